@@ -1,24 +1,24 @@
 """Errors of the wallet, drawn as one tree; shape and shared leaves come from the identity floor.
 
-    Problem                             code, message, hint, retryable, details
-    ├── IdentityError                   see identity/errors.py: InvalidInput, NotFound, Locked, Damaged, Busy …
-    └── WalletError
-        ├── Usage                       usage                 the command line makes no sense
-        ├── NetworkFailed               network               node unreachable, or it answers nonsense
-        │   └── Stale                   stale                 state too old to answer from
-        ├── RpcRefused                  rpc                   the node understood and answered with an error
-        ├── InsufficientFunds           insufficient_funds
-        ├── Reverted                    reverted              on chain, and it failed; the hash is valid
-        ├── Rejected                    rejected              the node refused the transaction for good
-        ├── Duplicate                   duplicate             the same intent is open or was just settled; nothing sent
-        ├── PolicyRefused               policy                screening or policy said no
-        │   └── ReplayRisk              replay                the signature could be used on another chain
-        ├── Unconfirmed                 unconfirmed           submitted, not confirmed in time: do not resend
-        ├── PartlyDone                  partly_done           a batch ended half way; resume is named
-        ├── DeviceFailed                device                hardware device
-        ├── NotVerified                 not_verified          signature, key, expiry, revocation, audience, trust
-        ├── Denied                      denied                the other side said no
-        └── Interrupted                 interrupted           Ctrl-C
+Problem                             code, message, hint, retryable, details
+├── IdentityError                   see identity/errors.py: InvalidInput, NotFound, Locked, Damaged, Busy …
+└── WalletError
+    ├── Usage                       usage                 the command line makes no sense
+    ├── NetworkFailed               network               node unreachable, or it answers nonsense
+    │   └── Stale                   stale                 state too old to answer from
+    ├── RpcRefused                  rpc                   the node understood and answered with an error
+    ├── InsufficientFunds           insufficient_funds
+    ├── Reverted                    reverted              on chain, and it failed; the hash is valid
+    ├── Rejected                    rejected              the node refused the transaction for good
+    ├── Duplicate                   duplicate             the same intent is open or was just settled; nothing sent
+    ├── PolicyRefused               policy                screening or policy said no
+    │   └── ReplayRisk              replay                the signature could be used on another chain
+    ├── Unconfirmed                 unconfirmed           submitted, not confirmed in time: do not resend
+    ├── PartlyDone                  partly_done           a batch ended half way; resume is named
+    ├── DeviceFailed                device                hardware device
+    ├── NotVerified                 not_verified          signature, key, expiry, revocation, audience, trust
+    ├── Denied                      denied                the other side said no
+    └── Interrupted                 interrupted           Ctrl-C
 """
 
 from __future__ import annotations

@@ -1,0 +1,51 @@
+# Everything here needs only Python >= 3.11 and make; the first target that runs makes .venv from the locked list.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: demo test check bench interop interop-setup pictures completions lock clean
+
+demo: $(READY)
+	$(BIN)/cmwallet demo
+
+test: $(READY)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_docs.py
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+interop: $(READY) interop-setup
+	$(BIN)/python -m pytest tests/interop
+
+interop-setup: $(READY)
+	.ci/install-peers
+
+pictures: $(READY)
+	$(BIN)/python -m docs.pictures
+
+completions: $(READY)
+	$(BIN)/python -m completions
+
+# Resolve the dependencies again. The runtime list is a part of the development list, at the same versions.
+lock: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --constraint requirements/dev.txt --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/runtime.txt
+
+$(READY): requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/interop/node_modules

@@ -1,0 +1,120 @@
+"""The root of the command tree, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+
+import cmwallet
+from cmwallet.cli import output
+from cmwallet.cli.exits import BROKEN_PIPE, EXIT_BY_CODE
+from cmwallet.cli.runtime import runtime
+from cmwallet.cli.tree import Entry, lazy_root
+
+ENTRIES: dict[str, Entry] = {
+    "init": Entry("cmwallet.cli.init", "Create the vault and the first wallet, or restore one."),
+    "wallet": Entry("cmwallet.cli.wallet", "Recovery phrases kept in the vault: add, list, show, check."),
+    "account": Entry("cmwallet.cli.account", "Accounts: derive, import, export, watch, discover."),
+    "balance": Entry("cmwallet.cli.balance", "Show what an account holds."),
+    "send": Entry("cmwallet.cli.send", "Send CMT or a token."),
+    "receive": Entry("cmwallet.cli.receive", "Show an address to be paid at, with a QR code."),
+    "history": Entry("cmwallet.cli.history", "List what came in and went out."),
+    "tx": Entry("cmwallet.cli.tx", "Transactions: list, show, wait, resume, decode."),
+    "contact": Entry("cmwallet.cli.contact", "People and addresses you pay."),
+    "network": Entry("cmwallet.cli.network", "Networks: list, add, use, check."),
+    "chain": Entry("cmwallet.cli.chain", "The embedded chain: start, stop, faucet, mine, reset."),
+    "vault": Entry("cmwallet.cli.vault", "The encrypted vault: status, passphrase, slots, verify, log."),
+    "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
+    "demo": Entry("cmwallet.cli.demo", "Play the main job in a throw-away home, with a commentary."),
+}
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        output.result({"version": cmwallet.__version__}, f"cmwallet {cmwallet.__version__}")
+        raise typer.Exit()
+
+
+root = typer.Typer(cls=lazy_root(ENTRIES), add_completion=False, rich_markup_mode=None)
+
+
+@root.callback(epilog="Settings and data live in $CMWALLET_HOME. Exit codes: see docs/output-and-exit-codes.md.")
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, help="Print the version and exit.")] = False,
+) -> None:
+    """A wallet and identity vault for CyberMiles (CMT): keys, transfers, records, grants."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    os.umask(0o077)
+    code = run(sys.argv[1:] if arguments is None else arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = BROKEN_PIPE
+    if code == BROKEN_PIPE:
+        # Python flushes stdout once more at exit; let that go nowhere instead of printing a complaint.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; return its exit code. Every error is printed here and nowhere else."""
+    from identity.errors import Problem
+
+    command = typer.main.get_command(root)
+    try:
+        with command.make_context("cmwallet", list(arguments)) as context:
+            command.invoke(context)
+        return 0
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except typer.TyperException as error:
+        return _usage(error)
+    except Problem as problem:
+        output.error(problem)
+        return EXIT_BY_CODE[problem.code]
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except (KeyboardInterrupt, typer.Abort):
+        from cmwallet.errors import Interrupted
+
+        interrupted = Interrupted("interrupted")
+        output.error(interrupted)
+        return EXIT_BY_CODE[interrupted.code]
+    except Exception as error:
+        return _bug(error)
+
+
+def _usage(error: typer.TyperException) -> int:
+    from cmwallet.errors import InvalidInput, Usage
+
+    context: Any = getattr(error, "ctx", None)
+    message = error.format_message()
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(message + "\n")
+        return EXIT_BY_CODE[Usage.code]
+    sentence = message[:1].lower() + message[1:].rstrip(".")
+    hint = f"see {context.command_path} --help" if context is not None else None
+    output.error(Usage(sentence, hint=hint) if error.exit_code == 2 else InvalidInput(sentence, hint=hint))
+    return error.exit_code
+
+
+def _bug(error: Exception) -> int:
+    """Report an unexpected exception without its values: an argument could be a secret."""
+    from identity.errors import Problem
+
+    if runtime.verbose > 1:
+        import traceback
+
+        for frame in traceback.extract_tb(error.__traceback__):
+            sys.stderr.write(f"  {frame.filename}:{frame.lineno} in {frame.name}\n")
+    problem = Problem(
+        f"internal error: {type(error).__name__}", hint="this is a bug; run again with -vv and report the lines printed"
+    )
+    output.error(problem)
+    return EXIT_BY_CODE[problem.code]

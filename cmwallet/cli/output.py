@@ -1,0 +1,171 @@
+"""All output of the program.
+
+Two rules. stdout carries the command's result and nothing else: in text what the documentation shows, with `--json`
+one JSON document. stderr carries every other byte: progress, prompts, warnings, hints, errors. Discard stderr, and
+stdout is exactly what was promised.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from cmwallet.cli.exits import EXIT_BY_CODE
+from cmwallet.cli.runtime import runtime
+
+if TYPE_CHECKING:
+    from identity.errors import Problem
+
+
+def result(document: object, text: str | None) -> None:
+    """Print the command's result: `document` with `--json`, else `text` (nothing when it is None)."""
+    if runtime.json:
+        _write(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+    elif text is not None:
+        _write(text)
+
+
+def event(document: object, text: str) -> None:
+    """Print one element of a stream: a JSON object a line with `--json`, else a line of text."""
+    result(document, text)
+
+
+def table(document: object, columns: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str = "") -> None:
+    """Print rows: aligned under headings on a terminal, tab-separated without headings when piped.
+
+    `empty` is said on stderr when there is no row.
+    """
+    if runtime.json:
+        result(document, None)
+    elif not rows:
+        if empty:
+            status(empty)
+    elif sys.stdout.isatty():
+        _aligned(columns, rows)
+    else:
+        _write("\n".join("\t".join(_one_line(cell) for cell in row) for row in rows))
+
+
+def facts(document: Mapping[str, object], rows: Sequence[tuple[str, str]]) -> None:
+    """Print one thing as name and value lines; tab-separated when piped."""
+    if runtime.json:
+        result(document, None)
+    elif sys.stdout.isatty():
+        width = max(len(name) for name, _ in rows)
+        _write("\n".join(f"{name:<{width}}  {_one_line(value)}" for name, value in rows))
+    else:
+        _write("\n".join(f"{name}\t{_one_line(value)}" for name, value in rows))
+
+
+def status(message: str) -> None:
+    """Tell what is going on; silenced by `--quiet`."""
+    if not runtime.quiet:
+        _tell(message)
+
+
+def detail(message: str) -> None:
+    """Tell what only `-v` asks for."""
+    if runtime.verbose and not runtime.quiet:
+        _tell(message)
+
+
+def warn(message: str) -> None:
+    """Warn about something the user should know; not silenced by `--quiet`."""
+    _tell(f"{_paint('warning:', '33')} {message}")
+
+
+def hint(message: str) -> None:
+    """Say what to do next."""
+    if not runtime.quiet:
+        _tell(f"{_paint('hint:', '36')} {message}")
+
+
+def error(problem: Problem) -> None:
+    """Print an error on stderr: one sentence and a hint, or one JSON object with `--json`."""
+    if runtime.json:
+        body = {
+            "code": problem.code,
+            "exit": EXIT_BY_CODE[problem.code],
+            "message": problem.message,
+            "hint": problem.hint,
+            "retryable": problem.retryable,
+            "details": problem.details,
+        }
+        _tell(json.dumps({"error": body}, ensure_ascii=False))
+        return
+    _tell(f"{_paint('error:', '31')} {problem.message}")
+    if problem.hint:
+        _tell(f"{_paint('hint:', '36')} {problem.hint}")
+
+
+class Progress(Protocol):
+    """A progress bar being drawn."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Move on by `steps`."""
+
+
+class _Silent:
+    def advance(self, steps: int = 1) -> None:
+        """Nobody is looking."""
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Progress]:
+    """Show a progress bar on a terminal, nothing when piped or quiet."""
+    if runtime.quiet or not sys.stderr.isatty():
+        yield _Silent()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+
+        class _Shown:
+            def advance(self, steps: int = 1) -> None:
+                bar.advance(task, steps)
+
+        yield _Shown()
+
+
+def _aligned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name in columns:
+        grid.add_column(Text(name), overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    Console(markup=False, highlight=False, emoji=False).print(grid)
+
+
+def _one_line(cell: str) -> str:
+    return cell.replace("\t", " ").replace("\n", " ")
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _tell(text: str) -> None:
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass  # nobody reads the commentary; the result still counts
+
+
+def _paint(text: str, colour: str) -> str:
+    if sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        return f"\x1b[{colour}m{text}\x1b[0m"
+    return text

@@ -1,0 +1,28 @@
+"""What the options that stand after any command have set for this run."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass
+class Runtime:
+    """State of one run of the program; filled while the command line is parsed."""
+
+    json: bool = False
+    network: str | None = None
+    quiet: bool = False
+    verbose: int = 0
+    no_input: bool = False
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person may be asked: neither `--no-input` nor `CI` is set."""
+        return not self.no_input and not os.environ.get("CI")
+
+
+runtime = Runtime(
+    json=os.environ.get("CMWALLET_FORMAT", "").lower() == "json",
+    no_input=os.environ.get("CMWALLET_NO_INPUT", "") not in ("", "0"),
+)

@@ -1,0 +1,165 @@
+"""The shape of the command tree: lazy groups, options that stand after any command, an example for each.
+
+Listing a group imports none of its commands: names and one-line summaries are static, and a command's module is
+imported when the command runs or shows its own help.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import typer
+from typer._click import Context, Parameter  # vendored: Typer has no public name for them
+from typer._click.core import Command as AnyCommand
+from typer._click.formatting import HelpFormatter
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from cmwallet.cli.runtime import runtime
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the root's listing: where the command lives and what it is for."""
+
+    module: str
+    summary: str
+
+
+def _set(name: str) -> Callable[[Context, Parameter, Any], Any]:
+    def remember(_context: Context, _parameter: Parameter, value: Any) -> Any:
+        if value:  # absent options must not undo what stood earlier on the line or in the environment
+            setattr(runtime, name, value)
+        return value
+
+    return remember
+
+
+def shared_options() -> list[TyperOption]:
+    """Build the options that stand after any command."""
+
+    def option(*names: str, field: str, help: str, **more: Any) -> TyperOption:
+        return TyperOption(
+            param_decls=[f"shared_{field}", *names],
+            help=help,
+            callback=_set(field),
+            expose_value=False,
+            is_eager=True,
+            **more,
+        )
+
+    return [
+        option("--json", field="json", help="Print one JSON document instead of text.", is_flag=True),
+        option("--network", field="network", help="Use this network for this run.", metavar="NAME", type=str),
+        option("--quiet", "-q", field="quiet", help="Say nothing on stderr but warnings and errors.", is_flag=True),
+        option("--verbose", "-v", field="verbose", help="Say more on stderr.", count=True, default=0, metavar=""),
+        option("--no-input", field="no_input", help="Never ask; fail with exit code 12 instead.", is_flag=True),
+    ]
+
+
+def _is_shared(parameter: Parameter) -> bool:
+    return (parameter.name or "").startswith("shared_")
+
+
+def _format_options(command: AnyCommand, context: Context, formatter: HelpFormatter) -> None:
+    """Write arguments, the command's own options, then the shared ones, each under a heading."""
+    sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], "Everywhere": []}
+    for parameter in command.get_params(context):
+        record = parameter.get_help_record(context)
+        if record is None:
+            continue
+        own = "Arguments" if parameter.param_type_name == "argument" else "Options"
+        sections["Everywhere" if _is_shared(parameter) else own].append(record)
+    for title, records in sections.items():
+        if records:
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+class Command(TyperCommand):
+    """A command that also takes the shared options."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [*self.params, *shared_options()]
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the option sections of `--help`."""
+        _format_options(self, ctx, formatter)
+
+    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the example as it is, without re-wrapping it."""
+        if self.epilog:
+            with formatter.section("Examples"):
+                for line in self.epilog.splitlines():
+                    formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+
+
+class Group(TyperGroup):
+    """A group of commands, which takes the shared options too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.params = [*self.params, *shared_options()]
+        self.no_args_is_help = True
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the commands, then the option sections."""
+        self.format_commands(ctx, formatter)
+        _format_options(self, ctx, formatter)
+
+
+class Commands(typer.Typer):
+    """A module's commands: a Typer application whose commands are `Command`s with an example each."""
+
+    def __init__(self, help: str | None = None) -> None:
+        super().__init__(cls=Group, help=help, add_completion=False, rich_markup_mode=None)
+
+    def add(self, name: str, *, example: str, hidden: bool = False) -> Callable[[Function], Function]:
+        """Register a function as command `name`; its docstring is the help, `example` one or more command lines."""
+
+        def register(function: Function) -> Function:
+            return self.command(name, cls=Command, epilog=example, hidden=hidden)(function)
+
+        return register
+
+
+def lazy_root(entries: dict[str, Entry]) -> type[TyperGroup]:
+    """Make the class of a root group whose commands are imported on first use."""
+
+    class Root(Group):
+        def list_commands(self, ctx: Context) -> list[str]:
+            """Return the names in the order of the table."""
+            return list(entries)
+
+        def get_command(self, ctx: Context, cmd_name: str) -> AnyCommand | None:
+            """Import the command's module and build it."""
+            if cmd_name not in entries:
+                return None
+            if cmd_name not in self.commands:
+                module = importlib.import_module(entries[cmd_name].module)
+                command = typer.main.get_command(module.app)
+                command.name = cmd_name
+                self.commands[cmd_name] = command
+            return self.commands[cmd_name]
+
+        def resolve_command(self, ctx: Context, args: list[str]) -> Any:
+            """Suggest the nearest name for a misspelt one."""
+            if args and args[0] not in entries:
+                from difflib import get_close_matches
+
+                near = get_close_matches(args[0], entries, n=1)
+                if near:
+                    ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+            return super().resolve_command(ctx, args)
+
+        def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+            """Write the static summaries."""
+            with formatter.section("Commands"):
+                formatter.write_dl([(name, entry.summary) for name, entry in entries.items()])
+
+    return Root
