@@ -1,0 +1,131 @@
+"""The one way in which everything above reaches secrets.
+
+`identity.vault.vault.Vault` implements `Keeper` in process. A separate agent process can stand behind the same
+Protocol later: nothing here hands out a vault key, and signing never hands out an account key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NewType, Protocol
+
+from identity.secret import Secret
+
+RecordId = NewType("RecordId", str)
+"""Opaque random name of a record: 32 lower-case hex digits. The only name that shows while the vault is locked."""
+
+Locator = tuple[str, str]
+"""(identity, field): finds a record in constant time through the blind index; unique in a vault."""
+
+TYPE_SECP256K1_KEY = "key/secp256k1"
+"""Type of a record whose payload is a raw 32-byte secp256k1 private key; `Keeper.sign` signs with these only."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the sealed index. `attributes` are small searchable facts, sealed like the title."""
+
+    record_id: RecordId
+    version: int
+    type: str
+    title: str
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Record:
+    """An opened record: its index line and its secret payload. Wipe the payload after use."""
+
+    record_id: RecordId
+    version: int
+    type: str
+    title: str
+    attributes: Mapping[str, str]
+    payload: Secret
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What `seal_many` seals: a new record, or with `record_id` the next version of an existing one."""
+
+    type: str
+    title: str
+    payload: Secret
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    record_id: RecordId | None = None
+    locator: Locator | None = None
+
+
+class Keeper(Protocol):
+    """Holds secrets and works with them on behalf of the floors above.
+
+    Every method may raise `Locked` (the vault key was changed by another process, or the keeper was closed),
+    `Damaged` or `Tampered` (what was read is not what was sealed), `StorageFailed` and `Busy`.
+    """
+
+    @property
+    def vault_id(self) -> str:
+        """Random id of the vault, 32 hex digits; the same for its whole life."""
+
+    @property
+    def generation(self) -> int:
+        """Grows by one with each commit. The caller remembers the highest one outside the vault (rollback)."""
+
+    def entries(self, type: str | None = None) -> Sequence[Entry]:  # noqa: A002 - the term of the format
+        """Every line of the index, or those of one type, oldest record first."""
+
+    def entry(self, record_id: RecordId) -> Entry:
+        """One line of the index. Raises `NotFound`."""
+
+    def find(self, identity: str, field: str) -> RecordId | None:
+        """The record sealed with `locator=(identity, field)`, in constant time."""
+
+    def open_record(self, record_id: RecordId, *, reason: str) -> Record:
+        """Open the newest version. `reason` goes to the audit log before the payload is handed out.
+
+        Raises `NotFound`.
+        """
+
+    def seal(
+        self,
+        type: str,  # noqa: A002 - the term of the format
+        title: str,
+        payload: Secret,
+        *,
+        attributes: Mapping[str, str] | None = None,
+        record_id: RecordId | None = None,
+        locator: Locator | None = None,
+    ) -> RecordId:
+        """Seal a new record, or with `record_id` the next version of an existing one (of the same type).
+
+        A new version without `locator` keeps the record's locators. Raises `NotFound`, `AlreadyExists` (the locator
+        belongs to another record), `InvalidInput`.
+        """
+
+    def seal_many(self, drafts: Sequence[Draft]) -> list[RecordId]:
+        """Seal several records in one transaction: all or nothing. Raises like `seal`."""
+
+    def rename(self, record_id: RecordId, title: str) -> None:
+        """Give a record another title; its payload and version stay. Raises `NotFound`, `InvalidInput`."""
+
+    def set_attributes(self, record_id: RecordId, attributes: Mapping[str, str]) -> None:
+        """Replace a record's attributes; its payload and version stay. Raises `NotFound`, `InvalidInput`."""
+
+    def remove(self, record_id: RecordId) -> None:
+        """Remove a record with all its versions and locators. Raises `NotFound`."""
+
+    def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
+        """Sign a 32-byte digest with a `TYPE_SECP256K1_KEY` record: 65 bytes r ‖ s ‖ recovery id (0 or 1).
+
+        Low-s, deterministic (RFC 6979), logged with `reason`. Raises `NotFound`, `InvalidInput`.
+        """
+
+    def sign_many(self, record_id: RecordId, digests: Sequence[bytes], *, reason: str) -> list[bytes]:
+        """Sign several digests with one key under one line of the audit log."""
+
+    def authenticate(self, purpose: str, message: bytes) -> bytes:
+        """HMAC-SHA256 of `message` under a vault subkey for `purpose`: 32 bytes. Compare in constant time.
+
+        The subkey changes when the vault key is rotated; see `Vault.rotate`.
+        """
