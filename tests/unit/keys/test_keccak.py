@@ -1,0 +1,40 @@
+"""Keccak-256."""
+
+import random
+import threading
+
+from Crypto.Hash import keccak
+
+from cmwallet.keys import keccak as ours
+
+
+def test_equals_the_public_front_at_every_length_around_the_block_size() -> None:
+    source = random.Random(1)
+    for size in [*range(300), 1000, 70_000]:
+        data = source.randbytes(size)
+        assert ours.keccak256(data) == keccak.new(digest_bits=256, data=data).digest()
+
+
+def test_a_nul_byte_does_not_end_the_input() -> None:
+    assert ours.keccak256(b"a\0b") == keccak.new(digest_bits=256, data=b"a\0b").digest()
+    assert ours.keccak256(b"a\0b") != ours.keccak256(b"a")
+
+
+def test_both_ways_to_the_library_work() -> None:
+    assert ours._from_compiled_module()(b"abc") == ours._from_public_front()(b"abc") == ours.keccak256(b"abc")
+
+
+def test_threads_do_not_mix_their_inputs() -> None:
+    wrong: list[int] = []
+
+    def work(seed: int) -> None:
+        data = bytes([seed]) * 500
+        expected = keccak.new(digest_bits=256, data=data).digest()
+        wrong.extend(seed for _ in range(300) if ours.keccak256(data) != expected)
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
