@@ -122,7 +122,7 @@ def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
             except FileExistsError:
                 pass  # another process was faster; it made a private file too
         check_private(path)
-        if not _writable(path):
+        if not writable(path):
             return _open_immutable(path)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
@@ -134,7 +134,7 @@ def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
         return connection
 
 
-def _writable(path: Path) -> bool:
+def writable(path: Path) -> bool:
     """Whether the medium takes writes (root passes every permission check, a read-only mount does not)."""
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
