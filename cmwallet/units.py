@@ -104,6 +104,19 @@ def parse_native_amount(text: str, symbol: str) -> int:
     return parse_units(number, units[unit.lower()])
 
 
+def parse_amount(text: str) -> int:
+    """Return the wei of an amount in any known unit, for settings that hold on every network, such as a fee cap.
+
+    Raises:
+        InvalidInput: see `parse_units`; also an unknown unit. A bare number is whole coins.
+    """
+    number, unit = _split(text)
+    units = WEI_UNITS | COIN_UNITS["CMT"] | COIN_UNITS["ETH"]
+    if unit is not None and unit.lower() not in units:
+        raise InvalidInput(f"{unit} is not a unit", hint="units: " + ", ".join(units))
+    return parse_units(number, units[(unit or "cmt").lower()])
+
+
 def parse_token_amount(text: str, symbol: str, decimals: int) -> int:
     """Return the smallest units of an amount of a token, bare or followed by the token's own symbol.
 

@@ -9,6 +9,7 @@ from cmwallet.units import (
     Amount,
     format_duration,
     format_units,
+    parse_amount,
     parse_duration,
     parse_gas_price,
     parse_native_amount,
@@ -97,6 +98,12 @@ def test_token_amounts_are_in_the_tokens_own_units() -> None:
             parse_token_amount(text, "USDX", 6)
     with pytest.raises(InvalidInput):
         parse_token_amount("0.5", "BIT", 0)
+
+
+def test_settings_for_every_network_take_any_known_unit() -> None:
+    assert parse_amount("0.1cmt") == parse_amount("0.1eth") == parse_amount("0.1") == 10**17
+    with pytest.raises(InvalidInput):
+        parse_amount("0.1btc")
 
 
 def test_gas_prices_need_a_unit_unless_zero() -> None:
