@@ -1,0 +1,60 @@
+"""`cmwallet config`: settings, and where each value comes from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.options import session
+from cmwallet.cli.tree import Commands
+
+app = Commands(help="Settings, and where each value comes from.")
+
+
+@app.add("show", example="cmwallet config show\ncmwallet config show --json | jq -r .network.value")
+def show() -> None:
+    """Show every setting with its value and its origin: flag, environment, config file or default."""
+    from cmwallet.cli.runtime import runtime
+    from cmwallet.config import SETTINGS
+
+    with session() as opened:
+        values = {
+            name: opened.config.value(name, runtime.network if name == "network" else None) for name in SETTINGS
+        }
+        output.table(
+            {
+                name: {"value": value.text, "origin": value.origin, "meaning": SETTINGS[name].meaning}
+                for name, value in values.items()
+            },
+            ("setting", "value", "origin", "meaning"),
+            [(name, value.text or "-", value.origin, SETTINGS[name].meaning) for name, value in values.items()],
+        )
+
+
+@app.add("get", example="cmwallet config get network")
+def get(name: Annotated[str, typer.Argument(metavar="SETTING", help="Name of the setting.")]) -> None:
+    """Print one setting's value."""
+    with session() as opened:
+        value = opened.config.value(name)
+        output.result({"value": value.text, "origin": value.origin}, value.text or "")
+
+
+@app.add("set", example="cmwallet config set fee-cap 0.02cmt\ncmwallet config set account --unset")
+def set_(
+    name: Annotated[str, typer.Argument(metavar="SETTING", help="Name of the setting.")],
+    value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="The new value.")] = None,
+    unset: Annotated[bool, typer.Option("--unset", help="Remove it, so that the default holds again.")] = False,
+) -> None:
+    """Write a setting to config.toml; comments and order in the file are kept."""
+    from cmwallet.errors import Usage
+
+    if unset == (value is not None):
+        raise Usage("give either a value or --unset", hint="cmwallet config set network local")
+    with session() as opened:
+        opened.config.set(name, value)
+        kept = opened.config.value(name)
+        output.result({"setting": name, "value": kept.text, "origin": kept.origin}, None)
+        if kept.origin.startswith("env"):
+            output.warn(f"{kept.origin} still decides; unset the variable for the file to take effect")

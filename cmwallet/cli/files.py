@@ -1,0 +1,61 @@
+"""Files named on the command line; `-` means stdin wherever a file is taken."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from cmwallet.cli import output
+from cmwallet.cli.runtime import runtime
+from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
+
+MAX_BYTES: Final = 16 << 20
+
+
+def read_text(name: str, *, limit: int = MAX_BYTES) -> str:
+    """Return the text of a file, or of stdin for `-`. Raises `NotFound`, `InvalidInput` (too long, not UTF-8)."""
+    try:
+        raw = sys.stdin.buffer.read(limit + 1) if name == "-" else _read_file(Path(name), limit)
+    except OSError as error:
+        raise NotFound(f"cannot read {name}: {(error.strerror or '').lower()}") from None
+    if len(raw) > limit:
+        raise InvalidInput(f"{name} is longer than {limit} bytes")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{name} is not UTF-8 text") from None
+
+
+def read_line(what: str) -> str:
+    """Return the one line on stdin. Raises `InvalidInput` when there is none, or more than one."""
+    lines = read_text("-", limit=4096).splitlines()
+    if len(lines) != 1 or not lines[0].strip():
+        raise InvalidInput(f"stdin holds {len(lines)} lines; {what} is exactly one")
+    return lines[0].strip()
+
+
+def write_result(to: Path | None, document: object, text: str) -> None:
+    """Print a result, or write it to a new private file."""
+    if to is None:
+        output.result(document, text)
+        return
+    import json
+
+    body = json.dumps(document, ensure_ascii=False, indent=2) if runtime.json else text
+    write_new(to, (body + "\n").encode())
+    output.status(f"written to {to}")
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not exist yet, mode 0600, whole or not at all."""
+    from identity.storage import write_private
+
+    if path.exists():
+        raise AlreadyExists(f"{path} exists already", hint="choose another name; nothing is overwritten")
+    write_private(path, data)
+
+
+def _read_file(path: Path, limit: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(limit + 1)

@@ -1,0 +1,67 @@
+"""Options that several commands share, and the session that a command works in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.runtime import runtime
+
+if TYPE_CHECKING:
+    from cmwallet.session import Session
+    from identity.secret import Secret
+
+PassphraseFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--passphrase-from",
+        metavar="SOURCE",
+        help="Read the vault's passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND.",
+        envvar="CMWALLET_PASSPHRASE_FROM",
+        show_envvar=False,
+    ),
+]
+SharedFile = Annotated[
+    bool, typer.Option("--allow-shared-secret-file", help="Accept a secret file that others can read.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Go on without asking.")]
+
+
+def ask_for_secret(what: str) -> Secret:
+    """Ask for a secret on the terminal."""
+    from cmwallet.cli import prompt
+
+    option = _OPTION_FOR.get(what, "--passphrase-from")
+    return prompt.ask_secret(what, hint=f"give it with {option} env:NAME, file:PATH or fd:N")
+
+
+_OPTION_FOR = {
+    "new passphrase": "--new-passphrase-from",
+    "recovery phrase": "--phrase-from",
+    "BIP-39 passphrase": "--bip39-passphrase-from",
+    "keystore passphrase": "--keystore-passphrase-from",
+    "private key": "--key-from",
+}
+
+
+@contextmanager
+def session(passphrase_from: str | None = None, *, allow_shared_file: bool = False) -> Iterator[Session]:
+    """Open the home for one command and close it again, whatever happens."""
+    from cmwallet.home import find_home
+    from cmwallet.session import Session
+
+    with Session(
+        find_home(),
+        ask=ask_for_secret,
+        network_flag=runtime.network,
+        passphrase_flag=passphrase_from,
+        allow_shared_file=allow_shared_file,
+        warn=output.warn,
+    ) as opened:
+        if not runtime.json and opened.config.value("format").text == "json":
+            runtime.json = True
+        yield opened

@@ -1,0 +1,174 @@
+"""Settings: flag, then environment, then `config.toml`, then default; each value knows where it came from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmwallet.errors import Damaged, InvalidInput
+from cmwallet.units import parse_amount, parse_duration
+from cmwallet.home import Home
+from identity.storage import check_private, write_private
+
+_LOCK_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that can be set; `check` raises `InvalidInput` for a value that makes no sense."""
+
+    name: str
+    default: str | None
+    meaning: str
+    check: Callable[[str], object] = str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return "CMWALLET_" + self.name.upper().replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A setting's value and its origin: `flag`, `env NAME`, `config` or `default`."""
+
+    text: str | None
+    origin: str
+
+
+def _format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise InvalidInput(f"the format is text or json, not {text!r}")
+    return text
+
+
+def _source(text: str) -> str:
+    if text.startswith("cmd:"):
+        raise InvalidInput(
+            "cmd: is not taken from the configuration", hint="set CMWALLET_PASSPHRASE_FROM in the environment instead"
+        )
+    return text
+
+
+SETTINGS: Mapping[str, Setting] = {
+    setting.name: setting
+    for setting in (
+        Setting("network", "local", "the network that commands use"),
+        Setting("account", None, "the account that commands use when none is named"),
+        Setting("format", "text", "text or json", _format),
+        Setting("fee-cap", "0.1cmt", "the most that a transaction's fee may be", parse_amount),
+        Setting("timeout", "2m", "how long to wait for a confirmation or a lock", parse_duration),
+        Setting("rpc-timeout", "10s", "how long a node may take to answer", parse_duration),
+        Setting("passphrase-from", "prompt", "where the vault's passphrase is read from", _source),
+    )
+}
+
+
+class Config:
+    """The file `config.toml` and the environment, read once."""
+
+    def __init__(self, home: Home, document: Mapping[str, object], environment: Mapping[str, str]) -> None:
+        self._home = home
+        self._document = document
+        self._environment = environment
+
+    @classmethod
+    def load(cls, home: Home, environment: Mapping[str, str] | None = None) -> Config:
+        """Read the home's `config.toml` (absent: all defaults).
+
+        Raises `Damaged` for text that is not TOML, `PermissionsTooLax` when others can write it.
+        """
+        document: Mapping[str, object] = {}
+        path = home.config_file
+        if path.exists():
+            import tomllib
+
+            check_private(path)
+            try:
+                document = tomllib.loads(path.read_text("utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise Damaged(f"{path} is not valid TOML: {error}", hint="mend the line, or move the file away") from None
+        return cls(home, document, os.environ if environment is None else environment)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._home.config_file
+
+    def value(self, name: str, flag: str | None = None) -> Value:
+        """Return the value of setting `name`, checked, with its origin."""
+        setting = SETTINGS.get(name)
+        if setting is None:
+            raise InvalidInput(f"there is no setting {name!r}", hint="cmwallet config show lists them")
+        found = self._find(setting, flag)
+        if found.text is not None and found.origin != "default":
+            try:
+                setting.check(found.text)
+            except InvalidInput as error:
+                raise InvalidInput(f"setting {name} ({found.origin}): {error.message}", hint=error.hint) from None
+        return found
+
+    def text(self, name: str, flag: str | None = None) -> str:
+        """Return the value of a setting that has a default."""
+        text = self.value(name, flag).text
+        if text is None:
+            raise InvalidInput(f"setting {name} has no value", hint=f"cmwallet config set {name} VALUE")
+        return text
+
+    def _find(self, setting: Setting, flag: str | None) -> Value:
+        if flag is not None:
+            return Value(flag, "flag")
+        if stated := self._environment.get(setting.variable):
+            return Value(stated, f"env {setting.variable}")
+        kept = self._document.get(setting.name)
+        if kept is not None:
+            if not isinstance(kept, str):
+                raise Damaged(f"setting {setting.name} in {self.path} is not text", hint="put the value in quotes")
+            return Value(kept, "config")
+        return Value(setting.default, "default")
+
+    def table(self, name: str) -> Mapping[str, Mapping[str, object]]:
+        """Return the sub-tables of `[name.*]`; `Damaged` if they are anything else."""
+        found = self._document.get(name, {})
+        if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
+            raise Damaged(f"[{name}] in {self.path} is not a table of tables", hint="mend it, or move the file away")
+        return found
+
+    def set(self, name: str, text: str | None) -> None:
+        """Write one setting (None removes it), keeping comments and order; effective for the next run."""
+        setting = SETTINGS.get(name)
+        if setting is None:
+            raise InvalidInput(f"there is no setting {name!r}", hint="cmwallet config show lists them")
+        if text is not None:
+            setting.check(text)
+        self._rewrite(lambda document: _assign(document, name, text))
+
+    def set_entry(self, table: str, name: str, values: Mapping[str, object] | None) -> None:
+        """Write `[table.name]` (None removes it), keeping the rest of the file as it is."""
+
+        def change(document: dict[str, object]) -> None:
+            entries = document.setdefault(table, {})
+            if not isinstance(entries, dict):
+                raise Damaged(f"[{table}] in {self.path} is not a table")
+            _assign(entries, name, None if values is None else dict(values))
+
+        self._rewrite(change)
+
+    def _rewrite(self, change: Callable[[dict[str, object]], None]) -> None:
+        import tomlkit
+
+        self._home.prepare()
+        with self._home.lock("config", seconds=_LOCK_SECONDS):
+            document = tomlkit.parse(self.path.read_text("utf-8") if self.path.exists() else "")
+            change(document)
+            write_private(self.path, tomlkit.dumps(document).encode())
+        self._document = document.unwrap()
+
+
+def _assign(table: dict[str, object], name: str, value: object) -> None:
+    if value is None:
+        table.pop(name, None)
+    else:
+        table[name] = value

@@ -1,0 +1,141 @@
+"""`wallet.db`: readable while the vault is locked, and trusted only after its HMACs.
+
+Rows that decide where money goes (accounts, contacts, network pins, bindings) carry an HMAC under a vault subkey.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Final
+
+from cmwallet.errors import Damaged, Tampered
+from cmwallet.home import Home
+from identity.storage import close_database, open_database, storage_errors, transaction
+from identity.vault.interface import Keeper
+
+SCHEMA_VERSION: Final = 1
+
+_SCHEMA: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE wallets (
+  record TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, words INTEGER NOT NULL,
+  language TEXT NOT NULL, created TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE accounts (
+  address TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+  wallet TEXT, path TEXT, record TEXT NOT NULL, created TEXT NOT NULL, mac BLOB NOT NULL);
+CREATE TABLE contacts (
+  folded TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT NULL, note TEXT NOT NULL, created TEXT NOT NULL,
+  mac BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE pins (
+  network TEXT PRIMARY KEY, chain_id INTEGER NOT NULL, genesis TEXT NOT NULL, dialect TEXT NOT NULL,
+  client TEXT NOT NULL, created TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE bindings (
+  address TEXT NOT NULL, chain_id INTEGER NOT NULL, genesis TEXT NOT NULL, network TEXT NOT NULL,
+  created TEXT NOT NULL, mac BLOB NOT NULL, PRIMARY KEY (address, chain_id, genesis)) WITHOUT ROWID;
+CREATE TABLE journal (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, intent TEXT NOT NULL, state TEXT NOT NULL, network TEXT NOT NULL,
+  chain_id INTEGER NOT NULL, genesis TEXT NOT NULL, sender TEXT NOT NULL, recipient TEXT, amount TEXT NOT NULL,
+  symbol TEXT NOT NULL, decimals INTEGER NOT NULL, token TEXT, data TEXT NOT NULL, memo TEXT NOT NULL,
+  label TEXT NOT NULL, nonce INTEGER, raw BLOB, hash TEXT, created REAL NOT NULL, changed REAL NOT NULL,
+  block INTEGER, block_hash TEXT, gas_used INTEGER, gas_price TEXT, reason TEXT NOT NULL DEFAULT '');
+CREATE INDEX journal_intent ON journal (intent, state);
+CREATE INDEX journal_nonce ON journal (genesis, sender, nonce);
+CREATE UNIQUE INDEX journal_hash ON journal (genesis, hash) WHERE hash IS NOT NULL;
+CREATE TABLE warnings (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, time TEXT NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE scanned (
+  genesis TEXT NOT NULL, address TEXT NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+  PRIMARY KEY (genesis, address, kind, first)) WITHOUT ROWID;
+CREATE TABLE movements (
+  genesis TEXT NOT NULL, address TEXT NOT NULL, block INTEGER NOT NULL, position TEXT NOT NULL, kind TEXT NOT NULL,
+  hash TEXT NOT NULL, time INTEGER NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL, amount TEXT NOT NULL,
+  asset TEXT NOT NULL, symbol TEXT NOT NULL, decimals INTEGER NOT NULL, block_hash TEXT NOT NULL,
+  PRIMARY KEY (genesis, address, block, position)) WITHOUT ROWID;
+"""
+
+
+class Database:
+    """The open `wallet.db` of a home."""
+
+    def __init__(self, home: Home) -> None:
+        """Open or create it. Raises `Damaged` when a newer cmwallet wrote it, or it is broken."""
+        home.prepare()
+        self.home = home
+        self.path = home.wallet_file
+        self.connection = open_database(self.path, create=True)
+        self.connection.row_factory = sqlite3.Row
+        with storage_errors(self.path):
+            version = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise Damaged(f"{self.path} was written by a newer cmwallet", hint="upgrade cmwallet")
+        if version < SCHEMA_VERSION:
+            self._migrate()
+
+    def _migrate(self) -> None:
+        with self.write() as connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0] < 1:  # another process may have been faster
+                for statement in _SCHEMA.split(";\n"):
+                    if statement.strip():
+                        connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Run the block in one transaction, waiting for other writers up to ten seconds."""
+        with transaction(self.connection, self.path) as connection:
+            yield connection
+
+    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """Read rows; a broken file becomes `Damaged`."""
+        with storage_errors(self.path):
+            return self.connection.execute(query, values).fetchall()
+
+    def row(self, query: str, *values: object) -> sqlite3.Row | None:
+        """Read the first row, or None."""
+        found = self.rows(query, *values)
+        return found[0] if found else None
+
+    def remembered(self, name: str) -> str | None:
+        """Read one of the small facts kept in `meta`."""
+        row = self.row("SELECT value FROM meta WHERE name = ?", name)
+        return None if row is None else str(row["value"])
+
+    def remember(self, name: str, value: str) -> None:
+        """Write one of the small facts kept in `meta`."""
+        with self.write() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def note_warning(self, kind: str, detail: str) -> None:
+        """Keep a line about a warning that the user overrode."""
+        with self.write() as connection:
+            connection.execute("INSERT INTO warnings (time, kind, detail) VALUES (?, ?, ?)", (now_text(), kind, detail))
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and close."""
+        close_database(self.connection)
+
+
+def now_text() -> str:
+    """Return the present time, RFC 3339 UTC, whole seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def authenticate_row(keeper: Keeper, table: str, fields: Mapping[str, object]) -> bytes:
+    """Return the HMAC of a row's fields under the vault's subkey for `table`."""
+    message = json.dumps(dict(fields), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return keeper.authenticate(f"wallet.db/{table}", message)
+
+
+def check_row(keeper: Keeper, table: str, fields: Mapping[str, object], mac: bytes) -> None:
+    """Raise `Tampered` unless the row was written by somebody who had the vault open."""
+    if not hmac.compare_digest(authenticate_row(keeper, table, fields), mac):
+        name = fields.get("name") or fields.get("network") or fields.get("address")
+        raise Tampered(
+            f"wallet.db: the row {name!r} in {table} was changed from outside",
+            hint="restore the home from a backup, or remove the row and add it again",
+        )

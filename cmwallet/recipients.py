@@ -1,0 +1,60 @@
+"""Who is meant: an address, a contact or an own account; a name resolves to exactly one thing or fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cmwallet.contacts import Contact, Contacts
+from cmwallet.database import Database
+from cmwallet.errors import InvalidInput, NotFound
+from cmwallet.keys.accounts import Account, Accounts
+from cmwallet.keys.address import ZERO_ADDRESS, Address, parse_address
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A resolved recipient; `source` is the account or contact it was found as, if any."""
+
+    address: Address
+    source: Account | Contact | None = None
+
+    @property
+    def label(self) -> str:
+        """How a person recognises it: the name with the address, or the address alone."""
+        return self.address if self.source is None else f"{self.source.name} ({self.address})"
+
+
+def resolve_recipient(database: Database, text: str) -> Recipient:
+    """Return who is meant by `text`.
+
+    Raises:
+        InvalidInput: a bad checksum, or the zero address (nobody holds its key).
+        NotFound: neither an address nor a known name.
+    """
+    if text.casefold().startswith("0x"):
+        address = parse_address(text)
+        if address == ZERO_ADDRESS:
+            raise InvalidInput("nobody holds the key of the zero address: what is sent there is lost")
+        account = Accounts(database).find(address)
+        return Recipient(address, account)
+    found: list[Account | Contact] = []
+    contact, account = Contacts(database).find(text), Accounts(database).find(text)
+    found += [item for item in (contact, account) if item is not None]
+    if not found:
+        raise NotFound(
+            f"{text!r} is neither an address nor a known name", hint="cmwallet contact list, cmwallet account list"
+        )
+    if len(found) > 1:
+        raise InvalidInput(f"{text!r} is a contact and an account", hint="give the address")
+    return Recipient(found[0].address, found[0])
+
+
+def known_addresses(database: Database, paid: set[str]) -> dict[str, str]:
+    """Return what look-alikes are compared with: own accounts, contacts and addresses that were paid.
+
+    Mere senders are left out: anybody can send a coin from an address made to look like a known one.
+    """
+    known = {address: "an address that you paid before" for address in paid}
+    known |= {contact.address: f"your contact {contact.name!r}" for contact in Contacts(database).all()}
+    known |= {account.address: f"your account {account.name!r}" for account in Accounts(database).all()}
+    return known

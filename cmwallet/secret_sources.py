@@ -1,0 +1,135 @@
+"""Where secrets are read from: one grammar for every `--…-from` option.
+
+    prompt        ask on the terminal
+    env:NAME      the environment variable NAME
+    file:PATH     a file that only its owner can write, and nobody else can read
+    fd:N          the file descriptor N, inherited from the caller (0 is stdin)
+    keyring       the keyring of the operating system (vault slots only)
+    cmd:COMMAND   the standard output of a command, split like a shell would but not given to one
+
+One trailing newline is dropped. An empty secret is refused. Messages name the source, never the value.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cmwallet.errors import InvalidInput, NotFound, PermissionsTooLax
+from identity.secret import Secret
+
+MAX_BYTES: Final = 1 << 20
+KEYRING: Final = "keyring"
+_COMMAND_SECONDS: Final = 60
+
+Ask = Callable[[str], Secret]
+"""Asks a person for the secret named in the argument."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place to read a secret from. `kind` is the word before the colon."""
+
+    kind: str
+    place: str
+
+    @property
+    def is_keyring(self) -> bool:
+        """Whether the operating system's keyring holds it."""
+        return self.kind == KEYRING
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.place}" if self.place else self.kind
+
+
+def parse_source(text: str) -> Source:
+    """Return the source that `text` names. Raises `InvalidInput`; the text is not repeated, it may be a secret."""
+    kind, colon, place = text.partition(":")
+    known = kind in ("prompt", KEYRING) if not colon else kind in ("env", "file", "fd", "cmd") and bool(place)
+    if not known or (kind == "fd" and not place.isascii()) or (kind == "fd" and not place.isdigit()):
+        raise InvalidInput(
+            "that is not a place to read a secret from",
+            hint="use prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND; never the secret itself",
+        )
+    return Source(kind, place)
+
+
+def read_secret(source: Source, what: str, *, ask: Ask, allow_shared_file: bool = False) -> Secret:
+    """Read the secret called `what` (as it is named in messages) from `source`.
+
+    Raises:
+        NotFound: the variable, file or descriptor does not exist.
+        PermissionsTooLax: others can write the file, or read it without `allow_shared_file`.
+        InvalidInput: it is empty, too long, or the command failed.
+    """
+    if source.kind == "prompt":
+        return ask(what)
+    if source.is_keyring:
+        raise InvalidInput(f"the {what} is not read from the keyring", hint="the keyring opens vault slots only")
+    readers: dict[str, Callable[[], bytes]] = {
+        "env": lambda: _from_environment(source.place),
+        "file": lambda: _from_file(Path(source.place).expanduser(), allow_shared_file),
+        "fd": lambda: _from_descriptor(int(source.place)),
+        "cmd": lambda: _from_command(source.place),
+    }
+    raw = readers[source.kind]()
+    if len(raw) > MAX_BYTES:
+        raise InvalidInput(f"the {what} from {source} is longer than {MAX_BYTES} bytes")
+    raw = raw.removesuffix(b"\n").removesuffix(b"\r")
+    if not raw:
+        raise InvalidInput(f"the {what} from {source} is empty")
+    return Secret(raw)
+
+
+def _from_environment(name: str) -> bytes:
+    value = os.environ.get(name)
+    if value is None:
+        raise NotFound(f"the environment variable {name} is not set")
+    return value.encode("utf-8", "surrogateescape")
+
+
+def _from_file(path: Path, allow_shared: bool) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError as error:
+        raise NotFound(f"cannot read {path}: {(error.strerror or '').lower()}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if stat.S_ISDIR(status.st_mode):
+            raise InvalidInput(f"{path} is a folder")
+        mode = stat.S_IMODE(status.st_mode)
+        if stat.S_ISREG(status.st_mode) and (mode & 0o022 or status.st_uid not in (os.geteuid(), 0)):
+            raise PermissionsTooLax(f"others can write {path}", hint=f"chmod 600 {path}")
+        if stat.S_ISREG(status.st_mode) and mode & 0o055 and not allow_shared:
+            raise PermissionsTooLax(
+                f"others can read {path}", hint=f"chmod 600 {path}, or accept it with --allow-shared-secret-file"
+            )
+        os.set_blocking(file.fileno(), True)
+        return file.read(MAX_BYTES + 1)
+
+
+def _from_descriptor(number: int) -> bytes:
+    try:
+        with os.fdopen(os.dup(number), "rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise NotFound(f"cannot read file descriptor {number}: {(error.strerror or '').lower()}") from None
+
+
+def _from_command(command: str) -> bytes:
+    try:
+        words = shlex.split(command)
+        done = subprocess.run(  # noqa: S603 - the user's own command, without a shell
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=_COMMAND_SECONDS, check=False
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        raise InvalidInput(f"the command for the secret did not run: {type(error).__name__}") from None
+    if done.returncode:
+        raise InvalidInput(f"the command for the secret failed with exit code {done.returncode}")
+    return done.stdout
