@@ -1,0 +1,142 @@
+"""cmwallet_: what the command line needs beyond Ethereum's methods: the faucet, and a complete history.
+
+`cmwallet_challenge` is not here: it proves the server's identity, and only the server answers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cmwallet.errors import NotFound
+from cmwallet.localchain import CHAIN_ID, formatting
+from cmwallet.localchain.errors import invalid_params
+from cmwallet.localchain.genesis import CMT
+from cmwallet.localchain.keys import address_of, load_key
+from cmwallet.localchain.methods.context import Context, Method
+from cmwallet.localchain.parameters import Parameters
+from cmwallet.localchain.records import StoredTransaction, StoredTransfer
+
+FAUCET_DEFAULT = 100 * CMT
+FAUCET_MAXIMUM = 10_000 * CMT
+"""Wei in one request."""
+
+MAX_ENTRIES = 10_000
+
+
+def faucet(context: Context, parameters: Parameters) -> str:
+    """Send some CMT from the faucet to an address; returns the transaction's hash. Default 100, at most 10,000 CMT."""
+    parameters.expect(1, 2)
+    amount = FAUCET_DEFAULT if parameters.raw(1) is None else parameters.quantity(1)
+    return formatting.data(pay(context, parameters.address(0), amount))
+
+
+def pay(context: Context, to: bytes, amount: int) -> bytes:
+    """Send `amount` wei from the faucet; returns the hash. Raises `RpcFailure`."""
+    if not 0 < amount <= FAUCET_MAXIMUM:
+        raise invalid_params(f"the faucet gives more than nothing and at most {FAUCET_MAXIMUM // CMT} CMT at a time")
+    return context.chain.pay_from_faucet(to, amount)
+
+
+def reset(context: Context, parameters: Parameters) -> str:
+    """Begin again from a new genesis; returns its hash."""
+    parameters.expect(0, 0)
+    context.chain.reset()
+    return formatting.data(context.chain.head().hash)
+
+
+def status(context: Context, parameters: Parameters) -> object:
+    """Where the chain stands: ids, head, clock, pool, faucet."""
+    chain = context.chain
+    head = chain.head()
+    return {
+        "chainId": formatting.quantity(CHAIN_ID),
+        "genesis": formatting.data(chain.records.hash_of(0) or b""),
+        "blockNumber": formatting.quantity(head.block_number),
+        "blockHash": formatting.data(head.hash),
+        "clockOffset": chain.settings.clock_offset,
+        "automine": chain.settings.automine,
+        "waiting": chain.pool.size(),
+        "faucet": _holder(context),
+    }
+
+
+def address_transactions(context: Context, parameters: Parameters) -> object:
+    """All that concerns an address in a range of blocks: its transactions with receipts, and internal transfers.
+
+    Parameters: address, first block, last block. At most 10,000 of each; `complete` is the last block that is covered
+    whole: a client asks again from the next one.
+    """
+    parameters.expect(1, 3)
+    address = parameters.address(0)
+    first, last = _range(context, parameters, 1)
+    records = context.chain.records
+    transactions = records.transactions_of(address, first, last, MAX_ENTRIES + 1)
+    transfers = records.transfers_of(address, first, last, MAX_ENTRIES + 1)
+    complete = last
+    for entries in ([item.block for item in transactions], [item.block for item in transfers]):
+        if len(entries) > MAX_ENTRIES:
+            complete = min(complete, entries[-1] - 1)
+    return {
+        "complete": formatting.quantity(max(complete, 0)),
+        "transactions": [_with_receipt(context, item) for item in transactions if item.block <= complete],
+        "internal": _transfers(context, [item for item in transfers if item.block <= complete]),
+    }
+
+
+def internal_transfers(context: Context, parameters: Parameters) -> object:
+    """Internal transfers of an address (null: of everybody) in a range of blocks, oldest first, at most 10,000."""
+    parameters.expect(1, 3)
+    address = None if parameters.raw(0) is None else parameters.address(0)
+    first, last = _range(context, parameters, 1)
+    return _transfers(context, context.chain.records.transfers_of(address, first, last, MAX_ENTRIES))
+
+
+def _range(context: Context, parameters: Parameters, index: int) -> tuple[int, int]:
+    head = context.chain.head().block_number
+    bounds = []
+    for position, default in ((index, "earliest"), (index + 1, "latest")):
+        reference = parameters.block(position, default=default)
+        if reference.hash is not None:
+            raise invalid_params(f"argument {position}: expected a block number")
+        number = reference.number if reference.number is not None else 0 if reference.tag == "earliest" else head
+        bounds.append(min(number, head + 1))
+    return bounds[0], min(bounds[1], head)
+
+
+def _with_receipt(context: Context, stored: StoredTransaction) -> object:
+    records = context.chain.records
+    header = records.header(stored.block)
+    if header is None:
+        return None
+    return {
+        "timestamp": formatting.quantity(header.timestamp),
+        "transaction": formatting.transaction(
+            stored.signed, header=header, position=stored.position, price=stored.price
+        ),
+        "receipt": formatting.receipt(stored, header, records.logs_of_block(stored.block)),
+    }
+
+
+def _transfers(context: Context, transfers: Sequence[StoredTransfer]) -> list[object]:
+    records, result = context.chain.records, []
+    for entry in transfers:
+        header = records.header(entry.block)
+        if header is not None:
+            transaction = records.transactions(entry.block)[entry.transaction]
+            result.append(formatting.transfer(entry, header.hash, transaction.hash, header.timestamp))
+    return list(result)
+
+
+def _holder(context: Context) -> str | None:
+    try:
+        return formatting.data(address_of(load_key(context.chain.directory, "faucet")))
+    except NotFound:
+        return None
+
+
+READS: dict[str, Method] = {
+    "cmwallet_status": status,
+    "cmwallet_addressTransactions": address_transactions,
+    "cmwallet_internalTransfers": internal_transfers,
+}
+CHANGES: dict[str, Method] = {"cmwallet_faucet": faucet, "cmwallet_reset": reset}

@@ -1,0 +1,68 @@
+"""`LocalNode`: the in-process door to the embedded chain. Nothing has to be started."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cmwallet.localchain import formatting
+from cmwallet.localchain.chain import LocalChain
+from cmwallet.localchain.database import ChainDatabase
+from cmwallet.localchain.errors import METHOD_NOT_FOUND, RpcFailure
+from cmwallet.localchain.filters import Filters
+from cmwallet.localchain.methods import CHANGES, READS
+from cmwallet.localchain.methods.extensions import FAUCET_DEFAULT, pay
+from cmwallet.localchain.methods.context import Context
+from cmwallet.localchain.parameters import Parameters
+from identity.storage import private_directory
+
+
+class LocalNode:
+    """A node over the chain in one directory; several processes may open the same one. Used by one thread."""
+
+    def __init__(self, chain: LocalChain, clock: Callable[[], float] = time.monotonic) -> None:
+        self._context = Context(chain, Filters(clock))
+
+    @classmethod
+    def open(
+        cls,
+        directory: Path,
+        *,
+        clock: Callable[[], float] = time.time,
+        database: Callable[[Path], ChainDatabase] = ChainDatabase,
+    ) -> LocalNode:
+        """Open the chain in `directory` (`<home>/chain`), made with its genesis on first use.
+
+        `clock` returns seconds since 1970. `database` is the seam by which tests interrupt writes.
+        Raises `Damaged`, `StorageFailed`, `Busy`, `PermissionsTooLax`.
+        """
+        private_directory(directory)
+        node = cls(LocalChain(directory, clock=clock, database=database))
+        node.chain.mine_waiting()  # left by a process that was killed between two blocks
+        return node
+
+    @property
+    def chain(self) -> LocalChain:
+        """The chain itself."""
+        return self._context.chain
+
+    def request(self, method: str, params: Sequence[object]) -> object:
+        """Answer a JSON-RPC request: JSON values, numbers as `0x…`. Raises `RpcFailure` and the storage errors."""
+        parameters = Parameters(params)
+        read = READS.get(method)
+        if read is not None:
+            with self.chain.reading():
+                return read(self._context, parameters)
+        change = CHANGES.get(method)
+        if change is None:
+            raise RpcFailure(METHOD_NOT_FOUND, f"the method {method[:64]} does not exist/is not available")
+        return change(self._context, parameters)
+
+    def faucet(self, address: bytes, amount: int | None) -> str:
+        """Send `amount` wei (None: 100 CMT; at most 10,000 CMT) from the faucet; returns the transaction's hash."""
+        return formatting.data(pay(self._context, address, FAUCET_DEFAULT if amount is None else amount))
+
+    def close(self) -> None:
+        """Close the chain."""
+        self.chain.close()

@@ -1,0 +1,133 @@
+"""The virtual machine: London rules with a clock, a difficulty and a reward of its own (`LocalVM`).
+
+py-evm's LondonVM dates each block one second after its parent and computes a difficulty and a reward for miners. The
+embedded chain dates a block when it is mined (never before its parent; equal is allowed), has no proof of work and
+creates no coins after genesis. Base fees follow EIP-1559 and are burnt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+from eth.abc import (
+    AtomicDatabaseAPI,
+    BlockHeaderAPI,
+    ComputationAPI,
+    MessageAPI,
+    OpcodeAPI,
+    StateAPI,
+    TransactionContextAPI,
+)
+from eth.vm import opcode_values
+from eth.vm.chain_context import ChainContext
+from eth.vm.forks.london import LondonState, LondonVM
+from eth.vm.forks.london.blocks import LondonBlockHeader
+from eth.vm.forks.london.computation import LondonComputation
+from eth.vm.forks.london.headers import calculate_expected_base_fee_per_gas
+from eth_hash.auto import keccak
+from eth_typing import Address, BlockNumber, Hash32
+
+from cmwallet.localchain import CHAIN_ID
+
+BLOCK_GAS_LIMIT = 30_000_000
+DIFFICULTY = 1
+"""Constant; a block's difficulty says nothing here."""
+
+TIPS_ADDRESS = Address(keccak(b"cmwallet local chain: tips")[12:])
+"""Priority fees go here. Nobody has a key: the address is the hash of a sentence (0x03f925c865488FBfA7E71f548BDF796a7dB4230f)."""
+
+
+@dataclass(frozen=True)
+class Destruction:
+    """What a SELFDESTRUCT moved: `value` wei from the contract to `beneficiary`."""
+
+    beneficiary: Address
+    value: int
+
+
+class LocalComputation(LondonComputation):
+    """London's computation; it also remembers what SELFDESTRUCT moved, which py-evm does not keep."""
+
+    def __init__(self, state: StateAPI, message: MessageAPI, transaction_context: TransactionContextAPI) -> None:
+        super().__init__(state, message, transaction_context)
+        self.destructions: list[Destruction] = []
+
+
+class _RecordingSelfDestruct:
+    """SELFDESTRUCT that notes beneficiary and balance before they change."""
+
+    mnemonic = "SELFDESTRUCT"
+
+    def __init__(self, original: OpcodeAPI) -> None:
+        self._original = original
+        self.gas_cost = original.gas_cost
+
+    def __call__(self, computation: ComputationAPI) -> Any:
+        balance = computation.state.get_balance(computation.msg.storage_address)
+        known = len(computation.beneficiaries)
+        try:
+            return self._original(computation)
+        finally:
+            if len(computation.beneficiaries) > known:
+                moved = Destruction(computation.beneficiaries[-1], balance)
+                cast(LocalComputation, computation).destructions.append(moved)
+
+
+LocalComputation.opcodes = {
+    **LondonComputation.opcodes,
+    opcode_values.SELFDESTRUCT: cast(
+        OpcodeAPI, _RecordingSelfDestruct(LondonComputation.opcodes[opcode_values.SELFDESTRUCT])
+    ),
+}
+
+
+class LocalState(LondonState):
+    """London's state over `LocalComputation`."""
+
+    computation_class = LocalComputation
+
+
+class LocalVM(LondonVM):
+    """London with the embedded chain's clock, difficulty and reward."""
+
+    _state_class = LocalState
+    chain_context: ClassVar[ChainContext] = ChainContext(CHAIN_ID)  # type: ignore[misc]  # one chain, one context
+
+    @staticmethod
+    def get_block_reward() -> int:
+        """No coins are made after genesis."""
+        return 0
+
+    @staticmethod
+    def compute_difficulty(parent_header: BlockHeaderAPI, timestamp: int) -> int:
+        """Constant."""
+        return DIFFICULTY
+
+
+def next_base_fee(parent: BlockHeaderAPI) -> int:
+    """Base fee of the block after `parent`, in wei per gas (EIP-1559)."""
+    return calculate_expected_base_fee_per_gas(parent)
+
+
+def header_after(parent: BlockHeaderAPI, timestamp: int) -> LondonBlockHeader:
+    """The header that a block after `parent` starts from: nothing executed yet, the parent's state."""
+    return LondonBlockHeader(
+        difficulty=DIFFICULTY,
+        block_number=BlockNumber(parent.block_number + 1),
+        gas_limit=BLOCK_GAS_LIMIT,
+        timestamp=max(timestamp, parent.timestamp),
+        coinbase=TIPS_ADDRESS,
+        parent_hash=parent.hash,
+        state_root=parent.state_root,
+        base_fee_per_gas=next_base_fee(parent),
+    )
+
+
+def state_for(database: AtomicDatabaseAPI, header: BlockHeaderAPI, ancestors: Iterable[Hash32]) -> StateAPI:
+    """The world at `header.state_root`, executing as part of the block `header`.
+
+    `ancestors` are the hashes of the blocks before it, newest first (BLOCKHASH).
+    """
+    return LocalVM.build_state(database, header, LocalVM.chain_context, ancestors)
