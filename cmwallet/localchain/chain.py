@@ -6,7 +6,7 @@ trusted its own memory would mine a block beside the one that another process ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from cmwallet.localchain.records import Records
 from cmwallet.localchain.settings import Settings
 from cmwallet.localchain.snapshots import Snapshots
 from cmwallet.localchain.transactions import SignedTransaction, decode, sign_transfer
-from cmwallet.localchain.vm import header_after, next_base_fee, state_for
+from cmwallet.localchain.vm import base_fee_of, header_after, next_base_fee, state_for
 
 DATABASE_NAME = "chain.db"
 SUGGESTED_TIP = 10**9
@@ -210,9 +210,10 @@ class LocalChain:
     def _build(self, head: LondonBlockHeader, timestamp: int, source: Pool | Sequence[Waiting]) -> BuiltBlock:
         start = header_after(head, timestamp)
         state = state_for(self.database.nodes, start, self.records.ancestors(start.block_number))
-        waiting: Iterable[Waiting] = source
         if isinstance(source, Pool):
-            waiting = list(source.executable(state, start.base_fee_per_gas)) if source.size() else []
+            waiting = list(source.executable(state, base_fee_of(start))) if source.size() else []
+        else:
+            waiting = list(source)
         arrivals = {item.transaction.hash: item.arrival for item in waiting}
         built = build_block(start, state, [item.transaction for item in waiting])
         built.arrivals = [arrivals[item.transaction.hash] for item in built.executed]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from eth.abc import AtomicWriteBatchAPI
 from eth.db.backends.base import BaseAtomicDB
@@ -39,7 +39,8 @@ _TABLES = {
         PRIMARY KEY (block, transact, position)) WITHOUT ROWID""",
     "pool": """sender BLOB NOT NULL, nonce INTEGER NOT NULL, hash BLOB NOT NULL UNIQUE, raw BLOB NOT NULL,
         arrival INTEGER NOT NULL, PRIMARY KEY (sender, nonce)) WITHOUT ROWID""",
-    "snapshot": "id INTEGER PRIMARY KEY AUTOINCREMENT, block INTEGER NOT NULL, hash BLOB NOT NULL, settings BLOB NOT NULL)",
+    "snapshot": """id INTEGER PRIMARY KEY AUTOINCREMENT, block INTEGER NOT NULL, hash BLOB NOT NULL,
+        settings BLOB NOT NULL)""",
     "snapshot_pool": """snapshot INTEGER NOT NULL, sender BLOB NOT NULL, nonce INTEGER NOT NULL, hash BLOB NOT NULL,
         raw BLOB NOT NULL, arrival INTEGER NOT NULL, PRIMARY KEY (snapshot, sender, nonce)) WITHOUT ROWID""",
     "reversal": "id INTEGER PRIMARY KEY AUTOINCREMENT, block INTEGER NOT NULL)",
@@ -55,7 +56,10 @@ _INDICES = {
     "transfer_recipient": "transfer (recipient, block)",
 }
 
-Parameters = Sequence[bytes | int | str | None]
+Values = Sequence[bytes | int | str | None]
+
+Row = tuple[Any, ...]
+"""A row as SQLite gives it; the schema above says what stands in each column."""
 
 
 class ChainDatabase:
@@ -86,7 +90,7 @@ class ChainDatabase:
             )
 
     def _version(self) -> int:
-        return int(self.read("PRAGMA user_version")[0][0])
+        return self.number("PRAGMA user_version") or 0
 
     def create_tables(self) -> None:
         """Create all tables, empty (inside a write transaction)."""
@@ -98,16 +102,21 @@ class ChainDatabase:
         self.write(f"PRAGMA user_version={SCHEMA_VERSION}")
         self.nodes.forget()
 
-    def write(self, statement: str, parameters: Parameters = ()) -> None:
+    def write(self, statement: str, values: Values = ()) -> None:
         """Run one writing statement; only inside `writing()`."""
         if not self._connection.in_transaction:
             raise RuntimeError("a write outside of a transaction")
-        self._connection.execute(statement, parameters)
+        self._connection.execute(statement, values)
 
-    def read(self, statement: str, parameters: Parameters = ()) -> list[tuple[object, ...]]:
+    def read(self, statement: str, values: Values = ()) -> list[Row]:
         """Run one reading statement and return all its rows."""
         with storage_errors(self.path):
-            return self._connection.execute(statement, parameters).fetchall()
+            return self._connection.execute(statement, values).fetchall()
+
+    def number(self, statement: str, values: Values = ()) -> int | None:
+        """Run a statement that returns one integer or null; None too when it returns no row."""
+        rows = self.read(statement, values)
+        return rows[0][0] if rows else None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -131,7 +140,7 @@ class ChainDatabase:
         try:
             yield
         finally:
-            if self._connection.in_transaction:
+            with suppress(sqlite3.OperationalError):  # an I/O error has ended it already
                 self._connection.execute("ROLLBACK")
 
     def copy_to(self, target: Path) -> None:
@@ -162,15 +171,14 @@ class NodeStore(BaseAtomicDB):
         self._fresh: dict[bytes, bytes] = {}
 
     def __getitem__(self, key: bytes) -> bytes:
-        value = self._fresh.get(key)
+        value: bytes | None = self._fresh.get(key)
         if value is None:
             value = self._cached.get(key)
         if value is None:
             rows = self._database.read("SELECT value FROM node WHERE hash = ?", (key,))
             if not rows:
                 raise KeyError(key)
-            value = cast(bytes, rows[0][0])
-            self._cached[key] = value
+            value = self._cached[key] = rows[0][0]
         return value
 
     def __setitem__(self, key: bytes, value: bytes) -> None:
@@ -193,7 +201,7 @@ class NodeStore(BaseAtomicDB):
     @contextmanager
     def atomic_batch(self) -> Iterator[AtomicWriteBatchAPI]:
         """Yield the store itself; the SQL transaction around the block makes it one."""
-        yield cast(AtomicWriteBatchAPI, self)
+        yield cast("AtomicWriteBatchAPI", self)
 
     def keep(self) -> None:
         """The transaction was committed: its nodes may be cached."""

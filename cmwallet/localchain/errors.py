@@ -57,7 +57,7 @@ def refused(message: str) -> RpcFailure:
 
 
 def reverted(output: bytes) -> RpcFailure:
-    """A call reverted: code 3, the reason in words where it is `Error(string)` or `Panic(uint256)`, all bytes as data."""
+    """A call reverted: code 3, in words where it is `Error(string)` or `Panic(uint256)`, all bytes as data."""
     reason = revert_reason(output)
     message = "execution reverted" if reason is None else f"execution reverted: {reason}"
     return RpcFailure(REVERTED, message, "0x" + output.hex())

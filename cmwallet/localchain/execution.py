@@ -49,7 +49,7 @@ class Call:
     @property
     def intrinsic_gas(self) -> int:
         """Gas that is due before the first instruction (EIP-2930, London)."""
-        return calculate_txn_intrinsic_gas_berlin(cast(SignedTransactionAPI, _Shape(self)))
+        return calculate_txn_intrinsic_gas_berlin(cast("SignedTransactionAPI", _Shape(self)))
 
 
 class _Shape:
@@ -79,7 +79,7 @@ def execute(state: StateAPI, call: Call) -> tuple[ComputationAPI, int]:
     executor = state.get_transaction_executor()
     state.lock_changes()
     try:
-        computation = executor.build_computation(message, cast(SignedTransactionAPI, shape))
+        computation = executor.build_computation(message, cast("SignedTransactionAPI", shape))
     except VMError as error:  # raised before the computation exists: no funds for the value
         raise refused(describe(error)) from error
     used = call.gas - computation.get_gas_remaining()

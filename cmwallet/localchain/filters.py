@@ -1,4 +1,4 @@
-"""Filters that a client polls. They live in the node's memory, as in every Ethereum client, and end unused after a while."""
+"""Filters that a client polls: kept in the node's memory, as in every Ethereum client; unused ones end."""
 
 from __future__ import annotations
 

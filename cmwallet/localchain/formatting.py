@@ -9,6 +9,7 @@ from eth.vm.forks.london.blocks import LondonBlockHeader
 from cmwallet.localchain import CHAIN_ID
 from cmwallet.localchain.records import StoredLog, StoredTransaction, StoredTransfer
 from cmwallet.localchain.transactions import SignedTransaction
+from cmwallet.localchain.vm import base_fee_of
 
 Json = dict[str, object]
 
@@ -49,7 +50,7 @@ def block(header: LondonBlockHeader, transactions: Sequence[object], size: int, 
         "gasLimit": quantity(header.gas_limit),
         "gasUsed": quantity(header.gas_used),
         "timestamp": quantity(header.timestamp),
-        "baseFeePerGas": quantity(header.base_fee_per_gas),
+        "baseFeePerGas": quantity(base_fee_of(header)),
         "transactions": list(transactions),
         "uncles": [],
     }

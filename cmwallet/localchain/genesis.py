@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from typing import cast
 
 from eth.constants import BLANK_ROOT_HASH
 from eth.vm.forks.london.blocks import LondonBlockHeader
@@ -56,5 +57,5 @@ def build_genesis(database: ChainDatabase, allocation: Allocation, timestamp: in
     state = state_for(database.nodes, empty, ())
     for address, balance in allocation.balances().items():
         state.set_balance(Address(address), balance)
-    header = empty.copy(state_root=state.make_state_root())
+    header = cast("LondonBlockHeader", empty.copy(state_root=state.make_state_root()))
     return BuiltBlock(header, state, size=0)

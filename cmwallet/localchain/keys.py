@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from eth.constants import SECPK1_N
-from eth_keys import keys
+from eth_keys.datatypes import PrivateKey
 
 from cmwallet.errors import Damaged, NotFound
 from identity.secret import Secret
@@ -56,4 +56,4 @@ def ensure_key(directory: Path, role: Role) -> Secret:
 
 def address_of(key: Secret) -> bytes:
     """The 20-byte address of a key."""
-    return keys.PrivateKey(key.reveal()).public_key.to_canonical_address()
+    return PrivateKey(key.reveal()).public_key.to_canonical_address()

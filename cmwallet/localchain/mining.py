@@ -6,19 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
-import rlp
 from eth._utils.address import generate_contract_address
 from eth.abc import ComputationAPI, StateAPI
 from eth.constants import CREATE_CONTRACT_ADDRESS
 from eth.db.trie import make_trie_root_and_nodes
 from eth.rlp.logs import Log
 from eth.vm.forks.london.blocks import LondonBlockHeader
-from eth_bloom import BloomFilter
 from eth_typing import Address
-from eth_utils import ValidationError
+from eth_utils.exceptions import ValidationError
 
 from cmwallet.localchain.transactions import SignedTransaction
-from cmwallet.localchain.vm import LocalComputation, LocalVM
+from cmwallet.localchain.vm import LocalComputation, LocalVM, base_fee_of, encode_header
 
 _SUCCEEDED, _FAILED = b"\x01", b""
 
@@ -95,7 +93,7 @@ def build_block(start: LondonBlockHeader, state: StateAPI, candidates: Iterable[
                 succeeded=not computation.is_error,
                 gas_used=gas,
                 cumulative_gas=used,
-                price=transaction.price(start.base_fee_per_gas),
+                price=transaction.price(base_fee_of(start)),
                 contract=_created(transaction),
                 bloom=receipt.bloom,
                 logs=tuple(cast("tuple[Log, ...]", receipt.logs)),
@@ -103,14 +101,15 @@ def build_block(start: LondonBlockHeader, state: StateAPI, candidates: Iterable[
             )
         )
     included = [item.transaction.envelope for item in block.executed]
-    block.header = start.copy(
+    sealed = start.copy(
         state_root=state.make_state_root(),
         transaction_root=make_trie_root_and_nodes(included)[0],
         receipt_root=make_trie_root_and_nodes(receipts)[0],
-        bloom=int(BloomFilter(bloom)),
+        bloom=bloom,
         gas_used=used,
     )
-    block.size = len(rlp.encode(block.header)) + sum(len(item.transaction.raw) for item in block.executed)
+    block.header = cast("LondonBlockHeader", sealed)
+    block.size = len(encode_header(block.header)) + sum(len(item.transaction.raw) for item in block.executed)
     return block
 
 
@@ -131,6 +130,6 @@ def _transfers(computation: ComputationAPI) -> Iterator[Transfer]:
         yield Transfer(kind, message.sender, message.storage_address, message.value, message.depth)
     for child in computation.children:
         yield from _transfers(child)
-    for moved in cast(LocalComputation, computation).destructions:
+    for moved in cast("LocalComputation", computation).destructions:
         if moved.value and moved.beneficiary != message.storage_address:
             yield Transfer("selfdestruct", message.storage_address, moved.beneficiary, moved.value, message.depth + 1)

@@ -57,7 +57,7 @@ class Parameters:
         return quantity(self.raw(index), f"argument {index}")
 
     def flag(self, index: int, default: bool | None = None) -> bool:
-        """true or false."""
+        """A boolean."""
         value = self.raw(index)
         if value is None and default is not None:
             return default

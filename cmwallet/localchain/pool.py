@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from eth.abc import StateAPI
 from eth_typing import Address
 
-from cmwallet.localchain.database import ChainDatabase
+from cmwallet.localchain.database import ChainDatabase, Row
 from cmwallet.localchain.errors import refused
 from cmwallet.localchain.transactions import SignedTransaction, restore
 
@@ -52,7 +51,8 @@ class Pool:
         cost = signed.cost + sum(item.transaction.cost for n, item in waiting.items() if n < signed.nonce)
         if balance < cost:
             raise refused(
-                f"insufficient funds for gas * price + value: address 0x{signed.sender.hex()} have {balance} want {cost}"
+                f"insufficient funds for gas * price + value: address 0x{signed.sender.hex()} "
+                f"have {balance} want {cost}"
             )
         if rival is None and (len(waiting) >= MAX_PENDING_OF_ONE or self.size() >= MAX_PENDING):
             raise refused("txpool is full")
@@ -76,7 +76,7 @@ class Pool:
 
     def size(self) -> int:
         """How many wait."""
-        return cast(int, self._database.read("SELECT count(*) FROM pool")[0][0])
+        return self._database.number("SELECT count(*) FROM pool") or 0
 
     def all(self) -> list[Waiting]:
         """Everything that waits, by arrival."""
@@ -102,7 +102,7 @@ class Pool:
         return nonce
 
     def executable(self, state: StateAPI, base_fee: int) -> Iterator[Waiting]:
-        """What a block may hold: best tip first, each sender's nonces in order without a gap, fee at least the base fee."""
+        """What a block may hold: best tip first, each sender's nonces in order without a gap, base fee covered."""
         queues: dict[bytes, list[Waiting]] = {}
         for item in self.all():
             queues.setdefault(item.transaction.sender, []).append(item)
@@ -139,6 +139,6 @@ def _outbids(new: SignedTransaction, old: SignedTransaction) -> bool:
     return new.max_fee * 100 >= old.max_fee * factor and new.max_tip * 100 >= old.max_tip * factor
 
 
-def _waiting(row: tuple[object, ...]) -> Waiting:
+def _waiting(row: Row) -> Waiting:
     raw, sender, arrival = row
-    return Waiting(restore(cast(bytes, raw), cast(bytes, sender)), cast(int, arrival))
+    return Waiting(restore(raw, sender), arrival)

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 
-import rlp
 from eth.vm.forks.london.blocks import LondonBlockHeader
 from eth_typing import Hash32
 
-from cmwallet.localchain.database import ChainDatabase
+from cmwallet.localchain.database import ChainDatabase, Row
 from cmwallet.localchain.mining import BuiltBlock, Executed, Transfer
 from cmwallet.localchain.transactions import SignedTransaction, restore
+from cmwallet.localchain.vm import decode_header, encode_header
 
 _TRANSACTION_COLUMNS = (
     "block, position, hash, raw, sender, contract, status, gas_used, cumulative_gas, price, bloom, arrival"
@@ -80,31 +79,31 @@ class Records:
 
     def head_number(self) -> int | None:
         """Number of the newest block; None before genesis."""
-        return cast("int | None", self._database.read("SELECT max(number) FROM block")[0][0])
+        return self._database.number("SELECT max(number) FROM block")
 
     def header(self, number: int) -> LondonBlockHeader | None:
         """The header of block `number`."""
         rows = self._database.read("SELECT header FROM block WHERE number = ?", (number,))
-        return rlp.decode(cast(bytes, rows[0][0]), sedes=LondonBlockHeader) if rows else None
+        return decode_header(rows[0][0]) if rows else None
 
     def head(self) -> LondonBlockHeader | None:
         """The newest header; None before genesis."""
         rows = self._database.read("SELECT header FROM block ORDER BY number DESC LIMIT 1")
-        return rlp.decode(cast(bytes, rows[0][0]), sedes=LondonBlockHeader) if rows else None
+        return decode_header(rows[0][0]) if rows else None
 
     def number_of(self, block_hash: bytes) -> int | None:
         """The number of a block known by its hash."""
         rows = self._database.read("SELECT number FROM block WHERE hash = ?", (block_hash,))
-        return cast(int, rows[0][0]) if rows else None
+        return rows[0][0] if rows else None
 
     def hash_of(self, number: int) -> bytes | None:
         """The hash of block `number`."""
         rows = self._database.read("SELECT hash FROM block WHERE number = ?", (number,))
-        return cast(bytes, rows[0][0]) if rows else None
+        return rows[0][0] if rows else None
 
     def size_of(self, number: int) -> int:
         """The encoded size of block `number` in bytes."""
-        return cast(int, self._database.read("SELECT size FROM block WHERE number = ?", (number,))[0][0])
+        return self._database.number("SELECT size FROM block WHERE number = ?", (number,)) or 0
 
     def ancestors(self, number: int) -> Iterator[Hash32]:
         """Hashes of the 256 blocks before `number`, newest first."""
@@ -118,7 +117,7 @@ class Records:
         """Write a block with all that its transactions left."""
         header, write = block.header, self._database.write
         number = header.block_number
-        write("INSERT INTO block VALUES (?, ?, ?, ?)", (number, header.hash, rlp.encode(header), block.size))
+        write("INSERT INTO block VALUES (?, ?, ?, ?)", (number, header.hash, encode_header(header), block.size))
         log_position = 0
         for position, (item, arrival) in enumerate(zip(block.executed, block.arrivals, strict=True)):
             self._store_transaction(number, position, item, arrival)
@@ -213,8 +212,8 @@ class Records:
             condition += " AND (sender = ?4 OR recipient = ?4)"
             values.append(address)
         rows = self._database.read(
-            "SELECT block, transact, position, kind, sender, recipient, value, depth FROM transfer"
-            f" WHERE {condition} ORDER BY block, transact, position LIMIT ?3",  # noqa: S608
+            "SELECT block, transact, position, kind, sender, recipient, value, depth FROM transfer"  # noqa: S608
+            f" WHERE {condition} ORDER BY block, transact, position LIMIT ?3",
             values,
         )
         return [_stored_transfer(row) for row in rows]
@@ -225,33 +224,31 @@ def number_bytes(number: int) -> bytes:
     return number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
-def _stored_transaction(row: tuple[object, ...]) -> StoredTransaction:
+def _stored_transaction(row: Row) -> StoredTransaction:
     block, position, tx_hash, raw, sender, contract, status, gas_used, cumulative, price, bloom, arrival = row
     return StoredTransaction(
-        block=cast(int, block),
-        position=cast(int, position),
-        hash=cast(bytes, tx_hash),
-        raw=cast(bytes, raw),
-        sender=cast(bytes, sender),
-        contract=cast("bytes | None", contract),
+        block=block,
+        position=position,
+        hash=tx_hash,
+        raw=raw,
+        sender=sender,
+        contract=contract,
         succeeded=bool(status),
-        gas_used=cast(int, gas_used),
-        cumulative_gas=cast(int, cumulative),
-        price=int.from_bytes(cast(bytes, price), "big"),
-        bloom=int.from_bytes(cast(bytes, bloom), "big"),
-        arrival=cast(int, arrival),
+        gas_used=gas_used,
+        cumulative_gas=cumulative,
+        price=int.from_bytes(price, "big"),
+        bloom=int.from_bytes(bloom, "big"),
+        arrival=arrival,
     )
 
 
-def _stored_log(row: tuple[object, ...]) -> StoredLog:
-    topics = tuple(cast(bytes, topic) for topic in row[4:8] if topic is not None)
-    return StoredLog(
-        cast(int, row[0]), cast(int, row[1]), cast(int, row[2]), cast(bytes, row[3]), topics, cast(bytes, row[8])
-    )
+def _stored_log(row: Row) -> StoredLog:
+    topics = tuple(topic for topic in row[4:8] if topic is not None)
+    return StoredLog(row[0], row[1], row[2], row[3], topics, row[8])
 
 
-def _stored_transfer(row: tuple[object, ...]) -> StoredTransfer:
+def _stored_transfer(row: Row) -> StoredTransfer:
     block, transact, position, kind, sender, recipient, value, depth = row
-    amount = int.from_bytes(cast(bytes, value), "big")
-    moved = Transfer(cast(str, kind), cast(bytes, sender), cast(bytes, recipient), amount, cast(int, depth))
-    return StoredTransfer(cast(int, block), cast(int, transact), cast(int, position), moved)
+    amount = int.from_bytes(value, "big")
+    moved = Transfer(kind, sender, recipient, amount, depth)
+    return StoredTransfer(block, transact, position, moved)

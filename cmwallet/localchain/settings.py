@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import cast
 
 from cmwallet.localchain.database import ChainDatabase
 
@@ -67,7 +66,7 @@ class Settings:
 
     def _number(self, name: str, default: int) -> int:
         rows = self._database.read("SELECT value FROM meta WHERE name = ?", (name,))
-        return cast(int, rows[0][0]) if rows else default
+        return rows[0][0] if rows else default
 
     def _set(self, name: str, value: int) -> None:
         self._database.write("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))

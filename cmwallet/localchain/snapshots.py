@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from eth.vm.forks.london.blocks import LondonBlockHeader
 
 from cmwallet.localchain.database import ChainDatabase
@@ -23,18 +21,18 @@ class Snapshots:
             "INSERT INTO snapshot (block, hash, settings) VALUES (?, ?, ?)",
             (head.block_number, head.hash, settings.dump()),
         )
-        number = cast(int, self._database.read("SELECT max(id) FROM snapshot")[0][0])
+        number = self._database.number("SELECT max(id) FROM snapshot") or 0
         self._database.write("INSERT INTO snapshot_pool SELECT ?, pool.* FROM pool", (number,))
         return number
 
     def restore(self, number: int, records: Records, settings: Settings) -> bool:
         """Go back to snapshot `number`; False when it does not exist (any more)."""
         rows = self._database.read("SELECT block, hash, settings FROM snapshot WHERE id = ?", (number,))
-        if not rows or records.hash_of(cast(int, rows[0][0])) != rows[0][1]:
+        if not rows or records.hash_of(rows[0][0]) != rows[0][1]:
             return False
         block, _, dumped = rows[0]
-        records.drop_above(cast(int, block))
-        settings.load(cast(bytes, dumped))
+        records.drop_above(block)
+        settings.load(dumped)
         write = self._database.write
         write("DELETE FROM pool")
         write(
@@ -42,14 +40,13 @@ class Snapshots:
         )
         write("DELETE FROM snapshot WHERE id >= ?", (number,))
         write("DELETE FROM snapshot_pool WHERE snapshot >= ?", (number,))
-        write("INSERT INTO reversal (block) VALUES (?)", (cast(int, block),))
+        write("INSERT INTO reversal (block) VALUES (?)", (block,))
         return True
 
     def newest_reversal(self) -> int:
         """Number of the last revert; 0 before the first."""
-        return cast("int | None", self._database.read("SELECT max(id) FROM reversal")[0][0]) or 0
+        return self._database.number("SELECT max(id) FROM reversal") or 0
 
     def lowest_block_since(self, reversal: int) -> int | None:
         """The lowest block that the chain went back to after revert number `reversal`; None if it never did."""
-        rows = self._database.read("SELECT min(block) FROM reversal WHERE id > ?", (reversal,))
-        return cast("int | None", rows[0][0])
+        return self._database.number("SELECT min(block) FROM reversal WHERE id > ?", (reversal,))

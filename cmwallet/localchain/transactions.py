@@ -10,19 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-import rlp
 from eth.abc import SignedTransactionAPI
 from eth.constants import SECPK1_N
 from eth.exceptions import UnrecognizedTransactionType
 from eth.vm.forks.london.transactions import LondonTransactionBuilder
 from eth_hash.auto import keccak
-from eth_keys import keys
+from eth_keys.datatypes import PrivateKey
 from eth_keys.exceptions import BadSignature
 from eth_typing import Address
-from eth_utils import ValidationError
+from eth_utils.exceptions import ValidationError
+from rlp.exceptions import RLPException
 
 from cmwallet.localchain import CHAIN_ID
-from cmwallet.localchain.errors import RpcFailure, refused
+from cmwallet.localchain.errors import refused
 from cmwallet.localchain.vm import BLOCK_GAS_LIMIT
 from identity.secret import Secret
 
@@ -42,18 +42,22 @@ class SignedTransaction:
 
     @property
     def nonce(self) -> int:
+        """The sender's nonce."""
         return self.envelope.nonce
 
     @property
     def gas(self) -> int:
+        """Gas limit."""
         return self.envelope.gas
 
     @property
     def value(self) -> int:
+        """Wei that goes to the recipient."""
         return self.envelope.value
 
     @property
     def data(self) -> bytes:
+        """Call data, or the code that creates a contract."""
         return bytes(self.envelope.data)
 
     @property
@@ -63,15 +67,18 @@ class SignedTransaction:
 
     @property
     def max_fee(self) -> int:
+        """The most it pays per gas, in wei."""
         return self.envelope.max_fee_per_gas
 
     @property
     def max_tip(self) -> int:
+        """The most it pays the beneficiary per gas, in wei."""
         return self.envelope.max_priority_fee_per_gas
 
     @property
     def access_list(self) -> Sequence[tuple[bytes, Sequence[int]]]:
-        return cast(Sequence[tuple[bytes, Sequence[int]]], self.envelope.access_list)
+        """Addresses and slots named in advance (EIP-2930)."""
+        return cast("Sequence[tuple[bytes, Sequence[int]]]", self.envelope.access_list)
 
     @property
     def cost(self) -> int:
@@ -114,7 +121,7 @@ def _parse(raw: bytes) -> SignedTransactionAPI:
     try:
         envelope = LondonTransactionBuilder.decode(raw)
         exact = envelope.encode() == raw
-    except (rlp.exceptions.RLPException, ValidationError, UnrecognizedTransactionType, ValueError, TypeError) as error:
+    except (RLPException, ValidationError, UnrecognizedTransactionType, ValueError, TypeError) as error:
         raise refused("rlp: the bytes are not a signed transaction") from error
     if not exact:
         raise refused("rlp: non-canonical encoding")
@@ -159,7 +166,4 @@ def sign_transfer(key: Secret, *, nonce: int, to: bytes, value: int, gas: int, m
     unsigned = LondonTransactionBuilder.new_unsigned_dynamic_fee_transaction(
         CHAIN_ID, nonce, tip, max_fee, gas, Address(to), value, b"", []
     )
-    return unsigned.as_signed_transaction(keys.PrivateKey(key.reveal())).encode()
-
-
-__all__ = ["MAX_TRANSACTION_BYTES", "RpcFailure", "SignedTransaction", "decode", "restore", "sign_transfer"]
+    return unsigned.as_signed_transaction(PrivateKey(key.reveal())).encode()

@@ -22,12 +22,14 @@ from eth.abc import (
 )
 from eth.vm import opcode_values
 from eth.vm.chain_context import ChainContext
-from eth.vm.forks.london import LondonState, LondonVM
+from eth.vm.forks.london import LondonVM
 from eth.vm.forks.london.blocks import LondonBlockHeader
 from eth.vm.forks.london.computation import LondonComputation
 from eth.vm.forks.london.headers import calculate_expected_base_fee_per_gas
+from eth.vm.forks.london.state import LondonState
 from eth_hash.auto import keccak
 from eth_typing import Address, BlockNumber, Hash32
+from rlp import codec
 
 from cmwallet.localchain import CHAIN_ID
 
@@ -36,7 +38,7 @@ DIFFICULTY = 1
 """Constant; a block's difficulty says nothing here."""
 
 TIPS_ADDRESS = Address(keccak(b"cmwallet local chain: tips")[12:])
-"""Priority fees go here. Nobody has a key: the address is the hash of a sentence (0x03f925c865488FBfA7E71f548BDF796a7dB4230f)."""
+"""Priority fees go here: 0x03f925c8…4230f. Nobody has a key, the address is the hash of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,6 @@ class _RecordingSelfDestruct:
 
     def __init__(self, original: OpcodeAPI) -> None:
         self._original = original
-        self.gas_cost = original.gas_cost
 
     def __call__(self, computation: ComputationAPI) -> Any:
         balance = computation.state.get_balance(computation.msg.storage_address)
@@ -72,13 +73,13 @@ class _RecordingSelfDestruct:
         finally:
             if len(computation.beneficiaries) > known:
                 moved = Destruction(computation.beneficiaries[-1], balance)
-                cast(LocalComputation, computation).destructions.append(moved)
+                cast("LocalComputation", computation).destructions.append(moved)
 
 
 LocalComputation.opcodes = {
     **LondonComputation.opcodes,
     opcode_values.SELFDESTRUCT: cast(
-        OpcodeAPI, _RecordingSelfDestruct(LondonComputation.opcodes[opcode_values.SELFDESTRUCT])
+        "OpcodeAPI", _RecordingSelfDestruct(LondonComputation.opcodes[opcode_values.SELFDESTRUCT])
     ),
 }
 
@@ -101,9 +102,24 @@ class LocalVM(LondonVM):
         return 0
 
     @staticmethod
-    def compute_difficulty(parent_header: BlockHeaderAPI, timestamp: int) -> int:
+    def compute_difficulty(_parent: BlockHeaderAPI, _timestamp: int) -> int:
         """Constant."""
         return DIFFICULTY
+
+
+def encode_header(header: BlockHeaderAPI) -> bytes:
+    """RLP of a header."""
+    return cast("bytes", codec.encode(header))  # type: ignore[no-untyped-call]
+
+
+def decode_header(encoded: bytes) -> LondonBlockHeader:
+    """Read what `encode_header` wrote."""
+    return cast("LondonBlockHeader", codec.decode(encoded, sedes=LondonBlockHeader))  # type: ignore[no-untyped-call]
+
+
+def base_fee_of(header: BlockHeaderAPI) -> int:
+    """Base fee of a block, in wei per gas; every block here has one."""
+    return header.base_fee_per_gas or 0
 
 
 def next_base_fee(parent: BlockHeaderAPI) -> int:

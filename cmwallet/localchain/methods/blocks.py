@@ -13,28 +13,28 @@ from cmwallet.localchain.methods.context import Context, Method, find_header
 from cmwallet.localchain.parameters import BlockReference, Parameters
 
 
-def client_version(context: Context, parameters: Parameters) -> str:
+def client_version(_context: Context, _parameters: Parameters) -> str:
     """`cmwallet/<version>/local`."""
     return f"cmwallet/{cmwallet.__version__}/local"
 
 
-def chain_id(context: Context, parameters: Parameters) -> str:
+def chain_id(_context: Context, _parameters: Parameters) -> str:
     """EIP-155 chain id."""
     return formatting.quantity(CHAIN_ID)
 
 
-def network_id(context: Context, parameters: Parameters) -> str:
+def network_id(_context: Context, _parameters: Parameters) -> str:
     """The network id, as a decimal string."""
     return str(CHAIN_ID)
 
 
-def sha3(context: Context, parameters: Parameters) -> str:
+def sha3(_context: Context, parameters: Parameters) -> str:
     """Keccak-256 of some bytes."""
     parameters.expect(1, 1)
     return formatting.data(keccak(parameters.data(0)))
 
 
-def block_number(context: Context, parameters: Parameters) -> str:
+def block_number(context: Context, _parameters: Parameters) -> str:
     """Number of the newest block."""
     return formatting.quantity(context.chain.head().block_number)
 
@@ -90,7 +90,7 @@ def uncle_count(context: Context, parameters: Parameters) -> object:
     return None if find_header(context.chain, reference) is None else "0x0"
 
 
-def no_uncle(context: Context, parameters: Parameters) -> None:
+def no_uncle(_context: Context, parameters: Parameters) -> None:
     """There are no uncles."""
     parameters.expect(2, 2)
 
@@ -128,12 +128,12 @@ READS: dict[str, Method] = {
     "web3_clientVersion": client_version,
     "web3_sha3": sha3,
     "net_version": network_id,
-    "net_listening": lambda context, parameters: True,
-    "net_peerCount": lambda context, parameters: "0x0",
+    "net_listening": lambda _context, _parameters: True,
+    "net_peerCount": lambda _context, _parameters: "0x0",
     "eth_chainId": chain_id,
-    "eth_syncing": lambda context, parameters: False,
-    "eth_mining": lambda context, parameters: False,
-    "eth_accounts": lambda context, parameters: [],
+    "eth_syncing": lambda _context, _parameters: False,
+    "eth_mining": lambda _context, _parameters: False,
+    "eth_accounts": lambda _context, _parameters: [],
     "eth_blockNumber": block_number,
     "eth_getBlockByNumber": block_by_number,
     "eth_getBlockByHash": block_by_hash,

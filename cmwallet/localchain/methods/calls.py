@@ -19,7 +19,7 @@ _NOBODY = bytes(20)
 
 
 def call(context: Context, parameters: Parameters) -> str:
-    """Run a call on the state after a block and return what it returns; code 3 with the revert's bytes if it reverts."""
+    """Run a call on the state after a block and return its result; code 3 with the revert's bytes if it reverts."""
     parameters.expect(1, 4)
     _refuse_overrides(parameters)
     request = read_call(parameters.mapping(0))

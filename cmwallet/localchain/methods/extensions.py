@@ -44,7 +44,7 @@ def reset(context: Context, parameters: Parameters) -> str:
     return formatting.data(context.chain.head().hash)
 
 
-def status(context: Context, parameters: Parameters) -> object:
+def status(context: Context, _parameters: Parameters) -> object:
     """Where the chain stands: ids, head, clock, pool, faucet."""
     chain = context.chain
     head = chain.head()

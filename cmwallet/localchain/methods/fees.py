@@ -9,17 +9,17 @@ from cmwallet.localchain.chain import SUGGESTED_TIP, LocalChain
 from cmwallet.localchain.errors import invalid_params, refused
 from cmwallet.localchain.methods.context import Context, Method, number_of
 from cmwallet.localchain.parameters import Parameters, quantity
-from cmwallet.localchain.vm import next_base_fee
+from cmwallet.localchain.vm import base_fee_of, next_base_fee
 
 MAX_FEE_HISTORY = 1024
 
 
-def gas_price(context: Context, parameters: Parameters) -> str:
+def gas_price(context: Context, _parameters: Parameters) -> str:
     """Price per gas that a legacy transaction should offer, in wei."""
     return formatting.quantity(context.chain.base_fee() + SUGGESTED_TIP)
 
 
-def priority_fee(context: Context, parameters: Parameters) -> str:
+def priority_fee(_context: Context, _parameters: Parameters) -> str:
     """Tip per gas that an EIP-1559 transaction should offer, in wei."""
     return formatting.quantity(SUGGESTED_TIP)
 
@@ -39,7 +39,7 @@ def fee_history(context: Context, parameters: Parameters) -> object:
     headers = [header for number in range(oldest, newest + 1) if (header := context.chain.records.header(number))]
     if not headers:
         return {"oldestBlock": "0x0", "baseFeePerGas": [], "gasUsedRatio": [], "reward": []}
-    base_fees = [header.base_fee_per_gas for header in headers] + [next_base_fee(headers[-1])]
+    base_fees = [base_fee_of(header) for header in headers] + [next_base_fee(headers[-1])]
     result: dict[str, object] = {
         "oldestBlock": formatting.quantity(oldest),
         "baseFeePerGas": [formatting.quantity(fee) for fee in base_fees],
@@ -66,19 +66,20 @@ def _percentiles(value: object) -> list[float] | None:
 def _rewards(chain: LocalChain, header: LondonBlockHeader, percentiles: list[float]) -> list[str]:
     """For each percentile of the block's gas, the tip that was paid there, in wei per gas."""
     paid = sorted(
-        (stored.price - header.base_fee_per_gas, stored.gas_used)
+        (stored.price - base_fee_of(header), stored.gas_used)
         for stored in chain.records.transactions(header.block_number)
     )
     if not paid:
         return ["0x0"] * len(percentiles)
     rewards = []
     for percentile in percentiles:
-        threshold, passed = header.gas_used * percentile / 100, 0
+        passed, reward = 0, paid[-1][0]
         for tip, used in paid:
             passed += used
-            if passed >= threshold:
+            if passed >= header.gas_used * percentile / 100:
+                reward = tip
                 break
-        rewards.append(formatting.quantity(tip))
+        rewards.append(formatting.quantity(reward))
     return rewards
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from cmwallet.localchain import formatting
 from cmwallet.localchain.chain import LocalChain
 from cmwallet.localchain.errors import invalid_params, refused
@@ -111,7 +109,7 @@ def _arrivals(chain: LocalChain, watched: Filter) -> object:
         (watched.arrival,),
     )
     watched.arrival = chain.settings.arrivals
-    return [formatting.data(cast(bytes, row[1])) for row in rows]
+    return [formatting.data(row[1]) for row in rows]
 
 
 READS: dict[str, Method] = {

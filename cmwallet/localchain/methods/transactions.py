@@ -66,7 +66,7 @@ def send_raw(context: Context, parameters: Parameters) -> str:
     return formatting.data(context.chain.submit(parameters.data(0)))
 
 
-def no_keys(context: Context, parameters: Parameters) -> object:
+def no_keys(_context: Context, _parameters: Parameters) -> object:
     """There is no key here to sign with."""
     raise RpcFailure(METHOD_NOT_FOUND, "this node holds no keys: sign first, then call eth_sendRawTransaction")
 
