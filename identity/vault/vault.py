@@ -1,0 +1,308 @@
+"""The vault, opened: what `Keeper` promises, and the care of slots, keys and log."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from identity.errors import InvalidInput, RolledBack
+from identity.secret import Secret
+from identity.vault import audit, cipher, container, kdf, records, rotation, signing, slot_care, slots, tree, unlocking
+from identity.vault import passphrase as passphrases
+from identity.vault.audit import AuditEvent, AuditLine
+from identity.vault.cipher import Random, VaultKeys
+from identity.vault.header import Header, header_mac
+from identity.vault.interface import Draft, Entry, Locator, Record, RecordId
+from identity.vault.kdf import KdfParameters
+from identity.vault.keyring_slot import KeyringCredential, SecretStore
+from identity.vault.process import harden_process
+from identity.vault.records import EntryCache
+from identity.vault.rotation import Rotation
+from identity.vault.session import Clock, Session
+from identity.vault.slot_care import SlotState
+from identity.vault.slots import Credential, PassphraseCredential, RecoveryCredential
+
+
+class Vault:
+    """An unlocked vault; implements `identity.vault.interface.Keeper`. Close it, or use it in a `with` block."""
+
+    def __init__(self, session: Session, slot_id: str) -> None:
+        self._session = session
+        self._cache = EntryCache()
+        self._slot_id = slot_id
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        passphrase: Secret,
+        *,
+        parameters: KdfParameters = kdf.DEFAULT,
+        allow_weak: bool = False,
+        clock: Clock = time.time,
+        random: Random = os.urandom,
+        on_commit: Callable[[int], None] | None = None,
+    ) -> Vault:
+        """Make a vault with one passphrase slot and open it; the file appears whole or not at all.
+
+        Raises `InvalidInput` (weak passphrase, parameters out of bounds), `AlreadyExists`, `StorageFailed`.
+        """
+        kdf.check_chosen(parameters)
+        passphrases.check_strength(passphrase, allow_weak=allow_weak)
+        harden_process()
+        vault_id, vault_key, now = random(16).hex(), random(cipher.KEY_BYTES), int(clock())
+        description = slots.new_description("passphrase", "", now, random, parameters)
+        row = slots.wrap(passphrases.normalise(passphrase), description, vault_id, vault_key, random)
+        keys = VaultKeys(vault_key, vault_id)
+
+        def fill(connection: sqlite3.Connection) -> None:
+            container.write_slot(connection, row)
+            event = AuditEvent("create", facts={"slot": description.slot_id})
+            count, head = audit.append(connection, keys, 0, audit.FIRST_HEAD, event, now, random)
+            header = Header(vault_id, now, 1, 1, tree.EMPTY_ROOT, count, head, slots.slots_digest([row]))
+            body = header.encode()
+            container.write_header(connection, body, header_mac(keys, body))
+
+        container.create_container(path, fill)
+        connection = container.open_container(path)
+        session = Session(path, connection, keys, clock=clock, random=random, on_commit=on_commit)
+        vault = cls(session, description.slot_id)
+        vault._start(None, accept_rollback=False)
+        if on_commit is not None:
+            on_commit(vault.generation)
+        return vault
+
+    @classmethod
+    def unlock(
+        cls,
+        path: Path,
+        *,
+        passphrase: Secret | None = None,
+        recovery_key: Secret | None = None,
+        keyring: SecretStore | None = None,
+        remembered_generation: int | None = None,
+        accept_rollback: bool = False,
+        clock: Clock = time.time,
+        random: Random = os.urandom,
+        on_commit: Callable[[int], None] | None = None,
+    ) -> Vault:
+        """Open a vault with exactly one of passphrase, recovery key and OS keyring.
+
+        `remembered_generation` is the highest one the caller knows of; a vault below it raises `RolledBack`, unless
+        `accept_rollback`, which raises the vault above it again and notes that in the log. `on_commit` is called with
+        the new generation after each commit, so that the caller can remember it (keep the maximum: several processes
+        may report out of order).
+
+        Raises `NotFound`, `WrongPassphrase`, `Locked`, `Damaged`, `Tampered`, `RolledBack`, `PermissionsTooLax`,
+        `StorageFailed`, `Busy`.
+        """
+        credential = _credential(passphrase, recovery_key, keyring)
+        harden_process()
+        connection = container.open_container(path)
+        try:
+            with container.snapshot(connection, path):
+                vault_id, vault_key, slot_id = unlocking.find_vault_key(connection, credential)
+            keys = VaultKeys(vault_key, vault_id)
+            vault = cls(Session(path, connection, keys, clock=clock, random=random, on_commit=on_commit), slot_id)
+            vault._start(remembered_generation, accept_rollback=accept_rollback)
+        except BaseException:
+            connection.close()
+            raise
+        return vault
+
+    def _start(self, remembered: int | None, *, accept_rollback: bool) -> None:
+        """Authenticate the header and hold the generation against the remembered one."""
+        with self._session.reading() as header:
+            found = header.generation
+        if remembered is None or found >= remembered:
+            return
+        if not accept_rollback:
+            raise RolledBack(
+                f"the vault is an older copy: generation {found}, and {remembered} was seen before",
+                hint="find the newer copy; if there is none: cmwallet vault accept-rollback",
+                details={"finding": "rolled-back", "found": found, "remembered": remembered},
+            )
+        with self._session.writing() as change:
+            change.raise_generation(remembered)
+            facts = {"found": str(found), "remembered": str(remembered)}
+            change.log(AuditEvent("accept-rollback", facts=facts))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Wipe the keys and close the file."""
+        self._cache.forget()
+        self._session.close()
+
+    # What Keeper promises; described there.
+
+    @property
+    def vault_id(self) -> str:
+        """Random id of the vault, 32 hex digits."""
+        return self._session.keys.vault_id
+
+    @property
+    def generation(self) -> int:
+        """The newest generation seen by this process."""
+        return self._session.generation
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the medium takes no writes; opening records then goes unlogged."""
+        return self._session.read_only
+
+    @property
+    def slot_id(self) -> str:
+        """The slot that this vault was opened with."""
+        return self._slot_id
+
+    def entries(self, type: str | None = None) -> Sequence[Entry]:  # noqa: A002 - the term of the format
+        """Every line of the index, or those of one type, oldest record first."""
+        found = self._cache.list(self._session)
+        return found if type is None else [entry for entry in found if entry.type == type]
+
+    def entry(self, record_id: RecordId) -> Entry:
+        """One line of the index."""
+        return records.get_entry(self._session, record_id)
+
+    def find(self, identity: str, field: str) -> RecordId | None:
+        """The record sealed with this locator, in constant time."""
+        return records.find(self._session, identity, field)
+
+    def open_record(self, record_id: RecordId, *, reason: str) -> Record:
+        """Open the newest version of a record, after logging the reason."""
+        return records.open_record(self._session, record_id, reason)
+
+    def seal(
+        self,
+        type: str,  # noqa: A002 - the term of the format
+        title: str,
+        payload: Secret,
+        *,
+        attributes: Mapping[str, str] | None = None,
+        record_id: RecordId | None = None,
+        locator: Locator | None = None,
+    ) -> RecordId:
+        """Seal a new record, or the next version of an existing one."""
+        return self.seal_many([Draft(type, title, payload, dict(attributes or {}), record_id, locator)])[0]
+
+    def seal_many(self, drafts: Sequence[Draft]) -> list[RecordId]:
+        """Seal several records in one transaction."""
+        return records.seal_many(self._session, drafts)
+
+    def rename(self, record_id: RecordId, title: str) -> None:
+        """Give a record another title."""
+        records.amend(self._session, record_id, title=title)
+
+    def set_attributes(self, record_id: RecordId, attributes: Mapping[str, str]) -> None:
+        """Replace a record's attributes."""
+        records.amend(self._session, record_id, attributes=attributes)
+
+    def remove(self, record_id: RecordId) -> None:
+        """Remove a record with all its versions."""
+        records.remove(self._session, record_id)
+
+    def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
+        """Sign a digest with an account key."""
+        return signing.sign_digests(self._session, record_id, [digest], reason)[0]
+
+    def sign_many(self, record_id: RecordId, digests: Sequence[bytes], *, reason: str) -> list[bytes]:
+        """Sign several digests with one account key."""
+        return signing.sign_digests(self._session, record_id, digests, reason)
+
+    def authenticate(self, purpose: str, message: bytes) -> bytes:
+        """HMAC-SHA256 under the subkey for `purpose`."""
+        return rotation.authentication_tag(bytes(self._session.keys.authentication), self.vault_id, purpose, message)
+
+    # The care of the vault.
+
+    @property
+    def rotation_pending(self) -> bool:
+        """Whether the vault key was rotated and `finish_rotation` has not been called since."""
+        with self._session.reading() as header:
+            return bool(header.previous_authentication)
+
+    def authenticate_before_rotation(self, purpose: str, message: bytes) -> bytes | None:
+        """What `authenticate` returned before the pending rotation, or None when none is pending."""
+        with self._session.reading() as header:
+            key = rotation.previous_authentication_key(self._session.keys, header)
+        return None if key is None else rotation.authentication_tag(key, self.vault_id, purpose, message)
+
+    def finish_rotation(self) -> None:
+        """Say that everything outside the vault carries tags of the new key; the old one is forgotten."""
+        rotation.finish(self._session)
+
+    def rotate(self, credentials: Sequence[Credential], drop: Collection[str] = ()) -> Rotation:
+        """Replace the vault key; every slot needs its credential, or its id in `drop`.
+
+        Afterwards `authenticate` answers under a new key: renew what was authenticated outside, checking it with
+        `authenticate_before_rotation`, then call `finish_rotation`. Raises `InputNeeded`, `InvalidInput`, `Tampered`.
+        """
+        done = rotation.rotate(self._session, credentials, drop)
+        self._cache.forget()
+        return done
+
+    def slots(self) -> list[SlotState]:
+        """The key slots."""
+        return slot_care.list_slots(self._session)
+
+    def add_passphrase_slot(
+        self,
+        passphrase: Secret,
+        *,
+        label: str = "",
+        parameters: KdfParameters = kdf.DEFAULT,
+        allow_weak: bool = False,
+    ) -> str:
+        """Let another passphrase open the vault too: the slot's id."""
+        return slot_care.add_passphrase(self._session, passphrase, label, parameters, allow_weak=allow_weak)
+
+    def add_recovery_slot(self, *, label: str = "") -> tuple[str, Secret]:
+        """Make a recovery key: the slot's id and the key's text, which is kept nowhere."""
+        return slot_care.add_recovery(self._session, label)
+
+    def add_keyring_slot(self, store: SecretStore, *, label: str = "") -> str:
+        """Let the OS keyring open the vault: the slot's id."""
+        return slot_care.add_keyring(self._session, store, label)
+
+    def remove_slot(self, name: str, *, store: SecretStore | None = None) -> SlotState:
+        """Remove the slot whose id starts with `name`, never the last one."""
+        return slot_care.remove_slot(self._session, name, store)
+
+    def change_passphrase(
+        self, passphrase: Secret, *, slot: str, parameters: KdfParameters | None = None, allow_weak: bool = False
+    ) -> str:
+        """Replace the passphrase of `slot`: the new slot's id."""
+        done = slot_care.change_passphrase(self._session, slot, passphrase, parameters, allow_weak=allow_weak)
+        if self._slot_id.startswith(slot.lower()):
+            self._slot_id = done
+        return done
+
+    def log(self) -> list[AuditLine]:
+        """The audit log, oldest line first, its chain checked."""
+        with self._session.reading() as header:
+            return audit.read_all(self._session.connection, self._session.keys, header.audit_count, header.audit_head)
+
+
+def _credential(passphrase: Secret | None, recovery_key: Secret | None, store: SecretStore | None) -> Credential:
+    given: list[Credential] = []
+    if passphrase is not None:
+        given.append(PassphraseCredential(passphrase))
+    if recovery_key is not None:
+        given.append(RecoveryCredential(recovery_key))
+    if store is not None:
+        given.append(KeyringCredential(store))
+    if len(given) != 1:
+        raise InvalidInput("unlocking takes exactly one of passphrase, recovery key and keyring")
+    return given[0]
