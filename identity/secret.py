@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import Self
 
 
 class Secret:
@@ -50,7 +51,7 @@ class Secret:
     def __reduce__(self) -> str:
         raise TypeError("secrets are not pickled")
 
-    def __enter__(self) -> Secret:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -65,7 +65,7 @@ def check_private(path: Path) -> None:
     """Raise `PermissionsTooLax` when group or others have any right on `path`, or somebody else owns it."""
     status = path.stat()
     if status.st_uid not in (os.geteuid(), 0):
-        raise PermissionsTooLax(f"{path} belongs to another user", hint=f"chown it to yourself: sudo chown $USER {path}")
+        raise PermissionsTooLax(f"{path} belongs to another user", hint=f"make it yours: sudo chown $USER {path}")
     if stat.S_IMODE(status.st_mode) & 0o077:
         mode = "700" if path.is_dir() else "600"
         raise PermissionsTooLax(f"other users can reach {path}", hint=f"chmod {mode} {path}")
@@ -89,7 +89,7 @@ def write_private(path: Path, data: bytes, *, verify: Callable[[bytes], None] | 
                 raise StorageFailed(f"what was read back from {temporary} is not what was written")
             if verify is not None:
                 verify(written)
-            os.replace(temporary, path)
+            temporary.replace(path)
             sync_directory(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
