@@ -1,0 +1,233 @@
+"""Reading the values in a node's answers: each has one shape, and anything else is `NetworkFailed`.
+
+Names say what was asked, for the message. Nothing here trusts the node: sizes are bounded and types are checked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cmwallet.errors import NetworkFailed
+from cmwallet.keys.address import Address, to_address
+
+_QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}", re.ASCII)
+_DATA = re.compile(r"0x(?:[0-9a-fA-F]{2})*", re.ASCII)
+_HASH = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block's header, as far as the wallet needs it, and the hashes of its transactions.
+
+    `timestamp` is in Unix seconds, `base_fee` in wei of a unit of gas, None on chains without EIP-1559.
+    """
+
+    number: int
+    hash: str
+    parent_hash: str
+    timestamp: int
+    base_fee: int | None
+    gas_limit: int
+    transactions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """An event: `topics` of 32 bytes and `data`, from `address`, at its place in the chain."""
+
+    address: Address
+    topics: tuple[bytes, ...]
+    data: bytes
+    block_number: int
+    block_hash: str
+    transaction_hash: str
+    log_index: int
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a transaction. `succeeded` False: reverted. `effective_gas_price` is wei, None on old chains."""
+
+    transaction_hash: str
+    block_number: int
+    block_hash: str
+    transaction_index: int
+    succeeded: bool
+    gas_used: int
+    effective_gas_price: int | None
+    sender: Address | None
+    recipient: Address | None
+    contract_address: Address | None
+    logs: tuple[Log, ...]
+
+    @property
+    def fee(self) -> int | None:
+        """The wei that were paid for gas, where the node says enough to tell."""
+        return None if self.effective_gas_price is None else self.gas_used * self.effective_gas_price
+
+
+@dataclass(frozen=True, slots=True)
+class ChainTransaction:
+    """A transaction as the node knows it. `block_number` None: waiting in the pool."""
+
+    hash: str
+    sender: Address
+    recipient: Address | None
+    nonce: int
+    value: int
+    data: bytes
+    block_number: int | None
+    block_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeeHistory:
+    """Base fees of some blocks and the one to come (wei), and the rewards at the asked percentiles of each."""
+
+    oldest_block: int
+    base_fees: tuple[int, ...]
+    rewards: tuple[tuple[int, ...], ...]
+
+
+def quantity(value: object, what: str, bits: int = 256) -> int:
+    """Return a JSON-RPC quantity: 0x-hex of at most `bits` bits."""
+    if not isinstance(value, str) or not _QUANTITY.fullmatch(value):
+        raise nonsense(what)
+    number = int(value, 16)
+    if number.bit_length() > bits:
+        raise nonsense(what)
+    return number
+
+
+def data(value: object, what: str) -> bytes:
+    """Return bytes given as 0x-hex of even length."""
+    if not isinstance(value, str) or not _DATA.fullmatch(value):
+        raise nonsense(what)
+    return bytes.fromhex(value[2:])
+
+
+def hash32(value: object, what: str) -> str:
+    """Return a hash of 32 bytes as lower-case 0x-hex."""
+    if not isinstance(value, str) or not _HASH.fullmatch(value):
+        raise nonsense(what)
+    return value.lower()
+
+
+def address(value: object, what: str) -> Address:
+    """Return an address in EIP-55 spelling; the case of what came means nothing."""
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        raise nonsense(what)
+    return to_address(bytes.fromhex(value[2:]))
+
+
+def address_or_none(value: object, what: str) -> Address | None:
+    """Return an address, or None for null."""
+    return None if value is None else address(value, what)
+
+
+def items(value: object, what: str) -> list[object]:
+    """Return a list."""
+    if not isinstance(value, list):
+        raise nonsense(what)
+    return value
+
+
+def members(value: object, what: str) -> dict[str, object]:
+    """Return an object's members."""
+    if not isinstance(value, dict):
+        raise nonsense(what)
+    return value
+
+
+def block(value: object) -> Block:
+    """Return a block; its transactions may be hashes or objects."""
+    fields = members(value, "block")
+    base_fee = fields.get("baseFeePerGas")
+    return Block(
+        number=quantity(fields.get("number"), "block number", 64),
+        hash=hash32(fields.get("hash"), "block hash"),
+        parent_hash=hash32(fields.get("parentHash"), "parent hash"),
+        timestamp=quantity(fields.get("timestamp"), "block time", 64),
+        base_fee=None if base_fee is None else quantity(base_fee, "base fee"),
+        gas_limit=quantity(fields.get("gasLimit"), "gas limit", 64),
+        transactions=tuple(
+            hash32(entry.get("hash") if isinstance(entry, dict) else entry, "transaction hash")
+            for entry in items(fields.get("transactions", []), "block's transactions")
+        ),
+    )
+
+
+def log(value: object) -> Log:
+    """Return an event of a mined transaction."""
+    fields = members(value, "log")
+    topics = items(fields.get("topics"), "log's topics")
+    if len(topics) > 4:
+        raise nonsense("log's topics")
+    return Log(
+        address=address(fields.get("address"), "log's address"),
+        topics=tuple(bytes.fromhex(hash32(topic, "log's topic")[2:]) for topic in topics),
+        data=data(fields.get("data"), "log's data"),
+        block_number=quantity(fields.get("blockNumber"), "log's block", 64),
+        block_hash=hash32(fields.get("blockHash"), "log's block hash"),
+        transaction_hash=hash32(fields.get("transactionHash"), "log's transaction"),
+        log_index=quantity(fields.get("logIndex"), "log's index", 64),
+        removed=fields.get("removed") is True,
+    )
+
+
+def receipt(value: object) -> Receipt:
+    """Return a receipt. One without a status (before Byzantium) cannot be judged and is refused."""
+    fields = members(value, "receipt")
+    status = quantity(fields.get("status"), "receipt's status", 1)
+    price = fields.get("effectiveGasPrice")
+    sender = fields.get("from")
+    return Receipt(
+        transaction_hash=hash32(fields.get("transactionHash"), "receipt's transaction"),
+        block_number=quantity(fields.get("blockNumber"), "receipt's block", 64),
+        block_hash=hash32(fields.get("blockHash"), "receipt's block hash"),
+        transaction_index=quantity(fields.get("transactionIndex", "0x0"), "receipt's index", 64),
+        succeeded=status == 1,
+        gas_used=quantity(fields.get("gasUsed"), "gas used", 64),
+        effective_gas_price=None if price is None else quantity(price, "price paid"),
+        sender=address_or_none(sender, "receipt's sender"),
+        recipient=address_or_none(fields.get("to"), "receipt's recipient"),
+        contract_address=address_or_none(fields.get("contractAddress"), "receipt's contract"),
+        logs=tuple(log(entry) for entry in items(fields.get("logs", []), "receipt's logs")),
+    )
+
+
+def transaction(value: object) -> ChainTransaction:
+    """Return a transaction as nodes describe it."""
+    fields = members(value, "transaction")
+    number, block_hash = fields.get("blockNumber"), fields.get("blockHash")
+    return ChainTransaction(
+        hash=hash32(fields.get("hash"), "transaction's hash"),
+        sender=address(fields.get("from"), "transaction's sender"),
+        recipient=address_or_none(fields.get("to"), "transaction's recipient"),
+        nonce=quantity(fields.get("nonce"), "transaction's nonce", 64),
+        value=quantity(fields.get("value"), "transaction's value"),
+        data=data(fields.get("input", fields.get("data", "0x")), "transaction's data"),
+        block_number=None if number is None else quantity(number, "transaction's block", 64),
+        block_hash=None if block_hash is None else hash32(block_hash, "transaction's block hash"),
+    )
+
+
+def fee_history(value: object) -> FeeHistory:
+    """Return a fee history."""
+    fields = members(value, "fee history")
+    return FeeHistory(
+        oldest_block=quantity(fields.get("oldestBlock"), "oldest block", 64),
+        base_fees=tuple(quantity(fee, "base fee") for fee in items(fields.get("baseFeePerGas"), "base fees")),
+        rewards=tuple(
+            tuple(quantity(reward, "reward") for reward in items(row, "rewards"))
+            for row in items(fields.get("reward") or [], "rewards")
+        ),
+    )
+
+
+def nonsense(what: str) -> NetworkFailed:
+    """Return the error for an answer of the wrong shape."""
+    return NetworkFailed(f"the node's answer makes no sense: {what}", hint="try another endpoint")

@@ -1,0 +1,304 @@
+"""JSON-RPC over HTTP, for nodes that may be slow, broken or hostile.
+
+An exchange ends within `Limits.total_seconds` whatever the other side sends, and reads at most `Limits.max_bytes`.
+Redirects are refused, compressed answers too (none was asked for). Reads are tried again after failures of the network;
+a write never is, because nobody knows whether it arrived.
+
+Proxies come from the usual variables, in upper or lower case: `HTTPS_PROXY` or `HTTP_PROXY` by the scheme of the
+endpoint, then `ALL_PROXY`; never for loopback addresses, nor for the hosts and domains listed in `NO_PROXY`.
+Certificates are checked against the system's store (`SSL_CERT_FILE` names another one).
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import itertools
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationParseError,
+    NewConnectionError,
+    ProxyError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from cmwallet.chain.rpc import Call, encode_request, is_read, parse_json, read_batch, read_single
+from cmwallet.errors import InvalidInput, NetworkFailed, RpcRefused
+from cmwallet.foreign import clean
+from identity.secret import Secret
+
+MAX_BATCH = 100
+_CHUNK = 1 << 16
+_RETRIED_STATUS = frozenset({429, 502, 503, 504})
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one exchange may cost. `pauses` are the seconds before each further try of a read."""
+
+    connect_seconds: float = 5.0
+    total_seconds: float = 30.0
+    max_bytes: int = 32 * 1024 * 1024
+    pauses: tuple[float, ...] = (0.25, 1.0)
+
+
+class HttpTransport:
+    """A node behind an http or https address. Safe to share between threads: they take turns."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        limits: Limits | None = None,
+        bearer: Secret | None = None,
+        environment: Mapping[str, str] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Prepare to talk to `url`; nothing is sent yet. Raises InvalidInput when it is no usable address."""
+        self._url, self._host = url, _checked_host(url)
+        self._limits = limits or Limits()
+        self._bearer = bearer
+        self._sleep = sleep
+        self._ids = itertools.count(1)
+        self._turn = threading.Lock()
+        self._deadline = _Deadline()
+        proxy = _proxy_for(url, self._host, os.environ if environment is None else environment)
+        self._manager = urllib3.ProxyManager(proxy, maxsize=1) if proxy else urllib3.PoolManager(maxsize=1)
+        self._manager.pool_classes_by_scheme = _timed_pools(self._deadline)
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        """Return the result of one call; see `Transport.request`."""
+        request_id = next(self._ids)
+        document = self._exchange(encode_request(request_id, method, params), retry=is_read(method))
+        return read_single(document, request_id, method)
+
+    def batch(self, calls: Sequence[Call]) -> list[object]:
+        """Return the results of several calls, `MAX_BATCH` in one exchange; see `Transport.batch`."""
+        results: list[object] = []
+        for start in range(0, len(calls), MAX_BATCH):
+            numbered = {next(self._ids): call for call in calls[start : start + MAX_BATCH]}
+            document = self._exchange(
+                [encode_request(request_id, *call) for request_id, call in numbered.items()],
+                retry=all(is_read(method) for method, _ in numbered.values()),
+            )
+            answers = read_batch(document, {request_id: method for request_id, (method, _) in numbered.items()})
+            results += [answers[request_id] for request_id in numbered]
+        return results
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._manager.clear()
+
+    def _exchange(self, message: object, *, retry: bool) -> object:
+        body = json.dumps(message, separators=(",", ":")).encode()
+        for pause in self._limits.pauses if retry else ():
+            try:
+                return self._once(body)
+            except NetworkFailed as failure:
+                if not failure.details.get("again"):
+                    raise
+            self._sleep(pause)
+        return self._once(body)
+
+    def _once(self, body: bytes) -> object:
+        with self._turn:
+            self._deadline.start(self._limits.total_seconds)
+            try:
+                response = self._manager.urlopen(
+                    "POST",
+                    self._url,
+                    body=body,
+                    headers=self._headers(),
+                    redirect=False,
+                    retries=False,
+                    preload_content=False,
+                    decode_content=False,
+                    timeout=urllib3.Timeout(connect=self._limits.connect_seconds, read=self._limits.total_seconds),
+                )
+                try:
+                    answer = self._read(response)
+                finally:
+                    response.close() if response.length_remaining else response.release_conn()
+            except HTTPError as error:
+                raise self._failed(error) from None
+        return self._document(response, answer)
+
+    def _headers(self) -> dict[str, str]:
+        headers = {
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": "cmwallet",
+        }
+        if self._bearer is not None:
+            headers["Authorization"] = f"Bearer {self._bearer.text()}"
+        return headers
+
+    def _read(self, response: urllib3.BaseHTTPResponse) -> bytes:
+        encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if encoding not in ("", "identity"):
+            response.close()
+            raise self._broken(f"answered compressed ({clean(encoding, 40)}), which was not asked for")
+        chunks: list[bytes] = []
+        size = 0
+        while chunk := response.read1(_CHUNK):
+            size += len(chunk)
+            if size > self._limits.max_bytes:
+                response.close()
+                raise self._broken(f"answered with more than {self._limits.max_bytes} bytes")
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _document(self, response: urllib3.BaseHTTPResponse, answer: bytes) -> object:
+        """Return the JSON of an answer. An HTTP error with a JSON-RPC error inside raises the latter."""
+        status = response.status
+        if 300 <= status < 400:
+            raise self._broken(f"redirects (HTTP {status})", hint="give the final address of the endpoint")
+        if status == 200:
+            if "html" in response.headers.get("Content-Type", "").lower():
+                raise self._broken("answered with a web page", hint="is the address that of a JSON-RPC endpoint?")
+            return parse_json(answer)
+        try:
+            read_single(parse_json(answer), -1, "the request")
+        except RpcRefused:
+            if status not in _RETRIED_STATUS:
+                raise
+        except NetworkFailed:
+            pass
+        hint = "the endpoint wants a key or a login" if status in (401, 403) else None
+        raise self._broken(f"answered HTTP {status}", hint=hint, again=status in _RETRIED_STATUS)
+
+    def _broken(self, what: str, *, hint: str | None = None, again: bool = False) -> NetworkFailed:
+        return NetworkFailed(f"the node at {self._host} {what}", hint=hint, details={"again": again})
+
+    def _failed(self, error: HTTPError) -> NetworkFailed:
+        """Turn what went wrong below into one sentence that names the host only: a path may hold a key."""
+        details: dict[str, object] = {"again": True}
+        if isinstance(error, SSLError):
+            reason = clean(str(error.args[0] if error.args else error), 120)
+            return NetworkFailed(
+                f"no trusted connection to the node at {self._host}: {reason}", details={"again": False, "sent": False}
+            )
+        if isinstance(error, ProxyError):
+            return NetworkFailed(f"the proxy on the way to {self._host} failed", details=details | {"sent": False})
+        if isinstance(error, NewConnectionError | ConnectTimeoutError):
+            return NetworkFailed(
+                f"cannot reach the node at {self._host}", hint="is it running?", details=details | {"sent": False}
+            )
+        if isinstance(error, ReadTimeoutError):
+            return NetworkFailed(
+                f"the node at {self._host} did not answer within {self._limits.total_seconds:g} s",
+                details={"again": False},
+            )
+        return NetworkFailed(f"the connection to the node at {self._host} broke", details=details)
+
+
+class _Deadline:
+    """The moment at which the exchange in progress has to be over."""
+
+    def __init__(self) -> None:
+        self._at = 0.0
+
+    def start(self, seconds: float) -> None:
+        self._at = time.monotonic() + seconds
+
+    def remaining(self) -> float:
+        left = self._at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the exchange took too long")
+        return left
+
+
+class _TimedRaw(io.RawIOBase):
+    """The socket's raw reader, with what is left of the deadline as the time-out of every read.
+
+    The time-out of a socket counts anew for every byte that drips in; this one does not.
+    """
+
+    def __init__(self, sock: socket.socket, inner: io.RawIOBase, deadline: _Deadline) -> None:
+        self._socket, self._inner, self._deadline = sock, inner, deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int | None:  # type: ignore[override]  # what BufferedReader gives
+        self._socket.settimeout(self._deadline.remaining())
+        return self._inner.readinto(buffer)
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
+
+
+def _timed_pools(deadline: _Deadline) -> dict[str, type[HTTPConnectionPool]]:
+    """Return pools whose connections read under `deadline`."""
+
+    class TimedResponse(http.client.HTTPResponse):
+        def __init__(self, sock: socket.socket, *arguments: object, **options: object) -> None:
+            super().__init__(sock, *arguments, **options)  # type: ignore[arg-type]  # handed on as they came
+            self.fp = io.BufferedReader(_TimedRaw(sock, self.fp.detach(), deadline))
+
+    class Plain(HTTPConnection):
+        response_class = TimedResponse
+
+    class Secure(HTTPSConnection):
+        response_class = TimedResponse
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+def _checked_host(url: str) -> str:
+    """Return `host` or `host:port` of an endpoint, the only part of it that messages name."""
+    try:
+        parts = urllib3.util.parse_url(url)
+    except LocationParseError:
+        raise InvalidInput("the endpoint is not a web address") from None
+    if parts.scheme not in ("http", "https") or not parts.host or not url.isascii() or any(c <= " " for c in url):
+        raise InvalidInput("the endpoint is not an http or https address")
+    if parts.auth:
+        raise InvalidInput("the endpoint's address holds a user name or password, which would show in listings")
+    return parts.host if parts.port is None else f"{parts.host}:{parts.port}"
+
+
+def _proxy_for(url: str, host_and_port: str, environment: Mapping[str, str]) -> str | None:
+    """Return the proxy to use, or None. Raises InvalidInput when it is none that can be used."""
+    parts = urllib3.util.parse_url(url)
+    host = (parts.host or "").strip("[]").lower()
+    if host in _LOOPBACK or host.startswith("127."):
+        return None
+
+    def variable(name: str) -> str:
+        return environment.get(name.lower()) or environment.get(name) or ""
+
+    for entry in variable("NO_PROXY").lower().split(","):
+        name = entry.strip().lstrip(".")
+        if name == "*" or (name and (host == name or host.endswith("." + name) or host_and_port.lower() == name)):
+            return None
+    proxy = variable(f"{(parts.scheme or '').upper()}_PROXY") or variable("ALL_PROXY")
+    if not proxy:
+        return None
+    if "://" not in proxy:
+        proxy = "http://" + proxy
+    if not proxy.lower().startswith(("http://", "https://")):
+        raise InvalidInput("only http and https proxies can be used", hint="check ALL_PROXY and HTTPS_PROXY")
+    return proxy

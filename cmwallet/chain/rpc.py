@@ -1,0 +1,191 @@
+"""JSON-RPC 2.0 as seen by the wallet: the interface of a transport, and the reading of answers.
+
+Whatever comes back is checked here before anybody looks at it. A transport raises `NetworkFailed` when the node cannot
+be reached or breaks the protocol, and `RpcRefused` when it answers with an error object.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeAlias
+
+from cmwallet.errors import NetworkFailed, RpcRefused
+from cmwallet.foreign import clean
+
+Call: TypeAlias = tuple[str, Sequence[object]]
+"""A method and its parameters."""
+
+MAX_NESTING = 64
+_READ_PREFIXES = ("eth_", "net_", "web3_", "cmt_")
+_NOT_READS = ("send", "sign", "new", "uninstall", "getFilterChanges", "submit")
+_CMT_READS = ("query", "get", "syncing", "decode", "pending")
+
+
+class Transport(Protocol):
+    """A way to a node: over HTTP, or in process to the embedded chain."""
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        """Return the result of one call.
+
+        Raises:
+            NetworkFailed: unreachable, or not JSON-RPC. `details["sent"]` is False when the request surely never left.
+            RpcRefused: the node answered with an error.
+        """
+
+    def batch(self, calls: Sequence[Call]) -> list[object]:
+        """Return the results in the order of `calls`; a call that the node refused yields its `RpcRefused`.
+
+        Raises:
+            NetworkFailed: as in `request`.
+            RpcRefused: the node refused the batch as a whole.
+        """
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+class MockTransport:
+    """Answers from a function instead of a node: the seam that keeps client tests offline.
+
+    The function gets method and parameters and returns the result or raises `RpcRefused` or `NetworkFailed`. Answers
+    pass through JSON, so that a test cannot return what no node could. `calls` records what was asked.
+    """
+
+    def __init__(self, answer: Callable[[str, Sequence[object]], object]) -> None:
+        self._answer = answer
+        self.calls: list[Call] = []
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        """Return what the function answers."""
+        self.calls.append((method, params))
+        result: object = json.loads(json.dumps(self._answer(method, json.loads(json.dumps(list(params))))))
+        return result
+
+    def batch(self, calls: Sequence[Call]) -> list[object]:
+        """Return what the function answers to each call."""
+        results: list[object] = []
+        for method, params in calls:
+            try:
+                results.append(self.request(method, params))
+            except RpcRefused as refusal:
+                results.append(refusal)
+        return results
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def is_read(method: str) -> bool:
+    """Say whether asking twice does no harm. What is not surely a read counts as a write."""
+    prefix, _, name = method.partition("_")
+    if f"{prefix}_" not in _READ_PREFIXES:
+        return False
+    if prefix == "cmt":
+        return name.startswith(_CMT_READS)
+    return not name.startswith(_NOT_READS)
+
+
+def encode_request(request_id: int, method: str, params: Sequence[object]) -> dict[str, object]:
+    """Return the request object of one call."""
+    return {"jsonrpc": "2.0", "id": request_id, "method": method, "params": list(params)}
+
+
+def parse_json(body: bytes) -> object:
+    """Return the JSON document of an answer.
+
+    Raises:
+        NetworkFailed: not UTF-8, not JSON, nested deeper than `MAX_NESTING`, or with numbers of absurd length.
+    """
+    try:
+        text = body.decode("utf-8")
+        document: object = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise NetworkFailed("the node's answer is nested too deeply") from None
+    except ValueError:  # also UnicodeDecodeError, and integers of more than 4300 digits
+        raise NetworkFailed(
+            "the node's answer is not JSON", hint="is the address that of a JSON-RPC endpoint?"
+        ) from None
+    _check_nesting(document)
+    return document
+
+
+def read_single(document: object, request_id: int, method: str) -> object:
+    """Return the result in the answer to one call.
+
+    Raises:
+        NetworkFailed: no JSON-RPC 2.0 response, or one to another request.
+        RpcRefused: an error object.
+    """
+    answer = _response(document)
+    answered = answer.get("id")
+    if "error" in answer and answer["error"] is not None:
+        if answered is not None and not _same_id(answered, request_id):
+            raise NetworkFailed("the node answered another request than the one sent")
+        raise _refusal(answer["error"], method)
+    if not _same_id(answered, request_id):
+        raise NetworkFailed("the node answered another request than the one sent")
+    if "result" not in answer:
+        raise NetworkFailed("the node's answer has neither a result nor an error")
+    return answer["result"]
+
+
+def read_batch(document: object, calls: Mapping[int, str]) -> dict[int, object]:
+    """Return id → result or `RpcRefused` for the answer to a batch; `calls` is id → method.
+
+    Raises:
+        NetworkFailed: an answer is missing, double, or to something never asked.
+        RpcRefused: the node refused the whole batch.
+    """
+    if isinstance(document, dict):
+        read_single(document, -1, "a batch")
+        raise NetworkFailed("the node answered a batch with a single result")
+    if not isinstance(document, list) or len(document) != len(calls):
+        raise NetworkFailed("the node did not answer every call of a batch")
+    results: dict[int, object] = {}
+    for entry in document:
+        answered = _response(entry).get("id")
+        if not isinstance(answered, int) or isinstance(answered, bool) or answered not in calls or answered in results:
+            raise NetworkFailed("the node answered another request than the one sent")
+        try:
+            results[answered] = read_single(entry, answered, calls[answered])
+        except RpcRefused as refusal:
+            results[answered] = refusal
+    return results
+
+
+def _response(document: object) -> dict[str, object]:
+    if not isinstance(document, dict) or document.get("jsonrpc") != "2.0":
+        raise NetworkFailed("the node's answer is not JSON-RPC 2.0", hint="is the address that of a JSON-RPC endpoint?")
+    return document
+
+
+def _same_id(answered: object, request_id: int) -> bool:
+    return isinstance(answered, int) and not isinstance(answered, bool) and answered == request_id
+
+
+def _refusal(error: object, method: str) -> RpcRefused:
+    if not isinstance(error, dict) or isinstance(error.get("code"), bool) or not isinstance(error.get("code"), int):
+        raise NetworkFailed("the node's error is not a JSON-RPC error object")
+    if not -(2**63) <= error["code"] < 2**63:
+        raise NetworkFailed("the node's error code is out of range")
+    message = clean(error.get("message", "")) or "no reason given"
+    return RpcRefused(f"the node refused {method}: {message}", rpc_code=error["code"], data=error.get("data"))
+
+
+def _check_nesting(document: object) -> None:
+    level = [document]
+    for _ in range(MAX_NESTING):
+        level = [
+            inner
+            for item in level
+            if isinstance(item, (dict, list))
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return
+    raise NetworkFailed("the node's answer is nested too deeply")
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
