@@ -101,6 +101,10 @@ class HttpTransport:
 
     def close(self) -> None:
         """Close the connections."""
+        for key in list(self._manager.pools.keys()):
+            pool = self._manager.pools.get(key)
+            if pool is not None:
+                pool.close()
         self._manager.clear()
 
     def _exchange(self, message: object, *, retry: bool) -> object:
@@ -134,6 +138,7 @@ class HttpTransport:
                 finally:
                     response.close() if response.length_remaining else response.release_conn()
             except HTTPError as error:
+                self._deadline.drop_reader()
                 raise self._failed(error) from None
         return self._document(response, answer)
 
@@ -208,10 +213,11 @@ class HttpTransport:
 
 
 class _Deadline:
-    """The moment at which the exchange in progress has to be over."""
+    """The moment at which the exchange in progress has to be over, and the reader that it holds for."""
 
     def __init__(self) -> None:
         self._at = 0.0
+        self.reader: io.RawIOBase | None = None
 
     def start(self, seconds: float) -> None:
         self._at = time.monotonic() + seconds
@@ -222,6 +228,12 @@ class _Deadline:
             raise TimeoutError("the exchange took too long")
         return left
 
+    def drop_reader(self) -> None:
+        """Close the reader, which urllib3 forgets when it refuses an answer's headers."""
+        if self.reader is not None:
+            self.reader.close()
+            self.reader = None
+
 
 class _TimedRaw(io.RawIOBase):
     """The socket's raw reader, with what is left of the deadline as the time-out of every read.
@@ -231,6 +243,7 @@ class _TimedRaw(io.RawIOBase):
 
     def __init__(self, sock: socket.socket, inner: io.RawIOBase, deadline: _Deadline) -> None:
         self._socket, self._inner, self._deadline = sock, inner, deadline
+        deadline.reader = self
 
     def readable(self) -> bool:
         return True
