@@ -71,14 +71,19 @@ def build_block(start: LondonBlockHeader, state: StateAPI, candidates: Iterable[
     block = BuiltBlock(start, state)
     receipts = []
     bloom, used = 0, 0
+    left_out: set[bytes] = set()  # senders whose later nonces have to wait too
     for transaction in candidates:
+        if transaction.sender in left_out:
+            continue
         if used + transaction.gas > start.gas_limit:
+            left_out.add(transaction.sender)
             continue
         try:
             state.lock_changes()
             computation = state.apply_transaction(transaction.envelope)
         except ValidationError:
             block.invalid.append(transaction)
+            left_out.add(transaction.sender)
             continue
         gas = LocalVM.finalize_gas_used(transaction.envelope, computation)
         used += gas

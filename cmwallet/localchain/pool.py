@@ -54,7 +54,8 @@ class Pool:
                 f"insufficient funds for gas * price + value: address 0x{signed.sender.hex()} "
                 f"have {balance} want {cost}"
             )
-        if rival is None and (len(waiting) >= MAX_PENDING_OF_ONE or self.size() >= MAX_PENDING):
+        has_to_wait = rival is None and signed.nonce > nonce
+        if has_to_wait and (len(waiting) >= MAX_PENDING_OF_ONE or self.size() >= MAX_PENDING):
             raise refused("txpool is full")
 
     def add(self, signed: SignedTransaction, arrival: int) -> None:

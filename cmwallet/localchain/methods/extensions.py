@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from cmwallet.errors import NotFound
 from cmwallet.localchain import CHAIN_ID, formatting
@@ -63,23 +65,19 @@ def status(context: Context, _parameters: Parameters) -> object:
 def address_transactions(context: Context, parameters: Parameters) -> object:
     """All that concerns an address in a range of blocks: its transactions with receipts, and internal transfers.
 
-    Parameters: address, first block, last block. At most 10,000 of each; `complete` is the last block that is covered
+    Parameters: address, first block, last block. About 10,000 of each at most; `complete` is the last block that is covered
     whole: a client asks again from the next one.
     """
     parameters.expect(1, 3)
     address = parameters.address(0)
     first, last = _range(context, parameters, 1)
     records = context.chain.records
-    transactions = records.transactions_of(address, first, last, MAX_ENTRIES + 1)
-    transfers = records.transfers_of(address, first, last, MAX_ENTRIES + 1)
-    complete = last
-    for entries in ([item.block for item in transactions], [item.block for item in transfers]):
-        if len(entries) > MAX_ENTRIES:
-            complete = min(complete, entries[-1] - 1)
+    transactions, covered = _page(partial(records.transactions_of, address), first, last)
+    transfers, complete = _page(partial(records.transfers_of, address), first, covered)
     return {
         "complete": formatting.quantity(max(complete, 0)),
         "transactions": [_with_receipt(context, item) for item in transactions if item.block <= complete],
-        "internal": _transfers(context, [item for item in transfers if item.block <= complete]),
+        "internal": _transfers(context, transfers),
     }
 
 
@@ -89,6 +87,20 @@ def internal_transfers(context: Context, parameters: Parameters) -> object:
     address = None if parameters.raw(0) is None else parameters.address(0)
     first, last = _range(context, parameters, 1)
     return _transfers(context, context.chain.records.transfers_of(address, first, last, MAX_ENTRIES))
+
+
+Entry = TypeVar("Entry", StoredTransaction, StoredTransfer)
+
+
+def _page(fetch: Callable[[int, int, int], list[Entry]], first: int, last: int) -> tuple[list[Entry], int]:
+    """Entries of whole blocks, about a page of them, and the last block that they cover."""
+    found = fetch(first, last, MAX_ENTRIES + 1)
+    if len(found) <= MAX_ENTRIES:
+        return found, last
+    cut = found[-1].block
+    if found[0].block == cut:
+        return fetch(cut, cut, -1), cut
+    return [item for item in found if item.block < cut], cut - 1
 
 
 def _range(context: Context, parameters: Parameters, index: int) -> tuple[int, int]:
