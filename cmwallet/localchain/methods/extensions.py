@@ -65,8 +65,8 @@ def status(context: Context, _parameters: Parameters) -> object:
 def address_transactions(context: Context, parameters: Parameters) -> object:
     """All that concerns an address in a range of blocks: its transactions with receipts, and internal transfers.
 
-    Parameters: address, first block, last block. About 10,000 of each at most; `complete` is the last block that is covered
-    whole: a client asks again from the next one.
+    Parameters: address, first block, last block. About 10,000 of each at most; `complete` is the last block that is
+    covered whole: a client asks again from the next one.
     """
     parameters.expect(1, 3)
     address = parameters.address(0)

@@ -77,7 +77,7 @@ class Probe:
     address: str
 
     def data(self, signature: str, *values: object) -> str:
-        name, _, types = signature.partition("(")
+        _, _, types = signature.partition("(")
         kinds = types.rstrip(")").split(",") if types != ")" else []
         return "0x" + (keccak(text=signature)[:4] + eth_abi.encode(kinds, values)).hex()
 

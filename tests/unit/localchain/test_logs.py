@@ -10,7 +10,7 @@ from eth_utils import keccak
 from cmwallet.localchain.errors import RpcFailure
 from cmwallet.localchain.node import LocalNode
 
-from .conftest import NOBODY, Clock, Person, Probe
+from .conftest import NOBODY, Person, Probe
 
 Refused = Callable[..., RpcFailure]
 STORED = "0x" + keccak(text="Stored(address,uint256)").hex()

@@ -54,10 +54,24 @@ def test_it_says_who_it_is(node: LocalNode) -> None:
 
 def test_block_hash_is_the_hash_of_a_london_header(node: LocalNode, person: Person) -> None:
     block = node.request("eth_getBlockByNumber", ["latest", False])
-    names = (
-        "parentHash sha3Uncles miner stateRoot transactionsRoot receiptsRoot logsBloom difficulty number gasLimit "
-        "gasUsed timestamp extraData mixHash nonce baseFeePerGas"
-    ).split()
+    names = [
+        "parentHash",
+        "sha3Uncles",
+        "miner",
+        "stateRoot",
+        "transactionsRoot",
+        "receiptsRoot",
+        "logsBloom",
+        "difficulty",
+        "number",
+        "gasLimit",
+        "gasUsed",
+        "timestamp",
+        "extraData",
+        "mixHash",
+        "nonce",
+        "baseFeePerGas",
+    ]
     quantities = {"difficulty", "number", "gasLimit", "gasUsed", "timestamp", "baseFeePerGas"}
     fields = [number(block[name]) if name in quantities else bytes.fromhex(block[name][2:]) for name in names]
     assert "0x" + keccak(rlp.encode(fields)).hex() == block["hash"]
@@ -95,7 +109,7 @@ def test_base_fee_is_burnt_and_tips_go_where_nobody_has_a_key(node: LocalNode, p
     tip = number(receipt["effectiveGasPrice"]) - number(block["baseFeePerGas"])
     assert number(node.request("eth_getBalance", [tips, "latest"])) - before == 21_000 * tip
     assert block["miner"] == tips
-    assert TIPS_ADDRESS == keccak(b"cmwallet local chain: tips")[12:]
+    assert keccak(b"cmwallet local chain: tips")[12:] == TIPS_ADDRESS
 
 
 def test_supply_only_shrinks_by_base_fees(node: LocalNode, person: Person, tmp_path: Path) -> None:
