@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -39,10 +40,12 @@ def context(purpose: str, *parts: object) -> bytes:
 
 def tagged_hash(purpose: str, *parts: bytes) -> bytes:
     """SHA-256 over a purpose and parts of fixed or stated length: 32 bytes."""
-    digest = hashlib.sha256(context(purpose) + b"\n")
-    for part in parts:
-        digest.update(part)
-    return digest.digest()
+    return hashlib.sha256(b"".join((_hash_domain(purpose), *parts))).digest()
+
+
+@cache
+def _hash_domain(purpose: str) -> bytes:
+    return context(purpose) + b"\n"
 
 
 def derive(key: bytes, salt: bytes, purpose: str) -> bytes:

@@ -72,7 +72,7 @@ class Keeper(Protocol):
     def generation(self) -> int:
         """Grows by one with each commit. The caller remembers the highest one outside the vault (rollback)."""
 
-    def entries(self, type: str | None = None) -> Sequence[Entry]:  # noqa: A002 - the term of the format
+    def entries(self, type: str | None = None) -> Sequence[Entry]:
         """Every line of the index, or those of one type, oldest record first."""
 
     def entry(self, record_id: RecordId) -> Entry:
@@ -89,7 +89,7 @@ class Keeper(Protocol):
 
     def seal(
         self,
-        type: str,  # noqa: A002 - the term of the format
+        type: str,
         title: str,
         payload: Secret,
         *,

@@ -161,6 +161,11 @@ def computed_root(connection: sqlite3.Connection) -> bytes:
     return _root_digest(computed_branches(computed_buckets(connection)))
 
 
+def stored_root(connection: sqlite3.Connection) -> bytes:
+    """The root over the stored branches."""
+    return _root_digest(_children(connection, b""))
+
+
 def update(connection: sqlite3.Connection, prefixes: Iterable[bytes]) -> bytes:
     """Recompute these buckets from the rows, and what hangs on them: the new root."""
     for branch, members in _by_branch(prefixes).items():

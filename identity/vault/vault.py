@@ -167,7 +167,7 @@ class Vault:
         """The slot that this vault was opened with."""
         return self._slot_id
 
-    def entries(self, type: str | None = None) -> Sequence[Entry]:  # noqa: A002 - the term of the format
+    def entries(self, type: str | None = None) -> Sequence[Entry]:
         """Every line of the index, or those of one type, oldest record first."""
         found = self._cache.list(self._session)
         return found if type is None else [entry for entry in found if entry.type == type]
@@ -186,7 +186,7 @@ class Vault:
 
     def seal(
         self,
-        type: str,  # noqa: A002 - the term of the format
+        type: str,
         title: str,
         payload: Secret,
         *,
