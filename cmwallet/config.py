@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmwallet.errors import Damaged, InvalidInput
-from cmwallet.units import parse_amount, parse_duration
 from cmwallet.home import Home
+from cmwallet.units import parse_amount, parse_duration
 from identity.storage import check_private, write_private
 
 _LOCK_SECONDS = 10.0
@@ -89,7 +89,8 @@ class Config:
             try:
                 document = tomllib.loads(path.read_text("utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise Damaged(f"{path} is not valid TOML: {error}", hint="mend the line, or move the file away") from None
+                hint = "mend the line, or move the file away"
+                raise Damaged(f"{path} is not valid TOML: {error}", hint=hint) from None
         return cls(home, document, os.environ if environment is None else environment)
 
     @property

@@ -19,12 +19,14 @@ from identity.storage import close_database, open_database, storage_errors, tran
 from identity.vault.interface import Keeper
 
 SCHEMA_VERSION: Final = 1
+_ROWS_BEHIND: Final = "rows behind vault"
 
 _SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE wallets (
   record TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, words INTEGER NOT NULL,
-  language TEXT NOT NULL, created TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
+  language TEXT NOT NULL, passphrase TEXT NOT NULL, fingerprint TEXT NOT NULL, created TEXT NOT NULL,
+  mac BLOB NOT NULL);
 CREATE TABLE accounts (
   address TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
   wallet TEXT, path TEXT, record TEXT NOT NULL, created TEXT NOT NULL, mac BLOB NOT NULL);
@@ -82,6 +84,7 @@ class Database:
                 for statement in _SCHEMA.split(";\n"):
                     if statement.strip():
                         connection.execute(statement)
+                connection.execute("INSERT INTO meta VALUES (?, '1')", (_ROWS_BEHIND,))
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
@@ -109,6 +112,26 @@ class Database:
         """Write one of the small facts kept in `meta`."""
         with self.write() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    @contextmanager
+    def following_vault(self) -> Iterator[None]:
+        """Mark the rows as behind the vault while the block commits there first and writes rows second.
+
+        A process killed in between leaves the mark, and the next unlock rebuilds what is missing.
+        """
+        self.remember(_ROWS_BEHIND, "1")
+        yield
+        self.forget_rows_behind()
+
+    def forget_rows_behind(self) -> None:
+        """The rows agree with the vault again."""
+        with self.write() as connection:
+            connection.execute("DELETE FROM meta WHERE name = ?", (_ROWS_BEHIND,))
+
+    @property
+    def rows_behind(self) -> bool:
+        """Whether rows may be missing that the vault has: a process died in between, or the file is new."""
+        return self.remembered(_ROWS_BEHIND) is not None
 
     def note_warning(self, kind: str, detail: str) -> None:
         """Keep a line about a warning that the user overrode."""

@@ -54,7 +54,7 @@ def known_addresses(database: Database, paid: set[str]) -> dict[str, str]:
 
     Mere senders are left out: anybody can send a coin from an address made to look like a known one.
     """
-    known = {address: "an address that you paid before" for address in paid}
+    known = dict.fromkeys(paid, "an address that you paid before")
     known |= {contact.address: f"your contact {contact.name!r}" for contact in Contacts(database).all()}
     known |= {account.address: f"your account {account.name!r}" for account in Accounts(database).all()}
     return known

@@ -16,7 +16,7 @@ import os
 import shlex
 import stat
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,8 +28,33 @@ MAX_BYTES: Final = 1 << 20
 KEYRING: Final = "keyring"
 _COMMAND_SECONDS: Final = 60
 
-Ask = Callable[[str], Secret]
-"""Asks a person for the secret named in the argument."""
+
+@dataclass(frozen=True)
+class Wanted:
+    """A secret that a command needs: its name in messages, the option that says where it is (without the dashes).
+
+    `confirm` asks a person twice: a new secret must not hold a slip of the finger.
+    """
+
+    name: str
+    option: str
+    confirm: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that holds the option's default."""
+        return "CMWALLET_" + self.option.upper().replace("-", "_")
+
+
+PASSPHRASE: Final = Wanted("passphrase", "passphrase-from")
+NEW_PASSPHRASE: Final = Wanted("new passphrase", "new-passphrase-from", confirm=True)
+PHRASE: Final = Wanted("recovery phrase", "phrase-from")
+BIP39_PASSPHRASE: Final = Wanted("BIP-39 passphrase", "bip39-passphrase-from")
+KEYSTORE_PASSPHRASE: Final = Wanted("keystore passphrase", "keystore-passphrase-from")
+PRIVATE_KEY: Final = Wanted("private key", "key-from")
+
+Ask = Callable[[Wanted], Secret]
+"""Asks a person for a secret."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +85,14 @@ def parse_source(text: str) -> Source:
     return Source(kind, place)
 
 
-def read_secret(source: Source, what: str, *, ask: Ask, allow_shared_file: bool = False) -> Secret:
-    """Read the secret called `what` (as it is named in messages) from `source`.
+def source_of(wanted: Wanted, flag: str | None, environment: Mapping[str, str] | None = None) -> Source:
+    """Return where a secret is read from: the option, else its environment variable, else a prompt."""
+    variables = os.environ if environment is None else environment
+    return parse_source(flag or variables.get(wanted.variable) or "prompt")
+
+
+def read_secret(source: Source, wanted: Wanted, *, ask: Ask, allow_shared_file: bool = False) -> Secret:
+    """Read a secret from `source`.
 
     Raises:
         NotFound: the variable, file or descriptor does not exist.
@@ -69,7 +100,8 @@ def read_secret(source: Source, what: str, *, ask: Ask, allow_shared_file: bool 
         InvalidInput: it is empty, too long, or the command failed.
     """
     if source.kind == "prompt":
-        return ask(what)
+        return ask(wanted)
+    what = wanted.name
     if source.is_keyring:
         raise InvalidInput(f"the {what} is not read from the keyring", hint="the keyring opens vault slots only")
     readers: dict[str, Callable[[], bytes]] = {

@@ -5,24 +5,36 @@ Everything is opened on first use and closed by `close()`, so a command pays onl
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from cmwallet.config import Config
 from cmwallet.database import Database
-from cmwallet.errors import Locked, NotFound
+from cmwallet.errors import NotFound
 from cmwallet.home import Home
-from cmwallet.secret_sources import Ask, Source, parse_source, read_secret
+from cmwallet.secret_sources import (
+    BIP39_PASSPHRASE,
+    PASSPHRASE,
+    Ask,
+    Source,
+    Wanted,
+    parse_source,
+    read_secret,
+    source_of,
+)
+from cmwallet.units import parse_duration
 
 if TYPE_CHECKING:
-    from cmwallet.chain.client import Client
+    from cmwallet.chain.client import NodeClient
     from cmwallet.chain.networks import Network
+    from identity.secret import Secret
     from identity.vault.vault import Vault
 
 _GENERATION = "vault generation"
-_REBUILT = "rebuilt generation"
 
 
 class Session:
@@ -47,8 +59,9 @@ class Session:
         self._network_flag = network_flag
         self._passphrase_flag = passphrase_flag
         self._allow_shared_file = allow_shared_file
+        self._network: Network | None = None
         self._keeper: Vault | None = None
-        self._clients: dict[str, Client] = {}
+        self._clients: dict[str, NodeClient] = {}
 
     @cached_property
     def config(self) -> Config:
@@ -60,12 +73,18 @@ class Session:
         """`wallet.db`, created on first use."""
         return Database(self.home)
 
-    @cached_property
+    @property
     def network(self) -> Network:
         """The network that this command works with."""
         from cmwallet.chain.networks import find_network
 
-        return find_network(self.config, self.config.text("network", self._network_flag))
+        if self._network is None:
+            self._network = find_network(self.config, self.config.text("network", self._network_flag))
+        return self._network
+
+    def use_network(self, network: Network) -> None:
+        """Work with another network for the rest of this command."""
+        self._network = network
 
     @property
     def passphrase_source(self) -> Source:
@@ -77,18 +96,102 @@ class Session:
         """Whether the vault is open in this command."""
         return self._keeper is not None
 
-    def read(self, source: Source, what: str) -> object:
+    def read_secret(self, wanted: Wanted, source: Source) -> Secret:
         """Read a secret with this command's rules for files and prompts."""
-        return read_secret(source, what, ask=self._ask, allow_shared_file=self._allow_shared_file)
+        return read_secret(source, wanted, ask=self._ask, allow_shared_file=self._allow_shared_file)
+
+    def read_option(self, wanted: Wanted, flag: str | None) -> Secret:
+        """Read a secret from where its option or environment variable says, else from a prompt."""
+        return self.read_secret(wanted, source_of(wanted, flag))
+
+    def read_bip39_passphrase(self, flag: str | None, *, confirm: bool = False) -> Secret | None:
+        """Read the BIP-39 passphrase when one is named; most phrases have none, so nobody is asked for it."""
+        if flag is None and not os.environ.get(BIP39_PASSPHRASE.variable):
+            return None
+        return self.read_option(replace(BIP39_PASSPHRASE, confirm=confirm), flag)
+
+    @property
+    def keeper(self) -> Vault:
+        """The vault, unlocked on first use.
+
+        Raises:
+            NotFound: there is no vault yet.
+            WrongPassphrase, RolledBack, Damaged, Tampered: see `Vault.unlock`.
+        """
+        if self._keeper is None:
+            self.adopt(self.unlock())
+        assert self._keeper is not None
+        return self._keeper
+
+    def unlock(self, *, accept_rollback: bool = False) -> Vault:
+        """Open the vault with the secret from the passphrase's source, or with the OS keyring.
+
+        A secret that starts like a recovery key is one: no passphrase can be mistaken for it.
+        """
+        from identity.vault.keyring_slot import find_store
+        from identity.vault.recovery import PREFIX
+        from identity.vault.vault import Vault
+
+        if not self.home.exists():
+            raise NotFound(f"there is no vault in {self.home.path}", hint="cmwallet init makes one")
+        self.home.prepare()
+        source = self.passphrase_source
+        secret = None if source.is_keyring else self.read_secret(PASSPHRASE, source)
+        is_recovery_key = secret is not None and secret.reveal().upper().startswith(PREFIX.encode())
+        remembered = self.database.remembered(_GENERATION)
+        return Vault.unlock(
+            self.home.vault_file,
+            passphrase=None if is_recovery_key else secret,
+            recovery_key=secret if is_recovery_key else None,
+            keyring=find_store() if source.is_keyring else None,
+            remembered_generation=None if remembered is None else int(remembered),
+            accept_rollback=accept_rollback,
+        )
+
+    def adopt(self, vault: Vault) -> None:
+        """Work with a vault that was just made or opened, and mend the rows that fell behind it."""
+        from cmwallet.keys.accounts import Accounts
+        from cmwallet.keys.seeds import SeedWallets
+
+        self._keeper = vault
+        if self.database.rows_behind:
+            SeedWallets(self.database).rebuild(vault)
+            Accounts(self.database).rebuild(vault)
+            self.database.forget_rows_behind()
+
+    def _remember_generation(self) -> None:
+        """Keep the highest generation seen, by which an older copy of the vault is recognised."""
+        if self._keeper is None:
+            return
+        known = int(self.database.remembered(_GENERATION) or 0)
+        if self._keeper.generation > known:
+            self.database.remember(_GENERATION, str(self._keeper.generation))
+
+    @property
+    def client(self) -> NodeClient:
+        """The node of this command's network."""
+        return self.client_of(self.network)
+
+    def client_of(self, network: Network) -> NodeClient:
+        """The node of any network, connected on first use. Raises `NetworkFailed`."""
+        from cmwallet.chain.connection import connect
+
+        if network.name not in self._clients:
+            seconds = parse_duration(self.config.text("rpc-timeout"))
+            self._clients[network.name] = connect(self.home, network, seconds=seconds)
+        return self._clients[network.name]
 
     def close(self) -> None:
         """Close whatever was opened."""
+        if self._keeper is not None:
+            self._remember_generation()
+            self._keeper.close()
         for client in self._clients.values():
             client.close()
         if "database" in self.__dict__:
             self.database.close()
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -195,12 +195,22 @@ class Journal:
         row = self._database.row("SELECT * FROM journal WHERE hash = ? ORDER BY id DESC", tx_hash)
         return None if row is None else _entry(row)
 
-    def entries(self, *, genesis: str | None = None, states: tuple[str, ...] = (), limit: int = -1) -> list[JournalEntry]:
+    def entries(
+        self,
+        *,
+        genesis: str | None = None,
+        network: str | None = None,
+        states: tuple[str, ...] = (),
+        limit: int = -1,
+    ) -> list[JournalEntry]:
         """Return entries, newest first."""
         where, values = ["1"], list[object]()
         if genesis is not None:
             where.append("genesis = ?")
             values.append(genesis)
+        if network is not None:
+            where.append("network = ?")
+            values.append(network)
         if states:
             where.append(f"state IN ({', '.join('?' * len(states))})")
             values.extend(states)

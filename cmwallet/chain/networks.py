@@ -89,6 +89,40 @@ def same_id(config: Config, network: Network) -> list[Network]:
     ]
 
 
+def describe_network(
+    name: str,
+    rpc: str,
+    *,
+    known: Network | None,
+    chain_id: int | None = None,
+    symbol: str | None = None,
+    dialect: str | None = None,
+    confirmations: int | None = None,
+) -> Network:
+    """Return the network that the options describe; what they leave open comes from `known`.
+
+    Raises:
+        InvalidInput: a new network without chain id or symbol, an unknown dialect, or an unusable URL.
+    """
+    check_url(rpc)
+    if dialect is not None and dialect not in DIALECTS:
+        raise InvalidInput(f"there is no dialect {dialect!r}", hint="one of " + ", ".join(DIALECTS))
+    if known is None:
+        if chain_id is None or symbol is None:
+            raise InvalidInput(
+                "a new network needs its chain id and its coin's symbol", hint="add --chain-id N --symbol TEXT"
+            )
+        known = Network(name, chain_id, "evm", symbol, confirmations or 12)
+    return replace(
+        known,
+        rpc=rpc,
+        chain_id=known.chain_id if chain_id is None else chain_id,
+        symbol=known.symbol if symbol is None else symbol,
+        dialect=known.dialect if dialect is None else "travis" if dialect == "travis" else "evm",
+        confirmations=known.confirmations if confirmations is None else confirmations,
+    )
+
+
 def add_network(config: Config, network: Network) -> None:
     """Write a network of the user's own, or a built-in one's endpoint, to the configuration.
 

@@ -86,7 +86,7 @@ def run(arguments: list[str]) -> int:
         interrupted = Interrupted("interrupted")
         output.error(interrupted)
         return EXIT_BY_CODE[interrupted.code]
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug must not print values
         return _bug(error)
 
 

@@ -20,9 +20,7 @@ def show() -> None:
     from cmwallet.config import SETTINGS
 
     with session() as opened:
-        values = {
-            name: opened.config.value(name, runtime.network if name == "network" else None) for name in SETTINGS
-        }
+        values = {name: opened.config.value(name, runtime.network if name == "network" else None) for name in SETTINGS}
         output.table(
             {
                 name: {"value": value.text, "origin": value.origin, "meaning": SETTINGS[name].meaning}

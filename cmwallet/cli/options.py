@@ -12,6 +12,7 @@ from cmwallet.cli import output
 from cmwallet.cli.runtime import runtime
 
 if TYPE_CHECKING:
+    from cmwallet.secret_sources import Wanted
     from cmwallet.session import Session
     from identity.secret import Secret
 
@@ -25,27 +26,28 @@ PassphraseFrom = Annotated[
         show_envvar=False,
     ),
 ]
+Bip39PassphraseFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--bip39-passphrase-from",
+        metavar="SOURCE",
+        help="Where the BIP-39 passphrase is read from, if the phrase has one.",
+        envvar="CMWALLET_BIP39_PASSPHRASE_FROM",
+        show_envvar=False,
+    ),
+]
 SharedFile = Annotated[
     bool, typer.Option("--allow-shared-secret-file", help="Accept a secret file that others can read.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Go on without asking.")]
 
 
-def ask_for_secret(what: str) -> Secret:
+def ask_for_secret(wanted: Wanted) -> Secret:
     """Ask for a secret on the terminal."""
     from cmwallet.cli import prompt
 
-    option = _OPTION_FOR.get(what, "--passphrase-from")
-    return prompt.ask_secret(what, hint=f"give it with {option} env:NAME, file:PATH or fd:N")
-
-
-_OPTION_FOR = {
-    "new passphrase": "--new-passphrase-from",
-    "recovery phrase": "--phrase-from",
-    "BIP-39 passphrase": "--bip39-passphrase-from",
-    "keystore passphrase": "--keystore-passphrase-from",
-    "private key": "--key-from",
-}
+    hint = f"give it with --{wanted.option} env:NAME, file:PATH or fd:N"
+    return prompt.ask_secret(wanted.name, hint=hint, confirm=wanted.confirm)
 
 
 @contextmanager

@@ -60,6 +60,15 @@ def ask(question: str, *, hint: str, default: str | None = None) -> str:
     return answer.strip() or default or ""
 
 
+def ask_after(lines: Sequence[str], question: str, *, hint: str) -> str:
+    """Show `lines`, then ask for a line of text."""
+    with terminal(question.lower(), hint) as tty:
+        for line in lines:
+            tty.write(line + "\n")
+        tty.write(f"{question}: ")
+        return _line(tty).strip()
+
+
 def ask_secret(what: str, *, hint: str, confirm: bool = False) -> Secret:
     """Ask for a secret without echo; with `confirm` ask twice and compare."""
     with terminal(what, hint) as tty:

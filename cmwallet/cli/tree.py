@@ -56,7 +56,7 @@ def shared_options() -> list[TyperOption]:
         option("--json", field="json", help="Print one JSON document instead of text.", is_flag=True),
         option("--network", field="network", help="Use this network for this run.", metavar="NAME", type=str),
         option("--quiet", "-q", field="quiet", help="Say nothing on stderr but warnings and errors.", is_flag=True),
-        option("--verbose", "-v", field="verbose", help="Say more on stderr.", count=True, default=0, metavar=""),
+        option("--verbose", "-v", field="verbose", help="Say more on stderr.", count=True, type=int),
         option("--no-input", field="no_input", help="Never ask; fail with exit code 12 instead.", is_flag=True),
     ]
 
@@ -87,11 +87,15 @@ class Command(TyperCommand):
         super().__init__(*args, **kwargs)
         self.params = [*self.params, *shared_options()]
 
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        """Return the words of the usage line; Typer puts braces around required arguments, which nobody types."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the option sections of `--help`."""
         _format_options(self, ctx, formatter)
 
-    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
+    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - Typer's signature
         """Write the example as it is, without re-wrapping it."""
         if self.epilog:
             with formatter.section("Examples"):
@@ -132,11 +136,11 @@ def lazy_root(entries: dict[str, Entry]) -> type[TyperGroup]:
     """Make the class of a root group whose commands are imported on first use."""
 
     class Root(Group):
-        def list_commands(self, ctx: Context) -> list[str]:
+        def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - the signature is Typer's
             """Return the names in the order of the table."""
             return list(entries)
 
-        def get_command(self, ctx: Context, cmd_name: str) -> AnyCommand | None:
+        def get_command(self, ctx: Context, cmd_name: str) -> AnyCommand | None:  # noqa: ARG002 - the signature is Typer's
             """Import the command's module and build it."""
             if cmd_name not in entries:
                 return None
@@ -157,7 +161,7 @@ def lazy_root(entries: dict[str, Entry]) -> type[TyperGroup]:
                     ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
             return super().resolve_command(ctx, args)
 
-        def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+        def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - Typer's signature
             """Write the static summaries."""
             with formatter.section("Commands"):
                 formatter.write_dl([(name, entry.summary) for name, entry in entries.items()])

@@ -93,12 +93,13 @@ class Accounts:
                     raise AlreadyExists(f"the account {item.address} is here already", hint="cmwallet account list")
                 claim_name(self._database, item.name)
             created = now_text()
-            records = keeper.seal_many([_draft(item, created) for item in new])
-            accounts = [
-                Account(item.address, clean_name(item.name), item.kind, item.wallet, item.path, record, created)
-                for item, record in zip(new, records, strict=True)
-            ]
-            self._write_rows(keeper, accounts)
+            with self._database.following_vault():
+                records = keeper.seal_many([_draft(item, created) for item in new])
+                accounts = [
+                    Account(item.address, clean_name(item.name), item.kind, item.wallet, item.path, record, created)
+                    for item, record in zip(new, records, strict=True)
+                ]
+                self._write_rows(keeper, accounts)
         return accounts
 
     def rename(self, keeper: Keeper, account: Account, name: str) -> Account:
@@ -107,15 +108,16 @@ class Accounts:
         with names_lock(self._database):
             claim_name(self._database, name, unless=account.name)
             renamed = replace(account, name=clean_name(name))
-            keeper.rename(account.record, renamed.name)
-            self._write_rows(keeper, [renamed])
+            with self._database.following_vault():
+                keeper.rename(account.record, renamed.name)
+                self._write_rows(keeper, [renamed])
         return renamed
 
     def remove(self, keeper: Keeper, account: Account) -> None:
         """Remove an account and its key from this home: the vault first, then the row."""
-        keeper.remove(account.record)
-        with self._database.write() as connection:
-            connection.execute("DELETE FROM accounts WHERE address = ?", (account.address,))
+        with self._database.following_vault():
+            keeper.remove(account.record)
+            self._delete_row(account.address)
 
     def check(self, keeper: Keeper, account: Account) -> None:
         """Raise `Tampered` when the account's row was changed while the vault was locked."""
@@ -125,15 +127,25 @@ class Accounts:
         check_row(keeper, "accounts", asdict(account), row["mac"])
 
     def rebuild(self, keeper: Keeper) -> int:
-        """Write the rows that the vault's records ask for and that are missing; return how many."""
-        known = {row["record"] for row in self._database.rows("SELECT record FROM accounts")}
-        entries = [*keeper.entries(TYPE_SECP256K1_KEY), *keeper.entries(TYPE_WATCHED)]
-        missing = [_from_entry(entry) for entry in entries if entry.record_id not in known]
+        """Make the rows agree with the vault's records; return how many were missing or different."""
+        kept = [_from_entry(entry) for kind in (TYPE_SECP256K1_KEY, TYPE_WATCHED) for entry in keeper.entries(kind)]
         with names_lock(self._database):
-            for account in missing:
-                free = replace(account, name=next_free_name(self._database, account.name))
-                self._write_rows(keeper, [free])
-        return len(missing)
+            rows = {account.record: account for account in self.all()}
+            for gone in rows.keys() - {account.record for account in kept}:
+                self._delete_row(rows[gone].address)
+            behind = [account for account in kept if rows.get(account.record) != account]
+            for account in behind:
+                row = rows.get(account.record)
+                name = account.name if row and row.name == account.name else self._free_name(account.name)
+                self._write_rows(keeper, [replace(account, name=name)])
+        return len(behind)
+
+    def _free_name(self, base: str) -> str:
+        return next_free_name(self._database, base)
+
+    def _delete_row(self, address: Address) -> None:
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM accounts WHERE address = ?", (address,))
 
     def _write_rows(self, keeper: Keeper, accounts: Sequence[Account]) -> None:
         rows = [

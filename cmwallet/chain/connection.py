@@ -1,0 +1,93 @@
+"""From a network to a client of its node.
+
+The embedded chain has two doors to the same rooms: its server, which other tools use too and which answers faster (the
+EVM is imported already), and the chain in this process, which needs nothing to be started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cmwallet.chain.client import NodeClient
+from cmwallet.chain.networks import Network
+from cmwallet.chain.rpc import Call, Transport
+from cmwallet.errors import NetworkFailed, RpcRefused
+from cmwallet.home import Home
+from identity.secret import Secret
+
+if TYPE_CHECKING:
+    from cmwallet.localchain.node import LocalNode
+
+
+def connect(home: Home, network: Network, *, seconds: float) -> NodeClient:
+    """Return a client of the network's node; an answer may take `seconds`.
+
+    Raises:
+        NetworkFailed: the network has no endpoint.
+    """
+    if network.embedded:
+        return NodeClient(_embedded(home, seconds))
+    if not network.rpc:
+        raise NetworkFailed(
+            f"the network {network.name} has no endpoint",
+            hint=f"give it one: cmwallet network add {network.name} --rpc URL",
+        )
+    return NodeClient(_over_http(network.rpc, seconds))
+
+
+def _over_http(url: str, seconds: float, bearer: str | None = None) -> Transport:
+    from cmwallet.chain.http import HttpTransport, Limits
+
+    limits = Limits(connect_seconds=min(5.0, seconds), total_seconds=seconds)
+    return HttpTransport(url, limits=limits, bearer=None if bearer is None else Secret(bearer))
+
+
+def _embedded(home: Home, seconds: float) -> Transport:
+    from cmwallet.localchain.door import endpoint
+
+    home.prepare()
+    server = endpoint(home.chain_directory)
+    if server is not None:
+        return _over_http(server.url, seconds, server.token)
+    return InProcessTransport.open(home)
+
+
+class InProcessTransport:
+    """The embedded chain in this process, as a transport."""
+
+    def __init__(self, node: LocalNode) -> None:
+        self.node = node
+
+    @classmethod
+    def open(cls, home: Home) -> InProcessTransport:
+        """Open the chain of a home; its genesis is made on first use."""
+        from cmwallet.localchain.node import LocalNode
+
+        home.prepare()
+        return cls(LocalNode.open(home.chain_directory))
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        """Return the result of one call; what the chain refuses is `RpcRefused`, as it would be over HTTP."""
+        from cmwallet.localchain.errors import RpcFailure
+
+        try:
+            return self.node.request(method, params)
+        except RpcFailure as failure:
+            raise RpcRefused(
+                f"the chain refused {method}: {failure.message}", rpc_code=failure.code, data=failure.data
+            ) from None
+
+    def batch(self, calls: Sequence[Call]) -> list[object]:
+        """Return the results in order; a refused call yields its `RpcRefused`."""
+        results: list[object] = []
+        for method, params in calls:
+            try:
+                results.append(self.request(method, params))
+            except RpcRefused as refusal:
+                results.append(refusal)
+        return results
+
+    def close(self) -> None:
+        """Close the chain."""
+        self.node.close()

@@ -1,0 +1,179 @@
+"""The first half of the road: everything that is looked up and judged before a yes.
+
+    resolve names ─► screen, policy ─► quote fees ─► (yes) …
+
+Nothing here opens the vault or writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cmwallet.chain.bindings import Bindings
+from cmwallet.chain.chain_identity import ChainIdentity, identify, require_pinned
+from cmwallet.chain.client import Message, NodeClient
+from cmwallet.chain.connection import connect
+from cmwallet.chain.fees import LegacyPrice, MarketPrice, Overrides, Quote, quote
+from cmwallet.chain.journal import Journal
+from cmwallet.chain.networks import Network, Pins, same_id
+from cmwallet.chain.refusals import revert_reason
+from cmwallet.chain.transfer import Order, Prepared, call_of
+from cmwallet.config import Config
+from cmwallet.database import Database
+from cmwallet.errors import InsufficientFunds, InvalidInput, NetworkFailed, ReplayRisk, Reverted, RpcRefused
+from cmwallet.home import Home
+from cmwallet.keys.address import Address
+from cmwallet.policy.screening import check_fee, screen
+from cmwallet.recipients import known_addresses
+from cmwallet.units import Amount, parse_amount, parse_duration
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user fixed or allowed beyond the order itself."""
+
+    overrides: Overrides
+    accept_replay: bool = False
+
+
+def prepare(
+    home: Home,
+    config: Config,
+    database: Database,
+    client: NodeClient,
+    network: Network,
+    order: Order,
+    choices: Choices,
+) -> Prepared:
+    """Look up and judge everything that an order needs before anybody says yes.
+
+    Raises:
+        InvalidInput: the account cannot sign, or the order contradicts itself.
+        PolicyRefused: screening or the fee cap says no. ReplayRisk: the signature could be valid elsewhere.
+        InsufficientFunds: amount and fee are more than the account holds.
+        Reverted: the node foresees that the transaction would fail; nothing was sent.
+        NetworkFailed: the node cannot be asked, or serves another chain.
+    """
+    if not order.sender.can_sign:
+        raise InvalidInput(
+            f"the account {order.sender.name!r} is watch-only; its key is not here", hint="choose another with --from"
+        )
+    identity = identify(client, network)
+    require_pinned(network, Pins(database).find(network.name), identity)
+    if not choices.accept_replay:
+        _refuse_replay(home, config, database, network, identity, order.sender.address)
+    journal = Journal(database)
+    verdict = screen(order.recipient.address, known_addresses(database, journal.paid()), token=order.asset.token)
+    amount, quoted, balance = _quote(client, network, order, choices.overrides)
+    prepared = Prepared(order, network, identity.genesis, amount, quoted, verdict, balance)
+    check_fee(prepared.highest_fee, parse_amount(config.text("fee-cap")))
+    return prepared
+
+
+def _refuse_replay(
+    home: Home, config: Config, database: Database, network: Network, identity: ChainIdentity, sender: Address
+) -> None:
+    bindings = Bindings(database)
+    bindings.refuse_other_genesis(sender, identity.chain_id, identity.genesis)
+    if any(binding.genesis == identity.genesis for binding in bindings.of(sender, identity.chain_id)):
+        return  # signed here before: the question was answered then
+    for other in same_id(config, network):
+        if _lives_on(home, config, database, other, identity, sender):
+            raise ReplayRisk(
+                f"{sender} has funds or a history on {other.name}, which has chain id {network.chain_id} too",
+                hint="what you sign here could be valid there: use another account, or --accept-replay",
+                details={"network": other.name},
+            )
+
+
+def _lives_on(
+    home: Home, config: Config, database: Database, other: Network, identity: ChainIdentity, sender: Address
+) -> bool:
+    """Whether the account is in use on another chain of the same id; asked if it has an endpoint, else the journal."""
+    if Journal(database).used(other.name, sender):
+        return True
+    if other.rpc is None:
+        return False
+    client = connect(home, other, seconds=parse_duration(config.text("rpc-timeout")))
+    try:
+        if client.genesis_hash() == identity.genesis:
+            return False  # two names for one chain
+        return client.balance(sender) > 0 or client.nonce(sender) > 0
+    except (NetworkFailed, RpcRefused) as error:
+        raise ReplayRisk(
+            f"{other.name} has chain id {identity.chain_id} too and its node cannot say whether {sender} lives there",
+            hint="try again when it answers, or --accept-replay",
+            details={"network": other.name, "reason": error.message},
+        ) from None
+    finally:
+        client.close()
+
+
+def _quote(client: NodeClient, network: Network, order: Order, overrides: Overrides) -> tuple[int, Quote, int]:
+    """Return (amount, gas and price, native balance), having checked that the account holds enough."""
+    balance = client.balance(order.sender.address)
+    held = balance if order.asset.token is None else _token_balance(client, order)
+    asked = order.amount if order.amount is not None else held
+    if asked > held:
+        _refuse_funds(order.asset.amount(asked), order.asset.amount(held), order.sender.name)
+    # An amount of everything cannot be estimated with the fee still in it; its gas does not depend on the amount.
+    probe = 0 if order.amount is None and order.asset.token is None else asked
+    to, value, data = call_of(order, probe)
+    try:
+        quoted = quote(
+            client,
+            Message(to=to, data=data, value=value, sender=order.sender.address),
+            overrides,
+            legacy_only=network.dialect == "travis",
+        )
+    except RpcRefused as refusal:
+        raise _foreseen(refusal) from None
+    if order.amount is None and order.asset.token is None:
+        quoted = _whole_fee(quoted)
+        asked = balance - quoted.max_fee
+        if asked <= 0:
+            _refuse_funds(_native(network, quoted.max_fee), _native(network, balance), order.sender.name)
+    spent = asked if order.asset.token is None else 0
+    if spent + quoted.max_fee > balance:
+        _refuse_funds(_native(network, spent + quoted.max_fee), _native(network, balance), order.sender.name)
+    return asked, quoted, balance
+
+
+def _whole_fee(quoted: Quote) -> Quote:
+    """Return the quote at a price that is charged in full, so that sending everything leaves nothing behind."""
+    price = quoted.price
+    if isinstance(price, LegacyPrice):
+        return quoted
+    one_full_block_later = price.base_fee + price.base_fee // 8  # EIP-1559: at most an eighth more
+    full = min(price.max_fee_per_gas, one_full_block_later + price.max_priority_fee_per_gas)
+    return Quote(quoted.gas_limit, MarketPrice(full, full, price.base_fee))
+
+
+def _token_balance(client: NodeClient, order: Order) -> int:
+    from cmwallet.chain.erc20 import balance_of
+
+    assert order.asset.token is not None
+    return balance_of(client, order.asset.token, order.sender.address)
+
+
+def _native(network: Network, raw: int) -> Amount:
+    return Amount(raw, 18, network.symbol)
+
+
+def _refuse_funds(needed: Amount, held: Amount, name: str) -> None:
+    raise InsufficientFunds(
+        f"{name} holds {held} and the transfer needs {needed}",
+        hint="cmwallet balance; --max sends everything",
+        details={"needed": needed.as_json(), "held": held.as_json()},
+    )
+
+
+def _foreseen(refusal: RpcRefused) -> Exception:
+    reason = revert_reason(refusal.data)
+    if reason is None and "revert" not in refusal.message:
+        return refusal
+    return Reverted(
+        f"the transaction would fail: {reason or 'it reverts without a reason'}; nothing was sent",
+        hint="check the recipient and the data",
+        details={"reason": reason, "hash": None},
+    )

@@ -1,0 +1,128 @@
+"""What is to be sent, before it is a transaction: the order as the user gave it, and the order made ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from cmwallet.chain.fees import MarketPrice, Quote
+from cmwallet.chain.journal import Intent
+from cmwallet.chain.networks import Network
+from cmwallet.chain.transactions import FeeMarketTransaction, LegacyTransaction
+from cmwallet.keys.accounts import Account
+from cmwallet.policy.screening import Verdict
+from cmwallet.recipients import Recipient
+from cmwallet.units import NATIVE_DECIMALS, Amount
+
+ALL: Final = "max"
+"""An intent's amount when everything is to be sent."""
+
+
+@dataclass(frozen=True)
+class Asset:
+    """What moves: the network's coin (`token` None), or an ERC-20 token by its contract."""
+
+    symbol: str
+    decimals: int
+    token: str | None = None
+
+    def amount(self, raw: int) -> Amount:
+        """Return `raw` smallest units of this asset."""
+        return Amount(raw, self.decimals, self.symbol, self.token or "native")
+
+
+def native_asset(network: Network) -> Asset:
+    """Return the coin of a network."""
+    return Asset(network.symbol, NATIVE_DECIMALS)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the user asks for. `amount` None sends everything; `memo` stays in the journal, `data` goes on chain."""
+
+    sender: Account
+    recipient: Recipient
+    asset: Asset
+    amount: int | None
+    data: bytes = b""
+    memo: str = ""
+    label: str = ""
+    nonce: int | None = None
+
+    def intent(self, chain_id: int, genesis: str) -> Intent:
+        """Return the intent under which the journal knows this order."""
+        return Intent(
+            genesis=genesis,
+            chain_id=chain_id,
+            sender=self.sender.address,
+            recipient=self.recipient.address,
+            amount=ALL if self.amount is None else str(self.amount),
+            token=self.asset.token,
+            data=self.data.hex(),
+            memo=self.memo,
+            label=self.label,
+        )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An order with everything that had to be looked up before a yes; `amount` is what moves if nothing changes."""
+
+    order: Order
+    network: Network
+    genesis: str
+    amount: int
+    quote: Quote
+    verdict: Verdict
+    balance: int
+
+    @property
+    def intent(self) -> Intent:
+        """The intent under which the journal knows it."""
+        return self.order.intent(self.network.chain_id, self.genesis)
+
+    @property
+    def highest_fee(self) -> Amount:
+        """The most that the fee can be."""
+        return Amount(self.quote.max_fee, NATIVE_DECIMALS, self.network.symbol)
+
+    @property
+    def expected_fee(self) -> Amount:
+        """What the fee would be now."""
+        return Amount(self.quote.expected_fee, NATIVE_DECIMALS, self.network.symbol)
+
+
+def call_of(order: Order, amount: int) -> tuple[str, int, bytes]:
+    """Return (to, value in wei, data) of the transaction that carries out the order."""
+    if order.asset.token is None:
+        return order.recipient.address, amount, order.data
+    from cmwallet.chain.erc20 import transfer_data
+
+    return order.asset.token, 0, transfer_data(order.recipient.address, amount)
+
+
+def build_transaction(prepared: Prepared, amount: int, nonce: int) -> LegacyTransaction | FeeMarketTransaction:
+    """Return the unsigned transaction."""
+    to, value, data = call_of(prepared.order, amount)
+    price = prepared.quote.price
+    target = bytes.fromhex(to[2:])
+    if isinstance(price, MarketPrice):
+        return FeeMarketTransaction(
+            chain_id=prepared.network.chain_id,
+            nonce=nonce,
+            max_priority_fee_per_gas=price.max_priority_fee_per_gas,
+            max_fee_per_gas=price.max_fee_per_gas,
+            gas_limit=prepared.quote.gas_limit,
+            to=target,
+            value=value,
+            data=data,
+        )
+    return LegacyTransaction(
+        nonce=nonce,
+        gas_price=price.gas_price,
+        gas_limit=prepared.quote.gas_limit,
+        to=target,
+        value=value,
+        data=data,
+        chain_id=prepared.network.chain_id,
+    )

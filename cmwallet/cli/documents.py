@@ -1,0 +1,100 @@
+"""The JSON shapes and the text of what several commands show. A field, once published, keeps its name and type."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from cmwallet.units import NATIVE_DECIMALS, Amount
+
+if TYPE_CHECKING:
+    from cmwallet.chain.journal import JournalEntry
+    from cmwallet.chain.transfer import Prepared
+    from cmwallet.keys.accounts import Account
+
+STATUS_OF_STATE = {
+    "reserved": "pending",
+    "signed": "pending",
+    "sent": "pending",
+    "unknown": "unknown",
+    "confirmed": "confirmed",
+    "reverted": "reverted",
+    "replaced": "replaced",
+    "abandoned": "abandoned",
+    "orphaned": "orphaned",
+}
+
+
+def when(seconds: float) -> str:
+    """Return seconds since 1970 as RFC 3339 UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def entry_amount(entry: JournalEntry) -> Amount | None:
+    """Return what an entry moves; None while "everything" is not yet a number."""
+    if not entry.amount.isdigit():
+        return None
+    return Amount(int(entry.amount), entry.decimals, entry.symbol, entry.token or "native")
+
+
+def entry_fee(entry: JournalEntry, symbol: str) -> Amount | None:
+    """Return the fee that was paid; None before it is settled."""
+    if entry.gas_used is None or entry.gas_price is None:
+        return None
+    return Amount(entry.gas_used * int(entry.gas_price), NATIVE_DECIMALS, symbol)
+
+
+def entry_document(entry: JournalEntry, fee_symbol: str) -> dict[str, object]:
+    """Return one journal entry, as `send`, `tx list` and `tx show` print it."""
+    amount, fee = entry_amount(entry), entry_fee(entry, fee_symbol)
+    return {
+        "entry": entry.id,
+        "hash": entry.hash,
+        "status": STATUS_OF_STATE[entry.state],
+        "state": entry.state,
+        "network": entry.network,
+        "chain_id": entry.chain_id,
+        "genesis": entry.genesis,
+        "from": entry.sender,
+        "to": entry.recipient,
+        "amount": None if amount is None else amount.as_json(),
+        "fee": None if fee is None else fee.as_json(),
+        "nonce": entry.nonce,
+        "block": entry.block,
+        "block_hash": entry.block_hash,
+        "memo": entry.memo or None,
+        "id": entry.label or None,
+        "created": when(entry.created),
+        "changed": when(entry.changed),
+        "reason": entry.reason or None,
+    }
+
+
+def prepared_document(prepared: Prepared) -> dict[str, object]:
+    """Return an order made ready, as `send --dry-run` prints it."""
+    order = prepared.order
+    return {
+        "status": "dry-run",
+        "network": prepared.network.name,
+        "chain_id": prepared.network.chain_id,
+        "genesis": prepared.genesis,
+        "from": order.sender.address,
+        "to": order.recipient.address,
+        "amount": order.asset.amount(prepared.amount).as_json(),
+        "fee": {"expected": prepared.expected_fee.as_json(), "highest": prepared.highest_fee.as_json()},
+        "gas_limit": prepared.quote.gas_limit,
+        "first_payment": prepared.verdict.first_payment,
+    }
+
+
+def account_document(account: Account, *, is_default: bool) -> dict[str, object]:
+    """Return one account, as the `account` commands print it."""
+    return {
+        "name": account.name,
+        "address": account.address,
+        "kind": account.kind,
+        "path": account.path,
+        "wallet": account.wallet,
+        "created": account.created,
+        "default": is_default,
+    }

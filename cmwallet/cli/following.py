@@ -1,0 +1,41 @@
+"""Watching a transaction to its end, as `send`, `tx wait` and every other on-chain write show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmwallet.cli import output
+from cmwallet.cli.documents import entry_document, entry_fee
+from cmwallet.cli.runtime import runtime
+
+if TYPE_CHECKING:
+    from cmwallet.chain.journal import JournalEntry
+    from cmwallet.session import Session
+
+
+def report_submission(opened: Session, entry: JournalEntry, *, final: bool) -> None:
+    """Print the hash right after broadcast; in JSON only when nothing follows (`final`)."""
+    if not runtime.json:
+        output.result(None, entry.hash)
+    elif final:
+        output.result(entry_document(entry, opened.network.symbol), None)
+
+
+def follow(opened: Session, entry: JournalEntry, confirmations: int, seconds: float) -> None:
+    """Wait for the end of a transaction; with `--json` print its document whatever the end is.
+
+    Raises:
+        Reverted, Unconfirmed: after the document was printed.
+    """
+    from cmwallet.chain.journal import Journal
+    from cmwallet.chain.settling import Waiting, wait
+
+    journal = Journal(opened.database)
+    try:
+        wait(opened.client, journal, entry, Waiting(confirmations, seconds))
+    finally:
+        settled = journal.get(entry.id)
+        if runtime.json:
+            output.result(entry_document(settled, opened.network.symbol), None)
+    fee = entry_fee(settled, opened.network.symbol)
+    output.status(f"confirmed in block {settled.block}, fee {fee}")
