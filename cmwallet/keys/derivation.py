@@ -17,7 +17,7 @@ from cmwallet.keys.secp256k1 import address_of_key
 from identity.secret import Secret
 
 if TYPE_CHECKING:
-    from bip_utils.bip.bip32 import Bip32Base
+    from bip_utils.bip.bip32.base.bip32_base import Bip32Base
 
 HARDENED = 1 << 31
 MAX_DEPTH = 16
@@ -126,13 +126,13 @@ def _around_index(shape: str) -> tuple[str, str]:
             hint="shapes: " + ", ".join(PRESETS) + ", or a path with {i}",
         )
     parse_path(f"{before}0{after}")
-    if not before.endswith("/"):
+    if not before.endswith("/") or after.lstrip("'hH")[:1] not in ("", "/"):
         raise InvalidInput("the account's number has to be a whole level of the path")
     return before, after
 
 
 def _master(seed: Secret) -> Bip32Base:
-    from bip_utils.bip.bip32 import Bip32Slip10Secp256k1
+    from bip_utils.bip.bip32.slip10.bip32_slip10_secp256k1 import Bip32Slip10Secp256k1
 
     if not 16 <= len(seed) <= 64:
         raise InvalidInput("a seed has 16 to 64 bytes")

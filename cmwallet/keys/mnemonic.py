@@ -63,10 +63,10 @@ def new_entropy(words: int, random: Callable[[int], bytes] = secrets.token_bytes
 
 
 def phrase_from_entropy(entropy: Secret, language: str = ENGLISH) -> Secret:
-    """Return the phrase of 16, 20, 24, 28 or 32 bytes; words are joined as the language does it."""
+    """Return the phrase of 16, 20, 24, 28 or 32 bytes, joined as the language does it, composed (NFC) for reading."""
     if len(entropy) * 8 not in (entropy_bits(words) for words in WORD_COUNTS):
         raise InvalidInput("entropy of a phrase has 16, 20, 24, 28 or 32 bytes")
-    return Secret(_words_of(language).to_mnemonic(entropy.reveal()))
+    return Secret(unicodedata.normalize("NFC", _words_of(language).to_mnemonic(entropy.reveal())))
 
 
 def normalize_phrase(phrase: Secret) -> Secret:
@@ -110,13 +110,13 @@ def seed_from_phrase(phrase: Secret, passphrase: Secret | None = None) -> Secret
 def _words_of(language: str) -> Mnemonic:
     if language not in READABLE_LANGUAGES:
         raise InvalidInput(f"there are no phrases in {language!r}", hint="languages: " + ", ".join(LANGUAGES))
-    return Mnemonic(language)
+    # The lists that are not of BIP-39 are stored composed, and would not be found again: see Mnemonic.to_entropy.
+    return Mnemonic(language, [unicodedata.normalize("NFKD", word) for word in Mnemonic(language).wordlist])
 
 
 @functools.cache
-def _spellings(language: str) -> dict[str, str]:
-    """Return the words of a list by their normalised spelling."""
-    return {unicodedata.normalize("NFKD", word): word for word in _words_of(language).wordlist}
+def _known_words(language: str) -> frozenset[str]:
+    return frozenset(_words_of(language).wordlist)
 
 
 def _split(phrase: Secret) -> list[str]:
@@ -128,7 +128,7 @@ def _split(phrase: Secret) -> list[str]:
 
 
 def _unknown_positions(words: list[str], language: str) -> list[int]:
-    known = _spellings(language)
+    known = _known_words(language)
     return [position for position, word in enumerate(words, start=1) if word not in known]
 
 
@@ -147,8 +147,7 @@ def _not_in_list(unknown: dict[str, list[int]]) -> InvalidInput:
 
 
 def _entropy(words: list[str], language: str) -> Secret | None:
-    spelled = [_spellings(language)[word] for word in words]
     try:
-        return Secret(_words_of(language).to_entropy(spelled))
+        return Secret(_words_of(language).to_entropy(words))
     except ValueError:  # the checksum: words and their number are known to be right
         return None
