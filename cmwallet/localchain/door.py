@@ -1,0 +1,132 @@
+"""The outside of the embedded chain: whether its server runs, and what the file says when it does not.
+
+No EVM is imported here. A server is trusted only after it has proved that it knows the token of `server.json` and
+serves this very chain: whoever else sits on the port, after a crash for instance, learns nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from identity.storage import check_private, storage_errors
+
+DATABASE_NAME = "chain.db"
+SERVER_FILE = "server.json"
+HOST = "127.0.0.1"
+NONCE_BYTES = 32
+ANSWER_SECONDS = 2.0
+_MAX_ANSWER = 4096
+
+
+@dataclass(frozen=True)
+class ServerFile:
+    """What a running server left in `server.json` (0600)."""
+
+    pid: int
+    port: int
+    token: str = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{HOST}:{self.port}"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A server that proved to be ours. `token` goes into `Authorization: Bearer`."""
+
+    url: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class StoredHead:
+    """What the chain's file says: genesis hash (`0x…`), number of the newest block, clock offset in seconds."""
+
+    genesis: str
+    block: int
+    clock_offset: int
+
+
+def endpoint(directory: Path) -> Endpoint | None:
+    """The chain's running server; None if there is none that proves itself (then the chain is opened in process)."""
+    found = read_server_file(directory)
+    if found is None:
+        return None
+    stored = stored_head(directory)
+    if stored is None or not _proves_itself(found, bytes.fromhex(stored.genesis[2:])):
+        return None
+    return Endpoint(found.url, found.token)
+
+
+def read_server_file(directory: Path) -> ServerFile | None:
+    """Read `server.json`; None if there is none or it makes no sense.
+
+    Raises `PermissionsTooLax` when others can read the token.
+    """
+    path = directory / SERVER_FILE
+    if not path.exists():
+        return None
+    check_private(path)
+    try:
+        content = json.loads(path.read_bytes())
+        pid, port, token = content["pid"], content["port"], content["token"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    well_formed = isinstance(pid, int) and isinstance(port, int) and isinstance(token, str)
+    if not well_formed or pid <= 0 or not 0 < port < 65536 or len(token) < 32:
+        return None
+    return ServerFile(pid, port, token)
+
+
+def challenge_answer(token: str, nonce: bytes, genesis: bytes) -> str:
+    """What `cmwallet_challenge(nonce)` answers: HMAC-SHA256(token, nonce ‖ genesis), in hex."""
+    return "0x" + hmac.new(token.encode(), nonce + genesis, hashlib.sha256).hexdigest()
+
+
+def stored_head(directory: Path) -> StoredHead | None:
+    """Read genesis, height and clock offset from the chain's file, without opening the chain; None if not made yet.
+
+    Raises `Damaged`, `StorageFailed`, `Busy`, `PermissionsTooLax`.
+    """
+    path = directory / DATABASE_NAME
+    if not path.exists():
+        return None
+    check_private(path)
+    with storage_errors(path):
+        connection = sqlite3.connect(path, timeout=ANSWER_SECONDS)
+        try:
+            if not connection.execute("PRAGMA user_version").fetchone()[0]:
+                return None
+            genesis = connection.execute("SELECT hash FROM block WHERE number = 0").fetchone()
+            block = connection.execute("SELECT max(number) FROM block").fetchone()
+            offset = connection.execute("SELECT value FROM meta WHERE name = 'clock_offset'").fetchone()
+        finally:
+            connection.close()
+    return None if genesis is None else StoredHead("0x" + genesis[0].hex(), block[0], offset[0] if offset else 0)
+
+
+def _proves_itself(server: ServerFile, genesis: bytes) -> bool:
+    from http.client import HTTPConnection, HTTPException
+
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    request = {"jsonrpc": "2.0", "id": 1, "method": "cmwallet_challenge", "params": ["0x" + nonce.hex()]}
+    connection = HTTPConnection(HOST, server.port, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("POST", "/", json.dumps(request), {"Content-Type": "application/json"})
+        answer = json.loads(connection.getresponse().read(_MAX_ANSWER))
+        given = answer["result"]
+    except (OSError, HTTPException, ValueError, KeyError, TypeError, RecursionError):
+        return False
+    finally:
+        connection.close()
+    return isinstance(given, str) and hmac.compare_digest(
+        given.encode("utf-8", "replace"), challenge_answer(server.token, nonce, genesis).encode()
+    )

@@ -1,0 +1,310 @@
+"""The JSON-RPC server of the embedded chain on 127.0.0.1: the second door to the same node.
+
+HTTP is read by one thread a connection, the chain is worked by a single thread: SQLite and py-evm are used by one
+thread only, and requests are answered in the order in which they came. Who may ask is decided in `gate.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+from cmwallet.errors import AlreadyExists, Problem, StorageFailed
+from cmwallet.localchain.dispatch import Dispatcher
+from cmwallet.localchain.door import HOST, NONCE_BYTES, SERVER_FILE, challenge_answer, stored_head
+from cmwallet.localchain.errors import INTERNAL_ERROR, RpcFailure, invalid_params
+from cmwallet.localchain.gate import Gate, Refusal, check_origin, knows_token
+from cmwallet.localchain.node import LocalNode
+from cmwallet.localchain.parameters import Parameters
+from identity.storage import private_directory, storage_errors, write_private
+
+LOG_FILE = "server.log"
+LOCK_FILE = "server.lock"
+PORTS = range(8545, 8555)
+"""Tried in turn when no port is named; then any free one."""
+
+MAX_CONNECTIONS = 64
+IDLE_SECONDS = 30.0
+_LOG_BYTES = 2 * 1024 * 1024
+_CLOSING_SECONDS = 5.0
+
+log = logging.getLogger("cmwallet.localchain")
+
+
+class NodeThread:
+    """A node that lives in a thread of its own; `request` may be called from any."""
+
+    def __init__(self, directory: Path) -> None:
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chain")
+        self._node = self._worker.submit(LocalNode.open, directory).result()
+
+    def request(self, method: str, params: Sequence[object]) -> object:
+        """Run a request in the node's thread."""
+        return self._worker.submit(self._node.request, method, params).result()
+
+    def close(self) -> bool:
+        """Close the chain; False if a long call keeps it busy (nothing is lost then either)."""
+        closing = self._worker.submit(self._node.close)
+        try:
+            closing.result(_CLOSING_SECONDS)
+        except TimeoutError:
+            return False
+        self._worker.shutdown()
+        return True
+
+
+class RpcServer(ThreadingHTTPServer):
+    """HTTP on 127.0.0.1. `token` opens the privileged methods."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, dispatcher: Dispatcher, token: str, origins: frozenset[str]) -> None:
+        super().__init__((HOST, port), Handler)
+        self.dispatcher = dispatcher
+        self.token = token
+        self.gate = Gate(self.server_address[1], origins)
+        self._connections = threading.BoundedSemaphore(MAX_CONNECTIONS)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Give the connection a thread, as long as there are not too many."""
+        if not self._connections.acquire(blocking=False):
+            self.shutdown_request(request)
+            return
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve one connection."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._connections.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the signature is socketserver's
+        """Note what went wrong with a connection; most often the other side has gone."""
+        log.info("connection ended: %s", type(sys.exc_info()[1]).__name__)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    server: RpcServer
+    protocol_version = "HTTP/1.1"
+    server_version = "cmwallet"
+    sys_version = ""
+    timeout = IDLE_SECONDS
+    wbufsize = 64 * 1024  # headers and body leave in one piece
+    disable_nagle_algorithm = True
+
+    def do_POST(self) -> None:
+        """Answer a request or refuse it."""
+        refusal = self.server.gate.check(self.command, self.headers.get)
+        if refusal is not None:
+            self._refuse(refusal)
+            return
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        answer = self.server.dispatcher.answer(
+            body, trusted=knows_token(self.headers.get("Authorization"), self.server.token)
+        )
+        if answer is None:
+            self._respond(HTTPStatus.NO_CONTENT, b"")
+        else:
+            self._respond(HTTPStatus.OK, answer)
+
+    def do_OPTIONS(self) -> None:
+        """Answer the preflight of an allowed origin."""
+        refusal = self.server.gate.check(self.command, self.headers.get)
+        if refusal is not None:
+            self._refuse(refusal)
+        else:
+            self._respond(HTTPStatus.NO_CONTENT, b"")
+
+    def do_GET(self) -> None:
+        """Refuse: JSON-RPC is spoken by POST."""
+        self.do_OPTIONS()
+
+    def _refuse(self, refusal: Refusal) -> None:
+        log.warning("refused a request: %s", refusal.reason)
+        self.close_connection = True  # its body is not read
+        self._respond(refusal.status, json.dumps({"error": refusal.reason}).encode())
+
+    def _respond(self, status: HTTPStatus, body: bytes) -> None:
+        self.send_response(status)
+        origin = self.headers.get("Origin")
+        if origin is not None and origin in self.server.gate.allowed_origins:
+            self.send_header("Access-Control-Allow-Origin", origin)
+            self.send_header("Access-Control-Allow-Methods", "POST")
+            self.send_header("Access-Control-Allow-Headers", "content-type, authorization")
+            self.send_header("Access-Control-Max-Age", "600")
+            self.send_header("Vary", "Origin")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Cache-Control", "no-store")
+        if status != HTTPStatus.NO_CONTENT:
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Keep request lines out of the log: they are the caller's text."""
+
+
+def serve(
+    directory: Path,
+    *,
+    port: int | None,
+    allow_origins: Sequence[str] = (),
+    ready: Callable[[str], None] = lambda _url: None,
+) -> None:
+    """Serve the chain in `directory` until SIGTERM or SIGINT; to be called in the main thread.
+
+    `port` None takes the first free one from 8545. `ready` is called with the URL once requests are answered.
+    Raises `AlreadyExists` when a server runs already, `StorageFailed` when the port is taken.
+    """
+    origins = frozenset(check_origin(origin) for origin in allow_origins)
+    private_directory(directory)
+    with _only_one(directory), _logging_to(directory / LOG_FILE):
+        (directory / SERVER_FILE).unlink(missing_ok=True)  # left by one that was killed
+        node = NodeThread(directory)
+        token = secrets.token_hex(32)
+        dispatcher = Dispatcher(node, _challenger(directory, token))
+        try:
+            with _bind(port, dispatcher, token, origins) as server:
+                _serve_until_told(server, directory, ready)
+        finally:
+            log.info("stopped")
+            if not node.close():
+                os._exit(0)  # a call that takes long; every acknowledged block is on disk
+
+
+def _serve_until_told(server: RpcServer, directory: Path, ready: Callable[[str], None]) -> None:
+    stopped = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    thread = threading.Thread(target=server.serve_forever, name="http", daemon=True)
+    thread.start()
+    content = {"pid": os.getpid(), "port": server.gate.port, "token": server.token}
+    path = directory / SERVER_FILE
+    write_private(path, json.dumps(content).encode())
+    try:
+        log.info("serving on port %d", server.gate.port)
+        ready(f"http://{HOST}:{server.gate.port}")
+        stopped.wait()
+    finally:
+        path.unlink(missing_ok=True)
+        server.shutdown()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _challenger(directory: Path, token: str) -> Callable[[Sequence[object]], str]:
+    """`cmwallet_challenge`: answered even while a long call runs, from what the file says now."""
+
+    def answer(params: Sequence[object]) -> str:
+        parameters = Parameters(params)
+        parameters.expect(1, 1)
+        nonce = parameters.data(0)
+        if len(nonce) != NONCE_BYTES:
+            raise invalid_params(f"argument 0: expected {NONCE_BYTES} bytes")
+        try:
+            stored = stored_head(directory)
+        except Problem as problem:
+            raise RpcFailure(INTERNAL_ERROR, problem.message) from problem
+        if stored is None:
+            raise RpcFailure(INTERNAL_ERROR, "the chain has no genesis")
+        return challenge_answer(token, nonce, bytes.fromhex(stored.genesis[2:]))
+
+    return answer
+
+
+def _bind(port: int | None, dispatcher: Dispatcher, token: str, origins: frozenset[str]) -> RpcServer:
+    candidates = [*PORTS, 0] if port is None else [port]
+    for candidate in candidates:
+        try:
+            return RpcServer(candidate, dispatcher, token, origins)
+        except (OSError, OverflowError) as error:
+            if candidate == candidates[-1]:
+                reason = getattr(error, "strerror", None) or str(error)
+                raise StorageFailed(
+                    f"cannot listen on port {candidate}: {reason.lower()}", hint="choose another: --port 0"
+                ) from error
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def _only_one(directory: Path) -> Iterator[None]:
+    """Hold `server.lock` for life; the kernel lets go of it when the process dies."""
+    path = directory / LOCK_FILE
+    with storage_errors(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyExists("the chain's server runs already", hint="cmwallet chain status") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _logging_to(path: Path) -> Iterator[None]:
+    with storage_errors(path):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600))
+        handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        handler.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run as a process of its own; the outcome of starting goes to the pipe `--report` as one JSON line."""
+    parser = argparse.ArgumentParser(prog="cmwallet-chain-server")
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--allow-origin", action="append", default=[])
+    parser.add_argument("--report", type=int, required=True)
+    options = parser.parse_args(arguments)
+    os.umask(0o077)
+
+    def report(**outcome: object) -> None:
+        with suppress(OSError), os.fdopen(options.report, "wb") as pipe:
+            pipe.write(json.dumps(outcome).encode())
+
+    try:
+        serve(
+            options.directory,
+            port=options.port,
+            allow_origins=options.allow_origin,
+            ready=lambda url: report(url=url),
+        )
+    except Problem as problem:
+        report(code=problem.code, message=problem.message, hint=problem.hint)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
