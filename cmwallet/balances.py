@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cmwallet.assets import choose_asset, known_token
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.networks import KnownToken, Network
 from cmwallet.chain.transfer import native_asset
-from cmwallet.choosing import choose_asset, known_token
 from cmwallet.keys.address import Address
 from cmwallet.recipients import Recipient
 from cmwallet.units import Amount

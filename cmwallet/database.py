@@ -57,6 +57,7 @@ CREATE TABLE movements (
   genesis TEXT NOT NULL, address TEXT NOT NULL, block INTEGER NOT NULL, position TEXT NOT NULL, kind TEXT NOT NULL,
   hash TEXT NOT NULL, time INTEGER NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL, amount TEXT NOT NULL,
   asset TEXT NOT NULL, symbol TEXT NOT NULL, decimals INTEGER NOT NULL, block_hash TEXT NOT NULL,
+  succeeded INTEGER NOT NULL,
   PRIMARY KEY (genesis, address, block, position)) WITHOUT ROWID;
 """
 

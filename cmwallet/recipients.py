@@ -58,3 +58,9 @@ def known_addresses(database: Database, paid: set[str]) -> dict[str, str]:
     known |= {contact.address: f"your contact {contact.name!r}" for contact in Contacts(database).all()}
     known |= {account.address: f"your account {account.name!r}" for account in Accounts(database).all()}
     return known
+
+
+def address_names(database: Database) -> dict[str, str]:
+    """Return the names of all addresses that have one here."""
+    names: dict[str, str] = {contact.address: contact.name for contact in Contacts(database).all()}
+    return names | {account.address: account.name for account in Accounts(database).all()}

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cmwallet.chain.client import NodeClient
     from cmwallet.chain.networks import Network
     from identity.secret import Secret
+    from identity.vault.slots import Credential
     from identity.vault.vault import Vault
 
 _GENERATION = "vault generation"
@@ -123,28 +124,36 @@ class Session:
         assert self._keeper is not None
         return self._keeper
 
-    def unlock(self, *, accept_rollback: bool = False) -> Vault:
-        """Open the vault with the secret from the passphrase's source, or with the OS keyring.
+    def credential(self) -> Credential:
+        """What opens the vault: the secret from the passphrase's source, or the OS keyring.
 
         A secret that starts like a recovery key is one: no passphrase can be mistaken for it.
         """
-        from identity.vault.keyring_slot import find_store
-        from identity.vault.recovery import PREFIX
-        from identity.vault.vault import Vault
+        from identity.vault.keyring_slot import KeyringCredential, find_store
+        from identity.vault.slots import credential_of
 
         if not self.home.exists():
             raise NotFound(f"there is no vault in {self.home.path}", hint="cmwallet init makes one")
         self.home.prepare()
         source = self.passphrase_source
-        secret = None if source.is_keyring else self.read_secret(PASSPHRASE, source)
-        is_recovery_key = secret is not None and secret.reveal().upper().startswith(PREFIX.encode())
+        if source.is_keyring:
+            return KeyringCredential(find_store())
+        return credential_of(self.read_secret(PASSPHRASE, source))
+
+    @property
+    def remembered_generation(self) -> int | None:
+        """The highest generation of the vault that this home has seen."""
         remembered = self.database.remembered(_GENERATION)
-        return Vault.unlock(
+        return None if remembered is None else int(remembered)
+
+    def unlock(self, *, credential: Credential | None = None, accept_rollback: bool = False) -> Vault:
+        """Open the vault with `credential`, or with the one that `credential()` reads."""
+        from identity.vault.vault import Vault
+
+        return Vault.unlock_with(
             self.home.vault_file,
-            passphrase=None if is_recovery_key else secret,
-            recovery_key=secret if is_recovery_key else None,
-            keyring=find_store() if source.is_keyring else None,
-            remembered_generation=None if remembered is None else int(remembered),
+            credential or self.credential(),
+            remembered_generation=self.remembered_generation,
             accept_rollback=accept_rollback,
         )
 
@@ -154,6 +163,10 @@ class Session:
         from cmwallet.keys.seeds import SeedWallets
 
         self._keeper = vault
+        if vault.rotation_pending and not vault.read_only:
+            from cmwallet.row_renewal import renew_rows
+
+            renew_rows(self.database, vault)
         if self.database.rows_behind:
             SeedWallets(self.database).rebuild(vault)
             Accounts(self.database).rebuild(vault)

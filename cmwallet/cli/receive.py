@@ -32,9 +32,10 @@ def receive(
 
     While the vault is locked the address is shown as unverified: another program of yours could have changed it.
     """
+    from cmwallet.assets import choose_asset, parse_asset_amount
     from cmwallet.chain.payment_uri import payment_uri
     from cmwallet.chain.transfer import native_asset
-    from cmwallet.choosing import choose_account, choose_asset, parse_asset_amount
+    from cmwallet.choosing import choose_account
     from cmwallet.cli.qr import show_qr, write_png
     from cmwallet.keys.accounts import Accounts
 

@@ -76,10 +76,11 @@ def send(
     Prints the transaction's hash as soon as the node has it, then waits until it is confirmed. The same transfer is
     never sent twice by accident: it is refused while it is open and for ten minutes after it settled.
     """
+    from cmwallet.assets import choose_asset, parse_asset_amount
     from cmwallet.chain.fees import Overrides
     from cmwallet.chain.preparing import Choices, prepare
     from cmwallet.chain.transfer import Order
-    from cmwallet.choosing import choose_account, choose_asset, parse_asset_amount
+    from cmwallet.choosing import choose_account
     from cmwallet.cli.files import read_line
     from cmwallet.errors import Usage
     from cmwallet.recipients import resolve_recipient

@@ -1,0 +1,182 @@
+"""Reading movements from a chain: whole from the embedded one, elsewhere from event logs and from blocks read one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from cmwallet.chain import answers
+from cmwallet.chain.answers import Log
+from cmwallet.chain.client import NodeClient
+from cmwallet.chain.movements import ERC20, INTERNAL, NATIVE, Movement
+from cmwallet.chain.networks import Network
+from cmwallet.errors import NetworkFailed, RpcRefused
+from cmwallet.keys.address import Address, to_address
+from cmwallet.units import NATIVE_DECIMALS
+
+TRANSFER_TOPIC: Final = bytes.fromhex("ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")
+"""Keccak-256 of `Transfer(address,address,uint256)` (EIP-20)."""
+
+_LOG_STEP: Final = 5_000
+_BLOCK_STEP: Final = 20
+
+
+@dataclass
+class Scanner:
+    """Reads one account's movements from one chain. `advance` is told how many blocks were looked at."""
+
+    client: NodeClient
+    network: Network
+    address: Address
+    advance: Callable[[int], None] = lambda _blocks: None
+    _tokens: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _times: dict[int, int] = field(default_factory=dict)
+
+    def embedded(self, first: int, last: int) -> Iterator[tuple[list[Movement], int]]:
+        """Yield (native and internal movements, last block that they cover) of the embedded chain, page by page."""
+        while first <= last:
+            answer = answers.members(
+                self.client.transport.request("cmwallet_addressTransactions", [self.address, hex(first), hex(last)]),
+                "history",
+            )
+            covered = answers.quantity(answer.get("complete"), "history's end", 64)
+            transactions = answers.items(answer.get("transactions"), "history's transactions")
+            internal = answers.items(answer.get("internal"), "history's internal transfers")
+            yield (
+                [self._mined(entry) for entry in transactions] + [self._internal(entry) for entry in internal],
+                covered,
+            )
+            self.advance(covered - first + 1)
+            first = covered + 1
+
+    def tokens(self, first: int, last: int) -> Iterator[tuple[list[Movement], int]]:
+        """Yield (ERC-20 movements, last block that they cover) from event logs; smaller steps where the node balks."""
+        step = _LOG_STEP
+        while first <= last:
+            end = min(first + step - 1, last)
+            me = bytes(12) + bytes.fromhex(self.address[2:])
+            try:
+                logs = self.client.logs(first, end, topics=[TRANSFER_TOPIC, me])
+                logs += self.client.logs(first, end, topics=[TRANSFER_TOPIC, None, me])
+            except RpcRefused:
+                if step == 1:
+                    raise
+                step = max(1, step // 4)
+                continue
+            seen = {(entry.block_number, entry.log_index): entry for entry in logs}
+            yield [movement for entry in seen.values() if (movement := self._token(entry))], end
+            self.advance(end - first + 1)
+            first = end + 1
+
+    def blocks(self, first: int, last: int) -> Iterator[tuple[list[Movement], int]]:
+        """Yield (native movements, last block that they cover), reading every block and its receipts that concern us."""
+        while first <= last:
+            end = min(first + _BLOCK_STEP - 1, last)
+            calls = [("eth_getBlockByNumber", (hex(number), True)) for number in range(first, end + 1)]
+            found: list[Movement] = []
+            for number, answer in zip(range(first, end + 1), self.client.transport.batch(calls), strict=True):
+                if isinstance(answer, RpcRefused):
+                    raise answer
+                found += self._of_block(number, answer)
+            yield found, end
+            self.advance(end - first + 1)
+            first = end + 1
+
+    def _of_block(self, number: int, answer: object) -> list[Movement]:
+        block = answers.block(answer)
+        if block.number != number:
+            raise answers.nonsense("another block than the one asked for")
+        ours = []
+        for entry in answers.items(answers.members(answer, "block").get("transactions"), "block's transactions"):
+            transaction = answers.transaction(entry)
+            if self.address in (transaction.sender, transaction.recipient):
+                receipt = self.client.receipt(transaction.hash)
+                if receipt is None:
+                    raise NetworkFailed("the node has a block but not its receipts", hint="try another endpoint")
+                ours.append(self._native(transaction, receipt, block.timestamp))
+        return ours
+
+    def _mined(self, entry: object) -> Movement:
+        fields = answers.members(entry, "history's transaction")
+        time = answers.quantity(fields.get("timestamp"), "block time", 64)
+        return self._native(
+            answers.transaction(fields.get("transaction")), answers.receipt(fields.get("receipt")), time
+        )
+
+    def _native(self, transaction: answers.ChainTransaction, receipt: answers.Receipt, time: int) -> Movement:
+        recipient = transaction.recipient or receipt.contract_address
+        return Movement(
+            block=receipt.block_number,
+            position=f"{receipt.transaction_index:06d}",
+            kind=NATIVE,
+            hash=transaction.hash,
+            time=time,
+            sender=transaction.sender,
+            recipient=recipient or "",
+            amount=str(transaction.value),
+            asset="native",
+            symbol=self.network.symbol,
+            decimals=NATIVE_DECIMALS,
+            block_hash=receipt.block_hash,
+            succeeded=receipt.succeeded,
+        )
+
+    def _internal(self, entry: object) -> Movement:
+        fields = answers.members(entry, "internal transfer")
+        index = answers.quantity(fields.get("transactionIndex"), "internal transfer's transaction", 64)
+        order = answers.quantity(fields.get("index"), "internal transfer's position", 64)
+        return Movement(
+            block=answers.quantity(fields.get("blockNumber"), "internal transfer's block", 64),
+            position=f"{index:06d}.i{order:06d}",
+            kind=INTERNAL,
+            hash=answers.hash32(fields.get("transactionHash"), "internal transfer's transaction"),
+            time=answers.quantity(fields.get("timestamp"), "block time", 64),
+            sender=answers.address(fields.get("from"), "internal transfer's sender"),
+            recipient=answers.address(fields.get("to"), "internal transfer's recipient"),
+            amount=str(answers.quantity(fields.get("value"), "internal transfer's value")),
+            asset="native",
+            symbol=self.network.symbol,
+            decimals=NATIVE_DECIMALS,
+            block_hash=answers.hash32(fields.get("blockHash"), "internal transfer's block"),
+            succeeded=True,
+        )
+
+    def _token(self, entry: Log) -> Movement | None:
+        if len(entry.topics) != 3 or len(entry.data) != 32 or entry.removed:
+            return None  # an NFT (four topics), or not the event of EIP-20 at all
+        symbol, decimals = self._describe(entry.address)
+        return Movement(
+            block=entry.block_number,
+            position=f"999999.l{entry.log_index:06d}",
+            kind=ERC20,
+            hash=entry.transaction_hash,
+            time=self._time(entry.block_number),
+            sender=to_address(entry.topics[1][12:]),
+            recipient=to_address(entry.topics[2][12:]),
+            amount=str(int.from_bytes(entry.data, "big")),
+            asset=entry.address,
+            symbol=symbol,
+            decimals=decimals,
+            block_hash=entry.block_hash,
+            succeeded=True,
+        )
+
+    def _describe(self, token: Address) -> tuple[str, int]:
+        if token not in self._tokens:
+            from cmwallet.chain.erc20 import describe
+
+            try:
+                known = describe(self.client, token)
+                self._tokens[token] = (known.symbol, known.decimals)
+            except (RpcRefused, NetworkFailed):
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is not a usable token
+                self._tokens[token] = (f"unknown token ({type(error).__name__})", 0)
+        return self._tokens[token]
+
+    def _time(self, number: int) -> int:
+        if number not in self._times:
+            block = self.client.block(number)
+            self._times[number] = 0 if block is None else block.timestamp
+        return self._times[number]

@@ -1,0 +1,49 @@
+"""`cmwallet demo`: the main job, played."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+
+from cmwallet.cli import output
+from cmwallet.cli.runtime import runtime
+from cmwallet.cli.tree import Commands
+
+app = Commands()
+
+_WIDTH = 88
+
+
+@app.add("demo", example="cmwallet demo\ncmwallet demo --json | jq -r '.steps[].command'")
+def demo() -> None:
+    """Play the main job in a throw-away home, with a commentary, and print the same steps as commands to try.
+
+    Your own home is not touched. With --json the steps and what they printed come as one document.
+    """
+    from cmwallet.demo import Chapter, Played, Step, commands, play
+
+    played: list[dict[str, object]] = []
+    for scene in play():
+        if isinstance(scene, Played):
+            exit_code, command = scene.step.expected, scene.step.command
+            played.append({"command": command, "exit": exit_code, "stdout": scene.output, "stderr": scene.commentary})
+        if runtime.json:
+            continue
+        if isinstance(scene, Chapter):
+            output.result(None, f"\n{_style('1', scene.title)}")
+        elif isinstance(scene, Step):
+            said = [""] + textwrap.wrap(scene.say, _WIDTH) if scene.say else []
+            output.result(None, "\n".join([*said, f"{_style('32', '$')} {scene.command}"]))
+        else:
+            lines = [_style("2", line) for line in scene.commentary.splitlines()] + scene.output.splitlines()
+            output.result(None, "\n".join(lines))
+    if runtime.json:
+        output.result({"steps": played, "commands": commands()}, None)
+        return
+    output.result(None, "\n".join(["", _style("1", "Try it yourself"), "", *commands()]))
+
+
+def _style(code: str, text: str) -> str:
+    colour = os.environ.get("FORCE_COLOR") or (sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
+    return f"\x1b[{code}m{text}\x1b[0m" if colour else text

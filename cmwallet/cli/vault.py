@@ -1,0 +1,410 @@
+"""`cmwallet vault`: the encrypted vault itself — its state, its key slots, its log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from identity.vault.audit import AuditLine
+    from identity.vault.slot_care import SlotState
+
+app = Commands(help="The encrypted vault: status, passphrase, slots, verify, log.")
+slot = Commands(help="Key slots: what opens the vault.")
+app.add_typer(slot, name="slot", help="Key slots: what opens the vault.")
+
+_CALIBRATED_SECONDS = 1.0
+
+NewPassphraseFrom = Annotated[
+    str | None,
+    typer.Option("--new-passphrase-from", metavar="SOURCE", help="Where the new passphrase is read from."),
+]
+AllowWeak = Annotated[
+    bool, typer.Option("--allow-weak-passphrase", help="Accept a passphrase of less than 10 characters.")
+]
+Calibrate = Annotated[bool, typer.Option("--calibrate", help="Make opening cost about a second on this machine.")]
+SlotId = Annotated[str, typer.Argument(metavar="ID", help="The slot: its id or how it starts, at least 4 digits.")]
+
+
+def _slot_document(state: SlotState) -> dict[str, object]:
+    from cmwallet.cli.documents import when
+
+    shown = state.description
+    parameters = None if shown is None else shown.parameters
+    return {
+        "id": state.slot_id,
+        "kind": None if shown is None else shown.kind,
+        "label": None if shown is None else shown.label,
+        "created": None if shown is None else when(shown.created),
+        "kdf": None
+        if parameters is None
+        else {
+            "name": "argon2id",
+            "memory_kib": parameters.memory_kib,
+            "iterations": parameters.iterations,
+            "lanes": parameters.lanes,
+        },
+        "problem": state.problem,
+    }
+
+
+def _slot_row(state: SlotState) -> tuple[str, ...]:
+    from cmwallet.cli.documents import when
+    from cmwallet.foreign import clean
+    from identity.vault import kdf
+
+    shown = state.description
+    if shown is None:
+        return (state.slot_id, "", "", "", state.problem or "")
+    cost = "" if shown.parameters is None else kdf.describe(shown.parameters)
+    return (state.slot_id, shown.kind, clean(shown.label), when(shown.created), state.problem or cost)
+
+
+@app.add("status", example="cmwallet vault status\ncmwallet vault status --json | jq .generation")
+def status() -> None:
+    """Show what the vault shows while it is locked; none of it is authenticated."""
+    from cmwallet.cli.documents import when
+    from identity.vault.status import status as read_status
+
+    with session() as opened:
+        found = read_status(opened.home.vault_file)
+        remembered = opened.remembered_generation
+        document = {
+            "path": str(found.path),
+            "vault_id": found.vault_id,
+            "created": when(found.created),
+            "generation": found.generation,
+            "remembered_generation": remembered,
+            "rolled_back": remembered is not None and found.generation < remembered,
+            "epoch": found.epoch,
+            "records": found.records,
+            "audit_lines": found.audit_lines,
+            "size": found.size,
+            "read_only": found.read_only,
+            "rotation_pending": found.rotation_pending,
+            "slots": [_slot_document(state) for state in found.slots],
+            "authenticated": False,
+        }
+        rows = [
+            ("path", str(found.path)),
+            ("vault id", found.vault_id),
+            ("created", when(found.created)),
+            ("generation", str(found.generation)),
+            ("key epoch", str(found.epoch)),
+            ("records", str(found.records)),
+            ("log lines", str(found.audit_lines)),
+            ("size", f"{found.size} bytes"),
+            *(("slot", " ".join(part for part in _slot_row(state) if part)) for state in found.slots),
+        ]
+        output.facts(document, rows)
+        if document["rolled_back"]:
+            output.warn(f"this is an older copy: generation {found.generation}, and {remembered} was seen before")
+
+
+@app.add(
+    "passphrase",
+    example="cmwallet vault passphrase\n"
+    "cmwallet vault passphrase --passphrase-from file:old --new-passphrase-from file:new",
+)
+def passphrase(
+    new_passphrase_from: NewPassphraseFrom = None,
+    slot_id: Annotated[
+        str | None, typer.Option("--slot", metavar="ID", help="Which passphrase slot; unless stated the one used.")
+    ] = None,
+    calibrate: Calibrate = False,
+    allow_weak_passphrase: AllowWeak = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Change the vault's passphrase. Copies made earlier still open with the old one."""
+    from cmwallet.secret_sources import NEW_PASSPHRASE
+    from identity.vault import kdf
+    from identity.vault.passphrase import check_strength
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        vault = opened.keeper
+        new = opened.read_option(NEW_PASSPHRASE, new_passphrase_from)
+        check_strength(new, allow_weak=allow_weak_passphrase)
+        parameters = kdf.calibrate(_CALIBRATED_SECONDS) if calibrate else None
+        made = vault.change_passphrase(
+            new, slot=slot_id or vault.slot_id, parameters=parameters, allow_weak=allow_weak_passphrase
+        )
+        output.result({"slot": made, "old_copies_open_with_old_passphrase": True}, None)
+        output.status("the passphrase is changed")
+        output.warn("copies and backups made earlier still open with the old passphrase, to the same vault key")
+        output.hint("if the old passphrase may be known to others, replace the key too: cmwallet vault rotate")
+
+
+@slot.add("add", example="cmwallet vault slot add recovery\ncmwallet vault slot add keyring --label laptop")
+def slot_add(
+    kind: Annotated[str, typer.Argument(metavar="passphrase|recovery|keyring", help="What shall open the vault.")],
+    label: Annotated[
+        str, typer.Option("--label", metavar="TEXT", help="A note on the slot; readable while locked.")
+    ] = "",
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="Write the recovery key to a new private file, not the terminal."),
+    ] = None,
+    new_passphrase_from: NewPassphraseFrom = None,
+    calibrate: Calibrate = False,
+    allow_weak_passphrase: AllowWeak = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Let something else open the vault too: another passphrase, a recovery key, or the OS keyring."""
+    from cmwallet.cli import prompt
+    from cmwallet.errors import AlreadyExists, Usage
+    from cmwallet.secret_sources import NEW_PASSPHRASE
+    from identity.vault import kdf
+    from identity.vault.keyring_slot import find_store
+
+    if kind not in ("passphrase", "recovery", "keyring"):
+        raise Usage(f"a slot is of kind passphrase, recovery or keyring, not {kind!r}")
+    if to is not None and kind != "recovery":
+        raise Usage("--to is for a recovery key")
+    if to is not None and to.exists():
+        raise AlreadyExists(f"{to} is here already", hint="name a new file")
+    if kind == "recovery" and to is None:
+        with prompt.terminal("a terminal", "write the key to a file with --to FILE"):
+            pass  # found out before the slot exists: a key that nobody saw opens nothing
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        store = find_store() if kind == "keyring" else None
+        vault = opened.keeper
+        shown = False
+        if store is not None:
+            made = vault.add_keyring_slot(store, label=label)
+        elif kind == "passphrase":
+            new = opened.read_option(NEW_PASSPHRASE, new_passphrase_from)
+            parameters = kdf.calibrate(_CALIBRATED_SECONDS) if calibrate else kdf.DEFAULT
+            made = vault.add_passphrase_slot(new, label=label, parameters=parameters, allow_weak=allow_weak_passphrase)
+        else:
+            made, key = vault.add_recovery_slot(label=label)
+            try:
+                _hand_over(key.text(), to)
+            except BaseException:
+                vault.remove_slot(made)
+                raise
+            shown = to is None
+        output.result({"slot": made, "kind": kind, "label": label, "shown": shown, "file": to and str(to)}, made)
+
+
+def _hand_over(key: str, to: Path | None) -> None:
+    """Give the recovery key to the user: on the terminal once, or into a new private file."""
+    from cmwallet.cli import prompt
+    from identity.storage import create_private
+
+    if to is not None:
+        create_private(to, key.encode() + b"\n")
+        output.status(f"the recovery key is in {to}; keep it away from this machine")
+        return
+    words = key.split("-")
+    lines = [
+        "",
+        "The recovery key opens the vault without the passphrase. It is shown once.",
+        "",
+        f"    {words[0]}-{'-'.join(words[1:8])}-",
+        f"    {'-'.join(words[8:])}",
+        "",
+    ]
+    prompt.show_once(lines, what="the recovery key", hint="write the key to a file with --to FILE")
+
+
+@slot.add("list", example="cmwallet vault slot list")
+def slot_list() -> None:
+    """List the key slots; works while locked."""
+    from identity.vault.status import status as read_status
+
+    with session() as opened:
+        slots = read_status(opened.home.vault_file).slots
+        output.table(
+            [_slot_document(state) for state in slots],
+            ("id", "kind", "label", "created", "cost"),
+            [_slot_row(state) for state in slots],
+        )
+
+
+@slot.add("remove", example="cmwallet vault slot remove 3fa9c1d0 --yes")
+def slot_remove(
+    slot_id: SlotId,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Remove a key slot, never the last one. Copies made earlier still open with it."""
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.errors import Locked
+    from identity.vault.keyring_slot import find_store
+    from identity.vault.slot_care import resolve_state
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        vault = opened.keeper
+        state = resolve_state(vault.slots(), slot_id)
+        kind = "damaged" if state.description is None else state.description.kind
+        lines = [f"Slot {state.slot_id} ({kind}) will no longer open the vault."]
+        require_yes(yes, "Remove this slot?", lines=lines)
+        store = None
+        if kind == "keyring":
+            try:
+                store = find_store()
+            except Locked:
+                output.warn("the OS keyring is not reachable: its secret stays there and opens nothing")
+        vault.remove_slot(state.slot_id, store=store)
+        output.result({"removed": state.slot_id, "kind": kind}, None)
+        output.warn("copies and backups made earlier still open with this slot")
+        output.hint("cmwallet vault rotate replaces the vault key")
+
+
+@app.add(
+    "rotate",
+    example="cmwallet vault rotate\ncmwallet vault rotate --slot-secret-from file:recovery.key\n"
+    "cmwallet vault rotate --drop-slot 3fa9c1d0",
+)
+def rotate(
+    slot_secret_from: Annotated[
+        list[str] | None,
+        typer.Option("--slot-secret-from", metavar="SOURCE", help="Passphrase or recovery key of another slot."),
+    ] = None,
+    drop_slot: Annotated[
+        list[str] | None, typer.Option("--drop-slot", metavar="ID", help="Let this slot no longer open the vault.")
+    ] = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Replace the vault key. Each slot needs its secret again, or is dropped."""
+    from cmwallet.row_renewal import renew_rows
+    from cmwallet.secret_sources import Wanted, parse_source
+    from identity.vault.keyring_slot import KeyringCredential, find_store
+    from identity.vault.slot_care import resolve_state
+    from identity.vault.slots import credential_of
+
+    wanted = Wanted("secret of another slot", "slot-secret-from")
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        credentials = [opened.credential()]
+        opened.adopt(opened.unlock(credential=credentials[0]))
+        vault = opened.keeper
+        states = vault.slots()
+        drop = [resolve_state(states, name).slot_id for name in drop_slot or []]
+        for source in slot_secret_from or []:
+            credentials.append(credential_of(opened.read_secret(wanted, parse_source(source))))
+        kept = [state.description for state in states if state.description and state.slot_id not in drop]
+        if any(shown.kind == "keyring" for shown in kept) and credentials[0].kind != "keyring":
+            credentials.append(KeyringCredential(find_store()))
+        done = vault.rotate(credentials, drop)
+        renewed = renew_rows(opened.database, vault)
+        document = {
+            "kept_slots": list(done.kept),
+            "dropped_slots": list(done.dropped),
+            "records": done.records,
+            "rows_renewed": renewed,
+        }
+        output.result(document, None)
+        output.status(f"the vault key is replaced; {done.records} records and {renewed} rows follow it")
+
+
+@app.add("verify", example="cmwallet vault verify\ncmwallet vault verify --json | jq '.findings[].name'")
+def verify(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
+    """Decrypt and check everything; exit code 14 when something was damaged or changed."""
+    from cmwallet.errors import Tampered
+    from cmwallet.row_renewal import altered_rows
+    from identity.vault.verify import NOTES, Finding
+    from identity.vault.verify import verify as verify_vault
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        credential = opened.credential()
+        report = verify_vault(opened.home.vault_file, credential, remembered_generation=opened.remembered_generation)
+        findings = list(report.findings)
+        if report.sound:
+            opened.adopt(opened.unlock(credential=credential))
+            findings += [
+                Finding("row-altered", f"wallet.db: {row.name!r} in {row.table} was changed from outside", row.name)
+                for row in altered_rows(opened.database, opened.keeper)
+            ]
+        damage = [finding for finding in findings if finding.name not in NOTES]
+        document = {
+            "sound": not damage,
+            "records": report.records,
+            "versions": report.versions,
+            "log_lines": report.audit_lines,
+            "slots": report.slots,
+            "findings": [
+                {"name": finding.name, "message": finding.message, "subject": finding.subject} for finding in findings
+            ],
+        }
+        lines = [f"{finding.name}\t{finding.message}" for finding in findings]
+        counts = f"{report.records} records, {report.versions} versions, {report.audit_lines} log lines"
+        output.result(document, "\n".join(lines) if lines else f"sound: {counts}, {report.slots} slots")
+        if damage:
+            raise Tampered(
+                f"the vault is not as it was written: {len(damage)} findings",
+                hint="restore the home from a backup",
+                details={"findings": sorted({finding.name for finding in damage})},
+            )
+
+
+def _line_document(line: AuditLine) -> dict[str, object]:
+    from cmwallet.cli.documents import when
+
+    return {
+        "line": line.sequence,
+        "time": when(line.time),
+        "event": line.event,
+        "reason": line.reason or None,
+        "record": line.record,
+        "version": line.version,
+        "facts": dict(line.facts),
+        "clock": None if line.clock is None else when(line.clock),
+    }
+
+
+@app.add("log", example="cmwallet vault log\ncmwallet vault log --limit 20 --json")
+def log(
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="Only the newest N lines.")] = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Print the audit log: what was opened, signed and changed, and why; oldest first."""
+    from cmwallet.cli.documents import when
+    from cmwallet.foreign import clean
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        lines = opened.keeper.log()[-limit if limit else None :]
+        output.table(
+            [_line_document(line) for line in lines],
+            ("line", "time", "event", "record", "reason"),
+            [
+                (str(line.sequence), when(line.time), line.event, (line.record or "")[:8], clean(line.reason))
+                for line in lines
+            ],
+        )
+
+
+@app.add("accept-rollback", example="cmwallet vault accept-rollback")
+def accept_rollback(
+    yes: Yes = False, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+) -> None:
+    """Go on with an older copy of the vault, for instance one restored from a backup."""
+    from cmwallet.cli.confirm import require_yes
+    from identity.vault.status import status as read_status
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        found, remembered = read_status(opened.home.vault_file).generation, opened.remembered_generation
+        if remembered is None or found >= remembered:
+            output.result({"accepted": False, "generation": found}, None)
+            output.status("the vault is not an older copy; there is nothing to accept")
+            return
+        lines = [
+            f"This vault has generation {found}; generation {remembered} was seen before.",
+            "What was sealed, removed or changed in between is lost, unless you find the newer copy.",
+        ]
+        require_yes(yes, "Go on with the older copy?", lines=lines)
+        with opened.database.following_vault():
+            opened.adopt(opened.unlock(accept_rollback=True))
+        generation = opened.keeper.generation
+        output.result({"accepted": True, "found": found, "remembered": remembered, "generation": generation}, None)
+        output.status(f"accepted; the vault goes on at generation {generation}")

@@ -1,0 +1,143 @@
+"""The demonstration: one story in chapters, played by the real commands in a throw-away home.
+
+A chapter is added by appending to `STORY`; each step is a command line that a reader can type herself.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cmwallet.errors import Problem
+
+PASSPHRASE_FILE: Final = "passphrase.txt"
+_STEP_SECONDS: Final = 120
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command and what to say before it. `expected` is its exit code: refusals are part of the story."""
+
+    say: str
+    command: str
+    expected: int = 0
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the story."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Played:
+    """A step that was played, with what it printed on stdout and on stderr."""
+
+    step: Step
+    output: str
+    commentary: str
+
+
+STORY: Final = (
+    Chapter(
+        "A wallet",
+        (
+            Step(
+                "Make a vault with a new recovery phrase and a first account. In real life leave --show-later out: the "
+                "phrase is then shown once, on your terminal.",
+                "cmwallet init --words 12 --show-later --passphrase-from file:passphrase.txt",
+            ),
+            Step("Listing accounts needs no passphrase.", "cmwallet account list"),
+        ),
+    ),
+    Chapter(
+        "Money",
+        (
+            Step("The embedded chain lives in the home; its faucet gives test CMT.", "cmwallet chain faucet account-1"),
+            Step("What is there now?", "cmwallet balance"),
+        ),
+    ),
+    Chapter(
+        "A transfer",
+        (
+            Step(
+                "Bob becomes a contact. His address carries a checksum, and the row is authenticated by the vault.",
+                "cmwallet contact add bob 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --note baker "
+                "--passphrase-from file:passphrase.txt",
+            ),
+            Step(
+                "Send him 1.5 CMT. Without --yes you would be asked; the hash is printed as soon as the node has it.",
+                "cmwallet send bob 1.5 --memo bread --yes --passphrase-from file:passphrase.txt",
+            ),
+            Step(
+                "The same command again, as a script with a bug would do: refused, nothing is sent twice.",
+                "cmwallet send bob 1.5 --memo bread --yes --passphrase-from file:passphrase.txt",
+                expected=9,
+            ),
+        ),
+    ),
+    Chapter(
+        "Looking back",
+        (
+            Step("The receipt, from the journal.", "cmwallet tx show 1"),
+            Step("Both balances.", "cmwallet balance"),
+            Step("", "cmwallet balance bob"),
+            Step("And the history, complete on this chain.", "cmwallet history"),
+        ),
+    ),
+)
+
+
+def play(story: tuple[Chapter, ...] = STORY) -> Iterator[Chapter | Step | Played]:
+    """Play a story in a new home that is removed afterwards; yield each chapter, each step, and what came of it.
+
+    Raises:
+        Problem: a step ended otherwise than the story says.
+    """
+    with tempfile.TemporaryDirectory(prefix="cmwallet-demo-") as folder:
+        scene = Path(folder)
+        passphrase = scene / PASSPHRASE_FILE
+        passphrase.touch(mode=0o600)
+        passphrase.write_text("a throw-away passphrase\n", "utf-8")
+        for chapter in story:
+            yield chapter
+            for step in chapter.steps:
+                yield step
+                yield _run(step, scene)
+
+
+def commands(story: tuple[Chapter, ...] = STORY) -> list[str]:
+    """Return the story as commands to try, in an own throw-away home."""
+    lines = [
+        'export CMWALLET_HOME="$(mktemp -d)/home"',
+        "(umask 077; echo 'a throw-away passphrase' > passphrase.txt)",
+    ]
+    return lines + [step.command for chapter in story for step in chapter.steps]
+
+
+def _run(step: Step, scene: Path) -> Played:
+    words = shlex.split(step.command)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CMWALLET_")}
+    environment |= {"CMWALLET_HOME": str(scene / "home"), "CI": "1"}
+    done = subprocess.run(  # noqa: S603 - our own commands, from the story above
+        [sys.executable, "-m", "cmwallet", *words[1:]],
+        cwd=scene,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=_STEP_SECONDS,
+        check=False,
+    )
+    if done.returncode != step.expected:
+        raise Problem(f"the demonstration failed at: {step.command}", hint=done.stderr.strip() or None)
+    return Played(step, done.stdout.rstrip("\n"), done.stderr.rstrip("\n"))

@@ -1,0 +1,108 @@
+"""The house rules that a machine can hold: imports go down only, and nothing heavy is imported at start."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FLOORS = {"identity": {"identity"}, "oauth": {"oauth", "identity"}, "cmwallet": {"cmwallet", "oauth", "identity"}}
+MAX_LINES = 400
+
+HEAVY = (
+    *("Crypto", "aiohttp", "authlib", "bip_utils", "coincurve", "cryptography", "eth", "eth_abi", "eth_account"),
+    *("joserfc", "keyring", "mnemonic", "pydantic", "requests", "rich", "segno", "sqlalchemy", "starlette", "urllib3"),
+    *("uvicorn", "web3"),
+)
+
+
+def modules() -> list[Path]:
+    return [path for package in FLOORS for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def imported(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module, node.lineno
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_go_down_only(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    for name, line in imported(path):
+        top = name.split(".")[0]
+        assert top not in FLOORS or top in FLOORS[package], f"{path}:{line} imports {name} from a floor above"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_command_line_imports_the_command_line(path: Path) -> None:
+    inside = path.relative_to(ROOT).parts[:2] == ("cmwallet", "cli") or path.name == "__main__.py"
+    for name, line in imported(path):
+        assert inside or not name.startswith("cmwallet.cli"), f"{path}:{line} imports {name}"
+        assert inside or name.split(".")[0] != "typer", f"{path}:{line} imports {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_one_concept_long(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= MAX_LINES
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["--help"], ["account", "--help"], ["send", "--help"], ["config", "show"], ["account", "list"]],
+    ids=" ".join,
+)
+def test_starting_imports_no_crypto_web_or_chain_module(arguments: list[str], tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from cmwallet.cli.app import run\n"
+        f"run({arguments!r})\n"
+        f"heavy = sorted(set({HEAVY!r}) & set(sys.modules))\n"
+        "sys.stderr.write('heavy: ' + ' '.join(heavy))\n"
+    )
+    environment = {"CMWALLET_HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.splitlines()[-1] == "heavy: "
+
+
+def test_no_circle_of_modules_at_import_time() -> None:
+    top_level: dict[str, set[str]] = {}
+    for path in modules():
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        tree = ast.parse(path.read_text("utf-8"))
+        top_level[name] = {
+            target for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)) for target in _targets(node)
+        }
+    known = set(top_level)
+    edges = {
+        name: {target for target in targets if target in known and target != name}
+        for name, targets in top_level.items()
+    }
+    finished: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, "circle: " + " → ".join([*path[path.index(name) :], name])
+        if name in finished:
+            return
+        for target in edges[name]:
+            visit(target, (*path, name))
+        finished.add(name)
+
+    for name in edges:
+        visit(name, ())
+
+
+def _targets(node: ast.Import | ast.ImportFrom) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    base = node.module or ""
+    return {base} | {f"{base}.{alias.name}" for alias in node.names}
