@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from identity.errors import Busy, Damaged, NotFound, PermissionsTooLax, Problem, StorageFailed
+from identity.errors import AlreadyExists, Busy, Damaged, NotFound, PermissionsTooLax, Problem, StorageFailed
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another process before it gives up with `Busy`."""
@@ -93,6 +93,27 @@ def write_private(path: Path, data: bytes, *, verify: Callable[[bytes], None] | 
             sync_directory(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def create_private(path: Path, data: bytes) -> None:
+    """Write a new file with mode 0600, never over an existing one, and make it durable.
+
+    Raises `AlreadyExists`, `StorageFailed`, `NotFound`.
+    """
+    with storage_errors(path):
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        except FileExistsError:
+            raise AlreadyExists(f"{path} is here already", hint="name a new file") from None
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            sync_directory(path.parent)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def sync_directory(path: Path) -> None:
