@@ -42,6 +42,8 @@ MAX_CONNECTIONS = 64
 IDLE_SECONDS = 30.0
 _LOG_BYTES = 2 * 1024 * 1024
 _CLOSING_SECONDS = 5.0
+_STACK_BYTES = 64 * 1024 * 1024
+"""For calls between contracts, nested hundreds deep; threads have 512 KiB on macOS."""
 
 log = logging.getLogger("cmwallet.localchain")
 
@@ -51,7 +53,11 @@ class NodeThread:
 
     def __init__(self, directory: Path) -> None:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chain")
-        self._node = self._worker.submit(LocalNode.open, directory).result()
+        before = threading.stack_size(_STACK_BYTES)
+        try:
+            self._node = self._worker.submit(LocalNode.open, directory).result()
+        finally:
+            threading.stack_size(before)
 
     def request(self, method: str, params: Sequence[object]) -> object:
         """Run a request in the node's thread."""

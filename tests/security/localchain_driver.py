@@ -1,9 +1,8 @@
 """Run by test_localchain_crash.py: processes that submit transactions and are stopped dead at the n-th write.
 
-localchain_driver.py FOLDER RAW…        for n = 1, 2, … copies FOLDER (if it exists) to FOLDER-n, submits RAW… there in a process
-                                        that dies at its n-th write, and prints what it had acknowledged; ends when
-                                        a process survives
-localchain_driver.py --steady FOLDER    pays from the faucet for ever, printing each hash once it is acknowledged
+FOLDER RAW…: for n = 1, 2, … copies FOLDER (if there is one) to FOLDER-n, submits RAW… there in a process that dies at
+its n-th write, and prints what that had acknowledged; ends when a process survives.
+--steady FOLDER: pays from the faucet for ever, printing each hash once it is acknowledged.
 """
 
 from __future__ import annotations

@@ -66,6 +66,16 @@ def test_recursion_ends_without_harm(probe: Probe, refused: Refused) -> None:
     assert failure.code in (3, -32000)
 
 
+def test_the_deepest_recursion_that_gas_pays_for_ends_without_harm(node: LocalNode, person: Person) -> None:
+    calls_itself = bytes.fromhex("6000600060006000600030" + "5af100")  # CALL(gas, itself, 0, …)
+    init = bytes.fromhex(f"60{len(calls_itself):02x}600c60003960{len(calls_itself):02x}6000f3") + calls_itself
+    deployed = person.send(to=None, data="0x" + init.hex(), gas=200_000)
+    contract = node.request("eth_getTransactionReceipt", [deployed])["contractAddress"]
+    assert node.request("eth_getCode", [contract, "latest"]) == "0x" + calls_itself.hex()
+    assert node.request("eth_call", [{"to": contract}, "latest"]) == "0x"
+    assert int(str(node.request("eth_estimateGas", [{"to": contract}])), 16) > 21_000
+
+
 def test_value_that_the_sender_does_not_have(node: LocalNode, refused: Refused) -> None:
     for method in ("eth_call", "eth_estimateGas"):
         failure = refused(method, [{"from": NOBODY, "to": "0x" + "11" * 20, "value": "0x1"}])
