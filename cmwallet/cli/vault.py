@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,60 +9,21 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
+from cmwallet.cli.vault_slot import (
+    CALIBRATED_SECONDS,
+    AllowWeak,
+    Calibrate,
+    NewPassphraseFrom,
+    slot_document,
+    slot_row,
+)
+from cmwallet.cli.vault_slot import app as slot_commands
 
 if TYPE_CHECKING:
     from identity.vault.audit import AuditLine
-    from identity.vault.slot_care import SlotState
 
 app = Commands(help="The encrypted vault: status, passphrase, slots, verify, log.")
-slot = Commands(help="Key slots: what opens the vault.")
-app.add_typer(slot, name="slot", help="Key slots: what opens the vault.")
-
-_CALIBRATED_SECONDS = 1.0
-
-NewPassphraseFrom = Annotated[
-    str | None,
-    typer.Option("--new-passphrase-from", metavar="SOURCE", help="Where the new passphrase is read from."),
-]
-AllowWeak = Annotated[
-    bool, typer.Option("--allow-weak-passphrase", help="Accept a passphrase of less than 10 characters.")
-]
-Calibrate = Annotated[bool, typer.Option("--calibrate", help="Make opening cost about a second on this machine.")]
-SlotId = Annotated[str, typer.Argument(metavar="ID", help="The slot: its id or how it starts, at least 4 digits.")]
-
-
-def _slot_document(state: SlotState) -> dict[str, object]:
-    from cmwallet.cli.documents import when
-
-    shown = state.description
-    parameters = None if shown is None else shown.parameters
-    return {
-        "id": state.slot_id,
-        "kind": None if shown is None else shown.kind,
-        "label": None if shown is None else shown.label,
-        "created": None if shown is None else when(shown.created),
-        "kdf": None
-        if parameters is None
-        else {
-            "name": "argon2id",
-            "memory_kib": parameters.memory_kib,
-            "iterations": parameters.iterations,
-            "lanes": parameters.lanes,
-        },
-        "problem": state.problem,
-    }
-
-
-def _slot_row(state: SlotState) -> tuple[str, ...]:
-    from cmwallet.cli.documents import when
-    from cmwallet.foreign import clean
-    from identity.vault import kdf
-
-    shown = state.description
-    if shown is None:
-        return (state.slot_id, "", "", "", state.problem or "")
-    cost = "" if shown.parameters is None else kdf.describe(shown.parameters)
-    return (state.slot_id, shown.kind, clean(shown.label), when(shown.created), state.problem or cost)
+app.add_typer(slot_commands, name="slot", help="Key slots: what opens the vault.")
 
 
 @app.add("status", example="cmwallet vault status\ncmwallet vault status --json | jq .generation")
@@ -88,7 +48,7 @@ def status() -> None:
             "size": found.size,
             "read_only": found.read_only,
             "rotation_pending": found.rotation_pending,
-            "slots": [_slot_document(state) for state in found.slots],
+            "slots": [slot_document(state) for state in found.slots],
             "authenticated": False,
         }
         rows = [
@@ -100,7 +60,7 @@ def status() -> None:
             ("records", str(found.records)),
             ("log lines", str(found.audit_lines)),
             ("size", f"{found.size} bytes"),
-            *(("slot", " ".join(part for part in _slot_row(state) if part)) for state in found.slots),
+            *(("slot", " ".join(part for part in slot_row(state) if part)) for state in found.slots),
         ]
         output.facts(document, rows)
         if document["rolled_back"]:
@@ -131,7 +91,7 @@ def passphrase(
         vault = opened.keeper
         new = opened.read_option(NEW_PASSPHRASE, new_passphrase_from)
         check_strength(new, allow_weak=allow_weak_passphrase)
-        parameters = kdf.calibrate(_CALIBRATED_SECONDS) if calibrate else None
+        parameters = kdf.calibrate(CALIBRATED_SECONDS) if calibrate else None
         made = vault.change_passphrase(
             new, slot=slot_id or vault.slot_id, parameters=parameters, allow_weak=allow_weak_passphrase
         )
@@ -139,125 +99,6 @@ def passphrase(
         output.status("the passphrase is changed")
         output.warn("copies and backups made earlier still open with the old passphrase, to the same vault key")
         output.hint("if the old passphrase may be known to others, replace the key too: cmwallet vault rotate")
-
-
-@slot.add("add", example="cmwallet vault slot add recovery\ncmwallet vault slot add keyring --label laptop")
-def slot_add(
-    kind: Annotated[str, typer.Argument(metavar="passphrase|recovery|keyring", help="What shall open the vault.")],
-    label: Annotated[
-        str, typer.Option("--label", metavar="TEXT", help="A note on the slot; readable while locked.")
-    ] = "",
-    to: Annotated[
-        Path | None,
-        typer.Option("--to", metavar="FILE", help="Write the recovery key to a new private file, not the terminal."),
-    ] = None,
-    new_passphrase_from: NewPassphraseFrom = None,
-    calibrate: Calibrate = False,
-    allow_weak_passphrase: AllowWeak = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
-    """Let something else open the vault too: another passphrase, a recovery key, or the OS keyring."""
-    from cmwallet.cli import prompt
-    from cmwallet.errors import AlreadyExists, Usage
-    from cmwallet.secret_sources import NEW_PASSPHRASE
-    from identity.vault import kdf
-    from identity.vault.keyring_slot import find_store
-
-    if kind not in ("passphrase", "recovery", "keyring"):
-        raise Usage(f"a slot is of kind passphrase, recovery or keyring, not {kind!r}")
-    if to is not None and kind != "recovery":
-        raise Usage("--to is for a recovery key")
-    if to is not None and to.exists():
-        raise AlreadyExists(f"{to} is here already", hint="name a new file")
-    if kind == "recovery" and to is None:
-        with prompt.terminal("a terminal", "write the key to a file with --to FILE"):
-            pass  # found out before the slot exists: a key that nobody saw opens nothing
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        store = find_store() if kind == "keyring" else None
-        vault = opened.keeper
-        shown = False
-        if store is not None:
-            made = vault.add_keyring_slot(store, label=label)
-        elif kind == "passphrase":
-            new = opened.read_option(NEW_PASSPHRASE, new_passphrase_from)
-            parameters = kdf.calibrate(_CALIBRATED_SECONDS) if calibrate else kdf.DEFAULT
-            made = vault.add_passphrase_slot(new, label=label, parameters=parameters, allow_weak=allow_weak_passphrase)
-        else:
-            made, key = vault.add_recovery_slot(label=label)
-            try:
-                _hand_over(key.text(), to)
-            except BaseException:
-                vault.remove_slot(made)
-                raise
-            shown = to is None
-        output.result({"slot": made, "kind": kind, "label": label, "shown": shown, "file": to and str(to)}, made)
-
-
-def _hand_over(key: str, to: Path | None) -> None:
-    """Give the recovery key to the user: on the terminal once, or into a new private file."""
-    from cmwallet.cli import prompt
-    from identity.storage import create_private
-
-    if to is not None:
-        create_private(to, key.encode() + b"\n")
-        output.status(f"the recovery key is in {to}; keep it away from this machine")
-        return
-    words = key.split("-")
-    lines = [
-        "",
-        "The recovery key opens the vault without the passphrase. It is shown once.",
-        "",
-        f"    {words[0]}-{'-'.join(words[1:8])}-",
-        f"    {'-'.join(words[8:])}",
-        "",
-    ]
-    prompt.show_once(lines, what="the recovery key", hint="write the key to a file with --to FILE")
-
-
-@slot.add("list", example="cmwallet vault slot list")
-def slot_list() -> None:
-    """List the key slots; works while locked."""
-    from identity.vault.status import status as read_status
-
-    with session() as opened:
-        slots = read_status(opened.home.vault_file).slots
-        output.table(
-            [_slot_document(state) for state in slots],
-            ("id", "kind", "label", "created", "cost"),
-            [_slot_row(state) for state in slots],
-        )
-
-
-@slot.add("remove", example="cmwallet vault slot remove 3fa9c1d0 --yes")
-def slot_remove(
-    slot_id: SlotId,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
-    """Remove a key slot, never the last one. Copies made earlier still open with it."""
-    from cmwallet.cli.confirm import require_yes
-    from cmwallet.errors import Locked
-    from identity.vault.keyring_slot import find_store
-    from identity.vault.slot_care import resolve_state
-
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        vault = opened.keeper
-        state = resolve_state(vault.slots(), slot_id)
-        kind = "damaged" if state.description is None else state.description.kind
-        lines = [f"Slot {state.slot_id} ({kind}) will no longer open the vault."]
-        require_yes(yes, "Remove this slot?", lines=lines)
-        store = None
-        if kind == "keyring":
-            try:
-                store = find_store()
-            except Locked:
-                output.warn("the OS keyring is not reachable: its secret stays there and opens nothing")
-        vault.remove_slot(state.slot_id, store=store)
-        output.result({"removed": state.slot_id, "kind": kind}, None)
-        output.warn("copies and backups made earlier still open with this slot")
-        output.hint("cmwallet vault rotate replaces the vault key")
 
 
 @app.add(
@@ -290,8 +131,8 @@ def rotate(
         vault = opened.keeper
         states = vault.slots()
         drop = [resolve_state(states, name).slot_id for name in drop_slot or []]
-        for source in slot_secret_from or []:
-            credentials.append(credential_of(opened.read_secret(wanted, parse_source(source))))
+        sources = [parse_source(source) for source in slot_secret_from or []]
+        credentials += [credential_of(opened.read_secret(wanted, source)) for source in sources]
         kept = [state.description for state in states if state.description and state.slot_id not in drop]
         if any(shown.kind == "keyring" for shown in kept) and credentials[0].kind != "keyring":
             credentials.append(KeyringCredential(find_store()))

@@ -11,6 +11,7 @@ import unicodedata
 
 from identity.errors import InvalidInput
 from identity.secret import Secret
+from identity.vault.recovery import PREFIX
 
 MINIMUM_CHARACTERS = 10
 MAXIMUM_BYTES = 4096
@@ -31,8 +32,14 @@ def normalise(passphrase: Secret) -> bytes:
 
 
 def check_strength(passphrase: Secret, *, allow_weak: bool = False) -> None:
-    """Raise `InvalidInput` for a passphrase of fewer than ten characters, unless `allow_weak`."""
-    length = len(normalise(passphrase).decode())
+    """Raise `InvalidInput` for a passphrase of fewer than ten characters, unless `allow_weak`.
+
+    One that starts like a recovery key is always refused, so that the two never need telling apart.
+    """
+    text = normalise(passphrase).decode()
+    if text.lstrip().upper().startswith(PREFIX):
+        raise InvalidInput(f"a passphrase cannot start with {PREFIX}", hint="recovery keys start like that")
+    length = len(text)
     if length < MINIMUM_CHARACTERS and not allow_weak:
         raise InvalidInput(
             f"the passphrase has {length} characters; {MINIMUM_CHARACTERS} are needed",

@@ -97,14 +97,25 @@ def add_keyring(session: Session, store: SecretStore, label: str) -> str:
     return description.slot_id
 
 
-def resolve(rows: list[SlotRow], name: str) -> SlotRow:
-    """The one slot whose id starts with `name` (at least four hex digits). Raises `NotFound`, `InvalidInput`."""
-    found = [row for row in rows if len(name) >= 4 and row.slot_id.hex().startswith(name.lower())]
+def _resolve_id(ids: list[str], name: str) -> str:
+    found = [slot_id for slot_id in ids if len(name) >= 4 and slot_id.startswith(name.lower())]
     if not found:
         raise NotFound("no such key slot", hint="cmwallet vault slot list shows the slots")
     if len(found) > 1:
         raise InvalidInput("more than one key slot starts like that", hint="give more of its id")
     return found[0]
+
+
+def resolve(rows: list[SlotRow], name: str) -> SlotRow:
+    """The one slot whose id starts with `name` (at least four hex digits). Raises `NotFound`, `InvalidInput`."""
+    slot_id = _resolve_id([row.slot_id.hex() for row in rows], name)
+    return next(row for row in rows if row.slot_id.hex() == slot_id)
+
+
+def resolve_state(listed: list[SlotState], name: str) -> SlotState:
+    """The one listed slot whose id starts with `name`; as `resolve`."""
+    slot_id = _resolve_id([state.slot_id for state in listed], name)
+    return next(state for state in listed if state.slot_id == slot_id)
 
 
 def remove_slot(session: Session, name: str, store: SecretStore | None = None) -> SlotState:

@@ -111,6 +111,13 @@ class RecoveryCredential:
         return recovery.parse_key(self.key)
 
 
+def credential_of(secret: Secret) -> Credential:
+    """A recovery key when it starts like one, else a passphrase: no passphrase that is in use starts like that."""
+    if secret.reveal().lstrip()[: len(recovery.PREFIX)].upper() == recovery.PREFIX.encode():
+        return RecoveryCredential(secret)
+    return PassphraseCredential(secret)
+
+
 def slot_digest(description: bytes, commitment: bytes, wrapped: bytes) -> bytes:
     """SHA-256 over the stored parts: finds accidents, not enemies."""
     return hashlib.sha256(cipher.context("slot-digest") + b"\n" + description + commitment + wrapped).digest()

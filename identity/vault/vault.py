@@ -47,7 +47,7 @@ class Vault:
         clock: Clock = time.time,
         random: Random = os.urandom,
         on_commit: Callable[[int], None] | None = None,
-    ) -> Vault:
+    ) -> Self:
         """Make a vault with one passphrase slot and open it; the file appears whole or not at all.
 
         Raises `InvalidInput` (weak passphrase, parameters out of bounds), `AlreadyExists`, `StorageFailed`.
@@ -90,7 +90,7 @@ class Vault:
         clock: Clock = time.time,
         random: Random = os.urandom,
         on_commit: Callable[[int], None] | None = None,
-    ) -> Vault:
+    ) -> Self:
         """Open a vault with exactly one of passphrase, recovery key and OS keyring.
 
         `remembered_generation` is the highest one the caller knows of; a vault below it raises `RolledBack`, unless
@@ -101,7 +101,29 @@ class Vault:
         Raises `NotFound`, `WrongPassphrase`, `Locked`, `Damaged`, `Tampered`, `RolledBack`, `PermissionsTooLax`,
         `StorageFailed`, `Busy`.
         """
-        credential = _credential(passphrase, recovery_key, keyring)
+        return cls.unlock_with(
+            path,
+            _credential(passphrase, recovery_key, keyring),
+            remembered_generation=remembered_generation,
+            accept_rollback=accept_rollback,
+            clock=clock,
+            random=random,
+            on_commit=on_commit,
+        )
+
+    @classmethod
+    def unlock_with(
+        cls,
+        path: Path,
+        credential: Credential,
+        *,
+        remembered_generation: int | None = None,
+        accept_rollback: bool = False,
+        clock: Clock = time.time,
+        random: Random = os.urandom,
+        on_commit: Callable[[int], None] | None = None,
+    ) -> Self:
+        """Open a vault with a credential of any kind; as `unlock`."""
         harden_process()
         connection = container.open_container(path)
         try:
@@ -222,7 +244,9 @@ class Vault:
         return signing.sign_digests(self._session, record_id, digests, reason)
 
     def authenticate(self, purpose: str, message: bytes) -> bytes:
-        """HMAC-SHA256 under the subkey for `purpose`."""
+        """HMAC-SHA256 under the subkey for `purpose`; `Locked` when another process has rotated the key."""
+        with self._session.reading():
+            pass
         return rotation.authentication_tag(bytes(self._session.keys.authentication), self.vault_id, purpose, message)
 
     # The care of the vault.
