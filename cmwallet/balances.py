@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cmwallet.assets import choose_asset, known_token
 from cmwallet.chain.client import NodeClient
+from cmwallet.chain.erc20 import balance_of
 from cmwallet.chain.networks import KnownToken, Network
 from cmwallet.chain.transfer import native_asset
 from cmwallet.keys.address import Address
@@ -36,29 +37,33 @@ def balances_of(
     client: NodeClient, network: Network, wanted: Sequence[Recipient], token: str | None = None
 ) -> list[Balance]:
     """Return what each address holds: one token if `token` is given, else the coin and the network's known tokens."""
-    if token is not None:
-        asset = choose_asset(client, network, token)
-        listed = known_token(network, token)
-        note = listed.note if listed else ""
-        held = [(Holding(asset.amount(_of_token(client, asset.token or "", item.address)), note),) for item in wanted]
-    else:
-        coin = native_asset(network)
-        native = client.balances([item.address for item in wanted]) if wanted else []
-        held = []
-        for item, raw in zip(wanted, native, strict=True):
-            tokens = [Holding(_amount_of(client, listed, item.address), listed.note) for listed in network.tokens]
-            held.append((Holding(coin.amount(raw)), *(holding for holding in tokens if holding.amount.raw)))
+    held = _one_token(client, network, wanted, token) if token is not None else _everything(client, network, wanted)
     return [
         Balance(None if item.source is None else item.source.name, item.address, network.name, holdings)
         for item, holdings in zip(wanted, held, strict=True)
     ]
 
 
+def _one_token(
+    client: NodeClient, network: Network, wanted: Sequence[Recipient], token: str
+) -> list[tuple[Holding, ...]]:
+    asset, listed = choose_asset(client, network, token), known_token(network, token)
+    note = listed.note if listed else ""
+    held = [balance_of(client, asset.token or "", item.address) for item in wanted]
+    return [(Holding(asset.amount(raw), note),) for raw in held]
+
+
+def _everything(client: NodeClient, network: Network, wanted: Sequence[Recipient]) -> list[tuple[Holding, ...]]:
+    """The coin, and those known tokens of which there is any."""
+    coin = native_asset(network)
+    native = client.balances([item.address for item in wanted]) if wanted else []
+    held = []
+    for item, raw in zip(wanted, native, strict=True):
+        tokens = [Holding(_amount_of(client, listed, item.address), listed.note) for listed in network.tokens]
+        held.append((Holding(coin.amount(raw)), *(holding for holding in tokens if holding.amount.raw)))
+    return held
+
+
 def _amount_of(client: NodeClient, listed: KnownToken, holder: str) -> Amount:
-    return Amount(_of_token(client, listed.address, holder), listed.decimals, listed.symbol, listed.address)
-
-
-def _of_token(client: NodeClient, token: str, holder: str) -> int:
-    from cmwallet.chain.erc20 import balance_of
-
-    return balance_of(client, token, holder)
+    raw = balance_of(client, listed.address, holder)
+    return Amount(raw, listed.decimals, listed.symbol, listed.address)

@@ -17,7 +17,7 @@ from typing import Final
 
 from cmwallet.errors import Problem
 
-PASSPHRASE_FILE: Final = "passphrase.txt"
+SECRET_FILE: Final = "passphrase.txt"  # noqa: S105 - a file name
 _STEP_SECONDS: Final = 120
 
 
@@ -105,7 +105,7 @@ def play(story: tuple[Chapter, ...] = STORY) -> Iterator[Chapter | Step | Played
     """
     with tempfile.TemporaryDirectory(prefix="cmwallet-demo-") as folder:
         scene = Path(folder)
-        passphrase = scene / PASSPHRASE_FILE
+        passphrase = scene / SECRET_FILE
         passphrase.touch(mode=0o600)
         passphrase.write_text("a throw-away passphrase\n", "utf-8")
         for chapter in story:

@@ -28,7 +28,7 @@ JOURNAL: Final = "journal"
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One line: what moved, from the chain or (not mined yet) from the journal, with the journal's entry if it is ours."""
+    """One line: what moved, from the chain or (not mined yet) from the journal, with our own journal's entry."""
 
     movement: Movement
     entry: JournalEntry | None

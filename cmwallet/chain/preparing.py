@@ -13,6 +13,7 @@ from cmwallet.chain.bindings import Bindings
 from cmwallet.chain.chain_identity import ChainIdentity, identify, require_pinned
 from cmwallet.chain.client import Message, NodeClient
 from cmwallet.chain.connection import connect
+from cmwallet.chain.erc20 import balance_of, check_transfer
 from cmwallet.chain.fees import LegacyPrice, MarketPrice, Overrides, Quote, quote
 from cmwallet.chain.journal import Journal
 from cmwallet.chain.networks import Network, Pins, same_id
@@ -126,6 +127,8 @@ def _quote(client: NodeClient, network: Network, order: Order, overrides: Overri
             overrides,
             legacy_only=network.dialect == "travis",
         )
+        if order.asset.token is not None:
+            check_transfer(client, order.asset.token, order.sender.address, order.recipient.address, asked)
     except RpcRefused as refusal:
         raise _foreseen(refusal) from None
     if order.amount is None and order.asset.token is None:
@@ -150,8 +153,6 @@ def _whole_fee(quoted: Quote) -> Quote:
 
 
 def _token_balance(client: NodeClient, order: Order) -> int:
-    from cmwallet.chain.erc20 import balance_of
-
     assert order.asset.token is not None
     return balance_of(client, order.asset.token, order.sender.address)
 

@@ -1,4 +1,4 @@
-"""Reading movements from a chain: whole from the embedded one, elsewhere from event logs and from blocks read one by one."""
+"""Reading movements from a chain: all from the embedded one, elsewhere from event logs and from single blocks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Final
 from cmwallet.chain import answers
 from cmwallet.chain.answers import Log
 from cmwallet.chain.client import NodeClient
+from cmwallet.chain.erc20 import describe
 from cmwallet.chain.movements import ERC20, INTERNAL, NATIVE, Movement
 from cmwallet.chain.networks import Network
-from cmwallet.errors import NetworkFailed, RpcRefused
+from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
 from cmwallet.keys.address import Address, to_address
 from cmwallet.units import NATIVE_DECIMALS
 
@@ -70,7 +71,7 @@ class Scanner:
             first = end + 1
 
     def blocks(self, first: int, last: int) -> Iterator[tuple[list[Movement], int]]:
-        """Yield (native movements, last block that they cover), reading every block and its receipts that concern us."""
+        """Yield (native movements, last block that they cover), reading each block and the receipts that concern us."""
         while first <= last:
             end = min(first + _BLOCK_STEP - 1, last)
             calls = [("eth_getBlockByNumber", (hex(number), True)) for number in range(first, end + 1)]
@@ -164,15 +165,11 @@ class Scanner:
 
     def _describe(self, token: Address) -> tuple[str, int]:
         if token not in self._tokens:
-            from cmwallet.chain.erc20 import describe
-
             try:
                 known = describe(self.client, token)
                 self._tokens[token] = (known.symbol, known.decimals)
-            except (RpcRefused, NetworkFailed):
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is not a usable token
-                self._tokens[token] = (f"unknown token ({type(error).__name__})", 0)
+            except NotFound:  # it sends the event and is no token
+                self._tokens[token] = ("?", 0)
         return self._tokens[token]
 
     def _time(self, number: int) -> int:

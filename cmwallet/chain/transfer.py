@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from cmwallet.chain.erc20 import transfer_data
 from cmwallet.chain.fees import MarketPrice, Quote
 from cmwallet.chain.journal import Intent
 from cmwallet.chain.networks import Network
@@ -96,8 +97,6 @@ def call_of(order: Order, amount: int) -> tuple[str, int, bytes]:
     """Return (to, value in wei, data) of the transaction that carries out the order."""
     if order.asset.token is None:
         return order.recipient.address, amount, order.data
-    from cmwallet.chain.erc20 import transfer_data
-
     return order.asset.token, 0, transfer_data(order.recipient.address, amount)
 
 

@@ -202,8 +202,8 @@ def import_(
         raise Usage("--keystore and --key-from exclude each other")
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         if keystore is not None:
-            text = read_text(keystore, limit=1 << 20)
-            key = decrypt(text, opened.read_option(KEYSTORE_PASSPHRASE, keystore_passphrase_from))
+            content = read_text(keystore, limit=1 << 20).encode()
+            key = decrypt(content, opened.read_option(KEYSTORE_PASSPHRASE, keystore_passphrase_from)).key
         else:
             key = parse_private_key(opened.read_option(PRIVATE_KEY, key_from))
         _report(opened, import_key(opened.database, opened.keeper, key, name))

@@ -33,7 +33,7 @@ def demo() -> None:
         if isinstance(scene, Chapter):
             output.result(None, f"\n{_style('1', scene.title)}")
         elif isinstance(scene, Step):
-            said = [""] + textwrap.wrap(scene.say, _WIDTH) if scene.say else []
+            said = ["", *textwrap.wrap(scene.say, _WIDTH)] if scene.say else []
             output.result(None, "\n".join([*said, f"{_style('32', '$')} {scene.command}"]))
         else:
             lines = [_style("2", line) for line in scene.commentary.splitlines()] + scene.output.splitlines()
