@@ -13,6 +13,7 @@ import re
 MAX_NESTING = 64
 
 _STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_EMPTY_PAIRS = re.compile(rb"\[\]|\{\}")
 _BRACKETS = b"[]{}"
 _ALL_BUT_BRACKETS = bytes(byte for byte in range(256) if byte not in _BRACKETS)
 
@@ -38,7 +39,7 @@ def _deeper_than(content: bytes, most: int) -> bool:
     for _ in range(most):
         if not brackets:
             return False
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        brackets = _EMPTY_PAIRS.sub(b"", brackets)
     return bool(brackets)
 
 

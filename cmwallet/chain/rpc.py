@@ -12,11 +12,11 @@ from typing import Protocol, TypeAlias
 
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.foreign import clean
+from cmwallet.hostile_json import load_json
 
 Call: TypeAlias = tuple[str, Sequence[object]]
 """A method and its parameters."""
 
-MAX_NESTING = 64
 _READ_PREFIXES = ("eth_", "net_", "web3_", "cmt_")
 _NOT_READS = ("send", "sign", "new", "uninstall", "getFilterChanges", "submit")
 _CMT_READS = ("query", "get", "syncing", "decode", "pending")
@@ -95,19 +95,14 @@ def parse_json(body: bytes) -> object:
     """Return the JSON document of an answer.
 
     Raises:
-        NetworkFailed: not UTF-8, not JSON, nested deeper than `MAX_NESTING`, or with numbers of absurd length.
+        NetworkFailed: what `load_json` refuses.
     """
     try:
-        text = body.decode("utf-8")
-        document: object = json.loads(text, parse_constant=_refuse_constant)
-    except RecursionError:
-        raise NetworkFailed("the node's answer is nested too deeply") from None
-    except ValueError:  # also UnicodeDecodeError, and integers of more than 4300 digits
+        return load_json(body)
+    except ValueError:
         raise NetworkFailed(
-            "the node's answer is not JSON", hint="is the address that of a JSON-RPC endpoint?"
+            "the node's answer is not reasonable JSON", hint="is the address that of a JSON-RPC endpoint?"
         ) from None
-    _check_nesting(document)
-    return document
 
 
 def read_single(document: object, request_id: int, method: str) -> object:
@@ -171,21 +166,3 @@ def _refusal(error: object, method: str) -> RpcRefused:
         raise NetworkFailed("the node's error code is out of range")
     message = clean(error.get("message", "")) or "no reason given"
     return RpcRefused(f"the node refused {method}: {message}", rpc_code=error["code"], data=error.get("data"))
-
-
-def _check_nesting(document: object) -> None:
-    level = [document]
-    for _ in range(MAX_NESTING):
-        level = [
-            inner
-            for item in level
-            if isinstance(item, (dict, list))
-            for inner in (item.values() if isinstance(item, dict) else item)
-        ]
-        if not level:
-            return
-    raise NetworkFailed("the node's answer is nested too deeply")
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")

@@ -6,10 +6,10 @@ Source: `CyberMiles/travis`, `utils/globals.go` (what makes a transaction native
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 
 from cmwallet.chain.transactions import LegacyTransaction, Transaction
+from cmwallet.hostile_json import load_json
 
 MAX_TRANSACTION_BYTES = 32_768
 STANDARD_GAS_PRICE = 2_000_000_000
@@ -44,8 +44,8 @@ def decode_native(transaction: Transaction) -> NativeTransaction | None:
     if not is_native(transaction) or len(transaction.data) > MAX_TRANSACTION_BYTES:
         return None
     try:
-        document = json.loads(transaction.data.decode("utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        document = load_json(transaction.data)
+    except ValueError:
         return None
     if not isinstance(document, dict):
         return None
@@ -53,7 +53,3 @@ def decode_native(transaction: Transaction) -> NativeTransaction | None:
     if not isinstance(route, str) or not isinstance(fields, dict):
         return None
     return NativeTransaction(route, fields)
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")

@@ -6,6 +6,7 @@ anything is computed. The address it claims is compared with that of the key ins
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import hmac
 import json
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from cmwallet.errors import InvalidInput, WrongPassphrase
+from cmwallet.hostile_json import load_json
 from cmwallet.keys.address import Address
 from cmwallet.keys.keccak import keccak256
 from cmwallet.keys.secp256k1 import address_of_key
@@ -186,8 +188,8 @@ def _parse(content: bytes) -> dict[str, object]:
     if len(content) > MAX_FILE_BYTES:
         raise InvalidInput("the keystore file is too large to be one")
     try:
-        document = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_no_doubles, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        document = load_json(content.removeprefix(codecs.BOM_UTF8))
+    except ValueError:
         raise InvalidInput("not a keystore file: not JSON") from None
     if not isinstance(document, dict):
         raise InvalidInput("not a keystore file")
@@ -241,14 +243,3 @@ def _hex(fields: Mapping[str, object], name: str, least: int, most: int) -> byte
 
 def _malformed(name: str) -> NoReturn:
     raise InvalidInput(f"not a keystore file: {name} is missing or malformed")
-
-
-def _no_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise ValueError("a member stands twice")
-    return fields
-
-
-def _refuse(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")
