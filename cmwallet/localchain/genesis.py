@@ -20,14 +20,8 @@ from eth_typing import Address, BlockNumber
 
 from cmwallet.localchain.database import ChainDatabase
 from cmwallet.localchain.mining import BuiltBlock
+from cmwallet.localchain.money import DISTRIBUTOR_GAS, DISTRIBUTOR_SUPPLY, FAUCET_SUPPLY
 from cmwallet.localchain.vm import BLOCK_GAS_LIMIT, DIFFICULTY, TIPS_ADDRESS, state_for
-
-CMT = 10**18
-"""Wei in one CMT."""
-
-DISTRIBUTOR_SUPPLY = 1_000_000_000 * CMT
-DISTRIBUTOR_GAS = 1_000 * CMT
-FAUCET_SUPPLY = 10_000_000 * CMT
 
 
 @dataclass(frozen=True)

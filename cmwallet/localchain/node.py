@@ -13,7 +13,8 @@ from cmwallet.localchain.errors import METHOD_NOT_FOUND, RpcFailure
 from cmwallet.localchain.filters import Filters
 from cmwallet.localchain.methods import CHANGES, READS
 from cmwallet.localchain.methods.context import Context
-from cmwallet.localchain.methods.extensions import FAUCET_DEFAULT, pay
+from cmwallet.localchain.methods.extensions import pay
+from cmwallet.localchain.money import FAUCET_DEFAULT
 from cmwallet.localchain.parameters import Parameters
 from identity.storage import private_directory
 

@@ -12,15 +12,11 @@ from typing import TypeVar
 from cmwallet.errors import NotFound
 from cmwallet.localchain import CHAIN_ID, formatting
 from cmwallet.localchain.errors import invalid_params
-from cmwallet.localchain.genesis import CMT
 from cmwallet.localchain.keys import address_of, load_key
 from cmwallet.localchain.methods.context import Context, Method
+from cmwallet.localchain.money import CMT, FAUCET_DEFAULT, FAUCET_MAXIMUM
 from cmwallet.localchain.parameters import Parameters
 from cmwallet.localchain.records import StoredTransaction, StoredTransfer
-
-FAUCET_DEFAULT = 100 * CMT
-FAUCET_MAXIMUM = 10_000 * CMT
-"""Wei in one request."""
 
 MAX_ENTRIES = 10_000
 

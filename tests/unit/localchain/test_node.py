@@ -12,8 +12,8 @@ from eth_utils import keccak
 import cmwallet
 from cmwallet.errors import Damaged, PermissionsTooLax
 from cmwallet.localchain.errors import RpcFailure
-from cmwallet.localchain.genesis import DISTRIBUTOR_GAS, DISTRIBUTOR_SUPPLY, FAUCET_SUPPLY
 from cmwallet.localchain.keys import address_of, load_key
+from cmwallet.localchain.money import DISTRIBUTOR_GAS, DISTRIBUTOR_SUPPLY, FAUCET_SUPPLY
 from cmwallet.localchain.node import LocalNode
 from cmwallet.localchain.vm import TIPS_ADDRESS
 
