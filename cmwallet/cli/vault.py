@@ -28,7 +28,10 @@ app.add_typer(slot_commands, name="slot", help="Key slots: what opens the vault.
 
 @app.add("status", example="cmwallet vault status\ncmwallet vault status --json | jq .generation")
 def status() -> None:
-    """Show what the vault shows while it is locked; none of it is authenticated."""
+    """Show what shows while the vault is locked.
+
+    None of it is authenticated: cmwallet vault verify checks.
+    """
     from cmwallet.cli.documents import when
     from identity.vault.status import status as read_status
 
@@ -150,7 +153,10 @@ def rotate(
 
 @app.add("verify", example="cmwallet vault verify\ncmwallet vault verify --json | jq '.findings[].name'")
 def verify(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
-    """Decrypt and check everything; exit code 14 when something was damaged or changed."""
+    """Decrypt and check everything.
+
+    Exit code 14 when something was damaged or changed; each finding has a name.
+    """
     from cmwallet.errors import Tampered
     from cmwallet.row_renewal import altered_rows
     from identity.vault.verify import NOTES, Finding
@@ -209,7 +215,10 @@ def log(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Print the audit log: what was opened, signed and changed, and why; oldest first."""
+    """Print the audit log, oldest line first.
+
+    It says what was opened, signed and changed, when and why; what was opened carries the reason.
+    """
     from cmwallet.cli.documents import when
     from cmwallet.foreign import clean
 
@@ -229,7 +238,10 @@ def log(
 def accept_rollback(
     yes: Yes = False, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
 ) -> None:
-    """Go on with an older copy of the vault, for instance one restored from a backup."""
+    """Go on with an older copy of the vault.
+
+    For instance with one that you restored from a backup. What changed since then is lost.
+    """
     from cmwallet.cli.confirm import require_yes
     from identity.vault.status import status as read_status
 

@@ -81,7 +81,10 @@ def add(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Let something else open the vault too: another passphrase, a recovery key, or the OS keyring."""
+    """Let something else open the vault too.
+
+    Another passphrase, a recovery key to write down, or the keyring of the operating system.
+    """
     from cmwallet.cli import prompt
     from cmwallet.errors import AlreadyExists, Usage
     from cmwallet.secret_sources import NEW_PASSPHRASE
@@ -160,7 +163,10 @@ def remove(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Remove a key slot, never the last one. Copies made earlier still open with it."""
+    """Remove a key slot, never the last one.
+
+    Copies and backups made earlier still open with it.
+    """
     from cmwallet.cli.confirm import require_yes
     from cmwallet.errors import Locked
     from identity.vault.keyring_slot import find_store

@@ -47,7 +47,7 @@ def rotate(session: Session, credentials: Sequence[Credential], drop: Collection
         names = ", ".join(row.slot_id.hex()[:8] for row in missing)
         raise InputNeeded(
             f"rotating needs the secret of every slot; none was given for {names}",
-            hint="give it, or drop the slot",
+            hint="give each with --slot-secret-from SOURCE, or drop the slot with --drop-slot ID",
             details={"slots": [row.slot_id.hex() for row in missing]},
         )
     if not kept:
