@@ -29,10 +29,13 @@ interop-setup: $(READY)
 	.ci/install-peers
 
 pictures: $(READY)
-	$(BIN)/python -m docs.pictures
+	$(BIN)/python docs/pictures.py
 
 completions: $(READY)
-	$(BIN)/python -m completions
+	$(BIN)/cmwallet completion bash > completions/cmwallet.bash
+	$(BIN)/cmwallet completion zsh > completions/_cmwallet
+	$(BIN)/cmwallet completion fish > completions/cmwallet.fish
+	$(BIN)/cmwallet completion powershell > completions/cmwallet.ps1
 
 # Resolve the dependencies again. The runtime list is a part of the development list, at the same versions.
 lock: $(READY)

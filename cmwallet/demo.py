@@ -6,6 +6,7 @@ A chapter is added by appending to `STORY`; each step is a command line that a r
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from cmwallet.errors import Problem
 
 SECRET_FILE: Final = "passphrase.txt"  # noqa: S105 - a file name
 _STEP_SECONDS: Final = 120
+_STYLES: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -127,17 +129,35 @@ def commands(story: tuple[Chapter, ...] = STORY) -> list[str]:
 def _run(step: Step, scene: Path) -> Played:
     words = shlex.split(step.command)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CMWALLET_")}
-    environment |= {"CMWALLET_HOME": str(scene / "home"), "CI": "1"}
-    done = subprocess.run(  # noqa: S603 - our own commands, from the story above
-        [sys.executable, "-m", "cmwallet", *words[1:]],
-        cwd=scene,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=_STEP_SECONDS,
-        check=False,
-    )
-    if done.returncode != step.expected:
-        raise Problem(f"the demonstration failed at: {step.command}", hint=done.stderr.strip() or None)
-    return Played(step, done.stdout.rstrip("\n"), done.stderr.rstrip("\n"))
+    environment |= {"CMWALLET_HOME": str(scene / "home"), "CI": "1", "COLUMNS": "100"}
+    with tempfile.TemporaryFile() as commentary:
+        # stdout is a terminal, so that tables look as they do for a reader; stderr goes to a file.
+        screen, inside = os.openpty()
+        process = subprocess.Popen(  # noqa: S603 - our own commands, from the story above
+            [sys.executable, "-m", "cmwallet", *words[1:]],
+            cwd=scene,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=inside,
+            stderr=commentary,
+        )
+        os.close(inside)
+        output = _read_all(screen)
+        code = process.wait(_STEP_SECONDS)
+        commentary.seek(0)
+        said = commentary.read().decode("utf-8", "replace").rstrip("\n")
+    if code != step.expected:
+        raise Problem(f"the demonstration failed at: {step.command}", hint=said or None)
+    return Played(step, _STYLES.sub("", output).rstrip(), said)
+
+
+def _read_all(screen: int) -> str:
+    """Read a pseudo-terminal to its end, which Linux reports as an input error."""
+    with os.fdopen(screen, "rb", buffering=0) as stream:
+        chunks = []
+        try:
+            while chunk := stream.read(1 << 16):
+                chunks.append(chunk)
+        except OSError:
+            pass  # the other side was closed: the command has ended
+    return b"".join(chunks).decode("utf-8", "replace").replace("\r\n", "\n")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from cmwallet.chain import answers
 from cmwallet.chain import journal as states
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.journal import Journal, JournalEntry
@@ -90,6 +91,14 @@ def history(
     entries = [entry for entry in Journal(database).entries(genesis=genesis) if entry.sender == request.address]
     lines = _merge(index.movements(), entries)
     return History(tuple(lines[: request.limit]), tuple(index.scanned()))
+
+
+def special_addresses(client: NodeClient, network: Network) -> dict[str, str]:
+    """Return the names of addresses that every embedded chain has: its faucet."""
+    if not network.embedded:
+        return {}
+    faucet = answers.members(client.transport.request("cmwallet_status"), "status").get("faucet")
+    return {} if faucet is None else {answers.address(faucet, "faucet"): "faucet"}
 
 
 Source = Callable[[int, int], Iterable[tuple[list[Movement], int]]]

@@ -140,9 +140,10 @@ class Journal:
             just_settled = entry.state == CONFIRMED and now - entry.changed < DUPLICATE_SECONDS
             if open_still or just_settled:
                 when = f"is still {entry.state}" if open_still else "was confirmed a moment ago"
+                again = "--allow-duplicate, or another --id, sends once more"
                 raise Duplicate(
                     f"the same transfer {when} (journal entry {entry.id}); nothing was sent",
-                    hint="cmwallet tx resume finishes it; --allow-duplicate or another --id sends once more",
+                    hint=f"cmwallet tx resume finishes it; {again}" if open_still else again,
                     details={"entry": entry.id, "state": entry.state, "hash": entry.hash},
                 )
 

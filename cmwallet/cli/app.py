@@ -28,6 +28,7 @@ ENTRIES: dict[str, Entry] = {
     "chain": Entry("cmwallet.cli.chain", "The embedded chain: start, stop, faucet, mine, reset."),
     "vault": Entry("cmwallet.cli.vault", "The encrypted vault: status, passphrase, slots, verify, log."),
     "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
+    "completion": Entry("cmwallet.cli.completion.command", "Print the completion script of a shell."),
     "demo": Entry("cmwallet.cli.demo", "Play the main job in a throw-away home, with a commentary."),
 }
 

@@ -36,7 +36,7 @@ def demo() -> None:
             said = ["", *textwrap.wrap(scene.say, _WIDTH)] if scene.say else []
             output.result(None, "\n".join([*said, f"{_style('32', '$')} {scene.command}"]))
         else:
-            lines = [_style("2", line) for line in scene.commentary.splitlines()] + scene.output.splitlines()
+            lines = [*(_style("2", line) for line in scene.commentary.splitlines()), *scene.output.splitlines()]
             output.result(None, "\n".join(lines))
     if runtime.json:
         output.result({"steps": played, "commands": commands()}, None)

@@ -37,7 +37,7 @@ def history(
     Complete on the embedded chain. Elsewhere: what this home sent, token transfers of recent blocks, and the native
     transfers of the blocks that you scan.
     """
-    from cmwallet.chain.history import Request
+    from cmwallet.chain.history import Request, special_addresses
     from cmwallet.chain.history import history as read_history
     from cmwallet.choosing import choose_account
     from cmwallet.recipients import address_names, resolve_recipient
@@ -57,7 +57,7 @@ def history(
                 Request(address, limit, wanted, rebuild),
                 bar.advance if total else lambda _blocks: None,
             )
-        names = address_names(opened.database)
+        names = special_addresses(opened.client, opened.network) | address_names(opened.database)
         output.table(
             _document(found, address, opened.network.name, names),
             ("time", "what", "amount", "who", "status", "hash"),

@@ -1,0 +1,133 @@
+# Completion of cmwallet for bash: source this file, or copy it to a folder of bash-completion.
+
+_cmwallet_words() {
+    case "$1" in
+        "") echo "init wallet account balance send receive history tx contact network chain vault config completion demo --version --json --network --quiet --verbose --no-input --help" ;;
+        "init") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --name --account --path --bip39-passphrase-from --keep-bip39-passphrase --allow-weak-passphrase --calibrate --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "wallet") echo "add list rename remove phrase verify --json --network --quiet --verbose --no-input --help" ;;
+        "wallet add") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "wallet list") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "wallet rename") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "wallet remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "wallet phrase") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "wallet verify") echo "--phrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "account") echo "new list show rename remove watch import export discover --json --network --quiet --verbose --no-input --help" ;;
+        "account new") echo "--path --index --wallet --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "account list") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "account show") echo "--address --json --network --quiet --verbose --no-input --help" ;;
+        "account rename") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "account remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "account watch") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "account import") echo "--key-from --keystore --keystore-passphrase-from --name --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "account export") echo "--keystore --keystore-passphrase-from --private-key --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "account discover") echo "--wallet --gap --bip39-passphrase-from --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "balance") echo "--all --token --json --network --quiet --verbose --no-input --help" ;;
+        "send") echo "--from --token --max --data --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --wait --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "history") echo "--limit --scan --rebuild --json --network --quiet --verbose --no-input --help" ;;
+        "tx") echo "list show wait resume decode --json --network --quiet --verbose --no-input --help" ;;
+        "tx list") echo "--state --limit --all --json --network --quiet --verbose --no-input --help" ;;
+        "tx show") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "tx wait") echo "--confirmations --timeout --json --network --quiet --verbose --no-input --help" ;;
+        "tx resume") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "tx decode") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "contact") echo "add list remove import export --json --network --quiet --verbose --no-input --help" ;;
+        "contact add") echo "--note --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "contact list") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "contact remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
+        "contact import") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "contact export") echo "--to --json --network --quiet --verbose --no-input --help" ;;
+        "network") echo "list add use show remove check --json --network --quiet --verbose --no-input --help" ;;
+        "network list") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "network add") echo "--rpc --chain-id --symbol --dialect --confirmations --json --network --quiet --verbose --no-input --help" ;;
+        "network use") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "network show") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "network remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
+        "network check") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "chain") echo "start stop status faucet mine reset export log --json --network --quiet --verbose --no-input --help" ;;
+        "chain start") echo "--port --foreground --allow-origin --json --network --quiet --verbose --no-input --help" ;;
+        "chain stop") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "chain status") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "chain faucet") echo "--amount --json --network --quiet --verbose --no-input --help" ;;
+        "chain mine") echo "--blocks --ahead --json --network --quiet --verbose --no-input --help" ;;
+        "chain reset") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
+        "chain export") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "chain log") echo "--lines --json --network --quiet --verbose --no-input --help" ;;
+        "vault") echo "status passphrase rotate verify log accept-rollback slot --json --network --quiet --verbose --no-input --help" ;;
+        "vault status") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "vault passphrase") echo "--new-passphrase-from --slot --calibrate --allow-weak-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "vault rotate") echo "--slot-secret-from --drop-slot --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "vault verify") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "vault log") echo "--limit --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "vault accept-rollback") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "vault slot") echo "add list remove --json --network --quiet --verbose --no-input --help" ;;
+        "vault slot add") echo "--label --to --new-passphrase-from --calibrate --allow-weak-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "vault slot list") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "vault slot remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "config") echo "show get set --json --network --quiet --verbose --no-input --help" ;;
+        "config show") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "config get") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "config set") echo "--unset --json --network --quiet --verbose --no-input --help" ;;
+        "completion") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "demo") echo "--json --network --quiet --verbose --no-input --help" ;;
+    esac
+}
+
+_cmwallet_takes_value() {
+    case "$1" in
+        --account|--ahead|--allow-origin|--amount|--bip39-passphrase-from|--blocks|--chain-id|--confirmations|--data|--dialect|--drop-slot|--from|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--id|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--limit|--lines|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--passphrase-from|--path|--phrase-from|--png|--port|--rpc|--scan|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--token|--wait|--wallet|--words) return 0 ;;
+    esac
+    return 1
+}
+
+_cmwallet_arguments() {
+    case "$1" in
+        "account show") echo "accounts" ;;
+        "account rename") echo "accounts" ;;
+        "account remove") echo "accounts" ;;
+        "account export") echo "accounts" ;;
+        "balance") echo "accounts" ;;
+        "send") echo "accounts" ;;
+        "receive") echo "accounts" ;;
+        "history") echo "accounts" ;;
+        "contact import") echo "files" ;;
+        "chain faucet") echo "accounts" ;;
+        "chain export") echo "files" ;;
+    esac
+}
+
+_cmwallet_names() {
+    local kind
+    for kind in "$@"; do
+        cmwallet "$kind" list 2>/dev/null | cut -f"$([[ "$kind" == contact ]] && echo 1 || echo 2)"
+    done
+}
+
+_cmwallet() {
+    local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" path="" word index candidate
+    COMPREPLY=()
+    for ((index = 1; index < COMP_CWORD; index++)); do
+        word="${COMP_WORDS[index]}"
+        if _cmwallet_takes_value "$word"; then
+            ((index++))
+            continue
+        fi
+        [[ "$word" == -* ]] && continue
+        candidate="${path:+$path }$word"
+        [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
+    done
+    case "$previous" in
+        --keystore|--png|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
+        --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
+    esac
+    _cmwallet_takes_value "$previous" && return
+    COMPREPLY=($(compgen -W "$(_cmwallet_words "$path")" -- "$current"))
+    [[ "$current" == -* ]] && return
+    case "$(_cmwallet_arguments "$path")" in
+        *files*) COMPREPLY+=($(compgen -f -- "$current")) ;;
+        *accounts*) COMPREPLY+=($(compgen -W "$(_cmwallet_names account contact)" -- "$current")) ;;
+    esac
+}
+
+complete -F _cmwallet cmwallet

@@ -1,0 +1,791 @@
+# Completion of cmwallet for PowerShell: dot-source this file in your profile.
+
+Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $tree = @{
+        '' = @(
+            @('init', 'Create the vault and the first wallet with its first account, or restore one from its phrase'),
+            @('wallet', 'Recovery phrases kept in the vault: add, list, show, check'),
+            @('account', 'Accounts: derive, import, export, watch, discover'),
+            @('balance', 'Show what an account holds: the coin and the tokens known on the network'),
+            @('send', 'Send CMT or a token'),
+            @('receive', 'Show an address to be paid at, its payment URI (EIP-681), and a QR code of that on a terminal'),
+            @('history', 'List what came in and went out, and say what the list covers'),
+            @('tx', 'Transactions: list, show, wait, resume, decode'),
+            @('contact', 'People and addresses you pay'),
+            @('network', 'Networks: list, add, use, check'),
+            @('chain', 'The embedded chain: start, stop, faucet, mine, reset'),
+            @('vault', 'The encrypted vault: status, passphrase, slots, verify, log'),
+            @('config', 'Settings, and where each value comes from'),
+            @('completion', 'Print the completion script of a shell'),
+            @('demo', 'Play the main job in a throw-away home, with a commentary, and print the same steps as commands to try'),
+            @('--version', 'Print the version and exit'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'init' = @(
+            @('--words', 'Length of a new phrase; 24 unless stated'),
+            @('--language', 'Word list: english, …'),
+            @('--restore', 'Bring in a phrase that you have'),
+            @('--phrase-from', 'Read a recovery phrase from prompt, file:PATH, fd:N, env:NAME or cmd:COMMAND'),
+            @('--dice', 'Make the phrase from dice that you roll'),
+            @('--show-later', 'Show the phrase later, by wallet phrase'),
+            @('--skip-check', 'Do not ask for three of the words'),
+            @('--name', 'Name of the wallet'),
+            @('--account', 'Name of the first account'),
+            @('--path', 'eth (default), cmt, ledger-live, ledger-legacy, or m/…'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--keep-bip39-passphrase', 'Keep the BIP-39 passphrase in the vault too'),
+            @('--allow-weak-passphrase', 'Accept a vault passphrase of less than 10 characters'),
+            @('--calibrate', 'Make opening the vault cost about a second on this machine'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet' = @(
+            @('add', 'Add another recovery phrase: a new one, or one that you restore'),
+            @('list', 'List the recovery phrases; the words themselves stay in the vault'),
+            @('rename', 'Give a wallet another name'),
+            @('remove', 'Remove a recovery phrase from the vault; accounts derived from it stay'),
+            @('phrase', 'Show a recovery phrase, on the terminal only, after a typed yes'),
+            @('verify', 'Check that the phrase you wrote down is the one in the vault; exit code 18 when it is not'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet add' = @(
+            @('--words', 'Length of a new phrase'),
+            @('--language', 'Word list: english, …'),
+            @('--restore', 'Bring in a phrase that you have'),
+            @('--phrase-from', 'Read a recovery phrase from prompt, file:PATH, fd:N, env:NAME or cmd:COMMAND'),
+            @('--dice', 'Make the phrase from dice that you roll'),
+            @('--show-later', 'Show the phrase later, by wallet phrase'),
+            @('--skip-check', 'Do not ask for three of the words'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--keep-bip39-passphrase', 'Keep the BIP-39 passphrase in the vault too'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet rename' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet remove' = @(
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet phrase' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet verify' = @(
+            @('--phrase-from', 'Read a recovery phrase from prompt, file:PATH, fd:N, env:NAME or cmd:COMMAND'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account' = @(
+            @('new', 'Derive the next account of a recovery phrase'),
+            @('list', 'List the accounts; no passphrase is needed'),
+            @('show', 'Show one account; no passphrase is needed'),
+            @('rename', 'Give an account another name'),
+            @('remove', 'Remove an account and its key from this home'),
+            @('watch', 'Watch an address without holding its key: balance and history, no sending'),
+            @('import', 'Import a private key, or a keystore file of geth, cast, MetaMask and others'),
+            @('export', 'Export an account as an encrypted keystore file, or show its private key on the terminal only'),
+            @('discover', 'Look for used accounts of a recovery phrase on all known paths, and add them'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account new' = @(
+            @('--path', 'eth (default), cmt, ledger-live, ledger-legacy, or m/…'),
+            @('--index', 'Instead of the next one'),
+            @('--wallet', 'The recovery phrase to derive from; none: the first'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account show' = @(
+            @('--address', 'Print the address alone'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account rename' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account remove' = @(
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account watch' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account import' = @(
+            @('--key-from', 'Read a private key: prompt, file:PATH, fd:N …'),
+            @('--keystore', 'A Web3 Secret Storage file (keystore V3)'),
+            @('--keystore-passphrase-from', 'Where its passphrase is read from'),
+            @('--name', 'A name; none: account-1, …'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account export' = @(
+            @('--keystore', 'Write a keystore V3 file, encrypted'),
+            @('--keystore-passphrase-from', 'Where its passphrase is read from'),
+            @('--private-key', 'Show the private key on the terminal, after a typed yes'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account discover' = @(
+            @('--wallet', 'The recovery phrase to derive from; none: the first'),
+            @('--gap', 'Stop after N unused in a row'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'balance' = @(
+            @('--all', 'Every account of this home'),
+            @('--token', 'This ERC-20 token instead of the coin'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'send' = @(
+            @('--from', 'The account that pays'),
+            @('--token', 'This ERC-20 token instead of the coin'),
+            @('--max', 'Send everything; the fee is taken off'),
+            @('--data', 'Call data, 0x-hex; it is public for ever'),
+            @('--memo', 'A note that stays in your journal'),
+            @('--id', 'Tells equal transfers apart; the same id is sent once'),
+            @('--gas-limit', 'Instead of an estimate'),
+            @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
+            @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
+            @('--gas-priority-fee', 'Tip for a unit of gas (EIP-1559)'),
+            @('--nonce', 'Instead of the next one'),
+            @('--wait', 'Wait for N confirmations'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
+            @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'receive' = @(
+            @('--amount', 'What you ask for'),
+            @('--token', 'Ask for this token'),
+            @('--png', 'Write the QR code here'),
+            @('--verify', 'Open the vault and check the address'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'history' = @(
+            @('--limit', 'So many, newest first'),
+            @('--scan', 'Read these blocks for native transfers'),
+            @('--rebuild', 'Drop the index and build it again'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx' = @(
+            @('list', 'List what was sent from this home, from the journal alone: no node is asked'),
+            @('show', 'Show one transaction of this home'),
+            @('wait', 'Wait until a transaction is confirmed; exit code 8 when it failed, 11 when the time is up'),
+            @('resume', 'Finish what a crash or a time-out left open'),
+            @('decode', 'Print the fields, the type, the sender and the hashes of a signed transaction; nothing is sent or asked'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx list' = @(
+            @('--state', 'Such as sent, confirmed'),
+            @('--limit', 'So many, newest first'),
+            @('--all', 'On every network, not only the one in use'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx show' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx wait' = @(
+            @('--confirmations', 'Instead of the network''s number'),
+            @('--timeout', 'How long to wait'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx resume' = @(
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx decode' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact' = @(
+            @('add', 'Add a contact'),
+            @('list', 'List contacts'),
+            @('remove', 'Remove a contact'),
+            @('import', 'Add contacts from CSV or JSON: all of them or none'),
+            @('export', 'Write the contacts as CSV (or JSON with --json)'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact add' = @(
+            @('--note', 'Something to remember'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact remove' = @(
+            @('--yes', 'Go on without asking'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact import' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact export' = @(
+            @('--to', 'Write here instead of stdout'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network' = @(
+            @('list', 'List the networks, with the one in use marked'),
+            @('add', 'Add a network, or give a built-in one its node'),
+            @('use', 'Use a network from now on'),
+            @('show', 'Show what is known of a network, without asking its node'),
+            @('remove', 'Remove a network of your own, or a built-in one''s node; its pin is forgotten'),
+            @('check', 'Ask a network''s node who it is; exit code 3 when it does not answer, 10 when it serves another chain'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network add' = @(
+            @('--rpc', 'The node''s JSON-RPC address'),
+            @('--chain-id', 'The EIP-155 id of a new network'),
+            @('--symbol', 'The coin, such as ETH'),
+            @('--dialect', 'How the node talks'),
+            @('--confirmations', 'When a transfer counts as settled'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network use' = @(
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network show' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network remove' = @(
+            @('--yes', 'Go on without asking'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network check' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain' = @(
+            @('start', 'Serve the embedded chain to other tools: JSON-RPC on 127.0.0.1, in the background'),
+            @('stop', 'Stop the chain''s server'),
+            @('status', 'Show whether the chain''s server runs, its address, and how far the chain is'),
+            @('faucet', 'Give test CMT on the embedded chain to an account'),
+            @('mine', 'Mine blocks on the embedded chain, of whatever waits to be mined'),
+            @('reset', 'Throw the embedded chain away and begin a new one, with a new genesis; its faucet keeps its key'),
+            @('export', 'Write a consistent copy of the embedded chain, without the keys of its faucet and distributor'),
+            @('log', 'Show the log of the chain''s server'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain start' = @(
+            @('--port', 'Listen here; 0: any; default: 8545, or the next'),
+            @('--foreground', 'Stay, until Ctrl-C or chain stop'),
+            @('--allow-origin', 'Answer this web page too; may be repeated'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain stop' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain status' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain faucet' = @(
+            @('--amount', 'At most 10000 CMT; default: 100 CMT'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain mine' = @(
+            @('--blocks', 'So many blocks'),
+            @('--ahead', 'Move the chain''s clock ahead first: 15m, 30d'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain reset' = @(
+            @('--yes', 'Go on without asking'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain export' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain log' = @(
+            @('--lines', 'So many, the newest'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault' = @(
+            @('status', 'Show what shows while the vault is locked'),
+            @('passphrase', 'Change the vault''s passphrase'),
+            @('rotate', 'Replace the vault key'),
+            @('verify', 'Decrypt and check everything'),
+            @('log', 'Print the audit log, oldest line first'),
+            @('accept-rollback', 'Go on with an older copy of the vault'),
+            @('slot', 'Key slots: what opens the vault'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault status' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault passphrase' = @(
+            @('--new-passphrase-from', 'Where the new passphrase is read from'),
+            @('--slot', 'Which passphrase slot; unless stated the one used'),
+            @('--calibrate', 'Make opening cost about a second on this machine'),
+            @('--allow-weak-passphrase', 'Accept a passphrase of less than 10 characters'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault rotate' = @(
+            @('--slot-secret-from', 'Passphrase or recovery key of another slot'),
+            @('--drop-slot', 'Let this slot no longer open the vault'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault verify' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault log' = @(
+            @('--limit', 'Only the newest N lines'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault accept-rollback' = @(
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault slot' = @(
+            @('add', 'Let something else open the vault too'),
+            @('list', 'List the key slots; works while locked'),
+            @('remove', 'Remove a key slot, never the last one'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault slot add' = @(
+            @('--label', 'A note on the slot; readable while locked'),
+            @('--to', 'Write the recovery key to a new private file, not the terminal'),
+            @('--new-passphrase-from', 'Where the new passphrase is read from'),
+            @('--calibrate', 'Make opening cost about a second on this machine'),
+            @('--allow-weak-passphrase', 'Accept a passphrase of less than 10 characters'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault slot list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'vault slot remove' = @(
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'config' = @(
+            @('show', 'Show every setting with its value and its origin: flag, environment, config file or default'),
+            @('get', 'Print one setting''s value'),
+            @('set', 'Write a setting to config.toml; comments and order in the file are kept'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'config show' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'config get' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'config set' = @(
+            @('--unset', 'Remove it, so that the default holds again'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'completion' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'demo' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+    }
+    $path = ''
+    foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
+        $word = $element.ToString()
+        if ($word.StartsWith('-') -or $element.Extent.EndOffset -ge $cursorPosition) { continue }
+        $candidate = ($path + ' ' + $word).Trim()
+        if ($tree.ContainsKey($candidate)) { $path = $candidate }
+    }
+    $tree[$path] | Where-Object { $_[0] -like "$wordToComplete*" } | ForEach-Object {
+        $kind = if ($_[0].StartsWith('-')) { 'ParameterName' } else { 'Command' }
+        [System.Management.Automation.CompletionResult]::new($_[0], $_[0], $kind, $_[1])
+    }
+}
