@@ -222,7 +222,8 @@ def read_only(tmp_path):
 
     def seal_off():
         if os.geteuid() != 0:
-            path.chmod(0o400)
+            if path.exists():
+                path.chmod(0o400)
             home.chmod(0o500)
             return
         for command in (["mount", "--bind", str(home), str(home)],
