@@ -138,7 +138,7 @@ class HttpTransport:
                 finally:
                     response.close() if response.length_remaining else response.release_conn()
             except HTTPError as error:
-                self._deadline.drop_reader()
+                self._deadline.drop_response()
                 raise self._failed(error) from None
         return self._document(response, answer)
 
@@ -213,11 +213,11 @@ class HttpTransport:
 
 
 class _Deadline:
-    """The moment at which the exchange in progress has to be over, and the reader that it holds for."""
+    """The moment at which the exchange in progress has to be over, and the answer that it holds for."""
 
     def __init__(self) -> None:
         self._at = 0.0
-        self.reader: io.RawIOBase | None = None
+        self.response: http.client.HTTPResponse | None = None
 
     def start(self, seconds: float) -> None:
         self._at = time.monotonic() + seconds
@@ -228,11 +228,11 @@ class _Deadline:
             raise TimeoutError("the exchange took too long")
         return left
 
-    def drop_reader(self) -> None:
-        """Close the reader, which urllib3 forgets when it refuses an answer's headers."""
-        if self.reader is not None:
-            self.reader.close()
-            self.reader = None
+    def drop_response(self) -> None:
+        """Close the answer, which urllib3 forgets when it refuses the headers."""
+        if self.response is not None:
+            self.response.close()
+            self.response = None
 
 
 class _TimedRaw(io.RawIOBase):
@@ -243,7 +243,6 @@ class _TimedRaw(io.RawIOBase):
 
     def __init__(self, sock: socket.socket, inner: io.RawIOBase, deadline: _Deadline) -> None:
         self._socket, self._inner, self._deadline = sock, inner, deadline
-        deadline.reader = self
 
     def readable(self) -> bool:
         return True
@@ -264,6 +263,7 @@ def _timed_pools(deadline: _Deadline) -> dict[str, type[HTTPConnectionPool]]:
         def __init__(self, sock: socket.socket, *arguments: object, **options: object) -> None:
             super().__init__(sock, *arguments, **options)  # type: ignore[arg-type]  # handed on as they came
             self.fp = io.BufferedReader(_TimedRaw(sock, self.fp.detach(), deadline))
+            deadline.response = self
 
     class Plain(HTTPConnection):
         response_class = TimedResponse
