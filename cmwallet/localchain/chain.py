@@ -35,6 +35,7 @@ MAX_CLOCK = 2**40
 """Block time ends in the year 36812: contracts that add to it must not overflow 64 bits."""
 
 _TRANSFER_GAS = 21_000
+_CONTRACT_GAS = 200_000
 
 
 class LocalChain:
@@ -92,8 +93,7 @@ class LocalChain:
 
     def pending(self) -> BuiltBlock:
         """The block that would be mined now, not stored."""
-        head = self.head()
-        return self._build(head, self._timestamp(), self.pool)
+        return self._build(*self._begin(), self.pool)
 
     def base_fee(self) -> int:
         """Base fee of the next block, in wei per gas."""
@@ -112,7 +112,7 @@ class LocalChain:
         """
         signed = decode(raw)
         with self.database.writing():
-            self._accept(signed)
+            self._accept(signed, *self._begin())
         self.mine_waiting()
         return signed.hash
 
@@ -121,18 +121,18 @@ class LocalChain:
         key = load_key(self.directory, "faucet")
         sender = address_of(key)
         with self.database.writing():
-            fee = 2 * self.base_fee() + SUGGESTED_TIP
+            start, state = self._begin()
             raw = sign_transfer(
                 key,
-                nonce=self.pending_nonce(sender),
+                nonce=self.pool.next_nonce(sender, state.get_nonce(Address(sender))),
                 to=to,
                 value=amount,
-                gas=self._transfer_gas(to),
-                max_fee=fee,
+                gas=_CONTRACT_GAS if state.get_code(Address(to)) else _TRANSFER_GAS,
+                max_fee=2 * base_fee_of(start) + SUGGESTED_TIP,
                 tip=SUGGESTED_TIP,
             )
             signed = decode(raw)
-            self._accept(signed)
+            self._accept(signed, start, state)
         self.mine_waiting()
         return signed.hash
 
@@ -141,17 +141,17 @@ class LocalChain:
         with self.database.writing():
             if timestamp is not None:
                 self._date_next_block(timestamp)
-            self._store(self._build(self.head(), self._timestamp(), self.pool))
+            self._store(self._build(*self._begin(), self.pool))
 
     def mine_waiting(self) -> None:
         """With automining, give every waiting transaction that can be executed a block of its own."""
-        while self.settings.automine and self.pool.size():
+        while self.pool.size() and self.settings.automine:
             with self.database.writing():
-                head = self.head()
-                ready = next(self.pool.executable(self.state_of(head), next_base_fee(head)), None)
+                start, state = self._begin()
+                ready = next(self.pool.executable(state, base_fee_of(start)), None)
                 if ready is None:
                     return
-                self._store(self._build(head, self._timestamp(), [ready]))
+                self._store(self._build(start, state, [ready]))
 
     def set_automine(self, enabled: bool) -> None:
         """Switch the block per transaction on or off; switching on mines what waits."""
@@ -194,22 +194,24 @@ class LocalChain:
 
     # Inside the writer lock
 
-    def _accept(self, signed: SignedTransaction) -> None:
-        head = self.head()
-        state = self.state_of(head)
-        self.pool.check(signed, state, next_base_fee(head))
+    def _begin(self) -> tuple[LondonBlockHeader, StateAPI]:
+        """The next block as it starts: its header so far, and the state that it will change."""
+        fixed = self.settings.next_timestamp
+        start = header_after(self.head(), self.now() if fixed is None else fixed)
+        return start, state_for(self.database.nodes, start, self.records.ancestors(start.block_number))
+
+    def _accept(self, signed: SignedTransaction, start: LondonBlockHeader, state: StateAPI) -> None:
+        self.pool.check(signed, state, base_fee_of(start))
         item = Waiting(signed, self.settings.next_arrival())
         if not self.settings.automine or signed.nonce != state.get_nonce(Address(signed.sender)):
             self.pool.add(signed, item.arrival)
             return
-        built = self._build(head, self._timestamp(), [item])
+        built = self._build(start, state, [item])
         if built.invalid:
             raise refused("the transaction cannot be executed")
         self._store(built)
 
-    def _build(self, head: LondonBlockHeader, timestamp: int, source: Pool | Sequence[Waiting]) -> BuiltBlock:
-        start = header_after(head, timestamp)
-        state = state_for(self.database.nodes, start, self.records.ancestors(start.block_number))
+    def _build(self, start: LondonBlockHeader, state: StateAPI, source: Pool | Sequence[Waiting]) -> BuiltBlock:
         if isinstance(source, Pool):
             waiting = list(source.executable(state, base_fee_of(start))) if source.size() else []
         else:
@@ -240,18 +242,9 @@ class LocalChain:
         built.state.persist()
         self.records.store(built)
 
-    def _timestamp(self) -> int:
-        fixed = self.settings.next_timestamp
-        return self.now() if fixed is None else fixed
-
     def _date_next_block(self, timestamp: int) -> None:
         if timestamp < self.head().timestamp:
             raise invalid_params(f"timestamp {timestamp} is before the newest block's, {self.head().timestamp}")
         if timestamp > MAX_CLOCK:
             raise invalid_params("block time cannot be moved that far")
         self.settings.next_timestamp = timestamp
-
-    def _transfer_gas(self, to: bytes) -> int:
-        """Enough for a plain transfer; more where a contract receives it."""
-        has_code = self.state_of(self.head()).get_code(Address(to))
-        return 200_000 if has_code else _TRANSFER_GAS
