@@ -146,6 +146,7 @@ def block(value: object) -> Block:
     """Return a block; its transactions may be hashes or objects."""
     fields = members(value, "block")
     base_fee = fields.get("baseFeePerGas")
+    transactions = fields.get("transactions")
     return Block(
         number=quantity(fields.get("number"), "block number", 64),
         hash=hash32(fields.get("hash"), "block hash"),
@@ -155,7 +156,7 @@ def block(value: object) -> Block:
         gas_limit=quantity(fields.get("gasLimit"), "gas limit", 64),
         transactions=tuple(
             hash32(entry.get("hash") if isinstance(entry, dict) else entry, "transaction hash")
-            for entry in items(fields.get("transactions", []), "block's transactions")
+            for entry in items([] if transactions is None else transactions, "block's transactions")
         ),
     )
 

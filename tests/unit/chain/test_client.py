@@ -56,6 +56,7 @@ def test_right_answers_come_through_typed() -> None:
     assert client("0x6001").code(ME) == b"\x60\x01"
     assert client(BLOCK).latest_block().base_fee == 7
     assert client({**BLOCK, "baseFeePerGas": None}).latest_block().base_fee is None
+    assert client({**BLOCK, "transactions": None}).latest_block().transactions == ()
     assert client({**BLOCK, "number": "0x0"}).genesis_hash() == H1
     receipt = client(RECEIPT).receipt(H2)
     assert receipt is not None
