@@ -20,7 +20,10 @@ from cmwallet.cli.vault_slot import (
 from cmwallet.cli.vault_slot import app as slot_commands
 
 if TYPE_CHECKING:
+    from cmwallet.session import Session
+    from identity.secret import Secret
     from identity.vault.audit import AuditLine
+    from identity.vault.slots import Credential
 
 app = Commands(help="The encrypted vault: status, passphrase, slots, verify, log.")
 app.add_typer(slot_commands, name="slot", help="Key slots: what opens the vault.")
@@ -101,7 +104,48 @@ def passphrase(
         output.result({"slot": made, "old_copies_open_with_old_passphrase": True}, None)
         output.status("the passphrase is changed")
         output.warn("copies and backups made earlier still open with the old passphrase, to the same vault key")
-        output.hint("if the old passphrase may be known to others, replace the key too: cmwallet vault rotate")
+        _offer_rotation(opened, new)
+
+
+def _offer_rotation(opened: Session, new: Secret) -> None:
+    """Ask a person whether the vault key shall be replaced too; tell a script how."""
+    from cmwallet.cli import prompt
+    from cmwallet.errors import InputNeeded
+    from identity.vault.slots import PassphraseCredential
+
+    later = "if the old passphrase may be known to others, replace the key too: cmwallet vault rotate"
+    if not prompt.guided():
+        output.hint(later)
+        return
+    if not prompt.confirm("Replace the vault key as well, so that old copies read nothing new?", option="vault rotate"):
+        output.hint(later)
+        return
+    try:
+        _replace_key(opened, [PassphraseCredential(new)], [])
+    except InputNeeded as problem:
+        output.warn(f"the key was not replaced: {problem.message}")
+        output.hint("cmwallet vault rotate --slot-secret-from SOURCE, or --drop-slot ID")
+
+
+def _replace_key(opened: Session, credentials: list[Credential], drop: list[str]) -> dict[str, object]:
+    """Rotate the vault key and renew the rows of `wallet.db`; the document to print."""
+    from cmwallet.row_renewal import renew_rows
+    from identity.vault.keyring_slot import KeyringCredential, find_store
+
+    vault = opened.keeper
+    kept = [state.description for state in vault.slots() if state.description and state.slot_id not in drop]
+    have_keyring = any(credential.kind == "keyring" for credential in credentials)
+    if not have_keyring and any(shown.kind == "keyring" for shown in kept):
+        credentials = [*credentials, KeyringCredential(find_store())]
+    done = vault.rotate(credentials, drop)
+    renewed = renew_rows(opened.database, vault)
+    output.status(f"the vault key is replaced; {done.records} records and {renewed} rows follow it")
+    return {
+        "kept_slots": list(done.kept),
+        "dropped_slots": list(done.dropped),
+        "records": done.records,
+        "rows_renewed": renewed,
+    }
 
 
 @app.add(
@@ -121,9 +165,7 @@ def rotate(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Replace the vault key. Each slot needs its secret again, or is dropped."""
-    from cmwallet.row_renewal import renew_rows
     from cmwallet.secret_sources import Wanted, parse_source
-    from identity.vault.keyring_slot import KeyringCredential, find_store
     from identity.vault.slot_care import resolve_state
     from identity.vault.slots import credential_of
 
@@ -131,24 +173,11 @@ def rotate(
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         credentials = [opened.credential()]
         opened.adopt(opened.unlock(credential=credentials[0]))
-        vault = opened.keeper
-        states = vault.slots()
+        states = opened.keeper.slots()
         drop = [resolve_state(states, name).slot_id for name in drop_slot or []]
         sources = [parse_source(source) for source in slot_secret_from or []]
         credentials += [credential_of(opened.read_secret(wanted, source)) for source in sources]
-        kept = [state.description for state in states if state.description and state.slot_id not in drop]
-        if any(shown.kind == "keyring" for shown in kept) and credentials[0].kind != "keyring":
-            credentials.append(KeyringCredential(find_store()))
-        done = vault.rotate(credentials, drop)
-        renewed = renew_rows(opened.database, vault)
-        document = {
-            "kept_slots": list(done.kept),
-            "dropped_slots": list(done.dropped),
-            "records": done.records,
-            "rows_renewed": renewed,
-        }
-        output.result(document, None)
-        output.status(f"the vault key is replaced; {done.records} records and {renewed} rows follow it")
+        output.result(_replace_key(opened, credentials, drop), None)
 
 
 @app.add("verify", example="cmwallet vault verify\ncmwallet vault verify --json | jq '.findings[].name'")

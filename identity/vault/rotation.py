@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from identity.errors import Busy, InputNeeded, InvalidInput, Tampered
+from identity.errors import Busy, Damaged, InputNeeded, InvalidInput, Tampered
 from identity.vault import audit, cipher, container, index, records, slots, tree
 from identity.vault.audit import AuditEvent
 from identity.vault.cipher import AuthenticationFailed, Random, VaultKeys
@@ -82,7 +82,10 @@ def _wrap_slots(
     for row in rows:
         if row.slot_id.hex() in drop:
             continue
-        wrapped = _wrap_slot(keys, fresh, row, credentials, random)
+        try:
+            wrapped = _wrap_slot(keys, fresh, row, credentials, random)
+        except Damaged:
+            wrapped = None  # a broken slot opens with nothing; it can only be dropped
         if wrapped is None:
             missing.append(row)
         else:

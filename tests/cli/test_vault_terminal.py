@@ -10,6 +10,7 @@ import pytest
 
 from identity.secret import Secret
 from identity.vault import kdf
+from identity.vault.status import status
 from identity.vault.vault import Vault
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,8 @@ def home(tmp_path):
 
 
 def spawn(home, *arguments):
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "CMWALLET_HOME": str(home), "TERM": "xterm"}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "CMWALLET_HOME": str(home), "TERM": "xterm",
+                   "PASSPHRASE": PASSPHRASE, "OTHER": OTHER}  # fmt: skip
     return pexpect.spawn(sys.executable, ["-m", "cmwallet", "vault", *arguments], env=environment, timeout=60,
                          encoding="utf-8", dimensions=(40, 160))  # fmt: skip
 
@@ -45,9 +47,32 @@ def test_the_passphrase_is_changed_by_typing_it_without_echo(home):
     for question in ("new passphrase: ", r"new passphrase \(again\): "):
         child.expect(question)
         child.sendline(OTHER)
+    child.expect("Type yes")
+    assert "old passphrase" in child.before
+    child.sendline("no")
     text = finish(child)
     assert OTHER not in text
-    assert "old passphrase" in text
+    assert "vault rotate" in text
+    Vault.unlock(home / "vault.db", passphrase=Secret(OTHER)).close()
+
+
+def test_changing_the_passphrase_offers_to_replace_the_key(home):
+    child = spawn(home, "passphrase", "--passphrase-from", "env:PASSPHRASE", "--new-passphrase-from", "env:OTHER")
+    child.expect("Type yes")
+    child.sendline("yes")
+    assert "replaced" in finish(child)
+    assert status(home / "vault.db").epoch == 2
+    Vault.unlock(home / "vault.db", passphrase=Secret(OTHER)).close()
+
+
+def test_an_offered_rotation_that_lacks_a_secret_says_so_and_keeps_the_new_passphrase(home):
+    with Vault.unlock(home / "vault.db", passphrase=Secret(PASSPHRASE)) as vault:
+        vault.add_recovery_slot()
+    child = spawn(home, "passphrase", "--passphrase-from", "env:PASSPHRASE", "--new-passphrase-from", "env:OTHER")
+    child.expect("Type yes")
+    child.sendline("yes")
+    assert "--slot-secret-from" in finish(child)
+    assert status(home / "vault.db").epoch == 1
     Vault.unlock(home / "vault.db", passphrase=Secret(OTHER)).close()
 
 

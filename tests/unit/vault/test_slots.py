@@ -246,6 +246,18 @@ def test_rotation_drops_only_the_slots_named(path):
         Vault.unlock(path, recovery_key=key)
 
 
+def test_a_damaged_slot_does_not_stop_a_rotation_that_drops_it(path):
+    from .editing import edit
+
+    with unlock(path) as vault:
+        slot, _ = vault.add_recovery_slot()
+    edit(path, ("UPDATE slot SET description = ? WHERE id = ?", (b"broken", bytes.fromhex(slot))))
+    with unlock(path) as vault:
+        with pytest.raises(InputNeeded):
+            vault.rotate([PassphraseCredential(secret())])
+        assert vault.rotate([PassphraseCredential(secret())], drop=[slot]).dropped == (slot,)
+
+
 def test_everything_is_there_after_a_rotation(path):
     with unlock(path) as vault:
         first = vault.find("me", "n")
