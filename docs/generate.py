@@ -1,0 +1,75 @@
+"""Write what can be written from the program itself: the page of commands and the help in the README.
+
+`python docs/generate.py` rewrites them; a test fails when they are out of step.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from typer._click.core import Command  # vendored: Typer has no public name for it
+
+ROOT = Path(__file__).parent.parent
+_WIDTH = 96
+
+_PAGE = """# Commands
+
+The help of every command, as the program prints it. Options under *Everywhere* stand after any command.
+Exit codes and the rules for output: [output-and-exit-codes.md](output-and-exit-codes.md).
+"""
+
+
+def commands_page() -> str:
+    """Return the text of docs/commands.md."""
+    parts = [_PAGE]
+    for words, text in _helps():
+        depth = "##" if len(words) < 2 else "###"
+        parts.append(f"{depth} {' '.join(('cmwallet', *words))}\n\n```text\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def readme_with_help(readme: str) -> str:
+    """Return the README with the help between its markers renewed."""
+    block = f"<!-- help -->\n```text\n{next(_helps())[1]}\n```\n<!-- /help -->"
+    return re.sub(r"<!-- help -->.*<!-- /help -->", lambda _: block, readme, flags=re.DOTALL)
+
+
+def _helps() -> Iterator[tuple[tuple[str, ...], str]]:
+    from cmwallet.cli.app import root
+
+    os.environ["COLUMNS"] = str(_WIDTH)
+    yield from _walk(typer.main.get_command(root), (), None)
+
+
+def _walk(
+    command: Command, words: tuple[str, ...], parent: typer.Context | None
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    name = words[-1] if words else "cmwallet"
+    context = typer.Context(command, info_name=name, parent=parent, terminal_width=_WIDTH)
+    yield words, "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+    if isinstance(command, TyperGroup):
+        for child_name in command.list_commands(context):
+            child = command.get_command(context, child_name)
+            if child is not None and not child.hidden:
+                yield from _walk(child, (*words, child_name), context)
+
+
+def main() -> None:
+    """Rewrite the generated texts."""
+    (ROOT / "docs" / "commands.md").write_text(commands_page(), "utf-8")
+    readme = ROOT / "README.md"
+    readme.write_text(readme_with_help(readme.read_text("utf-8")), "utf-8")
+    sys.stdout.write("docs/commands.md and README.md are up to date\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""The documentation is in step with the program."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cmwallet.cli.exits import EXIT_NAMES
+from docs import generate
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def test_the_page_of_commands_is_current() -> None:
+    assert (ROOT / "docs" / "commands.md").read_text("utf-8") == generate.commands_page(), "run: make docs"
+
+
+def test_the_help_in_the_readme_is_current() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert readme == generate.readme_with_help(readme), "run: make docs"
+
+
+def test_every_exit_code_is_documented_with_its_meaning() -> None:
+    page = (ROOT / "docs" / "output-and-exit-codes.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| (\d+) \| (.+) \|$", page, re.MULTILINE))
+    assert {int(code): meaning for code, meaning in rows.items()} == EXIT_NAMES
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+        if not re.match(r"[a-z]+:", target):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
