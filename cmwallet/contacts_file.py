@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping, Sequence
 
 from cmwallet.contacts import Contact
 from cmwallet.errors import InvalidInput
 from cmwallet.keys.address import parse_address
 from cmwallet.names import clean_name
+from identity.hostile_json import load_json
 
 _FIELDS = ("name", "address", "note")
 
@@ -43,10 +43,10 @@ def format_contacts(contacts: Sequence[Contact]) -> str:
 
 def _from_json(text: str) -> list[tuple[str, Mapping[str, object]]]:
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
+        document = load_json(text.encode())
+    except ValueError:
         raise InvalidInput("the contacts are not valid JSON") from None
-    if not all(isinstance(entry, dict) for entry in document):
+    if not isinstance(document, list) or not all(isinstance(entry, dict) for entry in document):
         raise InvalidInput("the contacts are not a list of JSON objects")
     return [(f"element {number}", entry) for number, entry in enumerate(document, 1)]
 

@@ -12,7 +12,7 @@ from typing import Protocol, TypeAlias
 
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.foreign import clean
-from cmwallet.hostile_json import load_json
+from identity.hostile_json import load_json
 
 Call: TypeAlias = tuple[str, Sequence[object]]
 """A method and its parameters."""

@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass
 
 from cmwallet.chain.transactions import LegacyTransaction, Transaction
-from cmwallet.hostile_json import load_json
+from identity.hostile_json import load_json
 
 MAX_TRANSACTION_BYTES = 32_768
 STANDARD_GAS_PRICE = 2_000_000_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -20,15 +19,11 @@ from cmwallet.localchain.errors import (
     RpcFailure,
 )
 from cmwallet.localchain.methods import CHANGES, PRIVILEGED, READS
+from identity.hostile_json import load_json
 
 MAX_BATCH = 100
 MAX_BATCH_ANSWER = 25 * 1024 * 1024
 """Bytes that the answers of one batch may have together."""
-
-MAX_NESTING = 64
-
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-"""Strings whole, so that brackets in them do not count, and brackets."""
 
 log = logging.getLogger("cmwallet.localchain")
 
@@ -53,7 +48,7 @@ class Dispatcher:
         `trusted` says that the caller knows the token.
         """
         try:
-            content = _decode(body)
+            content = load_json(body)
         except ValueError:
             return _encode(_failure(None, RpcFailure(PARSE_ERROR, "parse error")))
         if not isinstance(content, list):
@@ -119,18 +114,6 @@ class Dispatcher:
             raise RpcFailure(INTERNAL_ERROR, "internal error") from error
         finally:
             log.info("%s %s %.1f ms", _known(method), outcome, 1000 * (time.monotonic() - began))
-
-
-def _decode(body: bytes) -> object:
-    """Read JSON of bounded depth. py-evm lifts Python's recursion limit, so that json itself would end in a crash."""
-    if body.count(b"[") + body.count(b"{") > MAX_NESTING:
-        depth = 0
-        for mark in _STRUCTURE.findall(body):
-            depth += 1 if mark in b"[{" else -1 if mark in b"]}" else 0
-            if depth > MAX_NESTING:
-                raise ValueError("nested too deeply")
-    content: object = json.loads(body)
-    return content
 
 
 def _known(method: str) -> str:

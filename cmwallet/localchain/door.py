@@ -14,6 +14,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from identity.hostile_json import load_json
 from identity.storage import check_private, storage_errors
 
 DATABASE_NAME = "chain.db"
@@ -113,6 +114,10 @@ def stored_head(directory: Path) -> StoredHead | None:
     return None if genesis is None else StoredHead("0x" + genesis[0].hex(), block[0], offset[0] if offset else 0)
 
 
+def _result_of(answer: object) -> object:
+    return answer.get("result") if isinstance(answer, dict) else None
+
+
 def _proves_itself(server: ServerFile, genesis: bytes) -> bool:
     from http.client import HTTPConnection, HTTPException
 
@@ -121,9 +126,8 @@ def _proves_itself(server: ServerFile, genesis: bytes) -> bool:
     connection = HTTPConnection(HOST, server.port, timeout=ANSWER_SECONDS)
     try:
         connection.request("POST", "/", json.dumps(request), {"Content-Type": "application/json"})
-        answer = json.loads(connection.getresponse().read(_MAX_ANSWER))
-        given = answer["result"]
-    except (OSError, HTTPException, ValueError, KeyError, TypeError, RecursionError):
+        given = _result_of(load_json(connection.getresponse().read(_MAX_ANSWER)))
+    except (OSError, HTTPException, ValueError):
         return False
     finally:
         connection.close()

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from identity.errors import Damaged
+from identity.hostile_json import load_json
 
 MAXIMUM_INTEGER = 2**53 - 1
 
@@ -25,8 +26,8 @@ class Fields:
     def __init__(self, data: bytes, where: str) -> None:
         self._where = where
         try:
-            value = json.loads(data)
-        except (ValueError, RecursionError):
+            value = load_json(data)
+        except ValueError:
             raise self._wrong("is not readable") from None
         if not isinstance(value, dict):
             raise self._wrong("is not an object")

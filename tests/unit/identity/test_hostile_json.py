@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmwallet.hostile_json import load_json
+from identity.hostile_json import load_json
 
 DOCUMENTS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -78,7 +78,7 @@ def test_a_raised_recursion_limit_and_megabytes_of_brackets_do_not_end_the_proce
     code = f"""
 import sys
 sys.setrecursionlimit(1_000_000)
-from cmwallet.hostile_json import load_json
+from identity.hostile_json import load_json
 try:
     load_json({unit!r}.encode() * 500_000)
 except ValueError:
