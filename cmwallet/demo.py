@@ -42,11 +42,15 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Played:
-    """A step that was played, with what it printed on stdout and on stderr."""
+    """A step that was played, and what a terminal showed of it, with its colours."""
 
     step: Step
-    output: str
-    commentary: str
+    screen: str
+
+    @property
+    def text(self) -> str:
+        """What the terminal showed, without colours."""
+        return _STYLES.sub("", self.screen)
 
 
 STORY: Final = (
@@ -130,25 +134,21 @@ def _run(step: Step, scene: Path) -> Played:
     words = shlex.split(step.command)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CMWALLET_")}
     environment |= {"CMWALLET_HOME": str(scene / "home"), "CI": "1", "COLUMNS": "100"}
-    with tempfile.TemporaryFile() as commentary:
-        # stdout is a terminal, so that tables look as they do for a reader; stderr goes to a file.
-        screen, inside = os.openpty()
-        process = subprocess.Popen(  # noqa: S603 - our own commands, from the story above
-            [sys.executable, "-m", "cmwallet", *words[1:]],
-            cwd=scene,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=inside,
-            stderr=commentary,
-        )
-        os.close(inside)
-        output = _read_all(screen)
-        code = process.wait(_STEP_SECONDS)
-        commentary.seek(0)
-        said = commentary.read().decode("utf-8", "replace").rstrip("\n")
-    if code != step.expected:
-        raise Problem(f"the demonstration failed at: {step.command}", hint=said or None)
-    return Played(step, _STYLES.sub("", output).rstrip(), said)
+    # One terminal for both channels, so that everything appears in the order and shape that a reader would see.
+    screen, inside = os.openpty()
+    process = subprocess.Popen(  # noqa: S603 - our own commands, from the story above
+        [sys.executable, "-m", "cmwallet", *words[1:]],
+        cwd=scene,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=inside,
+        stderr=inside,
+    )
+    os.close(inside)
+    shown = _read_all(screen).rstrip()
+    if process.wait(_STEP_SECONDS) != step.expected:
+        raise Problem(f"the demonstration failed at: {step.command}", hint=_STYLES.sub("", shown) or None)
+    return Played(step, shown)
 
 
 def _read_all(screen: int) -> str:

@@ -26,8 +26,7 @@ def demo() -> None:
     played: list[dict[str, object]] = []
     for scene in play():
         if isinstance(scene, Played):
-            exit_code, command = scene.step.expected, scene.step.command
-            played.append({"command": command, "exit": exit_code, "stdout": scene.output, "stderr": scene.commentary})
+            played.append({"command": scene.step.command, "exit": scene.step.expected, "screen": scene.text})
         if runtime.json:
             continue
         if isinstance(scene, Chapter):
@@ -36,8 +35,7 @@ def demo() -> None:
             said = ["", *textwrap.wrap(scene.say, _WIDTH)] if scene.say else []
             output.result(None, "\n".join([*said, f"{_style('32', '$')} {scene.command}"]))
         else:
-            lines = [*(_style("2", line) for line in scene.commentary.splitlines()), *scene.output.splitlines()]
-            output.result(None, "\n".join(lines))
+            output.result(None, scene.screen if _coloured() else scene.text)
     if runtime.json:
         output.result({"steps": played, "commands": commands()}, None)
         return
@@ -45,5 +43,8 @@ def demo() -> None:
 
 
 def _style(code: str, text: str) -> str:
-    colour = os.environ.get("FORCE_COLOR") or (sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-    return f"\x1b[{code}m{text}\x1b[0m" if colour else text
+    return f"\x1b[{code}m{text}\x1b[0m" if _coloured() else text
+
+
+def _coloured() -> bool:
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
