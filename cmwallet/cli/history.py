@@ -49,13 +49,13 @@ def history(
         else:
             address = resolve_recipient(opened.database, who).address
         total = wanted[1] - wanted[0] + 1 if wanted else 0
-        with output.progress("reading blocks", max(total, 1)) as bar:
+        with output.progress("reading blocks", total) as bar:
             found = read_history(
                 opened.database,
                 opened.client,
                 opened.network,
                 Request(address, limit, wanted, rebuild),
-                bar.advance if total else lambda _blocks: None,
+                bar.advance,
             )
         names = special_addresses(opened.client, opened.network) | address_names(opened.database)
         output.table(

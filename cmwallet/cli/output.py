@@ -116,8 +116,8 @@ class _Silent:
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Progress]:
-    """Show a progress bar on a terminal, nothing when piped or quiet."""
-    if runtime.quiet or not sys.stderr.isatty():
+    """Show a progress bar on a terminal; nothing when piped or quiet, or when there is nothing to wait for."""
+    if not total or runtime.quiet or not sys.stderr.isatty():
         yield _Silent()
         return
     from rich.console import Console
