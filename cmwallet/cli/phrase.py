@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,10 +88,12 @@ def read_phrase(opened: Session, phrase_from: str | None) -> ParsedPhrase:
 def show_phrase(phrase: Secret) -> None:
     """Show a phrase on the terminal only, numbered, and erase it again."""
     words = phrase.text().split()
-    width = max(map(len, words))
+    width = max(map(len, words)) + 7
+    columns = max(1, min(4, shutil.get_terminal_size().columns // width))
+    numbered = [f"{number:>2}. {word}" for number, word in enumerate(words, 1)]
     rows = [
-        "   ".join(f"{number + 1:>2}. {words[number]:<{width}}" for number in range(start, min(start + 4, len(words))))
-        for start in range(0, len(words), 4)
+        "".join(f"{cell:<{width}}" for cell in numbered[start : start + columns]).rstrip()
+        for start in range(0, len(words), columns)
     ]
     lines = ["", "Your recovery phrase. Write it down, in order; it is shown once.", "", *rows, ""]
     prompt.show_once(lines, what="a terminal to show the phrase on", hint=_NO_TERMINAL)

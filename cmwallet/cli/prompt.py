@@ -90,13 +90,20 @@ def confirm(question: str, *, word: str = "yes", option: str = "--yes", lines: S
 
 
 def show_once(lines: Sequence[str], *, what: str, hint: str) -> None:
-    """Show a secret on the terminal only, wait for Enter and erase it again."""
+    """Show a secret on the terminal only, wait for Enter and erase it again.
+
+    It is written to the terminal's alternate screen, which leaves nothing in the lines that can be scrolled back to.
+    """
     with terminal(what, hint) as tty:
-        for line in lines:
-            tty.write(line + "\n")
-        tty.write("Press Enter when it is written down; it is then erased from the screen. ")
-        _line(tty)
-        tty.write(f"\x1b[{len(lines) + 1}A\x1b[0J")
+        plain = os.environ.get("TERM", "dumb") == "dumb"
+        tty.write("" if plain else "\x1b[?1049h\x1b[H")
+        try:
+            for line in lines:
+                tty.write(line + "\n")
+            tty.write("Press Enter when it is written down; it is then erased from the screen. ")
+            _line(tty)
+        finally:
+            tty.write("" if plain else "\x1b[2J\x1b[3J\x1b[?1049l")
 
 
 def _line(tty: TextIO) -> str:
