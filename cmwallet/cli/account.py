@@ -274,7 +274,7 @@ def discover(
     The node learns that the addresses asked about belong together; you are warned once.
     """
     from cmwallet.cli.confirm import require_yes
-    from cmwallet.keys.discovery import SHAPES, add_found, discover_used
+    from cmwallet.chain.discovery import SHAPES, add_found, discover_used
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         client, network = opened.client, opened.network
