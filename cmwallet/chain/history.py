@@ -88,8 +88,11 @@ def history(
                 raise InvalidInput(f"there are no blocks {first} to {last}: the newest is {head}")
             _read(index, scanner.blocks, (NATIVE,), first, last)
             _read(index, scanner.tokens, (ERC20,), first, last)
-    entries = [entry for entry in Journal(database).entries(genesis=genesis) if entry.sender == request.address]
-    lines = _merge(index.movements(), entries)
+    movements = index.movements()
+    if network.embedded:
+        _orphan_what_vanished(Journal(database), genesis, request.address, {movement.hash for movement in movements})
+    entries = Journal(database).entries(genesis=genesis, sender=request.address)
+    lines = _merge(movements, entries)
     return History(tuple(lines[: request.limit]), tuple(index.scanned()))
 
 
@@ -113,6 +116,13 @@ def _extend(index: MovementIndex, source: Source, kinds: tuple[str, ...], first:
 def _read(index: MovementIndex, source: Source, kinds: tuple[str, ...], first: int, last: int) -> None:
     for movements, covered in source(first, last):
         index.add(movements, kinds, first, covered)
+
+
+def _orphan_what_vanished(journal: Journal, genesis: str, sender: str, mined: set[str]) -> None:
+    """On a chain that is known whole, a settled transaction that is not on it was in a block that was taken back."""
+    for entry in journal.entries(genesis=genesis, sender=sender, states=(states.CONFIRMED, states.REVERTED)):
+        if entry.hash not in mined:
+            journal.orphan(entry.id)
 
 
 def _still_canonical(client: NodeClient, index: MovementIndex) -> bool:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Final, NewType
 
 from cmwallet.database import Database
-from cmwallet.errors import Duplicate, NotFound
+from cmwallet.errors import Duplicate, NotFound, Problem
 
 EntryId = NewType("EntryId", int)
 """Number of a journal entry; grows by one."""
@@ -37,8 +37,14 @@ ORPHANED: Final = "orphaned"
 OPEN: Final = (RESERVED, SIGNED, SENT, UNKNOWN, ORPHANED)
 """States in which the same intent is refused."""
 
+SETTLED: Final = (CONFIRMED, REVERTED)
+"""States of what is in a block, deep enough."""
+
 HOLDS_NONCE: Final = (SIGNED, SENT, UNKNOWN, ORPHANED)
 """States whose signed bytes may still take their nonce."""
+
+_MOST_ENTRIES: Final = 1 << 63
+"""SQLite counts no further."""
 
 DUPLICATE_SECONDS: Final = 600
 """How long a confirmed intent is refused after it settled."""
@@ -148,16 +154,34 @@ class Journal:
                 )
 
     def sign(self, entry: EntryId, *, raw: bytes, tx_hash: str, nonce: int, amount: int) -> None:
-        """Keep the signed bytes; from here on they may be broadcast again at any time."""
-        self._change(entry, state=SIGNED, raw=raw, hash=tx_hash, nonce=nonce, amount=str(amount))
+        """Keep the signed bytes; from here on they may be broadcast again at any time.
+
+        Raises:
+            Duplicate: another entry has exactly these bytes: one transaction cannot carry out two orders.
+        """
+        try:
+            self._change(entry, state=SIGNED, raw=raw, hash=tx_hash, nonce=nonce, amount=str(amount))
+        except Problem as problem:
+            if not isinstance(problem.__cause__, sqlite3.IntegrityError):
+                raise
+            other = self.by_hash(tx_hash)
+            raise Duplicate(
+                f"journal entry {other.id if other else '?'} is this very transaction; nothing was sent",
+                hint="cmwallet tx resume, or another --nonce",
+                details={
+                    "entry": other.id if other else None,
+                    "state": other.state if other else None,
+                    "hash": tx_hash,
+                },
+            ) from None
 
     def mark_sent(self, entry: EntryId) -> None:
-        """The node accepted the bytes."""
-        self._change(entry, state=SENT, reason="")
+        """The node accepted the bytes; another process that settled the entry meanwhile knows better."""
+        self._change(entry, unless=SETTLED, state=SENT, reason="")
 
     def mark_unknown(self, entry: EntryId, reason: str) -> None:
-        """The node did not answer: the bytes may be on their way."""
-        self._change(entry, state=UNKNOWN, reason=reason)
+        """The node did not answer, or not clearly: the bytes may be on their way."""
+        self._change(entry, unless=SETTLED, state=UNKNOWN, reason=reason)
 
     def abandon(self, entry: EntryId, reason: str) -> None:
         """Nothing was sent and nothing will be: the nonce is free again and the bytes are dropped."""
@@ -186,7 +210,7 @@ class Journal:
 
     def get(self, entry: EntryId) -> JournalEntry:
         """Return one entry. Raises `NotFound`."""
-        row = self._database.row("SELECT * FROM journal WHERE id = ?", entry)
+        row = self._database.row("SELECT * FROM journal WHERE id = ?", entry) if entry < _MOST_ENTRIES else None
         if row is None:
             raise NotFound(f"the journal has no entry {entry}", hint="cmwallet tx list")
         return _entry(row)
@@ -201,17 +225,16 @@ class Journal:
         *,
         genesis: str | None = None,
         network: str | None = None,
+        sender: str | None = None,
         states: tuple[str, ...] = (),
         limit: int = -1,
     ) -> list[JournalEntry]:
         """Return entries, newest first."""
         where, values = ["1"], list[object]()
-        if genesis is not None:
-            where.append("genesis = ?")
-            values.append(genesis)
-        if network is not None:
-            where.append("network = ?")
-            values.append(network)
+        for column, wanted in (("genesis", genesis), ("network", network), ("sender", sender)):
+            if wanted is not None:
+                where.append(f"{column} = ?")
+                values.append(wanted)
         if states:
             where.append(f"state IN ({', '.join('?' * len(states))})")
             values.extend(states)
@@ -243,11 +266,20 @@ class Journal:
         )
         return row is not None
 
-    def _change(self, entry: EntryId, **fields: object) -> None:
+    def settled_from(self, genesis: str, sender: str, nonce: int) -> list[JournalEntry]:
+        """Return settled entries with that nonce or a later one: a chain that expects `nonce` has forgotten them."""
+        rows = self._database.rows(
+            "SELECT * FROM journal WHERE genesis = ? AND sender = ? AND nonce >= ? AND state IN (?, ?) ORDER BY nonce",
+            *(genesis, sender, nonce, *SETTLED),
+        )
+        return [_entry(row) for row in rows]
+
+    def _change(self, entry: EntryId, *, unless: tuple[str, ...] = (), **fields: object) -> None:
         columns = ", ".join(f"{name} = :{name}" for name in fields)
+        states = ", ".join(f"'{state}'" for state in unless)
         with self._database.write() as connection:
             connection.execute(
-                f"UPDATE journal SET {columns}, changed = :changed WHERE id = :id",  # noqa: S608 - names from this file
+                f"UPDATE journal SET {columns}, changed = :changed WHERE id = :id AND state NOT IN ({states})",  # noqa: S608 - fixed names
                 {**fields, "changed": self._clock(), "id": entry},
             )
 

@@ -33,7 +33,14 @@ def _document(opened: Session, account: Account) -> dict[str, object]:
     from cmwallet.cli.documents import account_document
 
     default = default_account(opened.config, opened.database)
-    return account_document(account, is_default=default is not None and default.address == account.address)
+    is_default = default is not None and default.address == account.address
+    return account_document(account, _wallet_names(opened), is_default=is_default)
+
+
+def _wallet_names(opened: Session) -> dict[str, str]:
+    from cmwallet.keys.seeds import SeedWallets
+
+    return {wallet.record: wallet.name for wallet in SeedWallets(opened.database).all()}
 
 
 def _report(opened: Session, account: Account) -> None:
@@ -71,8 +78,9 @@ def list_() -> None:
     with session() as opened:
         accounts = Accounts(opened.database).all() if opened.home.exists() else []
         default = default_account(opened.config, opened.database) if accounts else None
+        names = _wallet_names(opened) if accounts else {}
         output.table(
-            [account_document(account, is_default=account == default) for account in accounts],
+            [account_document(account, names, is_default=account == default) for account in accounts],
             ("", "name", "address", "kind", "path"),
             [
                 ("*" if account == default else " ", account.name, account.address, account.kind, account.path or "-")
@@ -89,7 +97,6 @@ def show(
 ) -> None:
     """Show one account; no passphrase is needed."""
     from cmwallet.keys.accounts import Accounts
-    from cmwallet.keys.seeds import SeedWallets
 
     with session() as opened:
         account = Accounts(opened.database).get(which)
@@ -97,13 +104,12 @@ def show(
         if address:
             output.result(document, account.address)
             return
-        names: dict[str, str] = {wallet.record: wallet.name for wallet in SeedWallets(opened.database).all()}
         rows = [
             ("name", account.name),
             ("address", account.address),
             ("kind", account.kind),
             ("path", account.path or "-"),
-            ("wallet", names.get(account.wallet, "removed") if account.wallet else "-"),
+            ("wallet", str(document["wallet"] or "-")),
             ("created", account.created),
             ("default", "yes" if document["default"] else "no"),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -87,14 +88,14 @@ def prepared_document(prepared: Prepared) -> dict[str, object]:
     }
 
 
-def account_document(account: Account, *, is_default: bool) -> dict[str, object]:
-    """Return one account, as the `account` commands print it."""
+def account_document(account: Account, wallets: Mapping[str, str], *, is_default: bool) -> dict[str, object]:
+    """Return one account, as the `account` commands print it; `wallets` are names by record."""
     return {
         "name": account.name,
         "address": account.address,
         "kind": account.kind,
         "path": account.path,
-        "wallet": account.wallet,
+        "wallet": wallets.get(account.wallet) if account.wallet else None,
         "created": account.created,
         "default": is_default,
     }

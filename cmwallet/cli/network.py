@@ -142,6 +142,8 @@ def use(
                 ]
                 if pin is not None:
                     lines.append(f"before    {pin.genesis}, accepted on {pin.created}")
+                if yes:
+                    output.status("\n".join(lines))
                 require_yes(yes, "Is this the chain that you mean?", lines=lines)
                 pin = pins.set(opened.keeper, network, identity.genesis, version)
         opened.config.set("network", name)
@@ -212,4 +214,5 @@ def check(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Non
             "block": block.number,
             "base_fee": None if block.base_fee is None else str(block.base_fee),
         }
-        output.facts(document, [(key.replace("_", " "), str(value)) for key, value in document.items()])
+        rows = [(name.replace("_", " "), str(value)) for name, value in document.items() if name != "pinned"]
+        output.facts(document, [*rows, ("pinned", "yes" if document["pinned"] else "no")])
