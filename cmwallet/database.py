@@ -44,7 +44,7 @@ CREATE TABLE journal (
   chain_id INTEGER NOT NULL, genesis TEXT NOT NULL, sender TEXT NOT NULL, recipient TEXT, amount TEXT NOT NULL,
   symbol TEXT NOT NULL, decimals INTEGER NOT NULL, token TEXT, data TEXT NOT NULL, memo TEXT NOT NULL,
   label TEXT NOT NULL, nonce INTEGER, raw BLOB, hash TEXT, created REAL NOT NULL, changed REAL NOT NULL,
-  block INTEGER, block_hash TEXT, gas_used INTEGER, gas_price TEXT, reason TEXT NOT NULL DEFAULT '');
+  block INTEGER, block_hash TEXT, gas_used INTEGER, gas_price TEXT, reason TEXT NOT NULL DEFAULT '', mac BLOB);
 CREATE INDEX journal_intent ON journal (intent, state);
 CREATE INDEX journal_nonce ON journal (genesis, sender, nonce);
 CREATE UNIQUE INDEX journal_hash ON journal (genesis, hash) WHERE hash IS NOT NULL;

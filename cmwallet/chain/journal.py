@@ -14,7 +14,7 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, NewType
 
@@ -76,7 +76,10 @@ class Intent:
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """One line of the journal. Times are seconds since 1970; `amount` is what moves, in the asset's smallest unit."""
+    """One line of the journal. Times are seconds since 1970; `amount` is what moves, in the asset's smallest unit.
+
+    `mac` authenticates the order: whoever can write `wallet.db` must not place orders that `tx resume` carries out.
+    """
 
     id: EntryId
     intent: str
@@ -103,6 +106,37 @@ class JournalEntry:
     gas_used: int | None
     gas_price: str | None
     reason: str
+    mac: bytes | None
+
+    @property
+    def authenticated(self) -> dict[str, object]:
+        """What `mac` covers: the order and the time that bounds its resumption."""
+        return _authenticated(self.intent_fields, self.network, self.symbol, self.decimals, self.created)
+
+    @property
+    def intent_fields(self) -> Intent:
+        """The intent as the row tells it; meaningful until it is signed, when "max" becomes a number."""
+        return Intent(
+            genesis=self.genesis,
+            chain_id=self.chain_id,
+            sender=self.sender,
+            recipient=self.recipient,
+            amount=self.amount,
+            token=self.token,
+            data=self.data,
+            memo=self.memo,
+            label=self.label,
+        )
+
+
+def _authenticated(intent: Intent, network: str, symbol: str, decimals: int, created: float) -> dict[str, object]:
+    return {
+        "intent": intent.fingerprint,
+        "network": network,
+        "symbol": symbol,
+        "decimals": decimals,
+        "created": repr(created),
+    }
 
 
 class Journal:
@@ -113,9 +147,16 @@ class Journal:
         self._clock = clock
 
     def reserve(
-        self, intent: Intent, *, network: str, symbol: str, decimals: int, allow_duplicate: bool = False
+        self,
+        intent: Intent,
+        *,
+        network: str,
+        symbol: str,
+        decimals: int,
+        authenticate: Callable[[Mapping[str, object]], bytes],
+        allow_duplicate: bool = False,
     ) -> EntryId:
-        """Write down that the intent is about to be carried out.
+        """Write down that the intent is about to be carried out; `authenticate` gives the HMAC of its fields.
 
         Looking for the same intent and writing happen in one transaction, so two processes cannot both pass.
 
@@ -123,18 +164,19 @@ class Journal:
             Duplicate: the same intent is open, or was confirmed less than ten minutes ago.
         """
         fingerprint, now = intent.fingerprint, self._clock()
+        mac = authenticate(_authenticated(intent, network, symbol, decimals, now))
         with self._database.write() as connection:
             if not allow_duplicate:
                 rows = connection.execute("SELECT * FROM journal WHERE intent = ? ORDER BY id", (fingerprint,))
                 self._refuse_duplicate([_entry(row) for row in rows.fetchall()], now)
             cursor = connection.execute(
                 "INSERT INTO journal (intent, state, network, chain_id, genesis, sender, recipient, amount, symbol,"
-                " decimals, token, data, memo, label, created, changed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " decimals, token, data, memo, label, created, changed, mac)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(fingerprint, RESERVED, network, intent.chain_id, intent.genesis, intent.sender),
                     *(intent.recipient, intent.amount, symbol, decimals, intent.token, intent.data),
-                    *(intent.memo, intent.label, now, now),
+                    *(intent.memo, intent.label, now, now, mac),
                 ),
             )
             return EntryId(cursor.lastrowid or 0)

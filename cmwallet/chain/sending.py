@@ -19,11 +19,12 @@ from cmwallet.chain.client import NodeClient
 from cmwallet.chain.journal import EntryId, Journal, JournalEntry
 from cmwallet.chain.networks import Pins
 from cmwallet.chain.refusals import Verdict, judge
+from cmwallet.chain.settling import still_canonical
 from cmwallet.chain.transactions import SignedTransaction, sign
 from cmwallet.chain.transfer import Prepared, build_transaction
 from cmwallet.contacts import Contact, Contacts
-from cmwallet.database import Database
-from cmwallet.errors import InsufficientFunds, NetworkFailed, Rejected, RpcRefused, Tampered, Unconfirmed
+from cmwallet.database import Database, authenticate_row
+from cmwallet.errors import Duplicate, InsufficientFunds, NetworkFailed, Rejected, RpcRefused, Tampered, Unconfirmed
 from cmwallet.home import Home
 from cmwallet.keys.accounts import Account, Accounts
 from identity.vault.interface import Keeper
@@ -63,6 +64,7 @@ def send(outbox: Outbox, prepared: Prepared, *, allow_duplicate: bool = False) -
             network=prepared.network.name,
             symbol=prepared.order.asset.symbol,
             decimals=prepared.order.asset.decimals,
+            authenticate=lambda fields: authenticate_row(outbox.keeper, "journal", fields),
             allow_duplicate=allow_duplicate,
         )
         return carry_out(outbox, prepared, entry)
@@ -75,7 +77,7 @@ def carry_out(outbox: Outbox, prepared: Prepared, entry: EntryId) -> JournalEntr
         with outbox.home.lock(f"nonce-{prepared.genesis[2:18]}-{sender.address[2:]}", seconds=outbox.seconds):
             signed, amount, nonce = _sign(outbox, prepared)
             outbox.journal.sign(entry, raw=signed.raw, tx_hash=_hex(signed.hash), nonce=nonce, amount=amount)
-            broadcast(outbox.client, outbox.journal, outbox.journal.get(entry))
+            broadcast(outbox.client, outbox.journal, outbox.journal.get(entry), first=True)
     except BaseException as error:
         if outbox.journal.get(entry).state == states.RESERVED:
             outbox.journal.abandon(entry, f"stopped before it was signed: {type(error).__name__}")
@@ -100,8 +102,11 @@ def check_rows(outbox: Outbox, prepared: Prepared) -> None:
     )
 
 
-def broadcast(client: NodeClient, journal: Journal, entry: JournalEntry) -> None:
+def broadcast(client: NodeClient, journal: Journal, entry: JournalEntry, *, first: bool = False) -> None:
     """Hand signed bytes to the node and write down what became of them.
+
+    Only bytes that are handed out for the `first` time can be taken back: once they were on the wire, another node may
+    still have them, whatever this one says now.
 
     Raises:
         Rejected, InsufficientFunds: refused for good; the entry is abandoned.
@@ -115,12 +120,12 @@ def broadcast(client: NodeClient, journal: Journal, entry: JournalEntry) -> None
         journal.mark_unknown(entry.id, failure.message)
         raise _unknown(entry, failure.message) from None
     except RpcRefused as refusal:
-        _refused(client, journal, entry, refusal)
+        _refused(client, journal, entry, refusal, first=first)
     else:
         journal.mark_sent(entry.id)
 
 
-def _refused(client: NodeClient, journal: Journal, entry: JournalEntry, refusal: RpcRefused) -> None:
+def _refused(client: NodeClient, journal: Journal, entry: JournalEntry, refusal: RpcRefused, *, first: bool) -> None:
     verdict = judge(refusal)
     if verdict is Verdict.ALREADY_KNOWN or (verdict is Verdict.NONCE_TOO_LOW and _knows(client, entry)):
         journal.mark_sent(entry.id)
@@ -128,6 +133,13 @@ def _refused(client: NodeClient, journal: Journal, entry: JournalEntry, refusal:
     if verdict is Verdict.UNKNOWN:
         journal.mark_unknown(entry.id, refusal.message)
         raise _unknown(entry, refusal.message)
+    if not first:
+        journal.mark_unknown(entry.id, refusal.message)
+        raise Unconfirmed(
+            f"{refusal.message}; it was handed out before and may still be mined",
+            hint="fund the account, or replace it: send with --nonce and a higher price",
+            details={"hash": entry.hash, "entry": entry.id},
+        )
     journal.abandon(entry.id, refusal.message)
     kind = InsufficientFunds if verdict is Verdict.INSUFFICIENT_FUNDS else Rejected
     raise kind(f"{refusal.message}; nothing was sent", details={"entry": entry.id})
@@ -156,6 +168,7 @@ def _sign(outbox: Outbox, prepared: Prepared) -> tuple[SignedTransaction, int, i
     nonce = prepared.order.nonce
     if nonce is None:
         nonce = max(outbox.client.nonce(sender.address), outbox.journal.next_nonce(prepared.genesis, sender.address))
+        nonce = _past_settled(outbox, prepared, nonce)
     amount = prepared.amount
     if prepared.order.amount is None and prepared.order.asset.token is None:
         # Everything is what is there now: another process may have spent since the quote.
@@ -168,6 +181,26 @@ def _sign(outbox: Outbox, prepared: Prepared) -> tuple[SignedTransaction, int, i
     if signed.sender() != sender.address:
         raise Tampered(f"the key of {sender.name} does not belong to its address; nothing was sent")
     return signed, amount, nonce
+
+
+def _past_settled(outbox: Outbox, prepared: Prepared, nonce: int) -> int:
+    """Return the first nonce from `nonce` on that no settled transfer of ours has.
+
+    A node that expects the nonce of a settled transfer lags behind, or its chain no longer holds that transfer.
+
+    Raises:
+        Duplicate: it no longer holds it. The transfer has to be finished first; the same nonce would replace it.
+    """
+    for settled in outbox.journal.settled_from(prepared.genesis, prepared.order.sender.address, nonce):
+        if not still_canonical(outbox.client, settled):
+            outbox.journal.orphan(settled.id)
+            raise Duplicate(
+                f"the chain no longer holds an earlier transfer (journal entry {settled.id}); nothing was sent",
+                hint=f"cmwallet tx resume {settled.id} broadcasts it again",
+                details={"entry": settled.id, "state": states.ORPHANED, "hash": settled.hash},
+            )
+        nonce = max(nonce, (settled.nonce or 0) + 1)
+    return nonce
 
 
 @contextmanager

@@ -72,14 +72,16 @@ def confirmed_receipt(client: NodeClient, entry: JournalEntry, confirmations: in
 def settle(client: NodeClient, journal: Journal, entry: JournalEntry, receipt: Receipt) -> None:
     """Write the receipt into the journal. Raises `Reverted` when the transaction failed."""
     price = receipt.effective_gas_price
-    journal.settle(
-        entry.id,
-        succeeded=receipt.succeeded,
-        block=receipt.block_number,
-        block_hash=receipt.block_hash,
-        gas_used=receipt.gas_used,
-        gas_price=_price_of(entry) if price is None else price,
-    )
+    if entry.state not in states.SETTLED or entry.block_hash != receipt.block_hash:
+        # Settling anew would begin the ten minutes anew in which the same intent is refused.
+        journal.settle(
+            entry.id,
+            succeeded=receipt.succeeded,
+            block=receipt.block_number,
+            block_hash=receipt.block_hash,
+            gas_used=receipt.gas_used,
+            gas_price=_price_of(entry) if price is None else price,
+        )
     if not receipt.succeeded:
         reason = _why(client, entry, receipt)
         raise Reverted(
@@ -99,7 +101,7 @@ def still_canonical(client: NodeClient, entry: JournalEntry) -> bool:
 
 def mark_orphans(client: NodeClient, journal: Journal, genesis: str, *, newest: int = 50) -> list[JournalEntry]:
     """Look at the newest settled entries and mark those whose block vanished; return them."""
-    settled = journal.entries(genesis=genesis, states=(states.CONFIRMED, states.REVERTED), limit=newest)
+    settled = journal.entries(genesis=genesis, states=states.SETTLED, limit=newest)
     orphans = [entry for entry in settled if not still_canonical(client, entry)]
     for entry in orphans:
         journal.orphan(entry.id)

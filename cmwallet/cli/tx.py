@@ -14,6 +14,7 @@ from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.chain.journal import Journal, JournalEntry
+    from cmwallet.chain.networks import Network
     from cmwallet.chain.resuming import Resumed
     from cmwallet.session import Session
 
@@ -74,12 +75,13 @@ def list_(
 def show(which: Which) -> None:
     """Show one transaction of this home."""
     from cmwallet.chain.journal import Journal
-    from cmwallet.chain.networks import find_network
+    from cmwallet.chain.networks import all_networks
     from cmwallet.cli.documents import entry_amount, entry_document, entry_fee, when
 
     with session() as opened:
         entry = _find(Journal(opened.database), which)
-        symbol = find_network(opened.config, entry.network).symbol
+        known = all_networks(opened.config).get(entry.network)  # it may have been removed since
+        symbol = known.symbol if known else ""
         rows = [
             ("entry", str(entry.id)),
             ("state", entry.state),
@@ -120,6 +122,7 @@ def wait(
         if entry.hash is None:
             raise InvalidInput(f"the journal's entry {entry.id} was never signed", hint="cmwallet tx resume")
         opened.use_network(find_network(opened.config, entry.network))
+        _require_same_chain(opened, opened.network, entry)
         report_submission(opened, entry, final=False)
         seconds = float(parse_duration(opened.config.text("timeout", timeout)))
         follow(opened, entry, confirmations or opened.network.confirmations, seconds)
@@ -147,7 +150,10 @@ def resume(
         journal = Journal(opened.database)
         client, network = opened.client, opened.network
         mark_orphans(client, journal, client.genesis_hash())
-        entries = journal.entries(network=network.name, states=OPEN) if which is None else [_find(journal, which)]
+        if which is None:
+            entries = journal.entries(network=network.name, genesis=client.genesis_hash(), states=OPEN)
+        else:
+            entries = [_find(journal, which)]
         done: list[Resumed] = []
         for entry in reversed(entries):
             if entry.raw is not None or entry.state in HOLDS_NONCE:
@@ -167,7 +173,16 @@ def _resume_signed(opened: Session, journal: Journal, entry: JournalEntry) -> Re
     from cmwallet.chain.resuming import resume_signed
 
     network = find_network(opened.config, entry.network)
-    return resume_signed(opened.client_of(network), journal, entry, network.confirmations)
+    _require_same_chain(opened, network, entry)
+    return resume_signed(opened.client_of(network), journal, entry, network)
+
+
+def _require_same_chain(opened: Session, network: Network, entry: JournalEntry) -> None:
+    from cmwallet.chain.networks import Pins
+    from cmwallet.chain.resuming import require_same_chain
+
+    pin = Pins(opened.database).find(network.name)
+    require_same_chain(opened.client_of(network), network, pin, entry)
 
 
 def _resume_reserved(opened: Session, journal: Journal, entry: JournalEntry, yes: bool) -> Resumed:
@@ -181,6 +196,7 @@ def _resume_reserved(opened: Session, journal: Journal, entry: JournalEntry, yes
         return yes or (prompt.has_terminal() and prompt.confirm(f"Send {what} now?"))
 
     network = find_network(opened.config, entry.network)
+    _require_same_chain(opened, network, entry)
     reservation = Reservation(
         opened.home,
         opened.config,
