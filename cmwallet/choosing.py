@@ -18,6 +18,14 @@ def default_account(config: Config, database: Database) -> Account | None:
     return next((account for account in every if account.can_sign), every[0] if every else None)
 
 
+def marked_account(config: Config, database: Database) -> Account | None:
+    """Return the default account for a listing: None also when the configured one is not here."""
+    try:
+        return default_account(config, database)
+    except NotFound:
+        return None
+
+
 def choose_account(config: Config, database: Database, named: str | None) -> Account:
     """Return the account of that name or address, or the default one. Raises `NotFound`."""
     if named is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from cmwallet.errors import Damaged, InvalidInput
 from cmwallet.home import Home
 from cmwallet.units import parse_amount, parse_duration
-from identity.storage import check_private, write_private
+from identity.storage import check_private, storage_errors, write_private
 
 _LOCK_SECONDS = 10.0
 
@@ -44,12 +44,10 @@ def _format(text: str) -> str:
     return text
 
 
-def _source(text: str) -> str:
-    if text.startswith("cmd:"):
-        raise InvalidInput(
-            "cmd: is not taken from the configuration", hint="set CMWALLET_PASSPHRASE_FROM in the environment instead"
-        )
-    return text
+def _source(text: str) -> object:
+    from cmwallet.secret_sources import parse_source
+
+    return parse_source(text)  # a secret that stands here by mistake is refused, and never shown or written
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -87,7 +85,9 @@ class Config:
 
             check_private(path)
             try:
-                document = tomllib.loads(path.read_text("utf-8"))
+                with storage_errors(path):
+                    text = path.read_text("utf-8")
+                document = tomllib.loads(text)
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 hint = "mend the line, or move the file away"
                 raise Damaged(f"{path} is not valid TOML: {error}", hint=hint) from None
@@ -107,6 +107,8 @@ class Config:
         if found.text is not None and found.origin != "default":
             try:
                 setting.check(found.text)
+                if found.origin == "config":
+                    self._refuse_command(setting, found.text)
             except InvalidInput as error:
                 raise InvalidInput(f"setting {name} ({found.origin}): {error.message}", hint=error.hint) from None
         return found
@@ -117,6 +119,14 @@ class Config:
         if text is None:
             raise InvalidInput(f"setting {name} has no value", hint=f"cmwallet config set {name} VALUE")
         return text
+
+    def _refuse_command(self, setting: Setting, text: str) -> None:
+        """A command in the file would run with every command that opens the vault, and nobody would see it."""
+        if setting.check is _source and text.startswith("cmd:"):
+            raise InvalidInput(
+                "cmd: is not taken from the configuration",
+                hint="set CMWALLET_PASSPHRASE_FROM in the environment instead",
+            )
 
     def _find(self, setting: Setting, flag: str | None) -> Value:
         if flag is not None:
@@ -144,6 +154,7 @@ class Config:
             raise InvalidInput(f"there is no setting {name!r}", hint="cmwallet config show lists them")
         if text is not None:
             setting.check(text)
+            self._refuse_command(setting, text)
         self._rewrite(lambda document: _assign(document, name, text))
 
     def set_entry(self, table: str, name: str, values: Mapping[str, object] | None) -> None:

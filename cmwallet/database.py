@@ -114,6 +114,15 @@ class Database:
         with self.write() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
+    def remember_highest(self, name: str, value: int) -> None:
+        """Write a number into `meta` unless a higher one is there: another process may have been faster."""
+        with self.write() as connection:
+            connection.execute(
+                "INSERT INTO meta VALUES (:name, :value) ON CONFLICT (name) DO UPDATE"
+                " SET value = max(CAST(value AS INTEGER), :value)",
+                {"name": name, "value": value},
+            )
+
     @contextmanager
     def following_vault(self) -> Iterator[None]:
         """Mark the rows as behind the vault while the block commits there first and writes rows second.

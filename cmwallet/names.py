@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from contextlib import AbstractContextManager
 
@@ -21,7 +22,7 @@ def clean_name(text: str) -> str:
     Raises:
         InvalidInput: saying what is wrong with it.
     """
-    name = unicodedata.normalize("NFKC", text).strip()
+    name = re.sub(" +", " ", unicodedata.normalize("NFKC", text)).strip()
     if not name or len(name) > MAX_LENGTH:
         raise InvalidInput(f"a name has 1 to {MAX_LENGTH} characters")
     if name.startswith("-"):
@@ -29,8 +30,8 @@ def clean_name(text: str) -> str:
     if name.casefold().startswith("0x"):
         raise InvalidInput("a name does not start with 0x", hint="that would look like an address")
     for character in name:
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
-            raise InvalidInput("a name has no control, formatting or direction characters")
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or _is_invisible(character):
+            raise InvalidInput("a name has no control, formatting, direction or invisible characters")
     scripts = {script for script in map(_script, name) if script}
     if len(scripts) > 1 and not scripts <= _JAPANESE:
         raise InvalidInput(
@@ -40,19 +41,33 @@ def clean_name(text: str) -> str:
     return name
 
 
+def _is_invisible(character: str) -> bool:
+    """Whether a letter, mark or blank leaves nothing on the screen, so that two different names look the same."""
+    if unicodedata.category(character) == "Zs":
+        return character != " "
+    return character in _INVISIBLE or "VARIATION SELECTOR" in unicodedata.name(character, "")
+
+
 def fold(name: str) -> str:
     """Return the form under which names are compared: NFKC, case-folded."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
+# Grapheme joiner, Hangul fillers, Khmer inherent vowels, the empty braille cell.
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _JAPANESE = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}
+_DIGITS_OF = {"ARABIC-INDIC": "ARABIC", "EXTENDED": "ARABIC"}
 
 
 def _script(character: str) -> str:
-    """Return the script of a letter (the first word of its Unicode name), or nothing for other characters."""
-    if not unicodedata.category(character).startswith("L"):
+    """Return the script of a letter or digit (the first word of its Unicode name), or nothing for other characters."""
+    category = unicodedata.category(character)
+    if character.isascii() and not character.isalpha():
         return ""
-    return unicodedata.name(character, "UNKNOWN").split(" ")[0]
+    if not category.startswith("L") and category != "Nd":
+        return ""
+    word = unicodedata.name(character, "UNKNOWN").split(" ")[0]
+    return _DIGITS_OF.get(word, word)
 
 
 def names_lock(database: Database) -> AbstractContextManager[None]:

@@ -113,7 +113,8 @@ def read_secret(source: Source, wanted: Wanted, *, ask: Ask, allow_shared_file: 
     raw = readers[source.kind]()
     if len(raw) > MAX_BYTES:
         raise InvalidInput(f"the {what} from {source} is longer than {MAX_BYTES} bytes")
-    raw = raw.removesuffix(b"\n").removesuffix(b"\r")
+    if raw.endswith(b"\n"):
+        raw = raw[:-1].removesuffix(b"\r")
     if not raw:
         raise InvalidInput(f"the {what} from {source} is empty")
     return Secret(raw)

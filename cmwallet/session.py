@@ -176,9 +176,8 @@ class Session:
         """Keep the highest generation seen, by which an older copy of the vault is recognised."""
         if self._keeper is None:
             return
-        known = int(self.database.remembered(_GENERATION) or 0)
-        if self._keeper.generation > known:
-            self.database.remember(_GENERATION, str(self._keeper.generation))
+        if self._keeper.generation > (self.remembered_generation or 0):
+            self.database.remember_highest(_GENERATION, self._keeper.generation)
 
     @property
     def client(self) -> NodeClient:

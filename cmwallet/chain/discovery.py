@@ -41,7 +41,7 @@ def discover_used(
 
     Each shape is scanned until `gap` unused accounts follow each other. `advance` is told how many were looked at.
     """
-    seed_wallet = SeedWallets(database).get(wallet)
+    seed_wallet = SeedWallets(database).get_checked(keeper, wallet)
     seed = open_seed(keeper, seed_wallet, passphrase, reason="discover used accounts")
     found: list[Found] = []
     seen: set[Address] = set()

@@ -90,7 +90,7 @@ def history(
             _read(index, scanner.tokens, (ERC20,), first, last)
     movements = index.movements()
     if network.embedded:
-        _orphan_what_vanished(Journal(database), genesis, request.address, {movement.hash for movement in movements})
+        _orphan_what_vanished(Journal(database), genesis, request.address, {line.hash for line in movements}, head)
     entries = Journal(database).entries(genesis=genesis, sender=request.address)
     lines = _merge(movements, entries)
     return History(tuple(lines[: request.limit]), tuple(index.scanned()))
@@ -118,10 +118,13 @@ def _read(index: MovementIndex, source: Source, kinds: tuple[str, ...], first: i
         index.add(movements, kinds, first, covered)
 
 
-def _orphan_what_vanished(journal: Journal, genesis: str, sender: str, mined: set[str]) -> None:
-    """On a chain that is known whole, a settled transaction that is not on it was in a block that was taken back."""
+def _orphan_what_vanished(journal: Journal, genesis: str, sender: str, mined: set[str], head: int) -> None:
+    """On a chain that is known up to `head`, a settled transaction that is not on it was in a block taken back.
+
+    What another process settled in a later block meanwhile is not judged.
+    """
     for entry in journal.entries(genesis=genesis, sender=sender, states=(states.CONFIRMED, states.REVERTED)):
-        if entry.hash not in mined:
+        if entry.hash not in mined and (entry.block or 0) <= head:
             journal.orphan(entry.id)
 
 

@@ -29,10 +29,10 @@ Path_ = Annotated[
 
 
 def _document(opened: Session, account: Account) -> dict[str, object]:
-    from cmwallet.choosing import default_account
+    from cmwallet.choosing import marked_account
     from cmwallet.cli.documents import account_document
 
-    default = default_account(opened.config, opened.database)
+    default = marked_account(opened.config, opened.database)
     is_default = default is not None and default.address == account.address
     return account_document(account, _wallet_names(opened), is_default=is_default)
 
@@ -41,6 +41,17 @@ def _wallet_names(opened: Session) -> dict[str, str]:
     from cmwallet.keys.seeds import SeedWallets
 
     return {wallet.record: wallet.name for wallet in SeedWallets(opened.database).all()}
+
+
+def _is_configured(opened: Session, account: Account) -> bool:
+    """Whether config.toml names this account as the default one."""
+    from cmwallet.keys.accounts import Accounts
+
+    value = opened.config.value("account")
+    if value.origin != "config" or value.text is None:
+        return False
+    named = Accounts(opened.database).find(value.text)
+    return named is not None and named.address == account.address
 
 
 def _report(opened: Session, account: Account) -> None:
@@ -71,13 +82,13 @@ def new(
 @app.add("list", example="cmwallet account list\ncmwallet account list --json | jq -r '.[].address'")
 def list_() -> None:
     """List the accounts; no passphrase is needed."""
-    from cmwallet.choosing import default_account
+    from cmwallet.choosing import marked_account
     from cmwallet.cli.documents import account_document
     from cmwallet.keys.accounts import Accounts
 
     with session() as opened:
         accounts = Accounts(opened.database).all() if opened.home.exists() else []
-        default = default_account(opened.config, opened.database) if accounts else None
+        default = marked_account(opened.config, opened.database) if accounts else None
         names = _wallet_names(opened) if accounts else {}
         output.table(
             [account_document(account, names, is_default=account == default) for account in accounts],
@@ -128,8 +139,10 @@ def rename(
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         accounts = Accounts(opened.database)
-        renamed = accounts.rename(opened.keeper, accounts.get(which), name)
-        if opened.config.value("account").origin == "config" and opened.config.value("account").text == which:
+        account = accounts.get(which)
+        configured = _is_configured(opened, account)
+        renamed = accounts.rename(opened.keeper, account, name)
+        if configured:
             opened.config.set("account", renamed.name)
         _report(opened, renamed)
 
@@ -155,7 +168,10 @@ def remove(
         if account.kind == "imported":
             lines.append("This key is in no recovery phrase: without a copy elsewhere it is gone for ever.")
         require_yes(yes, "Remove this account?", lines=lines)
+        configured = _is_configured(opened, account)
         accounts.remove(opened.keeper, account)
+        if configured:
+            opened.config.set("account", None)
         output.result({"removed": account.address}, None)
         output.status(f"removed {account.name}")
 
@@ -279,8 +295,8 @@ def discover(
 
     The node learns that the addresses asked about belong together; you are warned once.
     """
-    from cmwallet.cli.confirm import require_yes
     from cmwallet.chain.discovery import SHAPES, add_found, discover_used
+    from cmwallet.cli.confirm import require_yes
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         client, network = opened.client, opened.network

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.options import session
 from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.session import Session
 
 app = Commands(help="Settings, and where each value comes from.")
 
@@ -51,8 +54,22 @@ def set_(
     if unset == (value is not None):
         raise Usage("give either a value or --unset", hint="cmwallet config set network local")
     with session() as opened:
+        if value is not None:
+            _check_known(opened, name, value)
         opened.config.set(name, value)
         kept = opened.config.value(name)
         output.result({"setting": name, "value": kept.text, "origin": kept.origin}, None)
         if kept.origin.startswith("env"):
             output.warn(f"{kept.origin} still decides; unset the variable for the file to take effect")
+
+
+def _check_known(opened: Session, name: str, value: str) -> None:
+    """Raise `NotFound` for a network or an account that is not here."""
+    if name == "network":
+        from cmwallet.chain.networks import find_network
+
+        find_network(opened.config, value)
+    elif name == "account":
+        from cmwallet.keys.accounts import Accounts
+
+        Accounts(opened.database).get(value)

@@ -26,8 +26,13 @@ STATUS_OF_STATE = {
 }
 
 
+_END_OF_TIME = 253_402_300_800  # the year 10000
+
+
 def when(seconds: float) -> str:
-    """Return seconds since 1970 as RFC 3339 UTC."""
+    """Return seconds since 1970 as RFC 3339 UTC; a time that no calendar has (a node may say anything) as its end."""
+    if not 0 <= seconds < _END_OF_TIME:
+        return "9999-12-31T23:59:59Z"
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

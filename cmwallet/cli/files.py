@@ -8,7 +8,7 @@ from typing import Final
 
 from cmwallet.cli import output
 from cmwallet.cli.runtime import runtime
-from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
+from cmwallet.errors import InvalidInput, NotFound
 
 MAX_BYTES: Final = 16 << 20
 
@@ -49,11 +49,9 @@ def write_result(to: Path | None, document: object, text: str) -> None:
 
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that must not exist yet, mode 0600, whole or not at all."""
-    from identity.storage import write_private
+    from identity.storage import create_private
 
-    if path.exists():
-        raise AlreadyExists(f"{path} exists already", hint="choose another name; nothing is overwritten")
-    write_private(path, data)
+    create_private(path, data)
 
 
 def _read_file(path: Path, limit: int) -> bytes:

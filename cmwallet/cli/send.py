@@ -49,7 +49,9 @@ def send(
     priority_fee: Annotated[
         str | None, typer.Option("--gas-priority-fee", metavar="PRICE", help="Tip for a unit of gas (EIP-1559).")
     ] = None,
-    nonce: Annotated[int | None, typer.Option("--nonce", metavar="N", min=0, help="Instead of the next one.")] = None,
+    nonce: Annotated[
+        int | None, typer.Option("--nonce", metavar="N", min=0, max=2**63 - 1, help="Instead of the next one.")
+    ] = None,
     wait: Annotated[
         int | None, typer.Option("--wait", metavar="N", min=1, help="Wait for N confirmations.", show_default=False)
     ] = None,

@@ -137,6 +137,7 @@ def phrase(
         with prompt.terminal("a terminal", "the phrase is shown on a terminal only"):
             pass
         keeper = opened.keeper
+        SeedWallets(opened.database).check(keeper, wallet)
         lines = ["Whoever sees the phrase owns every account made from it, for ever."]
         require_yes(False, f"Show the phrase of {wallet.name}?", lines=lines, option="a terminal")
         show_phrase(open_phrase(keeper, wallet, reason="show the phrase"))
@@ -156,6 +157,7 @@ def verify(
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         wallet = SeedWallets(opened.database).get(name)
+        SeedWallets(opened.database).check(opened.keeper, wallet)
         if not check_written(opened, wallet, phrase_from):
             raise NotVerified(
                 f"what you gave is not the phrase of {wallet.name!r}", hint="cmwallet wallet phrase shows the right one"

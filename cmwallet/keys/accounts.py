@@ -114,7 +114,11 @@ class Accounts:
         return renamed
 
     def remove(self, keeper: Keeper, account: Account) -> None:
-        """Remove an account and its key from this home: the vault first, then the row."""
+        """Remove an account and its key from this home: the vault first, then the row.
+
+        Raises `Tampered`: a row that was changed from outside may name another record of the vault.
+        """
+        self.check(keeper, account)
         with self._database.following_vault():
             keeper.remove(account.record)
             self._delete_row(account.address)
@@ -136,7 +140,9 @@ class Accounts:
             behind = [account for account in kept if rows.get(account.record) != account]
             for account in behind:
                 row = rows.get(account.record)
-                name = account.name if row and row.name == account.name else self._free_name(account.name)
+                if row is not None:
+                    self._delete_row(row.address)
+                name = self._free_name(account.name)
                 self._write_rows(keeper, [replace(account, name=name)])
         return len(behind)
 

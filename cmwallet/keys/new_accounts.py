@@ -28,7 +28,7 @@ def derive_account(
     """
     from cmwallet.keys.derivation import derive_key, path_for
 
-    seed_wallet = SeedWallets(database).get(wallet)
+    seed_wallet = SeedWallets(database).get_checked(keeper, wallet)
     shape = shape or DEFAULT_SHAPE
     if shape.startswith("m/") and index is None and "{i}" not in shape:
         path = shape

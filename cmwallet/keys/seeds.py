@@ -11,7 +11,7 @@ import sqlite3
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from cmwallet.database import Database, authenticate_row, now_text
+from cmwallet.database import Database, authenticate_row, check_row, now_text
 from cmwallet.errors import AlreadyExists, Damaged, InputNeeded, NotFound, WrongPassphrase
 from cmwallet.names import clean_name, fold, names_lock
 from identity.secret import Secret
@@ -108,7 +108,8 @@ class SeedWallets:
         return wallet
 
     def rename(self, keeper: Keeper, wallet: SeedWallet, name: str) -> SeedWallet:
-        """Give a wallet another name. Raises `AlreadyExists`, `InvalidInput`."""
+        """Give a wallet another name. Raises `AlreadyExists`, `InvalidInput`, `Tampered`."""
+        self.check(keeper, wallet)
         renamed = replace(wallet, name=clean_name(name))
         with names_lock(self._database):
             if any(fold(other.name) == fold(name) and other.record != wallet.record for other in self.all()):
@@ -119,10 +120,24 @@ class SeedWallets:
         return renamed
 
     def remove(self, keeper: Keeper, wallet: SeedWallet) -> None:
-        """Remove a phrase from the vault, then its row; accounts derived from it stay."""
+        """Remove a phrase from the vault, then its row; accounts derived from it stay. Raises `Tampered`."""
+        self.check(keeper, wallet)
         with self._database.following_vault():
             keeper.remove(wallet.record)
             self._delete_row(wallet.record)
+
+    def check(self, keeper: Keeper, wallet: SeedWallet) -> None:
+        """Raise `Tampered` when the wallet's row was changed while the vault was locked."""
+        row = self._database.row("SELECT mac FROM wallets WHERE record = ?", wallet.record)
+        if row is None:
+            raise NotFound(f"there is no wallet {wallet.name!r}")
+        check_row(keeper, "wallets", asdict(wallet), row["mac"])
+
+    def get_checked(self, keeper: Keeper, name: str | None) -> SeedWallet:
+        """The wallet of that name, its row checked. Raises `NotFound`, `Tampered`."""
+        wallet = self.get(name)
+        self.check(keeper, wallet)
+        return wallet
 
     def rebuild(self, keeper: Keeper) -> int:
         """Make the rows agree with the vault's records; return how many were missing or different."""
@@ -133,6 +148,7 @@ class SeedWallets:
                 self._delete_row(gone)
             behind = [wallet for wallet in kept if rows.get(wallet.record) != wallet]
             for wallet in behind:
+                self._delete_row(wallet.record)
                 self._write_row(keeper, wallet)
         return len(behind)
 
