@@ -69,12 +69,14 @@ def run(arguments: list[str]) -> int:
 
     command = typer.main.get_command(root)
     try:
+        _check_text(arguments)
         with command.make_context("cmwallet", list(arguments)) as context:
             command.invoke(context)
         return 0
     except typer.Exit as leaving:
         return leaving.exit_code
     except typer.TyperException as error:
+        runtime.json = runtime.json or "--json" in arguments  # parsing stopped before the option took effect
         return _usage(error)
     except Problem as problem:
         output.error(problem)
@@ -91,6 +93,15 @@ def run(arguments: list[str]) -> int:
         return _bug(error)
 
 
+def _check_text(arguments: list[str]) -> None:
+    """Raise `InvalidInput` for an argument that is not text: it could be kept and printed nowhere."""
+    from identity.errors import InvalidInput
+
+    for position, argument in enumerate(arguments, 1):
+        if any("\ud800" <= character <= "\udfff" for character in argument):
+            raise InvalidInput(f"argument {position} is not UTF-8 text")
+
+
 def _usage(error: typer.TyperException) -> int:
     from cmwallet.errors import InvalidInput, Usage
 
@@ -99,6 +110,8 @@ def _usage(error: typer.TyperException) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         sys.stderr.write(message + "\n")
         return EXIT_BY_CODE[Usage.code]
+    if message.startswith("Got unexpected extra argument"):
+        message = message.partition(" (")[0]  # the words of a phrase, perhaps: they are not repeated
     sentence = message[:1].lower() + message[1:].rstrip(".")
     hint = f"see {context.command_path} --help" if context is not None else None
     output.error(Usage(sentence, hint=hint) if error.exit_code == 2 else InvalidInput(sentence, hint=hint))

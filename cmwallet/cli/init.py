@@ -13,6 +13,7 @@ from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
+    from identity.secret import Secret
 
 app = Commands()
 
@@ -59,10 +60,17 @@ def init(
     asked for. Without a terminal: --restore, or --show-later.
     """
     from cmwallet.errors import AlreadyExists
-    from cmwallet.keys.new_accounts import derive_account
+    from cmwallet.keys.derivation import path_for
+    from cmwallet.keys.new_accounts import DEFAULT_SHAPE, derive_account
     from cmwallet.keys.seeds import SeedWallets
+    from cmwallet.names import clean_name
 
+    clean_name(name)
+    clean_name(account)
+    path_for(path or DEFAULT_SHAPE, 0)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        if opened.home.exists() and opened.database.rows_behind:
+            _ = opened.keeper  # what the vault has and wallet.db lost shows now
         if opened.home.exists() and SeedWallets(opened.database).all():
             raise AlreadyExists(
                 f"there is a wallet in {opened.home.path} already", hint="cmwallet wallet add adds another phrase"
@@ -70,11 +78,13 @@ def init(
         if words is None and not restore and prompt.guided():
             restore = _ask_restore()
             words = 24 if restore else _ask_words()
+        # Asked first: a passphrase that is refused must not cost a phrase that was just written down.
+        passphrase = None if opened.home.exists() else _new_passphrase(opened, allow_weak=allow_weak_passphrase)
         options = PhraseOptions(words or 24, language, restore, phrase_from, dice, show_later, skip_check)
         obtained = obtain_entropy(opened, options)
         bip39_passphrase = opened.read_bip39_passphrase(bip39_passphrase_from, confirm=not restore)
-        if not opened.home.exists():
-            _create_vault(opened, allow_weak=allow_weak_passphrase, calibrate=calibrate)
+        if passphrase is not None:
+            _create_vault(opened, passphrase, allow_weak=allow_weak_passphrase, calibrate=calibrate)
         wallet = SeedWallets(opened.database).add(
             opened.keeper,
             name=name,
@@ -102,20 +112,25 @@ def init(
         output.hint("a recovery key opens the vault when the passphrase is lost: cmwallet vault slot add recovery")
 
 
-def _create_vault(opened: Session, *, allow_weak: bool, calibrate: bool) -> None:
+def _new_passphrase(opened: Session, *, allow_weak: bool) -> Secret:
     from dataclasses import replace
 
     from cmwallet.errors import Usage
     from cmwallet.secret_sources import PASSPHRASE
-    from identity.vault import kdf
     from identity.vault.passphrase import check_strength
-    from identity.vault.vault import Vault
 
     source = opened.passphrase_source
     if source.is_keyring:
         raise Usage("a new vault needs a passphrase", hint="add the keyring later: cmwallet vault slot add keyring")
     passphrase = opened.read_secret(replace(PASSPHRASE, confirm=True), source)
     check_strength(passphrase, allow_weak=allow_weak)
+    return passphrase
+
+
+def _create_vault(opened: Session, passphrase: Secret, *, allow_weak: bool, calibrate: bool) -> None:
+    from identity.vault import kdf
+    from identity.vault.vault import Vault
+
     parameters = kdf.calibrate(_CALIBRATED_SECONDS) if calibrate else kdf.DEFAULT
     opened.home.prepare()
     opened.adopt(Vault.create(opened.home.vault_file, passphrase, parameters=parameters, allow_weak=allow_weak))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from identity.errors import Problem
 
 
+_LONGEST_CELL = 1 << 20
+
+
 def result(document: object, text: str | None) -> None:
     """Print the command's result: `document` with `--json`, else `text` (nothing when it is None)."""
     if runtime.json:
@@ -97,9 +100,9 @@ def error(problem: Problem) -> None:
         }
         _tell(json.dumps({"error": body}, ensure_ascii=False))
         return
-    _tell(f"{_paint('error:', '31')} {problem.message}")
+    _tell(f"{_paint('error:', '31')} {_one_line(problem.message)}")
     if problem.hint:
-        _tell(f"{_paint('hint:', '36')} {problem.hint}")
+        _tell(f"{_paint('hint:', '36')} {_one_line(problem.hint)}")
 
 
 class Progress(Protocol):
@@ -144,12 +147,15 @@ def _aligned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for name in columns:
         grid.add_column(Text(name), overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(cell) for cell in row))
+        grid.add_row(*(Text(_one_line(cell)) for cell in row))
     Console(markup=False, highlight=False, emoji=False).print(grid)
 
 
 def _one_line(cell: str) -> str:
-    return cell.replace("\t", " ").replace("\n", " ")
+    """Return a cell as one line without control characters, whoever wrote it."""
+    from cmwallet.foreign import clean
+
+    return clean(cell, _LONGEST_CELL)
 
 
 def _write(text: str) -> None:
