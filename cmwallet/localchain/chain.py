@@ -59,10 +59,18 @@ class LocalChain:
         self.settings = Settings(self.database)
         self.pool = Pool(self.database)
         self.snapshots = Snapshots(self.database)
-        if self.records.head_number() is None:
-            with self.database.writing():
-                if self.records.head_number() is None:
-                    self._store_genesis()
+        try:
+            self._begin_chain()
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin_chain(self) -> None:
+        if self.records.head_number() is not None:
+            return
+        with self.database.writing():
+            if self.records.head_number() is None:  # no other process was faster
+                self._store_genesis()
 
     def close(self) -> None:
         """Close the database."""

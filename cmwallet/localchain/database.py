@@ -8,7 +8,7 @@ Every write goes through `ChainDatabase.write`, so that a test can stop the proc
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -56,7 +56,8 @@ _INDICES = {
     "transfer_recipient": "transfer (recipient, block)",
 }
 
-Values = Sequence[bytes | int | str | None]
+Value = bytes | int | str | None
+Values = Sequence[Value] | Mapping[str, Value]
 
 Row = tuple[Any, ...]
 """A row as SQLite gives it; the schema above says what stands in each column."""
@@ -72,10 +73,14 @@ class ChainDatabase:
         self.path = path
         self._connection = open_database(path, create=True)
         self.nodes = NodeStore(self)
-        with storage_errors(path):
-            # State nodes are no secrets, and a reset would otherwise overwrite all of them twice.
-            self._connection.execute("PRAGMA secure_delete=OFF")
-        self._prepare()
+        try:
+            with storage_errors(path):
+                # State nodes are no secrets, and a reset would otherwise overwrite all of them twice.
+                self._connection.execute("PRAGMA secure_delete=OFF")
+            self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
 
     def _prepare(self) -> None:
         version = self._version()

@@ -82,6 +82,8 @@ def execute(state: StateAPI, call: Call) -> tuple[ComputationAPI, int]:
         computation = executor.build_computation(message, cast("SignedTransactionAPI", shape))
     except VMError as error:  # raised before the computation exists: no funds for the value
         raise refused(describe(error)) from error
+    except RecursionError as error:
+        raise refused("max call depth exceeded") from error
     used = call.gas - computation.get_gas_remaining()
     refund = min(computation.get_gas_refund(), used // EIP3529_MAX_REFUND_QUOTIENT)
     return computation, used - refund

@@ -78,13 +78,16 @@ def build_block(start: LondonBlockHeader, state: StateAPI, candidates: Iterable[
         if used + transaction.gas > start.gas_limit:
             left_out.add(transaction.sender)
             continue
+        state.lock_changes()
+        before = state.snapshot()
         try:
-            state.lock_changes()
             computation = state.apply_transaction(transaction.envelope)
-        except ValidationError:
+        except (ValidationError, RecursionError):  # the latter: nested deeper than this Python can follow
+            state.revert(before)
             block.invalid.append(transaction)
             left_out.add(transaction.sender)
             continue
+        state.commit(before)
         gas = LocalVM.finalize_gas_used(transaction.envelope, computation)
         used += gas
         receipt = transaction.envelope.make_receipt(

@@ -40,7 +40,11 @@ class LocalNode:
         """
         private_directory(directory)
         node = cls(LocalChain(directory, clock=clock, database=database))
-        node.chain.mine_waiting()  # left by a process that was killed between two blocks
+        try:
+            node.chain.mine_waiting()  # left by a process that was killed between two blocks
+        except BaseException:
+            node.close()
+            raise
         return node
 
     @property

@@ -6,13 +6,13 @@ big-endian bytes, everything else that fits as an SQLite integer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from eth.vm.forks.london.blocks import LondonBlockHeader
 from eth_typing import Hash32
 
-from cmwallet.localchain.database import ChainDatabase, Row
+from cmwallet.localchain.database import ChainDatabase, Row, Value, Values
 from cmwallet.localchain.mining import BuiltBlock, Executed, Transfer
 from cmwallet.localchain.transactions import SignedTransaction, restore
 from cmwallet.localchain.vm import decode_header, encode_header
@@ -182,12 +182,12 @@ class Records:
     def transactions_of(self, address: bytes, first: int, last: int, limit: int) -> list[StoredTransaction]:
         """Transactions that `address` sent, received or was created by, in blocks first..last, oldest first."""
         return self._transactions(
-            "(sender = ?1 OR recipient = ?1 OR contract = ?1) AND block BETWEEN ?2 AND ?3"
-            " ORDER BY block, position LIMIT ?4",
-            (address, first, last, limit),
+            "(sender = :address OR recipient = :address OR contract = :address) AND block BETWEEN :first AND :last"
+            " ORDER BY block, position LIMIT :limit",
+            {"address": address, "first": first, "last": last, "limit": limit},
         )
 
-    def _transactions(self, where: str, values: Sequence[bytes | int]) -> list[StoredTransaction]:
+    def _transactions(self, where: str, values: Values) -> list[StoredTransaction]:
         rows = self._database.read(f"SELECT {_TRANSACTION_COLUMNS} FROM transact WHERE {where}", values)  # noqa: S608
         return [_stored_transaction(row) for row in rows]
 
@@ -197,7 +197,7 @@ class Records:
         """All logs of a block."""
         return self.select_logs("block = ? ORDER BY position", (number,))
 
-    def select_logs(self, where: str, values: Sequence[bytes | int]) -> list[StoredLog]:
+    def select_logs(self, where: str, values: Values) -> list[StoredLog]:
         """Logs that meet an SQL condition built by this package."""
         rows = self._database.read(f"SELECT {_LOG_COLUMNS} FROM log WHERE {where}", values)  # noqa: S608
         return [_stored_log(row) for row in rows]
@@ -206,14 +206,14 @@ class Records:
 
     def transfers_of(self, address: bytes | None, first: int, last: int, limit: int) -> list[StoredTransfer]:
         """Internal transfers from or to `address` (None: all) in blocks first..last, oldest first."""
-        condition = "block BETWEEN ?1 AND ?2"
-        values: list[bytes | int] = [first, last, limit]
+        condition = "block BETWEEN :first AND :last"
+        values: dict[str, Value] = {"first": first, "last": last, "limit": limit}
         if address is not None:
-            condition += " AND (sender = ?4 OR recipient = ?4)"
-            values.append(address)
+            condition += " AND (sender = :address OR recipient = :address)"
+            values["address"] = address
         rows = self._database.read(
             "SELECT block, transact, position, kind, sender, recipient, value, depth FROM transfer"  # noqa: S608
-            f" WHERE {condition} ORDER BY block, transact, position LIMIT ?3",
+            f" WHERE {condition} ORDER BY block, transact, position LIMIT :limit",
             values,
         )
         return [_stored_transfer(row) for row in rows]

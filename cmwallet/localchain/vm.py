@@ -77,11 +77,15 @@ class _RecordingSelfDestruct:
                 cast("LocalComputation", computation).destructions.append(moved)
 
 
-LocalComputation.opcodes = {
+_OPCODES = {
     **LondonComputation.opcodes,
-    opcode_values.SELFDESTRUCT: cast(
-        "OpcodeAPI", _RecordingSelfDestruct(LondonComputation.opcodes[opcode_values.SELFDESTRUCT])
-    ),
+    opcode_values.SELFDESTRUCT: _RecordingSelfDestruct(LondonComputation.opcodes[opcode_values.SELFDESTRUCT]),
+}
+LocalComputation.opcodes = {
+    # Bound methods, not the objects: calling an object with `__call__` goes through C and counts against the recursion
+    # limit that Python 3.12 has for that, so that calls nested some 500 deep would fail there and nowhere else.
+    value: cast("OpcodeAPI", opcode.__call__)
+    for value, opcode in _OPCODES.items()
 }
 
 

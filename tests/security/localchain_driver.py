@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from cmwallet.localchain.database import ChainDatabase
+from cmwallet.localchain.database import ChainDatabase, Values
 from cmwallet.localchain.node import LocalNode
 
 
@@ -25,7 +25,7 @@ class DyingDatabase(ChainDatabase):
 
     fuse = -1
 
-    def write(self, statement: str, values: Sequence[bytes | int | str | None] = ()) -> None:
+    def write(self, statement: str, values: Values = ()) -> None:
         super().write(statement, values)
         self._burn()
 

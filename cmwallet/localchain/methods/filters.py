@@ -104,9 +104,9 @@ def _new_logs(chain: LocalChain, query: LogQuery, first: int, head: int) -> obje
 
 def _arrivals(chain: LocalChain, watched: Filter) -> object:
     rows = chain.database.read(
-        "SELECT arrival, hash FROM transact WHERE arrival > ?1 UNION SELECT arrival, hash FROM pool"
-        " WHERE arrival > ?1 ORDER BY arrival",
-        (watched.arrival,),
+        "SELECT arrival, hash FROM transact WHERE arrival > :seen UNION SELECT arrival, hash FROM pool"
+        " WHERE arrival > :seen ORDER BY arrival",
+        {"seen": watched.arrival},
     )
     watched.arrival = chain.settings.arrivals
     return [formatting.data(row[1]) for row in rows]

@@ -218,3 +218,18 @@ def test_transaction_whose_funds_are_gone_does_not_block_the_others(node: LocalN
 def test_hash_is_the_keccak_of_the_bytes(node: LocalNode, person: Person) -> None:
     raw = person.sign()
     assert node.request("eth_sendRawTransaction", [raw]) == "0x" + keccak(bytes.fromhex(raw[2:])).hex()
+
+
+def test_call_nested_deeper_than_python_can_follow_is_refused_without_harm(
+    node: LocalNode, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def give_up(*_: object) -> object:
+        raise RecursionError
+
+    raw = person.sign(value=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("cmwallet.localchain.vm.LocalState.apply_transaction", give_up)
+        assert words(node, raw) == "the transaction cannot be executed"
+    assert node.request("eth_blockNumber", []) == "0x1"
+    sent = node.request("eth_sendRawTransaction", [raw])
+    assert node.request("eth_getTransactionReceipt", [sent])["status"] == "0x1"
