@@ -148,12 +148,12 @@ def block(value: object) -> Block:
     base_fee = fields.get("baseFeePerGas")
     transactions = fields.get("transactions")
     return Block(
-        number=quantity(fields.get("number"), "block number", 64),
+        number=quantity(fields.get("number"), "block number", 63),
         hash=hash32(fields.get("hash"), "block hash"),
         parent_hash=hash32(fields.get("parentHash"), "parent hash"),
-        timestamp=quantity(fields.get("timestamp"), "block time", 64),
+        timestamp=quantity(fields.get("timestamp"), "block time", 63),
         base_fee=None if base_fee is None else quantity(base_fee, "base fee"),
-        gas_limit=quantity(fields.get("gasLimit"), "gas limit", 64),
+        gas_limit=quantity(fields.get("gasLimit"), "gas limit", 63),
         transactions=tuple(
             hash32(entry.get("hash") if isinstance(entry, dict) else entry, "transaction hash")
             for entry in items([] if transactions is None else transactions, "block's transactions")
@@ -171,10 +171,10 @@ def log(value: object) -> Log:
         address=address(fields.get("address"), "log's address"),
         topics=tuple(bytes.fromhex(hash32(topic, "log's topic")[2:]) for topic in topics),
         data=data(fields.get("data"), "log's data"),
-        block_number=quantity(fields.get("blockNumber"), "log's block", 64),
+        block_number=quantity(fields.get("blockNumber"), "log's block", 63),
         block_hash=hash32(fields.get("blockHash"), "log's block hash"),
         transaction_hash=hash32(fields.get("transactionHash"), "log's transaction"),
-        log_index=quantity(fields.get("logIndex"), "log's index", 64),
+        log_index=quantity(fields.get("logIndex"), "log's index", 63),
         removed=fields.get("removed") is True,
     )
 
@@ -187,11 +187,11 @@ def receipt(value: object) -> Receipt:
     sender = fields.get("from")
     return Receipt(
         transaction_hash=hash32(fields.get("transactionHash"), "receipt's transaction"),
-        block_number=quantity(fields.get("blockNumber"), "receipt's block", 64),
+        block_number=quantity(fields.get("blockNumber"), "receipt's block", 63),
         block_hash=hash32(fields.get("blockHash"), "receipt's block hash"),
-        transaction_index=quantity(fields.get("transactionIndex", "0x0"), "receipt's index", 64),
+        transaction_index=quantity(fields.get("transactionIndex", "0x0"), "receipt's index", 63),
         succeeded=status == 1,
-        gas_used=quantity(fields.get("gasUsed"), "gas used", 64),
+        gas_used=quantity(fields.get("gasUsed"), "gas used", 63),
         effective_gas_price=None if price is None else quantity(price, "price paid"),
         sender=address_or_none(sender, "receipt's sender"),
         recipient=address_or_none(fields.get("to"), "receipt's recipient"),
@@ -208,10 +208,10 @@ def transaction(value: object) -> ChainTransaction:
         hash=hash32(fields.get("hash"), "transaction's hash"),
         sender=address(fields.get("from"), "transaction's sender"),
         recipient=address_or_none(fields.get("to"), "transaction's recipient"),
-        nonce=quantity(fields.get("nonce"), "transaction's nonce", 64),
+        nonce=quantity(fields.get("nonce"), "transaction's nonce", 63),
         value=quantity(fields.get("value"), "transaction's value"),
         data=data(fields.get("input", fields.get("data", "0x")), "transaction's data"),
-        block_number=None if number is None else quantity(number, "transaction's block", 64),
+        block_number=None if number is None else quantity(number, "transaction's block", 63),
         block_hash=None if block_hash is None else hash32(block_hash, "transaction's block hash"),
     )
 
@@ -220,7 +220,7 @@ def fee_history(value: object) -> FeeHistory:
     """Return a fee history."""
     fields = members(value, "fee history")
     return FeeHistory(
-        oldest_block=quantity(fields.get("oldestBlock"), "oldest block", 64),
+        oldest_block=quantity(fields.get("oldestBlock"), "oldest block", 63),
         base_fees=tuple(quantity(fee, "base fee") for fee in items(fields.get("baseFeePerGas"), "base fees")),
         rewards=tuple(
             tuple(quantity(reward, "reward") for reward in items(row, "rewards"))

@@ -93,7 +93,7 @@ class NodeClient:
 
     def block_number(self) -> int:
         """Return the number of the newest block."""
-        return answers.quantity(self._ask("eth_blockNumber"), "block number", 64)
+        return answers.quantity(self._ask("eth_blockNumber"), "block number", 63)
 
     def block(self, which: BlockTag = LATEST) -> Block | None:
         """Return a block by number or name, None if there is none."""
@@ -133,12 +133,12 @@ class NodeClient:
 
     def nonce(self, address: str, at: BlockTag = PENDING) -> int:
         """Return the next nonce of an account (Travis knows the pending one only, whatever `at` says)."""
-        return answers.quantity(self._ask("eth_getTransactionCount", address, _tag(at)), "nonce", 64)
+        return answers.quantity(self._ask("eth_getTransactionCount", address, _tag(at)), "nonce", 63)
 
     def nonces(self, addresses: Sequence[str], at: BlockTag = LATEST) -> list[int]:
         """Return the nonces of several accounts in one exchange."""
         results = self.transport.batch([("eth_getTransactionCount", (address, _tag(at))) for address in addresses])
-        return [answers.quantity(_result(result), "nonce", 64) for result in results]
+        return [answers.quantity(_result(result), "nonce", 63) for result in results]
 
     def code(self, address: str, at: BlockTag = LATEST) -> bytes:
         """Return the code at an address, empty for accounts of people."""

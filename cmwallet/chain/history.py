@@ -24,6 +24,9 @@ from cmwallet.keys.address import Address
 RECENT_BLOCKS: Final = 5_000
 """So far back token events are looked for on a chain that is not the embedded one."""
 
+DEEPEST_REORGANISATION: Final = 128
+"""So many blocks are looked at again when the newest one that was seen is no longer part of the chain."""
+
 JOURNAL: Final = "journal"
 
 
@@ -72,10 +75,15 @@ def history(
     Raises:
         InvalidInput: blocks to scan that do not exist.
     """
-    genesis, head = client.genesis_hash(), client.block_number()
+    genesis, journal = client.genesis_hash(), Journal(database)
+    settled = journal.entries(genesis=genesis, sender=request.address, states=states.SETTLED)
+    newest = client.latest_block()
+    head = newest.number
     index = MovementIndex(database, genesis, request.address)
-    if request.rebuild or not _still_canonical(client, index):
+    if request.rebuild:
         index.clear()
+    else:
+        _forget_what_vanished(client, index, network)
     scanner = Scanner(client, network, request.address, advance)
     if network.embedded:
         _extend(index, scanner.embedded, (NATIVE, INTERNAL), 0, head)
@@ -88,10 +96,14 @@ def history(
                 raise InvalidInput(f"there are no blocks {first} to {last}: the newest is {head}")
             _read(index, scanner.blocks, (NATIVE,), first, last)
             _read(index, scanner.tokens, (ERC20,), first, last)
+    index.set_tip(head, newest.hash)
     movements = index.movements()
-    if network.embedded:
-        _orphan_what_vanished(Journal(database), genesis, request.address, {line.hash for line in movements}, head)
-    entries = Journal(database).entries(genesis=genesis, sender=request.address)
+    if network.embedded:  # known whole: what was settled before we looked and is not on it was taken back
+        mined = {movement.hash for movement in movements}
+        for entry in settled:
+            if entry.hash not in mined:
+                journal.orphan(entry.id)
+    entries = journal.entries(genesis=genesis, sender=request.address)
     lines = _merge(movements, entries)
     return History(tuple(lines[: request.limit]), tuple(index.scanned()))
 
@@ -118,25 +130,26 @@ def _read(index: MovementIndex, source: Source, kinds: tuple[str, ...], first: i
         index.add(movements, kinds, first, covered)
 
 
-def _orphan_what_vanished(journal: Journal, genesis: str, sender: str, mined: set[str], head: int) -> None:
-    """On a chain that is known up to `head`, a settled transaction that is not on it was in a block taken back.
+def _forget_what_vanished(client: NodeClient, index: MovementIndex, network: Network) -> None:
+    """Drop from the index what may have been in blocks that are no longer part of the chain."""
+    tip = index.tip()
+    if tip is None:
+        index.clear()
+        return
+    number, block_hash = tip
+    if _is_canonical(client, number, block_hash):
+        return
+    if not network.embedded:
+        index.forget_from(max(0, number - DEEPEST_REORGANISATION))
+        left = index.newest()
+        if left is not None and _is_canonical(client, left.block, left.block_hash):
+            return
+    index.clear()
 
-    What another process settled in a later block meanwhile is not judged.
-    """
-    for entry in journal.entries(genesis=genesis, sender=sender, states=(states.CONFIRMED, states.REVERTED)):
-        if entry.hash not in mined and (entry.block or 0) <= head:
-            journal.orphan(entry.id)
 
-
-def _still_canonical(client: NodeClient, index: MovementIndex) -> bool:
-    """Whether the newest movement's block is still part of the chain, and no block that was scanned is gone."""
-    if any(entry.last > client.block_number() for entry in index.scanned()):
-        return False
-    newest = index.newest()
-    if newest is None:
-        return True
-    block = client.block(newest.block)
-    return block is not None and block.hash == newest.block_hash
+def _is_canonical(client: NodeClient, number: int, block_hash: str) -> bool:
+    block = client.block(number)
+    return block is not None and block.hash == block_hash
 
 
 def _merge(movements: list[Movement], entries: list[JournalEntry]) -> list[HistoryLine]:

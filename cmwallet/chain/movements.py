@@ -93,6 +93,33 @@ class MovementIndex:
         )
         return [Movement(**{**dict(row), "succeeded": bool(row["succeeded"])}) for row in rows]
 
+    def tip(self) -> tuple[int, str] | None:
+        """Return number and hash of the newest block when the index was last brought up to date, or None."""
+        kept = self._database.remembered(self._tip_name)
+        if kept is None:
+            return None
+        number, _, block_hash = kept.partition(" ")
+        return int(number), block_hash
+
+    def set_tip(self, number: int, block_hash: str) -> None:
+        """Remember the newest block: as long as it is canonical, so is everything here."""
+        self._database.remember(self._tip_name, f"{number} {block_hash}")
+
+    @property
+    def _tip_name(self) -> str:
+        return "history tip " + " ".join(self._key)
+
+    def forget_from(self, block: int) -> None:
+        """Forget `block` and all later ones."""
+        where = "genesis = ? AND address = ?"
+        with self._database.write() as connection:
+            connection.execute(f"DELETE FROM movements WHERE {where} AND block >= ?", (*self._key, block))  # noqa: S608
+            connection.execute(f"DELETE FROM scanned WHERE {where} AND first >= ?", (*self._key, block))  # noqa: S608
+            connection.execute(
+                f"UPDATE scanned SET last = ? WHERE {where} AND last >= ?",  # noqa: S608 - fixed text
+                (block - 1, *self._key, block),
+            )
+
     def clear(self) -> None:
         """Forget everything, to build it again."""
         with self._database.write() as connection:

@@ -90,10 +90,15 @@ def _refuse_replay(
 def _lives_on(
     home: Home, config: Config, database: Database, other: Network, identity: ChainIdentity, sender: Address
 ) -> bool:
-    """Whether the account is in use on another chain of the same id; asked if it has an endpoint, else the journal."""
+    """Whether the account is in use on another chain of the same id; asked if it can be, else the journal."""
     if Journal(database).used(other.name, sender):
         return True
-    if other.rpc is None:
+    if other.embedded:
+        from cmwallet.localchain.door import stored_head
+
+        if stored_head(home.chain_directory) is None:  # never used: asking it would make it
+            return False
+    elif other.rpc is None:
         return False
     client = connect(home, other, seconds=parse_duration(config.text("rpc-timeout")))
     try:

@@ -41,7 +41,7 @@ class Scanner:
                 self.client.transport.request("cmwallet_addressTransactions", [self.address, hex(first), hex(last)]),
                 "history",
             )
-            covered = answers.quantity(answer.get("complete"), "history's end", 64)
+            covered = answers.quantity(answer.get("complete"), "history's end", 63)
             transactions = answers.items(answer.get("transactions"), "history's transactions")
             internal = answers.items(answer.get("internal"), "history's internal transfers")
             yield (
@@ -100,7 +100,7 @@ class Scanner:
 
     def _mined(self, entry: object) -> Movement:
         fields = answers.members(entry, "history's transaction")
-        time = answers.quantity(fields.get("timestamp"), "block time", 64)
+        time = answers.quantity(fields.get("timestamp"), "block time", 63)
         return self._native(
             answers.transaction(fields.get("transaction")), answers.receipt(fields.get("receipt")), time
         )
@@ -125,14 +125,14 @@ class Scanner:
 
     def _internal(self, entry: object) -> Movement:
         fields = answers.members(entry, "internal transfer")
-        index = answers.quantity(fields.get("transactionIndex"), "internal transfer's transaction", 64)
-        order = answers.quantity(fields.get("index"), "internal transfer's position", 64)
+        index = answers.quantity(fields.get("transactionIndex"), "internal transfer's transaction", 63)
+        order = answers.quantity(fields.get("index"), "internal transfer's position", 63)
         return Movement(
-            block=answers.quantity(fields.get("blockNumber"), "internal transfer's block", 64),
+            block=answers.quantity(fields.get("blockNumber"), "internal transfer's block", 63),
             position=f"{index:06d}.i{order:06d}",
             kind=INTERNAL,
             hash=answers.hash32(fields.get("transactionHash"), "internal transfer's transaction"),
-            time=answers.quantity(fields.get("timestamp"), "block time", 64),
+            time=answers.quantity(fields.get("timestamp"), "block time", 63),
             sender=answers.address(fields.get("from"), "internal transfer's sender"),
             recipient=answers.address(fields.get("to"), "internal transfer's recipient"),
             amount=str(answers.quantity(fields.get("value"), "internal transfer's value")),
