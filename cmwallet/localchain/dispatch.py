@@ -25,6 +25,9 @@ MAX_BATCH = 100
 MAX_BATCH_ANSWER = 25 * 1024 * 1024
 """Bytes that the answers of one batch may have together."""
 
+MAX_BATCH_SECONDS = 20.0
+"""After that, the rest of a batch is refused: a single call may already take some seconds of the one chain thread."""
+
 log = logging.getLogger("cmwallet.localchain")
 
 
@@ -62,11 +65,11 @@ class Dispatcher:
 
     def _batch(self, requests: list[object], trusted: bool) -> bytes | None:
         answers: list[bytes] = []
-        size = 0
+        size, deadline = 0, time.monotonic() + MAX_BATCH_SECONDS
         for request in requests:
-            if size > MAX_BATCH_ANSWER:
+            if size > MAX_BATCH_ANSWER or time.monotonic() > deadline:
                 identifier = request.get("id") if isinstance(request, dict) else None
-                answers.append(_encode(_failure(identifier, RpcFailure(LIMIT_EXCEEDED, "batch answer too large"))))
+                answers.append(_encode(_failure(identifier, RpcFailure(LIMIT_EXCEEDED, "the batch asks for too much"))))
                 continue
             answer = self._one(request, trusted)
             if answer is not None:

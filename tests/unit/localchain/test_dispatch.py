@@ -99,6 +99,8 @@ def test_batch_is_bounded_in_number_and_size(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(dispatch, "MAX_BATCH_ANSWER", 1500)
     codes = [answer.get("error", {}).get("code") for answer in ask([request("long")] * 5)]
     assert codes == [None, None, -32005, -32005, -32005]
+    monkeypatch.setattr(dispatch, "MAX_BATCH_SECONDS", -1.0)
+    assert [answer["error"]["code"] for answer in ask([request("m")] * 2)] == [-32005, -32005]
 
 
 def test_privileged_methods_need_the_token_also_in_batches() -> None:
