@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test check bench interop interop-setup pictures completions docs lock clean
+.PHONY: demo test check bench interop interop-setup pictures completions contracts docs lock clean
 
 demo: $(READY)
 	$(BIN)/cmwallet demo
@@ -27,6 +27,9 @@ interop: $(READY) interop-setup
 
 interop-setup: $(READY)
 	.ci/install-peers
+
+contracts: $(READY)
+	$(BIN)/python -m cmwallet.contracts.compile
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py
