@@ -1,0 +1,63 @@
+"""A prepared home per test, copied from one that is made once per process."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
+
+
+def _bare(folder) -> Home:
+    home = Home(folder)
+    home.secret("passphrase", PASSPHRASE)
+    home.secret("phrase", PHRASE)
+    return home
+
+
+@pytest.fixture
+def bare(tmp_path) -> Home:
+    """No home yet; the files `passphrase` and `phrase` beside it."""
+    return _bare(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def restored_template(tmp_path_factory) -> Home:
+    home = _bare(tmp_path_factory.mktemp("restored"))
+    home.run("init", "--restore", "--phrase-from", "file:phrase")
+    home.run("account", "new", "savings")
+    home.run("contact", "add", "bob", "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65")
+    return home
+
+
+@pytest.fixture(scope="session")
+def funded_template(restored_template, tmp_path_factory) -> Home:
+    home = _copy(restored_template, tmp_path_factory.mktemp("funded"))
+    home.run("chain", "faucet", "--quiet")
+    return home
+
+
+def _copy(template: Home, folder) -> Home:
+    shutil.copytree(template.folder, folder, dirs_exist_ok=True)
+    return Home(folder)
+
+
+@pytest.fixture
+def restored(restored_template, tmp_path) -> Home:
+    """account-1 and savings of the well-known phrase, and a contact bob."""
+    return _copy(restored_template, tmp_path)
+
+
+@pytest.fixture
+def funded(funded_template, tmp_path) -> Home:
+    """As `restored`, with 100 CMT on account-1."""
+    return _copy(funded_template, tmp_path)
+
+
+@pytest.fixture
+def served(funded):
+    """As `funded`, with the chain's server running."""
+    funded.url = funded.json("chain", "start", "--port", "0")["url"]
+    yield funded
+    funded.run("chain", "stop")
