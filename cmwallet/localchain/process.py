@@ -23,6 +23,7 @@ START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.02
 _LOCK_FILE = "server.lock"
+_INHERITED = frozenset({"HOME", "LANG", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV"})
 _RAISED = {kind.code: kind for kind in (AlreadyExists, Busy, InvalidInput, StorageFailed)}
 
 
@@ -90,17 +91,24 @@ def stop(directory: Path) -> bool:
         (directory / SERVER_FILE).unlink(missing_ok=True)  # left by one that was killed
         return False
     for number in (signal.SIGTERM, signal.SIGKILL):  # killing it loses nothing either
-        server = read_server_file(directory)
-        if server is not None:
-            with suppress(ProcessLookupError):
-                os.kill(server.pid, number)
+        told = False
         deadline = time.monotonic() + STOP_SECONDS
         while time.monotonic() < deadline:
+            server = None if told else read_server_file(directory)
+            if server is not None:  # one that is just starting has none yet
+                told = True
+                with suppress(ProcessLookupError):
+                    os.kill(server.pid, number)
             if not _lock_is_held(directory):
                 (directory / SERVER_FILE).unlink(missing_ok=True)
                 return True
             time.sleep(_POLL_SECONDS)
     raise Busy("the chain's server does not stop")
+
+
+def _environment() -> dict[str, str]:
+    """What the server inherits: it lives long, and a passphrase in a variable of ours is none of its business."""
+    return {name: value for name, value in os.environ.items() if name in _INHERITED or name.startswith("LC_")}
 
 
 def _launch(command: Sequence[str]) -> str:
@@ -113,6 +121,7 @@ def _launch(command: Sequence[str]) -> str:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
+            env=_environment(),
             pass_fds=(told,),
             start_new_session=True,
         )

@@ -158,6 +158,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Access-Control-Allow-Headers", "content-type, authorization")
             self.send_header("Access-Control-Max-Age", "600")
             self.send_header("Vary", "Origin")
+            if self.headers.get("Access-Control-Request-Private-Network") == "true":
+                self.send_header("Access-Control-Allow-Private-Network", "true")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cache-Control", "no-store")
         if status != HTTPStatus.NO_CONTENT:

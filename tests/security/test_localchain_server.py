@@ -301,6 +301,17 @@ def test_files_are_private_and_the_log_holds_no_secrets(folder: Path) -> None:
         assert secret not in log
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows the environment of a process")
+def test_server_does_not_keep_a_passphrase_that_its_starter_had(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_PASSPHRASE", "sentinel of the environment")
+    monkeypatch.setenv("CMWALLET_PASSPHRASE_FROM", "env:MY_PASSPHRASE")
+    pid = process.start(folder, port=0).pid
+    inherited = Path(f"/proc/{pid}/environ").read_bytes()
+    assert b"PATH=" in inherited
+    assert b"sentinel" not in inherited
+    assert b"CMWALLET" not in inherited
+
+
 def test_taken_port_is_named(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(StorageFailed, match="cannot listen"):
         process.start(folder, port=listener.getsockname()[1])
