@@ -1,9 +1,10 @@
-"""Compile the contracts into the committed artifacts: `make contracts`. Needs the compiler, a development dependency."""
+"""Compile the contracts into the committed artifacts: `make contracts`. The compiler is a development dependency."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,10 +49,11 @@ def artifact_text(name: str) -> str:
     return json.dumps(compile_contract(name), indent=1, sort_keys=True) + "\n"
 
 
-def _renamed(entry: dict[str, Any], table: Any) -> dict[str, Any]:
-    names = table.get(entry.get("name"), {})
-    inputs = [{**argument, "name": names.get(argument["name"], argument["name"])} for argument in entry.get("inputs", [])]
-    return {**entry, "inputs": inputs} if "inputs" in entry else entry
+def _renamed(entry: dict[str, Any], table: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    if "inputs" not in entry:
+        return entry
+    names = table.get(entry.get("name", ""), {})
+    return {**entry, "inputs": [{**item, "name": names.get(item["name"], item["name"])} for item in entry["inputs"]]}
 
 
 def main() -> None:

@@ -1,0 +1,58 @@
+"""The committed artifacts of the contracts: ABI, bytecode, compiler. Reading them needs no compiler."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+
+from cmwallet.errors import NotFound
+
+SYSTEM: Final = (
+    "CMT",
+    "Swap",
+    "WrappedCMT",
+    "KeyRegistry",
+    "Attestations",
+    "ConsentRegistry",
+    "Multicall",
+)
+"""The contracts that a chain of the system has, in the order in which they are deployed. New ones are appended."""
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One compiled contract. `runtime` is the code on chain without the immutables that follow it there."""
+
+    name: str
+    abi: Sequence[Mapping[str, Any]]
+    bytecode: bytes
+    runtime: bytes
+    compiler: Mapping[str, str]
+    integrity: str
+
+
+def artifact_names() -> list[str]:
+    """Return the names of all contracts that are shipped."""
+    folder = resources.files(__package__) / "artifacts"
+    return sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
+
+
+@functools.cache
+def load_artifact(name: str) -> Artifact:
+    """Return one contract's artifact. Raises `NotFound`."""
+    if name not in artifact_names():
+        raise NotFound(f"there is no contract {name!r} in this program", hint="cmwallet contract list")
+    text = (resources.files(__package__) / "artifacts" / f"{name}.json").read_text("utf-8")
+    fields = json.loads(text)
+    return Artifact(
+        name=name,
+        abi=fields["abi"],
+        bytecode=bytes.fromhex(fields["bytecode"][2:]),
+        runtime=bytes.fromhex(fields["runtime"][2:]),
+        compiler=fields["compiler"],
+        integrity=fields["integrity"],
+    )
