@@ -86,7 +86,7 @@ def send(
     from cmwallet.cli.files import read_line
     from cmwallet.errors import Usage
     from cmwallet.recipients import resolve_recipient
-    from cmwallet.units import parse_gas_price
+    from cmwallet.units import parse_duration, parse_gas_price
 
     if everything == (amount is not None):
         raise Usage("give either an amount or --max", hint="cmwallet send bob 1.5")
@@ -101,6 +101,9 @@ def send(
         max_priority_fee_per_gas=None if priority_fee is None else parse_gas_price(priority_fee),
     )
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        if yes and not dry_run:
+            opened.unlock_ahead()  # the yes is given: the key is stretched while names are resolved and fees quoted
+        seconds = float(parse_duration(opened.config.text("timeout", timeout)))
         recipient = resolve_recipient(opened.database, read_line("the recipient") if to == "-" else to)
         asset = choose_asset(opened.client, opened.network, token)
         order = Order(
@@ -123,7 +126,7 @@ def send(
             return
         _settle_lookalike(opened, prepared, allowed=allow_lookalike, unattended=yes)
         _confirm(prepared, yes)
-        _travel(opened, prepared, allow_duplicate, None if no_wait else wait or opened.network.confirmations, timeout)
+        _travel(opened, prepared, allow_duplicate, None if no_wait else wait or opened.network.confirmations, seconds)
 
 
 def _call_data(text: str) -> bytes:
@@ -180,16 +183,14 @@ def _confirm(prepared: Prepared, yes: bool) -> None:
 
 
 def _travel(
-    opened: Session, prepared: Prepared, allow_duplicate: bool, confirmations: int | None, timeout: str | None
+    opened: Session, prepared: Prepared, allow_duplicate: bool, confirmations: int | None, seconds: float
 ) -> None:
     """Unlock, send, print the hash, wait; with `--json` exactly one document comes out, also when waiting fails."""
     from cmwallet.chain.sending import Outbox
     from cmwallet.chain.sending import send as broadcast
     from cmwallet.cli.following import follow, report_submission
     from cmwallet.errors import Unconfirmed
-    from cmwallet.units import parse_duration
 
-    seconds = float(parse_duration(opened.config.text("timeout", timeout)))
     outbox = Outbox(opened.home, opened.database, opened.client, opened.keeper, seconds)
     try:
         entry = broadcast(outbox, prepared, allow_duplicate=allow_duplicate)
