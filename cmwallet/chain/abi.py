@@ -121,7 +121,10 @@ def parse_interface(abi: object) -> Interface:
     """
     if not isinstance(abi, Sequence) or isinstance(abi, str | bytes) or len(abi) > MAX_ENTRIES:
         raise InvalidInput("the ABI is not a list of entries")
-    functions, events, constructor, payable = [], [], (), False
+    functions: list[Function] = []
+    events: list[Event] = []
+    constructor: tuple[Parameter, ...] = ()
+    payable = False
     for entry in abi:
         if not isinstance(entry, Mapping):
             raise InvalidInput("the ABI has an entry that is not an object")

@@ -27,7 +27,7 @@ def compile_contract(name: str) -> dict[str, Any]:
     from vyper.compiler.input_bundle import FilesystemInputBundle
     from vyper.compiler.settings import Settings
 
-    bundle = FilesystemInputBundle([SOURCES])
+    bundle = FilesystemInputBundle([SOURCES])  # type: ignore[no-untyped-call]
     source = bundle.load_file(Path(f"{name}.vy"))
     output = compile_from_file_input(
         source, input_bundle=bundle, output_formats=_FORMATS, settings=Settings(evm_version="london")
