@@ -67,10 +67,12 @@ def chain(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Chain]:
     if request.param == "embedded":
         folder = tmp_path / "chain"
         process.start(folder, port=0)
-        server = door.endpoint(folder)
-        assert server is not None
-        yield Chain("embedded", server.url, server.token, ("cmwallet_faucet", hex(FUNDS)))
-        process.stop(folder)
+        try:
+            server = door.endpoint(folder)
+            assert server is not None
+            yield Chain("embedded", server.url, server.token, ("cmwallet_faucet", hex(FUNDS)))
+        finally:
+            process.stop(folder)
     else:
         yield from _anvil(need("anvil"))
 

@@ -300,11 +300,12 @@ def test_base_fees_follow_the_same_rule(chain: Chain) -> None:
 @contextmanager
 def both(tmp_path: Path) -> Iterator[list[Chain]]:
     folder = tmp_path / "chain"
+    program = need("anvil")
     process.start(folder, port=0)
-    server = door.endpoint(folder)
-    assert server is not None
-    anvil = _anvil(need("anvil"))
+    anvil = _anvil(program)
     try:
+        server = door.endpoint(folder)
+        assert server is not None
         yield [Chain("embedded", server.url, server.token, ("cmwallet_faucet", hex(FUNDS))), next(anvil)]
     finally:
         anvil.close()
