@@ -61,3 +61,12 @@ def served(funded):
     funded.url = funded.json("chain", "start", "--port", "0")["url"]
     yield funded
     funded.run("chain", "stop")
+
+
+@pytest.fixture
+def remote(tmp_path_factory):
+    """Another home's chain, served: a remote node with chain id 1234 and a genesis of its own."""
+    other = _bare(tmp_path_factory.mktemp("remote"))
+    other.url = other.json("chain", "start", "--port", "0")["url"]
+    yield other
+    other.run("chain", "stop")

@@ -74,7 +74,7 @@ def test_options_that_contradict_each_other_are_a_wrong_usage(restored):
     assert restored.error("send", "bob", "1", "--gas-price", "2", "--yes", code=4)
     assert restored.error("send", "bob", "1", "--timeout", "0s", "--yes", code=4)
     both = ["--gas-price", "2gwei", "--gas-max-fee", "2gwei"]
-    assert restored.error("send", "bob", "1", *both, "--yes", code=4)
+    assert restored.error("send", "bob", "0", *both, "--yes", code=4)
 
 
 def test_more_than_there_is_is_refused(funded):

@@ -1,0 +1,175 @@
+"""`cmwallet network`, and sending through nodes that are not what they should be."""
+
+import json
+
+from tests.cli.walletrun import ACCOUNTS, finish
+
+CMT = 10**18
+DOWN = "http://127.0.0.1:9"
+
+
+def add(home, url, name="away", **more):
+    arguments = ["--chain-id", 1234, "--symbol", "CMT", "--confirmations", 1]
+    return home.json("network", "add", name, "--rpc", url, *arguments, **more)
+
+
+def test_the_built_in_networks_need_no_configuration(restored):
+    found = {network["name"]: network for network in restored.json("network", "list")}
+    assert list(found) == ["local", "cybermiles", "cybermiles-travis", "cybermiles-testnet", "ethereum"]
+    assert [network["chain_id"] for network in found.values()] == [1234, 18, 18, 19, 1]
+    assert found["cybermiles-travis"]["dialect"] == "travis"
+    assert found["local"]["in_use"]
+    assert found["ethereum"]["tokens"][0]["symbol"] == "CMT"
+    assert "frozen" in found["ethereum"]["tokens"][0]["note"]
+    assert "no endpoint" in restored.run("network", "show", "cybermiles").out
+    assert restored.error("balance", "--network", "cybermiles", code=3)["hint"].startswith("give it one")
+
+
+def test_an_endpoint_of_a_built_in_network_is_added_and_removed_and_its_facts_stay(restored):
+    added = restored.json("network", "add", "cybermiles", "--rpc", "https://user:pass@node.example:8545/key?x=1")
+    assert added["rpc"] == "https://node.example:8545/…"
+    assert "pass" not in restored.run("network", "show", "cybermiles").out
+    assert restored.error("network", "add", "cybermiles", "--rpc", DOWN, "--chain-id", "19", code=4)
+    assert restored.error("network", "add", "local", "--rpc", DOWN, code=4)
+    restored.run("network", "remove", "cybermiles", "--yes")
+    assert restored.json("network", "show", "cybermiles")["rpc"] is None
+    assert restored.error("network", "remove", "cybermiles", "--yes", code=4)
+
+
+def test_names_and_addresses_that_cannot_be_used_are_refused(restored):
+    assert restored.error("network", "add", "away", "--rpc", DOWN, code=4)["hint"].startswith("add --chain-id")
+    for url in ("ftp://x", "localhost:8545", "http://", "http://x:99999", "http://[::1"):
+        assert restored.error("network", "add", "cybermiles", "--rpc", url, code=4)
+    for name in ("a.b", "a b", 'a"b', "-x", ""):
+        options = ["--rpc", DOWN, "--chain-id", "5", "--symbol", "X"]
+        assert restored.run("--json", "network", "add", *options, "--", name, code=4).problem
+    assert restored.error("network", "use", "nowhere", code=5)
+    assert restored.error("balance", "--network", "nowhere", code=5)
+    assert restored.error("config", "set", "network", "nowhere", code=5)
+
+
+def test_an_unencrypted_endpoint_elsewhere_is_warned_about(restored):
+    options = ["--chain-id", 5, "--symbol", "X"]
+    assert "not encrypted" in restored.run("network", "add", "a", "--rpc", "http://node.example", *options).err
+    assert "not encrypted" not in restored.run("network", "add", "b", "--rpc", "http://127.0.0.1:1", *options).err
+
+
+def test_a_node_that_does_not_answer_ends_with_3_and_sends_nothing(restored):
+    add(restored, DOWN)
+    for command in (["network", "check", "away"], ["network", "use", "away", "--yes"]):
+        assert restored.error(*command, code=3)["retryable"] is True
+    found = restored.error("send", "bob", "1", "--network", "away", "--yes", code=3)
+    assert found["code"] == "network"
+    assert restored.json("tx", "list", "--all") == []
+
+
+def test_a_network_has_to_be_accepted_once_and_is_then_pinned(restored, remote):
+    remote.run("chain", "faucet", ACCOUNTS[0])
+    add(restored, remote.url)
+    hint = restored.error("send", "bob", "1", "--network", "away", "--yes", code=12)["hint"]
+    assert "network use away" in hint
+    child = restored.at_terminal("network", "use", "away")
+    child.expect("Type yes")
+    assert remote.json("chain", "status")["genesis"] in child.before
+    child.sendline("no")
+    finish(child, 130)
+    assert restored.json("network", "list")[0]["in_use"]
+    used = restored.json("network", "use", "away", "--yes")
+    assert used["genesis"] == remote.json("chain", "status")["genesis"]
+    assert restored.json("network", "check")["pinned"] is True
+    sent = restored.json("send", "bob", "1", "--yes")
+    assert (sent["network"], sent["status"]) == ("away", "confirmed")
+    assert restored.json("balance", "bob")["balances"][0]["formatted"] == "1"
+    assert restored.json("tx", "list", "--network", "local") == []
+
+
+def test_another_genesis_behind_the_same_address_is_refused(restored, remote):
+    remote.run("chain", "faucet", ACCOUNTS[0])
+    add(restored, remote.url)
+    restored.run("network", "use", "away", "--yes")
+    restored.run("send", "bob", "1", "--yes")
+    remote.run("chain", "reset", "--yes")
+    remote.run("chain", "faucet", ACCOUNTS[0])
+    assert restored.error("network", "check", code=10)["code"] == "replay"
+    assert restored.error("send", "bob", "2", "--yes", code=10)["code"] == "replay"
+    assert restored.error("tx", "resume", "1", code=10)["code"] == "replay"
+    restored.run("network", "use", "away", "--yes")
+    found = restored.error("send", "bob", "2", "--yes", code=10)  # the account is bound to the old chain
+    assert "--accept-replay" in found["hint"]
+    restored.run("send", "bob", "2", "--yes", "--accept-replay")
+    restored.run("send", "bob", "3", "--yes")
+
+
+def test_an_account_that_lives_on_another_chain_of_the_same_id_is_not_signed_for(funded, remote):
+    remote.run("chain", "faucet", ACCOUNTS[0])
+    remote.run("chain", "faucet", ACCOUNTS[1])
+    add(funded, remote.url)
+    funded.run("network", "use", "away", "--yes")
+    found = funded.error("send", "bob", "1", "--yes", code=10)  # funds on local, never signed there
+    assert (found["code"], found["details"]["network"]) == ("replay", "local")
+    assert funded.json("tx", "list", "--all") == []
+    funded.run("send", "bob", "1", "--from", "savings", "--yes")
+    assert funded.error("send", "bob", "1", "--from", "savings", "--network", "local", "--yes", code=10)
+
+
+def test_a_node_of_the_same_id_that_cannot_be_asked_counts_as_a_risk(funded):
+    add(funded, DOWN)
+    found = funded.error("send", "bob", "1", "--yes", code=10)
+    assert found["details"]["network"] == "away"
+    funded.run("send", "bob", "1", "--yes", "--accept-replay")
+
+
+def test_two_names_of_one_chain_are_one_chain(served):
+    add(served, served.url)
+    served.run("network", "use", "away", "--yes")
+    served.run("send", "bob", "1", "--yes")
+    served.run("send", "bob", "1", "--network", "local", "--yes", code=9)
+    served.run("send", "bob", "2", "--network", "local", "--yes")
+
+
+def test_a_node_of_another_chain_id_is_refused(restored, remote):
+    options = ["--chain-id", 77, "--symbol", "CMT"]
+    restored.run("network", "add", "away", "--rpc", remote.url, *options)
+    found = restored.error("send", "bob", "1", "--network", "away", "--yes", code=3)
+    assert found["details"] == {"expected": 77, "found": 1234}
+    assert restored.error("network", "use", "away", "--yes", code=3)
+
+
+def test_removing_the_network_in_use_goes_back_to_the_default(restored, remote):
+    add(restored, remote.url)
+    restored.run("network", "use", "away", "--yes")
+    assert "--yes" in restored.error("network", "remove", "away", code=12)["hint"]
+    restored.run("network", "remove", "away", "--yes")
+    assert restored.json("config", "get", "network") == {"value": "local", "origin": "default"}
+    add(restored, remote.url)
+    assert restored.json("network", "show", "away")["genesis"] is None
+
+
+def test_removing_a_network_keeps_what_was_sent_there(restored, remote):
+    remote.run("chain", "faucet", ACCOUNTS[0])
+    add(restored, remote.url)
+    restored.run("network", "use", "away", "--yes")
+    sent = restored.json("send", "bob", "1", "--yes")
+    restored.run("network", "remove", "away", "--yes")
+    assert restored.json("tx", "show", sent["hash"])["network"] == "away"
+    assert restored.json("tx", "list", "--all")[0]["hash"] == sent["hash"]
+    assert restored.error("tx", "wait", sent["hash"], code=5)
+
+
+def test_the_journal_is_finished_on_its_own_chain_only(funded):
+    """After a reset the old bytes would still be valid: the chain id is the same."""
+    sent = funded.json("send", "bob", "1", "--no-wait", "--yes")
+    funded.run("chain", "reset", "--yes")
+    funded.run("chain", "faucet", "--quiet")
+    assert funded.json("tx", "resume") == []
+    for command in ("resume", "wait"):
+        assert funded.error("tx", command, sent["hash"], code=10)["code"] == "replay"
+    assert funded.balance("bob") == 0
+    funded.run("send", "bob", "1", "--yes")  # another genesis, another intent; the old binding is gone
+    assert funded.balance("bob") == CMT
+
+
+def test_check_tells_what_the_node_says(served):
+    found = served.json("network", "check")
+    assert (found["chain_id"], found["pinned"], found["block"]) == (1234, True, 1)
+    assert json.dumps(found)
