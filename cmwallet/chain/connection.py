@@ -65,7 +65,7 @@ class InProcessTransport:
         from cmwallet.localchain.node import LocalNode
 
         home.prepare()
-        return cls(LocalNode.open(home.chain_directory))
+        return cls(LocalNode.start(home.chain_directory))
 
     def request(self, method: str, params: Sequence[object] = ()) -> object:
         """Return the result of one call; what the chain refuses is `RpcRefused`, as it would be over HTTP."""

@@ -24,8 +24,9 @@ from cmwallet.localchain.pool import Pool, Waiting
 from cmwallet.localchain.records import Records
 from cmwallet.localchain.settings import Settings
 from cmwallet.localchain.snapshots import Snapshots
-from cmwallet.localchain.transactions import SignedTransaction, decode, sign_transfer
+from cmwallet.localchain.transactions import SignedTransaction, decode, sign_own
 from cmwallet.localchain.vm import base_fee_of, header_after, next_base_fee, state_for
+from identity.secret import Secret
 
 DATABASE_NAME = "chain.db"
 SUGGESTED_TIP = 10**9
@@ -130,7 +131,7 @@ class LocalChain:
         sender = address_of(key)
         with self.database.writing():
             start, state = self._begin()
-            raw = sign_transfer(
+            raw = sign_own(
                 key,
                 nonce=self.pool.next_nonce(sender, state.get_nonce(Address(sender))),
                 to=to,
@@ -143,6 +144,25 @@ class LocalChain:
             self._accept(signed, start, state)
         self.mine_waiting()
         return signed.hash
+
+    def deploy(self, key: Secret, nonce: int, data: bytes, value: int, gas: int) -> None:
+        """Create a contract as transaction number `nonce` of the chain's own `key`, in a block of its own.
+
+        Nothing happens when another process was faster. Raises `Damaged` when the contract cannot be created.
+        """
+        sender = address_of(key)
+        with self.database.writing():
+            start, state = self._begin()
+            if state.get_nonce(Address(sender)) != nonce:
+                return
+            fee = 2 * base_fee_of(start) + SUGGESTED_TIP
+            signed = decode(
+                sign_own(key, nonce=nonce, to=b"", value=value, gas=gas, max_fee=fee, tip=SUGGESTED_TIP, data=data)
+            )
+            built = self._build(start, state, [Waiting(signed, self.settings.next_arrival())])
+            if built.invalid:
+                raise Damaged("the embedded chain cannot take its contracts", hint="cmwallet chain reset")
+            self._store(built)
 
     def mine(self, *, timestamp: int | None = None) -> None:
         """Mine one block of whatever the pool holds that can be executed; an empty one is fine."""

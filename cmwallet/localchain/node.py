@@ -16,6 +16,7 @@ from cmwallet.localchain.methods.context import Context
 from cmwallet.localchain.methods.extensions import pay
 from cmwallet.localchain.money import FAUCET_DEFAULT
 from cmwallet.localchain.parameters import Parameters
+from cmwallet.localchain.system import deploy_missing
 from identity.storage import private_directory
 
 
@@ -24,6 +25,8 @@ class LocalNode:
 
     def __init__(self, chain: LocalChain, clock: Callable[[], float] = time.monotonic) -> None:
         self._context = Context(chain, Filters(clock))
+        self.deploys = False
+        """Whether the system's contracts are put back after a reset."""
 
     @classmethod
     def open(
@@ -47,6 +50,18 @@ class LocalNode:
             raise
         return node
 
+    @classmethod
+    def start(cls, directory: Path) -> LocalNode:
+        """Open the chain with the system's contracts on it; those that are missing are deployed, and after a reset."""
+        node = cls.open(directory)
+        node.deploys = True
+        try:
+            deploy_missing(node.chain)
+        except BaseException:
+            node.close()
+            raise
+        return node
+
     @property
     def chain(self) -> LocalChain:
         """The chain itself."""
@@ -62,7 +77,10 @@ class LocalNode:
         change = CHANGES.get(method)
         if change is None:
             raise RpcFailure(METHOD_NOT_FOUND, f"the method {method[:64]} does not exist/is not available")
-        return change(self._context, parameters)
+        result = change(self._context, parameters)
+        if self.deploys and method == "cmwallet_reset":
+            deploy_missing(self.chain)
+        return result
 
     def faucet(self, address: bytes, amount: int | None) -> str:
         """Send `amount` wei (None: 100 CMT; at most 10,000 CMT) from the faucet; returns the transaction's hash."""

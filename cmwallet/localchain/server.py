@@ -55,7 +55,7 @@ class NodeThread:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chain")
         before = threading.stack_size(_STACK_BYTES)
         try:
-            self._node = self._worker.submit(LocalNode.open, directory).result()
+            self._node = self._worker.submit(LocalNode.start, directory).result()
         finally:
             threading.stack_size(before)
 

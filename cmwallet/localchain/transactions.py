@@ -161,9 +161,11 @@ def _recover(envelope: SignedTransactionAPI) -> bytes:
         raise refused("invalid sender: the signature recovers to no address") from error
 
 
-def sign_transfer(key: Secret, *, nonce: int, to: bytes, value: int, gas: int, max_fee: int, tip: int) -> bytes:
-    """Sign a plain EIP-1559 transfer with one of the chain's own keys and return its bytes."""
+def sign_own(
+    key: Secret, *, nonce: int, to: bytes, value: int, gas: int, max_fee: int, tip: int, data: bytes = b""
+) -> bytes:
+    """Sign an EIP-1559 transaction with one of the chain's own keys and return its bytes; an empty `to` creates."""
     unsigned = LondonTransactionBuilder.new_unsigned_dynamic_fee_transaction(
-        CHAIN_ID, nonce, tip, max_fee, gas, Address(to), value, b"", []
+        CHAIN_ID, nonce, tip, max_fee, gas, Address(to), value, data, []
     )
     return unsigned.as_signed_transaction(PrivateKey(key.reveal())).encode()

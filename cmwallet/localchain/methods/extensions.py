@@ -17,6 +17,7 @@ from cmwallet.localchain.methods.context import Context, Method
 from cmwallet.localchain.money import CMT, FAUCET_DEFAULT, FAUCET_MAXIMUM
 from cmwallet.localchain.parameters import Parameters
 from cmwallet.localchain.records import StoredTransaction, StoredTransfer
+from cmwallet.localchain.system import system_addresses
 
 MAX_ENTRIES = 10_000
 
@@ -142,8 +143,15 @@ def _holder(context: Context) -> str | None:
         return None
 
 
+def contracts(context: Context, parameters: Parameters) -> object:
+    """The system's contracts on this chain: name to address."""
+    parameters.expect(0, 0)
+    return {name: formatting.data(address) for name, address in system_addresses(context.chain).items()}
+
+
 READS: dict[str, Method] = {
     "cmwallet_status": status,
+    "cmwallet_contracts": contracts,
     "cmwallet_addressTransactions": address_transactions,
     "cmwallet_internalTransfers": internal_transfers,
 }
