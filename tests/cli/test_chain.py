@@ -17,6 +17,11 @@ from typing import Any
 
 import pytest
 
+from cmwallet.contracts.artifacts import SYSTEM
+
+FIRST = len(SYSTEM)
+"""The newest block of a chain on which nothing has happened: each of the system's contracts has a block."""
+
 BOB = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 
 
@@ -66,7 +71,7 @@ def test_nothing_has_to_be_started(run: Run) -> None:
     assert len(given["hash"]) == 66
     status = run("status", "--json").document
     assert set(status) == {"running", "pid", "url", "chain_id", "genesis", "block", "clock_offset"}
-    assert (status["running"], status["chain_id"], status["block"]) == (False, 1234, 1)
+    assert (status["running"], status["chain_id"], status["block"]) == (False, 1234, FIRST + 1)
 
 
 def test_server_and_command_share_the_chain(run: Run) -> None:
@@ -82,8 +87,8 @@ def test_server_and_command_share_the_chain(run: Run) -> None:
 
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_getTransactionReceipt", "params": [first]}).encode()
     with urlopen(Request(url, body, {"Content-Type": "application/json"}), timeout=20) as response:
-        assert json.load(response)["result"]["blockNumber"] == "0x1"
-    assert run("status", "--json").document["block"] == 2
+        assert json.load(response)["result"]["blockNumber"] == hex(FIRST + 1)
+    assert run("status", "--json").document["block"] == FIRST + 2
     assert "cmwallet_faucet ok" in run("log").out
     assert "cmwallet_faucet ok" in "".join(run("log", "--json", "--lines", "200").document)
     assert run("stop", "--json").document == {"stopped": True}
@@ -99,7 +104,7 @@ def test_killed_server_is_noticed_and_replaced(run: Run) -> None:
     assert run("status", "--json").document["running"] is False
     assert run("faucet", BOB).code == 0  # in process
     again = run("start", "--port", "0", "--json").document
-    assert (again["running"], again["block"]) == (True, 2)
+    assert (again["running"], again["block"]) == (True, FIRST + 2)
 
 
 def test_foreground_server_ends_with_ctrl_c(run: Run, tmp_path: Path) -> None:
@@ -115,8 +120,8 @@ def test_foreground_server_ends_with_ctrl_c(run: Run, tmp_path: Path) -> None:
 
 
 def test_mining_moves_blocks_and_time(run: Run) -> None:
-    assert run("mine").out == "1\n"
-    assert run("mine", "--blocks", "3", "--ahead", "1d", "--json").document["block"] == 4
+    assert run("mine").out == f"{FIRST + 1}\n"
+    assert run("mine", "--blocks", "3", "--ahead", "1d", "--json").document["block"] == FIRST + 4
     assert run("status", "--json").document["clock_offset"] == 86_400
 
 
@@ -129,7 +134,7 @@ def test_reset_needs_a_yes_and_makes_another_network(run: Run) -> None:
     done = run("reset", "--yes", "--json").document
     assert done["old_genesis"] == old
     status = run("status", "--json").document
-    assert (status["genesis"], status["block"]) == (done["genesis"], 0)
+    assert (status["genesis"], status["block"]) == (done["genesis"], FIRST)
     assert done["genesis"] != old
 
 
@@ -152,7 +157,7 @@ def test_export_is_a_consistent_copy_without_keys(run: Run, tmp_path: Path) -> N
     assert document == {"file": str(copy), "bytes": copy.stat().st_size}
     assert copy.stat().st_mode & 0o077 == 0
     with sqlite3.connect(copy) as connection:
-        assert connection.execute("SELECT max(number) FROM block").fetchone() == (1,)
+        assert connection.execute("SELECT max(number) FROM block").fetchone() == (FIRST + 1,)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
     keys = [path.read_text().strip() for path in (tmp_path / "home" / "chain").glob("*.key")]
@@ -171,7 +176,7 @@ def test_exported_chain_opens_in_another_home_without_a_faucet(run: Run, tmp_pat
     shutil.rmtree(tmp_path / "home" / "chain")
     (tmp_path / "home" / "chain").mkdir(mode=0o700)
     (tmp_path / "copy.db").rename(tmp_path / "home" / "chain" / "chain.db")
-    assert run("mine", "--json").document["block"] == 2
+    assert run("mine", "--json").document["block"] == FIRST + 2
     assert run("status", "--json").document["genesis"] == genesis
     refused = run("faucet", BOB, "--json")
     assert (refused.code, refused.problem["code"]) == (5, "not_found")

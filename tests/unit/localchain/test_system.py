@@ -1,0 +1,100 @@
+"""The system's contracts on the embedded chain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cmwallet.contracts.artifacts import SYSTEM, load_artifact
+from cmwallet.localchain import system
+from cmwallet.localchain.money import DISTRIBUTOR_GAS, DISTRIBUTOR_SUPPLY
+from cmwallet.localchain.node import LocalNode
+
+
+def contracts(node: LocalNode) -> dict[str, str]:
+    found = node.request("cmwallet_contracts", [])
+    assert isinstance(found, dict)
+    return found
+
+
+def code(node: LocalNode, address: str) -> bytes:
+    answer = node.request("eth_getCode", [address, "latest"])
+    assert isinstance(answer, str)
+    return bytes.fromhex(answer[2:])
+
+
+def balance(node: LocalNode, address: str) -> int:
+    answer = node.request("eth_getBalance", [address, "latest"])
+    assert isinstance(answer, str)
+    return int(answer, 16)
+
+
+def test_genesis_holds_no_code_and_the_first_blocks_hold_each_contract(tmp_path: Path) -> None:
+    node = LocalNode.start(tmp_path / "chain")
+    found = contracts(node)
+    assert list(found) == list(SYSTEM)
+    for number, (name, address) in enumerate(found.items(), 1):
+        assert code(node, address).startswith(load_artifact(name).runtime)
+        assert node.request("eth_getCode", [address, hex(number - 1)]) == "0x"
+    node.close()
+
+
+def test_the_swap_holds_the_whole_supply_and_the_distributor_the_token(tmp_path: Path) -> None:
+    node = LocalNode.start(tmp_path / "chain")
+    found = contracts(node)
+    assert balance(node, found["Swap"]) == DISTRIBUTOR_SUPPLY
+    first = node.request("eth_getBlockByNumber", ["0x1", True])
+    assert isinstance(first, dict)
+    distributor = first["transactions"][0]["from"]
+    assert 0 < balance(node, distributor) < DISTRIBUTOR_GAS
+    held = node.request("eth_call", [{"to": found["CMT"], "data": "0x70a08231" + "00" * 12 + distributor[2:]}, "latest"])
+    assert int(str(held), 16) == DISTRIBUTOR_SUPPLY
+    node.close()
+
+
+def test_opening_again_deploys_nothing_twice(tmp_path: Path) -> None:
+    node = LocalNode.start(tmp_path / "chain")
+    before = contracts(node)
+    node.close()
+    again = LocalNode.start(tmp_path / "chain")
+    assert (contracts(again), again.request("eth_blockNumber", [])) == (before, hex(len(SYSTEM)))
+    again.close()
+
+
+def test_a_chain_of_an_earlier_version_gets_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "SYSTEM", SYSTEM[:2])
+    older = LocalNode.start(tmp_path / "chain")
+    older.faucet(bytes(19) + b"\x01", 1)
+    before = contracts(older)
+    older.close()
+    monkeypatch.undo()
+    newer = LocalNode.start(tmp_path / "chain")
+    assert list(contracts(newer)) == list(SYSTEM)
+    assert {name: contracts(newer)[name] for name in before} == before
+    newer.close()
+
+
+def test_contracts_are_put_back_after_a_reset(tmp_path: Path) -> None:
+    node = LocalNode.start(tmp_path / "chain")
+    node.request("cmwallet_reset", [])
+    assert list(contracts(node)) == list(SYSTEM)
+    node.close()
+
+
+def test_a_copy_without_keys_opens_and_deploys_nothing(tmp_path: Path) -> None:
+    LocalNode.start(tmp_path / "chain").close()
+    for key in (tmp_path / "chain").glob("*.key"):
+        key.unlink()
+    node = LocalNode.start(tmp_path / "chain")
+    assert (contracts(node), node.request("eth_blockNumber", [])) == ({}, hex(len(SYSTEM)))
+    node.close()
+
+
+def test_a_start_without_automining_has_the_contracts_too(tmp_path: Path) -> None:
+    node = LocalNode.open(tmp_path / "chain")
+    node.request("evm_setAutomine", [False])
+    node.close()
+    again = LocalNode.start(tmp_path / "chain")
+    assert list(contracts(again)) == list(SYSTEM)
+    again.close()
