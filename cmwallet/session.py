@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from cmwallet.config import Config
 from cmwallet.database import Database
-from cmwallet.errors import NotFound
+from cmwallet.errors import NotFound, Problem
 from cmwallet.home import Home
 from cmwallet.secret_sources import (
     BIP39_PASSPHRASE,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from identity.vault.vault import Vault
 
 _GENERATION = "vault generation"
+_SILENT_SOURCES = frozenset({"env", "file", "fd"})
 
 
 class Session:
@@ -62,6 +63,7 @@ class Session:
         self._allow_shared_file = allow_shared_file
         self._network: Network | None = None
         self._keeper: Vault | None = None
+        self._ahead: Credential | None = None
         self._clients: dict[str, NodeClient] = {}
 
     @cached_property
@@ -124,11 +126,32 @@ class Session:
         assert self._keeper is not None
         return self._keeper
 
+    def unlock_ahead(self) -> None:
+        """Begin to stretch the passphrase in the background, if it can be had without asking anybody.
+
+        For commands that are sure to unlock later and have something else to do first. Nothing is opened, and nothing
+        fails here: an error is met again when the vault is unlocked, in its place.
+        """
+        from identity.vault.ahead import StretchingCredential
+        from identity.vault.slots import PassphraseCredential
+
+        if self.passphrase_source.kind not in _SILENT_SOURCES:
+            return
+        try:
+            credential = self.credential()
+        except Problem:
+            return
+        if isinstance(credential, PassphraseCredential):
+            credential = StretchingCredential(credential.passphrase, self.home.vault_file)
+        self._ahead = credential  # kept also as it is: a descriptor gives its bytes once
+
     def credential(self) -> Credential:
         """What opens the vault: the secret from the passphrase's source, or the OS keyring.
 
         A secret that starts like a recovery key is one: no passphrase can be mistaken for it.
         """
+        if self._ahead is not None:
+            return self._ahead
         from identity.vault.keyring_slot import KeyringCredential, find_store
         from identity.vault.slots import credential_of
 

@@ -78,15 +78,7 @@ def send(
     Prints the transaction's hash as soon as the node has it, then waits until it is confirmed. The same transfer is
     never sent twice by accident: it is refused while it is open and for ten minutes after it settled.
     """
-    from cmwallet.assets import choose_asset, parse_asset_amount
-    from cmwallet.chain.fees import Overrides
-    from cmwallet.chain.preparing import Choices, prepare
-    from cmwallet.chain.transfer import Order
-    from cmwallet.choosing import choose_account
-    from cmwallet.cli.files import read_line
     from cmwallet.errors import Usage
-    from cmwallet.recipients import resolve_recipient
-    from cmwallet.units import parse_duration, parse_gas_price
 
     if everything == (amount is not None):
         raise Usage("give either an amount or --max", hint="cmwallet send bob 1.5")
@@ -94,16 +86,25 @@ def send(
         raise Usage("--data and --token exclude each other: a token transfer has its own call data")
     if no_wait and wait is not None:
         raise Usage("--wait and --no-wait exclude each other")
-    overrides = Overrides(
-        gas_limit=gas_limit,
-        gas_price=None if gas_price is None else parse_gas_price(gas_price),
-        max_fee_per_gas=None if max_fee is None else parse_gas_price(max_fee),
-        max_priority_fee_per_gas=None if priority_fee is None else parse_gas_price(priority_fee),
-    )
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         if yes and not dry_run:
-            opened.unlock_ahead()  # the yes is given: the key is stretched while names are resolved and fees quoted
+            opened.unlock_ahead()  # the yes is given; importing what follows and asking the node take as long
+        from cmwallet.assets import choose_asset, parse_asset_amount
+        from cmwallet.chain.fees import Overrides
+        from cmwallet.chain.preparing import Choices, prepare
+        from cmwallet.chain.transfer import Order
+        from cmwallet.choosing import choose_account
+        from cmwallet.cli.files import read_line
+        from cmwallet.recipients import resolve_recipient
+        from cmwallet.units import parse_duration, parse_gas_price
+
         seconds = float(parse_duration(opened.config.text("timeout", timeout)))
+        overrides = Overrides(
+            gas_limit=gas_limit,
+            gas_price=None if gas_price is None else parse_gas_price(gas_price),
+            max_fee_per_gas=None if max_fee is None else parse_gas_price(max_fee),
+            max_priority_fee_per_gas=None if priority_fee is None else parse_gas_price(priority_fee),
+        )
         recipient = resolve_recipient(opened.database, read_line("the recipient") if to == "-" else to)
         asset = choose_asset(opened.client, opened.network, token)
         order = Order(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -23,6 +23,9 @@ from identity.vault.cipher import AuthenticationFailed, Random
 from identity.vault.kdf import KdfParameters
 
 SlotKind = Literal["passphrase", "recovery", "keyring"]
+Stretch = Callable[[bytes, bytes, KdfParameters], bytes]
+"""Argon2id of (secret, salt, parameters): `kdf.derive`, or one that began earlier."""
+
 KINDS: tuple[SlotKind, ...] = ("passphrase", "recovery", "keyring")
 MAXIMUM_SLOTS = 16
 MAXIMUM_LABEL = 64
@@ -157,10 +160,10 @@ def parse_description(row: SlotRow) -> SlotDescription:
     )
 
 
-def _slot_keys(secret: bytes, slot: SlotDescription) -> tuple[bytes, bytes]:
+def _slot_keys(secret: bytes, slot: SlotDescription, stretch: Stretch) -> tuple[bytes, bytes]:
     """(wrapping key, commitment), 32 bytes each."""
     if slot.parameters is not None:
-        secret = kdf.derive(secret, slot.salt, slot.parameters)
+        secret = stretch(secret, slot.salt, slot.parameters)
     return cipher.derive(secret, slot.salt, "slot-wrap"), cipher.derive(secret, slot.salt, "slot-commitment")
 
 
@@ -170,17 +173,18 @@ def _context(vault_id: str, description: bytes) -> bytes:
 
 def wrap(secret: bytes, slot: SlotDescription, vault_id: str, vault_key: bytes, random: Random) -> SlotRow:
     """Wrap the vault key for `secret`."""
-    wrapping_key, commitment = _slot_keys(secret, slot)
+    wrapping_key, commitment = _slot_keys(secret, slot, kdf.derive)
     description = slot.encode()
     wrapped = cipher.seal(wrapping_key, vault_key, _context(vault_id, description), random)
     digest = slot_digest(description, commitment, wrapped)
     return SlotRow(bytes.fromhex(slot.slot_id), description, commitment, wrapped, digest)
 
 
-def unwrap(secret: bytes, row: SlotRow, vault_id: str) -> bytes | None:
+def unwrap(secret: bytes, row: SlotRow, vault_id: str, stretch: Stretch | None = None) -> bytes | None:
     """The vault key, or None when the secret is not this slot's (or its salt or commitment was altered).
 
-    Raises `Damaged` when the slot is broken, `Tampered` when the secret is right and the wrapped key is not.
+    `stretch` stands in for `kdf.derive`. Raises `Damaged` when the slot is broken, `Tampered` when the secret is right
+    and the wrapped key is not.
     """
     if not row.intact:
         raise Damaged(
@@ -189,7 +193,7 @@ def unwrap(secret: bytes, row: SlotRow, vault_id: str) -> bytes | None:
             details={"finding": "slot-damaged", "slot": row.slot_id.hex()},
         )
     slot = parse_description(row)
-    wrapping_key, commitment = _slot_keys(secret, slot)
+    wrapping_key, commitment = _slot_keys(secret, slot, stretch or kdf.derive)
     if not hmac.compare_digest(commitment, row.commitment):
         return None
     try:

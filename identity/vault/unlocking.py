@@ -6,6 +6,7 @@ import sqlite3
 
 from identity.errors import Damaged, Locked, Problem, WrongPassphrase
 from identity.vault import container, slots
+from identity.vault.ahead import StretchingCredential
 from identity.vault.header import parse_header
 from identity.vault.slots import Credential
 
@@ -17,6 +18,7 @@ def find_vault_key(connection: sqlite3.Connection, credential: Credential) -> tu
     when every slot it might open is broken.
     """
     vault_id = parse_header(container.read_header(connection)[0]).vault_id
+    stretch = credential.stretch if isinstance(credential, StretchingCredential) else None
     tried, broken = 0, None
     for row in container.read_slots(connection):
         try:
@@ -26,7 +28,7 @@ def find_vault_key(connection: sqlite3.Connection, credential: Credential) -> tu
             secret = credential.secret_for(vault_id, description)
             if secret is None:
                 continue
-            vault_key = slots.unwrap(secret, row, vault_id)
+            vault_key = slots.unwrap(secret, row, vault_id, stretch)
         except Damaged as problem:
             broken = problem
             continue
