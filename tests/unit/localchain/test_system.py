@@ -48,7 +48,8 @@ def test_the_swap_holds_the_whole_supply_and_the_distributor_the_token(tmp_path:
     assert isinstance(first, dict)
     distributor = first["transactions"][0]["from"]
     assert 0 < balance(node, distributor) < DISTRIBUTOR_GAS
-    held = node.request("eth_call", [{"to": found["CMT"], "data": "0x70a08231" + "00" * 12 + distributor[2:]}, "latest"])
+    call = {"to": found["CMT"], "data": "0x70a08231" + "00" * 12 + distributor[2:]}
+    held = node.request("eth_call", [call, "latest"])
     assert int(str(held), 16) == DISTRIBUTOR_SUPPLY
     node.close()
 
