@@ -59,8 +59,24 @@ def funded(funded_template, tmp_path) -> Home:
 def served(funded):
     """As `funded`, with the chain's server running."""
     funded.url = funded.json("chain", "start", "--port", "0")["url"]
+    funded.rpc = lambda *request: _privileged(funded, *request)
     yield funded
     funded.run("chain", "stop")
+
+
+def _privileged(home: Home, method: str, *params: object) -> object:
+    """Call one of the methods that need the token of the chain's server."""
+    from cmwallet.chain.connection import connect
+    from cmwallet.chain.networks import all_networks
+    from cmwallet.config import Config
+    from cmwallet.home import Home as Folder
+
+    folder = Folder(home.path)
+    client = connect(folder, all_networks(Config(folder, {}, {}))["local"], seconds=10)
+    try:
+        return client.transport.request(method, params)
+    finally:
+        client.close()
 
 
 @pytest.fixture

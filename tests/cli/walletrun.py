@@ -102,7 +102,8 @@ class Home:
         """Run a command that fails; return its error object."""
         found = self.run(*arguments, "--json", code=code, **more).problem
         assert found["exit"] == code
-        assert found["message"][0] == found["message"][0].lower() or found["message"].startswith(("BIP", "0x"))
+        start = found["message"][:2]
+        assert start[0] == start[0].lower() or start.isupper(), "a sentence begins in lower case, but for acronyms"
         return found
 
     def at_terminal(self, *arguments, columns=80, rows=24, **variables):
