@@ -93,7 +93,7 @@ def identityOwner(identity: address) -> address:
 @view
 def validDelegate(identity: address, delegateType: bytes32, delegate: address) -> bool:
     """
-    @notice Tell whether a delegate is valid now.
+    @notice Tell whether a delegate is valid now. As ERC-1056 has it, this says nothing of deactivation: see `delegateAt`.
     @param identity The identity.
     @param delegateType The purpose, such as veriKey or sigAuth.
     @param delegate The delegate.
@@ -114,46 +114,37 @@ def ownerAt(identity: address, time: uint256) -> address:
     @param time Unix time in seconds.
     @return The owner; this registry, once deactivated.
     """
-    known: bool = False
-    word: uint256 = 0
-    known, word = checkpoints._at(self._owner_key(identity), time)
-    if not known:
-        return identity
-    return convert(convert(word, uint160), address)
+    return self._owner_at(identity, time)
 
 
 @external
 @view
 def delegateAt(identity: address, delegateType: bytes32, delegate: address, time: uint256) -> bool:
     """
-    @notice Tell whether a delegate was valid at a time: from when it was added, until before its end.
+    @notice Tell whether a delegate was valid at a time: from when it was added, until before its end. None is valid from
+            the second on in which the identity was deactivated.
     @param identity The identity.
     @param delegateType The purpose.
     @param delegate The delegate.
     @param time Unix time in seconds.
     @return Whether it was valid.
     """
-    known: bool = False
-    until: uint256 = 0
-    known, until = checkpoints._at(self._delegate_key(identity, delegateType, delegate), time)
-    return known and time < until
+    return self._valid_at(identity, self._delegate_key(identity, delegateType, delegate), time)
 
 
 @external
 @view
 def keyAt(identity: address, name: bytes32, data: Bytes[MAX_VALUE], time: uint256) -> bool:
     """
-    @notice Tell whether an attribute (a key, mostly) was valid at a time: from when it was set, until before its end.
+    @notice Tell whether an attribute (a key, mostly) was valid at a time: from when it was set, until before its end. None
+            is valid from the second on in which the identity was deactivated.
     @param identity The identity.
     @param name The attribute's name.
     @param data Its value.
     @param time Unix time in seconds.
     @return Whether it was valid.
     """
-    known: bool = False
-    until: uint256 = 0
-    known, until = checkpoints._at(self._attribute_key(identity, name, data), time)
-    return known and time < until
+    return self._valid_at(identity, self._attribute_key(identity, name, data), time)
 
 
 # Changes by the owner.
@@ -555,6 +546,39 @@ def _owner(identity: address) -> address:
     if owner == empty(address):
         return identity
     return owner
+
+
+@internal
+@view
+def _owner_at(identity: address, time: uint256) -> address:
+    """
+    @notice Return who controlled an identity at a time.
+    @param identity The identity.
+    @param time Unix time in seconds.
+    @return The owner that held then, or the identity itself.
+    """
+    known: bool = False
+    word: uint256 = 0
+    known, word = checkpoints._at(self._owner_key(identity), time)
+    if not known:
+        return identity
+    return convert(convert(word, uint160), address)
+
+
+@internal
+@view
+def _valid_at(identity: address, key: bytes32, time: uint256) -> bool:
+    """
+    @notice Tell whether what is remembered under a key was valid at a time.
+    @param identity The identity that it belongs to.
+    @param key Under what its validity is remembered.
+    @param time Unix time in seconds.
+    @return Whether it was valid, and the identity not deactivated.
+    """
+    known: bool = False
+    until: uint256 = 0
+    known, until = checkpoints._at(key, time)
+    return known and time < until and self._owner_at(identity, time) != self
 
 
 @internal

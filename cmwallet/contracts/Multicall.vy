@@ -26,17 +26,25 @@ struct Result:
 @view
 def read(calls: DynArray[Call, MAX_CALLS]) -> (uint256, bytes32, DynArray[Result, MAX_CALLS]):
     """
-    @notice Make calls and return what each gave back; one that reverts does not stop the others.
+    @notice Make calls and return what each gave back; one that reverts does not stop the others. Each gets an equal share
+            of the gas that is left, so that one which burns all of its own does not stop them either.
     @param calls Targets and call data.
     @return The block's number, the hash of the block before, and a result for each call, cut at 4,096 bytes.
     """
     results: DynArray[Result, MAX_CALLS] = []
+    left: uint256 = len(calls)
     for call: Call in calls:
         success: bool = False
         data: Bytes[MAX_RESULT] = b""
         success, data = raw_call(
-            call.target, call.data, max_outsize=MAX_RESULT, is_static_call=True, revert_on_failure=False
+            call.target,
+            call.data,
+            max_outsize=MAX_RESULT,
+            gas=msg.gas // (left + 1),
+            is_static_call=True,
+            revert_on_failure=False,
         )
+        left -= 1
         results.append(Result(success=success, data=data))
     return block.number, block.prevhash, results
 
