@@ -24,7 +24,7 @@ from cmwallet.database import Database
 from cmwallet.errors import InsufficientFunds, InvalidInput, NetworkFailed, ReplayRisk, Reverted, RpcRefused
 from cmwallet.home import Home
 from cmwallet.keys.address import Address
-from cmwallet.policy.screening import check_fee, screen
+from cmwallet.policy.screening import Verdict, check_fee, screen
 from cmwallet.recipients import known_addresses
 from cmwallet.units import Amount, parse_amount, parse_duration
 
@@ -64,7 +64,9 @@ def prepare(
     if not choices.accept_replay:
         _refuse_replay(home, config, database, network, identity, order.sender.address)
     journal = Journal(database)
-    verdict = screen(order.recipient.address, known_addresses(database, journal.paid()), token=order.asset.token)
+    verdict = Verdict(first_payment=False, lookalike=None)
+    if order.to is not None:
+        verdict = screen(order.to, known_addresses(database, journal.paid()), token=order.asset.token)
     amount, quoted, balance = _quote(client, network, order, choices.overrides)
     prepared = Prepared(order, network, identity.genesis, amount, quoted, verdict, balance)
     check_fee(prepared.highest_fee, parse_amount(config.text("fee-cap")))
@@ -132,8 +134,8 @@ def _quote(client: NodeClient, network: Network, order: Order, overrides: Overri
             overrides,
             legacy_only=network.dialect == "travis",
         )
-        if order.asset.token is not None:
-            check_transfer(client, order.asset.token, order.sender.address, order.recipient.address, asked)
+        if order.asset.token is not None and order.to is not None:
+            check_transfer(client, order.asset.token, order.sender.address, order.to, asked)
     except RpcRefused as refusal:
         raise _foreseen(refusal) from None
     if order.amount is None and order.asset.token is None:

@@ -146,7 +146,7 @@ def _carry_out(reservation: Reservation) -> str | None:
     try:
         order = Order(
             sender=Accounts(database).get(entry.sender),
-            recipient=resolve_recipient(database, entry.recipient or ""),
+            recipient=None if entry.recipient is None else resolve_recipient(database, entry.recipient),
             asset=Asset(entry.symbol, entry.decimals, entry.token),
             amount=None if entry.amount == ALL else int(entry.amount),
             data=bytes.fromhex(entry.data),

@@ -89,10 +89,11 @@ def check_rows(outbox: Outbox, prepared: Prepared) -> None:
     """Check the HMACs of every row that decides where the money goes, and bind the account to the chain."""
     accounts, order = Accounts(outbox.database), prepared.order
     accounts.check(outbox.keeper, order.sender)
-    if isinstance(order.recipient.source, Account):
-        accounts.check(outbox.keeper, order.recipient.source)
-    elif isinstance(order.recipient.source, Contact):
-        Contacts(outbox.database).check(outbox.keeper, order.recipient.source)
+    source = None if order.recipient is None else order.recipient.source
+    if isinstance(source, Account):
+        accounts.check(outbox.keeper, source)
+    elif isinstance(source, Contact):
+        Contacts(outbox.database).check(outbox.keeper, source)
     pins = Pins(outbox.database)
     pin = pins.find(prepared.network.name)
     if pin is not None:
@@ -176,7 +177,7 @@ def _sign(outbox: Outbox, prepared: Prepared) -> tuple[SignedTransaction, int, i
         if amount <= 0:
             raise InsufficientFunds(f"{sender.name} holds less than the fee", hint="cmwallet balance")
     transaction = build_transaction(prepared, amount, nonce)
-    reason = f"send {prepared.order.asset.amount(amount)} to {prepared.order.recipient.address}"
+    reason = f"send {prepared.order.asset.amount(amount)} to {prepared.order.to or 'a new contract'}"
     signed = sign(transaction, lambda digest: outbox.keeper.sign(sender.record, digest, reason=reason))
     if signed.sender() != sender.address:
         raise Tampered(f"the key of {sender.name} does not belong to its address; nothing was sent")

@@ -10,7 +10,9 @@ from cmwallet.chain.fees import MarketPrice, Quote
 from cmwallet.chain.journal import Intent
 from cmwallet.chain.networks import Network
 from cmwallet.chain.transactions import FeeMarketTransaction, LegacyTransaction
+from cmwallet.errors import InvalidInput
 from cmwallet.keys.accounts import Account
+from cmwallet.keys.address import Address
 from cmwallet.policy.screening import Verdict
 from cmwallet.recipients import Recipient
 from cmwallet.units import NATIVE_DECIMALS, Amount
@@ -39,10 +41,13 @@ def native_asset(network: Network) -> Asset:
 
 @dataclass(frozen=True)
 class Order:
-    """What the user asks for. `amount` None sends everything; `memo` stays in the journal, `data` goes on chain."""
+    """What the user asks for. `amount` None sends everything; `memo` stays in the journal, `data` goes on chain.
+
+    Without a recipient the data create a contract.
+    """
 
     sender: Account
-    recipient: Recipient
+    recipient: Recipient | None
     asset: Asset
     amount: int | None
     data: bytes = b""
@@ -50,13 +55,23 @@ class Order:
     label: str = ""
     nonce: int | None = None
 
+    @property
+    def to(self) -> Address | None:
+        """The recipient's address; None creates a contract."""
+        return None if self.recipient is None else self.recipient.address
+
+    @property
+    def towards(self) -> str:
+        """How a person recognises where it goes."""
+        return "a new contract" if self.recipient is None else self.recipient.label
+
     def intent(self, chain_id: int, genesis: str) -> Intent:
         """Return the intent under which the journal knows this order."""
         return Intent(
             genesis=genesis,
             chain_id=chain_id,
             sender=self.sender.address,
-            recipient=self.recipient.address,
+            recipient=self.to,
             amount=ALL if self.amount is None else str(self.amount),
             token=self.asset.token,
             data=self.data.hex(),
@@ -93,18 +108,20 @@ class Prepared:
         return Amount(self.quote.expected_fee, NATIVE_DECIMALS, self.network.symbol)
 
 
-def call_of(order: Order, amount: int) -> tuple[str, int, bytes]:
-    """Return (to, value in wei, data) of the transaction that carries out the order."""
+def call_of(order: Order, amount: int) -> tuple[str | None, int, bytes]:
+    """Return (to, value in wei, data) of the transaction that carries out the order; `to` None creates a contract."""
     if order.asset.token is None:
-        return order.recipient.address, amount, order.data
-    return order.asset.token, 0, transfer_data(order.recipient.address, amount)
+        return order.to, amount, order.data
+    if order.to is None:
+        raise InvalidInput("a token needs a recipient")
+    return order.asset.token, 0, transfer_data(order.to, amount)
 
 
 def build_transaction(prepared: Prepared, amount: int, nonce: int) -> LegacyTransaction | FeeMarketTransaction:
     """Return the unsigned transaction."""
     to, value, data = call_of(prepared.order, amount)
     price = prepared.quote.price
-    target = bytes.fromhex(to[2:])
+    target = None if to is None else bytes.fromhex(to[2:])
     if isinstance(price, MarketPrice):
         return FeeMarketTransaction(
             chain_id=prepared.network.chain_id,

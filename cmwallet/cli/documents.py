@@ -85,7 +85,7 @@ def prepared_document(prepared: Prepared) -> dict[str, object]:
         "chain_id": prepared.network.chain_id,
         "genesis": prepared.genesis,
         "from": order.sender.address,
-        "to": order.recipient.address,
+        "to": order.to,
         "amount": order.asset.amount(prepared.amount).as_json(),
         "fee": {"expected": prepared.expected_fee.as_json(), "highest": prepared.highest_fee.as_json()},
         "gas_limit": prepared.quote.gas_limit,

@@ -142,14 +142,14 @@ def _call_data(text: str) -> bytes:
 def _explain(prepared: Prepared) -> None:
     order = prepared.order
     output.status(f"from  {order.sender.name} ({order.sender.address})")
-    output.status(f"to    {order.recipient.label}")
+    output.status(f"to    {order.towards}")
     output.status(f"send  {order.asset.amount(prepared.amount)} on {prepared.network.name}")
     output.status(f"fee   about {prepared.expected_fee}, at most {prepared.highest_fee}")
     if order.data:
         output.status(f"data  {len(order.data)} bytes, public for ever")
     if prepared.verdict.first_payment:
         output.warn("you never paid this address before")
-    if order.recipient.address == order.sender.address:
+    if order.to == order.sender.address:
         output.warn("this sends to the account it comes from")
 
 
@@ -180,7 +180,7 @@ def _confirm(prepared: Prepared, yes: bool) -> None:
     from cmwallet.cli.confirm import require_yes
 
     order = prepared.order
-    require_yes(yes, f"Send {order.asset.amount(prepared.amount)} to {order.recipient.label}?")
+    require_yes(yes, f"Send {order.asset.amount(prepared.amount)} to {order.towards}?")
 
 
 def _travel(
