@@ -15,7 +15,7 @@ HASH = re.compile(r"0x[0-9a-f]{64}\n")
 def test_text_output_is_the_hash_alone(funded):
     done = funded.run("send", "bob", "1.5", "--yes")
     assert HASH.fullmatch(done.out)
-    assert "confirmed in block 2" in done.err
+    assert "confirmed in block" in done.err
     assert "never paid" not in done.err  # bob is a contact; screening knows him
     assert funded.balance("bob") == 1_500_000_000_000_000_000
 
@@ -30,7 +30,8 @@ def test_json_output_is_one_document_with_amount_and_fee(funded):
         "formatted": "0.25",
     }
     assert (sent["status"], sent["state"], sent["memo"], sent["id"]) == ("confirmed", "confirmed", "bread", "a1")
-    assert (sent["from"], sent["to"], sent["nonce"], sent["block"]) == (ACCOUNTS[0], BOB, 0, 2)
+    assert (sent["from"], sent["to"], sent["nonce"]) == (ACCOUNTS[0], BOB, 0)
+    assert sent["block"] == funded.json("chain", "status")["block"]
     assert sent["network"] == "local"
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", sent["created"])
     left = funded.balance()
