@@ -1,0 +1,98 @@
+"""ConsentRegistry: a commitment is anchored once, and withdrawn by its revoker's signature alone."""
+
+from __future__ import annotations
+
+import pytest
+from eth_abi.abi import encode
+
+from cmwallet.keys.keccak import keccak256
+from tests.contracts.harness import DAY, START, ZERO, Account, Contract, Reverted, World, account
+from tests.contracts.typed import digest, domain_of
+
+COMMITMENT = keccak256(b"salt and consent")
+EXPIRY = START // DAY * DAY + 30 * DAY
+REVOKER = account("one-time revoker")
+
+
+@pytest.fixture
+def registry(world: World) -> Contract:
+    return world.deploy("ConsentRegistry")
+
+
+def withdrawal(registry: Contract, id_: bytes, by: Account = REVOKER) -> tuple[bytes, int, bytes, bytes]:
+    return id_, *by.sign(digest(domain_of(registry), "Withdraw", id=id_))
+
+
+def test_consent_is_anchored_at_its_block(world: World, registry: Contract) -> None:
+    payer = world.person("payer")
+    done = registry.send("anchor", COMMITMENT, REVOKER.address, EXPIRY, sender=payer)
+    words = [world.chain_id, registry.address, COMMITMENT, REVOKER.address, EXPIRY]
+    id_ = keccak256(encode(["uint256", "address", "bytes32", "address", "uint64"], words))
+    assert done.value == registry.read("idOf", COMMITMENT, REVOKER.address, EXPIRY) == id_
+    assert done.event == (
+        "Anchored",
+        {"id": id_, "commitment": COMMITMENT, "revoker": REVOKER.address, "expiry": EXPIRY},
+    )
+    assert registry.read("anchors", id_) == (world.time, world.number, EXPIRY, 0, REVOKER.address)
+
+
+def test_consent_is_anchored_once(world: World, registry: Contract) -> None:
+    payer = world.person("payer")
+    registry.send("anchor", COMMITMENT, REVOKER.address, EXPIRY, sender=payer)
+    with pytest.raises(Reverted, match="consent: anchored already"):
+        registry.send("anchor", COMMITMENT, REVOKER.address, EXPIRY, sender=payer)
+    registry.send("anchor", COMMITMENT, REVOKER.address, EXPIRY + DAY, sender=payer)
+    registry.send("anchor", COMMITMENT, account("another revoker").address, EXPIRY, sender=payer)
+
+
+def test_consent_ends_at_a_whole_day_to_come(world: World, registry: Contract) -> None:
+    payer = world.person("payer")
+    for expiry in (EXPIRY + 1, EXPIRY - 1, START // DAY * DAY, 0):
+        with pytest.raises(Reverted, match="consent: expiry"):
+            registry.send("anchor", COMMITMENT, REVOKER.address, expiry, sender=payer)
+    world.move(EXPIRY - world.time - 1)
+    with pytest.raises(Reverted, match="consent: expiry"):
+        registry.send("anchor", COMMITMENT, REVOKER.address, EXPIRY, sender=payer)
+
+
+def test_consent_needs_a_revoker(world: World, registry: Contract) -> None:
+    with pytest.raises(Reverted, match="consent: revoker"):
+        registry.send("anchor", COMMITMENT, ZERO, EXPIRY, sender=world.person("payer"))
+
+
+def test_consent_is_withdrawn_by_its_revokers_signature_whoever_submits_it(world: World, registry: Contract) -> None:
+    payer, stranger = world.person("payer"), world.person("stranger")
+    id_ = registry.send("anchor", COMMITMENT, REVOKER.address, EXPIRY, sender=payer).value
+    arguments = withdrawal(registry, id_)
+    assert registry.send("withdraw", *arguments, sender=stranger).event == ("Withdrawn", {"id": id_})
+    assert registry.read("anchors", id_)[3] == world.time
+    with pytest.raises(Reverted, match="consent: withdrawn already"):
+        registry.send("withdraw", *arguments, sender=stranger)
+    with pytest.raises(Reverted, match="consent: anchored already"):
+        registry.send("anchor", COMMITMENT, REVOKER.address, EXPIRY, sender=payer)
+
+
+def test_consent_is_withdrawn_by_nobody_else(world: World, registry: Contract) -> None:
+    payer = world.person("payer")
+    id_ = registry.send("anchor", COMMITMENT, REVOKER.address, EXPIRY, sender=payer).value
+    with pytest.raises(Reverted, match="bad_signature"):
+        registry.send("withdraw", *withdrawal(registry, id_, payer), sender=payer)
+    with pytest.raises(Reverted, match="consent: not anchored"):
+        registry.send("withdraw", *withdrawal(registry, bytes(32)), sender=payer)
+    assert registry.read("anchors", id_)[3] == 0
+
+
+def test_consent_can_be_withdrawn_after_its_end(world: World, registry: Contract) -> None:
+    payer = world.person("payer")
+    id_ = registry.send("anchor", COMMITMENT, REVOKER.address, EXPIRY, sender=payer).value
+    world.move(100 * DAY)
+    registry.send("withdraw", *withdrawal(registry, id_), sender=payer)
+
+
+def test_consent_domain_separator_is_that_of_the_described_domain(world: World, registry: Contract) -> None:
+    from eth_account._utils.encode_typed_data.encoding_and_hashing import hash_domain
+
+    domain = domain_of(registry)
+    assert (domain["name"], domain["version"]) == ("cmwallet ConsentRegistry", "1")
+    assert (domain["chainId"], domain["verifyingContract"]) == (world.chain_id, registry.address)
+    assert registry.read("DOMAIN_SEPARATOR") == hash_domain(domain)
