@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from cmwallet.database import Database, authenticate_row, check_row, now_text
 from cmwallet.errors import AlreadyExists, NotFound
 from cmwallet.keys.address import Address, parse_address
-from cmwallet.names import claim_name, clean_name, fold, names_lock
+from cmwallet.names import check_folded, claim_name, clean_name, fold, names_lock
 from identity.vault.interface import Keeper
 
 
@@ -36,7 +36,10 @@ class Contacts:
     def find(self, name: str) -> Contact | None:
         """The contact of that name (case-folded), or None."""
         row = self._database.row("SELECT * FROM contacts WHERE folded = ?", fold(name))
-        return None if row is None else _contact(row)
+        if row is None:
+            return None
+        check_folded(row)
+        return _contact(row)
 
     def get(self, name: str) -> Contact:
         """The contact of that name. Raises `NotFound`."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import unicodedata
 from contextlib import AbstractContextManager
 
 from cmwallet.database import Database
-from cmwallet.errors import AlreadyExists, InvalidInput
+from cmwallet.errors import AlreadyExists, InvalidInput, Tampered
 from identity.storage import BUSY_SECONDS
 
 MAX_LENGTH = 64
@@ -73,6 +74,15 @@ def _script(character: str) -> str:
 def names_lock(database: Database) -> AbstractContextManager[None]:
     """Hold the lock under which names are claimed, so that accounts and contacts never share one."""
     return database.home.lock("names", seconds=BUSY_SECONDS)
+
+
+def check_folded(row: sqlite3.Row) -> None:
+    """Raise `Tampered` unless a row is found under its own name: the HMAC covers the name, not what it is found by."""
+    if row["folded"] != fold(row["name"]):
+        raise Tampered(
+            f"wallet.db: {row['name']!r} was put under the name {row['folded']!r} from outside",
+            hint="restore the home from a backup",
+        )
 
 
 def claim_name(database: Database, name: str, *, unless: str | None = None) -> None:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from cmwallet.database import Database, authenticate_row, check_row, now_text
 from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
 from cmwallet.keys.address import Address, is_address, parse_address
-from cmwallet.names import claim_name, clean_name, fold, names_lock
+from cmwallet.names import check_folded, claim_name, clean_name, fold, names_lock
 from identity.secret import Secret
 from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Entry, Keeper, RecordId
 
@@ -72,7 +72,10 @@ class Accounts:
         else:
             column, value = "folded", fold(name_or_address)
         row = self._database.row(f"SELECT * FROM accounts WHERE {column} = ?", value)  # noqa: S608 - two fixed columns
-        return None if row is None else _account(row)
+        if row is None:
+            return None
+        check_folded(row)
+        return _account(row)
 
     def get(self, name_or_address: str) -> Account:
         """The account of that name or address. Raises `NotFound`."""
