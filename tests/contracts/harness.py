@@ -161,7 +161,9 @@ class World:
             self.endow(found.address, RICH)
         return found
 
-    def deploy(self, what: str | Compiled, *arguments: object, sender: Account | None = None, value: int = 0) -> Contract:
+    def deploy(
+        self, what: str | Compiled, *arguments: object, sender: Account | None = None, value: int = 0
+    ) -> Contract:
         compiled = shipped(what) if isinstance(what, str) else what
         interface = interface_of(compiled)
         data = compiled.bytecode + encode_arguments(interface.constructor, arguments)

@@ -12,7 +12,8 @@ PERMIT = "owner:address spender:address value:uint256 nonce:uint256 deadline:uin
 TYPES = {
     "Permit": PERMIT,
     "ChangeOwner": "identity:address newOwner:address nonce:uint256 deadline:uint256",
-    "AddDelegate": "identity:address delegateType:bytes32 delegate:address validity:uint256 nonce:uint256 deadline:uint256",
+    "AddDelegate": "identity:address delegateType:bytes32 delegate:address validity:uint256 "
+    "nonce:uint256 deadline:uint256",
     "RevokeDelegate": "identity:address delegateType:bytes32 delegate:address nonce:uint256 deadline:uint256",
     "SetAttribute": "identity:address name:bytes32 value:bytes validity:uint256 nonce:uint256 deadline:uint256",
     "RevokeAttribute": "identity:address name:bytes32 value:bytes nonce:uint256 deadline:uint256",

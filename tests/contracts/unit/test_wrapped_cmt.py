@@ -18,7 +18,14 @@ def wrapped(world: World) -> Contract:
 
 
 def permit(
-    token: Contract, owner: Account, spender: str, value: int, *, nonce: int | None = None, deadline: int = 2**255, **domain: Any
+    token: Contract,
+    owner: Account,
+    spender: str,
+    value: int,
+    *,
+    nonce: int | None = None,
+    deadline: int = 2**255,
+    **domain: Any,
 ) -> tuple[object, ...]:
     """Arguments of a permit that `owner` signed."""
     used = token.read("nonces", owner.address) if nonce is None else nonce
