@@ -150,7 +150,7 @@ def add_network(config: Config, network: Network) -> None:
 
 
 def check_url(url: str) -> None:
-    """Raise `InvalidInput` unless `url` is an http or https address with a host."""
+    """Raise `InvalidInput` unless `url` is an http or https address with a host, and without user and password."""
     from urllib.parse import urlsplit
 
     try:
@@ -158,6 +158,8 @@ def check_url(url: str) -> None:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         usable = False
+    if usable and "@" in parts.netloc:
+        raise InvalidInput("the endpoint's address holds a user name or password", hint="give it without")
     if not usable:
         raise InvalidInput("the endpoint is not an http or https URL", hint="for example http://127.0.0.1:8545")
 
