@@ -14,7 +14,6 @@ from cmwallet.chain.networks import Network
 from cmwallet.chain.rpc import Call, Transport
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.home import Home
-from identity.secret import Secret
 
 if TYPE_CHECKING:
     from cmwallet.localchain.node import LocalNode
@@ -36,21 +35,18 @@ def connect(home: Home, network: Network, *, seconds: float) -> NodeClient:
     return NodeClient(_over_http(network.rpc, seconds))
 
 
-def _over_http(url: str, seconds: float, bearer: str | None = None) -> Transport:
+def _over_http(url: str, seconds: float) -> Transport:
     from cmwallet.chain.http import HttpTransport, Limits
 
     limits = Limits(connect_seconds=min(5.0, seconds), total_seconds=seconds)
-    return HttpTransport(url, limits=limits, bearer=None if bearer is None else Secret(bearer))
+    return HttpTransport(url, limits=limits)
 
 
 def _embedded(home: Home, seconds: float) -> Transport:
-    from cmwallet.localchain.door import endpoint
+    from cmwallet.chain.server_transport import ServerTransport
 
     home.prepare()
-    server = endpoint(home.chain_directory)
-    if server is not None:
-        return _over_http(server.url, seconds, server.token)
-    return InProcessTransport.open(home)
+    return ServerTransport.open(home.chain_directory, seconds=seconds) or InProcessTransport.open(home)
 
 
 class InProcessTransport:

@@ -14,6 +14,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cmwallet.localchain.line import Line
 from identity.hostile_json import load_json
 from identity.storage import check_private, storage_errors
 
@@ -23,6 +24,7 @@ HOST = "127.0.0.1"
 NONCE_BYTES = 32
 ANSWER_SECONDS = 2.0
 _MAX_ANSWER = 4096
+_OK = 200
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,34 @@ class StoredHead:
     clock_offset: int
 
 
+class ProvenLine:
+    """A connection to a server that has proved itself on it; the token goes with every request."""
+
+    def __init__(self, server: ServerFile, line: Line) -> None:
+        self.server = server
+        self._line = line
+
+    def ask(self, body: bytes, *, seconds: float) -> tuple[int, bytes]:
+        """As `Line.ask`, with the token."""
+        return self._line.ask(body, seconds=seconds, token=self.server.token)
+
+    @property
+    def dropped(self) -> bool:
+        """As `Line.dropped`."""
+        return self._line.dropped
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+
 def endpoint(directory: Path) -> Endpoint | None:
     """The chain's running server; None if there is none that proves itself (then the chain is opened in process)."""
-    found = read_server_file(directory)
-    if found is None:
+    line = prove(directory)
+    if line is None:
         return None
-    stored = stored_head(directory)
-    if stored is None or not _proves_itself(found, bytes.fromhex(stored.genesis[2:])):
-        return None
-    return Endpoint(found.url, found.token)
+    line.close()
+    return Endpoint(line.server.url, line.server.token)
 
 
 def read_server_file(directory: Path) -> ServerFile | None:
@@ -114,23 +135,36 @@ def stored_head(directory: Path) -> StoredHead | None:
     return None if genesis is None else StoredHead("0x" + genesis[0].hex(), block[0], offset[0] if offset else 0)
 
 
-def _result_of(answer: object) -> object:
-    return answer.get("result") if isinstance(answer, dict) else None
+def prove(directory: Path) -> ProvenLine | None:
+    """Connect to the chain's server; None if there is none that proves itself. Close it after use."""
+    found = read_server_file(directory)
+    stored = None if found is None else stored_head(directory)
+    if found is None or stored is None:
+        return None
+    try:
+        line = Line(HOST, found.port, ANSWER_SECONDS)
+    except OSError:
+        return None
+    if _proves_itself(line, found.token, bytes.fromhex(stored.genesis[2:])):
+        return ProvenLine(found, line)
+    line.close()
+    return None
 
 
-def _proves_itself(server: ServerFile, genesis: bytes) -> bool:
-    from http.client import HTTPConnection, HTTPException
-
+def _proves_itself(line: Line, token: str, genesis: bytes) -> bool:
     nonce = secrets.token_bytes(NONCE_BYTES)
     request = {"jsonrpc": "2.0", "id": 1, "method": "cmwallet_challenge", "params": ["0x" + nonce.hex()]}
-    connection = HTTPConnection(HOST, server.port, timeout=ANSWER_SECONDS)
     try:
-        connection.request("POST", "/", json.dumps(request), {"Content-Type": "application/json"})
-        given = _result_of(load_json(connection.getresponse().read(_MAX_ANSWER)))
-    except (OSError, HTTPException, ValueError):
+        status, answer = line.ask(json.dumps(request).encode(), seconds=ANSWER_SECONDS, most=_MAX_ANSWER)
+        given = _result_of(load_json(answer))
+    except (OSError, ValueError):
         return False
-    finally:
-        connection.close()
-    return isinstance(given, str) and hmac.compare_digest(
-        given.encode("utf-8", "replace"), challenge_answer(server.token, nonce, genesis).encode()
+    return (
+        status == _OK
+        and isinstance(given, str)
+        and hmac.compare_digest(given.encode("utf-8", "replace"), challenge_answer(token, nonce, genesis).encode())
     )
+
+
+def _result_of(answer: object) -> object:
+    return answer.get("result") if isinstance(answer, dict) else None

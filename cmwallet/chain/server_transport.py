@@ -1,0 +1,99 @@
+"""The embedded chain's server as a transport, over the line that has proved itself.
+
+For every other node there is `cmwallet.chain.http`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from cmwallet.chain.rpc import Call, encode_request, is_read, parse_json, read_batch, read_single
+from cmwallet.errors import NetworkFailed
+from cmwallet.localchain.door import ProvenLine, prove
+
+MAX_BATCH = 100
+
+
+class ServerTransport:
+    """The server of the chain in `directory`. Safe to share between threads: they take turns."""
+
+    def __init__(self, directory: Path, line: ProvenLine, seconds: float) -> None:
+        self._directory = directory
+        self._line: ProvenLine | None = line
+        self._seconds = seconds
+        self._ids = itertools.count(1)
+        self._turn = threading.Lock()
+
+    @classmethod
+    def open(cls, directory: Path, *, seconds: float) -> Self | None:
+        """Connect, if a server runs and proves itself; an answer may take `seconds`."""
+        line = prove(directory)
+        return None if line is None else cls(directory, line, seconds)
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        """Return the result of one call; see `Transport.request`."""
+        request_id = next(self._ids)
+        document = self._exchange(encode_request(request_id, method, params), again=is_read(method))
+        return read_single(document, request_id, method)
+
+    def batch(self, calls: Sequence[Call]) -> list[object]:
+        """Return the results of several calls, `MAX_BATCH` in one exchange; see `Transport.batch`."""
+        results: list[object] = []
+        for start in range(0, len(calls), MAX_BATCH):
+            numbered = {next(self._ids): call for call in calls[start : start + MAX_BATCH]}
+            message = [encode_request(request_id, *call) for request_id, call in numbered.items()]
+            document = self._exchange(message, again=all(is_read(method) for method, _ in numbered.values()))
+            answers = read_batch(document, {request_id: method for request_id, (method, _) in numbered.items()})
+            results += [answers[request_id] for request_id in numbered]
+        return results
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    def _exchange(self, message: object, *, again: bool) -> object:
+        body = json.dumps(message, separators=(",", ":")).encode()
+        with self._turn:
+            try:
+                return self._once(body)
+            except NetworkFailed as failure:
+                if not again or not failure.details.get("again"):
+                    raise
+            return self._once(body)
+
+    def _once(self, body: bytes) -> object:
+        line = self._connected()
+        try:
+            status, answer = line.ask(body, seconds=self._seconds)
+        except TimeoutError:
+            self.close()
+            raise NetworkFailed(
+                f"the chain's server did not answer within {self._seconds:g} s", details={"again": False}
+            ) from None
+        except OSError:
+            self.close()
+            raise NetworkFailed("the connection to the chain's server broke", details={"again": True}) from None
+        if status != 200:
+            self.close()
+            raise NetworkFailed(f"the chain's server answered HTTP {status}", details={"again": False})
+        return parse_json(answer)
+
+    def _connected(self) -> ProvenLine:
+        if self._line is not None and self._line.dropped:
+            self.close()  # it was idle for too long, or the server was started anew
+        if self._line is None:
+            self._line = prove(self._directory)
+        if self._line is None:
+            raise NetworkFailed(
+                "the chain's server is not there any more",
+                hint="run the command again; cmwallet works without the server too",
+                details={"again": False, "sent": False},
+            )
+        return self._line
