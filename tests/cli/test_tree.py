@@ -1,0 +1,94 @@
+"""Rules that hold for every command, found by walking the tree."""
+
+import re
+from collections import defaultdict
+
+import pytest
+import typer
+
+from cmwallet.cli.app import root
+
+
+def walk(command, path=()):
+    if hasattr(command, "list_commands"):
+        context = typer.Context(command)
+        for name in command.list_commands(context):
+            yield from walk(command.get_command(context, name), (*path, name))
+    else:
+        yield " ".join(path), command
+
+
+COMMANDS = dict(walk(typer.main.get_command(root)))
+SECRET = re.compile(
+    r"pass(phrase|word)|mnemonic|phrase|seed|secret|private|recovery|token-value|\bkey\b|^key", re.IGNORECASE
+)
+
+# Options that are named after a secret and take no value, or a name that is no secret.
+NO_SECRETS = {"--token", "--skip-check"}
+
+
+def options(command):
+    return [parameter for parameter in command.params if parameter.param_type_name == "option"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_docstring_and_an_example_of_itself(name):
+    command = COMMANDS[name]
+    assert command.help
+    assert command.help.strip().endswith((".", ":"))
+    assert command.epilog, "no example"
+    assert f"cmwallet {name}" in command.epilog
+    for line in command.epilog.splitlines():
+        assert "cmwallet" in line or line.startswith("echo"), line
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_option_and_no_argument_takes_a_secret_as_its_value(name):
+    for parameter in COMMANDS[name].params:
+        takes_value = not getattr(parameter, "is_flag", False) and not getattr(parameter, "count", False)
+        names = [*parameter.opts, parameter.name or ""]
+        if not takes_value or set(names) & NO_SECRETS or not any(map(SECRET.search, names)):
+            continue
+        source = any(option.endswith(("-from", "_from")) for option in names)
+        a_file = "FILE" in (parameter.metavar or "")
+        assert source or a_file, f"{name} {names} takes a secret in the command line"
+        if source:
+            assert parameter.metavar == "SOURCE"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_parameter_has_a_help_line_and_a_metavar(name):
+    for parameter in COMMANDS[name].params:
+        if parameter.name == "help":
+            continue
+        help_text = getattr(parameter, "help", None)
+        assert help_text, parameter.opts
+        assert help_text.endswith((".", "…", ")")), (parameter.opts, help_text)
+        if not getattr(parameter, "is_flag", False) and not getattr(parameter, "count", False):
+            assert parameter.metavar, parameter.opts
+
+
+def test_an_option_means_the_same_everywhere():
+    """The same name is a flag everywhere or takes a value everywhere, under the same short form."""
+    kinds = defaultdict(set)
+    for command in COMMANDS.values():
+        for option in options(command):
+            long = [name for name in option.opts if name.startswith("--")]
+            short = tuple(name for name in option.opts if not name.startswith("--"))
+            assert len(long) == 1
+            assert re.fullmatch(r"--[a-z0-9]+(-[a-z0-9]+)*", long[0])
+            kinds[long[0]].add((bool(option.is_flag), short))
+    assert {name: found for name, found in kinds.items() if len(found) > 1} == {}
+
+
+def test_the_shared_options_stand_after_every_command():
+    for name, command in COMMANDS.items():
+        names = {opt for option in options(command) for opt in option.opts}
+        assert {"--json", "--network", "--quiet", "--verbose", "--no-input"} <= names, name
+
+
+def test_what_moves_value_reveals_or_deletes_can_be_told_yes_only_where_it_is_safe():
+    for name in ("send", "account remove", "wallet remove", "contact remove", "network remove", "chain reset"):
+        assert any("--yes" in option.opts for option in options(COMMANDS[name])), name
+    for name in ("wallet phrase", "account export"):  # a secret is shown to a person, never to a script
+        assert not any("--yes" in option.opts for option in options(COMMANDS[name])), name
