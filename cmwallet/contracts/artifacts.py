@@ -6,7 +6,6 @@ import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any, Final
 
 from cmwallet.errors import NotFound
@@ -37,6 +36,8 @@ class Artifact:
 
 def artifact_names() -> list[str]:
     """Return the names of all contracts that are shipped."""
+    from importlib import resources
+
     folder = resources.files(__package__) / "artifacts"
     return sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
 
@@ -44,6 +45,8 @@ def artifact_names() -> list[str]:
 @functools.cache
 def load_artifact(name: str) -> Artifact:
     """Return one contract's artifact. Raises `NotFound`."""
+    from importlib import resources
+
     if name not in artifact_names():
         raise NotFound(f"there is no contract {name!r} in this program", hint="cmwallet contract list")
     text = (resources.files(__package__) / "artifacts" / f"{name}.json").read_text("utf-8")
