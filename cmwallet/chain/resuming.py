@@ -67,8 +67,11 @@ def resume_signed(client: NodeClient, journal: Journal, entry: JournalEntry, net
     problem: str | None = None
     confirmations = network.confirmations
     try:
-        if entry.state in (states.CONFIRMED, states.REVERTED) and still_canonical(client, entry):
-            return Resumed(entry)
+        if entry.state in states.SETTLED:
+            if still_canonical(client, entry):
+                return Resumed(entry)
+            journal.orphan(entry.id)
+            entry = journal.get(entry.id)
         if not _settled(client, journal, entry, confirmations) and not _replaced(client, journal, entry, network):
             broadcast(client, journal, entry)
             _settled(client, journal, journal.get(entry.id), confirmations)
