@@ -132,10 +132,11 @@ def _from_file(path: Path, allow_shared: bool) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
     except OSError as error:
         raise NotFound(f"cannot read {path}: {(error.strerror or '').lower()}") from None
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise InvalidInput(f"{path} is a folder")
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
-        if stat.S_ISDIR(status.st_mode):
-            raise InvalidInput(f"{path} is a folder")
         mode = stat.S_IMODE(status.st_mode)
         if stat.S_ISREG(status.st_mode) and (mode & 0o022 or status.st_uid not in (os.geteuid(), 0)):
             raise PermissionsTooLax(f"others can write {path}", hint=f"chmod 600 {path}")
