@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from cmwallet.chain.client import NodeClient
+from cmwallet.chain.deployments import deployed
 from cmwallet.chain.networks import KnownToken, Network
 from cmwallet.chain.transfer import Asset, native_asset
+from cmwallet.database import Database
 from cmwallet.errors import NotFound
 from cmwallet.keys.address import parse_address
-from cmwallet.units import parse_native_amount, parse_token_amount
+from cmwallet.units import NATIVE_DECIMALS, parse_native_amount, parse_token_amount
+
+SYSTEM_TOKENS: Final = {"CMT": "CMT", "WCMT": "WrappedCMT"}
+"""Symbols that mean a contract of the system, where it is deployed; `CMT` as a token is the legacy ERC-20."""
 
 
 def known_token(network: Network, named: str) -> KnownToken | None:
@@ -18,7 +25,7 @@ def known_token(network: Network, named: str) -> KnownToken | None:
     return None
 
 
-def choose_asset(client: NodeClient, network: Network, named: str | None) -> Asset:
+def choose_asset(database: Database, client: NodeClient, network: Network, named: str | None) -> Asset:
     """Return the coin, or the token of that symbol or address.
 
     Raises:
@@ -29,6 +36,9 @@ def choose_asset(client: NodeClient, network: Network, named: str | None) -> Ass
     listed = known_token(network, named)
     if listed is not None:
         return Asset(listed.symbol, listed.decimals, parse_address(listed.address))
+    contract = SYSTEM_TOKENS.get(named.upper())
+    if contract is not None and (found := deployed(database, client, network).get(contract)):
+        return Asset(named.upper(), NATIVE_DECIMALS, found.address)
     if not named.casefold().startswith("0x"):
         raise NotFound(f"no token {named!r} is known on {network.name}", hint="give the address of its contract")
     from cmwallet.chain.erc20 import describe

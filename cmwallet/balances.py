@@ -10,6 +10,7 @@ from cmwallet.chain.client import NodeClient
 from cmwallet.chain.erc20 import balance_of
 from cmwallet.chain.networks import KnownToken, Network
 from cmwallet.chain.transfer import native_asset
+from cmwallet.database import Database
 from cmwallet.keys.address import Address
 from cmwallet.recipients import Recipient
 from cmwallet.units import Amount
@@ -34,10 +35,17 @@ class Balance:
 
 
 def balances_of(
-    client: NodeClient, network: Network, wanted: Sequence[Recipient], token: str | None = None
+    database: Database,
+    client: NodeClient,
+    network: Network,
+    wanted: Sequence[Recipient],
+    token: str | None = None,
 ) -> list[Balance]:
     """Return what each address holds: one token if `token` is given, else the coin and the network's known tokens."""
-    held = _one_token(client, network, wanted, token) if token is not None else _everything(client, network, wanted)
+    if token is None:
+        held = _everything(client, network, wanted)
+    else:
+        held = _one_token(database, client, network, wanted, token)
     return [
         Balance(None if item.source is None else item.source.name, item.address, network.name, holdings)
         for item, holdings in zip(wanted, held, strict=True)
@@ -45,9 +53,9 @@ def balances_of(
 
 
 def _one_token(
-    client: NodeClient, network: Network, wanted: Sequence[Recipient], token: str
+    database: Database, client: NodeClient, network: Network, wanted: Sequence[Recipient], token: str
 ) -> list[tuple[Holding, ...]]:
-    asset, listed = choose_asset(client, network, token), known_token(network, token)
+    asset, listed = choose_asset(database, client, network, token), known_token(network, token)
     note = listed.note if listed else ""
     held = [balance_of(client, asset.token or "", item.address) for item in wanted]
     return [(Holding(asset.amount(raw), note),) for raw in held]

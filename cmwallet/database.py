@@ -39,6 +39,9 @@ CREATE TABLE pins (
 CREATE TABLE bindings (
   address TEXT NOT NULL, chain_id INTEGER NOT NULL, genesis TEXT NOT NULL, network TEXT NOT NULL,
   created TEXT NOT NULL, mac BLOB NOT NULL, PRIMARY KEY (address, chain_id, genesis)) WITHOUT ROWID;
+CREATE TABLE deployments (
+  genesis TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, transaction_hash TEXT NOT NULL,
+  created TEXT NOT NULL, mac BLOB NOT NULL, PRIMARY KEY (genesis, name)) WITHOUT ROWID;
 CREATE TABLE journal (
   id INTEGER PRIMARY KEY AUTOINCREMENT, intent TEXT NOT NULL, state TEXT NOT NULL, network TEXT NOT NULL,
   chain_id INTEGER NOT NULL, genesis TEXT NOT NULL, sender TEXT NOT NULL, recipient TEXT, amount TEXT NOT NULL,

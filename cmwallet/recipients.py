@@ -13,15 +13,17 @@ from cmwallet.keys.address import ZERO_ADDRESS, Address, parse_address
 
 @dataclass(frozen=True)
 class Recipient:
-    """A resolved recipient; `source` is the account or contact it was found as, if any."""
+    """A resolved recipient; `source` is the account or contact it was found as, `contract` its contract."""
 
     address: Address
     source: Account | Contact | None = None
+    contract: str = ""
 
     @property
     def label(self) -> str:
         """How a person recognises it: the name with the address, or the address alone."""
-        return self.address if self.source is None else f"{self.source.name} ({self.address})"
+        name = self.source.name if self.source is not None else self.contract
+        return f"{name} ({self.address})" if name and name != self.address else self.address
 
 
 def resolve_recipient(database: Database, text: str) -> Recipient:

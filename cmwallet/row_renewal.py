@@ -16,7 +16,7 @@ from typing import Final
 from cmwallet.database import Database
 from identity.vault.vault import Vault
 
-TABLES: Final = ("wallets", "accounts", "contacts", "pins", "bindings")
+TABLES: Final = ("wallets", "accounts", "contacts", "pins", "bindings", "deployments")
 """Every table whose rows carry an HMAC over all their other columns but `folded`, which follows from the name."""
 
 

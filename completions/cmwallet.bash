@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "init wallet account balance send receive history tx contact network chain vault config completion demo --version --json --network --quiet --verbose --no-input --help" ;;
+        "") echo "init wallet account balance send receive history tx contact network chain token snapshot contract vault config completion demo --version --json --network --quiet --verbose --no-input --help" ;;
         "init") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --name --account --path --bip39-passphrase-from --keep-bip39-passphrase --allow-weak-passphrase --calibrate --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "wallet") echo "add list rename remove phrase verify --json --network --quiet --verbose --no-input --help" ;;
         "wallet add") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -53,6 +53,28 @@ _cmwallet_words() {
         "chain reset") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "chain export") echo "--json --network --quiet --verbose --no-input --help" ;;
         "chain log") echo "--lines --json --network --quiet --verbose --no-input --help" ;;
+        "token") echo "info wrap unwrap swap claim approve revoke allowances --json --network --quiet --verbose --no-input --help" ;;
+        "token info") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "token wrap") echo "--from --id --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token unwrap") echo "--from --id --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token swap") echo "--to --from --id --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token claim") echo "--contract --account --from --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token approve") echo "--token --unlimited --from --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token revoke") echo "--token --from --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token allowances") echo "--token --account --from-block --json --network --quiet --verbose --no-input --help" ;;
+        "snapshot") echo "build verify --json --network --quiet --verbose --no-input --help" ;;
+        "snapshot build") echo "--at --for-chain --to --token --from-block --include-contracts --json --network --quiet --verbose --no-input --help" ;;
+        "snapshot verify") echo "--rebuild --json --network --quiet --verbose --no-input --help" ;;
+        "contract") echo "list show call encode decode events verify send deploy --json --network --quiet --verbose --no-input --help" ;;
+        "contract list") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "contract show") echo "--abi --json --network --quiet --verbose --no-input --help" ;;
+        "contract call") echo "--abi --at --from --json --network --quiet --verbose --no-input --help" ;;
+        "contract encode") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "contract decode") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "contract events") echo "--abi --from-block --to-block --json --network --quiet --verbose --no-input --help" ;;
+        "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "vault") echo "status passphrase rotate verify log accept-rollback slot --json --network --quiet --verbose --no-input --help" ;;
         "vault status") echo "--json --network --quiet --verbose --no-input --help" ;;
         "vault passphrase") echo "--new-passphrase-from --slot --calibrate --allow-weak-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -75,7 +97,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --account|--ahead|--allow-origin|--amount|--bip39-passphrase-from|--blocks|--chain-id|--confirmations|--data|--dialect|--drop-slot|--from|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--id|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--limit|--lines|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--passphrase-from|--path|--phrase-from|--png|--port|--rpc|--scan|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--token|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--ahead|--allow-origin|--amount|--at|--bip39-passphrase-from|--blocks|--chain-id|--confirmations|--contract|--data|--dialect|--drop-slot|--for-chain|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--id|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--limit|--lines|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--passphrase-from|--path|--phrase-from|--png|--port|--rpc|--scan|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--to-block|--token|--value|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -93,6 +115,8 @@ _cmwallet_arguments() {
         "contact import") echo "files" ;;
         "chain faucet") echo "accounts" ;;
         "chain export") echo "files" ;;
+        "token claim") echo "files" ;;
+        "snapshot verify") echo "files" ;;
     esac
 }
 
@@ -118,7 +142,7 @@ _cmwallet() {
     done
     case "$previous" in
         --keystore|--png|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        --from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
+        --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac
     _cmwallet_takes_value "$previous" && return

@@ -15,6 +15,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('contact', 'People and addresses you pay'),
             @('network', 'Networks: list, add, use, check'),
             @('chain', 'The embedded chain: start, stop, faucet, mine, reset'),
+            @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
+            @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
+            @('contract', 'Contracts: list, deploy, show, call, send, events, verify'),
             @('vault', 'The encrypted vault: status, passphrase, slots, verify, log'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Print the completion script of a shell'),
@@ -591,6 +594,306 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'chain log' = @(
             @('--lines', 'So many, the newest'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'token' = @(
+            @('info', 'Show what a token says of itself, its supply, and what you hold of it'),
+            @('wrap', 'Turn native CMT into WCMT, the token that business contracts take'),
+            @('unwrap', 'Turn WCMT back into native CMT'),
+            @('swap', 'Turn the legacy ERC-20 CMT into native CMT, one to one and for ever; approve the swap for it first'),
+            @('claim', 'Claim a share of a snapshot; it is paid to the account in the snapshot, whoever claims'),
+            @('approve', 'Allow somebody to take tokens of yours; the amount replaces the allowance before'),
+            @('revoke', 'Take an allowance back'),
+            @('allowances', 'List who may take tokens of yours, and how much: found by events, asked of the token itself'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'token info' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'token wrap' = @(
+            @('--from', 'The account that pays'),
+            @('--id', 'Tells equal transfers apart; the same id is sent once'),
+            @('--wait', 'Wait for N confirmations'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'token unwrap' = @(
+            @('--from', 'The account that pays'),
+            @('--id', 'Tells equal transfers apart; the same id is sent once'),
+            @('--wait', 'Wait for N confirmations'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'token swap' = @(
+            @('--to', 'Who gets the coins; none: you'),
+            @('--from', 'The account that pays'),
+            @('--id', 'Tells equal transfers apart; the same id is sent once'),
+            @('--wait', 'Wait for N confirmations'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'token claim' = @(
+            @('--contract', 'The claiming contract'),
+            @('--account', 'Whose share; none: your own'),
+            @('--from', 'The account that pays'),
+            @('--wait', 'Wait for N confirmations'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'token approve' = @(
+            @('--token', 'WCMT, CMT (the legacy ERC-20), or an address'),
+            @('--unlimited', 'All that you hold, at any time'),
+            @('--from', 'The account that pays'),
+            @('--wait', 'Wait for N confirmations'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'token revoke' = @(
+            @('--token', 'WCMT, CMT (the legacy ERC-20), or an address'),
+            @('--from', 'The account that pays'),
+            @('--wait', 'Wait for N confirmations'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'token allowances' = @(
+            @('--token', 'WCMT, CMT (the legacy ERC-20), or an address'),
+            @('--account', 'None: yours'),
+            @('--from-block', 'Look from this block on'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'snapshot' = @(
+            @('build', 'Read who holds a token at a block, check it with the token itself, and write the Merkle tree''s leaves'),
+            @('verify', 'Check a snapshot''s root and total against its leaves, or with --rebuild against the chain; 18 if they differ'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'snapshot build' = @(
+            @('--at', 'The block'),
+            @('--for-chain', 'Chain id where it is claimed'),
+            @('--to', 'Write the snapshot here'),
+            @('--token', 'Whose balances'),
+            @('--from-block', 'The token''s first block'),
+            @('--include-contracts', 'Keep accounts with code; most cannot claim'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'snapshot verify' = @(
+            @('--rebuild', 'Read the chain again and compare every leaf'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract' = @(
+            @('list', 'List the contracts that this program ships, and where they are on the network in use'),
+            @('show', 'Show a contract''s address, functions and events'),
+            @('call', 'Ask a contract without sending anything'),
+            @('encode', 'Print the data of a call; nothing is asked or sent'),
+            @('decode', 'Say which function call data are for, and with which arguments'),
+            @('events', 'List a contract''s events, oldest first; with --json one object a line'),
+            @('verify', 'Compare a contract''s code on chain with the committed one and print its immutables; 18 if it differs'),
+            @('send', 'Call a function that changes something: the same road as `send`, with the same protection'),
+            @('deploy', 'Deploy a contract of the system and write its address down'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract show' = @(
+            @('--abi', 'The interface: a JSON file, or a NAME'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract call' = @(
+            @('--abi', 'The interface: a JSON file, or a NAME'),
+            @('--at', 'Not at the newest block'),
+            @('--from', 'Ask as this account; a change is tried as the default one'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract encode' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract decode' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract events' = @(
+            @('--abi', 'The interface: a JSON file, or a NAME'),
+            @('--from-block', 'The first block'),
+            @('--to-block', 'The last'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract verify' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract send' = @(
+            @('--abi', 'The interface: a JSON file, or a NAME'),
+            @('--value', 'Coins to send along'),
+            @('--from', 'The account that pays'),
+            @('--id', 'Tells equal transfers apart; the same id is sent once'),
+            @('--gas-limit', 'Instead of an estimate'),
+            @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
+            @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
+            @('--gas-priority-fee', 'Tip for a unit of gas (EIP-1559)'),
+            @('--wait', 'Wait for N confirmations'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract deploy' = @(
+            @('--all', 'All that the network lacks; may be repeated'),
+            @('--value', 'Coins to send along'),
+            @('--from', 'The account that pays'),
+            @('--gas-limit', 'Instead of an estimate'),
+            @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
+            @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
+            @('--gas-priority-fee', 'Tip for a unit of gas (EIP-1559)'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -72,6 +72,11 @@ class DecodedEvent:
     values: Mapping[str, object]
     log: Log
 
+    def kind_of(self, parameter: Parameter) -> str:
+        """The type of an argument's value here: bytes32 where only its hash is indexed."""
+        hashed = parameter.indexed and _is_variable(parameter.type)
+        return "bytes32" if hashed else parameter.type
+
 
 @dataclass(frozen=True)
 class Interface:
@@ -188,8 +193,11 @@ def decode_event(interface: Interface, log: Log) -> DecodedEvent | None:
 
 
 def _topic_value(parameter: Parameter, topic: bytes) -> object:
-    variable = parameter.type in ("string", "bytes") or parameter.type.endswith("]") or parameter.type.startswith("(")
-    return topic if variable else decode_values([parameter], topic)[0]
+    return topic if _is_variable(parameter.type) else decode_values([parameter], topic)[0]
+
+
+def _is_variable(kind: str) -> bool:
+    return kind in ("string", "bytes") or kind.endswith("]") or kind.startswith("(")
 
 
 def _parameters(entries: object) -> tuple[Parameter, ...]:
@@ -204,12 +212,9 @@ def _parameter(entry: object) -> Parameter:
     kind, components = _text(entry.get("type")), _parameters(entry.get("components", []))
     if kind.startswith("tuple"):
         kind = f"({','.join(component.type for component in components)})" + kind.removeprefix("tuple")
-    from eth_abi.exceptions import ParseError
-    from eth_abi.grammar import parse
+    from eth_abi.abi import is_encodable_type
 
-    try:
-        parse(kind).validate()
-    except (ParseError, ValueError):
+    if not is_encodable_type(kind):
         raise InvalidInput(f"the ABI has an argument of unknown type {kind[:40]!r}") from None
     return Parameter(str(entry.get("name") or ""), kind, entry.get("indexed") is True, components)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cmwallet.chain.client import Message, NodeClient
+from cmwallet.chain.client import LATEST, BlockTag, Message, NodeClient
 from cmwallet.errors import InvalidInput, NotFound, Rejected, RpcRefused
 from cmwallet.foreign import clean
 from cmwallet.keys.address import Address, address_bytes, parse_address
@@ -21,6 +21,8 @@ MAX_NAME = 64
 UNKNOWN_SYMBOL = "?"
 
 _BALANCE_OF = bytes.fromhex("70a08231")
+_ALLOWANCE = bytes.fromhex("dd62ed3e")
+_TOTAL_SUPPLY = bytes.fromhex("18160ddd")
 _TRANSFER = bytes.fromhex("a9059cbb")
 _DECIMALS = bytes.fromhex("313ce567")
 _SYMBOL = bytes.fromhex("95d89b41")
@@ -63,13 +65,19 @@ def describe(client: NodeClient, address: str) -> Token:
     return Token(token, _symbol(_text(client, token, _SYMBOL)), clean(_text(client, token, _NAME), MAX_NAME), decimals)
 
 
-def balance_of(client: NodeClient, token: str, owner: str) -> int:
+def balance_of(client: NodeClient, token: str, owner: str, at: BlockTag = LATEST) -> int:
     """Return how many of the token's smallest units `owner` holds. Raises NotFound when it is no token."""
-    data = _BALANCE_OF + _address_word(owner)
-    answer = client.call(Message(to=token, data=data))
-    if len(answer) != _WORD:
-        raise NotFound(f"there is no ERC-20 token at {token}", hint="is it the right network?")
-    return int.from_bytes(answer, "big")
+    return _word(client, token, _BALANCE_OF + _address_word(owner), at)
+
+
+def allowance(client: NodeClient, token: str, owner: str, spender: str) -> int:
+    """Return how many of `owner`'s smallest units `spender` may take. Raises NotFound when it is no token."""
+    return _word(client, token, _ALLOWANCE + _address_word(owner) + _address_word(spender))
+
+
+def total_supply(client: NodeClient, token: str) -> int:
+    """Return how many of the token's smallest units there are. Raises NotFound when it is no token."""
+    return _word(client, token, _TOTAL_SUPPLY)
 
 
 def transfer_data(to: str, amount: int) -> bytes:
@@ -98,6 +106,13 @@ def check_transfer(client: NodeClient, token: str, sender: str, to: str, amount:
         raise Rejected(
             f"the token at {token} refuses the transfer", hint="it may be paused, or block one of the accounts"
         )
+
+
+def _word(client: NodeClient, token: str, data: bytes, at: BlockTag = LATEST) -> int:
+    answer = client.call(Message(to=token, data=data), at)
+    if len(answer) != _WORD:
+        raise NotFound(f"there is no ERC-20 token at {token}", hint="is it the right network?")
+    return int.from_bytes(answer, "big")
 
 
 def _address_word(address: str) -> bytes:

@@ -80,6 +80,14 @@ class Order:
         )
 
 
+def contract_order(
+    network: Network, sender: Account, target: Address | None, name: str, data: bytes, coins: int, *, label: str = ""
+) -> Order:
+    """Return the order to call a contract, or to create it (`target` None); `coins` are wei that go along."""
+    recipient = None if target is None else Recipient(target, contract=name)
+    return Order(sender, recipient, native_asset(network), coins, data=data, label=label)
+
+
 @dataclass(frozen=True)
 class Prepared:
     """An order with everything that had to be looked up before a yes; `amount` is what moves if nothing changes."""

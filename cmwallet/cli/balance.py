@@ -46,7 +46,7 @@ def balance(
         else:
             account = choose_account(opened.config, opened.database, None)
             wanted = [Recipient(account.address, account)]
-        found = balances_of(opened.client, opened.network, wanted, token)
+        found = balances_of(opened.database, opened.client, opened.network, wanted, token)
         if everyone:
             _print_all(found)
         else:

@@ -21,7 +21,7 @@ def report_submission(opened: Session, entry: JournalEntry, *, final: bool) -> N
         output.result(entry_document(entry, opened.network.symbol), None)
 
 
-def follow(opened: Session, entry: JournalEntry, confirmations: int, seconds: float) -> None:
+def follow(opened: Session, entry: JournalEntry, confirmations: int, seconds: float, *, report: bool = True) -> None:
     """Wait for the end of a transaction; with `--json` print its document whatever the end is.
 
     Raises:
@@ -35,7 +35,7 @@ def follow(opened: Session, entry: JournalEntry, confirmations: int, seconds: fl
         wait(opened.client, journal, entry, Waiting(confirmations, seconds))
     finally:
         settled = journal.get(entry.id)
-        if runtime.json:
+        if report and runtime.json:
             output.result(entry_document(settled, opened.network.symbol), None)
     fee = entry_fee(settled, opened.network.symbol)
     output.status(f"confirmed in block {settled.block}, fee {fee}")

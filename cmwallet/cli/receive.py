@@ -44,7 +44,11 @@ def receive(
         if verify:
             Accounts(opened.database).check(opened.keeper, chosen)
         # The node is asked only about a token: its decimals and symbol.
-        asset = native_asset(opened.network) if token is None else choose_asset(opened.client, opened.network, token)
+        asset = (
+            native_asset(opened.network)
+            if token is None
+            else choose_asset(opened.database, opened.client, opened.network, token)
+        )
         raw = None if amount is None else parse_asset_amount(amount, asset)
         uri = payment_uri(chosen.address, opened.network.chain_id, raw, asset.token)
         document = {

@@ -96,10 +96,11 @@ class Road:
         )
 
 
-def travel(opened: Session, order: Order, road: Road) -> JournalEntry | None:
+def travel(opened: Session, order: Order, road: Road, *, report: bool = True) -> JournalEntry | None:
     """Take an order down the whole road; return its settled entry, or None after `--dry-run`.
 
-    Prints the hash right after broadcast; with `--json` exactly one document, whatever the end is.
+    With `report` the hash is printed right after broadcast, and with `--json` exactly one document, whatever the end
+    is; without, the result is the caller's to print.
     """
     from cmwallet.chain.preparing import Choices, prepare
 
@@ -114,7 +115,7 @@ def travel(opened: Session, order: Order, road: Road) -> JournalEntry | None:
     _settle_lookalike(opened, prepared, allowed=road.allow_lookalike, unattended=road.yes)
     _confirm(prepared, road.yes)
     confirmations = None if road.no_wait else road.wait or opened.network.confirmations
-    return _send(opened, prepared, road.allow_duplicate, confirmations, seconds)
+    return _send(opened, prepared, road.allow_duplicate, confirmations, seconds, report)
 
 
 def _explain(prepared: Prepared) -> None:
@@ -125,7 +126,7 @@ def _explain(prepared: Prepared) -> None:
     output.status(f"fee   about {prepared.expected_fee}, at most {prepared.highest_fee}")
     if order.data:
         output.status(f"data  {len(order.data)} bytes, public for ever")
-    if prepared.verdict.first_payment:
+    if prepared.verdict.first_payment and not (order.recipient and order.recipient.contract):
         output.warn("you never paid this address before")
     if order.to == order.sender.address:
         output.warn("this sends to the account it comes from")
@@ -166,7 +167,12 @@ def _confirm(prepared: Prepared, yes: bool) -> None:
 
 
 def _send(
-    opened: Session, prepared: Prepared, allow_duplicate: bool, confirmations: int | None, seconds: float
+    opened: Session,
+    prepared: Prepared,
+    allow_duplicate: bool,
+    confirmations: int | None,
+    seconds: float,
+    report: bool,
 ) -> JournalEntry:
     """Unlock, send, print the hash, wait."""
     from cmwallet.chain.sending import Outbox
@@ -180,7 +186,8 @@ def _send(
     except Unconfirmed as unknown:
         report_submission(opened, outbox.journal.get(unknown.details["entry"]), final=True)  # type: ignore[arg-type]
         raise
-    report_submission(opened, entry, final=confirmations is None)
+    if report:
+        report_submission(opened, entry, final=confirmations is None)
     if confirmations is not None:
-        follow(opened, entry, confirmations, seconds)
+        follow(opened, entry, confirmations, seconds, report=report)
     return outbox.journal.get(entry.id)

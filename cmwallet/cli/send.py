@@ -104,7 +104,7 @@ def send(
 
         road.seconds(opened)  # a wrong time is found before anything is asked
         recipient = resolve_recipient(opened.database, read_line("the recipient") if to == "-" else to)
-        asset = choose_asset(opened.client, opened.network, token)
+        asset = choose_asset(opened.database, opened.client, opened.network, token)
         order = Order(
             sender=choose_account(opened.config, opened.database, sender),
             recipient=recipient,

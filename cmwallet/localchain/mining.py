@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from eth._utils.address import generate_contract_address
 from eth.abc import ComputationAPI, StateAPI
 from eth.constants import CREATE_CONTRACT_ADDRESS
-from eth.db.trie import make_trie_root_and_nodes
 from eth.rlp.logs import Log
 from eth.vm.forks.london.blocks import LondonBlockHeader
 from eth_typing import Address
 from eth_utils.exceptions import ValidationError
+from trie.hexary import HexaryTrie
 
+from cmwallet.chain import rlp
+from cmwallet.keys.keccak import keccak256
 from cmwallet.localchain.transactions import SignedTransaction
 from cmwallet.localchain.vm import LocalComputation, LocalVM, base_fee_of, encode_header
 
 _SUCCEEDED, _FAILED = b"\x01", b""
+_LEAF_OF_FIRST = rlp.encode_bytes(bytes.fromhex("2080"))
+"""Path of the leaf for index 0 in hex-prefix encoding: an even leaf, nibbles 8 and 0 (RLP of 0 is 0x80)."""
 
 
 @dataclass(frozen=True)
@@ -108,17 +112,29 @@ def build_block(start: LondonBlockHeader, state: StateAPI, candidates: Iterable[
                 transfers=tuple(_transfers(computation)),
             )
         )
-    included = [item.transaction.envelope for item in block.executed]
     sealed = start.copy(
         state_root=state.make_state_root(),
-        transaction_root=make_trie_root_and_nodes(included)[0],
-        receipt_root=make_trie_root_and_nodes(receipts)[0],
+        transaction_root=list_root([item.transaction.raw for item in block.executed]),
+        receipt_root=list_root([receipt.encode() for receipt in receipts]),
         bloom=bloom,
         gas_used=used,
     )
     block.header = cast("LondonBlockHeader", sealed)
     block.size = len(encode_header(block.header)) + sum(len(item.transaction.raw) for item in block.executed)
     return block
+
+
+def list_root(items: Sequence[bytes]) -> bytes:
+    """Root of the trie that maps RLP of 0, 1, 2 … to `items`: transactions or receipts of a block, encoded.
+
+    Most blocks here hold one transaction. The root of a single leaf is one hash (Yellow Paper, appendix D).
+    """
+    if len(items) == 1:
+        return keccak256(rlp.encode_list(_LEAF_OF_FIRST + rlp.encode_bytes(items[0])))
+    trie = HexaryTrie({})
+    for index, item in enumerate(items):
+        trie[rlp.encode_int(index)] = item
+    return bytes(trie.root_hash)
 
 
 def _created(transaction: SignedTransaction) -> bytes | None:

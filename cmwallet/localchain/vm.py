@@ -21,6 +21,9 @@ from eth.abc import (
     StateAPI,
     TransactionContextAPI,
 )
+from eth.db.account import AccountDB
+from eth.rlp.accounts import Account
+from eth.typing import JournalDBCheckpoint
 from eth.vm import opcode_values
 from eth.vm.chain_context import ChainContext
 from eth.vm.forks.london import LondonVM
@@ -101,8 +104,50 @@ class LocalExecutor(LondonTransactionExecutor):
         self.vm_state.validate_transaction(transaction)
 
 
+class LocalAccounts(AccountDB):
+    """py-evm's accounts; the state root is computed once, also when the block is stored after it was built.
+
+    py-evm computes it again then, which costs as much as the first time.
+    """
+
+    _root_is_current = False
+
+    def make_state_root(self) -> Hash32:
+        """Fold every change into the state trie and return its root."""
+        if not self._root_is_current:
+            super().make_state_root()
+            self._root_is_current = True
+        return self.state_root
+
+    def _set_account(self, address: Address, account: Account) -> None:
+        self._root_is_current = False
+        super()._set_account(address, account)
+
+    def delete_account(self, address: Address) -> None:
+        """As py-evm's."""
+        self._root_is_current = False
+        super().delete_account(address)
+
+    def set_storage(self, address: Address, slot: int, value: int) -> None:
+        """As py-evm's."""
+        self._root_is_current = False
+        super().set_storage(address, slot, value)
+
+    def delete_storage(self, address: Address) -> None:
+        """As py-evm's."""
+        self._root_is_current = False
+        super().delete_storage(address)
+
+    def discard(self, checkpoint: JournalDBCheckpoint) -> None:
+        """As py-evm's."""
+        self._root_is_current = False
+        super().discard(checkpoint)
+
+
 class LocalState(LondonState):
-    """London's state over `LocalComputation`."""
+    """London's state over `LocalComputation` and `LocalAccounts`."""
+
+    account_db_class = LocalAccounts
 
     computation_class = LocalComputation
     transaction_executor_class = LocalExecutor

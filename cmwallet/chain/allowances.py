@@ -1,0 +1,28 @@
+"""Who may take a token of ours: spenders from the token's `Approval` events, amounts from the token itself."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cmwallet.chain.client import NodeClient
+from cmwallet.chain.erc20 import allowance
+from cmwallet.keys.address import Address, to_address
+
+APPROVAL_TOPIC: Final = bytes.fromhex("8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925")
+"""Keccak-256 of `Approval(address,address,uint256)` (EIP-20)."""
+
+_STEP: Final = 5_000
+
+
+def open_allowances(client: NodeClient, token: Address, owner: Address, first: int) -> dict[Address, int]:
+    """Return spender → how much it may still take, those above zero, from events since block `first`."""
+    last, spenders = client.block_number(), dict[Address, None]()
+    topic = bytes(12) + bytes.fromhex(owner[2:])
+    while first <= last:
+        end = min(first + _STEP - 1, last)
+        for log in client.logs(first, end, addresses=[token], topics=[APPROVAL_TOPIC, topic]):
+            if len(log.topics) == 3:
+                spenders[to_address(log.topics[2][12:])] = None
+        first = end + 1
+    found = {spender: allowance(client, token, owner, spender) for spender in spenders}
+    return {spender: raw for spender, raw in found.items() if raw}

@@ -1,0 +1,117 @@
+"""Calling contracts: which one is meant, what is asked, what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cmwallet.chain.abi import (
+    DecodedEvent,
+    Event,
+    Function,
+    Interface,
+    decode_event,
+    decode_values,
+    encode_call,
+    parse_interface,
+)
+from cmwallet.chain.client import LATEST, BlockTag, Message, NodeClient
+from cmwallet.chain.deployments import find_deployment
+from cmwallet.chain.networks import Network
+from cmwallet.chain.refusals import revert_reason
+from cmwallet.contracts.artifacts import load_artifact
+from cmwallet.database import Database
+from cmwallet.errors import InvalidInput, NotFound, Reverted, RpcRefused
+from cmwallet.keys.address import Address, parse_address
+from identity.hostile_json import load_json
+
+MAX_ABI_BYTES: Final = 4 << 20
+_LOG_STEP: Final = 5_000
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract that can be called: its address, and what it understands."""
+
+    name: str
+    address: Address
+    interface: Interface
+
+
+def interface_of(named: str) -> Interface:
+    """Return the interface of a contract of the system, or that in a JSON file (an ABI, or an artifact that holds one).
+
+    Raises:
+        NotFound, InvalidInput: there is none.
+    """
+    path = Path(named)
+    if "/" not in named and not named.endswith(".json"):
+        return parse_interface(load_artifact(named).abi)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise NotFound(f"cannot read {named}: {(error.strerror or '').lower()}") from None
+    try:
+        document = load_json(content[: MAX_ABI_BYTES + 1])
+    except ValueError:
+        raise InvalidInput(f"{named} is not JSON that is usable here") from None
+    return parse_interface(document.get("abi") if isinstance(document, dict) else document)
+
+
+def choose_contract(database: Database, client: NodeClient, network: Network, target: str, abi: str | None) -> Contract:
+    """Return the contract that is meant: one of the system by name, or any address with an ABI.
+
+    Raises:
+        NotFound: it is not deployed here. InvalidInput: an address without an ABI.
+    """
+    if target.casefold().startswith("0x"):
+        if abi is None:
+            raise InvalidInput("an address needs the contract's interface", hint="--abi FILE, or --abi NAME")
+        return Contract(target, parse_address(target), interface_of(abi))
+    deployment = find_deployment(database, client, network, target)
+    return Contract(target, deployment.address, interface_of(abi or target))
+
+
+def call(
+    client: NodeClient,
+    contract: Contract,
+    function: Function,
+    values: Sequence[object],
+    *,
+    sender: str | None = None,
+    at: BlockTag = LATEST,
+) -> tuple[Any, ...]:
+    """Return what a function gives back, without sending anything.
+
+    Raises:
+        Reverted: it reverts; the message says why. NotFound: there is no contract at the address.
+    """
+    message = Message(to=contract.address, data=encode_call(function, values), sender=sender)
+    try:
+        answer = client.call(message, at=at)
+    except RpcRefused as refusal:
+        reason = revert_reason(refusal.data)
+        if reason is None and "revert" not in refusal.message:
+            raise
+        raise Reverted(
+            f"the call of {contract.name}.{function.name} reverts: {reason or 'no reason given'}", details={"reason": reason}
+        ) from None
+    if not answer and function.outputs and not client.code(contract.address):
+        raise NotFound(f"there is no contract at {contract.address}", hint="is it the right network?")
+    return decode_values(function.outputs, answer)
+
+
+def events(
+    client: NodeClient, contract: Contract, first: int, last: int, wanted: Event | None = None
+) -> Iterator[DecodedEvent]:
+    """Yield a contract's events from block `first` to `last`; what the interface does not know is left out."""
+    while first <= last:
+        end = min(first + _LOG_STEP - 1, last)
+        topics = [wanted.topic] if wanted is not None else []
+        for log in client.logs(first, end, addresses=[contract.address], topics=topics):
+            decoded = decode_event(contract.interface, log)
+            if decoded is not None:
+                yield decoded
+        first = end + 1

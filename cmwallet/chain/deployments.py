@@ -1,0 +1,107 @@
+"""Where the system's contracts are: told by the embedded chain itself, elsewhere an address book per genesis."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from cmwallet.chain import answers
+from cmwallet.chain.client import NodeClient
+from cmwallet.chain.networks import Network
+from cmwallet.contracts.artifacts import SYSTEM, load_artifact
+from cmwallet.database import Database, authenticate_row, check_row, now_text
+from cmwallet.errors import NotFound, NotVerified
+from cmwallet.keys.address import Address, parse_address
+from identity.vault.interface import Keeper
+
+ELSEWHERE: Final = tuple(name for name in SYSTEM if name not in ("CMT", "Swap"))
+"""What `contract deploy --all` deploys on a chain that is not the embedded one. The token and its swap need a reserve
+of native coins that holds the whole supply; only the embedded chain has one."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One contract on one chain; `transaction_hash` is empty where the chain itself knows the contract."""
+
+    genesis: str
+    name: str
+    address: Address
+    transaction_hash: str
+    created: str
+
+
+class Deployments:
+    """The address book of a home."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, keeper: Keeper, genesis: str, name: str, address: Address, transaction_hash: str) -> Deployment:
+        """Write down where a contract is; a newer deployment replaces an older one."""
+        deployment = Deployment(genesis, name, address, transaction_hash, now_text())
+        fields = asdict(deployment)
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO deployments"
+                " VALUES (:genesis, :name, :address, :transaction_hash, :created, :mac)",
+                {**fields, "mac": authenticate_row(keeper, "deployments", fields)},
+            )
+        return deployment
+
+    def all(self, genesis: str) -> dict[str, Deployment]:
+        """Return the deployments on a chain by name."""
+        rows = self._database.rows("SELECT * FROM deployments WHERE genesis = ? ORDER BY name", genesis)
+        return {
+            row["name"]: Deployment(
+                row["genesis"], row["name"], Address(row["address"]), row["transaction_hash"], row["created"]
+            )
+            for row in rows
+        }
+
+    def check(self, keeper: Keeper, deployment: Deployment) -> None:
+        """Raise `Tampered` when the row was changed while the vault was locked."""
+        if not deployment.transaction_hash:
+            return  # the embedded chain said it
+        row = self._database.row(
+            "SELECT mac FROM deployments WHERE genesis = ? AND name = ?", deployment.genesis, deployment.name
+        )
+        check_row(keeper, "deployments", asdict(deployment), b"" if row is None else row["mac"])
+
+
+def deployed(database: Database, client: NodeClient, network: Network) -> dict[str, Deployment]:
+    """Return the system's contracts on a network by name."""
+    genesis = client.genesis_hash()
+    if not network.embedded:
+        return Deployments(database).all(genesis)
+    told = answers.members(client.transport.request("cmwallet_contracts"), "contracts")
+    return {
+        name: Deployment(genesis, name, answers.address(address, "contract's address"), "", "")
+        for name, address in told.items()
+    }
+
+
+def find_deployment(database: Database, client: NodeClient, network: Network, name: str) -> Deployment:
+    """Return where a contract of the system is on a network. Raises `NotFound`."""
+    found = deployed(database, client, network).get(name)
+    if found is None:
+        load_artifact(name)
+        raise NotFound(
+            f"the contract {name} is not deployed on {network.name}, as far as this home knows",
+            hint=f"cmwallet contract deploy {name}",
+        )
+    return found
+
+
+def verify_code(client: NodeClient, name: str, address: str) -> dict[str, str]:
+    """Compare the code on chain with the committed artifact; return the immutables that follow it, by place.
+
+    Raises:
+        NotVerified: there is no code, or other code.
+    """
+    code, expected = client.code(parse_address(address)), load_artifact(name).runtime
+    if not code:
+        raise NotVerified(f"there is no contract at {address}", hint="is it the right network?")
+    if not code.startswith(expected) or (len(code) - len(expected)) % 32:
+        raise NotVerified(f"the code at {address} is not that of {name}", hint="do not use it as such")
+    words = code[len(expected) :]
+    return {str(place // 32): "0x" + words[place : place + 32].hex() for place in range(0, len(words), 32)}

@@ -1,0 +1,390 @@
+"""`cmwallet contract`: contracts of the system and of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.road import (
+    AcceptReplay,
+    AllowDuplicate,
+    DryRun,
+    GasLimit,
+    GasPrice,
+    Label,
+    MaxFee,
+    NoWait,
+    PriorityFee,
+    Road,
+    Sender,
+    Timeout,
+    Wait,
+    travel,
+)
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.chain.abi import Parameter
+    from cmwallet.chain.abi_values import Resolve
+    from cmwallet.session import Session
+
+app = Commands(help="Contracts: list, deploy, show, call, send, events, verify.")
+
+Target = Annotated[str, typer.Argument(metavar="NAME|ADDRESS", help="One of the system, or an address with --abi.")]
+FunctionName = Annotated[str, typer.Argument(metavar="FUNCTION", help="Its name, or whole signature.")]
+Arguments = Annotated[
+    list[str] | None, typer.Argument(metavar="[ARGUMENT]...", help="0x…, 12, 1.5cmt, true, utf8:TEXT, a JSON list.")
+]
+Abi = Annotated[str | None, typer.Option("--abi", metavar="FILE|NAME", help="The interface: a JSON file, or a NAME.")]
+
+
+@app.add("list", example="cmwallet contract list\ncmwallet contract list --json | jq -r '.[].address'")
+def list_() -> None:
+    """List the contracts that this program ships, and where they are on the network in use."""
+    from cmwallet.chain.deployments import deployed
+    from cmwallet.contracts.artifacts import artifact_names
+
+    with session() as opened:
+        found = deployed(opened.database, opened.client, opened.network)
+        rows = [(name, found[name].address if name in found else None) for name in artifact_names()]
+        output.table(
+            [{"name": name, "address": address, "network": opened.network.name} for name, address in rows],
+            ("name", "address"),
+            [(name, address or "not deployed") for name, address in rows],
+        )
+
+
+@app.add("show", example="cmwallet contract show KeyRegistry\ncmwallet contract show Swap --json | jq -r .address")
+def show(target: Target, abi: Abi = None) -> None:
+    """Show a contract's address, functions and events."""
+    from cmwallet.chain.contracts import interface_of
+    from cmwallet.chain.deployments import deployed
+    from cmwallet.errors import InvalidInput
+    from cmwallet.keys.address import parse_address
+
+    with session() as opened:
+        address: str | None
+        if target.casefold().startswith("0x"):
+            if abi is None:
+                raise InvalidInput("an address needs the contract's interface", hint="--abi FILE, or --abi NAME")
+            address, interface = parse_address(target), interface_of(abi)
+        else:
+            interface = interface_of(abi or target)
+            found = deployed(opened.database, opened.client, opened.network).get(target)
+            address = found.address if found else None
+        functions = [
+            {
+                "signature": function.signature,
+                "selector": "0x" + function.selector.hex(),
+                "inputs": [{"name": item.name, "type": item.type} for item in function.inputs],
+                "outputs": [item.type for item in function.outputs],
+                "mutability": function.mutability,
+            }
+            for function in interface.functions
+        ]
+        events = [
+            {
+                "name": event.name,
+                "topic": "0x" + event.topic.hex(),
+                "inputs": [{"name": item.name, "type": item.type, "indexed": item.indexed} for item in event.inputs],
+            }
+            for event in interface.events
+        ]
+        document = {"name": target, "network": opened.network.name, "address": address}
+        rows = [("address", address or "not deployed"), ("network", opened.network.name)]
+        rows += [
+            ("function" if not function.reads_only else "view", _declared(function.name, function.inputs))
+            for function in interface.functions
+        ]
+        rows += [("event", _declared(event.name, event.inputs)) for event in interface.events]
+        output.facts({**document, "functions": functions, "events": events}, rows)
+
+
+def _declared(name: str, inputs: tuple[Parameter, ...]) -> str:
+    return f"{name}({', '.join(f'{item.type} {item.name}'.strip() for item in inputs)})"
+
+
+@app.add("call", example="cmwallet contract call WrappedCMT balanceOf bob\ncmwallet contract call Swap paid --at 12")
+def call(
+    target: Target,
+    function: FunctionName,
+    arguments: Arguments = None,
+    abi: Abi = None,
+    at: Annotated[int | None, typer.Option("--at", metavar="BLOCK", min=0, help="Not at the newest block.")] = None,
+    sender: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="ADDRESS|NAME", help="Ask as this account; a change is tried as the default one."
+        ),
+    ] = None,
+) -> None:
+    """Ask a contract without sending anything."""
+    from cmwallet.chain.abi_values import as_text, parse_values
+    from cmwallet.chain.client import LATEST
+    from cmwallet.chain.contracts import call as ask
+    from cmwallet.chain.contracts import choose_contract
+    from cmwallet.choosing import default_account
+
+    with session() as opened:
+        contract = choose_contract(opened.database, opened.client, opened.network, target, abi)
+        chosen = contract.interface.function(function)
+        values = parse_values(chosen.inputs, arguments or [], _resolver(opened))
+        if sender is None and not chosen.reads_only:  # what would happen if you did it
+            account = default_account(opened.config, opened.database)
+            sender = None if account is None else account.address
+        asked_by = None if sender is None else _resolver(opened)(sender)
+        answer = ask(opened.client, contract, chosen, values, sender=asked_by, at=LATEST if at is None else at)
+        pairs = list(zip(chosen.outputs, answer, strict=True))
+        document = {
+            "contract": contract.address,
+            "function": chosen.signature,
+            "results": _values(pairs),
+        }
+        output.result(document, "\n".join(as_text(item.type, value) for item, value in pairs) if pairs else None)
+
+
+def _values(pairs: Sequence[tuple[Parameter, object]]) -> list[dict[str, object]]:
+    from cmwallet.chain.abi_values import as_json
+
+    return [{"name": item.name, "type": item.type, "value": as_json(item.type, value)} for item, value in pairs]
+
+
+def _resolver(opened: Session) -> Resolve:
+    from cmwallet.keys.address import parse_address
+    from cmwallet.recipients import resolve_recipient
+
+    def resolve(text: str) -> str:
+        return (
+            parse_address(text)
+            if text.casefold().startswith("0x")
+            else resolve_recipient(opened.database, text).address
+        )
+
+    return resolve
+
+
+@app.add("encode", example="cmwallet contract encode WrappedCMT deposit\ncmwallet contract encode CMT approve bob 5cmt")
+def encode(
+    named: Annotated[str, typer.Argument(metavar="NAME|FILE", help="One of the system, or a JSON file.")],
+    function: FunctionName,
+    arguments: Arguments = None,
+) -> None:
+    """Print the data of a call; nothing is asked or sent."""
+    from cmwallet.chain.abi import encode_call
+    from cmwallet.chain.abi_values import parse_values
+    from cmwallet.chain.contracts import interface_of
+
+    with session() as opened:
+        chosen = interface_of(named).function(function)
+        data = "0x" + encode_call(chosen, parse_values(chosen.inputs, arguments or [], _resolver(opened))).hex()
+        output.result({"function": chosen.signature, "data": data}, data)
+
+
+@app.add("decode", example="cmwallet contract decode CMT 0xa9059cbb…\ncmwallet contract decode CMT - < data.txt")
+def decode(
+    named: Annotated[str, typer.Argument(metavar="NAME|FILE", help="One of the system, or a JSON file.")],
+    data: Annotated[str, typer.Argument(metavar="DATA|-", help="Call data, 0x-hex; - reads it from stdin.")],
+) -> None:
+    """Say which function call data are for, and with which arguments."""
+    from cmwallet.chain.abi import decode_values
+    from cmwallet.chain.abi_values import as_text
+    from cmwallet.chain.contracts import interface_of
+    from cmwallet.cli.files import read_text
+    from cmwallet.errors import InvalidInput, NetworkFailed
+
+    try:
+        raw = bytes.fromhex((read_text("-") if data == "-" else data).strip().removeprefix("0x"))
+        chosen = interface_of(named).function_of(raw)
+        pairs = list(zip(chosen.inputs, decode_values(chosen.inputs, raw[4:]), strict=True))
+    except (ValueError, NetworkFailed):
+        raise InvalidInput("those are not the data of a call of this contract") from None
+    document = {
+        "function": chosen.signature,
+        "arguments": _values(pairs),
+    }
+    rows = [("function", chosen.signature)]
+    output.facts(document, rows + [(item.name or item.type, as_text(item.type, value)) for item, value in pairs])
+
+
+@app.add(
+    "events",
+    example="cmwallet contract events WrappedCMT Transfer\ncmwallet contract events Swap --from-block 1 --json | jq .",
+)
+def events(
+    target: Target,
+    event: Annotated[str | None, typer.Argument(metavar="[EVENT]", help="Only this one.")] = None,
+    abi: Abi = None,
+    from_block: Annotated[int, typer.Option("--from-block", metavar="N", min=0, help="The first block.")] = 0,
+    to_block: Annotated[int | None, typer.Option("--to-block", metavar="N", min=0, help="The last.")] = None,
+) -> None:
+    """List a contract's events, oldest first; with --json one object a line."""
+    from cmwallet.chain.abi_values import as_json, as_text
+    from cmwallet.chain.contracts import choose_contract
+    from cmwallet.chain.contracts import events as read_events
+
+    with session() as opened:
+        contract = choose_contract(opened.database, opened.client, opened.network, target, abi)
+        wanted = None if event is None else contract.interface.event(event)
+        last = opened.client.block_number() if to_block is None else to_block
+        for found in read_events(opened.client, contract, from_block, last, wanted):
+            kinds = {item.name: found.kind_of(item) for item in found.event.inputs}
+            values = {name: as_json(kinds[name], value) for name, value in found.values.items()}
+            shown = ", ".join(f"{name} {as_text(kinds[name], value)}" for name, value in found.values.items())
+            place = {"block": found.log.block_number, "hash": found.log.transaction_hash, "index": found.log.log_index}
+            output.event(
+                {"event": found.event.name, "values": values, **place},
+                f"{found.log.block_number}\t{found.event.name}\t{shown}\t{found.log.transaction_hash}",
+            )
+
+
+@app.add("verify", example="cmwallet contract verify KeyRegistry\ncmwallet contract verify Swap 0x5FbD…0aa3")
+def verify(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A contract of the system.")],
+    address: Annotated[str | None, typer.Argument(metavar="[ADDRESS]", help="None: where it is known to be.")] = None,
+) -> None:
+    """Compare a contract's code on chain with the committed one and print its immutables; 18 if it differs."""
+    from cmwallet.chain.deployments import find_deployment, verify_code
+    from cmwallet.contracts.artifacts import load_artifact
+    from cmwallet.keys.address import parse_address
+
+    with session() as opened:
+        where = (
+            find_deployment(opened.database, opened.client, opened.network, name).address
+            if address is None
+            else parse_address(address)
+        )
+        immutables = verify_code(opened.client, name, where)
+        artifact = load_artifact(name)
+        document = {
+            "name": name,
+            "address": where,
+            "network": opened.network.name,
+            "verified": True,
+            "compiler": dict(artifact.compiler),
+            "integrity": artifact.integrity,
+            "immutables": immutables,
+        }
+        rows = [("address", str(where)), ("compiler", f"vyper {artifact.compiler['version']}"), ("verified", "yes")]
+        output.facts(document, rows + [(f"immutable {place}", word) for place, word in immutables.items()])
+
+
+@app.add(
+    "send",
+    example="cmwallet contract send WrappedCMT deposit --value 5 --yes\n"
+    "cmwallet contract send 0x5FbD…0aa3 vote 3 true --abi poll.json",
+)
+def send(
+    target: Target,
+    function: FunctionName,
+    arguments: Arguments = None,
+    abi: Abi = None,
+    value: Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Coins to send along.")] = None,
+    sender: Sender = None,
+    label: Label = "",
+    gas_limit: GasLimit = None,
+    gas_price: GasPrice = None,
+    max_fee: MaxFee = None,
+    priority_fee: PriorityFee = None,
+    wait: Wait = None,
+    no_wait: NoWait = False,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    allow_duplicate: AllowDuplicate = False,
+    accept_replay: AcceptReplay = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Call a function that changes something: the same road as `send`, with the same protection."""
+    from cmwallet.chain.abi import encode_call
+    from cmwallet.chain.abi_values import parse_values
+    from cmwallet.chain.contracts import choose_contract
+    from cmwallet.chain.transfer import contract_order
+    from cmwallet.choosing import choose_account
+    from cmwallet.errors import InvalidInput, Usage
+    from cmwallet.units import parse_native_amount
+
+    road = Road(
+        gas_limit,
+        gas_price,
+        max_fee,
+        priority_fee,
+        wait,
+        no_wait,
+        timeout,
+        dry_run,
+        allow_duplicate,
+        accept_replay=accept_replay,
+        yes=yes,
+    )
+    road.check()
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        contract = choose_contract(opened.database, opened.client, opened.network, target, abi)
+        chosen = contract.interface.function(function)
+        if chosen.reads_only:
+            raise Usage(f"{chosen.name} changes nothing", hint=f"cmwallet contract call {target} {chosen.name}")
+        coins = 0 if value is None else parse_native_amount(value, opened.network.symbol)
+        if coins and chosen.mutability != "payable":
+            raise InvalidInput(f"{chosen.name} takes no coins", hint="leave --value out")
+        data = encode_call(chosen, parse_values(chosen.inputs, arguments or [], _resolver(opened)))
+        account = choose_account(opened.config, opened.database, sender)
+        order = contract_order(opened.network, account, contract.address, contract.name, data, coins, label=label)
+        output.status(f"call  {contract.name}.{chosen.signature}")
+        travel(opened, order, road)
+
+
+@app.add(
+    "deploy",
+    example="cmwallet contract deploy KeyRegistry --network devnet --yes\ncmwallet contract deploy --all --yes",
+)
+def deploy(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A contract of the system.")] = None,
+    arguments: Arguments = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that the network lacks; may be repeated.")] = False,
+    value: Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Coins to send along.")] = None,
+    sender: Sender = None,
+    gas_limit: GasLimit = None,
+    gas_price: GasPrice = None,
+    max_fee: MaxFee = None,
+    priority_fee: PriorityFee = None,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    allow_duplicate: AllowDuplicate = False,
+    accept_replay: AcceptReplay = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Deploy a contract of the system and write its address down.
+
+    --all deploys what the network lacks, one after the other; when it is interrupted, run it again and it goes on.
+    The embedded chain has them all already.
+    """
+    from cmwallet.chain.deployments import ELSEWHERE, deployed
+    from cmwallet.cli.deploying import deploy_one
+    from cmwallet.errors import Usage
+
+    if everything == (name is not None):
+        raise Usage("give either a name or --all", hint="cmwallet contract deploy --all")
+    road = Road(
+        gas_limit,
+        gas_price,
+        max_fee,
+        priority_fee,
+        timeout=timeout,
+        dry_run=dry_run,
+        allow_duplicate=allow_duplicate,
+        accept_replay=accept_replay,
+        yes=yes,
+    )
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        here = deployed(opened.database, opened.client, opened.network)
+        wanted = [name] if name is not None else [item for item in ELSEWHERE if item not in here]
+        if not wanted:
+            output.status("nothing is missing")
+        for item in wanted:
+            deploy_one(opened, item, arguments or [], value, sender, road)

@@ -1,0 +1,301 @@
+"""`cmwallet token`: the three forms of CMT, allowances, claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.road import DryRun, Label, NoWait, Road, Sender, Timeout, Wait, travel
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.chain.contracts import Contract
+    from cmwallet.chain.transfer import Asset
+    from cmwallet.session import Session
+
+app = Commands(help="The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke.")
+
+Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="Such as 1.5.")]
+Token = Annotated[
+    str, typer.Option("--token", metavar="SYMBOL|ADDRESS", help="WCMT, CMT (the legacy ERC-20), or an address.")
+]
+Spender = Annotated[str, typer.Argument(metavar="SPENDER", help="Address, name, or contract of the system.")]
+
+
+def _contract(opened: Session, name: str) -> Contract:
+    from cmwallet.chain.contracts import choose_contract
+
+    return choose_contract(opened.database, opened.client, opened.network, name, None)
+
+
+def _write(
+    opened: Session,
+    contract: Contract,
+    function: str,
+    values: list[object],
+    road: Road,
+    sender: str | None,
+    *,
+    coins: int = 0,
+    label: str = "",
+) -> None:
+    """Call a function of a contract, down the same road as every other write."""
+    from cmwallet.chain.abi import encode_call
+    from cmwallet.chain.transfer import contract_order
+    from cmwallet.choosing import choose_account
+
+    data = encode_call(contract.interface.function(function), values)
+    account = choose_account(opened.config, opened.database, sender)
+    order = contract_order(opened.network, account, contract.address, contract.name, data, coins, label=label)
+    travel(opened, order, road)
+
+
+@app.add("info", example="cmwallet token info WCMT\ncmwallet token info 0xf85fEea2FdD81d51177F6b8F35F0e6734Ce45F5F")
+def info(
+    token: Annotated[str, typer.Argument(metavar="SYMBOL|ADDRESS", help="WCMT, CMT, or an address.")] = "WCMT",
+) -> None:
+    """Show what a token says of itself, its supply, and what you hold of it."""
+    from cmwallet.assets import choose_asset, known_token
+    from cmwallet.chain.erc20 import balance_of, describe, total_supply
+    from cmwallet.choosing import default_account
+
+    with session() as opened:
+        asset = choose_asset(opened.database, opened.client, opened.network, token)
+        described, listed = describe(opened.client, asset.token or ""), known_token(opened.network, token)
+        supply = asset.amount(total_supply(opened.client, described.address))
+        account = default_account(opened.config, opened.database)
+        held = asset.amount(balance_of(opened.client, described.address, account.address)) if account else None
+        document = {
+            "symbol": described.symbol,
+            "name": described.name,
+            "address": described.address,
+            "decimals": described.decimals,
+            "supply": supply.as_json(),
+            "balance": held.as_json() if held else None,
+            "note": listed.note if listed else None,
+            "network": opened.network.name,
+        }
+        rows = [("symbol", described.symbol), ("name", described.name), ("address", described.address)]
+        rows += [("decimals", str(described.decimals)), ("supply", str(supply))]
+        rows += [("you hold", str(held))] if held else []
+        output.facts(document, rows + ([("note", listed.note)] if listed and listed.note else []))
+
+
+@app.add("wrap", example="cmwallet token wrap 5 --yes")
+def wrap(
+    amount: Amount,
+    sender: Sender = None,
+    label: Label = "",
+    wait: Wait = None,
+    no_wait: NoWait = False,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Turn native CMT into WCMT, the token that business contracts take."""
+    from cmwallet.units import parse_native_amount
+
+    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road.check()
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        coins = parse_native_amount(amount, opened.network.symbol)
+        _write(opened, _contract(opened, "WrappedCMT"), "deposit", [], road, sender, coins=coins, label=label)
+
+
+@app.add("unwrap", example="cmwallet token unwrap 2.5 --yes")
+def unwrap(
+    amount: Amount,
+    sender: Sender = None,
+    label: Label = "",
+    wait: Wait = None,
+    no_wait: NoWait = False,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Turn WCMT back into native CMT."""
+    from cmwallet.units import parse_token_amount
+
+    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road.check()
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        raw = parse_token_amount(amount, "WCMT", 18)
+        _write(opened, _contract(opened, "WrappedCMT"), "withdraw", [raw], road, sender, label=label)
+
+
+@app.add("swap", example="cmwallet token approve Swap 100 --token CMT --yes && cmwallet token swap 100 --yes")
+def swap(
+    amount: Amount,
+    to: Annotated[str | None, typer.Option("--to", metavar="RECIPIENT", help="Who gets the coins; none: you.")] = None,
+    sender: Sender = None,
+    label: Label = "",
+    wait: Wait = None,
+    no_wait: NoWait = False,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Turn the legacy ERC-20 CMT into native CMT, one to one and for ever; approve the swap for it first."""
+    from cmwallet.choosing import choose_account
+    from cmwallet.recipients import resolve_recipient
+    from cmwallet.units import parse_token_amount
+
+    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road.check()
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        raw = parse_token_amount(amount, "CMT", 18)
+        own = choose_account(opened.config, opened.database, sender).address
+        receiver = own if to is None else resolve_recipient(opened.database, to).address
+        output.status(f"swap  {amount} CMT (ERC-20) into native CMT for {receiver}; it cannot be undone")
+        _write(opened, _contract(opened, "Swap"), "swap", [raw, receiver], road, sender, label=label)
+
+
+@app.add("claim", example="cmwallet token claim snapshot.json --contract 0x5FbD…0aa3 --yes")
+def claim(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="The snapshot; - is stdin.")],
+    contract: Annotated[str, typer.Option("--contract", metavar="NAME|ADDRESS", help="The claiming contract.")],
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="ADDRESS|NAME", help="Whose share; none: your own.")
+    ] = None,
+    sender: Sender = None,
+    wait: Wait = None,
+    no_wait: NoWait = False,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Claim a share of a snapshot; it is paid to the account in the snapshot, whoever claims."""
+    from cmwallet.chain.contracts import call, choose_contract
+    from cmwallet.chain.snapshot import parse_snapshot
+    from cmwallet.choosing import choose_account
+    from cmwallet.cli.files import read_text
+    from cmwallet.errors import NotVerified
+    from cmwallet.recipients import resolve_recipient
+
+    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road.check()
+    snapshot = parse_snapshot(read_text(file).encode())
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        own = choose_account(opened.config, opened.database, sender).address
+        leaf = snapshot.leaf_of(own if account is None else resolve_recipient(opened.database, account).address)
+        claims = choose_contract(opened.database, opened.client, opened.network, contract, "SnapshotClaim")
+        (root,) = call(opened.client, claims, claims.interface.function("ROOT"), [])
+        if root != snapshot.root or snapshot.chain_id != opened.network.chain_id:
+            raise NotVerified("the contract pays another snapshot, or on another chain", hint="check file and address")
+        values: list[object] = [leaf.index, leaf.account, leaf.amount, snapshot.proof(leaf.index)]
+        output.status(f"claim {leaf.amount} wei for {leaf.account}")
+        _write(opened, claims, "claim", values, road, sender)
+
+
+@app.add("approve", example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes")
+def approve(
+    spender: Spender,
+    amount: Annotated[str | None, typer.Argument(metavar="[AMOUNT]", help="How much at most; exactly that.")] = None,
+    token: Token = "WCMT",
+    unlimited: Annotated[bool, typer.Option("--unlimited", help="All that you hold, at any time.")] = False,
+    sender: Sender = None,
+    wait: Wait = None,
+    no_wait: NoWait = False,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Allow somebody to take tokens of yours; the amount replaces the allowance before."""
+    from cmwallet.assets import parse_asset_amount
+    from cmwallet.errors import Usage
+
+    if unlimited == (amount is not None):
+        raise Usage("give either an amount or --unlimited", hint="cmwallet token approve Swap 100 --token CMT")
+    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road.check()
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        asset, contract = _token(opened, token)
+        raw = 2**256 - 1 if amount is None else parse_asset_amount(amount, asset)
+        if unlimited:
+            output.warn("without a limit the spender can take all that you hold, now and later")
+        _write(opened, contract, "approve", [_spender(opened, spender), raw], road, sender)
+
+
+@app.add("revoke", example="cmwallet token revoke bob --yes")
+def revoke(
+    spender: Spender,
+    token: Token = "WCMT",
+    sender: Sender = None,
+    wait: Wait = None,
+    no_wait: NoWait = False,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Take an allowance back."""
+    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes, allow_duplicate=True)
+    road.check()
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        _, contract = _token(opened, token)
+        _write(opened, contract, "approve", [_spender(opened, spender), 0], road, sender)
+
+
+@app.add("allowances", example="cmwallet token allowances\ncmwallet token allowances --token CMT --json | jq .")
+def allowances(
+    token: Token = "WCMT",
+    account: Annotated[str | None, typer.Option("--account", metavar="ADDRESS|NAME", help="None: yours.")] = None,
+    from_block: Annotated[int, typer.Option("--from-block", metavar="N", min=0, help="Look from this block on.")] = 0,
+) -> None:
+    """List who may take tokens of yours, and how much: found by events, asked of the token itself."""
+    from cmwallet.chain.allowances import open_allowances
+    from cmwallet.choosing import choose_account
+    from cmwallet.recipients import address_names, resolve_recipient
+
+    with session() as opened:
+        asset, contract = _token(opened, token)
+        owner = (
+            choose_account(opened.config, opened.database, None).address
+            if account is None
+            else resolve_recipient(opened.database, account).address
+        )
+        found = open_allowances(opened.client, contract.address, owner, from_block)
+        names = address_names(opened.database)
+        output.table(
+            [
+                {"spender": spender, "name": names.get(spender), "amount": asset.amount(raw).as_json()}
+                for spender, raw in found.items()
+            ],
+            ("spender", "amount"),
+            [
+                (names.get(spender, spender), "unlimited" if raw == 2**256 - 1 else str(asset.amount(raw)))
+                for spender, raw in found.items()
+            ],
+            empty="nobody may take any",
+        )
+
+
+def _token(opened: Session, named: str) -> tuple[Asset, Contract]:
+    from cmwallet.assets import choose_asset
+    from cmwallet.chain.contracts import Contract, interface_of
+    from cmwallet.keys.address import parse_address
+
+    asset = choose_asset(opened.database, opened.client, opened.network, named)
+    return asset, Contract(asset.symbol, parse_address(asset.token or ""), interface_of("CMT"))
+
+
+def _spender(opened: Session, named: str) -> str:
+    from cmwallet.chain.deployments import deployed
+    from cmwallet.recipients import resolve_recipient
+
+    found = deployed(opened.database, opened.client, opened.network).get(named)
+    return found.address if found is not None else resolve_recipient(opened.database, named).address
