@@ -23,8 +23,8 @@ from bench.npm import npm_program
 from bench.report import Row, Skipped, Target
 
 CLAIM = "the embedded chain (one block a transaction, synchronous=FULL)"
-ROUNDS = 15
-BATCH = 40
+ROUNDS = 61
+BATCH = 10
 _TARGET = Target("at least", 1.05)
 _KEY = bytes(31) + b"\x07"
 _WEI = 10**22
