@@ -1,4 +1,4 @@
-"""Gas of every action that changes something, as whole transactions. `python -m tests.contracts.gas` writes gas.json."""
+"""Gas of every action that changes something, as transactions; `python -m tests.contracts.gas` writes gas.json."""
 
 from __future__ import annotations
 
