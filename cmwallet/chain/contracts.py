@@ -95,9 +95,8 @@ def call(
         reason = revert_reason(refusal.data)
         if reason is None and "revert" not in refusal.message:
             raise
-        raise Reverted(
-            f"the call of {contract.name}.{function.name} reverts: {reason or 'no reason given'}", details={"reason": reason}
-        ) from None
+        what = f"the call of {contract.name}.{function.name} reverts: {reason or 'no reason given'}"
+        raise Reverted(what, details={"reason": reason}) from None
     if not answer and function.outputs and not client.code(contract.address):
         raise NotFound(f"there is no contract at {contract.address}", hint="is it the right network?")
     return decode_values(function.outputs, answer)

@@ -1,0 +1,137 @@
+"""Reading the key registry: all changes of an identity, proven complete.
+
+Every event names the block of the change before. One ranged query fetches the events; then that list is walked, and a
+gap is filled by looking at the block it names. A node that has no events there gives no answer rather than a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cmwallet.chain.abi import DecodedEvent, Interface, decode_event, parse_interface
+from cmwallet.chain.answers import Log
+from cmwallet.chain.client import NodeClient
+from cmwallet.chain.contracts import Contract, call
+from cmwallet.contracts.artifacts import load_artifact
+from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, RpcRefused, Stale
+from cmwallet.keys.address import Address, parse_address
+from identity.did import AttributeChange, Change, DelegateChange, Did, History, OwnerChange
+
+_MAX_WALK = 10_000
+_CHANGES = ("DIDOwnerChanged", "DIDDelegateChanged", "DIDAttributeChanged")
+
+
+def registry_interface() -> Interface:
+    """The interface of the key registry."""
+    return parse_interface(load_artifact("KeyRegistry").abi)
+
+
+@dataclass(frozen=True)
+class ChainKeyHistory:
+    """The Protocol `identity.did.KeyHistory`, answered by a registry on a chain."""
+
+    client: NodeClient
+    registry: Address
+    chain_id: int
+
+    def history(self, did: Did, at: int | None = None) -> History:
+        """Return all changes of an identity up to block `at` (None: the newest).
+
+        Raises:
+            InvalidInput: the DID is for another chain.
+            NotFound: there is no such block.
+            Stale: the node has no events of a block that holds some: it keeps no history.
+            NetworkFailed: the node contradicts itself.
+        """
+        if did.chain_id != self.chain_id:
+            raise InvalidInput(f"{did} is not for chain id {self.chain_id}", hint="choose its network with --network")
+        block = self.client.latest_block() if at is None else self.client.block(at)
+        if block is None:
+            raise NotFound(f"there is no block {at} yet")
+        newest = self._ask("changed", did, block.number)
+        changes = self._complete(did, newest, block.number) if newest else []
+        known = Did(did.chain_id, parse_address(did.address.lower()))
+        return History(known, tuple(changes), block.number, block.timestamp)
+
+    def owner(self, did: Did, at: int | None = None) -> Address:
+        """Return who controls an identity according to the contract."""
+        return parse_address(self._answer("identityOwner", did, at))
+
+    def typed_nonce(self, did: Did) -> int:
+        """Return the nonce that the next typed change has to carry."""
+        return self._ask("typedNonce", did, None)
+
+    def _ask(self, function: str, did: Did, at: int | None) -> int:
+        return int(self._answer(function, did, at))
+
+    def _answer(self, function: str, did: Did, at: int | None) -> Any:
+        interface = registry_interface()
+        contract = Contract("KeyRegistry", self.registry, interface)
+        (answer,) = call(
+            self.client, contract, interface.function(function), [did.address], at="latest" if at is None else at
+        )
+        return answer
+
+    def _complete(self, did: Did, newest: int, last: int) -> list[Change]:
+        """Fetch and prove the list: from `newest` back along `previousChange` to the first change."""
+        interface = registry_interface()
+        try:
+            logs = self._logs(did, 0, last)
+        except RpcRefused:
+            logs = []  # the node allows no such range: every block is asked for by itself
+        by_block: dict[int, list[DecodedEvent]] = {}
+        for event in _decoded(interface, logs):
+            by_block.setdefault(event.log.block_number, []).append(event)
+        found: list[list[DecodedEvent]] = []
+        block = newest
+        while block:
+            events = by_block.get(block) or _decoded(interface, self._logs(did, block, block))
+            if not events:
+                raise Stale(
+                    f"the node has no events of block {block}, where {did} was changed",
+                    hint="it keeps no history; ask another node",
+                )
+            found.append(events)
+            before = _previous(events, block)
+            if before >= block or len(found) > _MAX_WALK:
+                raise NetworkFailed("the registry's changes lead nowhere", hint="is it that contract?")
+            block = before
+        return [_change(event) for events in reversed(found) for event in events]
+
+    def _logs(self, did: Did, first: int, last: int) -> Sequence[Log]:
+        identity = bytes(12) + bytes.fromhex(did.address[2:])
+        return self.client.logs(first, last, addresses=[self.registry], topics=[None, identity])
+
+
+def _decoded(interface: Interface, logs: Sequence[Log]) -> list[DecodedEvent]:
+    events = [decode_event(interface, log) for log in sorted(logs, key=lambda log: (log.block_number, log.log_index))]
+    return [event for event in events if event is not None and event.event.name in _CHANGES]
+
+
+def _previous(events: Sequence[DecodedEvent], block: int) -> int:
+    """Return the block of the change before this block's; all later events of the block must name the block itself."""
+    first, *others = [int(str(event.values["previousChange"])) for event in events]
+    if any(previous != block for previous in others):
+        raise NetworkFailed("the node left out events of the registry", hint="try another endpoint")
+    return first
+
+
+def _change(event: DecodedEvent) -> Change:
+    values: Mapping[str, Any] = event.values
+    block = event.log.block_number
+    if event.event.name == "DIDOwnerChanged":
+        return OwnerChange(block, parse_address(values["owner"]))
+    if event.event.name == "DIDDelegateChanged":
+        purpose = _text(values["delegateType"]) or "0x" + values["delegateType"].hex()
+        return DelegateChange(block, purpose, parse_address(values["delegate"]), values["validTo"])
+    return AttributeChange(block, _text(values["name"]), values["value"], values["validTo"])
+
+
+def _text(name: bytes) -> str | None:
+    """Return the text of a 32-byte name, or None when it is not UTF-8."""
+    try:
+        return name.rstrip(b"\0").decode()
+    except UnicodeDecodeError:
+        return None
