@@ -29,8 +29,9 @@ class StretchingCredential:
         harden_process()
         self._credential = PassphraseCredential(passphrase)
         self._stretched: dict[tuple[bytes, bytes, KdfParameters], bytes] = {}
-        # A daemon: a command that ends before it unlocks does not wait for a key that nobody needs.
-        self._thread = threading.Thread(target=self._begin, args=(path,), name="argon2id", daemon=True)
+        # No daemon: Python stops those at exit wherever they are, which compiled code does not survive everywhere. A
+        # command that ends before it unlocks waits for a key that nobody needs, a fraction of a second.
+        self._thread = threading.Thread(target=self._begin, args=(path,), name="argon2id")
         self._thread.start()
 
     def secret_for(self, vault_id: str, slot: SlotDescription) -> bytes:

@@ -1,5 +1,7 @@
 """A passphrase stretched in the background opens what it would open anyway, and nothing else."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -113,6 +115,19 @@ def test_parameters_out_of_bounds_are_not_used_in_the_background_either(path, st
     with pytest.raises(Damaged, match="above the ceiling"):
         Vault.unlock_with(path, StretchingCredential(secret(), path))
     assert stretched == []
+
+
+def test_a_process_that_ends_meanwhile_ends_in_order(path):
+    script = (
+        "import pathlib, sys\n"
+        "from identity.secret import Secret\n"
+        "from identity.vault.ahead import StretchingCredential\n"
+        f"StretchingCredential(Secret('some words'), pathlib.Path({str(path)!r}))\n"
+        "sys.exit(5)\n"
+    )
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (5, "")
 
 
 def test_the_passphrase_shows_nowhere(path):
