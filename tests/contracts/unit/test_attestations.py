@@ -12,156 +12,156 @@ DEFINITION, COMMITMENT = keccak256(b"over 18"), keccak256(b"salt and subject")
 
 
 @pytest.fixture
-def registry(world: World) -> Contract:
+def attestations(world: World) -> Contract:
     return world.deploy("Attestations")
 
 
 @pytest.fixture
-def schema(world: World, registry: Contract) -> bytes:
+def schema(world: World, attestations: Contract) -> bytes:
     """A schema of `creator` that admits `issuer`."""
     creator = world.person("creator")
-    made: bytes = registry.send("registerSchema", DEFINITION, sender=creator).value
-    registry.send("admitIssuer", made, world.person("issuer").address, sender=creator)
+    made: bytes = attestations.send("registerSchema", DEFINITION, sender=creator).value
+    attestations.send("admitIssuer", made, world.person("issuer").address, sender=creator)
     return made
 
 
-def test_attestations_schema_belongs_to_who_registers_it(world: World, registry: Contract) -> None:
+def test_attestations_schema_belongs_to_who_registers_it(world: World, attestations: Contract) -> None:
     creator, other = world.person("creator"), world.person("other")
-    done = registry.send("registerSchema", DEFINITION, sender=creator)
+    done = attestations.send("registerSchema", DEFINITION, sender=creator)
     schema = keccak256(bytes(12) + bytes.fromhex(creator.address[2:]) + DEFINITION)
     assert done.value == schema
     assert done.event == (
         "SchemaRegistered",
         {"schema": schema, "creator": creator.address, "definition": DEFINITION},
     )
-    assert registry.read("creatorOf", schema) == creator.address
-    assert registry.send("registerSchema", DEFINITION, sender=other).value != schema
+    assert attestations.read("creatorOf", schema) == creator.address
+    assert attestations.send("registerSchema", DEFINITION, sender=other).value != schema
     with pytest.raises(Reverted, match="attest: schema exists"):
-        registry.send("registerSchema", DEFINITION, sender=creator)
+        attestations.send("registerSchema", DEFINITION, sender=creator)
 
 
-def test_attestations_creator_alone_admits_issuers_once(world: World, registry: Contract, schema: bytes) -> None:
+def test_attestations_creator_alone_admits_issuers_once(world: World, attestations: Contract, schema: bytes) -> None:
     creator, issuer, other = world.person("creator"), world.person("issuer"), world.person("other")
-    done = registry.send("admitIssuer", schema, other.address, sender=creator)
+    done = attestations.send("admitIssuer", schema, other.address, sender=creator)
     assert done.event == ("IssuerAdmitted", {"schema": schema, "issuer": other.address})
-    assert registry.read("admittedAt", schema, other.address) == world.time
+    assert attestations.read("admittedAt", schema, other.address) == world.time
     for who in (issuer, other):
         with pytest.raises(Reverted, match="attest: not the creator"):
-            registry.send("admitIssuer", schema, who.address, sender=who)
+            attestations.send("admitIssuer", schema, who.address, sender=who)
     with pytest.raises(Reverted, match="attest: admitted already"):
-        registry.send("admitIssuer", schema, issuer.address, sender=creator)
+        attestations.send("admitIssuer", schema, issuer.address, sender=creator)
     with pytest.raises(Reverted, match="attest: issuer"):
-        registry.send("admitIssuer", schema, ZERO, sender=creator)
+        attestations.send("admitIssuer", schema, ZERO, sender=creator)
     with pytest.raises(Reverted, match="attest: not the creator"):
-        registry.send("admitIssuer", bytes(32), other.address, sender=creator)
+        attestations.send("admitIssuer", bytes(32), other.address, sender=creator)
 
 
-def test_attestations_issuer_attests_once(world: World, registry: Contract, schema: bytes) -> None:
+def test_attestations_issuer_attests_once(world: World, attestations: Contract, schema: bytes) -> None:
     issuer = world.person("issuer")
     expiry = world.time + 100
-    done = registry.send("attest", schema, COMMITMENT, expiry, sender=issuer)
-    id_ = registry.read("idOf", schema, issuer.address, COMMITMENT)
+    done = attestations.send("attest", schema, COMMITMENT, expiry, sender=issuer)
+    id_ = attestations.read("idOf", schema, issuer.address, COMMITMENT)
     assert done.value == id_
     assert done.event == (
         "Attested",
         {"id": id_, "schema": schema, "issuer": issuer.address, "commitment": COMMITMENT, "expiry": expiry},
     )
-    assert registry.read("attestations", id_) == (issuer.address, world.time, schema, expiry, 0)
-    assert registry.read("standing", id_) == VALID
+    assert attestations.read("attestations", id_) == (issuer.address, world.time, schema, expiry, 0)
+    assert attestations.read("standing", id_) == VALID
     with pytest.raises(Reverted, match="attest: exists"):
-        registry.send("attest", schema, COMMITMENT, 0, sender=issuer)
+        attestations.send("attest", schema, COMMITMENT, 0, sender=issuer)
 
 
-def test_attestations_strangers_do_not_attest(world: World, registry: Contract, schema: bytes) -> None:
+def test_attestations_strangers_do_not_attest(world: World, attestations: Contract, schema: bytes) -> None:
     for who in ("creator", "other"):
         with pytest.raises(Reverted, match="attest: not an issuer"):
-            registry.send("attest", schema, COMMITMENT, 0, sender=world.person(who))
+            attestations.send("attest", schema, COMMITMENT, 0, sender=world.person(who))
     with pytest.raises(Reverted, match="attest: not an issuer"):
-        registry.send("attest", bytes(32), COMMITMENT, 0, sender=world.person("issuer"))
+        attestations.send("attest", bytes(32), COMMITMENT, 0, sender=world.person("issuer"))
 
 
-def test_attestations_unknown_id_is_worth_nothing(registry: Contract) -> None:
-    assert registry.read("standing", bytes(32)) == NONE
+def test_attestations_unknown_id_is_worth_nothing(attestations: Contract) -> None:
+    assert attestations.read("standing", bytes(32)) == NONE
 
 
 def test_attestations_end_is_the_first_second_in_which_it_does_not_count(
-    world: World, registry: Contract, schema: bytes
+    world: World, attestations: Contract, schema: bytes
 ) -> None:
     issuer = world.person("issuer")
-    id_ = registry.send("attest", schema, COMMITMENT, world.time + 11, sender=issuer).value
+    id_ = attestations.send("attest", schema, COMMITMENT, world.time + 11, sender=issuer).value
     world.move(9)
-    assert registry.read("standing", id_) == VALID
+    assert attestations.read("standing", id_) == VALID
     world.move(1)
-    assert registry.read("standing", id_) == EXPIRED
+    assert attestations.read("standing", id_) == EXPIRED
     with pytest.raises(Reverted, match="attest: expired"):
-        registry.send("attest", schema, keccak256(b"late"), world.time + 1, sender=issuer)
-    registry.send("attest", schema, keccak256(b"just"), world.time + 2, sender=issuer)
+        attestations.send("attest", schema, keccak256(b"late"), world.time + 1, sender=issuer)
+    attestations.send("attest", schema, keccak256(b"just"), world.time + 2, sender=issuer)
 
 
-def test_attestations_without_end_stay_valid(world: World, registry: Contract, schema: bytes) -> None:
-    id_ = registry.send("attest", schema, COMMITMENT, 0, sender=world.person("issuer")).value
+def test_attestations_without_end_stay_valid(world: World, attestations: Contract, schema: bytes) -> None:
+    id_ = attestations.send("attest", schema, COMMITMENT, 0, sender=world.person("issuer")).value
     world.move(10**9)
-    assert registry.read("standing", id_) == VALID
+    assert attestations.read("standing", id_) == VALID
 
 
-def test_attestations_only_the_issuer_revokes_and_for_ever(world: World, registry: Contract, schema: bytes) -> None:
+def test_attestations_only_the_issuer_revokes_and_for_ever(world: World, attestations: Contract, schema: bytes) -> None:
     issuer, creator = world.person("issuer"), world.person("creator")
-    id_ = registry.send("attest", schema, COMMITMENT, world.time + 100, sender=issuer).value
+    id_ = attestations.send("attest", schema, COMMITMENT, world.time + 100, sender=issuer).value
     for who in (creator, world.person("other")):
         with pytest.raises(Reverted, match="attest: not yours"):
-            registry.send("revoke", id_, sender=who)
+            attestations.send("revoke", id_, sender=who)
     with pytest.raises(Reverted, match="attest: not yours"):
-        registry.send("revoke", bytes(32), sender=issuer)
-    assert registry.send("revoke", id_, sender=issuer).event == ("Revoked", {"id": id_, "issuer": issuer.address})
-    assert registry.read("attestations", id_)[4] == world.time
-    assert registry.read("standing", id_) == REVOKED
+        attestations.send("revoke", bytes(32), sender=issuer)
+    assert attestations.send("revoke", id_, sender=issuer).event == ("Revoked", {"id": id_, "issuer": issuer.address})
+    assert attestations.read("attestations", id_)[4] == world.time
+    assert attestations.read("standing", id_) == REVOKED
     with pytest.raises(Reverted, match="attest: revoked already"):
-        registry.send("revoke", id_, sender=issuer)
+        attestations.send("revoke", id_, sender=issuer)
     world.move(1_000)
-    assert registry.read("standing", id_) == REVOKED, "revoked comes before expired"
+    assert attestations.read("standing", id_) == REVOKED, "revoked comes before expired"
 
 
 def test_attestations_made_from_a_time_on_stop_counting_with_their_issuer(
-    world: World, registry: Contract, schema: bytes
+    world: World, attestations: Contract, schema: bytes
 ) -> None:
     issuer, creator = world.person("issuer"), world.person("creator")
-    early = registry.send("attest", schema, keccak256(b"early"), 0, sender=issuer).value
+    early = attestations.send("attest", schema, keccak256(b"early"), 0, sender=issuer).value
     early_time = world.time
-    late = registry.send("attest", schema, keccak256(b"late"), world.time + 100, sender=issuer).value
+    late = attestations.send("attest", schema, keccak256(b"late"), world.time + 100, sender=issuer).value
     late_time = world.time
-    registry.send("revoke", late, sender=issuer)
-    done = registry.send("revokeIssuer", schema, issuer.address, late_time, sender=creator)
+    attestations.send("revoke", late, sender=issuer)
+    done = attestations.send("revokeIssuer", schema, issuer.address, late_time, sender=creator)
     assert done.event == ("IssuerRevoked", {"schema": schema, "issuer": issuer.address, "since": late_time})
-    assert registry.read("revokedFrom", schema, issuer.address) == late_time
-    assert registry.read("standing", early) == VALID
-    assert registry.read("standing", late) == ISSUER_REVOKED, "issuer revoked comes before revoked"
+    assert attestations.read("revokedFrom", schema, issuer.address) == late_time
+    assert attestations.read("standing", early) == VALID
+    assert attestations.read("standing", late) == ISSUER_REVOKED, "issuer revoked comes before revoked"
     with pytest.raises(Reverted, match="attest: issuer revoked"):
-        registry.send("attest", schema, keccak256(b"more"), 0, sender=issuer)
-    registry.send("revokeIssuer", schema, issuer.address, early_time, sender=creator)
-    assert registry.read("standing", early) == ISSUER_REVOKED
-    registry.send("revoke", early, sender=issuer)
+        attestations.send("attest", schema, keccak256(b"more"), 0, sender=issuer)
+    attestations.send("revokeIssuer", schema, issuer.address, early_time, sender=creator)
+    assert attestations.read("standing", early) == ISSUER_REVOKED
+    attestations.send("revoke", early, sender=issuer)
 
 
-def test_attestations_revoked_issuers_do_not_come_back(world: World, registry: Contract, schema: bytes) -> None:
+def test_attestations_revoked_issuers_do_not_come_back(world: World, attestations: Contract, schema: bytes) -> None:
     issuer, creator = world.person("issuer"), world.person("creator")
     since = world.time
-    registry.send("revokeIssuer", schema, issuer.address, since, sender=creator)
+    attestations.send("revokeIssuer", schema, issuer.address, since, sender=creator)
     for later in (since, since + 1, world.time + 2, world.time + 1000, 0):
         with pytest.raises(Reverted, match="attest: time"):
-            registry.send("revokeIssuer", schema, issuer.address, later, sender=creator)
+            attestations.send("revokeIssuer", schema, issuer.address, later, sender=creator)
     with pytest.raises(Reverted, match="attest: admitted already"):
-        registry.send("admitIssuer", schema, issuer.address, sender=creator)
+        attestations.send("admitIssuer", schema, issuer.address, sender=creator)
 
 
 def test_attestations_issuers_are_not_revoked_in_advance_or_by_others(
-    world: World, registry: Contract, schema: bytes
+    world: World, attestations: Contract, schema: bytes
 ) -> None:
     issuer, creator = world.person("issuer"), world.person("creator")
     for since in (0, world.time + 3):
         with pytest.raises(Reverted, match="attest: time"):
-            registry.send("revokeIssuer", schema, issuer.address, since, sender=creator)
+            attestations.send("revokeIssuer", schema, issuer.address, since, sender=creator)
     with pytest.raises(Reverted, match="attest: not the creator"):
-        registry.send("revokeIssuer", schema, issuer.address, 1, sender=issuer)
+        attestations.send("revokeIssuer", schema, issuer.address, 1, sender=issuer)
     with pytest.raises(Reverted, match="attest: not an issuer"):
-        registry.send("revokeIssuer", schema, creator.address, 1, sender=creator)
-    registry.send("revokeIssuer", schema, issuer.address, world.time + 1, sender=creator)
+        attestations.send("revokeIssuer", schema, creator.address, 1, sender=creator)
+    attestations.send("revokeIssuer", schema, issuer.address, world.time + 1, sender=creator)

@@ -1,0 +1,50 @@
+"""The scenarios of the contracts' unit tests, on anvil under London's rules: py-evm and revm agree.
+
+The tests are those of tests/contracts/unit; here they get another world.
+"""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from urllib.error import URLError
+
+import pytest
+
+from tests.contracts.harness import START, World
+from tests.contracts.rpc import RpcWorld
+from tests.contracts.unit.test_attestations import *  # noqa: F403
+from tests.contracts.unit.test_cmt import *  # noqa: F403
+from tests.contracts.unit.test_consent_registry import *  # noqa: F403
+from tests.contracts.unit.test_key_registry import *  # noqa: F403
+from tests.contracts.unit.test_key_registry_signed import *  # noqa: F403
+from tests.contracts.unit.test_multicall import *  # noqa: F403
+from tests.contracts.unit.test_snapshot_claim import *  # noqa: F403
+from tests.contracts.unit.test_swap import *  # noqa: F403
+from tests.contracts.unit.test_wrapped_cmt import *  # noqa: F403
+
+from .conftest import need
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """A node of its own for every test, at the time at which the tests begin."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    options = f"--hardfork london --chain-id 1234 --accounts 1 --silent --timestamp {START} --port {port}"
+    with subprocess.Popen([need("anvil"), *options.split()], stdout=subprocess.DEVNULL) as child:
+        try:
+            yield _connected(f"http://127.0.0.1:{port}")
+        finally:
+            child.terminate()
+
+
+def _connected(url: str) -> World:
+    for _ in range(400):
+        try:
+            return RpcWorld(url)
+        except URLError:
+            time.sleep(0.02)
+    pytest.fail("anvil did not start")
