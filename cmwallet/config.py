@@ -55,6 +55,7 @@ SETTINGS: Mapping[str, Setting] = {
     for setting in (
         Setting("network", "local", "the network that commands use"),
         Setting("account", None, "the account that commands use when none is named"),
+        Setting("identity", None, "the identity that commands use when none is named"),
         Setting("format", "text", "text or json", _format),
         Setting("fee-cap", "0.1cmt", "the most that a transaction's fee may be", parse_amount),
         Setting("timeout", "2m", "how long to wait for a confirmation or a lock", parse_duration),

@@ -92,6 +92,23 @@ STORY: Final = (
         ),
     ),
     Chapter(
+        "An identity",
+        (
+            Step(
+                "An identity has keys of its own: two for signatures, one for encryption. They are made in the vault.",
+                "cmwallet identity create home --passphrase-from file:passphrase.txt",
+            ),
+            Step(
+                "Publish the public halves in the key registry on chain; anybody can resolve them from now on.",
+                "cmwallet identity register --for 2y --yes --quiet --passphrase-from file:passphrase.txt",
+            ),
+            Step(
+                "This is what others see: the DID document, as of a block.",
+                "cmwallet identity did show --passphrase-from file:passphrase.txt",
+            ),
+        ),
+    ),
+    Chapter(
         "Looking back",
         (
             Step("The receipt, from the journal.", "cmwallet tx show 1"),

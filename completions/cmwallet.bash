@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "init wallet account balance send receive history tx contact network chain token snapshot contract vault config completion demo --version --json --network --quiet --verbose --no-input --help" ;;
+        "") echo "init wallet account balance send receive history tx contact network chain token snapshot contract identity vault config completion demo --version --json --network --quiet --verbose --no-input --help" ;;
         "init") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --name --account --path --bip39-passphrase-from --keep-bip39-passphrase --allow-weak-passphrase --calibrate --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "wallet") echo "add list rename remove phrase verify --json --network --quiet --verbose --no-input --help" ;;
         "wallet add") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -75,6 +75,25 @@ _cmwallet_words() {
         "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity") echo "create list show use remove register submit deactivate did key owner --json --network --quiet --verbose --no-input --help" ;;
+        "identity create") echo "--account --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity show") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity use") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity register") echo "--for --relay --relay-for --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity submit") echo "--from --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity deactivate") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity did") echo "show resolve --json --network --quiet --verbose --no-input --help" ;;
+        "identity did show") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity did resolve") echo "--at --by-clock --json --network --quiet --verbose --no-input --help" ;;
+        "identity key") echo "list add rotate revoke --json --network --quiet --verbose --no-input --help" ;;
+        "identity key list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity key add") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity key rotate") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity key revoke") echo "--identity --compromised-since --relay --relay-for --timeout --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity owner") echo "change --json --network --quiet --verbose --no-input --help" ;;
+        "identity owner change") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "vault") echo "status passphrase rotate verify log accept-rollback slot --json --network --quiet --verbose --no-input --help" ;;
         "vault status") echo "--json --network --quiet --verbose --no-input --help" ;;
         "vault passphrase") echo "--new-passphrase-from --slot --calibrate --allow-weak-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -97,7 +116,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--ahead|--allow-origin|--amount|--at|--bip39-passphrase-from|--blocks|--chain-id|--confirmations|--contract|--data|--dialect|--drop-slot|--for-chain|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--id|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--limit|--lines|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--passphrase-from|--path|--phrase-from|--png|--port|--rpc|--scan|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--to-block|--token|--value|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--ahead|--allow-origin|--amount|--at|--bip39-passphrase-from|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--data|--dialect|--drop-slot|--for|--for-chain|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--id|--identity|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--limit|--lines|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--passphrase-from|--path|--phrase-from|--png|--port|--relay|--relay-for|--rpc|--scan|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--to-block|--token|--value|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -117,6 +136,8 @@ _cmwallet_arguments() {
         "chain export") echo "files" ;;
         "token claim") echo "files" ;;
         "snapshot verify") echo "files" ;;
+        "identity submit") echo "files" ;;
+        "identity owner change") echo "accounts" ;;
     esac
 }
 
@@ -141,7 +162,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --keystore|--png|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --keystore|--png|--relay|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac

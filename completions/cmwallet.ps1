@@ -18,6 +18,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
             @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
             @('contract', 'Contracts: list, deploy, show, call, send, events, verify'),
+            @('identity', 'Identities: create, register, keys, DID documents'),
             @('vault', 'The encrypted vault: status, passphrase, slots, verify, log'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Print the completion script of a shell'),
@@ -892,6 +893,250 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--accept-replay', 'Sign although the signature could be valid on another chain'),
             @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity' = @(
+            @('create', 'Make an identity: keys for signing (P-256, Ed25519) and for encryption (X25519), in the vault alone'),
+            @('list', 'List the identities; the vault is opened, since their names are private'),
+            @('show', 'Show an identity: its DID, account and keys'),
+            @('use', 'Use this identity where none is named'),
+            @('remove', 'Remove an identity and its private keys from the vault; what was published stays on chain'),
+            @('register', 'Publish an identity''s keys in the key registry, under its DID; those that are valid there already stay'),
+            @('submit', 'Send changes that somebody signed, from any account; signature, nonce and deadline are checked before'),
+            @('deactivate', 'Deactivate an identity on chain, for ever; its DID has to be typed'),
+            @('did', 'DID documents: show your own, resolve any'),
+            @('key', 'Keys of an identity: list, add, rotate, revoke'),
+            @('owner', 'Who controls an identity: change'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity create' = @(
+            @('--account', 'Its owner'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity list' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity show' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity use' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity remove' = @(
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity register' = @(
+            @('--for', 'How long it is valid, such as 2y or 90d'),
+            @('--relay', 'Sign only, into this file, for another to submit'),
+            @('--relay-for', 'How long the signature is good'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity submit' = @(
+            @('--from', 'The account that pays'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity deactivate' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--relay', 'Sign only, into this file, for another to submit'),
+            @('--relay-for', 'How long the signature is good'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity did' = @(
+            @('show', 'Resolve your own DID'),
+            @('resolve', 'Resolve any DID of the network: its document, and the block that it answers for'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity did show' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity did resolve' = @(
+            @('--at', 'As of this block'),
+            @('--by-clock', 'Let entries expire by this machine''s clock, not by block time'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity key' = @(
+            @('list', 'List an identity''s keys, and until when each is valid on chain'),
+            @('add', 'Make one more key and publish it; the ones before stay'),
+            @('rotate', 'Publish a new key and end the old one; what was provably signed before stays valid'),
+            @('revoke', 'End a key'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity key list' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity key add' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--for', 'How long it is valid, such as 2y or 90d'),
+            @('--relay', 'Sign only, into this file, for another to submit'),
+            @('--relay-for', 'How long the signature is good'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--yes', 'Go on without asking'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity key rotate' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--for', 'How long it is valid, such as 2y or 90d'),
+            @('--relay', 'Sign only, into this file, for another to submit'),
+            @('--relay-for', 'How long the signature is good'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--yes', 'Go on without asking'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity key revoke' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--compromised-since', 'Since when it was not yours alone'),
+            @('--relay', 'Sign only, into this file, for another to submit'),
+            @('--relay-for', 'How long the signature is good'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity owner' = @(
+            @('change', 'Hand an identity over to another account; its DID has to be typed'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity owner change' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--relay', 'Sign only, into this file, for another to submit'),
+            @('--relay-for', 'How long the signature is good'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),

@@ -29,6 +29,7 @@ ENTRIES: dict[str, Entry] = {
     "token": Entry("cmwallet.cli.token", "The forms of CMT: wrap, unwrap, swap, claim, allowances."),
     "snapshot": Entry("cmwallet.cli.snapshot", "Balances of a token at a block, to be claimed elsewhere."),
     "contract": Entry("cmwallet.cli.contract", "Contracts: list, deploy, show, call, send, events, verify."),
+    "identity": Entry("cmwallet.cli.identity", "Identities: create, register, keys, DID documents."),
     "vault": Entry("cmwallet.cli.vault", "The encrypted vault: status, passphrase, slots, verify, log."),
     "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
     "completion": Entry("cmwallet.cli.completion.command", "Print the completion script of a shell."),

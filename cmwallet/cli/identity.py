@@ -1,0 +1,211 @@
+"""`cmwallet identity`: identities, their keys, and what is published of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.identity_common import (
+    NameArgument,
+    Named,
+    RelayFile,
+    RelayFor,
+    Validity,
+    chosen_identity,
+    did_of,
+    identity_document,
+    publisher_of,
+)
+from cmwallet.cli.identity_did import app as did_app
+from cmwallet.cli.identity_key import app as key_app
+from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.road import DryRun, Road, Sender, Timeout
+from cmwallet.cli.tree import Commands
+
+app = Commands(help="Identities: create, register, keys, DID documents.")
+owner_app = Commands(help="Who controls an identity: change.")
+app.add_typer(did_app, name="did")
+app.add_typer(key_app, name="key")
+app.add_typer(owner_app, name="owner")
+
+
+@app.add("create", example="cmwallet identity create home\ncmwallet identity create work --account savings")
+def create(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
+    account: Annotated[str | None, typer.Option("--account", metavar="ACCOUNT", help="Its owner.")] = None,
+    bip39_passphrase_from: Bip39PassphraseFrom = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Make an identity: keys for signing (P-256, Ed25519) and for encryption (X25519), in the vault alone.
+
+    Nothing is published; `identity register` does that. Each identity stands on an account of its own.
+    """
+    from cmwallet.choosing import choose_account
+    from cmwallet.identities import Identities
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        chosen = choose_account(opened.config, opened.database, account)
+        passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
+        identity = Identities(opened.database, opened.keeper).create(name, chosen, passphrase)
+        output.result(identity_document(opened, identity), str(did_of(opened, identity)))
+        if not identity.restorable:
+            output.warn("the account was imported, so these keys are random: only a backup of the vault restores them")
+        output.hint("publish it: cmwallet identity register")
+
+
+@app.add("list", example="cmwallet identity list")
+def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
+    """List the identities; the vault is opened, since their names are private."""
+    from cmwallet.identities import Identities
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        every = Identities(opened.database, opened.keeper).all()
+        output.table(
+            [identity_document(opened, identity) for identity in every],
+            ("name", "account", "keys", "created"),
+            [(item.name, item.account, str(len(item.active())), item.created) for item in every],
+            empty="there is no identity yet; cmwallet identity create NAME",
+        )
+
+
+@app.add("show", example="cmwallet identity show\ncmwallet identity show work --json | jq -r .did")
+def show(
+    name: NameArgument = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+) -> None:
+    """Show an identity: its DID, account and keys."""
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        rows = [("name", identity.name), ("did", str(did_of(opened, identity))), ("account", str(identity.account))]
+        rows += [(f"key {key.use}", f"{key.thumbprint}  {key.state}") for key in identity.keys]
+        output.facts(identity_document(opened, identity), rows)
+
+
+@app.add("use", example="cmwallet identity use work")
+def use(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The identity.")],
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Use this identity where none is named."""
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        opened.config.set("identity", identity.name)
+        output.result(identity_document(opened, identity), None)
+        output.status(f"using {identity.name}")
+
+
+@app.add("remove", example="cmwallet identity remove work")
+def remove(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The identity.")],
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Remove an identity and its private keys from the vault; what was published stays on chain."""
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.identities import Identities
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        lines = [] if identity.restorable else ["Its keys are random: without a backup of the vault they are gone."]
+        lines.append("What was published stays on chain: `identity deactivate` comes first if that is meant.")
+        require_yes(yes, f"Remove the identity {identity.name}?", lines=lines)
+        Identities(opened.database, opened.keeper).remove(identity)
+        output.result({"removed": identity.name}, None)
+        output.status(f"removed {identity.name}")
+
+
+@app.add(
+    "register", example="cmwallet identity register --for 2y --yes\ncmwallet identity register work --relay work.json"
+)
+def register(
+    name: NameArgument = None,
+    validity: Validity = "2y",
+    relay: RelayFile = None,
+    relay_for: RelayFor = "1h",
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Publish an identity's keys in the key registry, under its DID; those that are valid there already stay."""
+    from cmwallet.cli.publishing import seconds_of
+
+    seconds = seconds_of(validity)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        publisher = publisher_of(
+            opened, chosen_identity(opened, name), Road(timeout=timeout, dry_run=dry_run, yes=yes), relay, relay_for
+        )
+        publisher.publish_missing(seconds)
+
+
+@app.add("submit", example="cmwallet identity submit work.json --yes\ncmwallet identity submit - < work.json")
+def submit(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A relay file; - is stdin.")],
+    sender: Sender = None,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Send changes that somebody signed, from any account; signature, nonce and deadline are checked before."""
+    from cmwallet.cli.files import read_text
+    from cmwallet.cli.publishing import submit_relayed
+
+    content = read_text(file).encode()
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        submit_relayed(opened, content, sender, Road(timeout=timeout, dry_run=dry_run, yes=yes))
+
+
+@app.add("deactivate", example="cmwallet identity deactivate --identity work")
+def deactivate(
+    name: Named = None,
+    relay: RelayFile = None,
+    relay_for: RelayFor = "1h",
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Deactivate an identity on chain, for ever; its DID has to be typed."""
+    from cmwallet.chain.registry_changes import change_owner
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.keys.address import ZERO_ADDRESS
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        did = str(did_of(opened, identity))
+        lines = [did, "Nobody can ever change this identity again, and its document becomes empty."]
+        require_yes(dry_run, "Deactivate it for ever?", word=did, option="a terminal", lines=lines)
+        road = Road(timeout=timeout, dry_run=dry_run, yes=True)
+        publisher_of(opened, identity, road, relay, relay_for).publish([change_owner(ZERO_ADDRESS)])
+
+
+@owner_app.add("change", example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+def owner_change(
+    to: Annotated[str, typer.Argument(metavar="ADDRESS|NAME", help="Who controls it from now on.")],
+    name: Named = None,
+    relay: RelayFile = None,
+    relay_for: RelayFor = "1h",
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Hand an identity over to another account; its DID has to be typed."""
+    from cmwallet.chain.registry_changes import change_owner
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.recipients import resolve_recipient
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity, new = chosen_identity(opened, name), resolve_recipient(opened.database, to)
+        did = str(did_of(opened, identity))
+        lines = [did, f"From now on only {new.label} can change it; it does not come back by itself."]
+        require_yes(dry_run, "Hand it over?", word=did, option="a terminal", lines=lines)
+        road = Road(timeout=timeout, dry_run=dry_run, yes=True)
+        publisher_of(opened, identity, road, relay, relay_for).publish([change_owner(new.address)])

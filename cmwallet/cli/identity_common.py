@@ -1,0 +1,60 @@
+"""What the `identity` commands share: which identity is meant, how it is shown, how its changes go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from cmwallet.cli.publishing import Publisher
+    from cmwallet.cli.road import Road
+    from cmwallet.identities import Identity
+    from cmwallet.session import Session
+    from identity.did import Did
+
+Named = Annotated[str | None, typer.Option("--identity", metavar="NAME", help="Which identity; none: the one in use.")]
+NameArgument = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The identity; none: the one in use.")]
+Validity = Annotated[str, typer.Option("--for", metavar="TIME", help="How long it is valid, such as 2y or 90d.")]
+RelayFile = Annotated[
+    Path | None, typer.Option("--relay", metavar="FILE", help="Sign only, into this file, for another to submit.")
+]
+RelayFor = Annotated[str, typer.Option("--relay-for", metavar="TIME", help="How long the signature is good.")]
+
+
+def identity_document(opened: Session, identity: Identity) -> dict[str, object]:
+    """Return one identity, as the commands print it."""
+    return {
+        "name": identity.name,
+        "did": str(did_of(opened, identity)),
+        "account": identity.account,
+        "created": identity.created,
+        "restorable": identity.restorable,
+        "keys": [
+            {"use": key.use, "kid": key.thumbprint, "public": key.public, "state": key.state, "created": key.created}
+            for key in identity.keys
+        ],
+    }
+
+
+def did_of(opened: Session, identity: Identity) -> Did:
+    """Return the DID of an identity on the network in use."""
+    from identity.did import Did
+
+    return Did(opened.network.chain_id, identity.account)
+
+
+def chosen_identity(opened: Session, name: str | None) -> Identity:
+    """Return the identity of that name, the one in use, or the only one."""
+    from cmwallet.identities import Identities
+
+    named = name or opened.config.value("identity").text
+    return Identities(opened.database, opened.keeper).get(named)
+
+
+def publisher_of(opened: Session, identity: Identity, road: Road, relay: Path | None, relay_for: str) -> Publisher:
+    """Return the way that an identity's changes go."""
+    from cmwallet.cli.publishing import Publisher
+
+    return Publisher(opened, identity, did_of(opened, identity), road, relay, relay_for)

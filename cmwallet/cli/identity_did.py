@@ -1,0 +1,72 @@
+"""`cmwallet identity did`: DID documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.identity_common import (
+    NameArgument,
+    chosen_identity,
+    did_of,
+)
+from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.session import Session
+
+app = Commands(help="DID documents: show your own, resolve any.")
+
+
+@app.add("show", example="cmwallet identity did show\ncmwallet identity did show work --json | jq .document")
+def did_show(
+    name: NameArgument = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+) -> None:
+    """Resolve your own DID."""
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        _print_resolution(opened, str(did_of(opened, chosen_identity(opened, name))), None, by_clock=False)
+
+
+@app.add(
+    "resolve",
+    example="cmwallet identity did resolve did:ethr:0x4d2:0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --json\n"
+    "cmwallet identity did resolve did:ethr:0x4d2:0x7099…79C8 --at 1200",
+)
+def did_resolve(
+    did: Annotated[str, typer.Argument(metavar="DID", help="did:ethr:0x<chain id>:0x<address>.")],
+    at: Annotated[int | None, typer.Option("--at", metavar="BLOCK", min=0, help="As of this block.")] = None,
+    by_clock: Annotated[
+        bool, typer.Option("--by-clock", help="Let entries expire by this machine's clock, not by block time.")
+    ] = False,
+) -> None:
+    """Resolve any DID of the network: its document, and the block that it answers for."""
+    with session() as opened:
+        _print_resolution(opened, did, at, by_clock=by_clock)
+
+
+def _print_resolution(opened: Session, text: str, at: int | None, *, by_clock: bool) -> None:
+    import json
+    import time
+
+    from cmwallet.cli.documents import when
+    from cmwallet.cli.publishing import key_history
+    from identity.did import parse_did, resolve
+
+    found = key_history(opened).history(parse_did(text), at)
+    resolution = resolve(found, int(time.time()) if by_clock else found.block_time)
+    document = {
+        "document": resolution.document,
+        "metadata": {
+            "deactivated": resolution.deactivated,
+            "version_id": resolution.version or None,
+            "block": resolution.block,
+            "block_time": when(found.block_time),
+            "valid_at": when(resolution.now),
+            "expiry_by": "clock" if by_clock else "block",
+        },
+    }
+    output.result(document, json.dumps(resolution.document, indent=2))
+    output.status(f"as of block {resolution.block}" + (", deactivated" if resolution.deactivated else ""))

@@ -1,0 +1,123 @@
+"""`cmwallet identity key`: the keys of an identity."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.identity_common import (
+    Named,
+    RelayFile,
+    RelayFor,
+    Validity,
+    chosen_identity,
+    did_of,
+    publisher_of,
+)
+from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.road import Road, Timeout
+from cmwallet.cli.tree import Commands
+
+app = Commands(help="Keys of an identity: list, add, rotate, revoke.")
+
+
+@app.add("list", example="cmwallet identity key list --identity work")
+def key_list(
+    name: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+) -> None:
+    """List an identity's keys, and until when each is valid on chain."""
+    from cmwallet.cli.documents import when
+    from cmwallet.cli.publishing import published_keys
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        valid = published_keys(opened, did_of(opened, identity))
+        rows = [(key, valid.get(key.thumbprint)) for key in identity.keys]
+        shown = [(key, "not published" if until is None else when(until)) for key, until in rows]
+        output.table(
+            [
+                {
+                    "use": key.use,
+                    "kid": key.thumbprint,
+                    "public": key.public,
+                    "state": key.state,
+                    "valid_to": None if until is None else when(until),
+                }
+                for key, until in rows
+            ],
+            ("use", "kid", "state", "valid on chain until"),
+            [(key.use, key.thumbprint, key.state, until) for key, until in shown],
+        )
+
+
+UseArgument = Annotated[str, typer.Argument(metavar="USE", help="sig-p256, sig-ed25519 or enc-x25519.")]
+
+
+@app.add("add", example="cmwallet identity key add sig-ed25519 --for 1y --yes")
+def key_add(
+    use_: UseArgument,
+    name: Named = None,
+    validity: Validity = "2y",
+    relay: RelayFile = None,
+    relay_for: RelayFor = "1h",
+    timeout: Timeout = None,
+    yes: Yes = False,
+    bip39_passphrase_from: Bip39PassphraseFrom = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Make one more key and publish it; the ones before stay."""
+    from cmwallet.cli.publishing import seconds_of
+
+    seconds = seconds_of(validity)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
+        publisher.add_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
+
+
+@app.add("rotate", example="cmwallet identity key rotate sig-p256 --yes")
+def key_rotate(
+    use_: UseArgument,
+    name: Named = None,
+    validity: Validity = "2y",
+    relay: RelayFile = None,
+    relay_for: RelayFor = "1h",
+    timeout: Timeout = None,
+    yes: Yes = False,
+    bip39_passphrase_from: Bip39PassphraseFrom = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Publish a new key and end the old one; what was provably signed before stays valid."""
+    from cmwallet.cli.publishing import seconds_of
+
+    seconds = seconds_of(validity)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
+        publisher.rotate_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
+
+
+@app.add("revoke", example="cmwallet identity key revoke pYt… --compromised-since 2026-11-01T00:00:00Z --yes")
+def key_revoke(
+    kid: Annotated[str, typer.Argument(metavar="KID", help="The key's thumbprint; key list shows them.")],
+    name: Named = None,
+    compromised_since: Annotated[
+        str | None,
+        typer.Option("--compromised-since", metavar="TIME", help="Since when it was not yours alone."),
+    ] = None,
+    relay: RelayFile = None,
+    relay_for: RelayFor = "1h",
+    timeout: Timeout = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """End a key. With --compromised-since nothing counts that is not proven to have been signed before."""
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
+        publisher.revoke_key(kid, compromised_since)

@@ -1,0 +1,202 @@
+"""Publishing changes of an identity: sent by its own account, or signed into a relay file."""
+
+from __future__ import annotations
+
+import re
+import time
+from base64 import urlsafe_b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmwallet.cli import output
+from cmwallet.cli.confirm import require_yes
+from cmwallet.cli.road import Road, travel
+
+if TYPE_CHECKING:
+    from cmwallet.chain.registry import ChainKeyHistory
+    from cmwallet.chain.registry_changes import RegistryChange
+    from cmwallet.identities import Identity, KeptKey
+    from cmwallet.session import Session
+    from identity.did import Did
+    from identity.secret import Secret
+
+_YEAR_SECONDS = 365 * 86_400
+
+
+def seconds_of(text: str) -> int:
+    """Return the seconds of a validity; years are 365 days."""
+    from cmwallet.units import parse_duration
+
+    years = re.fullmatch(r"([0-9]{1,2})y", text, re.ASCII)
+    return int(years[1]) * _YEAR_SECONDS if years else parse_duration(text)
+
+
+def key_history(opened: Session) -> ChainKeyHistory:
+    """Return where the network's key registry is read from."""
+    from cmwallet.chain.deployments import find_deployment
+    from cmwallet.chain.registry import ChainKeyHistory
+
+    registry = find_deployment(opened.database, opened.client, opened.network, "KeyRegistry").address
+    return ChainKeyHistory(opened.client, registry, opened.network.chain_id)
+
+
+def published_keys(opened: Session, did: Did) -> dict[str, int]:
+    """Return thumbprint → until when, of the keys that are valid on chain now."""
+    from identity.did import resolve
+
+    history = key_history(opened).history(did)
+    return {key.thumbprint: key.valid_to for key in resolve(history, history.block_time).keys}
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """One identity, and the way its changes go."""
+
+    opened: Session
+    identity: Identity
+    did: Did
+    road: Road
+    relay: Path | None
+    relay_for: str
+
+    def publish_missing(self, seconds: int) -> None:
+        """Publish the active keys that are not valid on chain."""
+        from cmwallet.chain.registry_changes import set_key
+        from identity.keys import attribute_of
+
+        valid = published_keys(self.opened, self.did)
+        missing = [key for key in self.identity.active() if key.thumbprint not in valid]
+        if not missing:
+            output.status(f"all keys of {self.identity.name} are published already")
+            return
+        self.publish([set_key(*attribute_of(key.use, key.public_bytes), seconds) for key in missing])
+
+    def add_key(self, use: str, passphrase: Secret | None, seconds: int) -> None:
+        """Make and publish one more key."""
+        from cmwallet.chain.registry_changes import set_key
+        from identity.keys import attribute_of
+
+        self._confirm(f"make another {use} key and publish it")
+        kept = self._new_key(use, passphrase)
+        replace(self, road=replace(self.road, yes=True)).publish(
+            [set_key(*attribute_of(kept.use, kept.public_bytes), seconds)]
+        )
+
+    def rotate_key(self, use: str, passphrase: Secret | None, seconds: int) -> None:
+        """Publish a new key, then end those of the same use before it."""
+        from cmwallet.chain.registry_changes import revoke_key, set_key
+        from cmwallet.identities import ROTATED, Identities
+        from identity.keys import attribute_of
+
+        old = [key for key in self.identity.active() if key.use == use]
+        self._confirm(f"publish a new {use} key and end {len(old)} old")
+        kept = self._new_key(use, passphrase)
+        changes = [set_key(*attribute_of(kept.use, kept.public_bytes), seconds)]
+        changes += [revoke_key(*attribute_of(key.use, key.public_bytes)) for key in old]
+        replace(self, road=replace(self.road, yes=True)).publish(changes)
+        identities = Identities(self.opened.database, self.opened.keeper)
+        for key in old:
+            identities.set_state(self.identity, key.thumbprint, ROTATED)
+
+    def revoke_key(self, kid: str, compromised_since: str | None) -> None:
+        """End a key; with a time, say on chain since when it was not the owner's alone."""
+        from cmwallet.chain.registry_changes import revoke_key, set_key
+        from cmwallet.errors import InvalidInput, NotFound
+        from cmwallet.identities import REVOKED, Identities
+        from identity.did import COMPROMISED_NAME
+        from identity.keys import attribute_of
+
+        found = next((key for key in self.identity.keys if key.thumbprint == kid), None)
+        if found is None:
+            raise NotFound("the identity has no key of that thumbprint", hint="cmwallet identity key list")
+        changes = [revoke_key(*attribute_of(found.use, found.public_bytes))]
+        if compromised_since is not None:
+            try:
+                since = int(datetime.fromisoformat(compromised_since).timestamp())
+            except ValueError:
+                raise InvalidInput("the time is not RFC 3339", hint="such as 2026-11-01T00:00:00Z") from None
+            if not 0 < since <= time.time():
+                raise InvalidInput("the time lies in the future")
+            statement = urlsafe_b64decode(found.thumbprint + "=") + since.to_bytes(8, "big")
+            changes.append(set_key(COMPROMISED_NAME, statement, 100 * _YEAR_SECONDS))
+        self.publish(changes)
+        Identities(self.opened.database, self.opened.keeper).set_state(self.identity, kid, REVOKED)
+
+    def publish(self, changes: Sequence[RegistryChange]) -> None:
+        """Send changes one after the other, or sign them into the relay file."""
+        from cmwallet.chain.registry_changes import call_data
+        from cmwallet.chain.transfer import contract_order
+        from cmwallet.keys.accounts import Accounts
+
+        if self.relay is not None:
+            self._sign(changes, self.relay)
+            return
+        account = Accounts(self.opened.database).get(self.identity.account)
+        history = key_history(self.opened)
+        if not self.road.dry_run:
+            self._confirm(f"{len(changes)} changes of {self.did}, public for ever")
+        road = replace(self.road, yes=True, allow_duplicate=True)
+        for change in changes:
+            output.status(f"change {change.function}")
+            data = call_data(self.did, change)
+            order = contract_order(self.opened.network, account, history.registry, "KeyRegistry", data, 0)
+            travel(self.opened, order, road)
+
+    def _sign(self, changes: Sequence[RegistryChange], relay: Path) -> None:
+        from cmwallet.chain.registry_changes import dump_changes, sign_changes
+        from cmwallet.cli.files import write_new
+        from cmwallet.keys.accounts import Accounts
+        from cmwallet.units import parse_duration
+
+        history, keeper = key_history(self.opened), self.opened.keeper
+        account = Accounts(self.opened.database).get(self.identity.account)
+        self._confirm(f"sign {len(changes)} changes of {self.did} for another to submit")
+        deadline = int(time.time()) + parse_duration(self.relay_for)
+        signed = sign_changes(
+            history, self.did, changes, deadline, lambda digest: keeper.sign(account.record, digest, reason="relay")
+        )
+        document = dump_changes(self.did, history.registry, signed)
+        import json
+
+        write_new(relay, (json.dumps(document, indent=1) + "\n").encode())
+        output.result({"file": str(relay), "changes": len(signed), "did": str(self.did)}, str(relay))
+
+    def _new_key(self, use: str, passphrase: Secret | None) -> KeptKey:
+        from cmwallet.errors import InvalidInput
+        from cmwallet.identities import Identities
+        from cmwallet.keys.accounts import Accounts
+        from identity.keys import USES
+
+        known = next((kind for kind in USES if kind == use), None)
+        if known is None:
+            raise InvalidInput(f"there are no {use} keys", hint="one of " + ", ".join(USES))
+        account = Accounts(self.opened.database).get(self.identity.account)
+        return Identities(self.opened.database, self.opened.keeper).add_key(self.identity, known, account, passphrase)
+
+    def _confirm(self, what: str) -> None:
+        require_yes(self.road.yes, f"{what[:1].upper()}{what[1:]}?")
+
+
+def submit_relayed(opened: Session, content: bytes, sender: str | None, road: Road) -> None:
+    """Check a relay file and send its changes from an account of ours."""
+    from cmwallet.chain.registry_changes import check_signed, parse_changes, relayed_data
+    from cmwallet.chain.transfer import contract_order
+    from cmwallet.choosing import choose_account
+    from cmwallet.errors import NotVerified
+    from identity.did import parse_did
+
+    text, registry, signed = parse_changes(content)
+    did, history = parse_did(text), key_history(opened)
+    if registry != history.registry or did.chain_id != opened.network.chain_id:
+        raise NotVerified("the changes are for another registry or chain", hint="choose the network with --network")
+    check_signed(history, did, signed, opened.client.latest_block().timestamp)
+    account = choose_account(opened.config, opened.database, sender)
+    names = ", ".join(item.change.function for item in signed)
+    require_yes(road.yes or road.dry_run, f"Pay for {len(signed)} changes of {did} ({names})?")
+    for item in signed:
+        data = relayed_data(did, item)
+        order = contract_order(opened.network, account, history.registry, "KeyRegistry", data, 0)
+        travel(opened, order, replace(road, yes=True))
