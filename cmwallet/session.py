@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from cmwallet.config import Config
 from cmwallet.database import Database
-from cmwallet.errors import NotFound, Problem
+from cmwallet.errors import NotFound, Problem, Tampered
 from cmwallet.home import Home
 from cmwallet.secret_sources import (
     BIP39_PASSPHRASE,
@@ -167,6 +167,8 @@ class Session:
     def remembered_generation(self) -> int | None:
         """The highest generation of the vault that this home has seen."""
         remembered = self.database.remembered(_GENERATION)
+        if remembered is not None and not (remembered.isascii() and remembered.isdigit()):
+            raise Tampered("wallet.db: the remembered generation of the vault was changed from outside")
         return None if remembered is None else int(remembered)
 
     def unlock(self, *, credential: Credential | None = None, accept_rollback: bool = False) -> Vault:

@@ -281,7 +281,7 @@ class Journal:
             where.append(f"state IN ({', '.join('?' * len(states))})")
             values.extend(states)
         query = f"SELECT * FROM journal WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?"  # noqa: S608 - fixed text
-        return [_entry(row) for row in self._database.rows(query, *values, limit)]
+        return [_entry(row) for row in self._database.rows(query, *values, min(limit, _MOST_ENTRIES - 1))]
 
     def next_nonce(self, genesis: str, sender: str) -> int:
         """Return 1 + the highest nonce that our open signed bytes may still use, or 0."""

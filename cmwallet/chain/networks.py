@@ -5,6 +5,7 @@ A network is known by its chain id and its genesis hash: the ids 18 and 19 belon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Final, Literal
@@ -105,6 +106,8 @@ def describe_network(
         InvalidInput: a new network without chain id or symbol, an unknown dialect, or an unusable URL.
     """
     check_url(rpc)
+    if symbol is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9.$_-]{0,15}", symbol, re.ASCII):
+        raise InvalidInput("that is no symbol of a coin", hint="a letter, then letters and digits, at most 16: ETH")
     if dialect is not None and dialect not in DIALECTS:
         raise InvalidInput(f"there is no dialect {dialect!r}", hint="one of " + ", ".join(DIALECTS))
     if known is None:

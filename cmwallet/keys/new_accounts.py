@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cmwallet.database import Database
-from cmwallet.errors import InvalidInput
+from cmwallet.errors import AlreadyExists, InvalidInput
 from cmwallet.keys.accounts import Account, Accounts, NewAccount, next_free_name
 from cmwallet.keys.seeds import SeedWallet, SeedWallets, open_seed
 from identity.secret import Secret
 from identity.vault.interface import Keeper
+
+if TYPE_CHECKING:
+    from cmwallet.keys.derivation import DerivedKey
 
 DEFAULT_SHAPE = "eth"
 
@@ -26,32 +31,53 @@ def derive_account(
 
     `shape` is a preset's name or a whole path. Raises `NotFound`, `AlreadyExists`, `InvalidInput`.
     """
-    from cmwallet.keys.derivation import derive_key, path_for
+    from cmwallet.keys.derivation import path_for
 
     seed_wallet = SeedWallets(database).get_checked(keeper, wallet)
     shape = shape or DEFAULT_SHAPE
-    if shape.startswith("m/") and index is None and "{i}" not in shape:
-        path = shape
-    else:
-        path = path_for(shape, _next_index(database, seed_wallet, shape) if index is None else index)
+    whole = shape.startswith("m/") and index is None and "{i}" not in shape
+    path = shape if whole else path_for(shape, index or 0)
     seed = open_seed(keeper, seed_wallet, passphrase, reason=f"derive {path}")
-    derived = derive_key(seed, path)
-    seed.wipe()
+    try:
+        if whole or index is not None:
+            return _derive(database, keeper, seed, seed_wallet, path, name)
+        return _derive_next(database, keeper, seed, seed_wallet, shape, name)
+    finally:
+        seed.wipe()
+
+
+def _derive_next(
+    database: Database, keeper: Keeper, seed: Secret, wallet: SeedWallet, shape: str, name: str | None
+) -> Account:
+    """Derive the first account of a shape that is not here: under its path, or imported, or watched."""
+    from cmwallet.keys.derivation import HARDENED, derive_many
+
+    accounts = Accounts(database)
+    for derived in derive_many(seed, shape, range(HARDENED)):
+        while accounts.find(derived.address) is None:
+            try:
+                return _store(database, keeper, derived, wallet, name)
+            except AlreadyExists:
+                # Another process took the address or the next free name meanwhile; a chosen name stays taken.
+                if name is not None and accounts.find(derived.address) is None:
+                    raise
+    raise InvalidInput("there is no further account of that shape")
+
+
+def _derive(
+    database: Database, keeper: Keeper, seed: Secret, wallet: SeedWallet, path: str, name: str | None
+) -> Account:
+    from cmwallet.keys.derivation import derive_key
+
+    return _store(database, keeper, derive_key(seed, path), wallet, name)
+
+
+def _store(database: Database, keeper: Keeper, derived: DerivedKey, wallet: SeedWallet, name: str | None) -> Account:
     new = NewAccount(
-        derived.address, _name(database, name), "derived", derived.key, wallet=seed_wallet.record, path=derived.path
+        derived.address, _name(database, name), "derived", derived.key, wallet=wallet.record, path=derived.path
     )
     (account,) = Accounts(database).add(keeper, [new])
     return account
-
-
-def _next_index(database: Database, wallet: SeedWallet, shape: str) -> int:
-    from cmwallet.keys.derivation import path_for
-
-    taken = {account.path for account in Accounts(database).all() if account.wallet == wallet.record}
-    index = 0
-    while path_for(shape, index) in taken:
-        index += 1
-    return index
 
 
 def import_key(database: Database, keeper: Keeper, key: Secret, name: str | None) -> Account:

@@ -146,6 +146,31 @@ def test_several_phrases_live_in_one_home(restored):
     assert PASSPHRASE not in json.dumps(restored.json("vault", "log"))
 
 
+def test_the_next_account_is_the_first_that_is_not_here_in_any_way(restored):
+    restored.run("account", "watch", "cold", ACCOUNTS[2])
+    made = restored.json("account", "new")
+    assert (made["path"], made["address"]) == ("m/44'/60'/0'/0/3", "0x90F79bf6EB2c4f870365E785982E1f101E93b906")
+
+
+def test_accounts_made_at_once_are_different_ones(restored):
+    processes = [restored.start("account", "new") for _ in range(4)]
+    made = {process.communicate()[0] for process in processes}
+    assert len(made) == 4
+    found = restored.json("account", "list")
+    assert len({account["path"] for account in found}) == len({account["name"] for account in found}) == 6
+    assert restored.json("vault", "verify")["sound"]
+
+
+def test_two_inits_at_once_make_one_home(bare):
+    processes = [bare.start("init", "--restore", "--phrase-from", "file:phrase") for _ in range(2)]
+    for process in processes:
+        process.communicate()
+    assert min(process.returncode for process in processes) == 0
+    assert [wallet["name"] for wallet in bare.json("wallet", "list")] == ["main"]
+    assert [account["address"] for account in bare.json("account", "list")] == [ACCOUNTS[0]]
+    assert bare.json("vault", "verify")["sound"]
+
+
 def test_discovery_finds_what_was_used_on_every_path(served):
     wanted = {
         "m/44'/60'/0'/0/3": "0x90F79bf6EB2c4f870365E785982E1f101E93b906",

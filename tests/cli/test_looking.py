@@ -48,7 +48,7 @@ def test_a_token_is_sent_by_address_in_its_own_units(served):
     assert served.error("send", "bob", "0.0000001", "--token", token, "--yes", code=4)
     assert served.error("send", "bob", "1cmt", "--token", token, "--yes", code=4)
     assert served.error("send", token, "1", "--token", token, "--yes", code=10)
-    assert served.error("send", "bob", "1", "--token", "WCMT", "--yes", code=5)
+    assert served.error("send", "bob", "1", "--token", "NOPE", "--yes", code=5)
     assert served.error("send", "bob", "1", "--token", STRANGER, "--yes", code=5)
 
 

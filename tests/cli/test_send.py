@@ -214,6 +214,40 @@ def test_what_is_not_confirmed_in_time_ends_with_11_and_its_document(served):
     assert served.json("tx", "wait", document["hash"], "--confirmations", "5")["status"] == "confirmed"
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
+def test_interrupted_while_waiting_it_still_tells_what_was_sent(served, form):
+    import signal
+    import time
+
+    process = served.start("send", "bob", "1", "--wait", "9", "--yes", *form)
+    if form:
+        while not served.json("tx", "list", "--state", "sent"):
+            time.sleep(0.1)
+        first = ""
+    else:
+        first = process.stdout.readline()  # written and flushed right after broadcast
+        assert HASH.fullmatch(first)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    sent = served.json("tx", "list")[0]
+    if form:
+        assert json.loads(out) == sent
+        assert json.loads(err.splitlines()[-1])["error"]["exit"] == 130
+    else:
+        assert (out, first.strip()) == ("", sent["hash"])
+    assert served.balance("bob") == CMT
+
+
+def test_numbers_beyond_all_bounds_are_refused_and_break_nothing(restored):
+    big = "9" * 30
+    for option in ("--nonce", "--gas-limit", "--wait"):
+        done = restored.run("send", "bob", "0", option, big, "--yes", code=None)
+        assert done.code in (2, 4, 7), (option, done.err)
+    assert restored.json("tx", "list", "--limit", big) == []
+    assert restored.json("history", "--limit", big)["entries"] == []
+
+
 def test_a_used_nonce_is_refused_by_the_chain_and_frees_the_intent(served):
     served.run("send", "bob", "1", "--yes")
     found = served.error("send", "bob", "2", "--nonce", "0", "--yes", code=8)
