@@ -58,14 +58,16 @@ class Deployments:
             for row in rows
         }
 
-    def check(self, keeper: Keeper, deployment: Deployment) -> None:
-        """Raise `Tampered` when the row was changed while the vault was locked."""
-        if not deployment.transaction_hash:
-            return  # the embedded chain said it
-        row = self._database.row(
-            "SELECT mac FROM deployments WHERE genesis = ? AND name = ?", deployment.genesis, deployment.name
-        )
-        check_row(keeper, "deployments", asdict(deployment), b"" if row is None else row["mac"])
+    def check_all(self, keeper: Keeper, genesis: str) -> None:
+        """Raise `Tampered` when a row of a chain was changed while the vault was locked.
+
+        All of them: an address from here may be a recipient, a token, or stand somewhere in the call data.
+        """
+        for deployment in self.all(genesis).values():
+            row = self._database.row(
+                "SELECT mac FROM deployments WHERE genesis = ? AND name = ?", genesis, deployment.name
+            )
+            check_row(keeper, "deployments", asdict(deployment), b"" if row is None else row["mac"])
 
 
 def deployed(database: Database, client: NodeClient, network: Network) -> dict[str, Deployment]:

@@ -87,6 +87,8 @@ def carry_out(outbox: Outbox, prepared: Prepared, entry: EntryId) -> JournalEntr
 
 def check_rows(outbox: Outbox, prepared: Prepared) -> None:
     """Check the HMACs of every row that decides where the money goes, and bind the account to the chain."""
+    from cmwallet.chain.deployments import Deployments
+
     accounts, order = Accounts(outbox.database), prepared.order
     accounts.check(outbox.keeper, order.sender)
     source = None if order.recipient is None else order.recipient.source
@@ -94,6 +96,7 @@ def check_rows(outbox: Outbox, prepared: Prepared) -> None:
         accounts.check(outbox.keeper, source)
     elif isinstance(source, Contact):
         Contacts(outbox.database).check(outbox.keeper, source)
+    Deployments(outbox.database).check_all(outbox.keeper, prepared.genesis)
     pins = Pins(outbox.database)
     pin = pins.find(prepared.network.name)
     if pin is not None:

@@ -211,3 +211,11 @@ def test_a_journal_row_put_in_from_outside_can_at_most_block(home):
     assert found["state"] == "unknown"
     assert found["problem"]
     assert nothing_was_signed(home)
+
+
+def test_a_contract_put_into_the_address_book_from_outside_is_found(home):
+    """Its address could stand as recipient, token, or spender in the call data."""
+    genesis = home.json("chain", "status")["genesis"]
+    edit(home, "INSERT INTO deployments VALUES (?, 'Swap', ?, '', 'now', zeroblob(32))", genesis, STRANGER)
+    assert home.error("send", "bob", "2", "--yes", code=14)["code"] == "tampered"
+    assert nothing_was_signed(home)
