@@ -89,14 +89,14 @@ def compiled_test_contract(name: str) -> Compiled:
     return Compiled(output["abi"], bytes.fromhex(output["bytecode"][2:]))
 
 
-_interfaces: dict[int, Interface] = {}
+_interfaces: dict[int, tuple[object, Interface]] = {}
+"""By the identity of the ABI, which is kept, so that no other one takes its place."""
 
 
 def interface_of(compiled: Compiled) -> Interface:
-    found = _interfaces.get(id(compiled.abi))
-    if found is None:
-        found = _interfaces[id(compiled.abi)] = parse_interface(compiled.abi)
-    return found
+    if id(compiled.abi) not in _interfaces:
+        _interfaces[id(compiled.abi)] = compiled.abi, parse_interface(compiled.abi)
+    return _interfaces[id(compiled.abi)][1]
 
 
 @dataclass(frozen=True)
