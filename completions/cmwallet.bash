@@ -98,7 +98,7 @@ _cmwallet_words() {
         "vault status") echo "--json --network --quiet --verbose --no-input --help" ;;
         "vault passphrase") echo "--new-passphrase-from --slot --calibrate --allow-weak-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "vault rotate") echo "--slot-secret-from --drop-slot --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "vault verify") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "vault verify") echo "--repair --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "vault log") echo "--limit --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "vault accept-rollback") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "vault slot") echo "add list remove --json --network --quiet --verbose --no-input --help" ;;

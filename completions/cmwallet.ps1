@@ -447,7 +447,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('list', 'List the networks, with the one in use marked'),
             @('add', 'Add a network, or give a built-in one its node'),
             @('use', 'Use a network from now on'),
-            @('show', 'Show what is known of a network, without asking its node'),
+            @('show', 'Show what is known of a network, and which contracts of the system are there'),
             @('remove', 'Remove a network of your own, or a built-in one''s node; its pin is forgotten'),
             @('check', 'Ask a network''s node who it is; exit code 3 when it does not answer, 10 when it serves another chain'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1196,6 +1196,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'vault verify' = @(
+            @('--repair', 'Drop rows of wallet.db that were changed from outside'),
+            @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),

@@ -106,6 +106,9 @@ class KeyHistory(Protocol):
     def history(self, did: Did, at: int | None = None) -> History:
         """Return all changes up to block `at` (None: the newest), proven complete, or raise."""
 
+    def key_valid_at(self, did: Did, name: str, value: bytes, time: int) -> bool:
+        """Whether an attribute was valid at a time (Unix seconds); later changes never change the answer."""
+
 
 @dataclass(frozen=True)
 class PublicKey:
@@ -196,6 +199,11 @@ def thumbprint(kind: str, raw: bytes) -> str:
     jwk = as_jwk(kind, raw)
     text = json.dumps(jwk, sort_keys=True, separators=(",", ":")).encode() if jwk else raw
     return base64.urlsafe_b64encode(hashlib.sha256(text).digest()).rstrip(b"=").decode()
+
+
+def thumbprint_bytes(text: str) -> bytes:
+    """Return the 32 bytes of a thumbprint."""
+    return base64.urlsafe_b64decode(text + "=")
 
 
 def as_jwk(kind: str, raw: bytes) -> dict[str, str] | None:

@@ -59,6 +59,14 @@ class ChainKeyHistory:
         """Return who controls an identity according to the contract."""
         return parse_address(self._answer("identityOwner", did, at))
 
+    def key_valid_at(self, did: Did, name: str, value: bytes, time: int) -> bool:
+        """Ask the contract whether an attribute was valid at a time (Unix seconds)."""
+        interface = registry_interface()
+        contract = Contract("KeyRegistry", self.registry, interface)
+        arguments = [did.address, name.encode().ljust(32, b"\0"), value, time]
+        (answer,) = call(self.client, contract, interface.function("keyAt"), arguments)
+        return bool(answer)
+
     def typed_nonce(self, did: Did) -> int:
         """Return the nonce that the next typed change has to carry."""
         return self._ask("typedNonce", did, None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +21,11 @@ from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile
 from cmwallet.cli.road import Road, Timeout
 from cmwallet.cli.tree import Commands
 
+if TYPE_CHECKING:
+    from cmwallet.identities import KeptKey
+
+_WARNING_SECONDS = 30 * 86_400
+
 app = Commands(help="Keys of an identity: list, add, rotate, revoke.")
 
 
@@ -36,6 +42,7 @@ def key_list(
         valid = published_keys(opened, did_of(opened, identity))
         rows = [(key, valid.get(key.thumbprint)) for key in identity.keys]
         shown = [(key, "not published" if until is None else when(until)) for key, until in rows]
+        _warn_of_the_end(rows)
         output.table(
             [
                 {
@@ -53,6 +60,16 @@ def key_list(
 
 
 UseArgument = Annotated[str, typer.Argument(metavar="USE", help="sig-p256, sig-ed25519 or enc-x25519.")]
+
+
+def _warn_of_the_end(rows: Sequence[tuple[KeptKey, int | None]]) -> None:
+    import time
+
+    from cmwallet.cli.documents import when
+
+    for key, until in rows:
+        if key.state == "active" and until is not None and until - time.time() < _WARNING_SECONDS:
+            output.warn(f"{key.use} is valid only until {when(until)}; cmwallet identity register renews it then")
 
 
 @app.add("add", example="cmwallet identity key add sig-ed25519 --for 1y --yes")

@@ -12,6 +12,7 @@ from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.chain.networks import Network, Pin
+    from cmwallet.session import Session
 
 app = Commands(help="Networks: list, add, use, check.")
 
@@ -153,7 +154,7 @@ def use(
 
 @app.add("show", example="cmwallet network show local\ncmwallet network show --json | jq .genesis")
 def show(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None) -> None:
-    """Show what is known of a network, without asking its node."""
+    """Show what is known of a network, and which contracts of the system are there."""
     from cmwallet.chain.networks import Pins, find_network
 
     with session() as opened:
@@ -169,7 +170,21 @@ def show(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None
             ("confirmations", str(network.confirmations)),
         ]
         rows += [("token", f"{token.symbol} {token.address}  {token.note}") for token in network.tokens]
-        output.facts(_document(network, pin, in_use=network.name == opened.network.name), rows)
+        contracts = _contracts(opened, network, pin)
+        rows += [("contract", f"{name} {address}") for name, address in contracts.items()]
+        document = _document(network, pin, in_use=network.name == opened.network.name)
+        output.facts({**document, "contracts": contracts}, rows)
+
+
+def _contracts(opened: Session, network: Network, pin: Pin | None) -> dict[str, str]:
+    """What the embedded chain tells, or what the address book holds for the genesis that was accepted."""
+    from cmwallet.chain.deployments import Deployments, deployed
+
+    if network.embedded:
+        found = deployed(opened.database, opened.client_of(network), network)
+    else:
+        found = {} if pin is None else Deployments(opened.database).all(pin.genesis)
+    return {name: str(deployment.address) for name, deployment in found.items()}
 
 
 @app.add("remove", example="cmwallet network remove devnet --yes")

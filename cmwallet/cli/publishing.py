@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -106,7 +105,7 @@ class Publisher:
         from cmwallet.chain.registry_changes import revoke_key, set_key
         from cmwallet.errors import InvalidInput, NotFound
         from cmwallet.identities import REVOKED, Identities
-        from identity.did import COMPROMISED_NAME
+        from identity.did import COMPROMISED_NAME, thumbprint_bytes
         from identity.keys import attribute_of
 
         found = next((key for key in self.identity.keys if key.thumbprint == kid), None)
@@ -120,7 +119,7 @@ class Publisher:
                 raise InvalidInput("the time is not RFC 3339", hint="such as 2026-11-01T00:00:00Z") from None
             if not 0 < since <= time.time():
                 raise InvalidInput("the time lies in the future")
-            statement = urlsafe_b64decode(found.thumbprint + "=") + since.to_bytes(8, "big")
+            statement = thumbprint_bytes(found.thumbprint) + since.to_bytes(8, "big")
             changes.append(set_key(COMPROMISED_NAME, statement, 100 * _YEAR_SECONDS))
         self.publish(changes)
         Identities(self.opened.database, self.opened.keeper).set_state(self.identity, kid, REVOKED)
