@@ -1,0 +1,222 @@
+"""Mutation: how many changed contracts do the tests let through? Under 10 % is wanted.
+
+`python -m bench.mutation` takes a sample with a fixed seed, `--all` everything, `--list` prints the survivors too. Each
+mutant is compiled and tested in a forked process, so that nothing has to be imported twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, NoReturn
+
+from bench.mutants import Mutant, mutants_of
+from bench.report import progress
+
+CLAIM = "mutants of the contracts that the tests let through"
+SEED: Final = 1056
+SAMPLE: Final = 60
+LIMIT: Final = 0.10
+ROOT: Final = Path(__file__).parents[1]
+SOURCES: Final = ROOT / "cmwallet" / "contracts"
+_SECONDS: Final = 90
+_TESTS: Final = {
+    "CMT": ("unit/test_cmt.py",),
+    "WrappedCMT": ("unit/test_wrapped_cmt.py", "unit/test_cmt.py", "attack/test_wrapped_cmt.py"),
+    "Swap": ("unit/test_swap.py", "attack/test_swap.py"),
+    "SnapshotClaim": ("unit/test_snapshot_claim.py", "attack/test_snapshot_claim.py"),
+    "KeyRegistry": ("unit/test_key_registry.py", "unit/test_key_registry_signed.py", "attack/test_key_registry.py"),
+    "Attestations": ("unit/test_attestations.py", "attack/test_attestations.py"),
+    "ConsentRegistry": ("unit/test_consent_registry.py", "attack/test_consent_registry.py"),
+    "Multicall": ("unit/test_multicall.py", "attack/test_multicall.py"),
+}
+_USERS: Final = {
+    "erc20": ("CMT", "WrappedCMT"),
+    "eip712": ("WrappedCMT", "KeyRegistry", "ConsentRegistry"),
+    "signatures": ("WrappedCMT", "KeyRegistry", "ConsentRegistry"),
+    "checkpoints": ("KeyRegistry",),
+}
+Fate = Literal["killed", "survived", "invalid"]
+_CODES: Final[dict[int, Fate]] = {0: "survived", 3: "invalid"}
+
+
+@dataclass(frozen=True)
+class Survival:
+    """The result as a row of the report."""
+
+    what: str
+    survived: int
+    tested: int
+    note: str = ""
+
+    @property
+    def rate(self) -> float:
+        """Survivors in all that were tested."""
+        return self.survived / self.tested if self.tested else 0.0
+
+    @property
+    def met(self) -> bool:
+        """Whether few enough got through."""
+        return self.tested > 0 and self.rate < LIMIT
+
+    def document(self) -> dict[str, object]:
+        """The row as JSON."""
+        return {
+            "what": self.what,
+            "survived": self.survived,
+            "tested": self.tested,
+            "rate": self.rate,
+            "target": f"< {LIMIT:.0%}",
+            "met": self.met,
+            "note": self.note,
+        }
+
+    def cells(self) -> tuple[str, ...]:
+        """The row as text."""
+        shown = f"{self.rate:.1%}"
+        return (
+            self.what,
+            f"{self.survived} of {self.tested}",
+            "",
+            shown,
+            f"< {LIMIT:.0%}",
+            "yes" if self.met else "NO",
+        )
+
+
+def all_mutants() -> list[Mutant]:
+    """Every mutant of every source, in a fixed order."""
+    return [mutant for file in sorted(SOURCES.rglob("*.vy")) for mutant in mutants_of(file)]
+
+
+def measure(scale: float = 1) -> list[Survival]:
+    """Test a sample with a fixed seed."""
+    chosen = random.Random(SEED).sample(all_mutants(), max(10, int(SAMPLE * scale)))
+    fates = [fate for _, fate in tested(chosen)]
+    return [_row(fates, f"a sample of {len(chosen)} with seed {SEED}; --all takes everything")]
+
+
+def _row(fates: Sequence[Fate], note: str) -> Survival:
+    counted = [fate for fate in fates if fate != "invalid"]
+    return Survival("one operator, assert, state change or event", counted.count("survived"), len(counted), note)
+
+
+def tested(mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Fate]]:
+    """Test mutants, two at a time, each in a process of its own."""
+    import pytest  # noqa: F401  # imported once, before the forks
+
+    from tests.contracts import harness, merkle, signed, typed  # noqa: F401
+
+    names = {contract for mutant in mutants for contract in _USERS.get(mutant.file.stem, (mutant.file.stem,))}
+    control = os.fork()
+    if control == 0:
+        _in_child(lambda: _run(sorted(names)))
+    if os.waitstatus_to_exitcode(os.waitpid(control, 0)[1]) != 0:
+        raise RuntimeError("the tests of the contracts fail without any mutant: nothing can be said")
+    running: dict[int, Mutant] = {}
+    waiting = list(mutants)
+    while waiting or running:
+        while waiting and len(running) < min(2, os.cpu_count() or 1):
+            mutant = waiting.pop(0)
+            process = os.fork()
+            if process == 0:
+                _in_child(lambda mutant=mutant: _try(mutant))  # type: ignore[misc]
+            running[process] = mutant
+        process, status = os.wait()
+        mutant = running.pop(process)
+        yield mutant, _CODES.get(os.waitstatus_to_exitcode(status), "killed")
+
+
+def _in_child(work: Callable[[], int]) -> NoReturn:
+    """Do it silently and end the process with its code."""
+    code = 1
+    try:
+        signal.alarm(_SECONDS)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        code = work()
+    finally:
+        os._exit(code)
+
+
+def _try(mutant: Mutant) -> int:
+    """Compile and test a mutant: 0 survived, 1 killed, 3 no mutant."""
+    from tests.contracts import harness
+
+    name = mutant.file.stem
+    contracts = _USERS.get(name, (name,))
+    original = harness.shipped
+    try:
+        compiled = {contract: _compile(contract, mutant) for contract in contracts}
+    except Exception:  # noqa: BLE001  # whatever the compiler says: it is no mutant
+        return 3
+    if all(code == original(contract).bytecode for contract, code in compiled.items()):
+        return 3  # the same code
+    ready = {contract: harness.Compiled(original(contract).abi, code) for contract, code in compiled.items()}
+    harness.shipped = lambda wanted: ready[wanted] if wanted in ready else original(wanted)  # type: ignore[assignment]
+    return _run(contracts)
+
+
+def _run(contracts: Sequence[str]) -> int:
+    """Run the tests of contracts in this process; 0 when they pass."""
+    import pytest
+
+    folder = ROOT / "tests" / "contracts"
+    tests = [str(folder / test) for contract in contracts for test in _TESTS[contract]]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--rootdir={ROOT}"]
+    return 0 if pytest.main([*options, *dict.fromkeys(tests)]) == 0 else 1
+
+
+def _compile(contract: str, mutant: Mutant) -> bytes:
+    """Compile a contract with one source changed."""
+    import shutil
+
+    from vyper.compiler import compile_from_file_input
+    from vyper.compiler.input_bundle import FilesystemInputBundle
+    from vyper.compiler.settings import Settings
+
+    with tempfile.TemporaryDirectory(prefix="cmwallet-mutant-") as temporary:
+        folder = Path(temporary) / "contracts"
+        shutil.copytree(SOURCES, folder, ignore=shutil.ignore_patterns("artifacts", "*.py", "__pycache__"))
+        (folder / mutant.file.relative_to(SOURCES)).write_text(mutant.text, "utf-8")
+        bundle = FilesystemInputBundle([folder])  # type: ignore[no-untyped-call]
+        output = compile_from_file_input(
+            bundle.load_file(Path(f"{contract}.vy")),
+            input_bundle=bundle,
+            output_formats=("bytecode",),
+            settings=Settings(evm_version="london"),
+        )
+    return bytes.fromhex(output["bytecode"][2:])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Test mutants and say which ones survived; returns 1 when too many did."""
+    parser = argparse.ArgumentParser(prog="python -m bench.mutation", description=__doc__.split("\n")[0])
+    parser.add_argument("--all", action="store_true", help="every mutant, not a sample")
+    parser.add_argument("--only", metavar="NAME", help="of one source, such as KeyRegistry or checkpoints")
+    chosen = parser.parse_args(arguments)
+    mutants = [mutant for mutant in all_mutants() if chosen.only in (None, mutant.file.stem)]
+    if not chosen.all and not chosen.only:
+        mutants = random.Random(SEED).sample(mutants, SAMPLE)
+    begin, fates = time.monotonic(), []
+    for mutant, fate in tested(mutants):
+        fates.append(fate)
+        if fate == "survived":
+            progress(f"survived: {mutant.file.stem}:{mutant.line}: {mutant.what}")
+    row = _row(fates, "")
+    progress(f"{fates.count('invalid')} of {len(mutants)} do not compile or compile to the same code")
+    sys.stdout.write("  ".join(row.cells()) + f"  in {time.monotonic() - begin:.0f} s\n")
+    return int(not row.met)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
