@@ -173,5 +173,5 @@ def check_row(keeper: Keeper, table: str, fields: Mapping[str, object], mac: byt
         name = fields.get("name") or fields.get("network") or fields.get("address")
         raise Tampered(
             f"wallet.db: the row {name!r} in {table} was changed from outside",
-            hint="restore the home from a backup, or remove the row and add it again",
+            hint="cmwallet vault verify names all such rows, and with --repair drops them",
         )

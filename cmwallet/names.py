@@ -81,7 +81,7 @@ def check_folded(row: sqlite3.Row) -> None:
     if row["folded"] != fold(row["name"]):
         raise Tampered(
             f"wallet.db: {row['name']!r} was put under the name {row['folded']!r} from outside",
-            hint="restore the home from a backup",
+            hint="cmwallet vault verify names all such rows, and with --repair drops them",
         )
 
 

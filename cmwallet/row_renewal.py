@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.database import Database
+from cmwallet.names import fold
 from identity.vault.vault import Vault
 
 TABLES: Final = ("wallets", "accounts", "contacts", "pins", "bindings", "deployments")
@@ -60,14 +61,40 @@ def renew_rows(database: Database, vault: Vault) -> int:
 
 
 def altered_rows(database: Database, vault: Vault) -> list[AlteredRow]:
-    """Every row that fails its check."""
-    found: list[AlteredRow] = []
-    for table in TABLES:
-        for row in _rows(database.connection, table):
-            tag = vault.authenticate(_purpose(table), _message(row))
-            if not hmac.compare_digest(tag, bytes(row["mac"])):
-                found.append(AlteredRow(table, str(row[_key_columns(database.connection, table)[0]])))
-    return found
+    """Every row that fails its check, or stands under a name that is not its own."""
+    return [
+        AlteredRow(table, str(row[_key_columns(database.connection, table)[0]]))
+        for table, row in _altered(database.connection, vault)
+    ]
+
+
+def repair_rows(database: Database, vault: Vault) -> None:
+    """Drop every altered row, then make the wallets and accounts again from the vault, which has them all.
+
+    Contacts, pins, bindings and addresses of contracts that were dropped have to be given again.
+    """
+    from cmwallet.keys.accounts import Accounts
+    from cmwallet.keys.seeds import SeedWallets
+
+    with database.following_vault():
+        with database.write() as connection:
+            for table, row in _altered(connection, vault):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE {_key_clause(connection, table)}",  # noqa: S608 - fixed names
+                    _key(connection, table, row),
+                )
+        SeedWallets(database).rebuild(vault)
+        Accounts(database).rebuild(vault)
+
+
+def _altered(connection: sqlite3.Connection, vault: Vault) -> list[tuple[str, sqlite3.Row]]:
+    return [
+        (table, row)
+        for table in TABLES
+        for row in _rows(connection, table)
+        if not hmac.compare_digest(vault.authenticate(_purpose(table), _message(row)), bytes(row["mac"]))
+        or ("folded" in row.keys() and row["folded"] != fold(row["name"]))  # noqa: SIM118 - a Row
+    ]
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> list[sqlite3.Row]:

@@ -180,14 +180,28 @@ def rotate(
         output.result(_replace_key(opened, credentials, drop), None)
 
 
-@app.add("verify", example="cmwallet vault verify\ncmwallet vault verify --json | jq '.findings[].name'")
-def verify(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
+@app.add(
+    "verify",
+    example="cmwallet vault verify\n"
+    "cmwallet vault verify --json | jq '.findings[].name'\n"
+    "cmwallet vault verify --repair",
+)
+def verify(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Drop rows of wallet.db that were changed from outside.")
+    ] = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
     """Decrypt and check everything.
 
-    Exit code 14 when something was damaged or changed; each finding has a name.
+    Exit code 14 when something was damaged or changed; each finding has a name. After --repair accounts and wallets are
+    as the vault has them; contacts and accepted networks that were dropped have to be given again.
     """
+    from cmwallet.cli.confirm import require_yes
     from cmwallet.errors import Tampered
-    from cmwallet.row_renewal import altered_rows
+    from cmwallet.row_renewal import altered_rows, repair_rows
     from identity.vault.verify import NOTES, Finding
     from identity.vault.verify import verify as verify_vault
 
@@ -197,11 +211,20 @@ def verify(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: Sha
         findings = list(report.findings)
         if report.sound:
             opened.adopt(opened.unlock(credential=credential))
+            rows = altered_rows(opened.database, opened.keeper)
+            if rows and repair:
+                lines = [f"{row.table}: {row.name}" for row in rows]
+                require_yes(yes, "Drop these rows, and make accounts and wallets again from the vault?", lines=lines)
+                repair_rows(opened.database, opened.keeper)
             findings += [
-                Finding("row-altered", f"wallet.db: {row.name!r} in {row.table} was changed from outside", row.name)
-                for row in altered_rows(opened.database, opened.keeper)
+                Finding(
+                    "row-repaired" if repair else "row-altered",
+                    f"wallet.db: {row.name!r} in {row.table} was changed from outside",
+                    row.name,
+                )
+                for row in rows
             ]
-        damage = [finding for finding in findings if finding.name not in NOTES]
+        damage = [finding for finding in findings if finding.name not in (*NOTES, "row-repaired")]
         document = {
             "sound": not damage,
             "records": report.records,

@@ -134,19 +134,21 @@ class Accounts:
         check_row(keeper, "accounts", asdict(account), row["mac"])
 
     def rebuild(self, keeper: Keeper) -> int:
-        """Make the rows agree with the vault's records; return how many were missing or different."""
-        kept = [_from_entry(entry) for kind in (TYPE_SECP256K1_KEY, TYPE_WATCHED) for entry in keeper.entries(kind)]
+        """Make the rows agree with the vault's records; return how many were missing or different.
+
+        When any is, all are written again in the order in which they were made: the first account is the default one.
+        """
+        entries = [entry for kind in (TYPE_SECP256K1_KEY, TYPE_WATCHED) for entry in keeper.entries(kind)]
+        kept = sorted(map(_from_entry, entries), key=lambda account: account.created)
         with names_lock(self._database):
             rows = {account.record: account for account in self.all()}
-            for gone in rows.keys() - {account.record for account in kept}:
-                self._delete_row(rows[gone].address)
+            gone = rows.keys() - {account.record for account in kept}
             behind = [account for account in kept if rows.get(account.record) != account]
-            for account in behind:
-                row = rows.get(account.record)
-                if row is not None:
-                    self._delete_row(row.address)
-                name = self._free_name(account.name)
-                self._write_rows(keeper, [replace(account, name=name)])
+            if gone or behind:
+                for account in rows.values():
+                    self._delete_row(account.address)
+                for account in kept:
+                    self._write_rows(keeper, [replace(account, name=self._free_name(account.name))])
         return len(behind)
 
     def _free_name(self, base: str) -> str:

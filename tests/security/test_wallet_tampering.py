@@ -219,3 +219,17 @@ def test_a_contract_put_into_the_address_book_from_outside_is_found(home):
     edit(home, "INSERT INTO deployments VALUES (?, 'Swap', ?, '', 'now', zeroblob(32))", genesis, STRANGER)
     assert home.error("send", "bob", "2", "--yes", code=14)["code"] == "tampered"
     assert nothing_was_signed(home)
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_repairing_drops_what_was_changed_and_leaves_a_home_that_works(home, attack):
+    accounts = home.json("account", "list"), home.json("wallet", "list")
+    edit(home, *attack)
+    assert "vault verify" in home.error("send", "bob", "2", "--yes", code=14)["hint"]
+    assert home.error("vault", "verify", "--repair", code=12)
+    found = home.json("vault", "verify", "--repair", "--yes")
+    assert found["sound"]
+    assert {finding["name"] for finding in found["findings"]} == {"row-repaired"}
+    assert home.json("vault", "verify")["findings"] == []
+    assert (home.json("account", "list"), home.json("wallet", "list")) == accounts
+    home.run("send", BOB, "2", "--yes")
