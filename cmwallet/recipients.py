@@ -26,16 +26,16 @@ class Recipient:
         return f"{name} ({self.address})" if name and name != self.address else self.address
 
 
-def resolve_recipient(database: Database, text: str) -> Recipient:
-    """Return who is meant by `text`.
+def resolve_recipient(database: Database, text: str, *, to_pay: bool = True) -> Recipient:
+    """Return who is meant by `text`; `to_pay` False when somebody is only looked at.
 
     Raises:
-        InvalidInput: a bad checksum, or the zero address (nobody holds its key).
+        InvalidInput: a bad checksum, or the zero address to pay (nobody holds its key).
         NotFound: neither an address nor a known name.
     """
     if text.casefold().startswith("0x"):
         address = parse_address(text)
-        if address == ZERO_ADDRESS:
+        if to_pay and address == ZERO_ADDRESS:
             raise InvalidInput("nobody holds the key of the zero address: what is sent there is lost")
         account = Accounts(database).find(address)
         return Recipient(address, account)

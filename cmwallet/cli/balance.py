@@ -42,7 +42,7 @@ def balance(
         if everyone:
             wanted = [Recipient(account.address, account) for account in Accounts(opened.database).all()]
         elif who is not None:
-            wanted = [resolve_recipient(opened.database, who)]
+            wanted = [resolve_recipient(opened.database, who, to_pay=False)]
         else:
             account = choose_account(opened.config, opened.database, None)
             wanted = [Recipient(account.address, account)]

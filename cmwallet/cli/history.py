@@ -47,7 +47,7 @@ def history(
         if who is None:
             address = choose_account(opened.config, opened.database, None).address
         else:
-            address = resolve_recipient(opened.database, who).address
+            address = resolve_recipient(opened.database, who, to_pay=False).address
         total = wanted[1] - wanted[0] + 1 if wanted else 0
         with output.progress("reading blocks", total) as bar:
             found = read_history(

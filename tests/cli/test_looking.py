@@ -22,6 +22,7 @@ def test_balances_are_shown_by_name_address_and_all(funded):
         ("savings", "0"),
     ]
     assert funded.run("balance", "--all").out.splitlines()[0] == f"account-1\t{ACCOUNTS[0]}\t100 CMT"
+    assert funded.run("balance", "0x" + "0" * 40).out.endswith(" CMT\n")  # may be looked at, not paid
     assert funded.error("balance", "bob", "--all", code=2)
     assert funded.error("balance", "ghost", code=5)
 
