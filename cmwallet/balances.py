@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cmwallet.assets import choose_asset, known_token
+from cmwallet.assets import SYSTEM_TOKENS, choose_asset, known_token
 from cmwallet.chain.client import NodeClient
-from cmwallet.chain.erc20 import balance_of
+from cmwallet.chain.deployments import Deployment, deployed
+from cmwallet.chain.erc20 import balance_data, balance_of
+from cmwallet.chain.multicall import read_many
 from cmwallet.chain.networks import KnownToken, Network
 from cmwallet.chain.transfer import native_asset
 from cmwallet.database import Database
 from cmwallet.keys.address import Address
 from cmwallet.recipients import Recipient
-from cmwallet.units import Amount
+from cmwallet.units import NATIVE_DECIMALS, Amount
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def balances_of(
 ) -> list[Balance]:
     """Return what each address holds: one token if `token` is given, else the coin and the network's known tokens."""
     if token is None:
-        held = _everything(client, network, wanted)
+        held = _everything(database, client, network, wanted)
     else:
         held = _one_token(database, client, network, wanted, token)
     return [
@@ -61,17 +63,33 @@ def _one_token(
     return [(Holding(asset.amount(raw), note),) for raw in held]
 
 
-def _everything(client: NodeClient, network: Network, wanted: Sequence[Recipient]) -> list[tuple[Holding, ...]]:
-    """The coin, and those known tokens of which there is any."""
-    coin = native_asset(network)
+def _everything(
+    database: Database, client: NodeClient, network: Network, wanted: Sequence[Recipient]
+) -> list[tuple[Holding, ...]]:
+    """The coin, and those known tokens of which there is any: one request for the coins, one for all tokens."""
+    coin, there = native_asset(network), deployed(database, client, network)
+    tokens = [*network.tokens, *_of_the_system(there)]
     native = client.balances([item.address for item in wanted]) if wanted else []
+    reader = there["Multicall"].address if "Multicall" in there else None
+    reads = [(token.address, balance_data(item.address)) for item in wanted for token in tokens]
+    words = iter(read_many(client, reader, reads))
     held = []
-    for item, raw in zip(wanted, native, strict=True):
-        tokens = [Holding(_amount_of(client, listed, item.address), listed.note) for listed in network.tokens]
-        held.append((Holding(coin.amount(raw)), *(holding for holding in tokens if holding.amount.raw)))
+    for raw in native:
+        amounts = [(token, int.from_bytes(next(words) or b"", "big")) for token in tokens]
+        others = [
+            Holding(Amount(amount, token.decimals, token.symbol, token.address), token.note)
+            for token, amount in amounts
+            if amount
+        ]
+        held.append((Holding(coin.amount(raw)), *others))
     return held
 
 
-def _amount_of(client: NodeClient, listed: KnownToken, holder: str) -> Amount:
-    raw = balance_of(client, listed.address, holder)
-    return Amount(raw, listed.decimals, listed.symbol, listed.address)
+def _of_the_system(there: Mapping[str, Deployment]) -> list[KnownToken]:
+    """The tokens of the system that are deployed on the network."""
+    notes = {"CMT": "the legacy ERC-20; cmwallet token swap turns it into the coin"}
+    return [
+        KnownToken(symbol, there[name].address, NATIVE_DECIMALS, notes.get(symbol, ""))
+        for symbol, name in SYSTEM_TOKENS.items()
+        if name in there
+    ]

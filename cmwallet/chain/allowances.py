@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from cmwallet.chain.client import NodeClient
-from cmwallet.chain.erc20 import allowance
+from cmwallet.chain.erc20 import allowance_data
+from cmwallet.chain.multicall import read_many
 from cmwallet.keys.address import Address, to_address
 
 APPROVAL_TOPIC: Final = bytes.fromhex("8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925")
@@ -14,8 +15,13 @@ APPROVAL_TOPIC: Final = bytes.fromhex("8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f
 _STEP: Final = 5_000
 
 
-def open_allowances(client: NodeClient, token: Address, owner: Address, first: int) -> dict[Address, int]:
-    """Return spender → how much it may still take, those above zero, from events since block `first`."""
+def open_allowances(
+    client: NodeClient, reader: Address | None, token: Address, owner: Address, first: int
+) -> dict[Address, int]:
+    """Return spender → how much it may still take, those above zero, from events since block `first`.
+
+    `reader` is the Multicall contract, if the network has one.
+    """
     last, spenders = client.block_number(), dict[Address, None]()
     topic = bytes(12) + bytes.fromhex(owner[2:])
     while first <= last:
@@ -24,5 +30,6 @@ def open_allowances(client: NodeClient, token: Address, owner: Address, first: i
             if len(log.topics) == 3:
                 spenders[to_address(log.topics[2][12:])] = None
         first = end + 1
-    found = {spender: allowance(client, token, owner, spender) for spender in spenders}
+    told = read_many(client, reader, [(token, allowance_data(owner, spender)) for spender in spenders])
+    found = {spender: int.from_bytes(raw or b"", "big") for spender, raw in zip(spenders, told, strict=True)}
     return {spender: raw for spender, raw in found.items() if raw}

@@ -67,12 +67,17 @@ def describe(client: NodeClient, address: str) -> Token:
 
 def balance_of(client: NodeClient, token: str, owner: str, at: BlockTag = LATEST) -> int:
     """Return how many of the token's smallest units `owner` holds. Raises NotFound when it is no token."""
-    return _word(client, token, _BALANCE_OF + _address_word(owner), at)
+    return _word(client, token, balance_data(owner), at)
 
 
-def allowance(client: NodeClient, token: str, owner: str, spender: str) -> int:
-    """Return how many of `owner`'s smallest units `spender` may take. Raises NotFound when it is no token."""
-    return _word(client, token, _ALLOWANCE + _address_word(owner) + _address_word(spender))
+def balance_data(owner: str) -> bytes:
+    """Return the data of a call to `balanceOf(owner)`."""
+    return _BALANCE_OF + _address_word(owner)
+
+
+def allowance_data(owner: str, spender: str) -> bytes:
+    """Return the data of a call to `allowance(owner, spender)`."""
+    return _ALLOWANCE + _address_word(owner) + _address_word(spender)
 
 
 def total_supply(client: NodeClient, token: str) -> int:

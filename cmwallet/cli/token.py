@@ -258,6 +258,7 @@ def allowances(
 ) -> None:
     """List who may take tokens of yours, and how much: found by events, asked of the token itself."""
     from cmwallet.chain.allowances import open_allowances
+    from cmwallet.chain.deployments import deployed
     from cmwallet.choosing import choose_account
     from cmwallet.recipients import address_names, resolve_recipient
 
@@ -268,7 +269,8 @@ def allowances(
             if account is None
             else resolve_recipient(opened.database, account).address
         )
-        found = open_allowances(opened.client, contract.address, owner, from_block)
+        reader = deployed(opened.database, opened.client, opened.network).get("Multicall")
+        found = open_allowances(opened.client, reader.address if reader else None, contract.address, owner, from_block)
         names = address_names(opened.database)
         output.table(
             [
