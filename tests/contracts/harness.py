@@ -16,7 +16,7 @@ from eth.abc import StateAPI
 from eth.db.atomic import AtomicDB
 from eth.vm.chain_context import ChainContext
 from eth.vm.forks.london.blocks import LondonBlockHeader
-from eth_typing import Address
+from eth_typing import Address, BlockNumber, Hash32
 
 from cmwallet.chain.abi import Interface, decode_event, decode_values, encode_arguments, encode_call, parse_interface
 from cmwallet.chain.answers import Log
@@ -219,9 +219,9 @@ class EvmWorld(World):
     def __init__(self, chain_id: int = 1234, home: str = "home", time: int = START) -> None:
         self.chain_id, self.time, self.number = chain_id, time, 100
         self._sharing = False
-        ancestors = [keccak256(f"{home} {index}".encode()) for index in range(3)]
+        ancestors = [Hash32(keccak256(f"{home} {index}".encode())) for index in range(3)]
         header = LondonBlockHeader(
-            difficulty=1, block_number=100, gas_limit=30_000_000, timestamp=time, base_fee_per_gas=10**9
+            difficulty=1, block_number=BlockNumber(100), gas_limit=30_000_000, timestamp=time, base_fee_per_gas=10**9
         )
         self._state: StateAPI = LocalVM.build_state(AtomicDB(), header, ChainContext(chain_id), ancestors)
         self._follow()
@@ -274,11 +274,15 @@ class EvmWorld(World):
     def split(self, chain_id: int) -> None:
         """The chain goes on under another id, with the same state."""
         self.chain_id = chain_id
-        self._state.execution_context._chain_id = chain_id
+        self._context()._chain_id = chain_id
 
     def _follow(self) -> None:
-        context = self._state.execution_context
+        context = self._context()
         context._timestamp, context._block_number = self.time, self.number
+
+    def _context(self) -> Any:
+        """The block that is being executed; py-evm means it to be read only."""
+        return self._state.execution_context
 
 
 def _raw(address: str) -> Address:

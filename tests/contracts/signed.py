@@ -6,6 +6,7 @@ from typing import Any
 
 from eth_account.messages import _hash_eip191_message, encode_intended_validator
 
+from cmwallet.keys.address import to_address
 from tests.contracts.harness import Account, Contract
 from tests.contracts.typed import digest, domain_of
 
@@ -32,7 +33,7 @@ def legacy(
     """Function and arguments of a change signed in the form of ERC-1056 (EIP-191 version 0)."""
     used = registry.read("nonce", registry.read("identityOwner", identity)) if nonce is None else nonce
     body = packed(used) + packed(identity) + action.encode() + b"".join(packed(item) for item in arguments)
-    hashed = _hash_eip191_message(encode_intended_validator(bytes.fromhex(registry.address[2:]), primitive=body))
+    hashed = _hash_eip191_message(encode_intended_validator(to_address(packed(registry.address)), primitive=body))
     return f"{action}Signed", (identity, *signer.sign(hashed), *arguments)
 
 

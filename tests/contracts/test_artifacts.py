@@ -77,7 +77,7 @@ def compiled_documents(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     from vyper.compiler import compile_from_file_input
     from vyper.compiler.input_bundle import FilesystemInputBundle
 
-    bundle = FilesystemInputBundle([compiling.SOURCES])
+    bundle = FilesystemInputBundle([compiling.SOURCES])  # type: ignore[no-untyped-call]
     output = compile_from_file_input(
         bundle.load_file(Path(f"{name}.vy")), input_bundle=bundle, output_formats=["userdoc", "devdoc"]
     )

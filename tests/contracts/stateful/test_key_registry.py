@@ -17,7 +17,7 @@ forms = st.sampled_from(["direct", "signed", "typed"])
 TYPES = (b"veriKey".ljust(32, b"\0"), b"sigAuth".ljust(32, b"\0"))
 NAMES = (b"did/pub/Ed25519/veriKey/base64".ljust(32, b"\0"), b"\xff\xfe name".ljust(32, b"\0"))
 VALUES = (b"", b"key", b"\xff" * 33)
-Timeline = list[tuple[int, int]]
+Timeline = list[tuple[int, Any]]
 """(since when, what), in order; of one second the last."""
 
 
@@ -33,7 +33,7 @@ class KeyRegistryMachine(RuleBasedStateMachine):
         self.name_of = {account.address: name for name, account in self.who.items()}
         self.registry = self.world.deploy("KeyRegistry")
         self.begin = self.world.time
-        self.owners: dict[str, list[tuple[int, str]]] = {name: [] for name in PEOPLE}
+        self.owners: dict[str, Timeline] = {name: [] for name in PEOPLE}
         self.validity: dict[tuple[object, ...], Timeline] = {}
         self.blocks: dict[str, list[int]] = {name: [] for name in PEOPLE}
         self.events: dict[str, list[tuple[int, str, dict[str, Any]]]] = {name: [] for name in PEOPLE}
@@ -41,7 +41,7 @@ class KeyRegistryMachine(RuleBasedStateMachine):
         self.typed_nonces: dict[str, int] = dict.fromkeys(PEOPLE, 0)
 
     def owner(self, identity: str) -> str:
-        return self.owners[identity][-1][1] if self.owners[identity] else identity
+        return str(self.owners[identity][-1][1]) if self.owners[identity] else identity
 
     def change(self, identity: str, by: str, form: str, action: str, *arguments: object) -> Done | None:
         """Make a change directly or by signature; None when it was refused, as it must be for all but the owner."""
