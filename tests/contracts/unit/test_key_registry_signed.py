@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from coincurve import PublicKey
 
+from cmwallet.keys.keccak import keccak256
+from cmwallet.keys.secp256k1 import address_of_public_key
 from tests.contracts.harness import ZERO, Contract, Reverted, World, account
-from tests.contracts.signed import legacy, typed
+from tests.contracts.signed import legacy, packed, typed
 
 VERI_KEY = b"veriKey".ljust(32, b"\0")
 NAME = b"did/svc/Hub".ljust(32, b"\0")
@@ -188,3 +191,20 @@ def test_registry_cancelling_voids_what_was_signed(world: World, registry: Contr
     with pytest.raises(Reverted, match="bad_signature"):
         registry.send(function, *signed, sender=relayer)
     assert registry.read("changed", identity.address) == 0
+
+
+def test_registry_largest_low_s_is_good_and_the_one_above_is_not(world: World, registry: Contract) -> None:
+    """Whose signature it is follows from s: the identity is handed over to that account first."""
+    identity, relayer = world.person("identity"), world.person("relayer")
+    _, (_, _, r, _, *_) = legacy(registry, "setAttribute", identity.address, identity, NAME, b"x", 10, nonce=0)
+    assert isinstance(r, bytes)
+    body = packed(0) + packed(identity.address) + b"setAttribute" + NAME + b"x" + packed(10)
+    digest = keccak256(b"\x19\x00" + packed(registry.address) + body)
+    half = (ORDER // 2).to_bytes(32, "big")
+    above = (ORDER // 2 + 1).to_bytes(32, "big")
+    owner = address_of_public_key(PublicKey.from_signature_and_message(r + half + b"\0", digest, hasher=None).format())
+    registry.send("changeOwner", identity.address, owner, sender=identity)
+    for v, s in ((28, above), (27, above)):
+        with pytest.raises(Reverted, match="bad_signature"):
+            registry.send("setAttributeSigned", identity.address, v, r, s, NAME, b"x", 10, sender=relayer)
+    registry.send("setAttributeSigned", identity.address, 27, r, half, NAME, b"x", 10, sender=relayer)
