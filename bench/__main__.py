@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.report import Row, Skipped, document, progress, table
 
-NAMES = ("startup", "transfer", "signing", "derivation", "localchain", "vault", "did")
+NAMES = ("startup", "transfer", "signing", "derivation", "localchain", "vault", "did", "contract_gas", "mutation")
 RESULTS = Path(__file__).parent / "results"
 
 
