@@ -109,11 +109,13 @@ def history(
 
 
 def special_addresses(client: NodeClient, network: Network) -> dict[str, str]:
-    """Return the names of addresses that every embedded chain has: its faucet."""
+    """Return the names of addresses that every embedded chain has: its faucet and the system's contracts."""
     if not network.embedded:
         return {}
+    told = answers.members(client.transport.request("cmwallet_contracts"), "contracts")
+    names = {str(answers.address(address, "contract")): name for name, address in told.items()}
     faucet = answers.members(client.transport.request("cmwallet_status"), "status").get("faucet")
-    return {} if faucet is None else {answers.address(faucet, "faucet"): "faucet"}
+    return names if faucet is None else names | {answers.address(faucet, "faucet"): "faucet"}
 
 
 Source = Callable[[int, int], Iterable[tuple[list[Movement], int]]]
