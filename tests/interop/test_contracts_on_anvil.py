@@ -13,6 +13,7 @@ from urllib.error import URLError
 
 import pytest
 
+from tests.contracts import gas
 from tests.contracts.harness import START, World
 from tests.contracts.rpc import RpcWorld
 from tests.contracts.unit.test_attestations import *  # noqa: F403
@@ -48,3 +49,10 @@ def _connected(url: str) -> World:
         except URLError:
             time.sleep(0.02)
     pytest.fail("anvil did not start")
+
+
+def test_gas_is_that_of_py_evm(world: World) -> None:
+    """Signatures differ with the salt, and zero bytes of call data are cheaper: hence a little room."""
+    expected = gas.measure()
+    found = gas.measure(lambda: world)
+    assert {what: (found[what], cost) for what, cost in expected.items() if abs(found[what] - cost) > 200} == {}
