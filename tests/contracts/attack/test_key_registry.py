@@ -249,6 +249,19 @@ def test_cancelled_change_is_gone_also_when_the_owner_comes_back(world: EvmWorld
         registry.send(function, *signed, sender=relayer)
 
 
+def test_waiting_change_is_void_under_another_owner_and_good_again_under_the_signer(
+    world: EvmWorld, registry: Contract
+) -> None:
+    """Shown here, because the page says so: short deadlines and `cancelNonce` hold it off."""
+    first, second, relayer = world.person("first"), world.person("second"), world.person("relayer")
+    function, signed = typed(registry, "setAttribute", first.address, first, NAME, b"key", 100)
+    registry.send("changeOwner", first.address, second.address, sender=first)
+    with pytest.raises(Reverted, match="bad_signature"):
+        registry.send(function, *signed, sender=relayer)
+    registry.send("changeOwner", first.address, first.address, sender=second)
+    registry.send(function, *signed, sender=relayer)
+
+
 def test_coins_sent_by_mistake_are_refused(world: EvmWorld, registry: Contract) -> None:
     identity = world.person("identity")
     with pytest.raises(Reverted):
