@@ -161,7 +161,9 @@ def test_a_lookalike_is_refused_without_a_terminal_and_with_yes(served):
     served.run("send", fake, "1", "--allow-lookalike", "--yes")
     import sqlite3
 
-    (row,) = sqlite3.connect(served.path / "wallet.db").execute("SELECT kind, detail FROM warnings").fetchall()
+    connection = sqlite3.connect(served.path / "wallet.db")
+    (row,) = connection.execute("SELECT kind, detail FROM warnings").fetchall()
+    connection.close()
     assert row[0] == "lookalike"
     assert "--allow-lookalike" in row[1]
 

@@ -126,3 +126,4 @@ def test_every_query_by_address_uses_an_index(tmp_path: Path, node: LocalNode, c
             assert "SEARCH" in plan, query
             assert "SCAN" not in plan, query
     connection.close()
+    connection.close()
