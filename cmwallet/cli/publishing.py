@@ -145,12 +145,14 @@ class Publisher:
             travel(self.opened, order, road)
 
     def _sign(self, changes: Sequence[RegistryChange], relay: Path) -> None:
+        from cmwallet.chain.deployments import Deployments
         from cmwallet.chain.registry_changes import dump_changes, sign_changes
         from cmwallet.cli.files import write_new
         from cmwallet.keys.accounts import Accounts
         from cmwallet.units import parse_duration
 
         history, keeper = key_history(self.opened), self.opened.keeper
+        Deployments(self.opened.database).check_all(keeper, self.opened.client.genesis_hash())
         account = Accounts(self.opened.database).get(self.identity.account)
         self._confirm(f"sign {len(changes)} changes of {self.did} for another to submit")
         deadline = int(time.time()) + parse_duration(self.relay_for)

@@ -140,11 +140,13 @@ def resume(
     """Finish what a crash or a time-out left open.
 
     Signed transactions are broadcast again as they are, never signed anew. One that was only reserved is carried out
-    with a yes within ten minutes, and marked abandoned otherwise: nothing of it was ever sent.
+    with a yes within ten minutes, and marked abandoned otherwise: nothing of it was ever sent. Exit code 13 when one
+    of them could not be finished; the list says why.
     """
     from cmwallet.chain.journal import HOLDS_NONCE, OPEN, Journal
     from cmwallet.chain.settling import mark_orphans
     from cmwallet.cli.documents import entry_document
+    from cmwallet.errors import PartlyDone
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         journal = Journal(opened.database)
@@ -166,6 +168,12 @@ def resume(
             [(str(item.entry.id), item.entry.state, item.entry.hash or "-", item.problem or "") for item in done],
             empty="nothing is open",
         )
+        failed = sum(item.problem is not None for item in done)
+        if failed:
+            raise PartlyDone(
+                f"{failed} of {len(done)} transfers could not be finished",
+                hint="the list says why; tx resume tries again",
+            )
 
 
 def _resume_signed(opened: Session, journal: Journal, entry: JournalEntry) -> Resumed:
