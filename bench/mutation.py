@@ -120,11 +120,15 @@ def tested(mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Fate]]:
     from tests.contracts import harness, merkle, signed, typed  # noqa: F401
 
     names = {contract for mutant in mutants for contract in _USERS.get(mutant.file.stem, (mutant.file.stem,))}
-    control = os.fork()
-    if control == 0:
-        _in_child(lambda: _run(sorted(names)))
-    if os.waitstatus_to_exitcode(os.waitpid(control, 0)[1]) != 0:
-        raise RuntimeError("the tests of the contracts fail without any mutant: nothing can be said")
+    if not mutants:
+        return
+    with tempfile.NamedTemporaryFile() as said:
+        control = os.fork()
+        if control == 0:
+            _in_child(lambda: _run(sorted(names)), said.name)
+        if os.waitstatus_to_exitcode(os.waitpid(control, 0)[1]) != 0:
+            text = Path(said.name).read_text("utf-8")[-2_000:]
+            raise RuntimeError(f"the tests of the contracts fail without any mutant: nothing can be said\n{text}")
     running: dict[int, Mutant] = {}
     waiting = list(mutants)
     while waiting or running:
@@ -139,13 +143,13 @@ def tested(mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Fate]]:
         yield mutant, _CODES.get(os.waitstatus_to_exitcode(status), "killed")
 
 
-def _in_child(work: Callable[[], int]) -> NoReturn:
+def _in_child(work: Callable[[], int], output: str = os.devnull) -> NoReturn:
     """Do it silently and end the process with its code."""
     code = 1
     try:
         # Of its own CPU time: on a busy machine, waiting says nothing about the mutant.
         resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 1))
-        nowhere = os.open(os.devnull, os.O_WRONLY)
+        nowhere = os.open(output, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         code = work()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.contracts.harness import ZERO, Contract, EvmWorld, Reverted, account
@@ -43,7 +43,7 @@ def test_identity_zero_is_not_taken_over_by_a_signature_of_nobody(
     assert registry.read("changed", ZERO) == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(v=st.integers(0, 255), r=st.binary(min_size=32, max_size=32), s=st.binary(min_size=32, max_size=32))
 def test_no_made_up_signature_is_good(v: int, r: bytes, s: bytes) -> None:
     world = _quiet_world()

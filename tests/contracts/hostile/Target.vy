@@ -31,6 +31,18 @@ def burn() -> uint256:
 
 @external
 @view
+def work(rounds: uint256) -> bytes32:
+    """
+    @notice Use much gas, honestly.
+    """
+    found: bytes32 = empty(bytes32)
+    for _: uint256 in range(rounds, bound=1_000_000):
+        found = keccak256(found)
+    return found
+
+
+@external
+@view
 def flood() -> uint256[1000]:
     """
     @notice Answer with very much: 32,000 bytes.
