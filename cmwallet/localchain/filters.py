@@ -5,10 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from cmwallet.localchain.methods.logs import LogQuery
+from cmwallet.localchain.log_query import LogQuery
 
 MAX_FILTERS = 256
 IDLE_SECONDS = 300.0

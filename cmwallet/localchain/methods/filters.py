@@ -6,8 +6,9 @@ from cmwallet.localchain import formatting
 from cmwallet.localchain.chain import LocalChain
 from cmwallet.localchain.errors import invalid_params, refused
 from cmwallet.localchain.filters import Filter, Kind
+from cmwallet.localchain.log_query import LogQuery
 from cmwallet.localchain.methods.context import Context, Method, number_of
-from cmwallet.localchain.methods.logs import LogQuery, read_query, run_query, select
+from cmwallet.localchain.methods.logs import read_query, run_query, select
 from cmwallet.localchain.parameters import Parameters
 
 

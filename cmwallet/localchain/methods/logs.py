@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from cmwallet.localchain import formatting
 from cmwallet.localchain.chain import LocalChain
 from cmwallet.localchain.errors import LIMIT_EXCEEDED, RpcFailure, invalid_params, refused
+from cmwallet.localchain.log_query import LogQuery
 from cmwallet.localchain.methods.context import Context, Method, number_of
 from cmwallet.localchain.parameters import BlockReference, Parameters, address, block_reference, hash32
 from cmwallet.localchain.records import StoredLog
@@ -18,34 +18,6 @@ MAX_LOG_RANGE = 100_000
 
 MAX_ALTERNATIVES = 1_000
 _MAX_TOPICS = 4
-
-
-@dataclass(frozen=True)
-class LogQuery:
-    """What to look for. Blocks are references (they may move); addresses and topics are alternatives, empty = any.
-
-    A position in `topics` also asks that the log has a topic there, as in go-ethereum.
-    """
-
-    first: BlockReference
-    last: BlockReference
-    addresses: tuple[bytes, ...] = ()
-    topics: tuple[tuple[bytes, ...], ...] = ()
-
-    def condition(self) -> tuple[list[str], list[bytes | int]]:
-        """The SQL for addresses and topics."""
-        parts: list[str] = []
-        values: list[bytes | int] = []
-        if self.addresses:
-            parts.append(f"address IN ({_marks(self.addresses)})")
-            values += self.addresses
-        for position, alternatives in enumerate(self.topics):
-            if alternatives:
-                parts.append(f"topic{position} IN ({_marks(alternatives)})")
-                values += alternatives
-            else:
-                parts.append(f"topic{position} IS NOT NULL")
-        return parts, values
 
 
 def get_logs(context: Context, parameters: Parameters) -> object:
@@ -143,10 +115,6 @@ def _topics(value: object) -> tuple[tuple[bytes, ...], ...]:
             alternatives = []  # "or anything"
         result.append(tuple(hash32(topic, "topics") for topic in alternatives))
     return tuple(result)
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 READS: dict[str, Method] = {"eth_getLogs": get_logs}
