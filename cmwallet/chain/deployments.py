@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from cmwallet.chain import answers
+from cmwallet.chain.abi import Parameter, decode_values
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.networks import Network
 from cmwallet.contracts.artifacts import SYSTEM, load_artifact
@@ -94,16 +95,16 @@ def find_deployment(database: Database, client: NodeClient, network: Network, na
     return found
 
 
-def verify_code(client: NodeClient, name: str, address: str) -> dict[str, str]:
-    """Compare the code on chain with the committed artifact; return the immutables that follow it, by place.
+def verify_code(client: NodeClient, name: str, address: str) -> list[tuple[Parameter, object]]:
+    """Compare the code on chain with the committed artifact; return the immutables that follow it there, decoded.
 
     Raises:
         NotVerified: there is no code, or other code.
     """
-    code, expected = client.code(parse_address(address)), load_artifact(name).runtime
+    artifact, code = load_artifact(name), client.code(parse_address(address))
     if not code:
         raise NotVerified(f"there is no contract at {address}", hint="is it the right network?")
-    if not code.startswith(expected) or (len(code) - len(expected)) % 32:
+    immutables = [Parameter(item.name, item.type) for item in artifact.immutables]
+    if not code.startswith(artifact.runtime) or len(code) - len(artifact.runtime) != 32 * len(immutables):
         raise NotVerified(f"the code at {address} is not that of {name}", hint="do not use it as such")
-    words = code[len(expected) :]
-    return {str(place // 32): "0x" + words[place : place + 32].hex() for place in range(0, len(words), 32)}
+    return list(zip(immutables, decode_values(immutables, code[len(artifact.runtime) :]), strict=True))

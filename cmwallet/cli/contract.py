@@ -247,6 +247,7 @@ def verify(
     address: Annotated[str | None, typer.Argument(metavar="[ADDRESS]", help="None: where it is known to be.")] = None,
 ) -> None:
     """Compare a contract's code on chain with the committed one and print its immutables; 18 if it differs."""
+    from cmwallet.chain.abi_values import as_text
     from cmwallet.chain.deployments import find_deployment, verify_code
     from cmwallet.contracts.artifacts import load_artifact
     from cmwallet.keys.address import parse_address
@@ -266,10 +267,10 @@ def verify(
             "verified": True,
             "compiler": dict(artifact.compiler),
             "integrity": artifact.integrity,
-            "immutables": immutables,
+            "immutables": _values(immutables),
         }
         rows = [("address", str(where)), ("compiler", f"vyper {artifact.compiler['version']}"), ("verified", "yes")]
-        output.facts(document, rows + [(f"immutable {place}", word) for place, word in immutables.items()])
+        output.facts(document, rows + [(item.name, as_text(item.type, value)) for item, value in immutables])
 
 
 @app.add(

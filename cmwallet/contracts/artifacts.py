@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,14 @@ SYSTEM: Final = (
 
 
 @dataclass(frozen=True)
+class Immutable:
+    """A value fixed at deployment, in a word of its own behind the code on chain."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
 class Artifact:
     """One compiled contract. `runtime` is the code on chain without the immutables that follow it there."""
 
@@ -32,6 +40,7 @@ class Artifact:
     runtime: bytes
     compiler: Mapping[str, str]
     integrity: str
+    immutables: Sequence[Immutable]
 
 
 def artifact_names() -> list[str]:
@@ -58,4 +67,19 @@ def load_artifact(name: str) -> Artifact:
         runtime=bytes.fromhex(fields["runtime"][2:]),
         compiler=fields["compiler"],
         integrity=fields["integrity"],
+        immutables=_immutables(fields["layout"].get("code_layout", {})),
     )
+
+
+def _immutables(layout: Mapping[str, Any]) -> list[Immutable]:
+    """Return the immutables in the order in which they lie; those of a module carry its name."""
+    leaves = sorted(_leaves(layout, ""), key=lambda leaf: int(leaf[1]["offset"]))
+    return [Immutable(name, entry["type"]) for name, entry in leaves]
+
+
+def _leaves(layout: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, entry in layout.items():
+        if "offset" in entry:
+            yield prefix + name, entry
+        else:
+            yield from _leaves(entry, f"{prefix}{name}.")

@@ -16,6 +16,9 @@ def test_the_embedded_chain_has_every_contract_of_the_system_verified(funded: Ho
     for name in SYSTEM:
         verified = funded.json("contract", "verify", name)
         assert (verified["address"], verified["verified"]) == (found[name], True)
+        values = {item["name"]: item["value"] for item in verified["immutables"]}
+        if name == "Swap":
+            assert values == {"TOKEN": found["CMT"], "TOTAL": str(10**27)}
 
 
 def test_show_has_the_address_the_functions_and_the_events(funded: Home) -> None:

@@ -59,6 +59,8 @@ def test_the_legacy_token_is_swapped_one_to_one_for_ever(funded: Home) -> None:
     funded.run("token", "swap", "10", "--to", STRANGER, "--yes")
     assert (holding(funded, STRANGER), holding(funded, "account-1", "CMT")) == ("10", "30")
     funded.error("token", "swap", "21", "--yes", code=8)
+    wrapped = funded.json("contract", "show", "WrappedCMT")["address"]
+    funded.error("token", "swap", "1", "--to", wrapped, "--yes", code=4)
     swap = funded.json("contract", "show", "Swap")["address"]
     assert holding(funded, swap, "CMT") == "10"
 
