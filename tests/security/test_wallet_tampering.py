@@ -207,7 +207,7 @@ def test_a_journal_row_put_in_from_outside_can_at_most_block(home):
         STRANGER,
         "0x" + "11" * 32,
     )
-    (found,) = home.json("tx", "resume", "--yes")
+    (found,) = home.json("tx", "resume", "--yes", code=13)
     assert found["state"] == "unknown"
     assert found["problem"]
     assert nothing_was_signed(home)
