@@ -215,7 +215,7 @@ def normalised(document: dict[str, Any]) -> dict[str, object]:
     """Who may do what, by key material alone; references that lead nowhere are left out."""
     material = {method["id"]: _material(method) for method in document.get("verificationMethod", [])}
     relations = {
-        name: sorted(material[entry] for entry in document.get(name, []) if entry in material)
+        name: sorted({material[entry] for entry in document.get(name, []) if entry in material})
         for name in ("authentication", "assertionMethod", "keyAgreement")
     }
     services = sorted((entry["type"], entry["serviceEndpoint"]) for entry in document.get("service", []))
