@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.networks import Network
-from cmwallet.chain.rpc import Call, Transport
+from cmwallet.chain.rpc import Call, Transport, one_by_one
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.home import Home
 
@@ -76,13 +76,7 @@ class InProcessTransport:
 
     def batch(self, calls: Sequence[Call]) -> list[object]:
         """Return the results in order; a refused call yields its `RpcRefused`."""
-        results: list[object] = []
-        for method, params in calls:
-            try:
-                results.append(self.request(method, params))
-            except RpcRefused as refusal:
-                results.append(refusal)
-        return results
+        return one_by_one(self.request, calls)
 
     def close(self) -> None:
         """Close the chain."""

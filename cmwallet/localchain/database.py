@@ -148,11 +148,6 @@ class ChainDatabase:
             with suppress(sqlite3.OperationalError):  # an I/O error has ended it already
                 self._connection.execute("ROLLBACK")
 
-    def copy_to(self, target: Path) -> None:
-        """Write a consistent copy of the database to `target`, an existing empty file."""
-        with storage_errors(target):
-            self._connection.execute("VACUUM INTO ?", (str(target),))
-
     def compact(self) -> None:
         """Give back the room of deleted rows."""
         with storage_errors(self.path):

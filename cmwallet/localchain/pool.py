@@ -69,12 +69,6 @@ class Pool:
         """Take a transaction out."""
         self._database.write("DELETE FROM pool WHERE sender = ? AND nonce = ?", (sender, nonce))
 
-    def prune(self, state: StateAPI) -> None:
-        """Take out every transaction whose nonce has been used."""
-        for item in self.all():
-            if item.transaction.nonce < state.get_nonce(Address(item.transaction.sender)):
-                self.remove(item.transaction.sender, item.transaction.nonce)
-
     def size(self) -> int:
         """How many wait."""
         return self._database.number("SELECT count(*) FROM pool") or 0

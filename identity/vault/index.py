@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from identity.errors import InvalidInput, Tampered
 from identity.vault import cipher
@@ -37,10 +37,6 @@ class IndexEntry:
     def public(self) -> Entry:
         """What callers see."""
         return Entry(self.record_id, self.version, self.type, self.title, dict(self.attributes))
-
-    def with_version(self, version: int) -> IndexEntry:
-        """The same line for another version."""
-        return replace(self, version=version)
 
 
 def check_type(name: str) -> None:

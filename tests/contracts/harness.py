@@ -1,12 +1,13 @@
 """Contracts on a bare EVM: deployed from artifacts, called by name, one second and one block for each transaction.
 
 `World` is what a test sees; `EvmWorld` runs it on py-evm (London) without blocks, in this process. Another engine
-implements the four primitives `transact`, `ask`, `move` and `endow`, and runs the same tests.
+implements what is abstract there and runs the same tests.
 """
 
 from __future__ import annotations
 
 import functools
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -128,7 +129,7 @@ class Done:
         return only
 
 
-class World:
+class World(ABC):
     """A chain as the tests use it. `time` and `number` are those of the newest block."""
 
     time: int
@@ -136,23 +137,29 @@ class World:
     chain_id: int
     can_share_blocks = False
 
+    @abstractmethod
     def transact(self, sender: str, to: str | None, data: bytes, value: int) -> Raw:
-        raise NotImplementedError
+        """Send a transaction and return what became of it."""
 
+    @abstractmethod
     def ask(self, sender: str, to: str, data: bytes) -> bytes:
-        raise NotImplementedError
+        """Return what a call answers, without changing anything."""
 
+    @abstractmethod
     def move(self, seconds: int) -> None:
-        raise NotImplementedError
+        """Let time pass."""
 
+    @abstractmethod
     def endow(self, address: str, wei: int) -> None:
-        raise NotImplementedError
+        """Give an account coins."""
 
+    @abstractmethod
     def balance(self, address: str) -> int:
-        raise NotImplementedError
+        """Return the wei of an account."""
 
+    @abstractmethod
     def code(self, address: str) -> bytes:
-        raise NotImplementedError
+        """Return the code of an account."""
 
     def person(self, name: str) -> Account:
         """Somebody with more than enough coins."""
