@@ -163,18 +163,6 @@ def parse_duration(text: str, *, allow_zero: bool = False) -> int:
     return seconds
 
 
-def format_duration(seconds: int) -> str:
-    """Return whole seconds as `parse_duration` reads them, days at most: 5400 is "1h30m"."""
-    if seconds <= 0:
-        return "0s"
-    parts = []
-    for unit in ("d", "h", "m", "s"):
-        count, seconds = divmod(seconds, _SECONDS[unit])
-        if count:
-            parts.append(f"{count}{unit}")
-    return "".join(parts)
-
-
 def _split(text: str) -> tuple[str, str | None]:
     found = _AMOUNT.fullmatch(text)
     if found is None:

@@ -92,13 +92,6 @@ def transfer_data(to: str, amount: int) -> bytes:
     return _TRANSFER + _address_word(to) + amount.to_bytes(_WORD, "big")
 
 
-def parse_transfer(data: bytes) -> tuple[bytes, int] | None:
-    """Return (recipient of 20 bytes, amount) of a call to `transfer`, None if it is another call."""
-    if len(data) != 4 + 2 * _WORD or data[:4] != _TRANSFER or any(data[4:16]):
-        return None
-    return data[16:36], int.from_bytes(data[36:], "big")
-
-
 def check_transfer(client: NodeClient, token: str, sender: str, to: str, amount: int) -> None:
     """Try a transfer without sending it: some tokens answer false where they should revert.
 

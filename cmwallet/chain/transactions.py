@@ -115,11 +115,6 @@ class SignedTransaction:
         return recover_address(signing_digest(self.transaction), join_signature(self.r, self.s, self.y_parity))
 
 
-def max_cost(transaction: Transaction) -> int:
-    """Return the most wei the transaction can take from its sender: value plus gas limit times the highest price."""
-    return transaction.value + max_fee(transaction)
-
-
 def max_fee(transaction: Transaction) -> int:
     """Return the highest fee in wei."""
     if isinstance(transaction, FeeMarketTransaction):

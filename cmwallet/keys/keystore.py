@@ -122,11 +122,6 @@ def decrypt(content: bytes, passphrase: Secret) -> OpenedKeystore:
     return OpenedKeystore(key, address)
 
 
-def claimed_address(content: bytes) -> str | None:
-    """Return the address that a file claims, lower case, or None: a label to show, nothing more."""
-    return _claimed_address(_parse(content))
-
-
 def _derive(crypto: Mapping[str, object], passphrase: Secret) -> bytes:
     function, parameters = _text(crypto, "kdf"), _object(crypto, "kdfparams")
     salt = _hex(parameters, "salt", 0, _MAX_SALT)

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from cmwallet.errors import InvalidInput
 from cmwallet.units import (
     Amount,
-    format_duration,
     format_units,
     parse_amount,
     parse_duration,
@@ -177,8 +176,3 @@ def test_zero_is_a_duration_where_asked_for() -> None:
     assert parse_duration("0s", allow_zero=True) == 0
     with pytest.raises(InvalidInput):
         parse_duration("", allow_zero=True)
-
-
-@given(st.integers(1, 10**9))
-def test_a_formatted_duration_parses_back(seconds: int) -> None:
-    assert parse_duration(format_duration(seconds)) == seconds

@@ -18,7 +18,7 @@ from cmwallet.chain.transactions import (
     Transaction,
     decode,
     encode_signed,
-    max_cost,
+    max_fee,
     parse_raw,
     sign,
     signing_payload,
@@ -208,13 +208,13 @@ def test_fields_out_of_range_are_refused(change: dict[str, Any]) -> None:
         LegacyTransaction(**(fields | change))
 
 
-def test_cost_is_value_plus_the_highest_fee() -> None:
+def test_the_highest_fee_leaves_the_value_out() -> None:
     legacy = LegacyTransaction(nonce=0, gas_price=7, gas_limit=10, to=None, value=5, chain_id=18)
     market = FeeMarketTransaction(
         chain_id=18, nonce=0, max_priority_fee_per_gas=1, max_fee_per_gas=9, gas_limit=10, to=None, value=5
     )
-    assert max_cost(legacy) == 75
-    assert max_cost(market) == 95
+    assert max_fee(legacy) == 70
+    assert max_fee(market) == 90
 
 
 def nested(transaction: SignedTransaction) -> tuple[bytes, list[rlp.Item]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cmwallet.errors import InvalidInput, WrongPassphrase
 from cmwallet.keys import keystore
-from cmwallet.keys.keystore import STANDARD, ScryptParameters, claimed_address, decrypt, encrypt
+from cmwallet.keys.keystore import STANDARD, ScryptParameters, decrypt, encrypt
 from cmwallet.keys.secp256k1 import address_of_key
 from identity.secret import Secret
 
@@ -135,7 +135,6 @@ def test_a_false_address_is_found_after_opening() -> None:
     made = document() | {"address": "11" * 20}
     with pytest.raises(InvalidInput, match="claims the address"):
         opened(made)
-    assert claimed_address(json.dumps(made).encode()) == "0x" + "11" * 20
 
 
 def test_an_altered_initial_value_is_found_by_the_address() -> None:
@@ -151,7 +150,6 @@ def test_a_file_may_claim_no_address_and_use_the_old_spelling() -> None:
     del made["address"]
     made["Crypto"] = made.pop("crypto")
     assert opened(made).address == address_of_key(KEY)
-    assert claimed_address(json.dumps(made).encode()) is None
     assert opened({**document(), "version": "3"}).address == address_of_key(KEY)
     assert decrypt(b"\xef\xbb\xbf" + json.dumps(document()).encode(), WORD).address == address_of_key(KEY)
 
