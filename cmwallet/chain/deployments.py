@@ -11,7 +11,7 @@ from cmwallet.chain.client import NodeClient
 from cmwallet.chain.networks import Network
 from cmwallet.contracts.artifacts import SYSTEM, load_artifact
 from cmwallet.database import Database, authenticate_row, check_row, now_text
-from cmwallet.errors import NotFound, NotVerified
+from cmwallet.errors import InvalidInput, NotFound, NotVerified
 from cmwallet.keys.address import Address, parse_address
 from identity.vault.interface import Keeper
 
@@ -93,6 +93,13 @@ def find_deployment(database: Database, client: NodeClient, network: Network, na
             hint=f"cmwallet contract deploy {name}",
         )
     return found
+
+
+def check_receives_coins(database: Database, client: NodeClient, network: Network, receiver: str) -> None:
+    """Raise `InvalidInput` when coins sent to `receiver` would stay in a contract of the system for ever."""
+    for name, there in deployed(database, client, network).items():
+        if there.address == receiver:
+            raise InvalidInput(f"{receiver} is the contract {name}: the coins would be lost to you")
 
 
 def verify_code(client: NodeClient, name: str, address: str) -> list[tuple[Parameter, object]]:

@@ -145,9 +145,8 @@ def swap(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Turn the legacy ERC-20 CMT into native CMT, one to one and for ever; approve the swap for it first."""
-    from cmwallet.chain.deployments import deployed
+    from cmwallet.chain.deployments import check_receives_coins
     from cmwallet.choosing import choose_account
-    from cmwallet.errors import InvalidInput
     from cmwallet.recipients import resolve_recipient
     from cmwallet.units import parse_token_amount
 
@@ -157,9 +156,7 @@ def swap(
         raw = parse_token_amount(amount, "CMT", 18)
         own = choose_account(opened.config, opened.database, sender).address
         receiver = own if to is None else resolve_recipient(opened.database, to).address
-        for name, there in deployed(opened.database, opened.client, opened.network).items():
-            if there.address == receiver:
-                raise InvalidInput(f"{receiver} is the contract {name}: the coins would be lost to you")
+        check_receives_coins(opened.database, opened.client, opened.network, receiver)
         output.status(f"swap  {amount} CMT (ERC-20) into native CMT for {receiver}; it cannot be undone")
         _write(opened, _contract(opened, "Swap"), "swap", [raw, receiver], road, sender, label=label)
 
