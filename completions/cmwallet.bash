@@ -48,7 +48,7 @@ _cmwallet_words() {
         "chain start") echo "--port --foreground --allow-origin --json --network --quiet --verbose --no-input --help" ;;
         "chain stop") echo "--json --network --quiet --verbose --no-input --help" ;;
         "chain status") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "chain faucet") echo "--amount --json --network --quiet --verbose --no-input --help" ;;
+        "chain faucet") echo "--amount --token --json --network --quiet --verbose --no-input --help" ;;
         "chain mine") echo "--blocks --ahead --json --network --quiet --verbose --no-input --help" ;;
         "chain reset") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "chain export") echo "--json --network --quiet --verbose --no-input --help" ;;
@@ -78,14 +78,14 @@ _cmwallet_words() {
         "identity") echo "create list show use remove register submit deactivate did key owner --json --network --quiet --verbose --no-input --help" ;;
         "identity create") echo "--account --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity show") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity use") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity register") echo "--for --relay --relay-for --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity show") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity use") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity remove") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity register") echo "--identity --for --relay --relay-for --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity submit") echo "--from --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity deactivate") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did") echo "show resolve --json --network --quiet --verbose --no-input --help" ;;
-        "identity did show") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity did show") echo "--identity --at --by-clock --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did resolve") echo "--at --by-clock --json --network --quiet --verbose --no-input --help" ;;
         "identity key") echo "list add rotate revoke --json --network --quiet --verbose --no-input --help" ;;
         "identity key list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;

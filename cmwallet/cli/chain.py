@@ -118,6 +118,7 @@ def status() -> None:
 @app.add(
     "faucet",
     example="cmwallet chain faucet\ncmwallet chain faucet savings --amount 250\n"
+    "cmwallet chain faucet --amount 40 --token CMT\n"
     "cmwallet chain faucet 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --json | jq -r .hash",
 )
 def faucet(
@@ -128,8 +129,13 @@ def faucet(
     amount: Annotated[
         str | None, typer.Option("--amount", metavar="AMOUNT", help="At most 10000 CMT; default: 100 CMT.")
     ] = None,
+    token: Annotated[
+        str | None, typer.Option("--token", metavar="CMT", help="CMT: the legacy ERC-20, which token swap takes.")
+    ] = None,
 ) -> None:
     """Give test CMT on the embedded chain to an account."""
+    from cmwallet.assets import choose_asset
+    from cmwallet.chain.networks import find_network
     from cmwallet.choosing import choose_account
     from cmwallet.errors import InvalidInput
     from cmwallet.localchain.money import FAUCET_DEFAULT, FAUCET_MAXIMUM
@@ -138,6 +144,8 @@ def faucet(
 
     wei = FAUCET_DEFAULT if amount is None else parse_native_amount(amount, "CMT")
     given = Amount(wei, NATIVE_DECIMALS, "CMT")
+    if token is not None and token.upper() != given.symbol:
+        raise InvalidInput(f"the faucet has no {token}", hint="coins, or with --token CMT the legacy ERC-20")
     if not 0 < wei <= FAUCET_MAXIMUM:
         most = Amount(FAUCET_MAXIMUM, NATIVE_DECIMALS, "CMT")
         raise InvalidInput(f"the faucet does not give {given}", hint=f"more than nothing, at most {most} at a time")
@@ -148,7 +156,12 @@ def faucet(
         else:
             recipient = resolve_recipient(opened.database, to)
             address, label = recipient.address, recipient.label
-        sent = _local_client(opened).transport.request("cmwallet_faucet", [address.lower(), hex(wei)])
+        client = _local_client(opened)
+        parameters = [address.lower(), hex(wei)]
+        if token is not None:
+            given = choose_asset(opened.database, client, find_network(opened.config, _LOCAL), given.symbol).amount(wei)
+            parameters.append(given.symbol)
+        sent = client.transport.request("cmwallet_faucet", parameters)
         output.result({"hash": sent, "to": address, "amount": given.as_json()}, str(sent))
         output.status(f"{given} to {label}")
 

@@ -10,13 +10,16 @@ from cmwallet.cli import output
 from cmwallet.cli.identity_common import (
     NameArgument,
     Named,
+    NameOrOption,
     RelayFile,
     RelayFor,
     Validity,
     chosen_identity,
     did_of,
     identity_document,
+    one_name,
     publisher_of,
+    required_name,
 )
 from cmwallet.cli.identity_did import app as did_app
 from cmwallet.cli.identity_key import app as key_app
@@ -73,11 +76,14 @@ def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: Shar
 
 @app.add("show", example="cmwallet identity show\ncmwallet identity show work --json | jq -r .did")
 def show(
-    name: NameArgument = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+    name: NameArgument = None,
+    identity_name: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Show an identity: its DID, account and keys."""
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
+        identity = chosen_identity(opened, one_name(name, identity_name))
         rows = [("name", identity.name), ("did", str(did_of(opened, identity))), ("account", str(identity.account))]
         rows += [(f"key {key.use}", f"{key.thumbprint}  {key.state}") for key in identity.keys]
         output.facts(identity_document(opened, identity), rows)
@@ -85,13 +91,15 @@ def show(
 
 @app.add("use", example="cmwallet identity use work")
 def use(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The identity.")],
+    name: NameOrOption = None,
+    identity_name: Named = None,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Use this identity where none is named."""
+    wanted = required_name(name, identity_name)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
+        identity = chosen_identity(opened, wanted)
         opened.config.set("identity", identity.name)
         output.result(identity_document(opened, identity), None)
         output.status(f"using {identity.name}")
@@ -99,7 +107,8 @@ def use(
 
 @app.add("remove", example="cmwallet identity remove work")
 def remove(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The identity.")],
+    name: NameOrOption = None,
+    identity_name: Named = None,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
@@ -108,8 +117,9 @@ def remove(
     from cmwallet.cli.confirm import require_yes
     from cmwallet.identities import Identities
 
+    wanted = required_name(name, identity_name)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
+        identity = chosen_identity(opened, wanted)
         lines = [] if identity.restorable else ["Its keys are random: without a backup of the vault they are gone."]
         lines.append("What was published stays on chain: `identity deactivate` comes first if that is meant.")
         require_yes(yes, f"Remove the identity {identity.name}?", lines=lines)
@@ -123,6 +133,7 @@ def remove(
 )
 def register(
     name: NameArgument = None,
+    identity_name: Named = None,
     validity: Validity = "2y",
     relay: RelayFile = None,
     relay_for: RelayFor = "1h",
@@ -137,10 +148,9 @@ def register(
 
     seconds = seconds_of(validity)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        publisher = publisher_of(
-            opened, chosen_identity(opened, name), Road(timeout=timeout, dry_run=dry_run, yes=yes), relay, relay_for
-        )
-        publisher.publish_missing(seconds)
+        identity = chosen_identity(opened, one_name(name, identity_name))
+        road = Road(timeout=timeout, dry_run=dry_run, yes=yes)
+        publisher_of(opened, identity, road, relay, relay_for).publish_missing(seconds)
 
 
 @app.add("submit", example="cmwallet identity submit work.json --yes\ncmwallet identity submit - < work.json")

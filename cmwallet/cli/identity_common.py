@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.errors import Usage
+
 if TYPE_CHECKING:
     from cmwallet.cli.publishing import Publisher
     from cmwallet.cli.road import Road
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 Named = Annotated[str | None, typer.Option("--identity", metavar="NAME", help="Which identity; none: the one in use.")]
 NameArgument = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The identity; none: the one in use.")]
+NameOrOption = Annotated[str | None, typer.Argument(metavar="NAME", help="The identity; or --identity NAME.")]
 Validity = Annotated[str, typer.Option("--for", metavar="TIME", help="How long it is valid, such as 2y or 90d.")]
 RelayFile = Annotated[
     Path | None, typer.Option("--relay", metavar="FILE", help="Sign only, into this file, for another to submit.")
@@ -51,6 +54,21 @@ def chosen_identity(opened: Session, name: str | None) -> Identity:
 
     named = name or opened.config.value("identity").text
     return Identities(opened.database, opened.keeper).get(named)
+
+
+def one_name(argument: str | None, option: str | None) -> str | None:
+    """Return the name that stands as argument or after `--identity`. Raises `Usage` when two stand there."""
+    if argument is not None and option is not None and argument != option:
+        raise Usage(f"two identities are named: {argument} and {option}", hint="name one")
+    return option if argument is None else argument
+
+
+def required_name(argument: str | None, option: str | None) -> str:
+    """Return the name that stands as argument or after `--identity`. Raises `Usage` when none does."""
+    name = one_name(argument, option)
+    if name is None:
+        raise Usage("which identity?", hint="name it, as argument or with --identity; cmwallet identity list")
+    return name
 
 
 def publisher_of(opened: Session, identity: Identity, road: Road, relay: Path | None, relay_for: str) -> Publisher:

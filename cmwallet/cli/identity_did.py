@@ -9,8 +9,10 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.identity_common import (
     NameArgument,
+    Named,
     chosen_identity,
     did_of,
+    one_name,
 )
 from cmwallet.cli.options import PassphraseFrom, SharedFile, session
 from cmwallet.cli.tree import Commands
@@ -18,16 +20,25 @@ from cmwallet.cli.tree import Commands
 if TYPE_CHECKING:
     from cmwallet.session import Session
 
+At = Annotated[int | None, typer.Option("--at", metavar="BLOCK", min=0, help="As of this block.")]
+ByClock = Annotated[bool, typer.Option("--by-clock", help="Let entries expire by the clock, not by block time.")]
+
 app = Commands(help="DID documents: show your own, resolve any.")
 
 
 @app.add("show", example="cmwallet identity did show\ncmwallet identity did show work --json | jq .document")
 def did_show(
-    name: NameArgument = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+    name: NameArgument = None,
+    identity_name: Named = None,
+    at: At = None,
+    by_clock: ByClock = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Resolve your own DID."""
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        _print_resolution(opened, str(did_of(opened, chosen_identity(opened, name))), None, by_clock=False)
+        identity = chosen_identity(opened, one_name(name, identity_name))
+        _print_resolution(opened, str(did_of(opened, identity)), at, by_clock=by_clock)
 
 
 @app.add(
@@ -37,10 +48,8 @@ def did_show(
 )
 def did_resolve(
     did: Annotated[str, typer.Argument(metavar="DID", help="did:ethr:0x<chain id>:0x<address>.")],
-    at: Annotated[int | None, typer.Option("--at", metavar="BLOCK", min=0, help="As of this block.")] = None,
-    by_clock: Annotated[
-        bool, typer.Option("--by-clock", help="Let entries expire by this machine's clock, not by block time.")
-    ] = False,
+    at: At = None,
+    by_clock: ByClock = False,
 ) -> None:
     """Resolve any DID of the network: its document, and the block that it answers for."""
     with session() as opened:

@@ -18,7 +18,7 @@ from cmwallet.errors import Busy, Damaged
 from cmwallet.localchain.database import ChainDatabase
 from cmwallet.localchain.errors import invalid_params, refused
 from cmwallet.localchain.genesis import Allocation, build_genesis
-from cmwallet.localchain.keys import address_of, ensure_key, load_key
+from cmwallet.localchain.keys import Role, address_of, ensure_key, load_key
 from cmwallet.localchain.mining import BuiltBlock, build_block
 from cmwallet.localchain.pool import Pool, Waiting
 from cmwallet.localchain.records import Records
@@ -125,9 +125,12 @@ class LocalChain:
         self.mine_waiting()
         return signed.hash
 
-    def pay_from_faucet(self, to: bytes, amount: int) -> bytes:
-        """Send `amount` wei from the faucet; returns the hash. Nonce and signature are made under the writer lock."""
-        key = load_key(self.directory, "faucet")
+    def send_own(self, role: Role, to: bytes, value: int, data: bytes = b"") -> bytes:
+        """Send wei or a call with one of the chain's own keys; returns the hash.
+
+        Nonce and signature are made under the writer lock.
+        """
+        key = load_key(self.directory, role)
         sender = address_of(key)
         with self.database.writing():
             start, state = self._begin()
@@ -135,7 +138,8 @@ class LocalChain:
                 key,
                 nonce=self.pool.next_nonce(sender, state.get_nonce(Address(sender))),
                 to=to,
-                value=amount,
+                value=value,
+                data=data,
                 gas=_CONTRACT_GAS if state.get_code(Address(to)) else _TRANSFER_GAS,
                 max_fee=2 * base_fee_of(start) + SUGGESTED_TIP,
                 tip=SUGGESTED_TIP,
@@ -145,22 +149,23 @@ class LocalChain:
         self.mine_waiting()
         return signed.hash
 
-    def deploy(self, key: Secret, nonce: int, data: bytes, value: int, gas: int) -> None:
-        """Create a contract as transaction number `nonce` of the chain's own `key`, in a block of its own.
+    def deploy(self, key: Secret, place: int, data: bytes, value: int, gas: int) -> None:
+        """Create a contract as creation number `place` of the chain's own `key`, in a block of its own.
 
         Nothing happens when another process was faster. Raises `Damaged` when the contract cannot be created.
         """
         sender = address_of(key)
         with self.database.writing():
-            start, state = self._begin()
-            if state.get_nonce(Address(sender)) != nonce:
+            if len(self.records.created_by(sender)) != place:
                 return
+            start, state = self._begin()
+            nonce = state.get_nonce(Address(sender))
             fee = 2 * base_fee_of(start) + SUGGESTED_TIP
             signed = decode(
                 sign_own(key, nonce=nonce, to=b"", value=value, gas=gas, max_fee=fee, tip=SUGGESTED_TIP, data=data)
             )
             built = self._build(start, state, [Waiting(signed, self.settings.next_arrival())])
-            if built.invalid:
+            if not built.executed or not built.executed[0].succeeded:
                 raise Damaged("the embedded chain cannot take its contracts", hint="cmwallet chain reset")
             self._store(built)
 
@@ -262,10 +267,9 @@ class LocalChain:
             self.settings.next_timestamp = None
 
     def _store_genesis(self) -> None:
-        allocation = Allocation(
-            distributor=address_of(ensure_key(self.directory, "distributor")),
-            faucet=address_of(ensure_key(self.directory, "faucet")),
-        )
+        distributor = address_of(ensure_key(self.directory, "distributor"))
+        self.settings.distributor = distributor
+        allocation = Allocation(distributor, faucet=address_of(ensure_key(self.directory, "faucet")))
         built = build_genesis(self.database, allocation, int(self._clock()))
         built.state.persist()
         self.records.store(built)

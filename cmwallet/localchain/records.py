@@ -187,6 +187,15 @@ class Records:
             {"address": address, "first": first, "last": last, "limit": limit},
         )
 
+    def created_by(self, sender: bytes) -> list[bytes]:
+        """Addresses of the contracts that transactions of `sender` created, oldest first."""
+        rows = self._database.read(
+            "SELECT contract FROM transact WHERE sender = ? AND contract IS NOT NULL AND status = 1"
+            " ORDER BY block, position",
+            (sender,),
+        )
+        return [row[0] for row in rows]
+
     def _transactions(self, where: str, values: Values) -> list[StoredTransaction]:
         rows = self._database.read(f"SELECT {_TRANSACTION_COLUMNS} FROM transact WHERE {where}", values)  # noqa: S608
         return [_stored_transaction(row) for row in rows]

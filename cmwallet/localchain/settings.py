@@ -1,4 +1,7 @@
-"""The chain's few switches, kept in the table `meta`: clock offset, next timestamp, automining, counters."""
+"""The chain's few switches, kept in the table `meta`: clock offset, next timestamp, automining, counters.
+
+The distributor's address stands there too: a copy of the chain has not its key, and knows its contracts all the same.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,16 @@ class Settings:
     def arrivals(self) -> int:
         """How many transactions ever came in."""
         return self._number("arrivals", 0)
+
+    @property
+    def distributor(self) -> bytes | None:
+        """Whose first creations are the system's contracts; None on a chain of an earlier release, until it opens."""
+        rows = self._database.read("SELECT value FROM meta WHERE name = 'distributor'")
+        return rows[0][0] if rows else None
+
+    @distributor.setter
+    def distributor(self, address: bytes) -> None:
+        self._database.write("INSERT OR REPLACE INTO meta VALUES ('distributor', ?)", (address,))
 
     def next_arrival(self) -> int:
         """Number a transaction that comes in."""

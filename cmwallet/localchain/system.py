@@ -1,15 +1,12 @@
 """The system's contracts on the embedded chain: deployed by the distributor in the first blocks.
 
-The contract at place i of the list is the distributor's transaction number i: its address follows from the key.
-What is missing (a chain of an earlier version, a process killed half way) is deployed when the chain is opened.
+The contract at place i of the list is the distributor's creation number i. What is missing (a chain of an earlier
+version, a process killed half way) is deployed when the chain is opened.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from eth._utils.address import generate_contract_address
-from eth_typing import Address
 
 from cmwallet.contracts.artifacts import SYSTEM, load_artifact
 from cmwallet.errors import NotFound
@@ -20,20 +17,14 @@ if TYPE_CHECKING:
     from cmwallet.localchain.chain import LocalChain
 
 _GAS = 5_000_000
+_TRANSFER = bytes.fromhex("a9059cbb")
+"""Selector of ERC-20's `transfer(address,uint256)`."""
 
 
 def system_addresses(chain: LocalChain) -> dict[str, bytes]:
-    """Return name → address of the contracts that are deployed; none on a chain that was copied without its keys."""
-    try:
-        distributor = address_of(load_key(chain.directory, "distributor"))
-    except NotFound:
-        return {}
-    return {name: address_at(distributor, place) for place, name in enumerate(SYSTEM[: _deployed(chain, distributor)])}
-
-
-def _deployed(chain: LocalChain, distributor: bytes) -> int:
-    """Return how many of the list are on the chain."""
-    return int(chain.state_of(chain.head()).get_nonce(Address(distributor)))
+    """Return name → address of the contracts that are deployed, also on a chain that was copied without its keys."""
+    distributor = chain.settings.distributor
+    return {} if distributor is None else dict(zip(SYSTEM, chain.records.created_by(distributor), strict=False))
 
 
 def deploy_missing(chain: LocalChain) -> None:
@@ -43,22 +34,26 @@ def deploy_missing(chain: LocalChain) -> None:
     except NotFound:
         return  # a copy without keys is for reading
     distributor = address_of(key)
-    while (place := _deployed(chain, distributor)) < len(SYSTEM):
+    if chain.settings.distributor is None:
+        with chain.database.writing():
+            chain.settings.distributor = distributor
+    while (place := len(there := system_addresses(chain))) < len(SYSTEM):
         name = SYSTEM[place]
-        data = load_artifact(name).bytecode + _arguments(name, distributor)
+        data = load_artifact(name).bytecode + _arguments(name, distributor, there)
         value = DISTRIBUTOR_SUPPLY if name == "Swap" else 0
         chain.deploy(key, place, data, value, _GAS)
 
 
-def address_at(distributor: bytes, place: int) -> bytes:
-    """Return the address of the contract that the distributor's transaction number `place` creates."""
-    return bytes(generate_contract_address(Address(distributor), place))
+def give_legacy_tokens(chain: LocalChain, to: bytes, amount: int) -> bytes:
+    """Send some of the legacy ERC-20 from the distributor, as the original sale did; returns the hash."""
+    data = _TRANSFER + bytes(12) + to + amount.to_bytes(32, "big")
+    return chain.send_own("distributor", system_addresses(chain)["CMT"], 0, data)
 
 
-def _arguments(name: str, distributor: bytes) -> bytes:
+def _arguments(name: str, distributor: bytes, there: dict[str, bytes]) -> bytes:
     """Return the encoded constructor arguments."""
     if name == "CMT":
         return bytes(12) + distributor
     if name == "Swap":
-        return bytes(12) + address_at(distributor, SYSTEM.index("CMT"))
+        return bytes(12) + there["CMT"]
     return b""

@@ -134,6 +134,12 @@ def test_several_identities_stand_on_several_accounts(funded: Home) -> None:
     funded.error("identity", "show", code=4)
     funded.run("identity", "use", "work")
     assert funded.json("identity", "show")["name"] == "work"
+    assert funded.json("identity", "show", "--identity", "home")["name"] == "home"
+    assert funded.json("identity", "did", "show", "--identity", "home")["document"]["id"] == DID
+    assert "two identities" in funded.error("identity", "show", "home", "--identity", "work", code=2)["message"]
+    assert "which identity" in funded.error("identity", "use", code=2)["message"]
+    assert "which identity" in funded.error("identity", "remove", "--yes", code=2)["message"]
+    assert funded.json("identity", "use", "--identity", "home")["name"] == "home"
     funded.run("identity", "remove", "work", "--yes")
     assert [entry["name"] for entry in funded.json("identity", "list")] == ["home"]
 

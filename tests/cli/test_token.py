@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.walletrun import ACCOUNTS, STRANGER, Home
+from tests.cli.walletrun import STRANGER, Home
 
 COIN = 10**18
 
@@ -16,23 +16,6 @@ def holding(home: Home, who: str, token: str | None = None) -> str:
     amount = home.json("balance", who, *options)["balances"][0]["formatted"]
     assert isinstance(amount, str)
     return amount
-
-
-def give_legacy_tokens(home: Home, to: str, amount: int) -> None:
-    """Have the distributor of the embedded chain send some of the ERC-20, as the original sale did."""
-    from cmwallet.localchain.keys import load_key
-    from cmwallet.localchain.node import LocalNode
-    from cmwallet.localchain.system import system_addresses
-    from cmwallet.localchain.transactions import sign_own
-
-    node = LocalNode.start(home.path / "chain")
-    key = load_key(home.path / "chain", "distributor")
-    data = bytes.fromhex("a9059cbb") + bytes(12) + bytes.fromhex(to[2:]) + amount.to_bytes(32, "big")
-    token = system_addresses(node.chain)["CMT"]
-    nonce = len(system_addresses(node.chain))
-    raw = sign_own(key, nonce=nonce, to=token, value=0, gas=200_000, max_fee=10**10, tip=10**9, data=data)
-    node.request("eth_sendRawTransaction", ["0x" + raw.hex()])
-    node.close()
 
 
 def test_wrapping_and_unwrapping_keep_every_coin(funded: Home) -> None:
@@ -52,7 +35,7 @@ def test_a_token_of_the_system_is_sent_by_its_symbol(funded: Home) -> None:
 
 
 def test_the_legacy_token_is_swapped_one_to_one_for_ever(funded: Home) -> None:
-    give_legacy_tokens(funded, ACCOUNTS[0], 40 * COIN)
+    assert funded.json("chain", "faucet", "--amount", "40", "--token", "CMT")["amount"]["asset"] != "native"
     assert holding(funded, "account-1", "CMT") == "40"
     assert "allowance" in funded.error("token", "swap", "10", "--yes", code=8)["message"]
     funded.run("token", "approve", "Swap", "30", "--token", "CMT", "--yes")

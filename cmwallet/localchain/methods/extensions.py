@@ -17,23 +17,29 @@ from cmwallet.localchain.methods.context import Context, Method
 from cmwallet.localchain.money import CMT, FAUCET_DEFAULT, FAUCET_MAXIMUM
 from cmwallet.localchain.parameters import Parameters
 from cmwallet.localchain.records import StoredTransaction, StoredTransfer
-from cmwallet.localchain.system import system_addresses
+from cmwallet.localchain.system import give_legacy_tokens, system_addresses
 
 MAX_ENTRIES = 10_000
+LEGACY = "CMT"
 
 
 def faucet(context: Context, parameters: Parameters) -> str:
-    """Send some CMT from the faucet to an address; returns the transaction's hash. Default 100, at most 10,000 CMT."""
-    parameters.expect(1, 2)
+    """Send some CMT to an address; returns the transaction's hash. Default 100, at most 10,000 CMT.
+
+    Parameters: address, amount in wei, and `"CMT"` for the ERC-20 that the swap takes instead of coins.
+    """
+    parameters.expect(1, 3)
     amount = FAUCET_DEFAULT if parameters.raw(1) is None else parameters.quantity(1)
-    return formatting.data(pay(context, parameters.address(0), amount))
+    if parameters.raw(2) not in (None, LEGACY):
+        raise invalid_params(f"argument 2: expected {LEGACY!r}, or nothing for coins")
+    return formatting.data(pay(context, parameters.address(0), amount, legacy=parameters.raw(2) == LEGACY))
 
 
-def pay(context: Context, to: bytes, amount: int) -> bytes:
-    """Send `amount` wei from the faucet; returns the hash. Raises `RpcFailure`."""
+def pay(context: Context, to: bytes, amount: int, *, legacy: bool = False) -> bytes:
+    """Send `amount` wei from the faucet, or of the legacy ERC-20; returns the hash. Raises `RpcFailure`."""
     if not 0 < amount <= FAUCET_MAXIMUM:
         raise invalid_params(f"the faucet gives more than nothing and at most {FAUCET_MAXIMUM // CMT} CMT at a time")
-    return context.chain.pay_from_faucet(to, amount)
+    return give_legacy_tokens(context.chain, to, amount) if legacy else context.chain.send_own("faucet", to, amount)
 
 
 def reset(context: Context, parameters: Parameters) -> str:

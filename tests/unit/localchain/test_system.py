@@ -8,6 +8,7 @@ import pytest
 
 from cmwallet.contracts.artifacts import SYSTEM, load_artifact
 from cmwallet.localchain import system
+from cmwallet.localchain.errors import RpcFailure
 from cmwallet.localchain.money import DISTRIBUTOR_GAS, DISTRIBUTOR_SUPPLY
 from cmwallet.localchain.node import LocalNode
 
@@ -76,6 +77,45 @@ def test_a_chain_of_an_earlier_version_gets_what_is_missing(tmp_path: Path, monk
     newer.close()
 
 
+def test_what_the_distributor_gave_away_does_not_shift_the_contracts_that_come_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system, "SYSTEM", SYSTEM[:2])
+    older = LocalNode.start(tmp_path / "chain")
+    older.request("cmwallet_faucet", ["0x" + "11" * 20, hex(5), "CMT"])
+    older.close()
+    monkeypatch.undo()
+    newer = LocalNode.start(tmp_path / "chain")
+    assert list(contracts(newer)) == list(SYSTEM)
+    for name, address in contracts(newer).items():
+        assert code(newer, address).startswith(load_artifact(name).runtime)
+    newer.close()
+
+
+def test_a_chain_of_a_release_that_noted_no_distributor_is_understood(tmp_path: Path) -> None:
+    older = LocalNode.start(tmp_path / "chain")
+    before = contracts(older)
+    with older.chain.database.writing():
+        older.chain.database.write("DELETE FROM meta WHERE name = 'distributor'")
+    older.close()
+    newer = LocalNode.start(tmp_path / "chain")
+    assert (contracts(newer), newer.request("eth_blockNumber", [])) == (before, hex(len(SYSTEM)))
+    newer.close()
+
+
+def test_the_faucet_gives_the_legacy_token_and_no_other(tmp_path: Path) -> None:
+    node = LocalNode.start(tmp_path / "chain")
+    receiver = "0x" + "11" * 20
+    node.request("cmwallet_faucet", [receiver, hex(7), "CMT"])
+    call = {"to": contracts(node)["CMT"], "data": "0x70a08231" + "00" * 12 + receiver[2:]}
+    assert int(str(node.request("eth_call", [call, "latest"])), 16) == 7
+    assert balance(node, receiver) == 0
+    for wrong in ("WCMT", 1, ""):
+        with pytest.raises(RpcFailure, match="expected 'CMT'"):
+            node.request("cmwallet_faucet", [receiver, hex(7), wrong])
+    node.close()
+
+
 def test_contracts_are_put_back_after_a_reset(tmp_path: Path) -> None:
     node = LocalNode.start(tmp_path / "chain")
     node.request("cmwallet_reset", [])
@@ -83,12 +123,14 @@ def test_contracts_are_put_back_after_a_reset(tmp_path: Path) -> None:
     node.close()
 
 
-def test_a_copy_without_keys_opens_and_deploys_nothing(tmp_path: Path) -> None:
-    LocalNode.start(tmp_path / "chain").close()
+def test_a_copy_without_keys_knows_its_contracts_and_deploys_nothing(tmp_path: Path) -> None:
+    whole = LocalNode.start(tmp_path / "chain")
+    before = contracts(whole)
+    whole.close()
     for key in (tmp_path / "chain").glob("*.key"):
         key.unlink()
     node = LocalNode.start(tmp_path / "chain")
-    assert (contracts(node), node.request("eth_blockNumber", [])) == ({}, hex(len(SYSTEM)))
+    assert (contracts(node), node.request("eth_blockNumber", [])) == (before, hex(len(SYSTEM)))
     node.close()
 
 
