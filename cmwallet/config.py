@@ -44,6 +44,11 @@ def _format(text: str) -> str:
     return text
 
 
+def parse_retention(text: str) -> int:
+    """Return how many seconds replaced values are kept: a duration, `0` or `forever`. Raises `InvalidInput`."""
+    return 2**40 if text == "forever" else parse_duration(text if text != "0" else "0s", allow_zero=True)
+
+
 def _source(text: str) -> object:
     from cmwallet.secret_sources import parse_source
 
@@ -58,6 +63,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("identity", None, "the identity that commands use when none is named"),
         Setting("format", "text", "text or json", _format),
         Setting("fee-cap", "0.1cmt", "the most that a transaction's fee may be", parse_amount),
+        Setting("history-retention", "365d", "how long replaced values of records are kept", parse_retention),
         Setting("timeout", "2m", "how long to wait for a confirmation or a lock", parse_duration),
         Setting("rpc-timeout", "10s", "how long a node may take to answer", parse_duration),
         Setting("passphrase-from", "prompt", "where the vault's passphrase is read from", _source),

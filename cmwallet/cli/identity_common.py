@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cmwallet.identities import Identity
     from cmwallet.session import Session
     from identity.did import Did
+    from identity.records.store import Records
 
 Named = Annotated[str | None, typer.Option("--identity", metavar="NAME", help="Which identity; none: the one in use.")]
 NameArgument = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The identity; none: the one in use.")]
@@ -69,6 +70,15 @@ def required_name(argument: str | None, option: str | None) -> str:
     if name is None:
         raise Usage("which identity?", hint="name it, as argument or with --identity; cmwallet identity list")
     return name
+
+
+def records_of(opened: Session, identity: Identity) -> Records:
+    """Return the records of an identity; the retention of their history comes from the settings."""
+    from cmwallet.config import parse_retention
+    from identity.records.store import Records
+
+    retention = parse_retention(opened.config.text("history-retention"))
+    return Records(opened.keeper, identity.account.lower(), retention=retention)
 
 
 def publisher_of(opened: Session, identity: Identity, road: Road, relay: Path | None, relay_for: str) -> Publisher:

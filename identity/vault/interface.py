@@ -47,7 +47,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Draft:
-    """What `seal_many` seals: a new record, or with `record_id` the next version of an existing one."""
+    """What `seal_many` seals: a new record, or with `record_id` the next version of an existing one.
+
+    With `keep_from` the versions of the record below that number go in the same transaction, data keys and all.
+    """
 
     type: str
     title: str
@@ -55,6 +58,7 @@ class Draft:
     attributes: Mapping[str, str] = field(default_factory=dict)
     record_id: RecordId | None = None
     locator: Locator | None = None
+    keep_from: int | None = None
 
 
 class Keeper(Protocol):
@@ -81,11 +85,20 @@ class Keeper(Protocol):
     def find(self, identity: str, field: str) -> RecordId | None:
         """The record sealed with `locator=(identity, field)`, in constant time."""
 
-    def open_record(self, record_id: RecordId, *, reason: str) -> Record:
-        """Open the newest version. `reason` goes to the audit log before the payload is handed out.
+    def open_record(self, record_id: RecordId, *, reason: str, version: int | None = None) -> Record:
+        """Open the newest version, or a kept one. `reason` goes to the audit log before the payload is handed out.
 
-        Raises `NotFound`.
+        Title and attributes are those of today. Raises `NotFound`.
         """
+
+    def open_many(self, record_ids: Sequence[RecordId], *, reason: str) -> list[Record]:
+        """Open the newest versions of several records under one line of the audit log, in the order asked for.
+
+        Cheapest in batches of some hundred records that are neighbours by id. Raises `NotFound`.
+        """
+
+    def versions(self, record_id: RecordId) -> list[int]:
+        """The kept versions, ascending; the last one is the newest. Raises `NotFound`."""
 
     def seal(
         self,
@@ -114,6 +127,9 @@ class Keeper(Protocol):
 
     def remove(self, record_id: RecordId) -> None:
         """Remove a record with all its versions and locators. Raises `NotFound`."""
+
+    def remove_many(self, record_ids: Sequence[RecordId]) -> None:
+        """Remove several records in one transaction: all or none. Raises `NotFound`."""
 
     def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
         """Sign a 32-byte digest with a `TYPE_SECP256K1_KEY` record: 65 bytes r ‖ s ‖ recovery id (0 or 1).

@@ -104,13 +104,6 @@ def load_version(connection: sqlite3.Connection, key: bytes, version: int) -> Se
     return None if row is None else SealedVersion(*row)
 
 
-def _load_payload(session: Session, connection: sqlite3.Connection, key: bytes, entry: IndexEntry) -> bytes:
-    stored = load_version(connection, key, entry.version)
-    if stored is None or not all(isinstance(part, bytes) for part in (stored.digest, stored.wrapped, stored.sealed)):
-        raise tree.altered()
-    return open_version(session.keys, key, entry.version, entry.type, stored)
-
-
 def get_entry(session: Session, record_id: RecordId) -> Entry:
     """One line of the index. Raises `NotFound`, `Tampered`."""
     key = key_of(record_id)
@@ -119,8 +112,10 @@ def get_entry(session: Session, record_id: RecordId) -> Entry:
         return _load_entry(session, session.connection, key).public()
 
 
-def open_record(session: Session, record_id: RecordId, reason: str, event: str = "open") -> Record:
-    """Open the newest version; the log has the reason before the payload leaves.
+def open_record(
+    session: Session, record_id: RecordId, reason: str, event: str = "open", version: int | None = None
+) -> Record:
+    """Open the newest version, or a kept one; the log has the reason before the payload leaves.
 
     On a read-only medium nothing can be logged, and the record is opened all the same: whoever holds the medium can
     read it anyway.
@@ -129,15 +124,52 @@ def open_record(session: Session, record_id: RecordId, reason: str, event: str =
     if session.read_only:
         with session.reading() as header:
             tree.check(session.connection, header.tree_root, [tree.prefix_of(key)])
-            entry = _load_entry(session, session.connection, key)
-            payload = _load_payload(session, session.connection, key, entry)
-    else:
-        with session.writing() as change:
-            tree.check(change.connection, change.header.tree_root, [tree.prefix_of(key)])
-            entry = _load_entry(session, change.connection, key)
-            payload = _load_payload(session, change.connection, key, entry)
-            change.log(AuditEvent(event, reason, record_id, entry.version))
-    return Record(record_id, entry.version, entry.type, entry.title, dict(entry.attributes), Secret(payload))
+            return _open_one(session, session.connection, key, version)
+    with session.writing() as change:
+        tree.check(change.connection, change.header.tree_root, [tree.prefix_of(key)])
+        record = _open_one(session, change.connection, key, version)
+        change.log(AuditEvent(event, reason, record_id, record.version))
+    return record
+
+
+def open_many(session: Session, record_ids: Sequence[RecordId], reason: str) -> list[Record]:
+    """Open the newest versions under one line of the log."""
+    keys = [key_of(record_id) for record_id in record_ids]
+    if not keys:
+        return []
+    prefixes = {tree.prefix_of(key) for key in keys}
+    if session.read_only:
+        with session.reading() as header:
+            tree.check(session.connection, header.tree_root, prefixes)
+            return [_open_one(session, session.connection, key) for key in keys]
+    with session.writing() as change:
+        tree.check(change.connection, change.header.tree_root, prefixes)
+        opened = [_open_one(session, change.connection, key) for key in keys]
+        change.log(AuditEvent("open", reason, facts={"records": str(len(keys))}))
+    return opened
+
+
+def _open_one(session: Session, connection: sqlite3.Connection, key: bytes, version: int | None = None) -> Record:
+    """Open a record whose bucket has been checked."""
+    entry = _load_entry(session, connection, key)
+    number = entry.version if version is None else version
+    stored = load_version(connection, key, number)
+    if stored is None and number != entry.version:
+        raise NotFound(f"version {number} of record {key.hex()[:8]} is not kept")
+    if stored is None or not all(isinstance(part, bytes) for part in (stored.digest, stored.wrapped, stored.sealed)):
+        raise tree.altered()
+    payload = Secret(open_version(session.keys, key, number, entry.type, stored))
+    return Record(entry.record_id, number, entry.type, entry.title, dict(entry.attributes), payload)
+
+
+def kept_versions(session: Session, record_id: RecordId) -> list[int]:
+    """Numbers of the kept versions, ascending. Raises `NotFound`."""
+    key = key_of(record_id)
+    with session.reading() as header:
+        tree.check(session.connection, header.tree_root, [tree.prefix_of(key)])
+        _load_entry(session, session.connection, key)
+        rows = session.connection.execute("SELECT version FROM version WHERE record = ? ORDER BY version", (key,))
+        return [number for (number,) in rows]
 
 
 def find(session: Session, identity: str, field: str) -> RecordId | None:
@@ -199,6 +231,10 @@ def _seal_one(session: Session, change: Change, key: bytes, draft: Draft, number
         "INSERT INTO version (record, version, digest, wrapped, sealed) VALUES (?, ?, ?, ?, ?)",
         (key, entry.version, stored.digest, stored.wrapped, stored.sealed),
     )
+    if draft.keep_from is not None:
+        change.connection.execute(
+            "DELETE FROM version WHERE record = ? AND version < ?", (key, min(draft.keep_from, entry.version))
+        )
     _store_entry(session, change, key, entry)
     change.log(AuditEvent("seal", "", entry.record_id, entry.version, {"digest": stored.digest.hex()}))
 
@@ -237,18 +273,21 @@ def amend(
         change.log(AuditEvent("amend", "", record_id, entry.version))
 
 
-def remove(session: Session, record_id: RecordId) -> None:
-    """Remove a record: entry, locators and all versions."""
-    key = key_of(record_id)
+def remove_many(session: Session, record_ids: Sequence[RecordId]) -> None:
+    """Remove records in one transaction: entries, locators and all versions."""
+    keys = [key_of(record_id) for record_id in record_ids]
+    if not keys:
+        return
     with session.writing() as change:
-        change.touch([key])
-        entry = _load_entry(session, change.connection, key)
-        tags = [session.keys.locator_tag(*locator) for locator in entry.locators]
+        change.touch(keys)
+        entries = [_load_entry(session, change.connection, key) for key in keys]
+        tags = [session.keys.locator_tag(*locator) for entry in entries for locator in entry.locators]
         change.touch(tags)
         change.connection.executemany("DELETE FROM locator WHERE tag = ?", [(tag,) for tag in tags])
-        change.connection.execute("DELETE FROM version WHERE record = ?", (key,))
-        change.connection.execute("DELETE FROM record WHERE id = ?", (key,))
-        change.log(AuditEvent("remove", "", record_id, entry.version))
+        for key, entry in zip(keys, entries, strict=True):
+            change.connection.execute("DELETE FROM version WHERE record = ?", (key,))
+            change.connection.execute("DELETE FROM record WHERE id = ?", (key,))
+            change.log(AuditEvent("remove", "", entry.record_id, entry.version))
 
 
 class EntryCache:

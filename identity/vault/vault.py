@@ -202,9 +202,17 @@ class Vault:
         """The record sealed with this locator, in constant time."""
         return records.find(self._session, identity, field)
 
-    def open_record(self, record_id: RecordId, *, reason: str) -> Record:
-        """Open the newest version of a record, after logging the reason."""
-        return records.open_record(self._session, record_id, reason)
+    def open_record(self, record_id: RecordId, *, reason: str, version: int | None = None) -> Record:
+        """Open the newest version of a record, or a kept one, after logging the reason."""
+        return records.open_record(self._session, record_id, reason, version=version)
+
+    def open_many(self, record_ids: Sequence[RecordId], *, reason: str) -> list[Record]:
+        """Open the newest versions of several records under one line of the log."""
+        return records.open_many(self._session, record_ids, reason)
+
+    def versions(self, record_id: RecordId) -> list[int]:
+        """The kept versions of a record."""
+        return records.kept_versions(self._session, record_id)
 
     def seal(
         self,
@@ -233,7 +241,11 @@ class Vault:
 
     def remove(self, record_id: RecordId) -> None:
         """Remove a record with all its versions."""
-        records.remove(self._session, record_id)
+        records.remove_many(self._session, [record_id])
+
+    def remove_many(self, record_ids: Sequence[RecordId]) -> None:
+        """Remove several records in one transaction."""
+        records.remove_many(self._session, record_ids)
 
     def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
         """Sign a digest with an account key."""

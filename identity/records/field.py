@@ -1,0 +1,91 @@
+"""One field: its name, its value, and what is known about the value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, cast
+
+from identity.errors import Damaged
+from identity.hostile_json import load_json
+
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
+"""What a value can be; which of these, the schema says."""
+
+Source = Literal["self", "import", "mrz", "credential", "bank"]
+SOURCES: tuple[Source, ...] = ("self", "import", "mrz", "credential", "bank")
+"""Where a value came from: typed in, a file, the machine-readable zone, a credential, the bank."""
+
+Sensitivity = Literal["normal", "high"]
+
+
+@dataclass(frozen=True)
+class FieldRecord:
+    """A field of an identity.
+
+    `name` is the one name used everywhere (docs/records.md). `collected` and `expires` are RFC 3339 UTC. `verified_by`
+    is the DID or name of whoever verified the value, None when nobody did.
+    """
+
+    name: str
+    value: Json
+    source: Source
+    collected: str
+    sensitivity: Sensitivity
+    expires: str | None = None
+    verified_by: str | None = None
+
+    def document(self) -> dict[str, Json]:
+        """The field as a JSON object; a member, once published, keeps its name and type."""
+        return {
+            "name": self.name,
+            "value": self.value,
+            "source": self.source,
+            "collected": self.collected,
+            "sensitivity": self.sensitivity,
+            "expires": self.expires,
+            "verified_by": self.verified_by,
+        }
+
+    def __repr__(self) -> str:
+        return f"FieldRecord({self.name!r}, …)"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a field's history: the field as it was from `record.collected` on; None while it was unset."""
+
+    version: int
+    time: str
+    record: FieldRecord | None
+
+
+def encode(record: FieldRecord | None) -> bytes:
+    """The payload of a field's vault record; None says that the field was unset."""
+    body: Mapping[str, Json] = {"unset": True} if record is None else record.document()
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(payload: bytes, name: str) -> FieldRecord | None:
+    """Undo `encode`. Raises `Damaged`."""
+    try:
+        body = load_json(payload)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise Damaged("a field in the vault is not readable", hint="cmwallet vault verify")
+    if body.get("unset") is True:
+        return None
+    try:
+        return FieldRecord(
+            name=name,
+            value=cast("Json", body["value"]),
+            source=body["source"],
+            collected=body["collected"],
+            sensitivity=body["sensitivity"],
+            expires=body.get("expires"),
+            verified_by=body.get("verified_by"),
+        )
+    except KeyError:
+        raise Damaged("a field in the vault is not readable", hint="cmwallet vault verify") from None
