@@ -12,7 +12,18 @@ from pathlib import Path
 
 from bench.report import Row, Skipped, document, progress, table
 
-NAMES = ("startup", "transfer", "signing", "derivation", "localchain", "vault", "did", "contract_gas", "mutation")
+NAMES = (
+    "startup",
+    "transfer",
+    "signing",
+    "derivation",
+    "localchain",
+    "vault",
+    "did",
+    "contract_gas",
+    "mutation",
+    "names",
+)
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -22,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(NAMES)}; none: all")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the JSON here, not to bench/results/")
     parser.add_argument("--quick", action="store_true", help="a fifth of the rounds, for a first look")
+    parser.add_argument("--pairs", type=Path, metavar="FILE", help="labelled pairs of names, for `names`")
     chosen = parser.parse_args(arguments)
     for name in chosen.names:
         if name not in NAMES:
@@ -31,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name in chosen.names or NAMES:
         script = importlib.import_module(f"bench.{name}")
         progress(name)
-        results[script.CLAIM] = script.measure(0.2 if chosen.quick else 1)
+        more = {"pairs": chosen.pairs} if name == "names" else {}
+        results[script.CLAIM] = script.measure(0.2 if chosen.quick else 1, **more)
     file = chosen.json
     if file is None:
         RESULTS.mkdir(exist_ok=True)

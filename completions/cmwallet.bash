@@ -75,7 +75,7 @@ _cmwallet_words() {
         "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity") echo "create list show use remove register submit deactivate did key owner --json --network --quiet --verbose --no-input --help" ;;
+        "identity") echo "create list show use remove register submit deactivate did key kyc owner --json --network --quiet --verbose --no-input --help" ;;
         "identity create") echo "--account --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity show") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -92,6 +92,8 @@ _cmwallet_words() {
         "identity key add") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key rotate") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key revoke") echo "--identity --compromised-since --relay --relay-for --timeout --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc") echo "match --json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc match") echo "--schema --birthdate --country --gender --level --batch --json --network --quiet --verbose --no-input --help" ;;
         "identity owner") echo "change --json --network --quiet --verbose --no-input --help" ;;
         "identity owner change") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "vault") echo "status passphrase rotate verify log accept-rollback slot --json --network --quiet --verbose --no-input --help" ;;
@@ -116,7 +118,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--ahead|--allow-origin|--amount|--at|--bip39-passphrase-from|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--data|--dialect|--drop-slot|--for|--for-chain|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--id|--identity|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--limit|--lines|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--passphrase-from|--path|--phrase-from|--png|--port|--relay|--relay-for|--rpc|--scan|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--to-block|--token|--value|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--ahead|--allow-origin|--amount|--at|--batch|--bip39-passphrase-from|--birthdate|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--country|--data|--dialect|--drop-slot|--for|--for-chain|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--id|--identity|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--passphrase-from|--path|--phrase-from|--png|--port|--relay|--relay-for|--rpc|--scan|--schema|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--to-block|--token|--value|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -162,7 +164,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --keystore|--png|--relay|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --batch|--keystore|--png|--relay|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac

@@ -914,6 +914,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('deactivate', 'Deactivate an identity on chain, for ever; its DID has to be typed'),
             @('did', 'DID documents: show your own, resolve any'),
             @('key', 'Keys of an identity: list, add, rotate, revoke'),
+            @('kyc', 'KYC and AML: match names, screen lists, check an identity'),
             @('owner', 'Who controls an identity: change'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
@@ -1123,6 +1124,29 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity kyc' = @(
+            @('match', 'Compare two names and explain the score; neither a home nor a vault is needed'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity kyc match' = @(
+            @('--schema', 'What is named: Person, Company, Organization, LegalEntity, PublicBody, Vessel or Airplane'),
+            @('--birthdate', 'YYYY-MM-DD, YYYY-MM or YYYY'),
+            @('--country', 'ISO 3166-1, such as DE'),
+            @('--gender', 'male or female'),
+            @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
+            @('--batch', 'Compare the lines of a file: schema, name, name, by tabs'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

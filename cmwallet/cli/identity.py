@@ -23,6 +23,7 @@ from cmwallet.cli.identity_common import (
 )
 from cmwallet.cli.identity_did import app as did_app
 from cmwallet.cli.identity_key import app as key_app
+from cmwallet.cli.identity_kyc import app as kyc_app
 from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.road import DryRun, Road, Sender, Timeout
 from cmwallet.cli.tree import Commands
@@ -31,6 +32,7 @@ app = Commands(help="Identities: create, register, keys, DID documents.")
 owner_app = Commands(help="Who controls an identity: change.")
 app.add_typer(did_app, name="did")
 app.add_typer(key_app, name="key")
+app.add_typer(kyc_app, name="kyc")
 app.add_typer(owner_app, name="owner")
 
 

@@ -1,0 +1,89 @@
+"""`cmwallet identity kyc`: comparing names, screening lists, the KYC report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.kyc_common import Level, Schema, comparison_document, evidence_rows
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from identity.kyc.names.qualifiers import Qualifiers
+
+app = Commands(help="KYC and AML: match names, screen lists, check an identity.")
+
+_BATCH = typer.Option("--batch", metavar="FILE|-", help="Compare the lines of a file: schema, name, name, by tabs.")
+_TWICE = "Give it twice: for each name."
+
+
+@app.add(
+    "match",
+    example="cmwallet identity kyc match 'Jon Smith' 'John Smyth'\n"
+    "cmwallet identity kyc match 'A. Weber' 'Anna Weber' --birthdate 1980-05-17 --birthdate 1980\n"
+    "cmwallet identity kyc match --batch - < pairs.tsv > scores.jsonl",
+)
+def match(
+    one: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A name.")] = None,
+    other: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The other name.")] = None,
+    schema: Schema = "Person",
+    birth_date: Annotated[
+        list[str] | None, typer.Option("--birthdate", metavar="DATE", help=f"YYYY-MM-DD, YYYY-MM or YYYY. {_TWICE}")
+    ] = None,
+    country: Annotated[
+        list[str] | None, typer.Option("--country", metavar="CODE", help=f"ISO 3166-1, such as DE. {_TWICE}")
+    ] = None,
+    gender: Annotated[
+        list[str] | None, typer.Option("--gender", metavar="GENDER", help=f"male or female. {_TWICE}")
+    ] = None,
+    level: Level = "standard",
+    batch: Annotated[str | None, _BATCH] = None,
+) -> None:
+    """Compare two names and explain the score; neither a home nor a vault is needed.
+
+    The score is below 1 however alike the names are. With --batch each line gives one JSON object, in the order of the
+    lines; one that cannot be read gives an object with `line` and `error`, and the exit code is then 13.
+    """
+    from cmwallet.errors import Usage
+
+    if batch is not None:
+        if one is not None or birth_date or country or gender:
+            raise Usage("--batch takes the names from its lines and nothing else", hint="see match --help")
+        from cmwallet.cli.kyc_batch import match_batch
+
+        match_batch(batch, level)
+        return
+    if one is None or other is None:
+        raise Usage("two names are needed", hint="or --batch FILE")
+    from identity.kyc.names.compare import compare, parse_schema
+
+    known, found = _both_sides(birth_date, country, gender)
+    comparison = compare(one, other, parse_schema(schema), known=known, found=found, level=level)
+    answer = "match" if comparison.match else "no match"
+    rows = [("score", f"{comparison.score:.4f}"), ("answer", f"{answer} (from {comparison.threshold} on)")]
+    rows += [(f"{a} ~ {b}", f"{likeness:.2f}") for a, b, likeness in comparison.pairs]
+    rows += [("only in one", " ".join(comparison.extra))] if comparison.extra else []
+    output.facts(comparison_document(comparison), rows + evidence_rows(comparison.evidence))
+
+
+def _both_sides(
+    birth_dates: list[str] | None, countries: list[str] | None, genders: list[str] | None
+) -> tuple[Qualifiers, Qualifiers]:
+    """Return what is known of the first name and of the second; what is given must be given for both."""
+    from cmwallet.errors import Usage
+    from identity.kyc.names.qualifiers import parse_qualifiers
+
+    for option, given in {"--birthdate": birth_dates, "--country": countries, "--gender": genders}.items():
+        if given and len(given) != 2:
+            raise Usage(f"{option} is given once for each name, so twice")
+    sides = [
+        parse_qualifiers(
+            birth_dates[side] if birth_dates else None,
+            countries[side : side + 1] if countries else [],
+            genders[side] if genders else None,
+        )
+        for side in (0, 1)
+    ]
+    return sides[0], sides[1]

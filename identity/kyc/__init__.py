@@ -1,0 +1,1 @@
+"""Checks of a person or a company: matching names, sanctions lists, the KYC report."""

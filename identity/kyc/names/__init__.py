@@ -1,0 +1,1 @@
+"""Comparing names: normalisation, tokens, alignment, features, an explained score."""
