@@ -177,6 +177,17 @@ def _url(given: Given) -> str:
     return text
 
 
+def _mrz(given: Given) -> str:
+    from identity.records.mrz import parse_mrz
+
+    if not isinstance(given.value, str):
+        raise given.refuse("is the lines of the machine-readable zone")
+    try:
+        return "\n".join(parse_mrz(given.value, today=given.today).lines)
+    except InvalidInput as error:
+        raise given.refuse(error.message, error.hint) from None
+
+
 def _of_codes(name: str) -> Callable[[Given], Json]:
     """A check that lives in `codes.py` or `numbers.py`; those libraries are loaded only when a value needs them."""
 
@@ -200,7 +211,7 @@ _CHECKS: Final[Mapping[Kind, Callable[[Given], Json]]] = {
     "gender": _gender,
     "sex": _sex,
     "document_number": _document_number,
-    "mrz": _lines,
+    "mrz": _mrz,
     "alpha2": _of_codes("alpha2"),
     "alpha3": _of_codes("alpha3"),
     "countries": _of_codes("countries"),
