@@ -28,8 +28,7 @@ class Secret:
 
     def wipe(self) -> None:
         """Overwrite the bytes held here."""
-        for position in range(len(self._value)):
-            self._value[position] = 0
+        self._value[:] = bytes(len(self._value))
         self._value.clear()
 
     def __len__(self) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias
 
 from identity.errors import Damaged
 from identity.hostile_json import load_json
@@ -61,26 +61,45 @@ class Change:
     record: FieldRecord | None
 
 
-def encode(record: FieldRecord | None) -> bytes:
-    """The payload of a field's vault record; None says that the field was unset."""
-    body: Mapping[str, Json] = {"unset": True} if record is None else record.document()
+def encode(record: FieldRecord | None, chunks: Sequence[str] = ()) -> bytes:
+    """The payload of a field's vault record; None says that the field was unset. `chunks` make up an attachment."""
+    body: dict[str, Json] = {"unset": True} if record is None else record.document()
+    if chunks:
+        body["chunks"] = list(chunks)
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def chunks_of(payload: bytes) -> list[str]:
+    """The records that make up an attachment, in order. Raises `Damaged`."""
+    chunks = _body(payload).get("chunks", [])
+    if not isinstance(chunks, list) or not all(isinstance(chunk, str) for chunk in chunks):
+        raise _unreadable()
+    return list(chunks)
+
+
+def _unreadable() -> Damaged:
+    return Damaged("a field in the vault is not readable", hint="cmwallet vault verify")
+
+
+def _body(payload: bytes) -> dict[str, Any]:
+    try:
+        body = load_json(payload)
+    except ValueError:
+        raise _unreadable() from None
+    if not isinstance(body, dict):
+        raise _unreadable()
+    return body
 
 
 def decode(payload: bytes, name: str) -> FieldRecord | None:
     """Undo `encode`. Raises `Damaged`."""
-    try:
-        body = load_json(payload)
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise Damaged("a field in the vault is not readable", hint="cmwallet vault verify")
+    body = _body(payload)
     if body.get("unset") is True:
         return None
     try:
         return FieldRecord(
             name=name,
-            value=cast("Json", body["value"]),
+            value=body["value"],
             source=body["source"],
             collected=body["collected"],
             sensitivity=body["sensitivity"],
@@ -88,4 +107,4 @@ def decode(payload: bytes, name: str) -> FieldRecord | None:
             verified_by=body.get("verified_by"),
         )
     except KeyError:
-        raise Damaged("a field in the vault is not readable", hint="cmwallet vault verify") from None
+        raise _unreadable() from None

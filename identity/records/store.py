@@ -21,6 +21,8 @@ from identity.vault.interface import Draft, Entry, Keeper
 from identity.vault.session import Clock
 
 TYPE_FIELD: Final = "identity/field"
+TYPE_CHUNK: Final = "identity/chunk"
+"""A piece of an attachment; see `attachments.py`."""
 BATCH: Final = 512
 """Records opened under one line of the log; sorted by id, so that a batch lies close together in the tree."""
 FOR_EVER: Final = 2**40
@@ -85,7 +87,7 @@ class Records:
         """Return a field, or None when it is not set."""
         type_of(name)
         record_id = self.keeper.find(self.owner, name)
-        if record_id is None or attachment_label(name) is not None:
+        if record_id is None:
             return None
         with self.keeper.open_record(record_id, reason=reason).payload as payload:
             return decode(payload.reveal(), name)
@@ -159,6 +161,8 @@ class Records:
     def unset(self, name: str, *, purge: bool = False) -> None:
         """Unset a field; with `purge` its history goes too. Raises `NotFound`."""
         type_of(name)
+        if attachment_label(name) is not None:
+            raise InvalidInput(f"{name} is a file", hint=f"cmwallet identity detach {attachment_label(name)}")
         record_id = self.keeper.find(self.owner, name)
         if record_id is None:
             raise NotFound(f"{name} is not set")
@@ -186,14 +190,15 @@ class Records:
         return changes
 
     def drop_all(self) -> int:
-        """Remove every field with its history: how many there were."""
-        ids = [entry.record_id for entry in self.entries()]
-        self.keeper.remove_many(ids)
-        return len(ids)
+        """Remove every field with its history, and every attachment: how many there were."""
+        fields = [entry.record_id for entry in self.entries()]
+        chunks = [entry.record_id for entry in self.entries(TYPE_CHUNK)]
+        self.keeper.remove_many([*fields, *chunks])
+        return len(fields)
 
-    def entries(self) -> list[Entry]:
+    def entries(self, type: str = TYPE_FIELD) -> list[Entry]:
         """The index lines of this identity's fields, the unset ones too; no value is opened."""
-        return [entry for entry in self.keeper.entries(TYPE_FIELD) if entry.attributes.get("owner") == self.owner]
+        return [entry for entry in self.keeper.entries(type) if entry.attributes.get("owner") == self.owner]
 
     def _siblings(self, updates: Sequence[Update]) -> dict[str, Json]:
         """The stored values that decide whether the new ones are right."""

@@ -89,7 +89,7 @@ def open_entry(keys: VaultKeys, record: bytes, version: int, sealed: bytes) -> I
             hint="cmwallet vault verify names what is wrong; restore the vault from a backup",
             details={"finding": "entry-altered", "record": record.hex()},
         ) from None
-    fields = Fields(data, f"the index entry of record {record.hex()[:8]}")
+    fields = Fields(data, f"the index entry of record {record.hex()[:8]}", authenticated=True)
     generation, number = fields.numbers("born", 2)
     return IndexEntry(
         record_id=RecordId(record.hex()),
