@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from identity.errors import AlreadyExists, Busy, Damaged, NotFound, PermissionsTooLax, Problem, StorageFailed
 
@@ -104,7 +105,7 @@ def create_private(path: Path, data: bytes) -> None:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         except FileExistsError:
-            raise AlreadyExists(f"{path} is here already", hint="name a new file") from None
+            raise _is_here(path) from None
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
@@ -114,6 +115,34 @@ def create_private(path: Path, data: bytes) -> None:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
+
+
+@contextmanager
+def creating_private(path: Path) -> Iterator[BinaryIO]:
+    """Write a new file with mode 0600 piece by piece, never over an existing one; it appears whole or not at all.
+
+    Raises `AlreadyExists`, `StorageFailed`, `NotFound`, and whatever the block raises.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with storage_errors(path):
+        try:
+            if path.exists():
+                raise _is_here(path)
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            path.hardlink_to(temporary)
+            sync_directory(path.parent)
+        except FileExistsError:
+            raise _is_here(path) from None
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _is_here(path: Path) -> AlreadyExists:
+    return AlreadyExists(f"{path} is here already", hint="name a new file")
 
 
 def sync_directory(path: Path) -> None:

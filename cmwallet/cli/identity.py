@@ -19,17 +19,23 @@ from cmwallet.cli.identity_common import (
     identity_document,
     one_name,
     publisher_of,
+    records_of,
     required_name,
 )
 from cmwallet.cli.identity_did import app as did_app
+from cmwallet.cli.identity_files import app as files_app
 from cmwallet.cli.identity_key import app as key_app
 from cmwallet.cli.identity_kyc import app as kyc_app
+from cmwallet.cli.identity_records import Reveal, record_rows
+from cmwallet.cli.identity_records import app as records_app
 from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.road import DryRun, Road, Sender, Timeout
 from cmwallet.cli.tree import Commands
 
-app = Commands(help="Identities: create, register, keys, DID documents.")
+app = Commands(help="Identities: records, keys, DID documents.")
 owner_app = Commands(help="Who controls an identity: change.")
+app.add_typer(records_app)
+app.add_typer(files_app)
 app.add_typer(did_app, name="did")
 app.add_typer(key_app, name="key")
 app.add_typer(kyc_app, name="kyc")
@@ -80,15 +86,17 @@ def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: Shar
 def show(
     name: NameArgument = None,
     identity_name: Named = None,
+    reveal: Reveal = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Show an identity: its DID, account and keys."""
+    """Show an identity: its DID, account, keys and records; sensitive values are masked on a terminal."""
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, one_name(name, identity_name))
         rows = [("name", identity.name), ("did", str(did_of(opened, identity))), ("account", str(identity.account))]
         rows += [(f"key {key.use}", f"{key.thumbprint}  {key.state}") for key in identity.keys]
-        output.facts(identity_document(opened, identity), rows)
+        documents, values = record_rows(records_of(opened, identity), reveal=reveal, reason="identity show")
+        output.facts({**identity_document(opened, identity), "records": documents}, [*rows, *values])
 
 
 @app.add("use", example="cmwallet identity use work")
@@ -115,7 +123,7 @@ def remove(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Remove an identity and its private keys from the vault; what was published stays on chain."""
+    """Remove an identity, its private keys and its records from the vault; what was published stays on chain."""
     from cmwallet.cli.confirm import require_yes
     from cmwallet.identities import Identities
 
@@ -123,8 +131,12 @@ def remove(
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, wanted)
         lines = [] if identity.restorable else ["Its keys are random: without a backup of the vault they are gone."]
+        records = records_of(opened, identity)
+        if kept := len(records.entries()):
+            lines.append(f"Its {kept} records and attachments go with it.")
         lines.append("What was published stays on chain: `identity deactivate` comes first if that is meant.")
         require_yes(yes, f"Remove the identity {identity.name}?", lines=lines)
+        records.drop_all()
         Identities(opened.database, opened.keeper).remove(identity)
         output.result({"removed": identity.name}, None)
         output.status(f"removed {identity.name}")

@@ -208,6 +208,27 @@ def _nearest(name: str) -> str:
     return f"did you mean {near[0]}?" if near else "cmwallet identity fields lists them"
 
 
+def is_group(name: str) -> bool:
+    """Whether `name` stands for several fields, as address, document.passport and bank_account.<label> do."""
+    group, _, rest = name.partition(".")
+    if rest:
+        return (group == "document" and rest in DOCUMENTS) or (group == "bank_account" and is_label(rest))
+    return group in _GROUPS
+
+
+_GROUPS = frozenset({"address", "place_of_birth", "document", "bank_account", "national_identifier", "attachment"})
+
+
+def table() -> Iterator[tuple[str, FieldType]]:
+    """Every field with what is known of it, in the order of the documentation; labels in angle brackets."""
+    yield from PERSON.items()
+    yield "national_identifier.<country>.<kind>", NATIONAL_IDENTIFIER
+    for kind, fields in DOCUMENTS.items():
+        yield from ((f"document.{kind}.{name}", about) for name, about in fields.items())
+    yield from ((f"bank_account.<label>.{name}", about) for name, about in BANK_ACCOUNT.items())
+    yield "attachment.<label>", ATTACHMENT
+
+
 def known_names() -> Iterator[str]:
     """The fixed names, and those of documents; labels stand for themselves."""
     yield from PERSON

@@ -15,7 +15,7 @@ from typing import Final
 from identity.errors import AlreadyExists, InvalidInput, NotFound
 from identity.records.field import Change, FieldRecord, Json, Source, decode, encode
 from identity.records.schema import attachment_label, type_of
-from identity.records.validation import check_together, normalise
+from identity.records.validation import check_together, clean_text, normalise
 from identity.secret import Secret
 from identity.vault.interface import Draft, Entry, Keeper
 from identity.vault.session import Clock
@@ -149,7 +149,7 @@ class Records:
                     collected=now if update.collected is None else check_time(update.collected, "collected"),
                     sensitivity=type_of(update.name).sensitivity,
                     expires=None if update.expires is None else check_time(update.expires, "expires"),
-                    verified_by=update.verified_by,
+                    verified_by=None if update.verified_by is None else clean_text("verified_by", update.verified_by),
                 )
             )
         if len({field.name for field in fields}) != len(fields):

@@ -52,6 +52,11 @@ def normalise(name: str, value: Json, *, today: date, siblings: Mapping[str, Jso
     return _CHECKS[type_of(name).kind](Given(name, value, today, siblings or {}))
 
 
+def clean_text(what: str, text: str) -> str:
+    """One trimmed line in NFC without invisible characters. Raises `InvalidInput` naming `what`."""
+    return Given(what, text, date.min, {}).text()
+
+
 def check_together(values: Mapping[str, Json]) -> None:
     """Raise `InvalidInput` where values that are right alone contradict each other: a document's days."""
     for name, end in values.items():
