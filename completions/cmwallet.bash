@@ -75,15 +75,23 @@ _cmwallet_words() {
         "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity") echo "create list show use remove register submit deactivate did key kyc owner --json --network --quiet --verbose --no-input --help" ;;
+        "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open did key kyc owner --json --network --quiet --verbose --no-input --help" ;;
         "identity create") echo "--account --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity show") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity show") echo "--identity --reveal --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity use") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity remove") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity register") echo "--identity --for --relay --relay-for --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity submit") echo "--from --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity deactivate") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity set") echo "--expires --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity get") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity unset") echo "--purge --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity fields") echo "--set --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity history") echo "--reveal --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attach") echo "--name --media-type --replace --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity detach") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity open") echo "--output --viewer --allow-disk --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did") echo "show resolve --json --network --quiet --verbose --no-input --help" ;;
         "identity did show") echo "--identity --at --by-clock --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did resolve") echo "--at --by-clock --json --network --quiet --verbose --no-input --help" ;;
@@ -118,7 +126,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--ahead|--allow-origin|--amount|--at|--batch|--bip39-passphrase-from|--birthdate|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--country|--data|--dialect|--drop-slot|--for|--for-chain|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--id|--identity|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--passphrase-from|--path|--phrase-from|--png|--port|--relay|--relay-for|--rpc|--scan|--schema|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--to-block|--token|--value|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--ahead|--allow-origin|--amount|--at|--batch|--bip39-passphrase-from|--birthdate|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--country|--data|--dialect|--drop-slot|--expires|--for|--for-chain|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--id|--identity|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--media-type|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--output|--passphrase-from|--path|--phrase-from|--png|--port|--relay|--relay-for|--rpc|--scan|--schema|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--to-block|--token|--value|--viewer|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -139,6 +147,7 @@ _cmwallet_arguments() {
         "token claim") echo "files" ;;
         "snapshot verify") echo "files" ;;
         "identity submit") echo "files" ;;
+        "identity attach") echo "files" ;;
         "identity owner change") echo "accounts" ;;
     esac
 }
@@ -164,7 +173,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --batch|--keystore|--png|--relay|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --batch|--keystore|--output|--png|--relay|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac

@@ -18,7 +18,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
             @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
             @('contract', 'Contracts: list, deploy, show, call, send, events, verify'),
-            @('identity', 'Identities: create, register, keys, DID documents'),
+            @('identity', 'Identities: records, keys, DID documents'),
             @('vault', 'The encrypted vault: status, passphrase, slots, verify, log'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Print the completion script of a shell'),
@@ -906,12 +906,20 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity' = @(
             @('create', 'Make an identity: keys for signing (P-256, Ed25519) and for encryption (X25519), in the vault alone'),
             @('list', 'List the identities; the vault is opened, since their names are private'),
-            @('show', 'Show an identity: its DID, account and keys'),
+            @('show', 'Show an identity: its DID, account, keys and records; sensitive values are masked on a terminal'),
             @('use', 'Use this identity where none is named'),
-            @('remove', 'Remove an identity and its private keys from the vault; what was published stays on chain'),
+            @('remove', 'Remove an identity, its private keys and its records from the vault; what was published stays on chain'),
             @('register', 'Publish an identity''s keys in the key registry, under its DID; those that are valid there already stay'),
             @('submit', 'Send changes that somebody signed, from any account; signature, nonce and deadline are checked before'),
             @('deactivate', 'Deactivate an identity on chain, for ever; its DID has to be typed'),
+            @('set', 'Set a field; the value is checked by the field''s own rules and kept in one spelling'),
+            @('get', 'Print one value, for pipes; of several values one a line'),
+            @('unset', 'Unset a field'),
+            @('fields', 'List the fields that there can be, or those that are set'),
+            @('history', 'Print what a field was: when, from which source, verified by whom; the present value last'),
+            @('attach', 'Keep a file in the vault'),
+            @('detach', 'Remove a file from the vault'),
+            @('open', 'Show an attachment, or write it to a file or a pipe'),
             @('did', 'DID documents: show your own, resolve any'),
             @('key', 'Keys of an identity: list, add, rotate, revoke'),
             @('kyc', 'KYC and AML: match names, screen lists, check an identity'),
@@ -947,6 +955,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity show' = @(
             @('--identity', 'Which identity; none: the one in use'),
+            @('--reveal', 'Show sensitive values on a terminal too'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1016,6 +1025,106 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--relay-for', 'How long the signature is good'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity set' = @(
+            @('--expires', 'When the value is out of date'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity get' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity unset' = @(
+            @('--purge', 'Remove its history too'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity fields' = @(
+            @('--set', 'Only the fields that are set; no value is opened'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity history' = @(
+            @('--reveal', 'Show sensitive values on a terminal too'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity attach' = @(
+            @('--name', 'Its name; none: that of the file'),
+            @('--media-type', 'Such as image/jpeg; none: by its name'),
+            @('--replace', 'Take the place of the file with this label'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity detach' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity open' = @(
+            @('--output', 'A new file for it (0600), or - for stdout'),
+            @('--viewer', 'Show it with this program'),
+            @('--allow-disk', 'Write plaintext to the disk where no folder lies in memory'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
