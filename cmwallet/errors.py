@@ -23,6 +23,8 @@ Problem                             code, message, hint, retryable, details
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from identity.errors import (
     AlreadyExists,
     Busy,
@@ -70,6 +72,7 @@ __all__ = [
     "Usage",
     "WalletError",
     "WrongPassphrase",
+    "problem_from",
 ]
 
 
@@ -181,3 +184,21 @@ class Interrupted(WalletError):
     """The user pressed Ctrl-C."""
 
     code = "interrupted"
+
+
+def problem_from(document: Mapping[str, object]) -> Problem:
+    """Return the error that another process of ours told of: `code`, `message`, `hint` and `details`."""
+    kind = {kind.code: kind for kind in _kinds(Problem) if kind is not RpcRefused}.get(str(document.get("code")))
+    hint, details = document.get("hint"), document.get("details")
+    return (kind or Problem)(
+        str(document.get("message")),
+        hint=None if hint is None else str(hint),
+        details=details if isinstance(details, dict) else None,
+    )
+
+
+def _kinds(root: type[Problem]) -> Iterator[type[Problem]]:
+    for kind in root.__subclasses__():
+        if "code" in vars(kind):
+            yield kind
+        yield from _kinds(kind)

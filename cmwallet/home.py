@@ -43,6 +43,11 @@ class Home:
         """The embedded chain."""
         return self.path / "chain"
 
+    @property
+    def agent_socket(self) -> Path:
+        """Where the agent listens while it runs."""
+        return self.path / "agent.sock"
+
     def exists(self) -> bool:
         """Whether a vault was ever made here."""
         return self.vault_file.exists()

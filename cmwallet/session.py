@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from cmwallet.config import Config
 from cmwallet.database import Database
-from cmwallet.errors import NotFound, Problem, Tampered
+from cmwallet.errors import Locked, NotFound, Problem, Tampered
 from cmwallet.home import Home
 from cmwallet.secret_sources import (
     BIP39_PASSPHRASE,
@@ -29,11 +30,15 @@ from cmwallet.secret_sources import (
 from cmwallet.units import parse_duration
 
 if TYPE_CHECKING:
+    from cmwallet.agent.keeper import AgentKeeper
     from cmwallet.chain.client import NodeClient
     from cmwallet.chain.networks import Network
     from identity.secret import Secret
+    from identity.vault.interface import Keeper
     from identity.vault.slots import Credential
     from identity.vault.vault import Vault
+
+Answer = TypeVar("Answer")
 
 _GENERATION = "vault generation"
 _SILENT_SOURCES = frozenset({"env", "file", "fd"})
@@ -62,7 +67,8 @@ class Session:
         self._passphrase_flag = passphrase_flag
         self._allow_shared_file = allow_shared_file
         self._network: Network | None = None
-        self._keeper: Vault | None = None
+        self._vault: Vault | None = None
+        self._agent: AgentKeeper | None = None
         self._ahead: Credential | None = None
         self._clients: dict[str, NodeClient] = {}
 
@@ -97,7 +103,7 @@ class Session:
     @property
     def unlocked(self) -> bool:
         """Whether the vault is open in this command."""
-        return self._keeper is not None
+        return self._vault is not None or self._agent is not None
 
     def read_secret(self, wanted: Wanted, source: Source) -> Secret:
         """Read a secret with this command's rules for files and prompts."""
@@ -114,17 +120,42 @@ class Session:
         return self.read_option(replace(BIP39_PASSPHRASE, confirm=confirm), flag)
 
     @property
-    def keeper(self) -> Vault:
-        """The vault, unlocked on first use.
+    def keeper(self) -> Vault | AgentKeeper:
+        """The vault: by way of the agent when it runs, else unlocked on first use.
 
         Raises:
             NotFound: there is no vault yet.
             WrongPassphrase, RolledBack, Damaged, Tampered: see `Vault.unlock`.
         """
-        if self._keeper is None:
+        return self._vault or self._by_agent() or self.vault
+
+    @property
+    def vault(self) -> Vault:
+        """The vault, unlocked by this command: for what reveals or replaces keys, whoever else has it open.
+
+        Raises as `keeper` does.
+        """
+        if self._vault is None:
             self.adopt(self.unlock())
-        assert self._keeper is not None
-        return self._keeper
+        assert self._vault is not None
+        return self._vault
+
+    def work(self, work: Callable[..., Answer], **arguments: object) -> Answer:
+        """Do a piece of `cmwallet.seed_work`: here, or in the agent, which keeps seeds and keys to itself."""
+        keeper = self.keeper
+        if keeper is self._agent and self._agent is not None:
+            return cast("Answer", self._agent.perform(work.__name__, arguments))
+        return work(self.database, keeper, **arguments)
+
+    def _by_agent(self) -> AgentKeeper | None:
+        """Return the agent of this home, connected on first use; None when none runs."""
+        if self._agent is None and self.home.agent_socket.exists():
+            from cmwallet.agent.keeper import AgentKeeper
+
+            self._agent = AgentKeeper.connect(self.home.agent_socket)
+            if self._agent is not None:
+                self._mend_rows(self._agent)
+        return self._agent
 
     def unlock_ahead(self) -> None:
         """Begin to stretch the passphrase in the background, if it can be had without asking anybody.
@@ -135,7 +166,7 @@ class Session:
         from identity.vault.ahead import StretchingCredential
         from identity.vault.slots import PassphraseCredential
 
-        if self.passphrase_source.kind not in _SILENT_SOURCES:
+        if self.passphrase_source.kind not in _SILENT_SOURCES or self._by_agent() is not None:
             return
         try:
             credential = self.credential()
@@ -155,13 +186,17 @@ class Session:
         from identity.vault.keyring_slot import KeyringCredential, find_store
         from identity.vault.slots import credential_of
 
-        if not self.home.exists():
-            raise NotFound(f"there is no vault in {self.home.path}", hint="cmwallet init makes one")
-        self.home.prepare()
+        self.require_vault()
         source = self.passphrase_source
         if source.is_keyring:
             return KeyringCredential(find_store())
         return credential_of(self.read_secret(PASSPHRASE, source))
+
+    def require_vault(self) -> None:
+        """Raise `NotFound` when there is no vault yet, `PermissionsTooLax` when others can reach it."""
+        if not self.home.exists():
+            raise NotFound(f"there is no vault in {self.home.path}", hint="cmwallet init makes one")
+        self.home.prepare()
 
     @property
     def remembered_generation(self) -> int | None:
@@ -184,25 +219,28 @@ class Session:
 
     def adopt(self, vault: Vault) -> None:
         """Work with a vault that was just made or opened, and mend the rows that fell behind it."""
-        from cmwallet.keys.accounts import Accounts
-        from cmwallet.keys.seeds import SeedWallets
-
-        self._keeper = vault
+        self._vault = vault
         if vault.rotation_pending and not vault.read_only:
             from cmwallet.row_renewal import renew_rows
 
             renew_rows(self.database, vault)
+        self._mend_rows(vault)
+
+    def _mend_rows(self, keeper: Keeper) -> None:
+        """Make the rows that fell behind the vault again."""
         if self.database.rows_behind:
-            SeedWallets(self.database).rebuild(vault)
-            Accounts(self.database).rebuild(vault)
+            from cmwallet.keys.accounts import Accounts
+            from cmwallet.keys.seeds import SeedWallets
+
+            SeedWallets(self.database).rebuild(keeper)
+            Accounts(self.database).rebuild(keeper)
             self.database.forget_rows_behind()
 
     def _remember_generation(self) -> None:
         """Keep the highest generation seen, by which an older copy of the vault is recognised."""
-        if self._keeper is None:
-            return
-        if self._keeper.generation > (self.remembered_generation or 0):
-            self.database.remember_highest(_GENERATION, self._keeper.generation)
+        keeper = self._vault or self._agent
+        if keeper is not None and (generation := keeper.generation) > (self.remembered_generation or 0):
+            self.database.remember_highest(_GENERATION, generation)
 
     @property
     def client(self) -> NodeClient:
@@ -220,9 +258,12 @@ class Session:
 
     def close(self) -> None:
         """Close whatever was opened."""
-        if self._keeper is not None:
+        with suppress(Locked):  # the agent ended meanwhile
             self._remember_generation()
-            self._keeper.close()
+        if self._vault is not None:
+            self._vault.close()
+        if self._agent is not None:
+            self._agent.close()
         for client in self._clients.values():
             client.close()
         if "database" in self.__dict__:

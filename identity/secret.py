@@ -15,7 +15,7 @@ class Secret:
 
     __slots__ = ("_value",)
 
-    def __init__(self, value: bytes | bytearray | str) -> None:
+    def __init__(self, value: bytes | bytearray | memoryview | str) -> None:
         self._value = bytearray(value.encode() if isinstance(value, str) else value)
 
     def reveal(self) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,14 +70,13 @@ def new(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Derive the next account of a recovery phrase."""
-    from cmwallet.keys.new_accounts import derive_account
+    from cmwallet.keys.accounts import Accounts
+    from cmwallet.seed_work import derive_account
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        account = derive_account(
-            opened.database, opened.keeper, name=name, wallet=wallet, shape=path, index=index, passphrase=passphrase
-        )
-        _report(opened, account)
+        address = opened.work(derive_account, name=name, wallet=wallet, shape=path, index=index, passphrase=passphrase)
+        _report(opened, Accounts(opened.database).get(address))
 
 
 @app.add("list", example="cmwallet account list\ncmwallet account list --json | jq -r '.[].address'")
@@ -268,7 +268,7 @@ def export(
         account = Accounts(opened.database).get(which)
         if keystore is not None:
             secret = opened.read_option(replace(KEYSTORE_PASSPHRASE, confirm=True), keystore_passphrase_from)
-            key = open_key(opened.database, opened.keeper, account, reason="export as keystore")
+            key = open_key(opened.database, opened.vault, account, reason="export as keystore")
             write_new(keystore, encrypt(key, secret).encode())
             output.result({"address": account.address, "file": str(keystore)}, str(keystore))
             return
@@ -277,7 +277,7 @@ def export(
             pass
         lines = ["Whoever sees the private key can spend everything this account holds, now and later."]
         require_yes(False, f"Show the private key of {account.name}?", lines=lines, option="a terminal")
-        key = open_key(opened.database, opened.keeper, account, reason="show the private key")
+        key = open_key(opened.database, opened.vault, account, reason="show the private key")
         prompt.show_once(["0x" + key.reveal().hex()], what="a terminal", hint=hint)
         output.result({"address": account.address, "shown": True}, None)
 
@@ -295,8 +295,10 @@ def discover(
 
     The node learns that the addresses asked about belong together; you are warned once.
     """
-    from cmwallet.chain.discovery import SHAPES, add_found, discover_used
+    from cmwallet.chain.discovery import SHAPES, discover_used
     from cmwallet.cli.confirm import require_yes
+    from cmwallet.keys.accounts import Accounts
+    from cmwallet.seed_work import derive_account, list_addresses
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         client, network = opened.client, opened.network
@@ -306,21 +308,23 @@ def discover(
             require_yes(yes, "Go on?", lines=lines)
             opened.database.remember(told, "1")
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
+        phrase = {"wallet": wallet, "passphrase": passphrase}
+
+        def addresses(shape: str, first: int, count: int) -> Sequence[Sequence[str]]:
+            return opened.work(list_addresses, shape=shape, first=first, count=count, **phrase)
+
         with output.progress("looking for used accounts", len(SHAPES) * gap) as bar:
-            found = discover_used(
-                opened.database,
-                opened.keeper,
-                client,
-                wallet=wallet,
-                gap=gap,
-                passphrase=passphrase,
-                advance=bar.advance,
-            )
-        accounts = add_found(opened.database, opened.keeper, found)
+            found = discover_used(client, addresses, gap=gap, advance=bar.advance)
+        here = Accounts(opened.database)
+        accounts = [
+            here.get(opened.work(derive_account, name=None, shape=item.path, index=None, **phrase))
+            for item in found
+            if here.find(item.address) is None
+        ]
         output.table(
             {
                 "added": [_document(opened, account) for account in accounts],
-                "used": [{"address": item.derived.address, "path": item.derived.path} for item in found],
+                "used": [{"address": item.address, "path": item.path} for item in found],
             },
             ("name", "address", "path"),
             [(account.name, account.address, account.path or "-") for account in accounts],

@@ -56,11 +56,13 @@ def create(
     """
     from cmwallet.choosing import choose_account
     from cmwallet.identities import Identities
+    from cmwallet.seed_work import create_identity
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         chosen = choose_account(opened.config, opened.database, account)
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        identity = Identities(opened.database, opened.keeper).create(name, chosen, passphrase)
+        made = opened.work(create_identity, name=name, account=chosen.address, passphrase=passphrase)
+        identity = Identities(opened.database, opened.keeper).get(made)
         output.result(identity_document(opened, identity), str(did_of(opened, identity)))
         if not identity.restorable:
             output.warn("the account was imported, so these keys are random: only a backup of the vault restores them")

@@ -168,14 +168,21 @@ class Publisher:
     def _new_key(self, use: str, passphrase: Secret | None) -> KeptKey:
         from cmwallet.errors import InvalidInput
         from cmwallet.identities import Identities
-        from cmwallet.keys.accounts import Accounts
+        from cmwallet.seed_work import add_identity_key
         from identity.keys import USES
 
         known = next((kind for kind in USES if kind == use), None)
         if known is None:
             raise InvalidInput(f"there are no {use} keys", hint="one of " + ", ".join(USES))
-        account = Accounts(self.opened.database).get(self.identity.account)
-        return Identities(self.opened.database, self.opened.keeper).add_key(self.identity, known, account, passphrase)
+        made = self.opened.work(
+            add_identity_key,
+            identity=self.identity.name,
+            use=known,
+            account=self.identity.account,
+            passphrase=passphrase,
+        )
+        every = Identities(self.opened.database, self.opened.keeper).get(self.identity.name).keys
+        return next(key for key in every if key.thumbprint == made)
 
     def _confirm(self, what: str) -> None:
         require_yes(self.road.yes, f"{what[:1].upper()}{what[1:]}?")

@@ -94,7 +94,7 @@ def passphrase(
     from identity.vault.passphrase import check_strength
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        vault = opened.keeper
+        vault = opened.vault
         new = opened.read_option(NEW_PASSPHRASE, new_passphrase_from)
         check_strength(new, allow_weak=allow_weak_passphrase)
         parameters = kdf.calibrate(CALIBRATED_SECONDS) if calibrate else None
@@ -129,15 +129,17 @@ def _offer_rotation(opened: Session, new: Secret) -> None:
 
 def _replace_key(opened: Session, credentials: list[Credential], drop: list[str]) -> dict[str, object]:
     """Rotate the vault key and renew the rows of `wallet.db`; the document to print."""
+    from cmwallet.agent.process import stop as stop_agent
     from cmwallet.row_renewal import renew_rows
     from identity.vault.keyring_slot import KeyringCredential, find_store
 
-    vault = opened.keeper
+    vault = opened.vault
     kept = [state.description for state in vault.slots() if state.description and state.slot_id not in drop]
     have_keyring = any(credential.kind == "keyring" for credential in credentials)
     if not have_keyring and any(shown.kind == "keyring" for shown in kept):
         credentials = [*credentials, KeyringCredential(find_store())]
     done = vault.rotate(credentials, drop)
+    stop_agent(opened.home)
     renewed = renew_rows(opened.database, vault)
     output.status(f"the vault key is replaced; {done.records} records and {renewed} rows follow it")
     return {
@@ -173,7 +175,7 @@ def rotate(
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         credentials = [opened.credential()]
         opened.adopt(opened.unlock(credential=credentials[0]))
-        states = opened.keeper.slots()
+        states = opened.vault.slots()
         drop = [resolve_state(states, name).slot_id for name in drop_slot or []]
         sources = [parse_source(source) for source in slot_secret_from or []]
         credentials += [credential_of(opened.read_secret(wanted, source)) for source in sources]
@@ -211,11 +213,11 @@ def verify(
         findings = list(report.findings)
         if report.sound:
             opened.adopt(opened.unlock(credential=credential))
-            rows = altered_rows(opened.database, opened.keeper)
+            rows = altered_rows(opened.database, opened.vault)
             if rows and repair:
                 lines = [f"{row.table}: {row.name}" for row in rows]
                 require_yes(yes, "Drop these rows, and make accounts and wallets again from the vault?", lines=lines)
-                repair_rows(opened.database, opened.keeper)
+                repair_rows(opened.database, opened.vault)
             findings += [
                 Finding(
                     "row-repaired" if repair else "row-altered",
@@ -310,6 +312,6 @@ def accept_rollback(
         require_yes(yes, "Go on with the older copy?", lines=lines)
         with opened.database.following_vault():
             opened.adopt(opened.unlock(accept_rollback=True))
-        generation = opened.keeper.generation
+        generation = opened.vault.generation
         output.result({"accepted": True, "found": found, "remembered": remembered, "generation": generation}, None)
         output.status(f"accepted; the vault goes on at generation {generation}")

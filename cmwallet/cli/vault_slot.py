@@ -102,7 +102,7 @@ def add(
             pass  # found out before the slot exists: a key that nobody saw opens nothing
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         store = find_store() if kind == "keyring" else None
-        vault = opened.keeper
+        vault = opened.vault
         shown = False
         if store is not None:
             made = vault.add_keyring_slot(store, label=label)
@@ -173,7 +173,7 @@ def remove(
     from identity.vault.slot_care import resolve_state
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        vault = opened.keeper
+        vault = opened.vault
         state = resolve_state(vault.slots(), slot_id)
         kind = "damaged" if state.description is None else state.description.kind
         lines = [f"Slot {state.slot_id} ({kind}) will no longer open the vault."]

@@ -136,7 +136,7 @@ def phrase(
         wallet = SeedWallets(opened.database).get(name)
         with prompt.terminal("a terminal", "the phrase is shown on a terminal only"):
             pass
-        keeper = opened.keeper
+        keeper = opened.vault
         SeedWallets(opened.database).check(keeper, wallet)
         lines = ["Whoever sees the phrase owns every account made from it, for ever."]
         require_yes(False, f"Show the phrase of {wallet.name}?", lines=lines, option="a terminal")

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cmwallet.errors import AlreadyExists, Busy, InvalidInput, NetworkFailed, Problem, StorageFailed
+from cmwallet.background import launch
+from cmwallet.errors import Busy
 from cmwallet.localchain import CHAIN_ID
 from cmwallet.localchain.door import SERVER_FILE, endpoint, read_server_file, stored_head
 from identity.storage import private_directory, storage_errors
 
-START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.02
 _LOCK_FILE = "server.lock"
-_INHERITED = frozenset({"HOME", "LANG", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV"})
-_RAISED = {kind.code: kind for kind in (AlreadyExists, Busy, InvalidInput, StorageFailed)}
 
 
 @dataclass(frozen=True)
@@ -76,12 +71,12 @@ def start(
 
         serve(directory, port=port, allow_origins=allow_origins, ready=ready)
         return status(directory)
-    command = [sys.executable, "-P", "-m", "cmwallet.localchain.server", str(directory.absolute())]
+    arguments = [str(directory.absolute())]
     if port is not None:
-        command += ["--port", str(port)]
-    for origin in allow_origins:
-        command += [f"--allow-origin={origin}"]
-    ready(_launch(command))
+        arguments += ["--port", str(port)]
+    arguments += [f"--allow-origin={origin}" for origin in allow_origins]
+    told = launch("cmwallet.localchain.server", arguments, what="the chain's server", hint="cmwallet chain log")
+    ready(str(told["url"]))
     return status(directory)
 
 
@@ -104,61 +99,6 @@ def stop(directory: Path) -> bool:
                 return True
             time.sleep(_POLL_SECONDS)
     raise Busy("the chain's server does not stop")
-
-
-def _environment() -> dict[str, str]:
-    """What the server inherits: it lives long, and a passphrase in a variable of ours is none of its business."""
-    return {name: value for name, value in os.environ.items() if name in _INHERITED or name.startswith("LC_")}
-
-
-def _launch(command: Sequence[str]) -> str:
-    """Run the server in a session of its own, wait for its report, and return its URL."""
-    heard, told = os.pipe()
-    try:
-        process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
-            [*command, "--report", str(told)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env=_environment(),
-            pass_fds=(told,),
-            start_new_session=True,
-        )
-    finally:
-        os.close(told)
-    with os.fdopen(heard, "rb") as pipe:
-        report = _read_report(pipe.fileno())
-    if report is None:
-        process.kill()
-        process.wait()
-        raise NetworkFailed("the chain's server did not start", hint="cmwallet chain log")
-    if "url" not in report:
-        process.wait()
-        kind = _RAISED.get(str(report.get("code")), Problem)
-        raise kind(str(report.get("message")), hint=None if report.get("hint") is None else str(report["hint"]))
-    process.returncode = 0  # it outlives us; Python must not complain about it
-    return str(report["url"])
-
-
-def _read_report(descriptor: int) -> dict[str, object] | None:
-    """Read until the other side closes; None when it says nothing in time."""
-    os.set_blocking(descriptor, False)
-    deadline, received = time.monotonic() + START_SECONDS, b""
-    while time.monotonic() < deadline:
-        try:
-            chunk = os.read(descriptor, 65536)
-        except BlockingIOError:
-            time.sleep(_POLL_SECONDS)
-            continue
-        if not chunk:
-            break
-        received += chunk
-    try:
-        report = json.loads(received)
-    except ValueError:
-        return None
-    return report if isinstance(report, dict) else None
 
 
 def _lock_is_held(directory: Path) -> bool:

@@ -17,13 +17,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
+from cmwallet.background import report, report_problem
 from cmwallet.errors import AlreadyExists, Problem, StorageFailed
 from cmwallet.localchain.dispatch import Dispatcher
 from cmwallet.localchain.door import HOST, NONCE_BYTES, SERVER_FILE, challenge_answer, stored_head
@@ -296,20 +297,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--report", type=int, required=True)
     options = parser.parse_args(arguments)
     os.umask(0o077)
-
-    def report(**outcome: object) -> None:
-        with suppress(OSError), os.fdopen(options.report, "wb") as pipe:
-            pipe.write(json.dumps(outcome).encode())
-
     try:
         serve(
             options.directory,
             port=options.port,
             allow_origins=options.allow_origin,
-            ready=lambda url: report(url=url),
+            ready=lambda url: report(options.report, {"url": url}),
         )
     except Problem as problem:
-        report(code=problem.code, message=problem.message, hint=problem.hint)
+        report_problem(options.report, problem)
         return 1
     return 0
 

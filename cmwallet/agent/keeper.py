@@ -1,0 +1,148 @@
+"""`Keeper` by way of the agent: what a command works with while the vault is unlocked elsewhere."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from cmwallet.agent import line
+from cmwallet.agent.codec import decode, encode
+from cmwallet.agent.peer import check_own
+from cmwallet.errors import InvalidInput, Locked, problem_from
+from identity.secret import Secret
+from identity.vault.interface import Draft, Entry, Locator, Record, RecordId
+
+if TYPE_CHECKING:
+    from identity.vault.audit import AuditLine
+
+_CONNECT_SECONDS = 5.0
+_GONE = "the agent has ended"
+_UNLOCK = "cmwallet unlock, or give the passphrase"
+
+
+class AgentKeeper:
+    """One connection to the agent. Every method raises what the vault raises there, and `Locked` when it has ended."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+
+    @classmethod
+    def connect(cls, path: Path) -> Self | None:
+        """Connect to the agent at a socket; None when none runs. Raises `PermissionsTooLax`."""
+        if not line.check_socket(path):
+            return None
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(_CONNECT_SECONDS)
+            with line.reachable(path) as short:
+                connection.connect(short)
+            check_own(connection)
+            connection.settimeout(None)
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            return None  # killed: its socket is left behind
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection)
+
+    def call(self, name: str, **arguments: object) -> object:
+        """Ask the agent for one thing."""
+        try:
+            frame = line.encode_frame({"call": name, "with": encode(arguments)})
+        except ValueError:
+            raise InvalidInput("that is too much for the agent at once", hint="cmwallet lock, then try again") from None
+        try:
+            self._connection.sendall(frame)
+            answer = line.receive(self._connection)
+        except (OSError, ValueError):
+            raise Locked(_GONE, hint=_UNLOCK) from None
+        error = answer.get("error")
+        if isinstance(error, dict):
+            raise problem_from(error)
+        return decode(answer.get("result"))
+
+    def close(self) -> None:
+        """Close the connection; the agent goes on."""
+        self._connection.close()
+
+    def perform(self, work: str, arguments: Mapping[str, object]) -> object:
+        """Have work done that needs a recovery phrase's seed: a name of `cmwallet.seed_work.WORK`."""
+        return self.call("perform", work=work, arguments=dict(arguments))
+
+    def log(self) -> list[AuditLine]:
+        """The audit log, oldest line first."""
+        from identity.vault.audit import AuditLine
+
+        return [AuditLine(**line) for line in cast("list[dict[str, Any]]", self.call("log"))]
+
+    # What Keeper promises; described there.
+
+    @property
+    def vault_id(self) -> str:
+        """Random id of the vault."""
+        return str(self.call("vault_id"))
+
+    @property
+    def generation(self) -> int:
+        """The newest generation."""
+        return cast("int", self.call("generation"))
+
+    def entries(self, type: str | None = None) -> Sequence[Entry]:
+        """Every line of the index, or those of one type."""
+        return cast("list[Entry]", self.call("entries", type=type))
+
+    def entry(self, record_id: RecordId) -> Entry:
+        """One line of the index."""
+        return cast("Entry", self.call("entry", record_id=record_id))
+
+    def find(self, identity: str, field: str) -> RecordId | None:
+        """The record sealed with this locator."""
+        return cast("RecordId | None", self.call("find", identity=identity, field=field))
+
+    def open_record(self, record_id: RecordId, *, reason: str) -> Record:
+        """Open the newest version of a record."""
+        return cast("Record", self.call("open_record", record_id=record_id, reason=reason))
+
+    def seal(
+        self,
+        type: str,
+        title: str,
+        payload: Secret,
+        *,
+        attributes: Mapping[str, str] | None = None,
+        record_id: RecordId | None = None,
+        locator: Locator | None = None,
+    ) -> RecordId:
+        """Seal a new record, or the next version of an existing one."""
+        return self.seal_many([Draft(type, title, payload, dict(attributes or {}), record_id, locator)])[0]
+
+    def seal_many(self, drafts: Sequence[Draft]) -> list[RecordId]:
+        """Seal several records in one transaction."""
+        return cast("list[RecordId]", self.call("seal_many", drafts=list(drafts)))
+
+    def rename(self, record_id: RecordId, title: str) -> None:
+        """Give a record another title."""
+        self.call("rename", record_id=record_id, title=title)
+
+    def set_attributes(self, record_id: RecordId, attributes: Mapping[str, str]) -> None:
+        """Replace a record's attributes."""
+        self.call("set_attributes", record_id=record_id, attributes=dict(attributes))
+
+    def remove(self, record_id: RecordId) -> None:
+        """Remove a record."""
+        self.call("remove", record_id=record_id)
+
+    def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
+        """Sign a digest with an account key."""
+        return self.sign_many(record_id, [digest], reason=reason)[0]
+
+    def sign_many(self, record_id: RecordId, digests: Sequence[bytes], *, reason: str) -> list[bytes]:
+        """Sign several digests with an account key."""
+        return cast("list[bytes]", self.call("sign_many", record_id=record_id, digests=list(digests), reason=reason))
+
+    def authenticate(self, purpose: str, message: bytes) -> bytes:
+        """HMAC under the subkey for `purpose`."""
+        return cast("bytes", self.call("authenticate", purpose=purpose, message=message))

@@ -1,0 +1,191 @@
+"""The agent's side: one vault, a private socket, limits of time, and a closed list of what can be asked.
+
+One request is worked on at a time: a vault belongs to one thread. Between requests the agent looks whether its time is
+over, the vault was exchanged, or its key rotated; in each case it wipes the key and ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import fcntl
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final, cast
+
+from cmwallet.agent import line
+from cmwallet.agent.desk import Desk
+from cmwallet.agent.limits import Limits
+from cmwallet.agent.memory import lock_memory
+from cmwallet.agent.peer import check_own
+from cmwallet.background import report, report_problem
+from cmwallet.errors import (
+    AlreadyExists,
+    Locked,
+    PermissionsTooLax,
+    Problem,
+)
+from cmwallet.home import Home
+from cmwallet.secret_sources import MAX_BYTES as MAX_SECRET
+from identity.secret import Secret
+from identity.storage import storage_errors
+
+LOCK_NAME: Final = "agent.lock"
+MAX_CONNECTIONS: Final = 32
+
+_FRAME_SECONDS = 60.0
+_TICK_SECONDS = 0.5
+
+
+async def serve(desk: Desk, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer on `listener` until the desk has ended or a signal comes."""
+    stopped, connections = asyncio.Event(), 0
+
+    async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        try:
+            peer = check_own(cast("socket.socket", writer.get_extra_info("socket")))
+            while connections <= MAX_CONNECTIONS:
+                request = await _read_request(reader)
+                if request is None:
+                    return
+                writer.write(line.encode_frame(desk.answer(request, peer)))
+                await writer.drain()
+                if desk.ended is not None:
+                    stopped.set()
+                    return
+        except (PermissionsTooLax, ValueError, ConnectionError, TimeoutError, asyncio.IncompleteReadError):
+            pass  # a stranger, nonsense, or somebody who went away: nothing is said
+        finally:
+            connections -= 1
+            writer.close()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, stopped.set)
+    server = await asyncio.start_unix_server(attend, sock=listener)
+    ready()
+    while not stopped.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), _TICK_SECONDS)
+        desk.look()
+        if desk.ended is not None:
+            stopped.set()
+    server.close()
+
+
+async def _read_request(reader: asyncio.StreamReader) -> dict[str, object] | None:
+    """Wait for a request as long as it takes to begin, but not for its end; None when the other side has gone."""
+    try:
+        head = await reader.readexactly(line.LENGTH.size)
+    except asyncio.IncompleteReadError:
+        return None
+    (length,) = line.LENGTH.unpack(head)
+    if length > line.MAX_FRAME:
+        raise ValueError("the frame is too long")
+    return line.decode_frame(await asyncio.wait_for(reader.readexactly(length), _FRAME_SECONDS))
+
+
+@contextmanager
+def _only_one(home: Home) -> Iterator[None]:
+    """Hold `locks/agent.lock` for life; the kernel lets go of it when the process dies."""
+    path = home.path / "locks" / LOCK_NAME
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with storage_errors(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyExists("the agent runs already", hint="cmwallet lock") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _listening(home: Home) -> Iterator[socket.socket]:
+    """A socket of mode 0600 in the home; what a killed agent left is removed, and ours when this ends."""
+    path = home.agent_socket
+    if line.check_socket(path):
+        path.unlink()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        with storage_errors(path), line.reachable(path) as short:
+            listener.bind(short)  # umask 077: the mode is right from the first moment
+        path.chmod(0o600)
+        listener.listen(MAX_CONNECTIONS)
+        yield listener
+    finally:
+        path.unlink(missing_ok=True)
+        listener.close()
+
+
+def run(home: Home, secret: Secret | None, hard: float, idle: float, ready: Callable[[], None]) -> None:
+    """Open the vault and serve it until the end; without a secret the keyring of the operating system opens it.
+
+    Raises what `Vault.unlock` raises, and `AlreadyExists`.
+    """
+    from cmwallet.session import Session
+    from identity.vault.keyring_slot import KeyringCredential, find_store
+    from identity.vault.slots import credential_of
+
+    with _only_one(home), Session(home, ask=_nobody) as opened:
+        credential = KeyringCredential(find_store()) if secret is None else credential_of(secret)
+        vault = opened.unlock(credential=credential)
+        opened.adopt(vault)
+        if secret is not None:
+            secret.wipe()
+        with _listening(home) as listener:
+            desk = Desk(home, vault, Limits(hard, idle), memory_locked=lock_memory())
+            asyncio.run(serve(desk, listener, ready))
+
+
+def _nobody(_wanted: object) -> Secret:
+    raise Locked("the agent asks nobody")
+
+
+def _secret_from_stdin() -> Secret:
+    """Read what opens the vault, with as few copies as Python allows."""
+    buffer = bytearray(MAX_SECRET)
+    length = 0
+    with open(0, "rb", buffering=0, closefd=False) as stream:
+        while count := stream.readinto(memoryview(buffer)[length:]):
+            length += count
+    secret = Secret(memoryview(buffer)[:length])
+    buffer[:] = bytes(MAX_SECRET)
+    return secret
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run as a process of its own; a passphrase or recovery key comes on stdin, and nothing when the keyring has it."""
+    parser = argparse.ArgumentParser(prog="cmwallet-agent")
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--hard", type=float, required=True)
+    parser.add_argument("--idle", type=float, required=True)
+    parser.add_argument("--report", type=int, required=True)
+    options = parser.parse_args(arguments)
+    os.umask(0o077)
+    try:
+        secret = _secret_from_stdin()
+        run(
+            Home(options.home),
+            secret or None,
+            options.hard,
+            options.idle,
+            lambda: report(options.report, {"ready": True}),
+        )
+    except Problem as problem:
+        report_problem(options.report, problem)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""What needs a recovery phrase's seed, as work that takes and gives no seed and no key.
+
+A command does it itself in an open vault, or has the agent do it: arguments and answers are plain values and `Secret`s,
+and neither an account key nor a seed is among the answers. `Session.work` chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, cast
+
+from cmwallet.database import Database
+from identity.secret import Secret
+from identity.vault.interface import Keeper
+
+if TYPE_CHECKING:
+    from identity.keys import Use
+
+Work = Callable[..., object]
+
+
+def derive_account(
+    database: Database,
+    keeper: Keeper,
+    *,
+    name: str | None,
+    wallet: str | None,
+    shape: str | None,
+    index: int | None,
+    passphrase: Secret | None,
+) -> str:
+    """Derive and store one account; its address. See `cmwallet.keys.new_accounts.derive_account`."""
+    from cmwallet.keys import new_accounts
+
+    return new_accounts.derive_account(
+        database, keeper, name=name, wallet=wallet, shape=shape, index=index, passphrase=passphrase
+    ).address
+
+
+def list_addresses(
+    database: Database,
+    keeper: Keeper,
+    *,
+    wallet: str | None,
+    shape: str,
+    first: int,
+    count: int,
+    passphrase: Secret | None,
+) -> list[Sequence[str]]:
+    """Return (path, address) of `count` accounts of a shape, from number `first` on; nothing is stored."""
+    from cmwallet.keys.derivation import derive_many
+    from cmwallet.keys.seeds import SeedWallets, open_seed
+
+    seed_wallet = SeedWallets(database).get_checked(keeper, wallet)
+    with open_seed(keeper, seed_wallet, passphrase, reason="discover used accounts") as seed:
+        return [(item.path, item.address) for item in derive_many(seed, shape, range(first, first + count))]
+
+
+def check_phrase(database: Database, keeper: Keeper, *, wallet: str, entropy: Secret, language: str) -> bool:
+    """Say whether a phrase read back from paper is the wallet's."""
+    from cmwallet.keys.mnemonic import ParsedPhrase
+    from cmwallet.keys.seeds import SeedWallets
+    from cmwallet.keys.seeds import check_phrase as check
+
+    return check(keeper, SeedWallets(database).get_checked(keeper, wallet), ParsedPhrase(entropy, language, 0))
+
+
+def create_identity(database: Database, keeper: Keeper, *, name: str, account: str, passphrase: Secret | None) -> str:
+    """Make an identity; its name."""
+    from cmwallet.identities import Identities
+    from cmwallet.keys.accounts import Accounts
+
+    return Identities(database, keeper).create(name, Accounts(database).get(account), passphrase).name
+
+
+def add_identity_key(
+    database: Database, keeper: Keeper, *, identity: str, use: str, account: str, passphrase: Secret | None
+) -> str:
+    """Make one more key of an identity; its thumbprint."""
+    from cmwallet.identities import Identities
+    from cmwallet.keys.accounts import Accounts
+
+    identities = Identities(database, keeper)
+    return identities.add_key(
+        identities.get(identity), cast("Use", use), Accounts(database).get(account), passphrase
+    ).thumbprint
+
+
+WORK: Final[Mapping[str, Work]] = {
+    work.__name__: work for work in (derive_account, list_addresses, check_phrase, create_identity, add_identity_key)
+}
+"""By name: what the agent does for others."""
