@@ -163,11 +163,11 @@ class Session:
         For commands that are sure to unlock later and have something else to do first. Nothing is opened, and nothing
         fails here: an error is met again when the vault is unlocked, in its place.
         """
+        if self.passphrase_source.kind not in _SILENT_SOURCES or self._by_agent() is not None:
+            return
         from identity.vault.ahead import StretchingCredential
         from identity.vault.slots import PassphraseCredential
 
-        if self.passphrase_source.kind not in _SILENT_SOURCES or self._by_agent() is not None:
-            return
         try:
             credential = self.credential()
         except Problem:
