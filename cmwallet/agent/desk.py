@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from cmwallet.errors import InvalidInput, Locked, PolicyRefused, Problem, WrongP
 from cmwallet.home import Home
 from cmwallet.keys.seeds import TYPE_SEED
 from cmwallet.seed_work import WORK
-from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, RecordId
+from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Record, RecordId
 from identity.vault.vault import Vault
 
 CLOSED_TYPES: Final = frozenset({TYPE_SEED, TYPE_SECP256K1_KEY})
@@ -38,13 +38,24 @@ class Desk:
         self._identity = _identity_of(home.vault_file)
         self.ended: str | None = None
         self._calls: Mapping[str, Callable[..., object]] = {
-            **{name: getattr(vault, name) for name in ("entries", "entry", "find", "rename", "authenticate", "remove")},
+            "entries": vault.entries,
+            "entry": vault.entry,
+            "find": vault.find,
+            "versions": vault.versions,
+            "rename": vault.rename,
             "set_attributes": vault.set_attributes,
+            "remove": vault.remove,
+            "remove_many": vault.remove_many,
+            "authenticate": vault.authenticate,
+            "sign_many": vault.sign_many,
+            "open_record": self._open,
+            "open_many": self._open_many,
+            "seal_many": self._seal,
+            "perform": self._perform,
             "vault_id": lambda: vault.vault_id,
             "generation": lambda: vault.generation,
             "log": lambda: [dataclasses.asdict(item) for item in vault.log()],
             "status": self._status,
-            "stop": self._stop,
         }
 
     def answer(self, request: Mapping[str, object], peer: Peer) -> dict[str, object]:
@@ -65,34 +76,31 @@ class Desk:
             return {"error": _error(InvalidInput("the agent does not understand the request"))}
 
     def _call(self, name: str, arguments: dict[str, Any], peer: Peer) -> object:
-        if name in ("open_record", "sign_many"):
-            arguments["reason"] = f"{str(arguments['reason'])[:_REASON]} (agent, for process {peer.pid})"
-        if name == "open_record":
-            return self._open(**arguments)
-        if name == "seal_many":
-            return self._seal(**arguments)
-        if name == "sign_many":
-            return self._vault.sign_many(**arguments)
-        if name == "perform":
-            return self._perform(**arguments)
         if name not in self._calls:
             raise InvalidInput("the agent does not do that")
+        if "reason" in arguments:
+            arguments["reason"] = f"{str(arguments['reason'])[:_REASON]} (agent, for process {peer.pid})"
         return self._calls[name](**arguments)
 
-    def _open(self, record_id: RecordId, reason: str) -> object:
-        if self._vault.entry(record_id).type in CLOSED_TYPES:
-            raise PolicyRefused("the agent hands out no seed and no account key", hint="give the passphrase instead")
-        return self._vault.open_record(record_id, reason=reason)
+    def _open(self, record_id: RecordId, reason: str, version: int | None) -> Record:
+        self._refuse_closed([record_id], "hands out")
+        return self._vault.open_record(record_id, reason=reason, version=version)
+
+    def _open_many(self, record_ids: list[RecordId], reason: str) -> list[Record]:
+        self._refuse_closed(record_ids, "hands out")
+        return self._vault.open_many(record_ids, reason=reason)
 
     def _seal(self, drafts: list[Draft]) -> object:
-        for draft in drafts:
-            if draft.record_id is not None and self._vault.entry(draft.record_id).type in CLOSED_TYPES:
-                raise PolicyRefused("the agent replaces no seed and no account key", hint="give the passphrase instead")
+        self._refuse_closed([draft.record_id for draft in drafts if draft.record_id is not None], "replaces")
         tied = [
             draft if draft.locator is None else dataclasses.replace(draft, locator=(draft.locator[0], draft.locator[1]))
             for draft in drafts
         ]
         return self._vault.seal_many(tied)
+
+    def _refuse_closed(self, record_ids: Sequence[RecordId], done: str) -> None:
+        if any(self._vault.entry(record_id).type in CLOSED_TYPES for record_id in record_ids):
+            raise PolicyRefused(f"the agent {done} no seed and no account key", hint="give the passphrase instead")
 
     def _perform(self, work: str, arguments: dict[str, Any]) -> object:
         with closing(Database(self._home)) as database:
@@ -106,10 +114,6 @@ class Desk:
             "seconds_left_idle": int(self._limits.left_idle),
             "memory_locked": self._memory_locked,
         }
-
-    def _stop(self) -> bool:
-        self.ended = "it was told to stop"
-        return True
 
     def _check_vault(self) -> None:
         if self._limits.over:

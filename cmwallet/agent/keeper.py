@@ -102,9 +102,17 @@ class AgentKeeper:
         """The record sealed with this locator."""
         return cast("RecordId | None", self.call("find", identity=identity, field=field))
 
-    def open_record(self, record_id: RecordId, *, reason: str) -> Record:
-        """Open the newest version of a record."""
-        return cast("Record", self.call("open_record", record_id=record_id, reason=reason))
+    def open_record(self, record_id: RecordId, *, reason: str, version: int | None = None) -> Record:
+        """Open the newest version of a record, or a kept one."""
+        return cast("Record", self.call("open_record", record_id=record_id, reason=reason, version=version))
+
+    def open_many(self, record_ids: Sequence[RecordId], *, reason: str) -> list[Record]:
+        """Open the newest versions of several records."""
+        return cast("list[Record]", self.call("open_many", record_ids=list(record_ids), reason=reason))
+
+    def versions(self, record_id: RecordId) -> list[int]:
+        """The kept versions of a record."""
+        return cast("list[int]", self.call("versions", record_id=record_id))
 
     def seal(
         self,
@@ -134,6 +142,10 @@ class AgentKeeper:
     def remove(self, record_id: RecordId) -> None:
         """Remove a record."""
         self.call("remove", record_id=record_id)
+
+    def remove_many(self, record_ids: Sequence[RecordId]) -> None:
+        """Remove several records in one transaction."""
+        self.call("remove_many", record_ids=list(record_ids))
 
     def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
         """Sign a digest with an account key."""

@@ -71,6 +71,10 @@ def test_no_seed_and_no_account_key_is_handed_out_or_replaced(keeper: AgentKeepe
     (entry, *_) = keeper.entries(kind)
     with pytest.raises(PolicyRefused, match="no seed and no account key"):
         keeper.open_record(entry.record_id, reason="take it away")
+    with pytest.raises(PolicyRefused, match="no seed and no account key"):
+        keeper.open_many([entry.record_id], reason="take it away")
+    with pytest.raises(PolicyRefused, match="no seed and no account key"):
+        keeper.open_record(entry.record_id, reason="take it away", version=1)
     with pytest.raises(PolicyRefused, match="replaces no seed"):
         keeper.seal(kind, "mine now", Secret(bytes(32)), record_id=entry.record_id)
     assert len(keeper.sign_many(entry.record_id, [bytes(32)], reason="use it")) == 1 if kind != TYPE_SEED else True
