@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "init wallet account balance send receive history tx contact network chain token snapshot contract identity vault config completion demo --version --json --network --quiet --verbose --no-input --help" ;;
+        "") echo "init wallet account balance send receive history tx contact network chain token snapshot contract identity unlock lock agent vault config completion demo --version --json --network --quiet --verbose --no-input --help" ;;
         "init") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --name --account --path --bip39-passphrase-from --keep-bip39-passphrase --allow-weak-passphrase --calibrate --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "wallet") echo "add list rename remove phrase verify --json --network --quiet --verbose --no-input --help" ;;
         "wallet add") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -104,6 +104,11 @@ _cmwallet_words() {
         "identity kyc match") echo "--schema --birthdate --country --gender --level --batch --json --network --quiet --verbose --no-input --help" ;;
         "identity owner") echo "change --json --network --quiet --verbose --no-input --help" ;;
         "identity owner change") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "unlock") echo "--for --idle --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "lock") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "agent") echo "status stop --json --network --quiet --verbose --no-input --help" ;;
+        "agent status") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "agent stop") echo "--json --network --quiet --verbose --no-input --help" ;;
         "vault") echo "status passphrase rotate verify log accept-rollback slot --json --network --quiet --verbose --no-input --help" ;;
         "vault status") echo "--json --network --quiet --verbose --no-input --help" ;;
         "vault passphrase") echo "--new-passphrase-from --slot --calibrate --allow-weak-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -126,7 +131,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--ahead|--allow-origin|--amount|--at|--batch|--bip39-passphrase-from|--birthdate|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--country|--data|--dialect|--drop-slot|--expires|--for|--for-chain|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--id|--identity|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--media-type|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--output|--passphrase-from|--path|--phrase-from|--png|--port|--relay|--relay-for|--rpc|--scan|--schema|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--to-block|--token|--value|--viewer|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--ahead|--allow-origin|--amount|--at|--batch|--bip39-passphrase-from|--birthdate|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--country|--data|--dialect|--drop-slot|--expires|--for|--for-chain|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--id|--identity|--idle|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--media-type|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--output|--passphrase-from|--path|--phrase-from|--png|--port|--relay|--relay-for|--rpc|--scan|--schema|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--to-block|--token|--value|--viewer|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }

@@ -19,6 +19,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
             @('contract', 'Contracts: list, deploy, show, call, send, events, verify'),
             @('identity', 'Identities: records, keys, DID documents'),
+            @('unlock', 'Unlock the vault for a while: an agent of yours keeps it open, and commands ask for no passphrase'),
+            @('lock', 'Lock the vault: the agent wipes its keys and ends'),
+            @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
             @('vault', 'The encrypted vault: status, passphrase, slots, verify, log'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Print the completion script of a shell'),
@@ -1280,6 +1283,52 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--dry-run', 'Check and quote all; send nothing'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'unlock' = @(
+            @('--for', 'Lock again after this, at most 24h'),
+            @('--idle', 'Lock earlier when unused for this; default: 15m'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'lock' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'agent' = @(
+            @('status', 'Show whether the vault is unlocked, and until when'),
+            @('stop', 'Stop the agent, like `cmwallet lock`'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'agent status' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'agent stop' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
