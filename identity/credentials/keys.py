@@ -1,0 +1,172 @@
+"""Public keys of JOSE, as JWK without `alg`, and the private ones that sign here.
+
+ES256 (P-256), EdDSA under its old and its new name (RFC 8037, RFC 9864), and ES256K (RFC 8812) for accounts alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+
+from identity.credentials.encoding import decode, encode, write_json
+from identity.credentials.rejections import Malformed
+from identity.did import as_jwk
+from identity.secret import Secret
+
+CURVE_OF: Final[Mapping[str, str]] = {
+    "ES256": "P-256",
+    "EdDSA": "Ed25519",
+    "Ed25519": "Ed25519",
+    "ES256K": "secp256k1",
+}
+ACCEPTED: Final = ("ES256", "EdDSA", "Ed25519")
+"""What holders, issuers and status lists may sign with. ES256K is accepted from an account as issuer only."""
+
+SIGNATURE_BYTES: Final = 64
+_CURVES: Final[Mapping[str, type[ec.EllipticCurve]]] = {"P-256": ec.SECP256R1, "secp256k1": ec.SECP256K1}
+_PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+
+
+@dataclass(frozen=True)
+class PublicJwk:
+    """A public key for signatures. `x` and `y` are base64url of 32 bytes; `y` is None for Ed25519."""
+
+    curve: str
+    x: str
+    y: str | None
+
+    @property
+    def document(self) -> dict[str, str]:
+        """The required members of the JWK, and nothing else (RFC 7638 §3.2)."""
+        if self.y is None:
+            return {"crv": self.curve, "kty": "OKP", "x": self.x}
+        return {"crv": self.curve, "kty": "EC", "x": self.x, "y": self.y}
+
+    @property
+    def thumbprint(self) -> str:
+        """The RFC 7638 thumbprint: SHA-256, base64url."""
+        return encode(hashlib.sha256(write_json(self.document)).digest())
+
+    def verifies(self, algorithm: str, message: bytes, signature: bytes) -> bool:
+        """Whether this key made `signature` (64 bytes) over `message` by `algorithm`.
+
+        High and low s are both accepted: JOSE has no rule about it.
+        """
+        if CURVE_OF.get(algorithm) != self.curve or len(signature) != SIGNATURE_BYTES:
+            return False
+        try:
+            if self.y is None:
+                raw = decode(self.x, "x")
+                ed25519.Ed25519PublicKey.from_public_bytes(raw).verify(signature, message)
+            else:
+                r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+                self._point().verify(encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    def _point(self) -> ec.EllipticCurvePublicKey:
+        assert self.y is not None
+        x, y = (int.from_bytes(decode(text, "a coordinate"), "big") for text in (self.x, self.y))
+        return ec.EllipticCurvePublicNumbers(x, y, _CURVES[self.curve]()).public_key()
+
+
+def parse_jwk(document: object) -> PublicJwk:
+    """Return the public key in a JWK of somebody else; members that are not needed are left out.
+
+    Raises:
+        Malformed: of another kind, not on its curve, or with a private part in it.
+    """
+    if not isinstance(document, dict):
+        raise Malformed("a key is no JSON object")
+    if _PRIVATE_MEMBERS & document.keys():
+        raise Malformed("a key that should be public has a private part in it")
+    kind, curve, x, y = (document.get(name) for name in ("kty", "crv", "x", "y"))
+    if not isinstance(x, str) or len(decode(x, "a key")) != 32:
+        raise Malformed("a key has no usable x")
+    if kind == "OKP" and curve == "Ed25519":
+        return PublicJwk("Ed25519", x, None)
+    if kind != "EC" or not isinstance(curve, str) or curve not in _CURVES:
+        raise Malformed("a key is of a kind that is not used here")
+    if not isinstance(y, str) or len(decode(y, "a key")) != 32:
+        raise Malformed("a key has no usable y")
+    key = PublicJwk(curve, x, y)
+    try:
+        key._point()  # noqa: SLF001 - the same class, one line further up
+    except ValueError:
+        raise Malformed("a key is no point of its curve") from None
+    return key
+
+
+def published_jwk(kind: str, raw: bytes) -> PublicJwk | None:
+    """Return the signing key that a DID lists (see `identity.did.PublicKey`), or None for other kinds."""
+    document = as_jwk(kind, raw)
+    return None if document is None or document["crv"] == "X25519" else parse_jwk(document)
+
+
+class Signer(Protocol):
+    """Signs for somebody, and gives no key out."""
+
+    @property
+    def algorithm(self) -> str:
+        """The JOSE name: ES256, EdDSA, or ES256K for an account."""
+
+    @property
+    def kid(self) -> str:
+        """How a verifier finds the key: a thumbprint, or the account's `<DID>#controller`."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64 bytes of a JOSE signature."""
+
+
+@dataclass(frozen=True)
+class LocalKey:
+    """A private key in this process: 32 bytes, P-256 or Ed25519. It is a `Signer`."""
+
+    algorithm: str
+    private: Secret
+    public: PublicJwk
+
+    @property
+    def kid(self) -> str:
+        """The thumbprint."""
+        return self.public.thumbprint
+
+    def sign(self, message: bytes) -> bytes:
+        """Return r ‖ s, deterministic (RFC 6979), or the 64 bytes of Ed25519."""
+        if self.algorithm != "ES256":
+            return ed25519.Ed25519PrivateKey.from_private_bytes(self.private.reveal()).sign(message)
+        scheme = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+        r, s = decode_dss_signature(_scalar(self.private).sign(message, scheme))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+def local_key(algorithm: str, private: Secret) -> LocalKey:
+    """Return the key of 32 private bytes, for ES256, EdDSA or Ed25519."""
+    if algorithm == "ES256":
+        numbers = _scalar(private).public_key().public_numbers()
+        x, y = (encode(number.to_bytes(32, "big")) for number in (numbers.x, numbers.y))
+        return LocalKey(algorithm, private, PublicJwk("P-256", x, y))
+    raw = ed25519.Ed25519PrivateKey.from_private_bytes(private.reveal()).public_key().public_bytes_raw()
+    return LocalKey(algorithm, private, PublicJwk("Ed25519", encode(raw), None))
+
+
+def fresh_holder_key() -> LocalKey:
+    """Make an ES256 key of one-time use."""
+    private = ec.derive_private_key(secrets.randbits(256) % (_ORDER - 1) + 1, ec.SECP256R1())
+    return local_key("ES256", Secret(private.private_numbers().private_value.to_bytes(32, "big")))
+
+
+_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+def _scalar(private: Secret) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int.from_bytes(private.reveal(), "big"), ec.SECP256R1())

@@ -1,0 +1,286 @@
+"""The verifier: one ordered table of checks from the text of a presentation to a yes.
+
+    read ─► trust in the issuer ─► its key and signature (§7.1 2) ─► disclosures (§7.1 3–5) ─► SD-JWT VC rules ─► time
+         ─► holder (§7.3) ─► status, and how old what is known of it and of the keys is
+
+Nothing is believed before the signature is checked; until then the issuer is a name that says where to look for keys.
+Trust comes first, so that no presentation makes a verifier ask at an address that it never heard of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from identity.credentials import self_asserted
+from identity.credentials.encoding import Json
+from identity.credentials.issuers import (
+    ISSUER_ALGORITHMS,
+    IssuerKeys,
+    KeySource,
+    check_issuer_signature,
+    normal_issuer,
+)
+from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, text_claim
+from identity.credentials.key_binding import CLOCK_SKEW_SECONDS, KeyBinding, Occasion, check_key_binding
+from identity.credentials.keys import PublicJwk, parse_jwk
+from identity.credentials.rejections import (
+    BadStatus,
+    Expired,
+    Malformed,
+    NoKeyBinding,
+    NotDisclosable,
+    NotYetValid,
+    Revoked,
+    SelfAsserted,
+    StatusStale,
+    Suspended,
+    UnknownIssuer,
+    WrongType,
+)
+from identity.credentials.sdjwt import SdJwt, parse_sdjwt
+from identity.credentials.status_list import (
+    INVALID,
+    SUSPENDED,
+    VALID,
+    StatusSource,
+    check_token,
+    parse_token,
+    status_reference,
+)
+from identity.credentials.trust import NOBODY, Trust
+from identity.credentials.unfolding import Path, unfold
+
+TYPE: Final = "dc+sd-jwt"
+WHAT: Final = "the credential"
+NEVER_SELECTIVE: Final = frozenset({"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"})
+"""SD-JWT VC: these and what is in them decide about validity, so nobody but the issuer may leave them out."""
+KEYS_FRESH_SECONDS: Final = 86_400
+LIST_FRESH_SECONDS: Final = 86_400
+"""How old a list may be that does not say so itself."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a verifier asks for. `occasion` None checks a credential without a holder's proof.
+
+    `allow_stale` are the seconds by which status and keys may be older than they should be. `seen` tells when this
+    verifier first had an issuer's JWT or a status list (by its text), if it did: that proves when it was signed.
+    """
+
+    now: int
+    occasion: Occasion | None
+    trust: Trust = NOBODY
+    vct: str | None = None
+    allow_stale: int = 0
+    accept_self_asserted: bool = False
+    check_status: bool = True
+    seen: Callable[[str], int | None] = lambda _text: None
+
+
+@dataclass(frozen=True)
+class StatusFinding:
+    """What is known of a credential's status: the list, when it was made, from where, and since when it is too old."""
+
+    status: int
+    uri: str
+    as_of: int
+    source: str
+    stale_from: int | None
+
+
+@dataclass
+class Verification:
+    """One verification in progress, and what it found."""
+
+    demand: Demand
+    keys: KeySource
+    lists: StatusSource
+    sdjwt: SdJwt
+    jws: Jws
+    issuer: str = ""
+    issuer_keys: IssuerKeys | None = None
+    kid: str = ""
+    signed_at: int = 0
+    claims: Json = field(default_factory=dict)
+    paths: dict[str, Path] = field(default_factory=dict)
+    hash_name: str = ""
+    vct: str = ""
+    expires: int | None = None
+    holder: PublicJwk | None = None
+    binding: KeyBinding | None = None
+    trusted: str = ""
+    self_asserted: bool = False
+    status: StatusFinding | None = None
+
+
+def verify(text: str, demand: Demand, keys: KeySource, lists: StatusSource) -> Verification:
+    """Verify an SD-JWT VC, with its holder's proof when the demand names an occasion.
+
+    Raises:
+        Rejected: and its code says why. StatusStale: what is known is too old to say yes or no.
+    """
+    sdjwt = parse_sdjwt(text.strip())
+    jws = parse_jws(sdjwt.issuer_jwt, WHAT, types=(TYPE,), algorithms=ISSUER_ALGORITHMS)
+    work = Verification(demand, keys, lists, sdjwt, jws)
+    for _, _, check in CHECKS:
+        check(work)
+    return work
+
+
+def issuer_is_trusted(work: Verification) -> None:
+    """The verifier trusts this issuer with this type; what the presenter says herself only if that was asked for."""
+    stated, vct = text_claim(work.jws.payload, "iss", WHAT), text_claim(work.jws.payload, "vct", WHAT)
+    work.self_asserted = stated.startswith(self_asserted.PREFIX)
+    if not work.self_asserted:
+        work.issuer = normal_issuer(stated)
+        work.trusted = work.demand.trust.check(work.issuer, vct)
+        return
+    work.issuer, work.trusted = stated, "self-asserted"
+    if not work.demand.accept_self_asserted:
+        raise SelfAsserted("the presenter says so herself, and nobody else does", hint="see --accept-self-asserted")
+
+
+def issuer_is_known(work: Verification) -> None:
+    """The issuer's keys can be found by its name."""
+    if work.self_asserted:
+        return
+    work.issuer_keys = work.keys.keys_of(work.issuer)
+    if not work.issuer_keys.keys:
+        raise UnknownIssuer("the issuer has published no keys")
+
+
+def signature_is_the_issuers(work: Verification) -> None:
+    """A key of the issuer made the signature, and it was the issuer's to use at the time that counts."""
+    if work.issuer_keys is None:
+        key = self_asserted.key_of(work.jws.payload)
+        check_signature(work.jws, key, WHAT)
+        work.kid, work.signed_at = key.thumbprint, work.demand.now
+        return
+    stated = numeric_date(work.jws.payload, "iat", WHAT)
+    work.kid, work.signed_at = check_issuer_signature(
+        work.jws,
+        work.issuer_keys,
+        proven=work.demand.seen(work.sdjwt.issuer_jwt),
+        now=work.demand.now,
+        what=WHAT,
+        stated=None if stated is None else min(stated, work.demand.now),  # `time_is_right` judges the future
+    )
+
+
+def disclosures_are_the_issuers(work: Verification) -> None:
+    """Every disclosure belongs to what was signed; see `unfolding.RULES`."""
+    unfolded = unfold(work.jws.payload, work.sdjwt.disclosures)
+    work.claims, work.paths, work.hash_name = unfolded.payload, unfolded.paths, unfolded.hash_name
+
+
+def nothing_protected_was_disclosed(work: Verification) -> None:
+    """What decides about validity stands in the open."""
+    for path in work.paths.values():
+        if path[0] in NEVER_SELECTIVE:
+            raise NotDisclosable(f"{path[0]} was disclosed selectively, which must not be")
+    for name in NEVER_SELECTIVE & work.jws.payload.keys():
+        if work.jws.payload[name] != work.claims.get(name):
+            raise NotDisclosable(f"{name} has parts that may be left out, which must not be")
+
+
+def type_is_the_one_asked_for(work: Verification) -> None:
+    """`vct` names the type of credential."""
+    work.vct = text_claim(work.claims, "vct", WHAT)
+    if work.demand.vct is not None and work.vct != work.demand.vct:
+        raise WrongType("the credential is of another type than the one asked for")
+
+
+def time_is_right(work: Verification) -> None:
+    """`exp`, `nbf` and `iat`, where they stand, wherever they stood."""
+    now = work.demand.now
+    work.expires = numeric_date(work.claims, "exp", WHAT)
+    starts, made = numeric_date(work.claims, "nbf", WHAT), numeric_date(work.claims, "iat", WHAT)
+    if work.expires is not None and now >= work.expires:
+        raise Expired("the credential has expired")
+    if starts is not None and now + CLOCK_SKEW_SECONDS < starts:
+        raise NotYetValid("the credential is not valid yet")
+    if made is not None and now + CLOCK_SKEW_SECONDS < made:
+        raise NotYetValid("the credential was issued in the future")
+
+
+def presenter_is_the_holder(work: Verification) -> None:
+    """The proof of possession is by the key of `cnf`, for this verifier and this occasion; see `key_binding.RULES`."""
+    confirmed = work.claims.get("cnf")
+    if confirmed is not None:
+        if not isinstance(confirmed, dict) or "jwk" not in confirmed:
+            raise Malformed("the credential names its holder in a way that is not known here")
+        work.holder = parse_jwk(confirmed["jwk"])
+    if work.demand.occasion is None:
+        return
+    if work.holder is None:
+        raise NoKeyBinding("the credential is bound to no holder: whoever has a copy could present it")
+    if not work.sdjwt.key_binding:
+        raise NoKeyBinding("nothing proves that the presenter is the holder")
+    work.binding = check_key_binding(work.sdjwt, work.holder, work.hash_name, work.demand.occasion)
+
+
+def keys_are_fresh(work: Verification) -> None:
+    """A revocation of the issuer's key would have been noticed."""
+    if work.issuer_keys is None:
+        return
+    age = work.demand.now - work.issuer_keys.as_of
+    if age > KEYS_FRESH_SECONDS + work.demand.allow_stale:
+        raise StatusStale(
+            f"what is known of the issuer's keys is {_days(age)} old", hint="go online, or --allow-stale 7d"
+        )
+
+
+def status_is_valid(work: Verification) -> None:
+    """The status list is this issuer's, of this address, and says valid."""
+    reference = status_reference(work.claims)
+    if reference is None or not work.demand.check_status or work.issuer_keys is None:
+        return
+    uri, index = reference
+    text, source = work.lists.token_of(uri)
+    token = parse_token(text)
+    check_token(token, work.issuer_keys, uri=uri, now=work.demand.now, first_seen=work.demand.seen(text))
+    status = token.entries()[index]
+    stale_from = token.stale_from
+    if stale_from is None:
+        stale_from = token.issued + LIST_FRESH_SECONDS
+    work.status = StatusFinding(status, uri, token.issued, source, stale_from)
+    if status == INVALID:
+        raise Revoked("the credential was revoked by its issuer")
+    if status == SUSPENDED:
+        raise Suspended("the credential is suspended by its issuer")
+    if status != VALID:
+        raise BadStatus("the credential's status is of a kind that is not known here")
+
+
+def status_is_fresh(work: Verification) -> None:
+    """Stale is not yes; a revocation in an old list was final all the same, and was told before."""
+    if work.status is None or work.status.stale_from is None:
+        return
+    over = work.demand.now - work.status.stale_from
+    if over >= 0 and over >= work.demand.allow_stale:
+        raise StatusStale(
+            f"the status list should have been renewed {_days(over)} ago",
+            hint="fetch it anew: identity attest fetch; or --allow-stale 7d",
+        )
+
+
+CHECKS: Final[Sequence[tuple[str, str, Callable[[Verification], None]]]] = (
+    ("trust", "the verifier's own list", issuer_is_trusted),
+    ("issuer", "RFC 9901 §7.1 (2) c", issuer_is_known),
+    ("signature", "RFC 9901 §7.1 (2) a, b", signature_is_the_issuers),
+    ("disclosures", "RFC 9901 §7.1 (3)-(5)", disclosures_are_the_issuers),
+    ("protected claims", "SD-JWT VC §2.2.2.2", nothing_protected_was_disclosed),
+    ("type", "SD-JWT VC §2.2.2.1", type_is_the_one_asked_for),
+    ("time", "RFC 9901 §7.1 (6), RFC 7519 §4.1", time_is_right),
+    ("holder", "RFC 9901 §7.3", presenter_is_the_holder),
+    ("status", "Token Status List §8.3", status_is_valid),
+    ("freshness of the status", "Token Status List §8.3", status_is_fresh),
+    ("freshness of the keys", "the verifier's own bound", keys_are_fresh),
+)
+"""The order of the checks: (what, where it is laid down, the check)."""
+
+
+def _days(seconds: int) -> str:
+    return f"{seconds // 86_400} days" if seconds >= 2 * 86_400 else f"{max(seconds, 0) // 60} minutes"
