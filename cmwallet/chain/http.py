@@ -11,20 +11,15 @@ Certificates are checked against the system's store (`SSL_CERT_FILE` names anoth
 
 from __future__ import annotations
 
-import http.client
-import io
 import itertools
 import json
 import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -38,6 +33,7 @@ from urllib3.exceptions import (
 from cmwallet.chain.rpc import Call, encode_request, is_read, parse_json, read_batch, read_single
 from cmwallet.errors import InvalidInput, NetworkFailed, RpcRefused
 from cmwallet.foreign import clean
+from cmwallet.timed_http import Deadline, timed_pools
 from identity.secret import Secret
 
 MAX_BATCH = 100
@@ -75,10 +71,10 @@ class HttpTransport:
         self._sleep = sleep
         self._ids = itertools.count(1)
         self._turn = threading.Lock()
-        self._deadline = _Deadline()
-        proxy = _proxy_for(url, self._host, os.environ if environment is None else environment)
+        self._deadline = Deadline()
+        proxy = proxy_for(url, self._host, os.environ if environment is None else environment)
         self._manager = urllib3.ProxyManager(proxy, maxsize=1) if proxy else urllib3.PoolManager(maxsize=1)
-        self._manager.pool_classes_by_scheme = _timed_pools(self._deadline)
+        self._manager.pool_classes_by_scheme = timed_pools(self._deadline)
 
     def request(self, method: str, params: Sequence[object] = ()) -> object:
         """Return the result of one call; see `Transport.request`."""
@@ -212,74 +208,6 @@ class HttpTransport:
         return NetworkFailed(f"the connection to the node at {self._host} broke", details=details)
 
 
-class _Deadline:
-    """The moment at which the exchange in progress has to be over, and the answer that it holds for."""
-
-    def __init__(self) -> None:
-        self._at = 0.0
-        self.response: http.client.HTTPResponse | None = None
-
-    def start(self, seconds: float) -> None:
-        self._at = time.monotonic() + seconds
-
-    def remaining(self) -> float:
-        left = self._at - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the exchange took too long")
-        return left
-
-    def drop_response(self) -> None:
-        """Close the answer, which urllib3 forgets when it refuses the headers."""
-        if self.response is not None:
-            self.response.close()
-            self.response = None
-
-
-class _TimedRaw(io.RawIOBase):
-    """The socket's raw reader, with what is left of the deadline as the time-out of every read.
-
-    The time-out of a socket counts anew for every byte that drips in; this one does not.
-    """
-
-    def __init__(self, sock: socket.socket, inner: io.RawIOBase, deadline: _Deadline) -> None:
-        self._socket, self._inner, self._deadline = sock, inner, deadline
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int | None:  # type: ignore[override]  # what BufferedReader gives
-        self._socket.settimeout(self._deadline.remaining())
-        return self._inner.readinto(buffer)
-
-    def close(self) -> None:
-        self._inner.close()
-        super().close()
-
-
-def _timed_pools(deadline: _Deadline) -> dict[str, type[HTTPConnectionPool]]:
-    """Return pools whose connections read under `deadline`."""
-
-    class TimedResponse(http.client.HTTPResponse):
-        def __init__(self, sock: socket.socket, *arguments: object, **options: object) -> None:
-            super().__init__(sock, *arguments, **options)  # type: ignore[arg-type]  # handed on as they came
-            self.fp = io.BufferedReader(_TimedRaw(sock, self.fp.detach(), deadline))
-            deadline.response = self
-
-    class Plain(HTTPConnection):
-        response_class = TimedResponse
-
-    class Secure(HTTPSConnection):
-        response_class = TimedResponse
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}
-
-
 def _checked_host(url: str) -> str:
     """Return `host` or `host:port` of an endpoint, the only part of it that messages name."""
     try:
@@ -293,7 +221,7 @@ def _checked_host(url: str) -> str:
     return parts.host if parts.port is None else f"{parts.host}:{parts.port}"
 
 
-def _proxy_for(url: str, host_and_port: str, environment: Mapping[str, str]) -> str | None:
+def proxy_for(url: str, host_and_port: str, environment: Mapping[str, str]) -> str | None:
     """Return the proxy to use, or None. Raises InvalidInput when it is none that can be used."""
     parts = urllib3.util.parse_url(url)
     host = (parts.host or "").strip("[]").lower()

@@ -20,7 +20,8 @@
     ├── NoKeyBinding                no_key_binding          nothing proves that the presenter is the holder
     ├── BadKeyBinding               bad_key_binding         the proof is for something else, or by another key
     ├── WrongAudience               wrong_audience          it was made for another verifier
-    └── WrongNonce                  wrong_nonce             it was made for another occasion, or too long ago
+    ├── WrongNonce                  wrong_nonce             it was made for another occasion, or too long ago
+    └── NotAsRequested              not_as_requested        a credential that is not what its holder asked for
 
 All end with exit code 18. Staleness is not among them: `StatusStale` says that nothing can be said (exit code 3).
 """
@@ -156,6 +157,12 @@ class WrongNonce(Rejected):
     """It was presented on another occasion."""
 
     code = "wrong_nonce"
+
+
+class NotAsRequested(Rejected):
+    """The credential says something else than what its holder asked for."""
+
+    code = "not_as_requested"
 
 
 class StatusStale(IdentityError):

@@ -30,6 +30,8 @@ MAX_BYTES: Final = MAX_ENTRIES
 TOKEN_BYTES: Final = 8 << 20
 DEFAULT_TTL: Final = 12 * 3600
 DEFAULT_LIFE: Final = 7 * 86_400
+LIST_FRESH_SECONDS: Final = 86_400
+"""How old a list may be that does not say so itself."""
 CLOCK_SKEW_SECONDS: Final = 60
 WHAT: Final = "the status list"
 
@@ -118,6 +120,9 @@ class StatusSource(Protocol):
 
     def token_of(self, uri: str) -> tuple[str, str]:
         """Return (token, where it is from: file, web or cache) of the list at `uri`. Raises `StatusStale`."""
+
+    def proven(self, uri: str, token: str) -> None:
+        """Take note that a token was checked: it is the issuer's list of that address, and may be kept."""
 
 
 def write_token(

@@ -42,6 +42,7 @@ from identity.credentials.rejections import (
 from identity.credentials.sdjwt import SdJwt, parse_sdjwt
 from identity.credentials.status_list import (
     INVALID,
+    LIST_FRESH_SECONDS,
     SUSPENDED,
     VALID,
     StatusSource,
@@ -57,8 +58,6 @@ WHAT: Final = "the credential"
 NEVER_SELECTIVE: Final = frozenset({"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"})
 """SD-JWT VC: these and what is in them decide about validity, so nobody but the issuer may leave them out."""
 KEYS_FRESH_SECONDS: Final = 86_400
-LIST_FRESH_SECONDS: Final = 86_400
-"""How old a list may be that does not say so itself."""
 
 
 @dataclass(frozen=True)
@@ -241,6 +240,7 @@ def status_is_valid(work: Verification) -> None:
     text, source = work.lists.token_of(uri)
     token = parse_token(text)
     check_token(token, work.issuer_keys, uri=uri, now=work.demand.now, first_seen=work.demand.seen(text))
+    work.lists.proven(uri, text)
     status = token.entries()[index]
     stale_from = token.stale_from
     if stale_from is None:

@@ -52,6 +52,7 @@ class Sources:
 
     keys: Mapping[str, IssuerKeys] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     def keys_of(self, issuer: str) -> IssuerKeys:
         if issuer not in self.keys:
@@ -62,6 +63,9 @@ class Sources:
         if uri not in self.lists:
             raise StatusStale("no such list")
         return self.lists[uri], "file"
+
+    def proven(self, uri: str, token: str) -> None:
+        self.kept = {**self.kept, uri: token}
 
 
 def known(*keys: LocalKey, standing: KeyStanding = LIVING, issuer: str = ISSUER, as_of: int = NOW) -> IssuerKeys:

@@ -1,0 +1,1 @@
+"""Attestations with the real things behind their ports: the chain, the web, files, what was fetched before."""

@@ -1,0 +1,157 @@
+"""Where an issuer's keys come from: a file that the user names, the chain, the web, or what was read before."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from cmwallet.attest.cache import Cache
+from cmwallet.attest.signers import accounts_of
+from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, RpcRefused
+from identity.credentials.did_keys import DidKeys, did_keys, parse_did_keys
+from identity.credentials.issuers import (
+    METADATA_BYTES,
+    IssuerKey,
+    IssuerKeys,
+    metadata_url,
+    normal_issuer,
+    parse_key_set,
+    parse_metadata,
+)
+from identity.credentials.keys import PublicJwk, parse_jwk
+from identity.credentials.rejections import Malformed, StatusStale, UnknownIssuer
+from identity.did import parse_did
+from identity.signing_time import KeyStanding
+
+if TYPE_CHECKING:
+    from cmwallet.session import Session
+
+WEB_FRESH_SECONDS: Final = 3600
+"""How long a web issuer's keys are used without asking again."""
+
+
+class KeyLookup:
+    """A `KeySource`: files first, then the chain or the web, then the cache. `offline` asks nobody."""
+
+    def __init__(
+        self,
+        opened: Session,
+        *,
+        offline: bool = False,
+        files: Mapping[str, tuple[bytes, int]] | None = None,
+        registry: str | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Take key files as issuer → (content of a `jwt-vc-issuer` document, when it was written).
+
+        `registry` is the key registry's address where the home does not know it.
+        """
+        self._opened = opened
+        self._offline = offline
+        self._files = files or {}
+        self._registry = registry
+        self._clock = clock
+        self._cache = Cache(opened.home)
+
+    def keys_of(self, issuer: str) -> IssuerKeys:
+        """Return an issuer's keys. Raises `UnknownIssuer`, `StatusStale`."""
+        issuer = normal_issuer(issuer)
+        if issuer in self._files:
+            content, written = self._files[issuer]
+            keys, address = parse_metadata(content, issuer)
+            if address is not None:
+                raise UnknownIssuer("the file with the issuer's keys names an address instead of keys")
+            return IssuerKeys(issuer, _standing(keys), "file", written)
+        if issuer.startswith("did:"):
+            found, source = self.did_keys(issuer)
+            return found.issuer_keys(int(self._clock()), source, accounts_of)
+        return self._web_keys(issuer)
+
+    def did_keys(self, did: str) -> tuple[DidKeys, str]:
+        """Return all keys of a DID over time, and whether they are from the chain or the cache."""
+        did = normal_issuer(did)
+        name = f"{self._opened.network.name} {did}"
+        if not self._offline:
+            try:
+                found = self._from_chain(did)
+            except (NetworkFailed, NotFound, RpcRefused):
+                pass
+            else:
+                self._cache.keep_keys(name, found.document())
+                return found, "chain"
+        kept = self._cache.keys(name)
+        if kept is None:
+            raise StatusStale(
+                "the keys of this DID were never read here, and the chain cannot be asked",
+                hint="go online once, or name its network with --network",
+            )
+        return parse_did_keys(kept), "cache"
+
+    def _from_chain(self, text: str) -> DidKeys:
+        """Read the registry. A chain that makes blocks only when something happens is as fresh as its answer."""
+        from cmwallet.chain.deployments import find_deployment
+        from cmwallet.chain.registry import ChainKeyHistory
+        from cmwallet.keys.address import parse_address
+
+        opened, network, did = self._opened, self._opened.network, parse_did(text)
+        if did.chain_id != network.chain_id:
+            raise UnknownIssuer(
+                f"the issuer's DID is of chain id {did.chain_id}; the network in use has {network.chain_id}",
+                hint="name its network with --network",
+            )
+        registry = self._registry or find_deployment(opened.database, opened.client, network, "KeyRegistry").address
+        history = ChainKeyHistory(opened.client, parse_address(registry), network.chain_id).history(did)
+        times = {block: self._time_of(block) for block in {change.block for change in history.changes}}
+        now = int(self._clock())
+        return did_keys(history, times, now if network.embedded else min(now, history.block_time))
+
+    def _time_of(self, number: int) -> int:
+        block = self._opened.client.block(number)
+        if block is None:
+            raise NetworkFailed(f"the node does not have block {number}", hint="it keeps no history; ask another node")
+        return block.timestamp
+
+    def _web_keys(self, issuer: str) -> IssuerKeys:
+        now = int(self._clock())
+        kept = self._cache.keys(issuer)
+        fresh = kept is not None and now - _as_of(kept) < WEB_FRESH_SECONDS
+        if not fresh and not self._offline:
+            try:
+                keys = self._fetch_keys(issuer)
+            except NetworkFailed:
+                pass
+            except InvalidInput as problem:
+                raise UnknownIssuer(problem.message) from None
+            else:
+                self._cache.keep_keys(issuer, {"as_of": now, "jwks": [key.document for key in keys]})
+                return IssuerKeys(issuer, _standing(keys), "web", now)
+        if kept is None:
+            raise StatusStale(
+                "the issuer's keys were never fetched here, and cannot be now",
+                hint="go online once, or give them with --issuer-keys FILE",
+            )
+        documents = kept.get("jwks")
+        if not isinstance(documents, list):
+            raise Malformed("what is kept of the issuer's keys is not readable")
+        return IssuerKeys(issuer, _standing(tuple(parse_jwk(item) for item in documents)), "cache", _as_of(kept))
+
+    def _fetch_keys(self, issuer: str) -> tuple[PublicJwk, ...]:
+        from cmwallet.attest.fetching import fetch
+        from identity.credentials.encoding import read_json
+
+        content = fetch(metadata_url(issuer), limit=METADATA_BYTES, accept="application/json")
+        keys, address = parse_metadata(content, issuer)
+        if address is None:
+            return keys
+        return parse_key_set(read_json(fetch(address, limit=METADATA_BYTES, accept="application/json"), "the keys"))
+
+
+def _standing(keys: tuple[PublicJwk, ...]) -> tuple[IssuerKey, ...]:
+    """A web address lists keys while they are good; of the past it says nothing."""
+    return tuple(IssuerKey(key, None, KeyStanding(True, lambda _time: True, None)) for key in keys)
+
+
+def _as_of(kept: Mapping[str, object]) -> int:
+    as_of = kept.get("as_of")
+    return as_of if isinstance(as_of, int) and not isinstance(as_of, bool) else 0

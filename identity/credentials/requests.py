@@ -1,0 +1,120 @@
+"""What a holder asks of an issuer: her values, and one-time keys with a proof each that she holds them.
+
+    JWS by a key of the holder's DID ─ typ cmwallet-attestation-request+jwt
+      iss, aud, nonce, iat, exp, vct, claims {field: value}, report?, proofs [JWS by each one-time key]
+
+It travels sealed to the issuer's key, see `sealing`. A proof has the form of OpenID4VCI (`openid4vci-proof+jwt`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from identity.credentials.encoding import Json
+from identity.credentials.issuers import ISSUER_ALGORITHMS, IssuerKeys, check_issuer_signature, normal_issuer
+from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, sign_jws, text_claim
+from identity.credentials.key_binding import CLOCK_SKEW_SECONDS
+from identity.credentials.keys import LocalKey, PublicJwk, Signer, parse_jwk
+from identity.credentials.rejections import BadKeyBinding, Expired, Malformed, NotYetValid, WrongAudience, WrongNonce
+
+TYPE: Final = "cmwallet-attestation-request+jwt"
+PROOF_TYPE: Final = "openid4vci-proof+jwt"
+MAX_COPIES: Final = 100
+LIFE_SECONDS: Final = 7 * 86_400
+WHAT: Final = "the request"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it was read; proven only after `check_request`. `keys` are the holder's one-time keys."""
+
+    jws: Jws
+    holder: str
+    issuer: str
+    nonce: str
+    vct: str
+    claims: Json
+    report: object
+    issued: int
+    expires: int
+    keys: tuple[PublicJwk, ...]
+
+
+def write_request(
+    signer: Signer,
+    keys: Sequence[LocalKey],
+    *,
+    holder: str,
+    issuer: str,
+    nonce: str,
+    vct: str,
+    claims: Mapping[str, object],
+    report: object,
+    now: int,
+) -> str:
+    """Sign a request for as many copies as there are keys."""
+    proof = {"iss": holder, "aud": issuer, "nonce": nonce, "iat": now}
+    payload: Json = {
+        "iss": holder,
+        "aud": issuer,
+        "nonce": nonce,
+        "iat": now,
+        "exp": now + LIFE_SECONDS,
+        "vct": vct,
+        "claims": dict(claims),
+        "proofs": [sign_jws(proof, key, {"typ": PROOF_TYPE, "jwk": key.public.document}) for key in keys],
+    }
+    if report is not None:
+        payload["report"] = report
+    return sign_jws(payload, signer, {"typ": TYPE, "kid": f"{holder}#{signer.kid}"})
+
+
+def parse_request(text: str) -> Request:
+    """Read a request; the one-time keys' proofs are checked, the holder's signature is not yet.
+
+    Raises:
+        Malformed, WrongType, UnsupportedAlgorithm, BadSignature, BadKeyBinding.
+    """
+    jws = parse_jws(text, WHAT, types=(TYPE,), algorithms=ISSUER_ALGORITHMS, limit=8 << 20)
+    holder, issuer, nonce, vct = (text_claim(jws.payload, name, WHAT) for name in ("iss", "aud", "nonce", "vct"))
+    issued, expires = numeric_date(jws.payload, "iat", WHAT), numeric_date(jws.payload, "exp", WHAT)
+    claims, proofs = jws.payload.get("claims"), jws.payload.get("proofs")
+    if issued is None or expires is None or not isinstance(claims, dict) or not claims:
+        raise Malformed("the request lacks its times or its claims")
+    if not isinstance(proofs, list) or not 1 <= len(proofs) <= MAX_COPIES:
+        raise Malformed(f"a request is for one to {MAX_COPIES} copies")
+    keys = tuple(_proven_key(proof, holder, issuer, nonce) for proof in proofs)
+    if len({key.thumbprint for key in keys}) != len(keys):
+        raise BadKeyBinding("two copies would be bound to one key")
+    report = jws.payload.get("report")
+    return Request(jws, normal_issuer(holder), issuer, nonce, vct, claims, report, issued, expires, keys)
+
+
+def check_request(request: Request, known: IssuerKeys, *, issuer: str, now: int) -> None:
+    """Check that the holder signed it, for this issuer, and that its time is not over.
+
+    Raises:
+        WrongAudience, Expired, NotYetValid, BadSignature, KeyNotValid.
+    """
+    if normal_issuer(request.issuer) != normal_issuer(issuer):
+        raise WrongAudience("the request is for another issuer")
+    if now >= request.expires or request.expires - request.issued > 2 * LIFE_SECONDS:
+        raise Expired("the request has expired", hint="ask for a new one")
+    if request.issued > now + CLOCK_SKEW_SECONDS:
+        raise NotYetValid("the request is of the future")
+    check_issuer_signature(request.jws, known, proven=None, now=now, what=WHAT, stated=min(request.issued, now))
+
+
+def _proven_key(proof: object, holder: str, issuer: str, nonce: str) -> PublicJwk:
+    if not isinstance(proof, str):
+        raise Malformed("a proof of a key is no text")
+    jws = parse_jws(proof, "a proof of a key", types=(PROOF_TYPE,))
+    key = parse_jwk(jws.header.get("jwk"))
+    check_signature(jws, key, "a proof of a key")
+    if jws.payload.get("aud") != issuer or jws.payload.get("iss") != holder:
+        raise WrongAudience("a proof of a key is for another issuer or by another holder")
+    if jws.payload.get("nonce") != nonce:
+        raise WrongNonce("a proof of a key is for another request")
+    return key

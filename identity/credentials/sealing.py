@@ -1,0 +1,63 @@
+"""A message for one recipient: JWE in compact form, ECDH-ES with X25519 and A256GCM (RFC 7516, RFC 8037)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from identity.credentials.encoding import decode, encode, read_object
+from identity.credentials.rejections import Malformed
+from identity.did import thumbprint
+from identity.secret import Secret
+
+MAX_BYTES: Final = 16 << 20
+_ALGORITHMS: Final = ("ECDH-ES", "A256GCM")
+
+
+def seal_to(public: bytes, plaintext: bytes, kind: str) -> str:
+    """Encrypt for the holder of an X25519 key (32 bytes); `kind` says what is inside (`cty`)."""
+    kid = thumbprint("X25519", public)
+    header = {"alg": "ECDH-ES", "enc": "A256GCM", "kid": kid, "cty": kind}
+    key = OKPKey.import_key({"kty": "OKP", "crv": "X25519", "x": encode(public)})
+    return jwe.encrypt_compact(header, plaintext, key, registry=_registry())
+
+
+def open_sealed(text: str, kind: str, private_of: Callable[[str], tuple[bytes, Secret] | None]) -> bytes:
+    """Decrypt a message for us; `private_of` gives (public, private) of a key of ours by its thumbprint.
+
+    Raises:
+        Malformed: it is none, of another kind, not for us, or changed on the way. Compressed messages are refused.
+    """
+    text = text.strip()
+    parts = text.split(".")
+    if len(text) > MAX_BYTES or len(parts) != 5 or not text.isascii():
+        raise Malformed("that is no sealed message")
+    header = read_object(decode(parts[0], "the message"), "the message")
+    if header.get("cty") != kind or header.get("alg") != "ECDH-ES" or header.get("enc") != "A256GCM":
+        raise Malformed(f"that is no sealed {kind}")
+    if "zip" in header or "crit" in header:
+        raise Malformed("the message asks for what is not done here")
+    kid = header.get("kid")
+    pair = private_of(kid) if isinstance(kid, str) else None
+    if pair is None:
+        raise Malformed("the message is for somebody else", hint="is it the right identity? --identity NAME")
+    public, private = pair
+    try:
+        opened = jwe.decrypt_compact(text, _private_key(public, private), registry=_registry())
+    except (JoseError, ValueError, KeyError, TypeError):
+        raise Malformed("the message cannot be opened: it was changed, or is not for us") from None
+    if opened.plaintext is None:
+        raise Malformed("the message is empty")
+    return opened.plaintext
+
+
+def _private_key(public: bytes, private: Secret) -> OKPKey:
+    return OKPKey.import_key({"kty": "OKP", "crv": "X25519", "x": encode(public), "d": encode(private.reveal())})
+
+
+def _registry() -> jwe.JWERegistry:
+    return jwe.JWERegistry(algorithms=_ALGORITHMS)
