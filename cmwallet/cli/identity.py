@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cmwallet.cli import output
+from cmwallet.cli.attest import app as attest_app
 from cmwallet.cli.identity_common import (
     NameArgument,
     Named,
@@ -36,6 +37,7 @@ app = Commands(help="Identities: records, keys, DID documents.")
 owner_app = Commands(help="Who controls an identity: change.")
 app.add_typer(records_app)
 app.add_typer(files_app)
+app.add_typer(attest_app, name="attest")
 app.add_typer(did_app, name="did")
 app.add_typer(key_app, name="key")
 app.add_typer(kyc_app, name="kyc")

@@ -14,7 +14,7 @@ from typing import Any, Final
 from identity.credentials.encoding import Json
 from identity.credentials.keys import LocalKey, local_key
 from identity.credentials.packages import Asked, Received
-from identity.errors import Damaged, NotFound
+from identity.errors import Busy, Damaged, NotFound
 from identity.hostile_json import load_json
 from identity.secret import Secret
 from identity.vault.interface import Draft, Entry, Keeper, RecordId
@@ -111,8 +111,14 @@ class Holdings:
             return payload.text()
 
     def spend(self, copy: HeldCopy, verifier: str) -> None:
-        """Write down that a copy was shown to a verifier; it is shown to nobody else from now on."""
+        """Write down that a copy was shown to a verifier; it is shown to nobody else from now on.
+
+        Raises:
+            Busy: it was shown to somebody else in the meantime, by another process.
+        """
         entry = self._keeper.entry(copy.record)
+        if entry.attributes["verifier"] not in ("", verifier):
+            raise Busy("the copy was shown to somebody else a moment ago", hint="try again")
         self._keeper.set_attributes(copy.record, {**entry.attributes, "verifier": verifier})
 
     def remove(self, batch: str) -> int:

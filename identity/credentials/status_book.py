@@ -52,9 +52,14 @@ class StatusBook:
                     found.append(_parse(payload.reveal(), entry.record_id))
         return found
 
-    def take(self, count: int, bits: int, address: Callable[[int], str]) -> tuple[KeptList, list[int]]:
-        """Return a list and `count` places of it that were free; keep it by `draft`. `address` names the n-th list."""
-        lists = self.lists()
+    def take(
+        self, count: int, bits: int, address: Callable[[int], str], *, known: KeptList | None = None
+    ) -> tuple[KeptList, list[int]]:
+        """Return a list and `count` places of it that were free; keep it by `draft`. `address` names the n-th list.
+
+        `known` is a list that was changed and not kept yet: it stands for its record.
+        """
+        lists = [known if known is not None and one.record == known.record else one for one in self.lists()]
         fitting = [one for one in lists if one.statuses.bits == bits and one.used + count <= len(one.statuses) // 2]
         chosen = fitting[-1] if fitting else _new(address(len(lists) + 1), bits)
         places: list[int] = []

@@ -1,0 +1,305 @@
+"""The provider's side: read a request, issue copies, keep the register, sign status lists, renew and take back."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cmwallet.attest.key_lookup import KeyLookup
+from cmwallet.attest.signers import choose_signer, encryption_pair
+from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
+from identity.credentials.concealing import Selective
+from identity.credentials.encoding import write_json
+from identity.credentials.issuing import Statement, fresh_salt, issue_copy, make_statement
+from identity.credentials.keys import PublicJwk, Signer, parse_jwk
+from identity.credentials.packages import KIND as PACKAGE
+from identity.credentials.packages import write_package
+from identity.credentials.register import Issued, IssuedCopy, Register
+from identity.credentials.rejections import BadStatus, Malformed
+from identity.credentials.requests import TYPE as REQUEST
+from identity.credentials.requests import Request, check_request, parse_request
+from identity.credentials.sealing import open_sealed, seal_to
+from identity.credentials.status_book import StatusBook
+from identity.credentials.status_list import INVALID, SUSPENDED, VALID, write_token
+
+if TYPE_CHECKING:
+    from cmwallet.identities import Identity
+    from cmwallet.session import Session
+
+_LOCK: Final = "attestations"
+_STATUS_OF: Final = {"valid": VALID, "revoked": INVALID, "suspended": SUSPENDED}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On which grounds and how a provider issues. `fields` None attests all that was requested; `seconds` its life.
+
+    `status_url` is the address under which the status lists will be found; None: a name that only a folder resolves.
+    """
+
+    fields: Sequence[str] | None
+    framework: str
+    evidence: Sequence[object]
+    ages: Sequence[int]
+    screening: Mapping[str, object] | None
+    seconds: int
+    algorithm: str
+    bits: int
+    status_url: str | None
+    anchor_schema: str | None = None
+
+
+class Provider:
+    """An identity of this home as the issuer of attestations."""
+
+    def __init__(
+        self,
+        opened: Session,
+        identity: Identity,
+        did: str,
+        lookup: KeyLookup,
+        *,
+        clock: Callable[[], float] = time.time,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+        below: Callable[[int], int] = secrets.randbelow,
+    ) -> None:
+        self._opened = opened
+        self._identity = identity
+        self.did = did
+        self._lookup = lookup
+        self._clock = clock
+        self._random = random
+        owner = identity.account.lower()
+        self.register = Register(opened.keeper, owner)
+        self._book = StatusBook(opened.keeper, owner, below)
+
+    def read_request(self, text: str) -> Request:
+        """Open and check a request.
+
+        Raises:
+            Rejected: it is not for us, not the holder's, or over. AlreadyExists: it was answered before.
+        """
+        opened = self._opened
+        content = open_sealed(text, REQUEST, lambda kid: encryption_pair(opened.keeper, self._identity, kid))
+        try:
+            request = parse_request(content.decode("ascii"))
+        except UnicodeDecodeError:
+            raise Malformed("the request is not understood") from None
+        known = self._lookup.keys_of(request.holder)
+        check_request(request, known, issuer=self.did, now=int(self._clock()))
+        answered = self.register.answered(request.holder, request.nonce)
+        if answered is not None:
+            raise AlreadyExists(
+                f"this request was answered already, by {answered}", hint="attest renew issues that one anew"
+            )
+        return request
+
+    def statement(self, request: Request, terms: Terms) -> Statement:
+        """Return what would be said about the holder. Raises `InvalidInput`, `NotFound`."""
+        names = list(request.claims) if terms.fields is None else list(terms.fields)
+        missing = [name for name in names if name not in request.claims]
+        if missing:
+            raise NotFound(f"the request does not state {missing[0]}")
+        return make_statement(
+            request.vct,
+            {name: request.claims[name] for name in names},
+            framework=terms.framework,
+            evidence=terms.evidence,
+            ages=terms.ages,
+            screening=terms.screening,
+            seconds=terms.seconds,
+            now=int(self._clock()),
+        )
+
+    def issue(self, request: Request, statement: Statement, terms: Terms) -> tuple[Issued, str]:
+        """Issue one copy for each key of a request; return the register's entry and the package for the holder."""
+        signer = self._signer(terms.algorithm)
+        with self._opened.home.lock(_LOCK, seconds=30):
+            if self.register.answered(request.holder, request.nonce) is not None:
+                raise AlreadyExists("this request was answered already, by another process")
+            kept, places = self._book.take(len(request.keys), terms.bits, lambda number: _address(terms, number))
+            issued, texts = self._issue(
+                Issued(
+                    id=secrets.token_hex(8),
+                    issuer=self.did,
+                    holder=request.holder,
+                    vct=request.vct,
+                    issued=_rfc3339(self._clock()),
+                    expires=_rfc3339(statement.expires),
+                    state="valid",
+                    status_uri=kept.uri,
+                    copies=(),
+                    statement=_kept(statement),
+                    keys=tuple(key.document for key in request.keys),
+                    nonce=request.nonce,
+                ),
+                statement,
+                list(zip(request.keys, places, strict=True)),
+                signer,
+                terms.anchor_schema,
+            )
+            self._opened.keeper.seal_many([self.register.draft(issued), self._book.draft(kept)])
+        return issued, self._package(issued, texts)
+
+    def renew(self, prefix: str, terms: Terms) -> tuple[Issued, str]:
+        """Issue a batch anew with another end, for the same keys; the places of the old copies are revoked."""
+        signer = self._signer(terms.algorithm)
+        with self._opened.home.lock(_LOCK, seconds=30):
+            before, record = self.register.get(prefix)
+            if before.state != "valid":
+                raise InvalidInput(f"that attestation is {before.state}; it is not renewed")
+            old = self._book.set(before.status_uri, [copy.index for copy in before.copies], INVALID)
+            statement = replace(_statement(before), expires=self.statement_end(terms.seconds))
+            kept, places = self._book.take(
+                len(before.keys), old.statuses.bits, lambda number: _address(terms, number), known=old
+            )
+            drafts = [self._book.draft(one) for one in ([old] if kept is old else [old, kept])]
+            keys = [parse_jwk(dict(key)) for key in before.keys]
+            renewed, texts = self._issue(
+                replace(
+                    before,
+                    expires=_rfc3339(statement.expires),
+                    status_uri=kept.uri,
+                    changes=(*before.changes, self._change("renewed")),
+                ),
+                statement,
+                list(zip(keys, places, strict=True)),
+                signer,
+                terms.anchor_schema,
+            )
+            self._opened.keeper.seal_many([*drafts, self.register.draft(renewed, record)])
+        return renewed, self._package(renewed, texts)
+
+    def set_state(self, prefix: str, state: str) -> Issued:
+        """Revoke for ever, suspend, or lift a suspension. Raises `InvalidInput`, `NotFound`."""
+        with self._opened.home.lock(_LOCK, seconds=30):
+            before, record = self.register.get(prefix)
+            if before.state == "revoked":
+                raise InvalidInput("that attestation is revoked, for ever")
+            try:
+                kept = self._book.set(before.status_uri, [copy.index for copy in before.copies], _STATUS_OF[state])
+            except BadStatus:
+                raise InvalidInput(
+                    "a list of one bit knows no suspension", hint="revoke it, or issue with --bits 2"
+                ) from None
+            after = replace(before, state=state, changes=(*before.changes, self._change(state)))
+            self._opened.keeper.seal_many([self.register.draft(after, record), self._book.draft(kept)])
+        return after
+
+    def publish(self, folder: Path, algorithm: str, *, life: int, ttl: int) -> list[tuple[str, Path]]:
+        """Sign every status list and write it into a folder for a web server; return (address, file)."""
+        from identity.storage import write_private
+
+        signer = self._signer(algorithm)
+        written = []
+        for kept in self._book.lists():
+            token = write_token(kept.statuses, signer, uri=kept.uri, now=int(self._clock()), life=life, ttl=ttl)
+            path = folder / _file_of(kept.uri)
+            write_private(path, token.encode())
+            path.chmod(0o644)  # it is public, and a web server has to read it
+            written.append((kept.uri, path))
+        return written
+
+    def statement_end(self, seconds: int) -> int:
+        """Return the end of a statement that lives for so long: the next midnight after."""
+        return (int(self._clock()) + seconds) // 86_400 * 86_400 + 86_400
+
+    def _issue(
+        self,
+        entry: Issued,
+        statement: Statement,
+        places: Sequence[tuple[PublicJwk, int]],
+        signer: Signer,
+        schema: str | None,
+    ) -> tuple[Issued, list[str]]:
+        texts, copies = [], []
+        for key, index in places:
+            anchor = None if schema is None else {"schema": schema, "salt": fresh_salt(self._random)}
+            made = issue_copy(
+                statement,
+                key,
+                index,
+                signer,
+                issuer=self.did,
+                status_uri=entry.status_uri,
+                random=self._random,
+                anchor=anchor,
+            )
+            texts.append(made.sdjwt.text)
+            digest = hashlib.sha256(made.sdjwt.issuer_jwt.encode()).hexdigest()
+            copies.append(IssuedCopy(made.kid, index, digest, None if anchor is None else anchor["salt"]))
+        return replace(entry, copies=tuple(copies)), texts
+
+    def _package(self, issued: Issued, texts: Sequence[str]) -> str:
+        found, _ = self._lookup.did_keys(issued.holder)
+        public = found.encryption_key(int(self._clock()))
+        if public is None:
+            raise NotFound("the holder has published no key to encrypt to", hint="cmwallet identity register")
+        return seal_to(public, write_package(issued.nonce, self.did, texts), PACKAGE)
+
+    def _signer(self, algorithm: str) -> Signer:
+        """Return who signs, if a verifier could find the key."""
+        from cmwallet.keys.accounts import Accounts
+
+        account = Accounts(self._opened.database).get(self._identity.account)
+        signer = choose_signer(
+            self._opened.keeper, self._identity, account.record, self.did, algorithm, "sign an attestation"
+        )
+        known = self._lookup.keys_of(self.did)
+        for key in known.keys:
+            name = f"{self.did}#controller" if key.jwk is None else key.jwk.thumbprint
+            if name == signer.kid and key.standing.valid_now and key.standing.compromised_since is None:
+                return signer
+        raise InvalidInput("nobody could verify that: the key is not published", hint="cmwallet identity register")
+
+    def _change(self, what: str) -> dict[str, str]:
+        return {"time": _rfc3339(self._clock()), "what": what}
+
+
+def _address(terms: Terms, number: int) -> str:
+    if terms.status_url is None:
+        return f"urn:cmwallet:status-list:{secrets.token_hex(16)}"
+    return f"{terms.status_url.rstrip('/')}/{number}.jwt"
+
+
+def _file_of(uri: str) -> str:
+    last = uri.rpartition("/")[2]
+    return last if uri.startswith("http") and last else hashlib.sha256(uri.encode()).hexdigest()[:16] + ".jwt"
+
+
+def _rfc3339(seconds: float) -> str:
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _kept(statement: Statement) -> dict[str, object]:
+    """Return a statement as the register keeps it."""
+    evidence = statement.verification.get("evidence")
+    verification = {name: value for name, value in statement.verification.items() if name != "evidence"}
+    body: dict[str, object] = {
+        "fields": dict(statement.fields),
+        "verification": verification,
+        "ages": dict(statement.ages),
+        "screening": None if statement.screening is None else dict(statement.screening),
+    }
+    if isinstance(evidence, Selective):
+        body["evidence"] = evidence.value
+    write_json(body)  # what cannot be kept must not be signed
+    return body
+
+
+def _statement(issued: Issued) -> Statement:
+    """Undo `_kept`."""
+    body = issued.statement
+    fields, verification, ages, screening = (body.get(name) for name in ("fields", "verification", "ages", "screening"))
+    assert isinstance(fields, dict)
+    assert isinstance(verification, dict)
+    assert isinstance(ages, dict)
+    if body.get("evidence"):
+        verification = {**verification, "evidence": Selective(body["evidence"])}
+    return Statement(issued.vct, fields, verification, ages, screening if isinstance(screening, dict) else None, 0)

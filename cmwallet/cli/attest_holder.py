@@ -1,0 +1,350 @@
+"""`cmwallet identity attest`, the holder's commands: request, import, list, show, fetch, present, remove."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.attest_common import Out, Registry, holder_of, lookup_of
+from cmwallet.cli.identity_common import Named, chosen_identity
+from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.attest.holder import Holder, Part
+    from identity.credentials.holdings import HeldCopy
+
+app = Commands()
+
+Fields = Annotated[
+    list[str] | None,
+    typer.Option("--fields", metavar="FIELDS", help="Names, separated by commas; a|b means either, a predicate first."),
+]
+Batch = Annotated[str, typer.Argument(metavar="ID", help="The credential, or how its id starts.")]
+
+
+@app.add(
+    "request",
+    example="cmwallet identity attest request --issuer did:ethr:0x12:0x… --fields given_name,birthdate --out ask.jwe",
+)
+def request(
+    issuer: Annotated[str, typer.Option("--issuer", metavar="DID", help="Whom to ask.")],
+    fields: Fields = None,
+    copies: Annotated[int, typer.Option("--copies", metavar="N", help="How many one-time copies.")] = 3,
+    vct: Annotated[str, typer.Option("--vct", metavar="TYPE", help="The type of credential.")] = "",
+    nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The issuer's nonce, if any.")] = None,
+    report: Annotated[
+        str | None, typer.Option("--report", metavar="FILE|-", help="A KYC report (JSON or signed) to send along.")
+    ] = None,
+    out: Out = None,
+    name: Named = None,
+    registry: Registry = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Ask an issuer for an attestation of your fields: signed by you, sealed to the issuer, with one-time keys."""
+    from cmwallet.cli.files import read_text, write_result
+    from identity.credentials.issuers import normal_issuer
+    from identity.credentials.issuing import DEFAULT_VCT
+
+    said = None if report is None else _report(read_text(report))
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        holder, lookup = holder_of(opened, identity), lookup_of(opened, registry=registry)
+        asked = normal_issuer(issuer)
+        values = holder.values(_names(fields), reason="ask for an attestation")
+        _confirm(yes, f"Send this to {asked}?", values, also=["with the KYC report"] if said is not None else [])
+        text, made = holder.request(
+            lookup, asked, values, copies=copies, vct=vct or DEFAULT_VCT, nonce=nonce, report=said
+        )
+        document = {
+            "id": made,
+            "issuer": asked,
+            "vct": vct or DEFAULT_VCT,
+            "fields": sorted(values),
+            "copies": copies,
+            "request": text,
+        }
+        write_result(out, document, text)
+        output.hint("give it to the issuer; what comes back: cmwallet identity attest import FILE")
+
+
+@app.add(
+    "import", example="cmwallet identity attest import issued.jwe\ncat issued.jwe | cmwallet identity attest import -"
+)
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="What the issuer sent; - is stdin.")],
+    name: Named = None,
+    registry: Registry = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Take what an issuer sent, after checking it against what was asked: issuer, keys, type, every value."""
+    from cmwallet.cli.files import read_text
+
+    text = read_text(file)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        holder = holder_of(opened, chosen_identity(opened, name))
+        batch, copies = holder.take(text, lookup_of(opened, registry=registry))
+        first = copies[0]
+        asked = set(holder.holdings.asked(batch).claims)
+        document = {
+            "id": batch,
+            "issuer": first.issuer,
+            "vct": first.vct,
+            "copies": len(copies),
+            "fields": sorted(first.fields),
+            "left_out": sorted(asked - set(first.fields)),
+            "expires": _when(first.expires),
+        }
+        output.result(document, batch)
+        output.status(f"{len(copies)} copies of {first.vct}, good until {_when(first.expires)}")
+        if asked - set(first.fields):
+            output.warn("the issuer left out: " + ", ".join(sorted(asked - set(first.fields))))
+
+
+@app.add("list", example="cmwallet identity attest list\ncmwallet identity attest list --json | jq '.[].id'")
+def list_(
+    name: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+) -> None:
+    """List your credentials, and the requests that nobody answered yet."""
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        holder = holder_of(opened, chosen_identity(opened, name))
+        documents = [_summary(holder, batch, copies) for batch, copies in holder.holdings.batches().items()]
+        answered = {str(document["id"]) for document in documents}
+        for entry in holder.holdings.requests():
+            facts = entry.attributes
+            if facts["nonce"] not in answered:
+                waiting = {"id": facts["nonce"], "issuer": facts["issuer"], "vct": facts["vct"], "state": "requested"}
+                documents.append({**waiting, "expires": None, "copies": 0, "unspent": 0, "fields": []})
+        output.table(
+            documents,
+            ("id", "type", "issuer", "state", "unspent", "expires"),
+            [
+                tuple(str(document[key] or "") for key in ("id", "vct", "issuer", "state", "unspent", "expires"))
+                for document in documents
+            ],
+            empty="there is no credential yet; cmwallet identity attest request",
+        )
+
+
+@app.add("show", example="cmwallet identity attest show 3fQ --json")
+def show(
+    batch: Batch,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show the values too.")] = False,
+    name: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Show a credential: its fields, its copies, and to whom each was shown."""
+    from identity.credentials.presenting import select_fields
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        holder = holder_of(opened, chosen_identity(opened, name))
+        found, copies = holder.holdings.batch(batch)
+        document = _summary(holder, found, copies)
+        shown = [copy.verifier for copy in copies if copy.verifier is not None]
+        document["shown_to"] = shown
+        rows = [(key, str(document[key] or "")) for key in ("id", "vct", "issuer", "state", "unspent", "expires")]
+        rows += [("shown to", str(verifier)) for verifier in shown]
+        if reveal:
+            text = holder.holdings.text(copies[0], reason="show a credential")
+            selection = select_fields(text, copies[0].fields)
+            document["values"] = dict(selection.fields)
+            rows += [(field, _text(value)) for field, value in selection.fields.items()]
+        else:
+            rows += [("field", field) for field in copies[0].fields]
+        output.facts(document, rows)
+
+
+@app.add("fetch", example="cmwallet identity attest fetch\n0 6 * * *  cmwallet identity attest fetch --quiet")
+def fetch(
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="FILE|FOLDER", help="Take status lists (*.jwt) from here.")
+    ] = None,
+    name: Named = None,
+    registry: Registry = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Fetch the whole status lists of your credentials, best on a schedule: presenting itself asks nobody."""
+    from cmwallet.attest.refreshing import refresh
+    from cmwallet.cli.attest_common import read_lists
+
+    files = read_lists(status)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        holder = holder_of(opened, chosen_identity(opened, name))
+        wanted = {(copy.status[0], copy.issuer) for copy in holder.holdings.copies() if copy.status is not None}
+        with output.progress("status lists", len(wanted)) as bar:
+            results = refresh(opened, sorted(wanted), lookup_of(opened, registry=registry), files, bar.advance)
+        output.table(
+            [{"uri": uri, "result": result, "as_of": as_of} for uri, result, as_of in results],
+            ("status list", "result", "made"),
+            [(uri, result, as_of or "") for uri, result, as_of in results],
+            empty="no credential has a status list",
+        )
+
+
+@app.add(
+    "present",
+    example="cmwallet identity attest present --fields age_equal_or_over.18 --audience https://shop.example "
+    "--nonce n-0S6 --yes\n"
+    "cmwallet identity attest present --fields 'given_name,birthdate|age_equal_or_over.18' --audience shop --nonce 1x",
+)
+def present(
+    fields: Fields = None,
+    audience: Annotated[str | None, typer.Option("--audience", metavar="NAME", help="The verifier's name.")] = None,
+    nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The verifier's nonce.")] = None,
+    no_nonce: Annotated[bool, typer.Option("--no-nonce", help="It has none; good for five minutes.")] = False,
+    attested_only: Annotated[bool, typer.Option("--attested-only", help="Nothing that only you say.")] = False,
+    out: Out = None,
+    name: Named = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Show a verifier exactly the fields that you name, one line for each credential, bound to it and its nonce.
+
+    A verifier gets a copy of its own, the same one again next time. Fields that no credential has are stated by
+    yourself and marked so. Asks nobody: what is known of the status was fetched before (attest fetch).
+    """
+    from cmwallet.attest.holder import nonce_of
+    from cmwallet.cli.files import write_result
+    from cmwallet.errors import InputNeeded, Usage
+    from identity.credentials.selection import choose, parse_fields
+
+    if audience is None:
+        raise InputNeeded("the verifier's name is needed: a presentation is for one verifier", hint="--audience NAME")
+    if nonce and no_nonce:
+        raise Usage("--nonce and --no-nonce exclude each other")
+    wanted, used = parse_fields(fields or []), nonce_of(nonce, none=no_nonce)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        holder = holder_of(opened, chosen_identity(opened, name))
+        plan = choose(wanted, holder.holdings.copies(), holder.state_of, audience)
+        parts = holder.parts(plan, attested_only=attested_only)
+        _explain(parts, audience, yes)
+        with opened.home.lock("presentation", seconds=30):
+            texts = holder.present(parts, audience=audience, nonce=used, replay_checkable=not no_nonce)
+        document = {
+            "audience": audience,
+            "nonce": used,
+            "replay-checkable": "no" if no_nonce else "yes",
+            "presentations": [_part_document(part, text) for part, text in zip(parts, texts, strict=True)],
+        }
+        write_result(out, document, "\n".join(texts))
+
+
+@app.add("remove", example="cmwallet identity attest remove 3fQ --yes")
+def remove(
+    batch: Batch,
+    name: Named = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Remove a credential with all its copies and keys; the issuer is not told."""
+    from cmwallet.cli.confirm import require_yes
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        holder = holder_of(opened, chosen_identity(opened, name))
+        found, copies = holder.holdings.batch(batch)
+        require_yes(yes, f"Remove {found} with its {len(copies)} copies?")
+        holder.holdings.remove(found)
+        output.result({"removed": found, "copies": len(copies)}, None)
+        output.status(f"removed {found}")
+
+
+def _explain(parts: list[Part], audience: str, yes: bool) -> None:
+    """Show what will be disclosed, decoded from what will be sent, and have it confirmed."""
+    lines: list[str] = []
+    for part in parts:
+        source = "stated by yourself" if part.chosen is None else f"attested by {part.chosen.copy.issuer}"
+        lines += [_line(field, value, source) for field, value in part.selection.fields.items()]
+        lines += [_line(field, value, "shows in any case") for field, value in part.selection.always.items()]
+        if part.chosen is not None and part.chosen.state == "unknown":
+            output.warn("the status of this credential is not known here; cmwallet identity attest fetch")
+    _ask(yes, f"Show this to {audience}?", lines)
+
+
+def _confirm(yes: bool, question: str, values: dict[str, object], also: list[str]) -> None:
+    _ask(yes, question, [_line(field, value, "") for field, value in values.items()] + also)
+
+
+def _ask(yes: bool, question: str, lines: list[str]) -> None:
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.foreign import clean
+
+    require_yes(yes, clean(question), lines=lines)
+
+
+def _line(field: str, value: object, source: str) -> str:
+    from cmwallet.foreign import clean
+
+    return clean(f"{field}: {_text(value)}" + (f"  ({source})" if source else ""), 2000)
+
+
+def _part_document(part: Part, text: str) -> dict[str, object]:
+    return {
+        "presentation": text,
+        "fields": sorted(part.selection.fields),
+        "issuer": None if part.chosen is None else part.chosen.copy.issuer,
+        "credential": None if part.chosen is None else part.chosen.copy.batch,
+        "self_asserted": part.chosen is None,
+        "status": None if part.chosen is None else part.chosen.state,
+    }
+
+
+def _summary(holder: Holder, batch: str, copies: list[HeldCopy]) -> dict[str, object]:
+    first = copies[0]
+    states = {holder.state_of(copy) for copy in copies}
+    return {
+        "id": batch,
+        "issuer": first.issuer,
+        "vct": first.vct,
+        "state": states.pop() if len(states) == 1 else "mixed",
+        "expires": _when(first.expires),
+        "copies": len(copies),
+        "unspent": sum(copy.verifier is None for copy in copies),
+        "fields": list(first.fields),
+    }
+
+
+def _names(fields: list[str] | None) -> list[str]:
+    from cmwallet.errors import InputNeeded
+
+    names = [name.strip() for text in fields or [] for name in text.split(",") if name.strip()]
+    if not names:
+        raise InputNeeded("no field is named", hint="--fields given_name,birthdate")
+    return names
+
+
+def _report(text: str) -> object:
+    """Return a KYC report: a JSON object, or a signed one as text."""
+    from cmwallet.errors import InvalidInput
+    from identity.credentials.encoding import read_json
+    from identity.credentials.rejections import Rejected
+
+    stripped = text.strip()
+    if stripped.startswith("{"):
+        try:
+            return read_json(stripped.encode(), "the report")
+        except Rejected as problem:
+            raise InvalidInput(problem.message) from None
+    if not stripped or not stripped.isascii() or stripped.count(".") < 2:
+        raise InvalidInput("the report is neither JSON nor signed")
+    return stripped
+
+
+def _when(seconds: int | None) -> str | None:
+    from cmwallet.cli.documents import when
+
+    return None if seconds is None else when(seconds)
+
+
+def _text(value: object) -> str:
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,234 @@
+"""`cmwallet identity attest`, the provider's commands that sign: issue, renew, publish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.attest_common import Algorithm, Life, Out, Registry, lookup_of, provider_of
+from cmwallet.cli.identity_common import Named, chosen_identity
+from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.attest.provider import Terms
+    from identity.credentials.issuing import Statement
+    from identity.credentials.requests import Request
+
+app = Commands()
+
+Framework = Annotated[
+    str, typer.Option("--framework", metavar="TEXT", help="The trust framework under which you checked.")
+]
+Bits = Annotated[int, typer.Option("--bits", metavar="1|2", min=1, max=2, help="1: no suspension; 2: with it.")]
+StatusUrl = Annotated[
+    str | None, typer.Option("--status-url", metavar="URL", help="Under which address your status lists will be.")
+]
+
+
+@app.add(
+    "issue",
+    example="cmwallet identity attest issue --request ask.jwe --age 18 --framework de_aml "
+    "--status-url https://bank.example/status --out issued.jwe\n"
+    "cmwallet identity attest issue --request ask.jwe --dry-run --json",
+)
+def issue(
+    request: Annotated[str, typer.Option("--request", metavar="FILE|-", help="What the holder sent; - is stdin.")],
+    fields: Annotated[
+        list[str] | None, typer.Option("--fields", metavar="FIELDS", help="Attest only these of what was asked.")
+    ] = None,
+    ages: Annotated[
+        list[str] | None, typer.Option("--age", metavar="YEARS", help="Ages to attest as reached, such as 18,21.")
+    ] = None,
+    framework: Framework = "self-declared",
+    evidence: Annotated[
+        str | None, typer.Option("--evidence", metavar="FILE", help="What you looked at (eKYC-IDA evidence, JSON).")
+    ] = None,
+    screening: Annotated[
+        str | None, typer.Option("--screening", metavar="FILE", help="The result of a screening, or a KYC report.")
+    ] = None,
+    life: Life = "1y",
+    algorithm: Algorithm = "ES256",
+    bits: Bits = 2,
+    status_url: StatusUrl = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is asked for; sign nothing.")] = False,
+    out: Out = None,
+    name: Named = None,
+    registry: Registry = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Answer a request: attest its fields, as one-time copies that are sealed to the holder.
+
+    You vouch for the values: check them first. With --age the date of birth need not be shown to prove an age.
+    """
+    from cmwallet.cli.files import read_text, write_result
+    from cmwallet.foreign import clean
+
+    text = read_text(request)
+    terms = _terms(fields, ages, framework, evidence, screening, life, algorithm, bits, status_url)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
+        asked = provider.read_request(text)
+        statement = provider.statement(asked, terms)
+        if dry_run:
+            output.facts(_asked(asked, statement), _rows(asked, statement))
+            return
+        _confirm(yes, f"Vouch for this, about {clean(asked.holder)}?", _rows(asked, statement))
+        issued, package = provider.issue(asked, statement, terms)
+        write_result(out, {**issued.document(), "package": package}, package)
+        output.status(f"issued {issued.id}: {len(issued.copies)} copies until {issued.expires}")
+        output.hint("publish the status list: cmwallet identity attest publish --to FOLDER")
+
+
+@app.add("renew", example="cmwallet identity attest renew 7f3a --for 1y --out renewed.jwe --yes")
+def renew(
+    prefix: Annotated[str, typer.Argument(metavar="ID", help="What was issued; attest issued lists it.")],
+    life: Life = "1y",
+    algorithm: Algorithm = "ES256",
+    status_url: StatusUrl = None,
+    out: Out = None,
+    name: Named = None,
+    registry: Registry = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Issue anew, for the same keys and with the same statement, until another day; the old copies are revoked."""
+    from cmwallet.cli.files import write_result
+
+    terms = _terms(None, None, "", None, None, life, algorithm, 2, status_url)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
+        before, _ = provider.register.get(prefix)
+        _confirm(yes, "Vouch for it again?", [("id", before.id), ("holder", before.holder), ("until", before.expires)])
+        issued, package = provider.renew(before.id, terms)
+        write_result(out, {**issued.document(), "package": package}, package)
+        output.status(f"renewed {issued.id} until {issued.expires}")
+
+
+@app.add(
+    "publish", example="cmwallet identity attest publish --to /srv/www/status\n17 * * * *  cmwallet identity attest …"
+)
+def publish(
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where a web server finds them.")],
+    life: Annotated[str, typer.Option("--for", metavar="TIME", help="Until when they count at most (exp).")] = "7d",
+    ttl: Annotated[str, typer.Option("--ttl", metavar="TIME", help="When to fetch them again (ttl).")] = "12h",
+    algorithm: Algorithm = "ES256",
+    name: Named = None,
+    registry: Registry = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Sign your status lists anew and write them as files, for any web server. Run it more often than --ttl."""
+    from cmwallet.errors import NotFound
+    from cmwallet.units import parse_duration
+
+    if not to.is_dir():
+        raise NotFound(f"{to} is no folder", hint="make it first")
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
+        written = provider.publish(to, algorithm, life=parse_duration(life), ttl=parse_duration(ttl))
+        output.table(
+            [{"uri": uri, "file": str(path)} for uri, path in written],
+            ("status list", "file"),
+            [(uri, str(path)) for uri, path in written],
+            empty="nothing was issued yet",
+        )
+
+
+def _terms(
+    fields: list[str] | None,
+    ages: list[str] | None,
+    framework: str,
+    evidence: str | None,
+    screening: str | None,
+    life: str,
+    algorithm: str,
+    bits: int,
+    status_url: str | None,
+) -> Terms:
+    from cmwallet.attest.fetching import fetchable
+    from cmwallet.attest.provider import Terms
+    from cmwallet.cli.files import read_text
+    from cmwallet.cli.publishing import seconds_of
+    from cmwallet.errors import InvalidInput
+
+    if status_url is not None and not fetchable(status_url):
+        raise InvalidInput("nobody would fetch from that address", hint="https, or http on this machine")
+    looked_at = [] if evidence is None else _json(read_text(evidence), "the evidence")
+    result = None if screening is None else _json(read_text(screening), "the screening")
+    if isinstance(result, dict) and isinstance(result.get("screening"), dict):
+        result = result["screening"]  # a whole KYC report: only this part of it goes into a credential
+    if result is not None and not isinstance(result, dict):
+        raise InvalidInput("the result of a screening is a JSON object")
+    return Terms(
+        fields=None if not fields else [one.strip() for text in fields for one in text.split(",")],
+        framework=framework,
+        evidence=looked_at if isinstance(looked_at, list) else [looked_at],
+        ages=[_age(one) for text in ages or [] for one in text.split(",")],
+        screening=result,
+        seconds=seconds_of(life),
+        algorithm=algorithm,
+        bits=bits,
+        status_url=status_url,
+    )
+
+
+def _age(text: str) -> int:
+    from cmwallet.errors import InvalidInput
+
+    if not text.strip().isascii() or not text.strip().isdigit() or int(text) > 150:
+        raise InvalidInput("an age is a number of years", hint="--age 18,21")
+    return int(text)
+
+
+def _json(text: str, what: str) -> object:
+    from cmwallet.errors import InvalidInput
+    from identity.credentials.encoding import read_json
+    from identity.credentials.rejections import Rejected
+
+    try:
+        return read_json(text.encode(), what)
+    except Rejected as problem:
+        raise InvalidInput(problem.message) from None
+
+
+def _asked(asked: Request, statement: Statement) -> dict[str, object]:
+    return {
+        "holder": asked.holder,
+        "vct": asked.vct,
+        "claims": dict(asked.claims),
+        "report": asked.report,
+        "copies": len(asked.keys),
+        "fields": sorted(statement.fields),
+        "age_equal_or_over": sorted(statement.ages, key=int),
+        "screening": statement.screening is not None,
+    }
+
+
+def _rows(asked: Request, statement: Statement) -> list[tuple[str, str]]:
+    import json
+
+    rows = [("holder", asked.holder), ("type", asked.vct), ("copies", str(len(asked.keys)))]
+    rows += [
+        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in statement.fields.items()
+    ]
+    rows += [(f"age_equal_or_over.{age}", "yes") for age in statement.ages]
+    if statement.screening is not None:
+        rows.append(("screening", str(statement.screening.get("result"))))
+    if asked.report is not None:
+        rows.append(("report", "came along"))
+    return rows
+
+
+def _confirm(yes: bool, question: str, rows: list[tuple[str, str]]) -> None:
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.foreign import clean
+
+    require_yes(yes, question, lines=[clean(f"{name}: {value}", 2000) for name, value in rows])

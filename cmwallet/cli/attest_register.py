@@ -1,0 +1,109 @@
+"""`cmwallet identity attest`, the provider's register: issued, suspend, revoke, export-register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.attest_common import Out, lookup_of, provider_of
+from cmwallet.cli.identity_common import Named, chosen_identity
+from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from identity.credentials.register import Issued
+
+app = Commands()
+
+Prefix = Annotated[str, typer.Argument(metavar="ID", help="What was issued, or how its id starts.")]
+
+
+@app.add("issued", example="cmwallet identity attest issued\ncmwallet identity attest issued --json | jq length")
+def issued(
+    name: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+) -> None:
+    """List what you issued, as a provider."""
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+        every = provider.register.all()
+        output.table(
+            [one.document() for one in every],
+            ("id", "holder", "type", "state", "copies", "expires"),
+            [(one.id, one.holder, one.vct, one.state, str(len(one.copies)), one.expires) for one in every],
+            empty="nothing was issued yet",
+        )
+
+
+@app.add("revoke", example="cmwallet identity attest revoke 7f3a --yes")
+def revoke(
+    prefix: Prefix,
+    name: Named = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Take an attestation back, for ever. It counts once the status list is published and fetched."""
+    from cmwallet.cli.confirm import require_yes
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+        before, _ = provider.register.get(prefix)
+        require_yes(yes, f"Revoke {before.id} for ever?", lines=[f"holder {before.holder}", f"type {before.vct}"])
+        _print(provider.set_state(before.id, "revoked"))
+
+
+@app.add("suspend", example="cmwallet identity attest suspend 7f3a\ncmwallet identity attest suspend 7f3a --lift")
+def suspend(
+    prefix: Prefix,
+    lift: Annotated[bool, typer.Option("--lift", help="Let it count again.")] = False,
+    name: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Take an attestation back for a while, or let it count again."""
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+        _print(provider.set_state(prefix, "valid" if lift else "suspended"))
+
+
+@app.add(
+    "export-register",
+    example="cmwallet identity attest export-register --out register.json\n"
+    "cmwallet identity attest export-register --yes | jq '.[] | select(.state==\"revoked\")'",
+)
+def export_register(
+    values: Annotated[bool, typer.Option("--values", help="With what was attested, not only the names.")] = False,
+    out: Out = None,
+    name: Named = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Write the register of what you issued as JSON: to whom, when, on what grounds, what became of it."""
+    import json
+
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.cli.files import write_new
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+        every = provider.register.all()
+        lines = ["It names the holders" + (" and what was attested about them." if values else ".")]
+        require_yes(yes, f"Export the register of {len(every)} attestations in the clear?", lines=lines)
+        documents = [
+            {**one.document(), "statement": dict(one.statement)} if values else one.document() for one in every
+        ]
+        text = json.dumps(documents, ensure_ascii=False, indent=1)
+        if out is None:
+            output.result(documents, text)
+            return
+        write_new(out, (text + "\n").encode())
+        output.result({"file": str(out), "attestations": len(every)}, str(out))
+
+
+def _print(changed: Issued) -> None:
+    output.result(changed.document(), None)
+    output.status(f"{changed.id} is {changed.state}")
+    output.hint("tell the world: cmwallet identity attest publish --to FOLDER")

@@ -1,0 +1,207 @@
+"""`cmwallet identity attest verify`: is it true, for whom, and how old is what is known?"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.attest_common import Offline, Registry, lookup_of, read_lists, trust_of
+from cmwallet.cli.options import session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from identity.credentials.key_binding import Occasion
+    from identity.credentials.verifying import Demand, Verification
+
+app = Commands()
+
+
+@app.add(
+    "verify",
+    example="cmwallet identity attest verify shown.txt --audience https://shop.example --nonce n-0S6 "
+    "--issuer-trust trust.json\n"
+    "curl -s … | cmwallet identity attest verify - --audience shop --nonce n-0S6 --issuer did:ethr:0x12:0x… --json",
+)
+def verify(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="One presentation a line; - is stdin.")],
+    audience: Annotated[
+        str | None, typer.Option("--audience", metavar="NAME", help="Your own name, as the presenter was told.")
+    ] = None,
+    nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The nonce that you gave.")] = None,
+    no_nonce: Annotated[bool, typer.Option("--no-nonce", help="You gave none: a replay would not be seen.")] = False,
+    issuer_trust: Annotated[
+        str | None, typer.Option("--issuer-trust", metavar="FILE", help="Whom you trust with what (JSON).")
+    ] = None,
+    issuer: Annotated[
+        list[str] | None, typer.Option("--issuer", metavar="DID|URL", help="Trust this issuer; may be repeated.")
+    ] = None,
+    any_issuer: Annotated[
+        bool, typer.Option("--any-issuer", help="Accept whoever signed it, and say that nobody vouched for them.")
+    ] = False,
+    vct: Annotated[str | None, typer.Option("--vct", metavar="TYPE", help="The type it has to be of.")] = None,
+    accept_self_asserted: Annotated[
+        bool, typer.Option("--accept-self-asserted", help="Accept what only the presenter says.")
+    ] = False,
+    issuer_keys: Annotated[
+        str | None, typer.Option("--issuer-keys", metavar="FILE|FOLDER", help="Keys of issuers (jwt-vc-issuer JSON).")
+    ] = None,
+    status: Annotated[str | None, typer.Option("--status", metavar="FILE|FOLDER", help="Status lists (*.jwt).")] = None,
+    offline: Offline = False,
+    allow_stale: Annotated[
+        str, typer.Option("--allow-stale", metavar="TIME", help="Accept what should have been renewed so long ago.")
+    ] = "0s",
+    max_age: Annotated[
+        str, typer.Option("--max-age", metavar="TIME", help="How old the presenter's proof may be.")
+    ] = "5m",
+    without_holder: Annotated[
+        bool, typer.Option("--without-holder", help="Check a credential that nobody presents.")
+    ] = False,
+    registry: Registry = None,
+) -> None:
+    """Verify presentations: signature, disclosures, holder, audience, nonce, time, trust, status.
+
+    0: all of it holds. 18: it does not, and the error's code says why. 3: what is known is too old, or missing, to say
+    yes or no. Needs no vault. Without a word whom to trust, nobody is: 18, unlisted_issuer.
+    """
+    from cmwallet.attest.cache import Cache
+    from cmwallet.attest.list_lookup import ListLookup
+    from cmwallet.cli.files import read_text
+    from cmwallet.cli.publishing import seconds_of
+    from cmwallet.units import parse_duration
+    from identity.credentials.verifying import Demand
+
+    now = int(time.time())
+    trust = trust_of(issuer_trust, issuer, anybody=any_issuer)
+    occasion = None if without_holder else _occasion(audience, nonce, now, seconds_of(max_age), none=no_nonce)
+    texts = read_text(file).split()
+    with session() as opened:
+        cache = Cache(opened.home)
+        demand = Demand(
+            now=now,
+            occasion=occasion,
+            trust=trust,
+            vct=vct,
+            allow_stale=parse_duration(allow_stale, allow_zero=True),
+            accept_self_asserted=accept_self_asserted,
+            seen=cache.first_seen,
+        )
+        lists = ListLookup(cache, offline=offline, files=read_lists(status))
+        found = _verify_all(
+            texts, demand, lookup_of(opened, offline=offline, key_files=issuer_keys, registry=registry), lists
+        )
+        for one in found:
+            if not one.self_asserted:
+                cache.saw(one.sdjwt.issuer_jwt, now)
+        _print(found, now)
+
+
+def _occasion(audience: str | None, nonce: str | None, now: int, max_age: int, *, none: bool) -> Occasion:
+    from cmwallet.errors import InputNeeded, Usage
+    from identity.credentials.key_binding import Occasion
+
+    if audience is None:
+        raise InputNeeded("your own name is needed: a presentation is for one verifier", hint="--audience NAME")
+    if none and nonce is not None:
+        raise Usage("--nonce and --no-nonce exclude each other")
+    if nonce is None and not none:
+        raise InputNeeded("the nonce that you gave is needed: a presentation is for one occasion", hint="--nonce TEXT")
+    return Occasion(audience, nonce, now, max_age)
+
+
+def _verify_all(texts: list[str], demand: Demand, keys: object, lists: object) -> list[Verification]:
+    from identity.credentials.rejections import Malformed, Rejected, StatusStale
+    from identity.credentials.verifying import verify as check
+
+    if not texts or len(texts) > 100:
+        raise Malformed("there is no presentation in it, or more than a hundred")
+    found = []
+    for place, text in enumerate(texts, 1):
+        try:
+            found.append(check(text, demand, keys, lists))  # type: ignore[arg-type]  # both are lookups of this module
+        except (Rejected, StatusStale) as problem:
+            problem.details["presentation"] = place
+            raise
+    return found
+
+
+def _print(found: list[Verification], now: int) -> None:
+    from cmwallet.foreign import clean
+    from identity.credentials.fields import fields_in
+
+    fields: dict[str, dict[str, object]] = {}
+    for one in sorted(found, key=lambda one: one.self_asserted):
+        for name, value in fields_in(one.claims).items():
+            fields.setdefault(name, {"value": value, "issuer": one.issuer, "self_asserted": one.self_asserted})
+    document = {
+        "valid": True,
+        "fields": fields,
+        "presentations": [_document(one, now) for one in found],
+    }
+    rows = [(clean(name), _text(entry["value"])) for name, entry in fields.items()]
+    for one in found:
+        rows.append(("issuer", f"{clean(one.issuer)} ({one.trusted})"))
+        if one.status is not None:
+            rows.append(("status", f"valid, list of {_when(one.status.as_of)} from {one.status.source}"))
+        if one.issuer_keys is not None:
+            rows.append(("keys", f"of {_when(one.issuer_keys.as_of)} from {one.issuer_keys.source}"))
+    output.facts(document, rows)
+    if any(one.binding is not None and not one.binding.replay_checkable for one in found):
+        output.warn("without a nonce of yours this could have been shown before")
+    if any(one.trusted == "unlisted" for one in found):
+        output.warn("nobody vouched for the issuer: anybody can sign such a credential")
+
+
+def _document(one: Verification, now: int) -> dict[str, object]:
+    keys, binding, status = one.issuer_keys, one.binding, one.status
+    return {
+        "issuer": one.issuer,
+        "trust": one.trusted,
+        "self_asserted": one.self_asserted,
+        "vct": one.vct,
+        "expires": None if one.expires is None else _when(one.expires),
+        "claims": one.claims,
+        "signed_at": _when(one.signed_at),
+        "key": {
+            "kid": one.kid,
+            "source": None if keys is None else keys.source,
+            "as_of": None if keys is None else _when(keys.as_of),
+            "age_seconds": None if keys is None else max(0, now - keys.as_of),
+            "block": None if keys is None else keys.block,
+        },
+        "status": None
+        if status is None
+        else {
+            "value": "valid",
+            "uri": status.uri,
+            "source": status.source,
+            "as_of": _when(status.as_of),
+            "age_seconds": max(0, now - status.as_of),
+            "stale": status.stale_from is not None and now >= status.stale_from,
+        },
+        "holder": None
+        if binding is None
+        else {
+            "kid": binding.kid,
+            "audience": binding.audience,
+            "nonce": binding.nonce,
+            "time": _when(binding.time),
+            "replay_checkable": binding.replay_checkable,
+        },
+    }
+
+
+def _when(seconds: int) -> str:
+    from cmwallet.cli.documents import when
+
+    return when(seconds)
+
+
+def _text(value: object) -> str:
+    import json
+
+    from cmwallet.foreign import clean
+
+    return clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 2000)
