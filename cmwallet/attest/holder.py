@@ -116,7 +116,7 @@ class Holder:
                 "the issuer could not verify that: your keys are not published", hint="cmwallet identity register"
             )
         keys = [fresh_holder_key() for _ in range(copies)]
-        chosen = nonce or encode(self._random(16))
+        chosen = nonce or self._random(16).hex()
         text = write_request(
             signer,
             keys,

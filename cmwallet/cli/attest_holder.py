@@ -50,19 +50,19 @@ def request(
     from identity.credentials.issuers import normal_issuer
     from identity.credentials.issuing import DEFAULT_VCT
 
+    normal_issuer(issuer)  # refused before the vault is opened
     said = None if report is None else _report(read_text(report))
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
         holder, lookup = holder_of(opened, identity), lookup_of(opened, registry=registry)
-        asked = normal_issuer(issuer)
         values = holder.values(_names(fields), reason="ask for an attestation")
-        _confirm(yes, f"Send this to {asked}?", values, also=["with the KYC report"] if said is not None else [])
+        _confirm(yes, f"Send this to {issuer}?", values, also=["with the KYC report"] if said is not None else [])
         text, made = holder.request(
-            lookup, asked, values, copies=copies, vct=vct or DEFAULT_VCT, nonce=nonce, report=said
+            lookup, issuer, values, copies=copies, vct=vct or DEFAULT_VCT, nonce=nonce, report=said
         )
         document = {
             "id": made,
-            "issuer": asked,
+            "issuer": issuer,
             "vct": vct or DEFAULT_VCT,
             "fields": sorted(values),
             "copies": copies,
@@ -200,6 +200,9 @@ def present(
     nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The verifier's nonce.")] = None,
     no_nonce: Annotated[bool, typer.Option("--no-nonce", help="It has none; good for five minutes.")] = False,
     attested_only: Annotated[bool, typer.Option("--attested-only", help="Nothing that only you say.")] = False,
+    credential: Annotated[
+        str | None, typer.Option("--credential", metavar="ID", help="From this one; none: whichever fits best.")
+    ] = None,
     out: Out = None,
     name: Named = None,
     yes: Yes = False,
@@ -223,7 +226,8 @@ def present(
     wanted, used = parse_fields(fields or []), nonce_of(nonce, none=no_nonce)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
-        plan = choose(wanted, holder.holdings.copies(), holder.state_of, audience)
+        copies = holder.holdings.copies() if credential is None else holder.holdings.batch(credential)[1]
+        plan = choose(wanted, copies, holder.state_of, audience)
         parts = holder.parts(plan, attested_only=attested_only)
         _explain(parts, audience, yes)
         with opened.home.lock("presentation", seconds=30):

@@ -134,7 +134,7 @@ def _print(found: list[Verification], now: int) -> None:
     fields: dict[str, dict[str, object]] = {}
     for one in sorted(found, key=lambda one: one.self_asserted):
         for name, value in fields_in(one.claims).items():
-            fields.setdefault(name, {"value": value, "issuer": one.issuer, "self_asserted": one.self_asserted})
+            fields.setdefault(name, {"value": value, "issuer": one.claims["iss"], "self_asserted": one.self_asserted})
     document = {
         "valid": True,
         "fields": fields,
@@ -142,7 +142,7 @@ def _print(found: list[Verification], now: int) -> None:
     }
     rows = [(clean(name), _text(entry["value"])) for name, entry in fields.items()]
     for one in found:
-        rows.append(("issuer", f"{clean(one.issuer)} ({one.trusted})"))
+        rows.append(("issuer", f"{clean(one.claims['iss'])} ({one.trusted})"))
         if one.status is not None:
             rows.append(("status", f"valid, list of {_when(one.status.as_of)} from {one.status.source}"))
         if one.issuer_keys is not None:
@@ -157,7 +157,7 @@ def _print(found: list[Verification], now: int) -> None:
 def _document(one: Verification, now: int) -> dict[str, object]:
     keys, binding, status = one.issuer_keys, one.binding, one.status
     return {
-        "issuer": one.issuer,
+        "issuer": one.claims["iss"],
         "trust": one.trusted,
         "self_asserted": one.self_asserted,
         "vct": one.vct,

@@ -98,7 +98,7 @@ def _check_copy(text: str, asked: Asked, keys: KeySource, lists: StatusSource, n
     return Received(
         found.sdjwt.text,
         found.holder.thumbprint,
-        found.issuer,
+        str(found.claims["iss"]),
         found.vct,
         found.expires,
         status_reference(found.claims),

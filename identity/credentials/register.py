@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
+from identity.credentials.issuers import normal_issuer
 from identity.errors import Damaged, InvalidInput, NotFound
 from identity.hostile_json import load_json
 from identity.secret import Secret
@@ -75,13 +76,14 @@ class Register:
     def answered(self, holder: str, nonce: str) -> str | None:
         """Return the id of the batch that answered a request already, or None."""
         for entry in self._entries():
-            if entry.attributes["nonce"] == nonce and entry.attributes["holder"] == holder:
+            if entry.attributes["nonce"] == nonce and entry.attributes["holder"] == normal_issuer(holder):
                 return entry.attributes["id"]
         return None
 
     def draft(self, issued: Issued, record: RecordId | None = None) -> Draft:
         """Return the record of a batch, to be sealed together with its status list."""
-        attributes = {"owner": self._owner, "id": issued.id, "nonce": issued.nonce, "holder": issued.holder}
+        attributes = {"owner": self._owner, "id": issued.id, "nonce": issued.nonce}
+        attributes["holder"] = normal_issuer(issued.holder)
         body = Secret(json.dumps(asdict(issued), ensure_ascii=False))
         return Draft(TYPE_ISSUED, f"issued {issued.issued}", body, attributes, record)
 

@@ -89,7 +89,8 @@ def parse_request(text: str) -> Request:
     if len({key.thumbprint for key in keys}) != len(keys):
         raise BadKeyBinding("two copies would be bound to one key")
     report = jws.payload.get("report")
-    return Request(jws, normal_issuer(holder), issuer, nonce, vct, claims, report, issued, expires, keys)
+    normal_issuer(holder)
+    return Request(jws, holder, issuer, nonce, vct, claims, report, issued, expires, keys)
 
 
 def check_request(request: Request, known: IssuerKeys, *, issuer: str, now: int) -> None:

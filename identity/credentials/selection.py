@@ -106,15 +106,17 @@ def _cover(
                 f"every copy of the credential with {left[0]} was shown to somebody already",
                 hint="ask for more copies: cmwallet identity attest request --copies 10",
             )
-        copy, _ = max(
-            fitting,
-            key=lambda one: (states[one[0].record] == "valid", one[1], one[0].expires or 1 << 62),
-        )
+        copy, _ = max(fitting, key=lambda one: _rank(one[0], one[1], states, audience))
         fields = tuple(name for name in left if _has(copy, name))
         chosen.append(Chosen(copy, fields, states[copy.record]))
         left = [name for name in left if name not in fields]
         del batches[copy.batch]
     return chosen
+
+
+def _rank(copy: HeldCopy, count: int, states: Mapping[RecordId, State], audience: str) -> tuple[bool, int, bool, int]:
+    """Say what makes a copy better: known to be valid, more of the fields, seen by this verifier, a later end."""
+    return states[copy.record] == "valid", count, copy.verifier == audience, copy.expires or 1 << 62
 
 
 def _pick(copies: Sequence[HeldCopy], states: Mapping[RecordId, State], audience: str) -> HeldCopy | None:

@@ -1,0 +1,364 @@
+"""`cmwallet identity attest`, the real command in real processes: a provider, a holder and a verifier on one chain."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli.attesting import SHOP, World, parts, world
+from tests.cli.walletrun import PASSPHRASE, finish
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Iterator[World]:
+    built = world(tmp_path_factory.mktemp("attest"))
+    yield built
+    built.provider.run("chain", "stop")
+
+
+@pytest.fixture(scope="module")
+def held(made: World) -> World:
+    """The world, in which the holder has two copies of one credential."""
+    made.hold("--age", "18,21,65", "--framework", "de_aml")
+    made.fetch()
+    return made
+
+
+def test_an_age_is_shown_and_nothing_else(held: World) -> None:
+    text = held.present(fields="age_equal_or_over.18")
+    shown = parts(text)
+    assert [item[1:] for item in shown] == [["18", True]]
+    found = held.verify(text, "--status", held.path("lists"))
+    assert found["valid"] is True
+    assert {name: entry["value"] for name, entry in found["fields"].items()} == {"age_equal_or_over.18": True}
+    (one,) = found["presentations"]
+    assert (one["trust"], one["issuer"], one["self_asserted"]) == ("listed", held.issuer, False)
+    assert (one["status"]["value"], one["status"]["source"], one["key"]["source"]) == ("valid", "file", "chain")
+    assert one["holder"]["replay_checkable"] is True
+    assert one["claims"]["verified_claims"]["verification"]["trust_framework"] == "de_aml"
+    assert "Alice" not in json.dumps(found)
+
+
+def test_an_age_that_is_not_reached_is_in_no_credential(held: World) -> None:
+    home = held.holder
+    failed = home.error(
+        *("identity", "attest", "present", "--fields", "age_equal_or_over.65", "--audience", "x", "--nonce", "1"),
+        *("--yes", "--attested-only"),
+        code=5,
+    )
+    assert failed["code"] == "not_found"
+    home.error(
+        *("identity", "attest", "present", "--fields", "age_equal_or_over.65", "--audience", "x", "--nonce", "1"),
+        "--yes",
+        code=4,
+    )
+
+
+def test_a_predicate_is_taken_before_a_value(held: World) -> None:
+    text = held.present(fields="birthdate|age_equal_or_over.18,given_name")
+    found = held.verify(text, "--status", held.path("lists"))
+    assert sorted(found["fields"]) == ["age_equal_or_over.18", "given_name"]
+
+
+def test_the_same_verifier_sees_the_same_copy_and_others_another(made: World) -> None:
+    _, entry = made.hold(fields="family_name")
+
+    def holder_key(audience: str) -> str:
+        text = made.present("--credential", entry["id"], fields="family_name", audience=audience)
+        return json.dumps(
+            made.verify(text, "--status", made.publish(), audience=audience)["presentations"][0]["holder"]["kid"]
+        )
+
+    seen = [holder_key(audience) for audience in ("https://a.example", "https://b.example", "https://a.example")]
+    assert seen[0] == seen[2] != seen[1]
+    shown = made.holder.json("identity", "attest", "show", entry["id"])
+    assert (sorted(shown["shown_to"]), shown["unspent"]) == (["https://a.example", "https://b.example"], 0)
+    made.holder.run("identity", "attest", "remove", entry["id"], "--yes")
+
+
+def test_copies_have_nothing_in_common_but_what_everybody_has(made: World) -> None:
+    issued, entry = made.hold("--age", "18", fields="birthdate")
+    texts = [
+        made.present("--credential", entry["id"], fields="birthdate", audience=name, nonce="1")
+        for name in ("https://one.example", "https://two.example")
+    ]
+    first, second = (set(text.split("~")) for text in texts)
+    assert not first & second
+    assert len({copy["index"] for copy in issued["copies"]}) == 2
+    assert issued["expires"].endswith("T00:00:00Z")
+    assert (
+        "iat"
+        not in made.verify(texts[0], "--status", made.publish(), audience="https://one.example", nonce="1")[
+            "presentations"
+        ][0]["claims"]
+    )
+
+
+def test_an_empty_home_without_a_vault_can_verify(held: World) -> None:
+    assert not (held.verifier.path / "vault.db").exists()
+    rows = held.verifier.run(
+        *("identity", "attest", "verify", "-", "--audience", SHOP, "--nonce", "n1", "--issuer", held.issuer),
+        *("--status", held.path("lists")),
+        stdin=held.present(fields="given_name"),
+    )
+    assert rows.out.splitlines()[0] == "given_name\tAlice"
+
+
+def test_what_is_wrong_has_its_code(held: World) -> None:
+    lists = ("--status", held.path("lists"))
+    text = held.present(fields="given_name")
+    assert held.refused(text, *lists, audience="https://other.example") == "wrong_audience"
+    assert held.refused(text, *lists, nonce="n2") == "wrong_nonce"
+    jwt, *disclosures, binding = text.split("~")
+    assert held.refused("~".join([jwt, *disclosures, ""]), *lists) == "no_key_binding"
+    assert held.refused("~".join([jwt, binding]), *lists) == "bad_key_binding"
+    assert held.refused(f"{jwt[:-6]}AAAAAA~{'~'.join(disclosures)}~{binding}", *lists) == "bad_signature"
+    assert held.refused("hello", *lists) == "malformed"
+    assert held.refused("", *lists) == "malformed"
+    assert held.refused(text, *lists, "--vct", "urn:other") == "wrong_type"
+    assert held.refused(text, *lists, "--issuer", "https://other.example") == "untrusted_issuer"
+
+
+def test_nobody_is_trusted_without_a_word_and_the_word_may_be_a_file(held: World) -> None:
+    text = held.present(fields="given_name")
+    home, lists = held.verifier, ("--status", held.path("lists"))
+    asked = ("identity", "attest", "verify", "-", "--audience", SHOP, "--nonce", "n1", *lists)
+    assert home.error(*asked, stdin=text, code=18)["code"] == "unlisted_issuer"
+    trust = held.path("trust.json")
+    trust.write_text(json.dumps({"issuers": [{"id": held.issuer.lower(), "vct": ["urn:cmwallet:identity:1"]}]}))
+    assert home.json(*asked, "--issuer-trust", trust, stdin=text)["presentations"][0]["trust"] == "listed"
+    trust.write_text(json.dumps({"issuers": [{"id": held.issuer, "vct": ["urn:other"]}]}))
+    assert home.error(*asked, "--issuer-trust", trust, stdin=text, code=18)["code"] == "untrusted_issuer"
+    trust.write_text("{}")
+    assert home.error(*asked, "--issuer-trust", trust, stdin=text, code=4)["code"] == "invalid_input"
+    done = home.run(*asked, "--any-issuer", stdin=text)
+    assert "(unlisted)" in done.out
+    assert "nobody vouched" in done.err
+
+
+def test_what_a_script_forgot_is_named(held: World) -> None:
+    home = held.verifier
+    assert "--audience" in home.error("identity", "attest", "verify", "-", code=12)["hint"]
+    assert "--nonce" in home.error("identity", "attest", "verify", "-", "--audience", "x", code=12)["hint"]
+    home.error("identity", "attest", "verify", "-", "--audience", "x", "--nonce", "1", "--no-nonce", code=2)
+    home = held.holder
+    assert (
+        "--no-nonce"
+        in home.error("identity", "attest", "present", "--fields", "given_name", "--audience", "x", code=12)["hint"]
+    )
+    assert "--audience" in home.error("identity", "attest", "present", "--fields", "given_name", code=12)["hint"]
+    assert (
+        "--yes"
+        in home.error(
+            "identity", "attest", "present", "--fields", "given_name", "--audience", SHOP, "--nonce", "1", code=12
+        )["hint"]
+    )
+    home.error("identity", "attest", "present", "--fields", "exp", "--audience", SHOP, "--nonce", "1", "--yes", code=4)
+
+
+def test_without_a_nonce_it_says_so_on_both_sides(held: World) -> None:
+    made = held.holder.json(
+        *("identity", "attest", "present", "--fields", "given_name", "--audience", SHOP, "--no-nonce", "--yes")
+    )
+    assert made["replay-checkable"] == "no"
+    done = held.verifier.run(
+        *("identity", "attest", "verify", "-", "--audience", SHOP, "--no-nonce", "--issuer", held.issuer),
+        *("--status", held.path("lists")),
+        stdin=made["presentations"][0]["presentation"],
+    )
+    assert "without a nonce" in done.err
+
+
+def test_fields_without_a_credential_are_marked_as_ones_own_word(held: World) -> None:
+    held.holder.run("identity", "set", "nickname", "Ali")
+    lists = ("--status", held.path("lists"))
+    text = held.present(fields="age_equal_or_over.21,nickname")
+    assert len(text.splitlines()) == 2
+    assert held.refused(text, *lists) == "self_asserted"
+    found = held.verify(text, *lists, "--accept-self-asserted")
+    assert found["fields"]["nickname"]["self_asserted"] is True
+    assert found["fields"]["age_equal_or_over.21"]["self_asserted"] is False
+    held.present("--attested-only", fields="nickname", code=5)
+
+
+def test_the_exact_values_are_shown_before_the_yes(held: World) -> None:
+    child = held.holder.at_terminal(
+        *("identity", "attest", "present", "--fields", "given_name", "--audience", SHOP, "--nonce", "1")
+    )
+    child.expect("given_name: Alice")
+    child.expect("Type yes to go on")
+    child.sendline("no")
+    finish(child, code=130)
+
+
+def test_revoked_suspended_and_valid_again(made: World) -> None:
+    issued, entry = made.hold(fields="given_name")
+    text = made.present("--credential", entry["id"], fields="given_name")
+
+    def change(*command: str) -> str | None:
+        made.provider.run("identity", "attest", *command)
+        found = made.verifier.run(
+            *made.verifying(("--status", made.publish()), SHOP, "n1"), "--json", stdin=text, code=None
+        )
+        return None if found.code == 0 else found.problem["code"]
+
+    assert change("suspend", issued["id"]) == "suspended"
+    assert change("suspend", issued["id"], "--lift") is None
+    assert change("revoke", issued["id"], "--yes") == "revoked"
+    made.provider.error("identity", "attest", "suspend", issued["id"], "--lift", code=4)
+    listed = {one["id"]: one["state"] for one in made.provider.json("identity", "attest", "issued")}
+    assert listed[issued["id"]] == "revoked"
+
+
+def test_a_revoked_credential_is_never_chosen(tmp_path) -> None:
+    made = world(tmp_path)
+    try:
+        first, old = made.hold(fields="given_name", copies=1)
+        _, new = made.hold(fields="given_name", copies=1)
+        made.provider.run("identity", "attest", "revoke", first["id"], "--yes")
+        made.fetch()
+        chosen = made.holder.json(
+            *("identity", "attest", "present", "--fields", "given_name", "--audience", SHOP, "--nonce", "1", "--yes")
+        )
+        assert chosen["presentations"][0]["credential"] == new["id"]
+        made.holder.run("identity", "attest", "remove", new["id"], "--yes")
+        failed = made.holder.error(
+            *("identity", "attest", "present", "--fields", "given_name", "--audience", SHOP, "--nonce", "1", "--yes"),
+            code=18,
+        )
+        assert failed["code"] == "revoked"
+        states = {one["id"]: one["state"] for one in made.holder.json("identity", "attest", "list")}
+        assert states == {old["id"]: "revoked"}
+    finally:
+        made.provider.run("chain", "stop")
+
+
+def test_a_request_is_answered_once_and_by_the_one_it_is_for(made: World) -> None:
+    request = made.request(fields="given_name")
+    made.issue(request)
+    again = made.provider.error("identity", "attest", "issue", "--request", "-", "--yes", stdin=request, code=4)
+    assert again["code"] == "already_exists"
+    foreign = made.holder.error("identity", "attest", "issue", "--request", "-", "--yes", stdin=request, code=18)
+    assert foreign["code"] == "malformed"
+    made.provider.error("identity", "attest", "issue", "--request", "-", "--yes", stdin="nonsense", code=18)
+
+
+def test_a_provider_sees_what_is_asked_before_it_vouches(made: World) -> None:
+    request = made.request(fields="given_name,address")
+    seen = made.provider.json("identity", "attest", "issue", "--request", "-", "--dry-run", stdin=request)
+    assert seen["claims"] == {"given_name": "Alice", "address.country": "DE", "address.locality": "Berlin"}
+    issued = made.issue(request, "--fields", "address.country")
+    entry = made.holder.json("identity", "attest", "import", "-", stdin=issued["package"])
+    assert (entry["fields"], entry["left_out"]) == (["address.country"], ["address.locality", "given_name"])
+    made.provider.error(
+        "identity",
+        "attest",
+        "issue",
+        "--request",
+        "-",
+        "--yes",
+        "--age",
+        "18",
+        stdin=made.request(fields="given_name"),
+        code=4,
+    )
+
+
+def test_a_renewal_takes_the_place_of_the_old_copies(made: World) -> None:
+    issued, entry = made.hold("--for", "30d", fields="address.locality")
+    renewed = made.provider.json("identity", "attest", "renew", issued["id"], "--for", "2y", "--yes")
+    assert renewed["id"] == issued["id"]
+    assert renewed["expires"] > issued["expires"]
+    again = made.holder.json("identity", "attest", "import", "-", stdin=renewed["package"])
+    assert again["id"] == entry["id"]
+    text = made.present("--credential", entry["id"], fields="address.locality")
+    assert made.verify(text, "--status", made.publish())["fields"]["address.locality"]["value"] == "Berlin"
+    listed = [one for one in made.holder.json("identity", "attest", "list") if one["id"] == entry["id"]]
+    assert (len(listed), listed[0]["copies"]) == (1, 2)
+
+
+def test_a_screening_goes_into_the_credential_without_the_lists_content(made: World) -> None:
+    result = made.path("screening.json")
+    result.write_text(
+        json.dumps(
+            {
+                "screening": {
+                    "lists": [
+                        {"id": "x", "version": "1", "sha256": "ab", "date": "2026-11-01", "entries": ["Mallory"]}
+                    ],
+                    "matcher": "cmwallet/1",
+                    "threshold": 0.85,
+                    "result": "clear",
+                    "hits": ["Mallory"],
+                }
+            }
+        )
+    )
+    _, entry = made.hold("--screening", str(result), fields="given_name")
+    text = made.present("--credential", entry["id"], fields="screening")
+    shown = made.verify(text, "--status", made.publish())["fields"]
+    assert shown["screening"]["value"]["result"] == "clear"
+    assert "Mallory" not in json.dumps(shown)
+    assert list(shown) == ["screening"]
+
+
+def test_eddsa_and_the_account_sign_too(made: World) -> None:
+    for algorithm in ("EdDSA", "ES256K"):
+        _, entry = made.hold("--alg", algorithm, fields="address.country")
+        text = made.present("--credential", entry["id"], fields="address.country")
+        found = made.verify(text, "--status", made.publish())
+        assert found["fields"]["address.country"]["value"] == "DE"
+    made.provider.error(
+        *("identity", "attest", "issue", "--request", "-", "--yes", "--alg", "RS256"),
+        stdin=made.request(fields="given_name"),
+        code=4,
+    )
+
+
+def test_offline_it_says_how_old_what_it_knows_is(held: World) -> None:
+    text = held.present(fields="family_name")
+    lists = ("--status", held.path("lists"))
+    held.verify(text, *lists)
+    held.provider.run("chain", "stop")
+    try:
+        (one,) = held.verify(text, "--offline")["presentations"]
+        assert (one["key"]["source"], one["status"]["source"]) == ("cache", "cache")
+        assert one["key"]["age_seconds"] >= 0
+        stranger = held.folder / "stranger"
+        stranger.mkdir(exist_ok=True)
+        from tests.cli.walletrun import Home
+
+        failed = Home(stranger).error(*held.verifying(("--offline",), SHOP, "n1"), stdin=text, code=3)
+        assert failed["code"] == "stale"
+    finally:
+        held.provider.run("chain", "start", "--port", "0")
+
+
+def test_the_register_is_exported_after_a_yes(made: World) -> None:
+    provider = made.provider
+    provider.error("identity", "attest", "export-register", code=12)
+    listed = provider.json("identity", "attest", "export-register", "--yes")
+    assert listed
+    assert "statement" not in listed[0]
+    assert "Alice" not in json.dumps(listed)
+    target = made.path("register.json")
+    provider.run("identity", "attest", "export-register", "--values", "--out", target, "--yes")
+    assert "Alice" in target.read_text("utf-8")
+    assert oct(target.stat().st_mode & 0o777) == "0o600"
+
+
+def test_no_value_stays_outside_the_vault(held: World) -> None:
+    held.holder.run("identity", "set", "nickname", "SentinelNick")
+    held.present(fields="nickname,family_name")
+    for home in (held.holder, held.provider):
+        for folder, _, files in os.walk(home.path):
+            for name in files:
+                content = (held.folder / folder / name).read_bytes()
+                assert b"SentinelNick" not in content
+                assert b"Musterfrau" not in content
+    log = held.holder.run("vault", "log").out
+    assert "Musterfrau" not in log
+    assert PASSPHRASE not in log
