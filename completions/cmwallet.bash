@@ -75,7 +75,7 @@ _cmwallet_words() {
         "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open did key kyc owner --json --network --quiet --verbose --no-input --help" ;;
+        "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest did key kyc owner --json --network --quiet --verbose --no-input --help" ;;
         "identity create") echo "--account --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity show") echo "--identity --reveal --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -92,6 +92,22 @@ _cmwallet_words() {
         "identity attach") echo "--name --media-type --replace --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity detach") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity open") echo "--output --viewer --allow-disk --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest") echo "request import list show fetch present remove verify issue renew publish issued revoke suspend export-register --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest request") echo "--issuer --fields --copies --vct --nonce --report --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest import") echo "--identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest show") echo "--reveal --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest fetch") echo "--status --identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest present") echo "--fields --audience --nonce --no-nonce --attested-only --credential --out --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest remove") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest verify") echo "--audience --nonce --no-nonce --issuer-trust --issuer --any-issuer --vct --accept-self-asserted --issuer-keys --status --offline --allow-stale --max-age --without-holder --registry --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest issue") echo "--request --fields --age --framework --evidence --screening --for --alg --bits --status-url --dry-run --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest renew") echo "--for --alg --status-url --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest publish") echo "--to --for --ttl --alg --identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest issued") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest revoke") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest suspend") echo "--lift --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest export-register") echo "--values --out --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did") echo "show resolve --json --network --quiet --verbose --no-input --help" ;;
         "identity did show") echo "--identity --at --by-clock --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did resolve") echo "--at --by-clock --json --network --quiet --verbose --no-input --help" ;;
@@ -131,7 +147,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--ahead|--allow-origin|--amount|--at|--batch|--bip39-passphrase-from|--birthdate|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--country|--data|--dialect|--drop-slot|--expires|--for|--for-chain|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--id|--identity|--idle|--index|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--media-type|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--output|--passphrase-from|--path|--phrase-from|--png|--port|--relay|--relay-for|--rpc|--scan|--schema|--slot|--slot-secret-from|--state|--symbol|--timeout|--to|--to-block|--token|--value|--viewer|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--at|--audience|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--data|--dialect|--drop-slot|--evidence|--expires|--fields|--for|--for-chain|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--media-type|--memo|--name|--network|--new-passphrase-from|--nonce|--note|--out|--output|--passphrase-from|--path|--phrase-from|--png|--port|--registry|--relay|--relay-for|--report|--request|--rpc|--scan|--schema|--screening|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--ttl|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -153,6 +169,8 @@ _cmwallet_arguments() {
         "snapshot verify") echo "files" ;;
         "identity submit") echo "files" ;;
         "identity attach") echo "files" ;;
+        "identity attest import") echo "files" ;;
+        "identity attest verify") echo "files" ;;
         "identity owner change") echo "accounts" ;;
     esac
 }
@@ -178,7 +196,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --batch|--keystore|--output|--png|--relay|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --batch|--evidence|--issuer-trust|--keystore|--out|--output|--png|--relay|--report|--request|--screening|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac

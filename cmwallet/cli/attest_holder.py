@@ -45,7 +45,10 @@ def request(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Ask an issuer for an attestation of your fields: signed by you, sealed to the issuer, with one-time keys."""
+    """Ask an issuer to attest your fields.
+
+    The request is signed by you, sealed to the issuer, and brings one-time keys: each copy will be bound to one.
+    """
     from cmwallet.cli.files import read_text, write_result
     from identity.credentials.issuers import normal_issuer
     from identity.credentials.issuing import DEFAULT_VCT
@@ -82,7 +85,10 @@ def import_(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Take what an issuer sent, after checking it against what was asked: issuer, keys, type, every value."""
+    """Take what an issuer sent.
+
+    It is checked against what was asked first: issuer, keys, type, every value.
+    """
     from cmwallet.cli.files import read_text
 
     text = read_text(file)
@@ -110,7 +116,7 @@ def import_(
 def list_(
     name: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
 ) -> None:
-    """List your credentials, and the requests that nobody answered yet."""
+    """List your credentials, and open requests."""
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
         documents = [_summary(holder, batch, copies) for batch, copies in holder.holdings.batches().items()]
@@ -139,7 +145,7 @@ def show(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Show a credential: its fields, its copies, and to whom each was shown."""
+    """Show a credential, and who has seen it."""
     from identity.credentials.presenting import select_fields
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
@@ -170,7 +176,10 @@ def fetch(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Fetch the whole status lists of your credentials, best on a schedule: presenting itself asks nobody."""
+    """Fetch the status lists of your credentials.
+
+    Whole lists, best on a schedule: presenting itself asks nobody, so no issuer learns where you show what.
+    """
     from cmwallet.attest.refreshing import refresh
     from cmwallet.cli.attest_common import read_lists
 
@@ -209,10 +218,11 @@ def present(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Show a verifier exactly the fields that you name, one line for each credential, bound to it and its nonce.
+    """Show a verifier the fields that you name.
 
-    A verifier gets a copy of its own, the same one again next time. Fields that no credential has are stated by
-    yourself and marked so. Asks nobody: what is known of the status was fetched before (attest fetch).
+    Exactly those, one line for each credential, bound to the verifier and its nonce. A verifier gets a copy of its own,
+    the same one again next time. Fields that no credential has are stated by yourself and marked so. Nobody is asked:
+    what is known of the status was fetched before (attest fetch).
     """
     from cmwallet.attest.holder import nonce_of
     from cmwallet.cli.files import write_result
@@ -249,7 +259,10 @@ def remove(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Remove a credential with all its copies and keys; the issuer is not told."""
+    """Remove a credential with its copies.
+
+    Its keys go too; the issuer is not told.
+    """
     from cmwallet.cli.confirm import require_yes
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:

@@ -62,7 +62,9 @@ def issue(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Answer a request: attest its fields, as one-time copies that are sealed to the holder.
+    """Answer a request: attest its fields.
+
+    What comes out are one-time copies, sealed to the holder.
 
     You vouch for the values: check them first. With --age the date of birth need not be shown to prove an age.
     """
@@ -98,7 +100,10 @@ def renew(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Issue anew, for the same keys and with the same statement, until another day; the old copies are revoked."""
+    """Issue anew, until another day.
+
+    For the same keys and with the same statement; the old copies are revoked.
+    """
     from cmwallet.cli.files import write_result
 
     terms = _terms(None, None, "", None, None, life, algorithm, 2, status_url)
@@ -124,7 +129,10 @@ def publish(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Sign your status lists anew and write them as files, for any web server. Run it more often than --ttl."""
+    """Sign and write your status lists.
+
+    As files, for any web server. Run it more often than --ttl says.
+    """
     from cmwallet.errors import NotFound
     from cmwallet.units import parse_duration
 

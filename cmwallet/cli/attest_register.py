@@ -44,7 +44,10 @@ def revoke(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Take an attestation back, for ever. It counts once the status list is published and fetched."""
+    """Take an attestation back, for ever.
+
+    It counts once the status list is published and fetched.
+    """
     from cmwallet.cli.confirm import require_yes
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
@@ -62,7 +65,7 @@ def suspend(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Take an attestation back for a while, or let it count again."""
+    """Suspend an attestation, or lift that."""
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
         _print(provider.set_state(prefix, "valid" if lift else "suspended"))
@@ -81,7 +84,10 @@ def export_register(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Write the register of what you issued as JSON: to whom, when, on what grounds, what became of it."""
+    """Export the register of what you issued.
+
+    As JSON: to whom, when, on what grounds, what became of it.
+    """
     import json
 
     from cmwallet.cli.confirm import require_yes

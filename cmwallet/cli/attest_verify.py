@@ -61,7 +61,9 @@ def verify(
     ] = False,
     registry: Registry = None,
 ) -> None:
-    """Verify presentations: signature, disclosures, holder, audience, nonce, time, trust, status.
+    """Verify what somebody presents.
+
+    Signature, disclosures, holder, audience, nonce, time, trust in the issuer, status.
 
     0: all of it holds. 18: it does not, and the error's code says why. 3: what is known is too old, or missing, to say
     yes or no. Needs no vault. Without a word whom to trust, nobody is: 18, unlisted_issuer.
