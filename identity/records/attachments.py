@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import Final, Protocol
 
 from identity.errors import AlreadyExists, Damaged, InvalidInput, NotFound
 from identity.records.field import FieldRecord, Json, Source, chunks_of, decode, encode
@@ -33,6 +33,13 @@ _HEAD: Final = 20
 _BATCH: Final = 4
 _FORGOTTEN: Final = 86_400
 """Seconds after which chunks without a field are taken for leftovers; no writer takes that long."""
+
+
+class Readable(Protocol):
+    """Whatever gives bytes: a file, a pipe, a member of an archive."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """At most `size` bytes; none at the end."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class Attachments:
     def attach(
         self,
         label: str,
-        content: IO[bytes],
+        content: Readable,
         *,
         file_name: str,
         media_type: str | None = None,
@@ -92,7 +99,7 @@ class Attachments:
     def stage(
         self,
         label: str,
-        content: IO[bytes],
+        content: Readable,
         *,
         file_name: str,
         media_type: str | None = None,
@@ -246,14 +253,14 @@ def _check_size(size: int | None) -> int:
     return size
 
 
-def _read_batch(content: IO[bytes]) -> list[bytes]:
+def _read_batch(content: Readable) -> list[bytes]:
     pieces: list[bytes] = []
     while len(pieces) < _BATCH and (piece := _read_full(content)):
         pieces.append(piece)
     return pieces
 
 
-def _read_full(content: IO[bytes]) -> bytes:
+def _read_full(content: Readable) -> bytes:
     """One chunk; a pipe may give it in many small parts."""
     parts: list[bytes] = []
     missing = CHUNK

@@ -27,6 +27,8 @@ BATCH: Final = 512
 """Records opened under one line of the log; sorted by id, so that a batch lies close together in the tree."""
 FOR_EVER: Final = 2**40
 _MOST_VERSIONS: Final = 100
+_FEW: Final = 200
+"""Up to this many fields are looked up one by one; for more the whole index is listed once."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,16 @@ class Records:
         if isinstance(updates, Mapping):
             updates = [Update(name, value, source) for name, value in updates.items()]
         fields = self.prepare(updates)
-        self._seal([(field.name, field) for field in fields])
+        self.seal(fields)
         return fields
+
+    def seal(self, fields: Sequence[FieldRecord]) -> None:
+        """Keep prepared fields, all or none."""
+        self._seal([(field.name, field) for field in fields])
+
+    def drafts(self, fields: Sequence[FieldRecord]) -> list[Draft]:
+        """What seals prepared fields, for a transaction with others."""
+        return self._drafts([(field.name, field) for field in fields])
 
     def prepare(self, updates: Sequence[Update]) -> list[FieldRecord]:
         """Check and normalise without keeping anything. Raises `InvalidInput`."""
@@ -224,15 +234,23 @@ class Records:
 
     def _seal(self, changes: Sequence[tuple[str, FieldRecord | None]]) -> None:
         try:
-            self.keeper.seal_many([self._draft(name, field) for name, field in changes])
+            self.keeper.seal_many(self._drafts(changes))
         except AlreadyExists:
             # Another process set a field for the first time between the look and the write; now it is there.
-            self.keeper.seal_many([self._draft(name, field) for name, field in changes])
+            self.keeper.seal_many(self._drafts(changes))
 
-    def _draft(self, name: str, field: FieldRecord | None) -> Draft:
-        record_id = self.keeper.find(self.owner, name)
+    def _drafts(self, changes: Sequence[tuple[str, FieldRecord | None]]) -> list[Draft]:
+        if len(changes) < _FEW:
+            return [
+                self._draft(name, field, None if found is None else self.keeper.entry(found))
+                for name, field in changes
+                for found in [self.keeper.find(self.owner, name)]
+            ]
+        known = {entry.title: entry for entry in self.entries()}
+        return [self._draft(name, field, known.get(name)) for name, field in changes]
+
+    def _draft(self, name: str, field: FieldRecord | None, before: Entry | None) -> Draft:
         now = int(self.clock())
-        before = None if record_id is None else self.keeper.entry(record_id)
         times = {} if before is None else _times(before)
         version = 1 if before is None else before.version + 1
         keep_from = _keep_from(times, now, self._retention)
@@ -240,9 +258,9 @@ class Records:
         attributes = {"owner": self.owner, "sealed": " ".join(f"{n}:{t}" for n, t in times.items())}
         if field is None:
             attributes["unset"] = "1"
-        return Draft(
-            TYPE_FIELD, name, Secret(encode(field)), attributes, record_id, (self.owner, name), keep_from or None
-        )
+        record_id = None if before is None else before.record_id
+        locator = (self.owner, name)
+        return Draft(TYPE_FIELD, name, Secret(encode(field)), attributes, record_id, locator, keep_from or None)
 
 
 def _times(entry: Entry) -> dict[int, int]:

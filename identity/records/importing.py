@@ -1,0 +1,230 @@
+"""What others wrote becomes records: all of a file or nothing, and never more trusted than the file is.
+
+Source, time and verifier that a file states are taken over only when the user says so: anybody can write that a bank
+verified something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from identity.errors import AlreadyExists, InvalidInput
+from identity.records.archive import RECORDS, Member, is_archive, read_archive, read_document
+from identity.records.attachments import Attachments, Readable, Staged
+from identity.records.claims import MAX_BYTES, Read, read_claims, read_json, update_of
+from identity.records.csv_table import read_csv
+from identity.records.field import FieldRecord, Json
+from identity.records.mrz import Mrz
+from identity.records.schema import attachment_label
+from identity.records.store import Records, Update
+from identity.records.vcard import read_vcard
+
+FileFormat = Literal["archive", "json", "vcard", "csv"]
+PEEK: Final = 512
+"""Bytes by which a format is recognised."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file: names that were set, the file's own names that were left out, values that were refused."""
+
+    names: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def recognise(beginning: bytes) -> FileFormat:
+    """The format of a file that begins like this."""
+    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if is_archive(beginning):
+        return "archive"
+    if text.startswith(b"{"):
+        return "json"
+    return "vcard" if text.upper().startswith(b"BEGIN:VCARD") else "csv"
+
+
+def import_fields(
+    records: Records, content: Readable, form: FileFormat, *, trust: bool = False, skip_invalid: bool = False
+) -> Imported:
+    """Read a JSON, vCard or CSV file and set its fields in one transaction. Raises `InvalidInput`."""
+    whole = _whole(content)
+    if form == "vcard":
+        read = read_vcard(whole)
+    else:
+        read = (read_json if form == "json" else read_csv)(whole, trust=trust)
+    fields, refused = _prepare(records, read, skip_invalid=skip_invalid)
+    records.seal(fields)
+    return Imported([kept.name for kept in fields], read.skipped, refused)
+
+
+def _whole(content: Readable) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while part := content.read(1 << 20):
+        parts.append(part)
+        size += len(part)
+        if size > MAX_BYTES:
+            raise InvalidInput(f"a file of more than {MAX_BYTES >> 20} MiB is not read")
+    return b"".join(parts)
+
+
+def _prepare(records: Records, read: Read, *, skip_invalid: bool) -> tuple[list[FieldRecord], list[str]]:
+    """(fields, names of values that were refused)"""
+    if not read.updates:
+        raise InvalidInput("the file holds no field that there is", hint="cmwallet identity fields lists them")
+    if not skip_invalid:
+        return records.prepare(read.updates), []
+    good: list[Update] = []
+    refused: list[str] = []
+    for update in read.updates:
+        try:
+            records.prepare([*good, update] if update.name.startswith("document.") else [update])
+            good.append(update)
+        except InvalidInput as error:
+            refused.append(error.message)
+    return records.prepare(good), refused
+
+
+def import_archive(
+    records: Records, attachments: Attachments, content: Any, *, trust: bool = False, replace: bool = False
+) -> Iterator[Imported]:
+    """Read an archive; yields what it holds, and keeps it when it is asked to go on.
+
+    The caller goes on once it knows that the file was whole. Nothing shows before, and all of it at once. Raises
+    `InvalidInput`, and `AlreadyExists` for another file under a label unless `replace`.
+    """
+    staged: list[Staged] = []
+    try:
+        members = read_archive(content)
+        first = next(members, None)
+        if first is None or first.name != RECORDS:
+            raise InvalidInput(f"the archive does not begin with {RECORDS}")
+        document = read_document(_whole(first.content))
+        read = read_claims(document["claims"], document["records"] if trust else {})
+        fields = records.prepare(read.updates)
+        missing = dict(document["attachments"])
+        for member in members:
+            stated = missing.pop(_field_name(member), None)
+            if one := _stage(records, attachments, member, stated, trust=trust, replace=replace):
+                staged.append(one)
+        if missing:
+            raise InvalidInput(f"the archive lacks {', '.join(sorted(missing))[:200]}")
+        names = [kept.name for kept in fields] + [one.field.name for one in staged]
+        yield Imported(names, read.skipped)
+    except BaseException:
+        attachments.discard(staged)
+        raise
+    attachments.commit(staged, records.drafts(fields))
+
+
+def _field_name(member: Member) -> str:
+    return f"attachment.{member.name.rpartition('/')[2]}"
+
+
+def _stage(
+    records: Records, attachments: Attachments, member: Member, stated: object, *, trust: bool, replace: bool
+) -> Staged | None:
+    """Seal one file; None when the very same is there already."""
+    name = _field_name(member)
+    value = stated.get("value") if isinstance(stated, Mapping) else None
+    if not isinstance(stated, Mapping) or not isinstance(value, Mapping):
+        raise InvalidInput(f"{name} is not described in {RECORDS}, or stands there twice")
+    before = records.find(name, reason="compare an attachment")
+    if before is not None and isinstance(before.value, dict) and before.value.get("sha256") == value.get("sha256"):
+        _skim(member)
+        return None
+    if before is not None and not replace:
+        raise AlreadyExists(f"there is another file as {name}", hint="--replace takes that of the archive")
+    known = _known(name, stated) if trust else None
+    label = attachment_label(name)
+    assert label is not None
+    one = attachments.stage(
+        label,
+        member.content,
+        file_name=str(value.get("file_name")),
+        media_type=str(value.get("media_type")),
+        source="import",
+        record=known,
+    )
+    kept = one.field.value
+    if not isinstance(kept, dict) or (kept["sha256"], kept["size"]) != (value.get("sha256"), value.get("size")):
+        attachments.discard([one])
+        raise InvalidInput(f"{name} in the archive is not the file that was exported")
+    return one
+
+
+def _known(name: str, stated: Mapping[str, Any]) -> FieldRecord:
+    update = update_of(name, None, stated)
+    collected = update.collected or ""
+    return FieldRecord(name, None, update.source, collected, "high", update.expires, update.verified_by)
+
+
+def _skim(member: Member) -> None:
+    while member.content.read(1 << 20):
+        pass
+
+
+def document_kind(zone: Mrz) -> str:
+    """The type of document that a zone stands on (ICAO 9303-3 §4.4: the first letters are the document code)."""
+    if zone.document_code.startswith("P"):
+        return "passport"
+    if zone.document_code.startswith("V"):
+        return "visa"
+    return "residence_permit" if zone.document_code[1:2] == "R" else "idcard"
+
+
+def mrz_updates(records: Records, zone: Mrz, kind: str | None = None) -> tuple[list[Update], list[str]]:
+    """What a zone says of the document and of the person, and the names of what it says otherwise than the records.
+
+    The person's own fields are filled where they are empty: a zone knows no accents, and cuts long names.
+    """
+    group = f"document.{kind or document_kind(zone)}"
+    today = records.today
+    birthdate = zone.birthdate(today)
+    of_document: dict[str, Json] = {
+        "document_number": zone.document_number,
+        "issuing_country": zone.issuing_country,
+        "nationality": zone.nationality,
+        "birthdate": birthdate,
+        "sex": zone.sex,
+        "date_of_expiry": zone.date_of_expiry(today),
+        "family_name": zone.family_name,
+        "given_name": zone.given_name,
+        "mrz": "\n".join(zone.lines),
+    }
+    of_person: dict[str, Json] = {
+        "family_name": _capitalised(zone.family_name),
+        "given_name": _capitalised(zone.given_name),
+        "birthdate": birthdate,
+        "gender": {"F": "female", "M": "male"}.get(zone.sex),
+    }
+    expires = f"{of_document['date_of_expiry']}" if of_document["date_of_expiry"] else None
+    updates = [Update(f"{group}.{name}", value, "mrz", expires) for name, value in of_document.items() if value]
+    differing: list[str] = []
+    for name, value in of_person.items():
+        known = records.find(name, reason="compare with the machine-readable zone")
+        if value and known is None:
+            updates.append(Update(name, value, "mrz"))
+        elif value and known is not None and not _alike(known.value, value):
+            differing.append(name)
+    return updates, differing
+
+
+def _capitalised(text: str) -> str:
+    return " ".join(word.capitalize() for word in text.split())
+
+
+def _alike(known: Json, said: Json) -> bool:
+    """Whether a zone may say `said` of somebody whose record says `known`: spelled without accents, perhaps cut."""
+    from identity.records.mrz_letters import transliterate
+
+    if not isinstance(known, str) or not isinstance(said, str):
+        return False
+    if known == said:
+        return True
+    try:
+        return transliterate(known).startswith(transliterate(said))
+    except InvalidInput:
+        return True  # in a script without a table nobody can tell
