@@ -24,6 +24,7 @@ from cmwallet.cli.identity_common import (
     required_name,
 )
 from cmwallet.cli.identity_did import app as did_app
+from cmwallet.cli.identity_exchange import app as exchange_app
 from cmwallet.cli.identity_files import app as files_app
 from cmwallet.cli.identity_key import app as key_app
 from cmwallet.cli.identity_kyc import app as kyc_app
@@ -38,6 +39,7 @@ owner_app = Commands(help="Who controls an identity: change.")
 app.add_typer(records_app)
 app.add_typer(files_app)
 app.add_typer(attest_app, name="attest")
+app.add_typer(exchange_app)
 app.add_typer(did_app, name="did")
 app.add_typer(key_app, name="key")
 app.add_typer(kyc_app, name="kyc")

@@ -108,7 +108,9 @@ def open_(
         found = attachments.info(label, reason=f"identity open {label}")
         pieces = attachments.read(label, reason=f"identity open {label}")
         if to == "-":
-            write_stdout(pieces)
+            with stdout_bytes() as target:
+                for piece in pieces:
+                    target.write(piece)
         elif to is not None:
             with new_file(Path(to)) as target:
                 for piece in pieces:
@@ -158,14 +160,14 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def write_stdout(pieces: Iterator[bytes]) -> None:
-    """Write bytes to stdout, unless a person is looking at it. Raises `Usage`."""
+@contextmanager
+def stdout_bytes() -> Iterator[IO[bytes]]:
+    """Yield stdout for bytes, unless a person is looking at it. Raises `Usage`."""
     from cmwallet.errors import Usage
 
     if sys.stdout.isatty():
-        raise Usage("the content is not text for a terminal", hint="--output FILE, or a pipe")
-    for piece in pieces:
-        sys.stdout.buffer.write(piece)
+        raise Usage("the content is not text for a terminal", hint="name a file, or use a pipe")
+    yield sys.stdout.buffer
     sys.stdout.buffer.flush()
 
 

@@ -6,7 +6,7 @@ verified something.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -24,13 +24,18 @@ from identity.records.vcard import read_vcard
 FileFormat = Literal["archive", "json", "vcard", "csv"]
 PEEK: Final = 512
 """Bytes by which a format is recognised."""
+_FEW: Final = 50
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a file: names that were set, the file's own names that were left out, values that were refused."""
+    """What became of a file.
+
+    Names that are set; those that were so already; the file's own names that are no fields; why values were refused.
+    """
 
     names: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
@@ -45,18 +50,39 @@ def recognise(beginning: bytes) -> FileFormat:
     return "vcard" if text.upper().startswith(b"BEGIN:VCARD") else "csv"
 
 
-def import_fields(
+@dataclass(frozen=True)
+class Pending:
+    """A file, read and found right, of which nothing shows yet: the caller commits or discards it."""
+
+    imported: Imported
+    records: Records
+    attachments: Attachments
+    fields: list[FieldRecord]
+    staged: list[Staged]
+
+    def commit(self) -> None:
+        """Let all of it show at once."""
+        if self.staged:
+            self.attachments.commit(self.staged, self.records.drafts(self.fields))
+        else:
+            self.records.seal(self.fields)
+
+    def discard(self) -> None:
+        """Remove what was sealed."""
+        self.attachments.discard(self.staged)
+
+
+def stage_fields(
     records: Records, content: Readable, form: FileFormat, *, trust: bool = False, skip_invalid: bool = False
-) -> Imported:
-    """Read a JSON, vCard or CSV file and set its fields in one transaction. Raises `InvalidInput`."""
+) -> Pending:
+    """Read a JSON, vCard or CSV file. Raises `InvalidInput`."""
     whole = _whole(content)
-    if form == "vcard":
-        read = read_vcard(whole)
-    else:
-        read = (read_json if form == "json" else read_csv)(whole, trust=trust)
-    fields, refused = _prepare(records, read, skip_invalid=skip_invalid)
-    records.seal(fields)
-    return Imported([kept.name for kept in fields], read.skipped, refused)
+    readers = {"json": read_json, "csv": read_csv}
+    read = readers[form](whole, trust=trust) if form in readers else read_vcard(whole)
+    prepared, refused = _prepare(records, read, skip_invalid=skip_invalid)
+    fields, unchanged = _new(records, prepared, trust=trust)
+    imported = Imported([kept.name for kept in fields], unchanged, read.skipped, refused)
+    return Pending(imported, records, Attachments(records), fields, [])
 
 
 def _whole(content: Readable) -> bytes:
@@ -71,7 +97,7 @@ def _whole(content: Readable) -> bytes:
 
 
 def _prepare(records: Records, read: Read, *, skip_invalid: bool) -> tuple[list[FieldRecord], list[str]]:
-    """(fields, names of values that were refused)"""
+    """The fields, and why values were refused."""
     if not read.updates:
         raise InvalidInput("the file holds no field that there is", hint="cmwallet identity fields lists them")
     if not skip_invalid:
@@ -87,36 +113,57 @@ def _prepare(records: Records, read: Read, *, skip_invalid: bool) -> tuple[list[
     return records.prepare(good), refused
 
 
-def import_archive(
+def stage_archive(
     records: Records, attachments: Attachments, content: Any, *, trust: bool = False, replace: bool = False
-) -> Iterator[Imported]:
-    """Read an archive; yields what it holds, and keeps it when it is asked to go on.
+) -> Pending:
+    """Read an archive to its end; commit it once the file is known to be whole.
 
-    The caller goes on once it knows that the file was whole. Nothing shows before, and all of it at once. Raises
-    `InvalidInput`, and `AlreadyExists` for another file under a label unless `replace`.
+    Raises `InvalidInput`, and `AlreadyExists` for another file under a label unless `replace`.
     """
+    members = read_archive(content)
+    first = next(members, None)
+    if first is None or first.name != RECORDS:
+        raise InvalidInput(f"the archive does not begin with {RECORDS}")
+    document = read_document(_whole(first.content))
+    read = read_claims(document["claims"], document["records"] if trust else {})
+    fields, unchanged = _new(records, records.prepare(read.updates), trust=trust)
+    missing = dict(document["attachments"])
     staged: list[Staged] = []
     try:
-        members = read_archive(content)
-        first = next(members, None)
-        if first is None or first.name != RECORDS:
-            raise InvalidInput(f"the archive does not begin with {RECORDS}")
-        document = read_document(_whole(first.content))
-        read = read_claims(document["claims"], document["records"] if trust else {})
-        fields = records.prepare(read.updates)
-        missing = dict(document["attachments"])
         for member in members:
             stated = missing.pop(_field_name(member), None)
             if one := _stage(records, attachments, member, stated, trust=trust, replace=replace):
                 staged.append(one)
-        if missing:
-            raise InvalidInput(f"the archive lacks {', '.join(sorted(missing))[:200]}")
-        names = [kept.name for kept in fields] + [one.field.name for one in staged]
-        yield Imported(names, read.skipped)
+        _check_none_missing(missing)
     except BaseException:
         attachments.discard(staged)
         raise
-    attachments.commit(staged, records.drafts(fields))
+    names = [kept.name for kept in fields] + [one.field.name for one in staged]
+    return Pending(Imported(names, unchanged, read.skipped), records, attachments, fields, staged)
+
+
+def _new(records: Records, fields: list[FieldRecord], *, trust: bool) -> tuple[list[FieldRecord], list[str]]:
+    """The fields that change something, and the names of the others.
+
+    A file that is not trusted and says what is known already must not take away who verified it.
+    """
+    reason = "compare with what is imported"
+    if len(fields) < _FEW:
+        found = [records.find(new.name, reason=reason) for new in fields]
+        known = {old.name: old for old in found if old is not None}
+    else:
+        known = {old.name: old for old in records.all(reason=reason)}
+    unchanged = {
+        new.name
+        for new in fields
+        if (old := known.get(new.name)) is not None and (old == new if trust else old.value == new.value)
+    }
+    return [new for new in fields if new.name not in unchanged], sorted(unchanged)
+
+
+def _check_none_missing(missing: Mapping[str, Any]) -> None:
+    if missing:
+        raise InvalidInput(f"the archive lacks {', '.join(sorted(missing))[:200]}")
 
 
 def _field_name(member: Member) -> str:
@@ -222,8 +269,8 @@ def _alike(known: Json, said: Json) -> bool:
 
     if not isinstance(known, str) or not isinstance(said, str):
         return False
-    if known == said:
-        return True
+    if known == said or any(character.isdigit() for character in said):
+        return known == said
     try:
         return transliterate(known).startswith(transliterate(said))
     except InvalidInput:

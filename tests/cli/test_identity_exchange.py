@@ -1,0 +1,116 @@
+"""`cmwallet identity import|export`, the real command in real processes."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+import pyrage
+import pytest
+
+from tests.cli.test_identity_records import person, person_template  # noqa: F401 - fixtures
+from tests.cli.walletrun import Home
+
+TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10\n"
+SCAN = bytes(range(256)) * 9000
+
+
+@pytest.fixture
+def full(person: Home) -> Home:  # noqa: F811 - a fixture
+    """A person with a document, a scan, and a second identity that has nothing."""
+    person.run("identity", "import", "--mrz", "-", stdin=TD3)
+    person.run("identity", "set", "nationalities", "GB,FR", "--expires", "2030-01-01")
+    (person.folder / "scan.pdf").write_bytes(SCAN)
+    person.run("identity", "attach", "passport", "scan.pdf")
+    person.run("identity", "create", "work", "--account", "savings")
+    person.run("identity", "use", "home")
+    person.secret("filepass", "a passphrase of its own")
+    return person
+
+
+def records(home: Home, identity: str) -> list[dict[str, object]]:
+    return home.json("identity", "show", "--identity", identity)["records"]
+
+
+def test_a_zone_from_stdin_fills_document_and_person(person: Home) -> None:  # noqa: F811
+    done = person.json("identity", "import", "--mrz", "-", stdin=TD3)
+    assert "document.passport.document_number" in done["set"]
+    assert person.run("identity", "get", "family_name").out == "Eriksson\n"
+    assert person.json("identity", "get", "document.passport")["document.passport.sex"] == "F"
+    problem = person.error("identity", "import", "--mrz", "-", stdin=TD3.replace("7408122", "7408123"), code=4)
+    assert problem["details"] == {"checks": ["birthdate", "composite"]}
+    assert "L898902C3" not in str(problem)
+    person.run("identity", "set", "birthdate", "1974-08-13")
+    warned = person.run("identity", "import", "--mrz", "-", "--document", "idcard", stdin=TD3).err
+    assert "otherwise than birthdate" in warned
+    person.error("identity", "import", "--mrz", "-", "--document", "boat", stdin=TD3, code=4)
+
+
+@pytest.mark.parametrize("how", ["passphrase", "recipient"])
+def test_an_encrypted_export_comes_back_equal_in_another_identity(full: Home, how: str) -> None:
+    key = pyrage.x25519.Identity.generate()
+    full.secret("agekey", str(key))
+    options = (
+        ["--recipient", str(key.to_public())] if how == "recipient" else ["--file-passphrase-from", "file:filepass"]
+    )
+    noted = full.json("identity", "export", "backup.age", *options)
+    assert (noted["encryption"], noted["left_out"]) == (f"age-{how}" + ("s" if how == "recipient" else ""), [])
+    content = (full.folder / "backup.age").read_bytes()
+    assert content.startswith(b"age-encryption.org/v1\n")
+    assert stat.S_IMODE((full.folder / "backup.age").stat().st_mode) == 0o600
+    source = "file:agekey" if how == "recipient" else "file:filepass"
+    arguments = ["identity", "import", "backup.age", "--identity", "work", "--file-passphrase-from", source]
+    full.run(*arguments, "--trust")
+    assert records(full, "work") == records(full, "home")
+    assert full.json(*arguments, "--trust")["set"] == []
+    full.error(*arguments[:-1], "file:passphrase", code=4)
+    cut = full.folder / "cut.age"
+    cut.write_bytes(content[:-100])
+    full.error("identity", "import", "cut.age", "--file-passphrase-from", source, code=4)
+    assert full.run("vault", "verify").out.startswith("sound")
+
+
+def test_plain_needs_a_typed_yes_and_nothing_is_overwritten(full: Home) -> None:
+    full.error("identity", "export", "me.json", "--format", "json", "--plain", code=12)
+    assert not (full.folder / "me.json").exists()
+    full.run("identity", "export", "me.json", "--format", "json", "--plain", "--yes")
+    full.error("identity", "export", "me.json", "--format", "json", "--plain", "--yes", code=4)
+    claims = json.loads((full.folder / "me.json").read_text())
+    assert (claims["nationalities"], claims["document"]["passport"]["sex"]) == (["GB", "FR"], "F")
+    full.error("identity", "export", "x", code=12)
+    full.error("identity", "export", "x", "--plain", "--recipient", "age1x", code=2)
+    full.error("identity", "export", "x", "--recipient", "age1x", code=4)
+    full.error("identity", "export", "x", "--format", "pdf", code=2)
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "vcard", "archive"])
+def test_formats_go_through_a_pipe_and_are_recognised(full: Home, form: str) -> None:
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "cmwallet", "identity", "export", "-", "--format", form, "--plain", "--yes"]
+    out = subprocess.run(command, env=full.environment(), capture_output=True, check=True).stdout
+    done = full.json("identity", "import", "-", "--identity", "work", stdin=out)
+    assert "family_name" in done["set"]
+    assert full.run("identity", "get", "family_name", "--identity", "work").out == "Eriksson\n"
+    assert full.json("identity", "get", "family_name", "--identity", "work")["source"] == "import"
+
+
+def test_one_wrong_value_refuses_a_file_and_names_it(full: Home) -> None:
+    content = '{"given_name": "Grace", "email": "nobody", "hobby": "flags"}'
+    problem = full.error("identity", "import", "-", stdin=content, code=4)
+    assert problem["message"] == "email: is not an e-mail address"
+    assert full.run("identity", "get", "given_name").out == "Anna Maria\n"
+    done = full.run("identity", "import", "-", "--skip-invalid", "--json", stdin=content)
+    assert done.document == {"set": ["given_name"], "unchanged": [], "skipped": ["hobby"],
+                             "refused": ["email: is not an e-mail address"]}  # fmt: skip
+    assert "hobby" in done.err
+    full.error("identity", "import", "nowhere.json", code=5)
+    full.error("identity", "import", code=2)
+    full.error("identity", "import", "-", "--mrz", "-", code=2)
+
+
+def test_names_of_a_hostile_file_do_not_steer_the_terminal(full: Home) -> None:
+    done = full.run("identity", "import", "-", stdin='{"given_name": "Ada", "\\u001b[31mred\\u202e": 1}')
+    assert "\x1b" not in done.err
+    assert "\u202e" not in done.err
