@@ -24,6 +24,7 @@ from cmwallet.cli.identity_common import (
     required_name,
 )
 from cmwallet.cli.identity_did import app as did_app
+from cmwallet.cli.identity_erasure import app as erasure_app
 from cmwallet.cli.identity_exchange import app as exchange_app
 from cmwallet.cli.identity_files import app as files_app
 from cmwallet.cli.identity_key import app as key_app
@@ -40,6 +41,7 @@ app.add_typer(records_app)
 app.add_typer(files_app)
 app.add_typer(attest_app, name="attest")
 app.add_typer(exchange_app)
+app.add_typer(erasure_app)
 app.add_typer(did_app, name="did")
 app.add_typer(key_app, name="key")
 app.add_typer(kyc_app, name="kyc")
@@ -132,6 +134,7 @@ def remove(
     """Remove an identity, its private keys and its records from the vault; what was published stays on chain."""
     from cmwallet.cli.confirm import require_yes
     from cmwallet.identities import Identities
+    from identity.erasure import remove_with_identity
 
     wanted = required_name(name, identity_name)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
@@ -139,10 +142,10 @@ def remove(
         lines = [] if identity.restorable else ["Its keys are random: without a backup of the vault they are gone."]
         records = records_of(opened, identity)
         if kept := len(records.entries()):
-            lines.append(f"Its {kept} records and attachments go with it.")
+            lines.append(f"Its {kept} records go with it, and its attachments and credentials.")
         lines.append("What was published stays on chain: `identity deactivate` comes first if that is meant.")
         require_yes(yes, f"Remove the identity {identity.name}?", lines=lines)
-        records.drop_all()
+        remove_with_identity(records)
         Identities(opened.database, opened.keeper).remove(identity)
         output.result({"removed": identity.name}, None)
         output.status(f"removed {identity.name}")

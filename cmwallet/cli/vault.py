@@ -8,6 +8,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.replacing_key import DropSlot, SlotSecretFrom, replace_key, unlock_again
 from cmwallet.cli.tree import Commands
 from cmwallet.cli.vault_slot import (
     CALIBRATED_SECONDS,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from cmwallet.session import Session
     from identity.secret import Secret
     from identity.vault.audit import AuditLine
-    from identity.vault.slots import Credential
 
 app = Commands(help="The encrypted vault: status, passphrase, slots, verify, log.")
 app.add_typer(slot_commands, name="slot", help="Key slots: what opens the vault.")
@@ -121,33 +121,10 @@ def _offer_rotation(opened: Session, new: Secret) -> None:
         output.hint(later)
         return
     try:
-        _replace_key(opened, [PassphraseCredential(new)], [])
+        replace_key(opened, [PassphraseCredential(new)], [])
     except InputNeeded as problem:
         output.warn(f"the key was not replaced: {problem.message}")
         output.hint("cmwallet vault rotate --slot-secret-from SOURCE, or --drop-slot ID")
-
-
-def _replace_key(opened: Session, credentials: list[Credential], drop: list[str]) -> dict[str, object]:
-    """Rotate the vault key and renew the rows of `wallet.db`; the document to print."""
-    from cmwallet.agent.process import stop as stop_agent
-    from cmwallet.row_renewal import renew_rows
-    from identity.vault.keyring_slot import KeyringCredential, find_store
-
-    vault = opened.vault
-    kept = [state.description for state in vault.slots() if state.description and state.slot_id not in drop]
-    have_keyring = any(credential.kind == "keyring" for credential in credentials)
-    if not have_keyring and any(shown.kind == "keyring" for shown in kept):
-        credentials = [*credentials, KeyringCredential(find_store())]
-    done = vault.rotate(credentials, drop)
-    stop_agent(opened.home)
-    renewed = renew_rows(opened.database, vault)
-    output.status(f"the vault key is replaced; {done.records} records and {renewed} rows follow it")
-    return {
-        "kept_slots": list(done.kept),
-        "dropped_slots": list(done.dropped),
-        "records": done.records,
-        "rows_renewed": renewed,
-    }
 
 
 @app.add(
@@ -156,30 +133,15 @@ def _replace_key(opened: Session, credentials: list[Credential], drop: list[str]
     "cmwallet vault rotate --drop-slot 3fa9c1d0",
 )
 def rotate(
-    slot_secret_from: Annotated[
-        list[str] | None,
-        typer.Option("--slot-secret-from", metavar="SOURCE", help="Passphrase or recovery key of another slot."),
-    ] = None,
-    drop_slot: Annotated[
-        list[str] | None, typer.Option("--drop-slot", metavar="ID", help="Let this slot no longer open the vault.")
-    ] = None,
+    slot_secret_from: SlotSecretFrom = None,
+    drop_slot: DropSlot = None,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Replace the vault key. Each slot needs its secret again, or is dropped."""
-    from cmwallet.secret_sources import Wanted, parse_source
-    from identity.vault.slot_care import resolve_state
-    from identity.vault.slots import credential_of
-
-    wanted = Wanted("secret of another slot", "slot-secret-from")
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        credentials = [opened.credential()]
-        opened.adopt(opened.unlock(credential=credentials[0]))
-        states = opened.vault.slots()
-        drop = [resolve_state(states, name).slot_id for name in drop_slot or []]
-        sources = [parse_source(source) for source in slot_secret_from or []]
-        credentials += [credential_of(opened.read_secret(wanted, source)) for source in sources]
-        output.result(_replace_key(opened, credentials, drop), None)
+        credentials, drop = unlock_again(opened, slot_secret_from, drop_slot)
+        output.result(replace_key(opened, credentials, drop), None)
 
 
 @app.add(

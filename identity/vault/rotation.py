@@ -37,21 +37,8 @@ def rotate(session: Session, credentials: Sequence[Credential], drop: Collection
     Raises `InputNeeded` naming the slots for which neither was given, `InvalidInput`, `Tampered`, `Busy`.
     """
     keys = session.keys
-    with session.reading() as header:
-        rows = container.read_slots(session.connection)
-    if header.previous_authentication:
-        raise InvalidInput("the previous rotation is not finished", hint="unlock the vault once more")
     fresh = VaultKeys(session.random(cipher.KEY_BYTES), keys.vault_id)
-    kept, missing = _wrap_slots(keys, fresh, rows, credentials, drop, session.random)
-    if missing:
-        names = ", ".join(row.slot_id.hex()[:8] for row in missing)
-        raise InputNeeded(
-            f"rotating needs the secret of every slot; none was given for {names}",
-            hint="give each with --slot-secret-from SOURCE, or drop the slot with --drop-slot ID",
-            details={"slots": [row.slot_id.hex() for row in missing]},
-        )
-    if not kept:
-        raise InvalidInput("a rotation that drops every slot would lock the vault for ever")
+    header, rows, kept = _prepare(session, fresh, credentials, drop)
     dropped = tuple(row.slot_id.hex() for row in rows if row.slot_id not in {new.slot_id for new in kept})
     with session.writing(rebuild=True) as change:
         if container.read_slots(change.connection) != rows:
@@ -66,6 +53,34 @@ def rotate(session: Session, credentials: Sequence[Credential], drop: Collection
         change.log(AuditEvent("rotate", facts={"previous_head": header.audit_head.hex(), "records": str(count)}))
     session.truncate_log()
     return Rotation(tuple(row.slot_id.hex() for row in kept), dropped, count)
+
+
+def check(session: Session, credentials: Sequence[Credential], drop: Collection[str] = ()) -> None:
+    """Raise what `rotate` would raise about slots, without changing anything."""
+    fresh = VaultKeys(session.random(cipher.KEY_BYTES), session.keys.vault_id)
+    _prepare(session, fresh, credentials, drop)
+    fresh.wipe()
+
+
+def _prepare(
+    session: Session, fresh: VaultKeys, credentials: Sequence[Credential], drop: Collection[str]
+) -> tuple[Header, list[SlotRow], list[SlotRow]]:
+    """The header, the slots as they are, and those that stay, wrapped for the fresh key."""
+    with session.reading() as header:
+        rows = container.read_slots(session.connection)
+    if header.previous_authentication:
+        raise InvalidInput("the previous rotation is not finished", hint="unlock the vault once more")
+    kept, missing = _wrap_slots(session.keys, fresh, rows, credentials, drop, session.random)
+    if missing:
+        names = ", ".join(row.slot_id.hex()[:8] for row in missing)
+        raise InputNeeded(
+            f"rotating needs the secret of every slot; none was given for {names}",
+            hint="give each with --slot-secret-from SOURCE, or drop the slot with --drop-slot ID",
+            details={"slots": [row.slot_id.hex() for row in missing]},
+        )
+    if not kept:
+        raise InvalidInput("a rotation that drops every slot would lock the vault for ever")
+    return header, rows, kept
 
 
 def _wrap_slots(

@@ -158,6 +158,13 @@ class Session:
         except sqlite3.Error:
             pass  # a reader is in the way or the disk is full: the commit stands, and closing tries again
 
+    def compact(self) -> None:
+        """Write the file anew without free pages, and empty the write-ahead log. Raises `Busy`, `StorageFailed`."""
+        _ = self.keys
+        with storage.storage_errors(self.path):
+            self.connection.execute("VACUUM")
+        self.truncate_log()
+
     def _header(self) -> Header:
         """Read and authenticate the header; called inside a transaction."""
         body, mac = container.read_header(self.connection)

@@ -279,6 +279,14 @@ class Vault:
         """Say that everything outside the vault carries tags of the new key; the old one is forgotten."""
         rotation.finish(self._session)
 
+    def check_rotation(self, credentials: Sequence[Credential], drop: Collection[str] = ()) -> None:
+        """Raise `InputNeeded` or `InvalidInput` now where `rotate` would, before anything is changed."""
+        rotation.check(self._session, credentials, drop)
+
+    def compact(self) -> None:
+        """Write the file anew without free pages, and empty the write-ahead log. Raises `Busy`, `StorageFailed`."""
+        self._session.compact()
+
     def rotate(self, credentials: Sequence[Credential], drop: Collection[str] = ()) -> Rotation:
         """Replace the vault key; every slot needs its credential, or its id in `drop`.
 

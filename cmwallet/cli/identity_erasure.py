@@ -1,0 +1,127 @@
+"""`cmwallet identity report|shred`: what was shared, and erasing what is here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.identity_common import Named, chosen_identity, records_of
+from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.replacing_key import DropSlot, SlotSecretFrom, replace_key, unlock_again
+from cmwallet.cli.tree import Commands
+from cmwallet.foreign import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cmwallet.session import Session
+    from identity.erasure import Disclosure
+
+app = Commands()
+_MOST_SHOWN = 20
+
+
+@app.add("report", example="cmwallet identity report\ncmwallet identity report --to https://shop.example --json")
+def report(
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="WHO", help="Only what went to this verifier, file or recipient.")
+    ] = None,
+    name: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Print everything that was ever shared: presentations and exports, with their fields, oldest first."""
+    from identity.erasure import disclosures
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        records = records_of(opened, chosen_identity(opened, name))
+        found = disclosures(records, to=to, reason="identity report")
+        output.table(
+            [one.document() for one in found],
+            ("time", "how", "to", "fields"),
+            [(one.time, one.kind, clean(one.to), ", ".join(one.fields)) for one in found],
+            empty="nothing was shared" + (f" with {clean(to)}" if to else ""),
+        )
+
+
+@app.add(
+    "shred",
+    example="cmwallet identity shred document.passport attachment.passport\ncmwallet identity shred --all",
+)
+def shred(
+    fields: Annotated[
+        list[str] | None, typer.Argument(metavar="[FIELD]…", help="Fields, groups such as document.passport.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every field, attachment and credential of the identity.")
+    ] = False,
+    slot_secret_from: SlotSecretFrom = None,
+    drop_slot: DropSlot = None,
+    name: Named = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Erase fields with their history, so that this file holds nothing of them any more.
+
+    Their data keys go, the vault key is replaced (so each key slot needs its secret again, or is dropped), and the
+    file is written anew. What others hold, and what is beyond any erasure here, is listed.
+    """
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.errors import Usage
+    from identity.erasure import BEYOND, disclosures, everything, still_held, targets
+
+    if bool(fields) == every:
+        raise Usage("name fields, or --all")
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        credentials, drop = unlock_again(opened, slot_secret_from, drop_slot)
+        opened.vault.check_rotation(credentials, drop)
+        records = records_of(opened, chosen_identity(opened, name))
+        names, ids = everything(records) if every else targets(records, fields or [])
+        held = (
+            disclosures(records, reason="identity shred")
+            if every
+            else still_held(records, names, reason="identity shred")
+        )
+        copies = _copies(opened)
+        lines = [*_listed(names), *_told(held), *(f"a copy of the vault: {copy}" for copy in copies)]
+        lines += [f"beyond this: {what}" for what in BEYOND]
+        require_yes(yes, f"Erase {len(names)} fields and their history for ever?", lines=lines)
+        opened.vault.remove_many(ids)
+        rotation = replace_key(opened, credentials, drop)
+        opened.vault.compact()
+        document = {
+            "shredded": names,
+            "records": len(ids),
+            "held_by_others": [one.document() for one in held],
+            "copies": [str(copy) for copy in copies],
+            "beyond": list(BEYOND),
+            "rotation": rotation,
+        }
+        output.result(document, "\n".join(names) or None)
+        for line in [*_told(held), *(f"a copy of the vault: {copy}" for copy in copies)]:
+            output.warn(f"still holds the data: {line}")
+        output.hint("copies of the vault made before this still open with their passphrase: destroy them")
+
+
+def _listed(names: Sequence[str]) -> list[str]:
+    more = len(names) - _MOST_SHOWN
+    return [*names[:_MOST_SHOWN], *([f"and {more} more"] if more > 0 else [])]
+
+
+def _told(held: Sequence[Disclosure]) -> list[str]:
+    lines = []
+    for one in held[-_MOST_SHOWN:]:
+        there = one.kind == "export" and one.to != "stdout" and Path(one.to).exists()
+        lines.append(f"{one.kind} of {one.time} to {clean(one.to)}" + (" (the file is still there)" if there else ""))
+    return lines
+
+
+def _copies(opened: Session) -> list[Path]:
+    """Files beside the vault that look like copies of it; those elsewhere nobody here knows of."""
+    vault = opened.home.vault_file
+    own = {vault.name, f"{vault.name}-wal", f"{vault.name}-shm"}
+    return sorted(path for path in vault.parent.iterdir() if vault.stem in path.name and path.name not in own)

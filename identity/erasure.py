@@ -1,0 +1,125 @@
+"""What was shared, and erasing what is here: the two questions that a person asks of her own data.
+
+Nothing that was handed over can be called back. What can be done is done: data keys of every version and of the
+history go, the vault key is replaced (so that remains of deleted pages are sealed under a key that exists nowhere any
+more), the file is written anew without free pages. The rest is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from identity.credentials.holdings import TYPE_COPY, TYPE_REQUEST
+from identity.credentials.presentations import TYPE_PRESENTATION, Presentations
+from identity.errors import NotFound
+from identity.records.exports import TYPE_EXPORT, exports_of
+from identity.records.schema import is_group, type_of
+from identity.records.store import TYPE_CHUNK, TYPE_FIELD, Records
+from identity.vault.interface import RecordId
+
+PERSONAL: Final = frozenset({TYPE_FIELD, TYPE_CHUNK, TYPE_EXPORT, TYPE_PRESENTATION, TYPE_REQUEST, TYPE_COPY})
+"""Types of records that go with an identity. What it issued to others is theirs to rely on, and stays."""
+_ALL: Final = frozenset({TYPE_FIELD, TYPE_CHUNK, TYPE_REQUEST, TYPE_COPY})
+
+BEYOND: Final = (
+    "backups and other copies of the vault made before: they open with the passphrase of then",
+    "what was presented or exported: others have it",
+    "what was published on chain: it stays for ever",
+    "remains on the disk below the file system: SSDs and snapshots keep old blocks; encrypt the disk",
+)
+"""What no erasure here can reach."""
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """Something that left the vault: when, how (`presentation` or `export`), to whom, and which fields."""
+
+    time: str
+    kind: str
+    to: str
+    fields: tuple[str, ...]
+    about: dict[str, Any]
+
+    def document(self) -> dict[str, Any]:
+        """The disclosure as a JSON object."""
+        return {"time": self.time, "kind": self.kind, "to": self.to, "fields": list(self.fields), **self.about}
+
+
+def disclosures(records: Records, *, to: str | None = None, reason: str) -> list[Disclosure]:
+    """Everything ever shared, oldest first; with `to` only what went to that audience, file or recipient."""
+    found = [
+        Disclosure(
+            one.time,
+            "presentation",
+            one.audience,
+            one.fields,
+            {"credential": one.credential, "self_asserted": one.self_asserted},
+        )
+        for one in Presentations(records.keeper, records.owner).all(reason=reason)
+    ]
+    found += [
+        Disclosure(
+            one.time,
+            "export",
+            one.to,
+            one.fields,
+            {"format": one.format, "encryption": one.encryption, "recipients": list(one.recipients)},
+        )
+        for one in exports_of(records, reason=reason)
+    ]
+    wanted = None if to is None else to.casefold()
+    return sorted(
+        (one for one in found if wanted is None or wanted in map(str.casefold, _parties(one))),
+        key=lambda one: one.time,
+    )
+
+
+def _parties(one: Disclosure) -> list[str]:
+    recipients = one.about.get("recipients", [])
+    return [one.to, *(str(recipient) for recipient in recipients)]
+
+
+def still_held(records: Records, names: Sequence[str], *, reason: str) -> list[Disclosure]:
+    """What others hold of these fields. A field of a document or address may have been shown under its group's name."""
+    wanted = set(names)
+    return [one for one in disclosures(records, reason=reason) if wanted & set(one.fields)]
+
+
+def targets(records: Records, names: Sequence[str]) -> tuple[list[str], list[RecordId]]:
+    """The fields that are meant, groups unfolded, the unset ones too; and every record that holds something of them.
+
+    Raises `NotFound` for a name under which nothing is kept, `InvalidInput` for one that the schema does not have.
+    """
+    entries = records.entries()
+    chosen = []
+    for name in names:
+        if not is_group(name):
+            type_of(name)
+        found = [entry for entry in entries if entry.title == name or entry.title.startswith(f"{name}.")]
+        if not found:
+            raise NotFound(f"nothing is kept of {name}", hint="cmwallet identity fields --set")
+        chosen += [entry for entry in found if entry not in chosen]
+    files = {entry.attributes["attachment"] for entry in chosen if "attachment" in entry.attributes}
+    chunks = [entry for entry in records.entries(TYPE_CHUNK) if entry.attributes.get("attachment") in files]
+    return sorted(entry.title for entry in chosen), [entry.record_id for entry in (*chosen, *chunks)]
+
+
+def everything(records: Records) -> tuple[list[str], list[RecordId]]:
+    """Every field, attachment and credential of the identity; the notes about who got what stay."""
+    entries = _owned(records, _ALL)
+    return sorted(title for kind, title, _ in entries if kind == TYPE_FIELD), [record_id for *_, record_id in entries]
+
+
+def remove_with_identity(records: Records) -> None:
+    """Remove whatever is personal to an identity that goes, the notes too."""
+    records.keeper.remove_many([record_id for *_, record_id in _owned(records, PERSONAL)])
+
+
+def _owned(records: Records, types: frozenset[str]) -> list[tuple[str, str, RecordId]]:
+    return [
+        (entry.type, entry.title, entry.record_id)
+        for entry in records.keeper.entries()
+        if entry.type in types and entry.attributes.get("owner") == records.owner
+    ]
