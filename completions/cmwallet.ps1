@@ -926,6 +926,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('attest', 'Attestations: request, import, present, verify; issue, suspend, revoke'),
             @('import', 'Set fields from a file: all of them, or none when one is wrong'),
             @('export', 'Write the records to a file: encrypted with age, to recipients or under a passphrase of its own'),
+            @('report', 'Print everything that was ever shared: presentations and exports, with their fields, oldest first'),
+            @('shred', 'Erase fields with their history, so that this file holds nothing of them any more'),
             @('did', 'DID documents: show your own, resolve any'),
             @('key', 'Keys of an identity: list, add, rotate, revoke'),
             @('kyc', 'KYC and AML: match names, screen lists, check an identity'),
@@ -1415,6 +1417,33 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--recipient', 'Encrypt to this age key; several can'),
             @('--file-passphrase-from', 'Where the file''s own passphrase, or an age key, is read from'),
             @('--plain', 'Do not encrypt; needs a typed yes'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity report' = @(
+            @('--to', 'Only what went to this verifier, file or recipient'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity shred' = @(
+            @('--all', 'Every field, attachment and credential of the identity'),
+            @('--slot-secret-from', 'Passphrase or recovery key of another slot'),
+            @('--drop-slot', 'Let this slot no longer open the vault'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
