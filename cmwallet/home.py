@@ -39,6 +39,11 @@ class Home:
         return self.path / "vault.db"
 
     @property
+    def lists_file(self) -> Path:
+        """The index of sanctions lists: public data, and nothing of what is looked up in it."""
+        return self.path / "lists.db"
+
+    @property
     def chain_directory(self) -> Path:
         """The embedded chain."""
         return self.path / "chain"

@@ -8,12 +8,14 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.kyc_common import Level, Schema, comparison_document, evidence_rows
+from cmwallet.cli.kyc_lists import app as lists_app
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
     from identity.kyc.names.qualifiers import Qualifiers
 
 app = Commands(help="KYC and AML: match names, screen lists, check an identity.")
+app.add_typer(lists_app, name="lists")
 
 _BATCH = typer.Option("--batch", metavar="FILE|-", help="Compare the lines of a file: schema, name, name, by tabs.")
 _TWICE = "Give it twice: for each name."
@@ -66,6 +68,37 @@ def match(
     rows += [(f"{a} ~ {b}", f"{likeness:.2f}") for a, b, likeness in comparison.pairs]
     rows += [("only in one", " ".join(comparison.extra))] if comparison.extra else []
     output.facts(comparison_document(comparison), rows + evidence_rows(comparison.evidence))
+
+
+@app.add(
+    "screen",
+    example="cmwallet identity kyc screen 'Marta Kowalska' --birthdate 1980-05-17 --country PL\n"
+    "cmwallet identity kyc screen - --json < names.txt",
+)
+def screen(
+    name: Annotated[str, typer.Argument(metavar="NAME|-", help="A name; - reads one a line from stdin.")],
+    schema: Schema = "Person",
+    birth_date: Annotated[
+        str | None, typer.Option("--birthdate", metavar="DATE", help="YYYY-MM-DD, YYYY-MM or YYYY.")
+    ] = None,
+    country: Annotated[
+        list[str] | None, typer.Option("--country", metavar="CODE", help="ISO 3166-1, such as DE; several times.")
+    ] = None,
+    gender: Annotated[str | None, typer.Option("--gender", metavar="GENDER", help="male or female.")] = None,
+    level: Level = "standard",
+) -> None:
+    """Search the sanctions lists for a name; exit code 10 when something matches.
+
+    With - each line gives one JSON object. What is searched is written down nowhere, and the vault stays closed.
+    """
+    from cmwallet.cli.kyc_screen import screen_lines, screen_name
+    from identity.kyc.names.qualifiers import parse_qualifiers
+
+    known = parse_qualifiers(birth_date, country or [], gender)
+    if name == "-":
+        screen_lines(schema, known, level)
+    else:
+        screen_name(name, schema, known, level)
 
 
 def _both_sides(

@@ -1,10 +1,10 @@
-"""`identity kyc match --batch`: a comparison for each line, one JSON object each, in the order of the lines."""
+"""Names by the line: `match --batch` and `screen -` answer with an object each, in the order of the lines."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -28,36 +28,53 @@ def match_batch(name: str, level: str) -> None:
     from identity.kyc.names.compare import threshold_of
 
     threshold_of(level)
+    with opened_lines(name) as stream:
+        answer_lines(
+            stream,
+            lambda line: comparison_document(_compare(line, level)),
+            hint="a line is a schema, a name and a name, separated by tabs",
+        )
+
+
+def answer_lines(stream: BinaryIO, answer: Callable[[bytes | None], dict[str, object]], *, hint: str) -> None:
+    """Print what `answer` says to each line, as JSON; in the place of a line that it refuses, number and error.
+
+    Raises `PartlyDone` at the end when there was one.
+    """
     bad: list[int] = []
     lines = 0
-    with _opened(name) as stream:
-        for line in _lines(stream):
-            lines += 1
-            try:
-                document = comparison_document(_compare(line, level))
-            except InvalidInput as problem:
-                bad.append(lines)
-                error = {"code": problem.code, "exit": EXIT_BY_CODE[problem.code], "message": problem.message}
-                document = {"line": lines, "error": error}
-            sys.stdout.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+    for line in lines_of(stream):
+        lines += 1
+        try:
+            document = answer(line)
+        except InvalidInput as problem:
+            bad.append(lines)
+            error = {"code": problem.code, "exit": EXIT_BY_CODE[problem.code], "message": problem.message}
+            document = {"line": lines, "error": error}
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
     if bad:
         shown = ", ".join(map(str, bad[:10])) + (" …" if len(bad) > 10 else "")
         raise PartlyDone(
             f"{len(bad)} of {lines} lines could not be read: line {shown}",
-            hint="a line is a schema, a name and a name, separated by tabs",
+            hint=hint,
             details={"lines": lines, "bad": bad[:1000]},
         )
+
+
+def text_of(line: bytes | None) -> str:
+    """Return a line as text. Raises `InvalidInput` for one that is too long or not UTF-8."""
+    if line is None:
+        raise InvalidInput(f"the line is longer than {_LONGEST_LINE} bytes")
+    try:
+        return line.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise InvalidInput("the line is not UTF-8 text") from None
 
 
 def _compare(line: bytes | None, level: str) -> Comparison:
     from identity.kyc.names.compare import compare, parse_schema
 
-    if line is None:
-        raise InvalidInput(f"the line is longer than {_LONGEST_LINE} bytes")
-    try:
-        cells = line.decode("utf-8").removeprefix("\ufeff").split("\t")
-    except UnicodeDecodeError:
-        raise InvalidInput("the line is not UTF-8 text") from None
+    cells = text_of(line).split("\t")
     if len(cells) != 3:
         raise InvalidInput(f"the line has {len(cells)} fields, not 3")
     schema, one, other = cells
@@ -67,7 +84,8 @@ def _compare(line: bytes | None, level: str) -> Comparison:
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
+def opened_lines(name: str) -> Iterator[BinaryIO]:
+    """Open a file of lines, or stdin for `-`. Raises `NotFound`."""
     if name == "-":
         yield sys.stdin.buffer
         return
@@ -79,7 +97,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+def lines_of(stream: BinaryIO) -> Iterator[bytes | None]:
     """Yield each line without its end; None for one that is too long, which is skipped without being kept."""
     while line := stream.readline(_LONGEST_LINE):
         if line.endswith(b"\n") or len(line) < _LONGEST_LINE:

@@ -150,26 +150,29 @@ def _forgive_cut(row: tuple[int, int, float, float], first: Name, second: Name) 
 
 def _joined(name: Name, model: Name) -> Name:
     """Join neighbours in `name` that `model` writes as one word, or as initials."""
+    if len(name.tokens) < 2:
+        return name
     tokens = list(name.tokens)
     present = set(name.words)
     for wanted in model.tokens:
-        if len(tokens) < 2:
-            break
         if len(wanted.text) < 2 or wanted.number is not None or wanted.text in present:
             continue
         found = _written_apart(tokens, wanted) or _abbreviated(tokens, wanted)
         if found is not None:
             start, end, token = found
             tokens[start:end] = [token]
-    return replace(name, tokens=tuple(tokens))
+    return name if len(tokens) == len(name.tokens) else replace(name, tokens=tuple(tokens))
 
 
 def _written_apart(tokens: Sequence[Token], wanted: Token) -> tuple[int, int, Token] | None:
+    lengths = [len(token.text) for token in tokens]
     for size in (2, 3):
         for start in range(len(tokens) - size + 1):
+            if abs(sum(lengths[start : start + size]) - len(wanted.text)) > _JOIN_SLACK:
+                continue
             piece = tokens[start : start + size]
             together = "".join(token.text for token in piece)
-            if abs(len(together) - len(wanted.text)) > _JOIN_SLACK or any(token.number is not None for token in piece):
+            if any(token.number is not None for token in piece):
                 continue
             if _alike(together, wanted.text) and not any(_alike(token.text, wanted.text) for token in piece):
                 return start, start + size, token_of(Word(together, piece[0].script))

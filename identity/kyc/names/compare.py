@@ -11,7 +11,7 @@ from identity.kyc.names.align import Alignment, align
 from identity.kyc.names.features import features_of
 from identity.kyc.names.prepare import SCHEMAS, Kind, Name, Token, kind_of_schema, prepare
 from identity.kyc.names.qualifiers import NOTHING, Qualifiers, evidence_of
-from identity.kyc.names.score import THRESHOLDS, score_features
+from identity.kyc.names.score import THRESHOLDS, score_of, weigh
 
 _REVERSED_EVIDENCE: Final = -0.5
 _LEAST_REVERSED: Final = 6
@@ -67,25 +67,49 @@ def compare_prepared(one: Name, other: Name, qualifiers: Mapping[str, float], th
     """Compare names that are ready, with the evidence of qualifiers."""
     if not one.tokens or not other.tokens:
         return Comparison(0.0, False, threshold, _NOTHING_IN_COMMON, {}, (), ())
-    best = _weigh(align(one, other), qualifiers, threshold)
-    if not best.match and _may_be_reversed(one, other):
+    best = _weigh(align(one, other), qualifiers)
+    if best.score < threshold and _may_be_reversed(one, other):
         turned = {**qualifiers, "written_backwards": _REVERSED_EVIDENCE}
-        best = max(best, _weigh(align(*_turned(one, other)), turned, threshold), key=lambda found: found.score)
-    return best
+        best = max(best, _weigh(align(*_turned(one, other)), turned), key=lambda weighed: weighed.score)
+    return best.explained(threshold)
 
 
-def _weigh(alignment: Alignment, qualifiers: Mapping[str, float], threshold: float) -> Comparison:
+def match_prepared(one: Name, other: Name, qualifiers: Mapping[str, float], threshold: float) -> Comparison | None:
+    """Compare names that are ready, and explain only a match: None for anything else."""
+    if not one.tokens or not other.tokens:
+        return None
+    weighed = _weigh(align(one, other), qualifiers)
+    if weighed.score >= threshold:
+        return weighed.explained(threshold)
+    if _may_be_reversed(one, other):
+        found = compare_prepared(one, other, qualifiers, threshold)
+        return found if found.match else None
+    return None
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    score: float
+    evidence: Mapping[str, float]
+    features: Mapping[str, float]
+    alignment: Alignment
+
+    def explained(self, threshold: float) -> Comparison:
+        return Comparison(
+            score=self.score,
+            match=self.score >= threshold,
+            threshold=threshold,
+            features={name: round(value, 4) for name, value in self.features.items()},
+            evidence={name: round(value, 3) for name, value in self.evidence.items() if round(value, 3)},
+            pairs=tuple((pair.one.text, pair.other.text, round(pair.likeness, 3)) for pair in self.alignment.pairs),
+            extra=tuple(token.text for token in self.alignment.extra),
+        )
+
+
+def _weigh(alignment: Alignment, qualifiers: Mapping[str, float]) -> _Weighed:
     features = features_of(alignment).values()
-    scored = score_features(features, qualifiers)
-    return Comparison(
-        score=scored.score,
-        match=scored.score >= threshold,
-        threshold=threshold,
-        features={name: round(value, 4) for name, value in features.items()},
-        evidence=scored.evidence,
-        pairs=tuple((pair.one.text, pair.other.text, round(pair.likeness, 3)) for pair in alignment.pairs),
-        extra=tuple(token.text for token in alignment.extra),
-    )
+    evidence = weigh(features, qualifiers)
+    return _Weighed(score_of(sum(evidence.values())), evidence, features, alignment)
 
 
 def _may_be_reversed(one: Name, other: Name) -> bool:

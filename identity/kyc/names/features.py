@@ -42,7 +42,10 @@ class Features:
 
     def values(self) -> dict[str, float]:
         """Every feature by its name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: getattr(self, name) for name in _NAMES}
+
+
+_NAMES = tuple(field.name for field in fields(Features))
 
 
 def features_of(alignment: Alignment) -> Features:

@@ -103,6 +103,11 @@ def kind_of_schema(schema: str) -> Kind:
     return _KINDS[schema.lower()]
 
 
+def is_schema(schema: str) -> bool:
+    """Whether names of a schema can be compared."""
+    return schema.lower() in _KINDS
+
+
 @lru_cache(maxsize=8192)
 def prepare(text: str, kind: Kind) -> Name:
     """Make a name ready. An empty result means that the text holds no letter and no digit."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
 Level = Literal["simplified", "standard", "enhanced"]
@@ -40,18 +39,10 @@ def score_of(evidence: float) -> float:
     return round(min(HIGHEST, 1 / (1 + math.exp(-max(-30.0, min(30.0, evidence))))), 4)
 
 
-@dataclass(frozen=True)
-class Scored:
-    """A score and the summands that it came from."""
-
-    score: float
-    evidence: Mapping[str, float]
-
-
-def score_features(features: Mapping[str, float], qualifiers: Mapping[str, float]) -> Scored:
-    """Weigh features of names and evidence of qualifiers."""
+def weigh(features: Mapping[str, float], qualifiers: Mapping[str, float]) -> dict[str, float]:
+    """Return what each feature says for or against, and what the qualifiers do; the sum is the evidence."""
     evidence = {"base": BASE}
-    evidence.update({name: WEIGHTS[name] * value for name, value in features.items()})
+    for name, value in features.items():
+        evidence[name] = WEIGHTS[name] * value
     evidence.update(qualifiers)
-    shown = {name: round(value, 3) for name, value in evidence.items() if round(value, 3)}
-    return Scored(score_of(sum(evidence.values())), shown)
+    return evidence

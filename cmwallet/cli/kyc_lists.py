@@ -1,0 +1,153 @@
+"""`cmwallet identity kyc lists`: the sanctions lists that names are screened against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.options import Yes
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from identity.kyc.lists.index import ListIndex, ListInfo
+
+app = Commands(help="Sanctions lists: add, update, list, remove.")
+
+ListName = Annotated[str, typer.Argument(metavar="NAME", help="A name for the list, such as ofac-sdn.")]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="ofac-csv, ofac-xml, ofac-advanced, un-xml, eu-xml, uk-csv, opensanctions-csv or ftm-json; none: guessed.",
+    ),
+]
+Shrink = Annotated[bool, typer.Option("--allow-shrink", help="Accept a file with less than half of the entries.")]
+
+
+@app.add(
+    "add",
+    example="cmwallet identity kyc lists add un consolidated.xml\n"
+    "cmwallet identity kyc lists add ofac-sdn ~/Downloads/sdn-csv/",
+)
+def add(
+    name: ListName,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The file, or a folder with OFAC's CSV set.")],
+    form: FormatOption = None,
+) -> None:
+    """Read a list from a file into the index; a broken file changes nothing. The vault stays closed."""
+    from cmwallet.errors import AlreadyExists
+
+    with opened_index(create=True) as index:
+        if any(known.name == name for known in index.lists()):
+            raise AlreadyExists(f"there is a list {name!r} already", hint="cmwallet identity kyc lists update")
+        _report(_read(index, name, path, form, allow_shrink=False))
+
+
+@app.add(
+    "update",
+    example="cmwallet identity kyc lists update\ncmwallet identity kyc lists update un new/consolidated.xml",
+)
+def update(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The list; none: all of them.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[PATH]", help="The new file; none: where it was read from.")
+    ] = None,
+    form: FormatOption = None,
+    allow_shrink: Shrink = False,
+) -> None:
+    """Read lists again, from where they came or from a new file; until one is read whole, the old one answers."""
+    with opened_index() as index:
+        chosen = index.lists() if name is None else [index.get(name)]
+        done = [
+            _read(index, known.name, path or Path(known.path), form or known.format, allow_shrink=allow_shrink)
+            for known in chosen
+        ]
+    if name is not None:
+        _report(done[0])
+    else:
+        _table(done)
+
+
+@app.add("list", example="cmwallet identity kyc lists list --json")
+def list_() -> None:
+    """List the lists: where each came from, of which day it is, how many entries it has, its SHA-256."""
+    from cmwallet.home import find_home
+
+    if not find_home().lists_file.exists():
+        _table([])
+        return
+    with opened_index() as index:
+        _table(index.lists())
+
+
+@app.add("remove", example="cmwallet identity kyc lists remove un --yes")
+def remove(name: ListName, yes: Yes = False) -> None:
+    """Remove a list from the index; its file is left alone."""
+    from cmwallet.cli.confirm import require_yes
+
+    with opened_index() as index:
+        index.get(name)
+        require_yes(yes, f"Remove the list {name}? Names will not be screened against it any more.")
+        index.remove(name)
+    output.result({"removed": name}, None)
+    output.status(f"removed {name}")
+
+
+@contextmanager
+def opened_index(*, create: bool = False) -> Iterator[ListIndex]:
+    """Open the home's index. Raises `NotFound` when no list was ever added."""
+    from cmwallet.errors import NotFound
+    from cmwallet.home import find_home
+    from identity.kyc.lists.index import ListIndex
+
+    home = find_home()
+    if create:
+        home.prepare()
+    elif not home.lists_file.exists():
+        raise NotFound("there is no sanctions list yet", hint="cmwallet identity kyc lists add NAME PATH")
+    with ListIndex(home.lists_file, create=create) as index:
+        yield index
+
+
+def list_document(info: ListInfo) -> dict[str, object]:
+    """Return a list as the commands print it."""
+    return {
+        "name": info.name,
+        "format": info.format,
+        "path": info.path,
+        "sha256": info.sha256,
+        "published": info.published,
+        "added": info.added,
+        "entries": info.entries,
+        "names": info.names,
+    }
+
+
+def _read(index: ListIndex, name: str, path: Path, form: str | None, *, allow_shrink: bool) -> ListInfo:
+    import time
+
+    from cmwallet.cli.documents import when
+    from identity.kyc.lists.formats import main_file
+
+    size = main_file(path).stat().st_size
+    with output.progress(f"reading {name}", size) as bar:
+        return index.put(name, path, form, now=when(int(time.time())), advance=bar.advance, allow_shrink=allow_shrink)
+
+
+def _report(info: ListInfo) -> None:
+    output.result(list_document(info), f"{info.name}\t{info.entries}\t{info.published}")
+
+
+def _table(every: list[ListInfo]) -> None:
+    output.table(
+        [list_document(info) for info in every],
+        ("name", "format", "published", "entries", "sha256"),
+        [(info.name, info.format, info.published, str(info.entries), info.sha256) for info in every],
+        empty="there is no sanctions list yet; cmwallet identity kyc lists add NAME PATH",
+    )

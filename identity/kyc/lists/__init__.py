@@ -1,0 +1,1 @@
+"""Sanctions lists: their formats, the index over them, the search in it."""

@@ -1,0 +1,124 @@
+"""One entry of a sanctions list, whatever format it came in: only what a comparison needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+MAX_NAMES: Final = 200
+MAX_NAME: Final = 300
+MAX_ID: Final = 100
+
+_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
+_DATE_FORMS: Final = (
+    (re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?", re.ASCII), "ymd"),
+    (re.compile(r"(\d{4})-(\d{2})", re.ASCII), "ym"),
+    (re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII), "dmy"),
+    (re.compile(r"(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4})", re.ASCII), "dmy"),
+    (re.compile(r"([A-Za-z]{3})[a-z]* (\d{4})", re.ASCII), "my"),
+    (re.compile(r"(?:circa |c\. ?|approximately |about )?(\d{4})", re.ASCII | re.IGNORECASE), "y"),
+)
+_USUAL_NAMES: Final = {
+    "russia": "RU", "iran (islamic republic of)": "IR", "iran": "IR", "syria": "SY", "ivory coast": "CI",
+    "cote d'ivoire": "CI", "democratic republic of the congo": "CD", "congo (democratic republic)": "CD",
+    "congo": "CG", "burma": "MM", "palestinian": "PS", "palestine": "PS", "west bank": "PS", "gaza": "PS",
+    "uk": "GB", "usa": "US", "uae": "AE", "turkey": "TR", "kosovo": "XK", "cape verde": "CV", "swaziland": "SZ",
+    "korea, north": "KP", "korea, south": "KR", "the gambia": "GM", "the bahamas": "BS", "macau": "MO",
+    "north macedonia, the republic of": "MK", "state of palestine": "PS", "dprk": "KP",
+}  # fmt: skip
+"""Countries as lists write them, where that is neither their ISO code nor their ISO name."""
+
+
+@dataclass(frozen=True)
+class ListEntry:
+    """A listed person, organisation or thing; the first name is the main one.
+
+    Birth dates are YYYY, YYYY-MM or YYYY-MM-DD; countries ISO 3166-1 alpha-2 in lower case; gender is male, female or
+    None.
+    """
+
+    entry_id: str
+    schema: str
+    names: tuple[str, ...]
+    birth_dates: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    gender: str | None = None
+
+
+def make_entry(
+    entry_id: str,
+    schema: str,
+    names: Iterable[str],
+    *,
+    birth_dates: Iterable[str] = (),
+    countries: Iterable[str] = (),
+    gender: str = "",
+) -> ListEntry | None:
+    """Make an entry of what a list says, cleaned and bounded; None when it has no name or no id."""
+    cleaned = _once(" ".join(name.split())[:MAX_NAME] for name in names)
+    if not cleaned or not entry_id.strip():
+        return None
+    dates = _once(date for text in birth_dates for date in (date_of(text),) if date)
+    lands = _once(code for text in countries for code in (country_code(text),) if code)
+    letter = gender.strip().lower()[:1]
+    return ListEntry(
+        entry_id.strip()[:MAX_ID],
+        schema,
+        cleaned[:MAX_NAMES],
+        dates[:MAX_NAMES],
+        lands[:MAX_NAMES],
+        {"m": "male", "f": "female"}.get(letter),
+    )
+
+
+def date_of(text: str) -> str | None:
+    """Return a birth date of a list as YYYY, YYYY-MM or YYYY-MM-DD; None for what is no date."""
+    from datetime import date
+
+    for pattern, order in _DATE_FORMS:
+        match = pattern.fullmatch(text.strip()[:40])
+        if match is None:
+            continue
+        parts = dict(zip(order, match.groups(), strict=False))
+        month, day = _month(parts.get("m")), int(parts.get("d") or 0)
+        year = int(parts["y"])
+        if not 1000 <= year <= 2999 or month is None:
+            continue
+        if not month:
+            return f"{year}"
+        if not day:
+            return f"{year}-{month:02}"
+        try:
+            return date(year, month, day).isoformat()
+        except ValueError:
+            return f"{year}"  # 00/00 and the like: the year is still known
+    return None
+
+
+def _month(text: str | None) -> int | None:
+    if text is None:
+        return 0
+    if text.isdigit():
+        return int(text) if int(text) <= 12 else None
+    months = _MONTHS.split()
+    return months.index(text.lower()) + 1 if text.lower() in months else None
+
+
+@lru_cache(maxsize=4096)
+def country_code(text: str) -> str | None:
+    """Return the code of a country that a list names; None for an unknown one."""
+    from identity.records.codes import country_of
+
+    word = text.strip()[:80]
+    known = _USUAL_NAMES.get(word.lower())
+    if known is not None:
+        return known.lower()
+    found = country_of(word) if word else None
+    return found[0].lower() if found else None
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))

@@ -1,0 +1,44 @@
+"""OFAC's SDN list as XML: the plain one (`sdnList`, sdn.xml)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from identity.kyc.lists.entry import ListEntry, make_entry
+from identity.kyc.lists.reading import Source
+from identity.kyc.lists.xml import Node, elements
+
+ROOT: Final = "sdnList"
+_SCHEMAS: Final = {"individual": "Person", "entity": "LegalEntity", "vessel": "Vessel", "aircraft": "Airplane"}
+
+
+def read_ofac_xml(source: Source) -> Iterator[ListEntry]:
+    """Read every `sdnEntry`."""
+    for node in elements(source, {"sdnEntry"}, {ROOT}):
+        entry = make_entry(
+            node.first("uid"),
+            _SCHEMAS.get(node.first("sdnType").lower(), "LegalEntity"),
+            [_name(node), *map(_name, node.all("akaList", "aka"))],
+            birth_dates=node.texts("dateOfBirthList", "dateOfBirthItem", "dateOfBirth"),
+            countries=[
+                *node.texts("nationalityList", "nationality", "country"),
+                *node.texts("citizenshipList", "citizenship", "country"),
+                *node.texts("addressList", "address", "country"),
+                *node.texts("vesselInfo", "vesselFlag"),
+            ],
+            gender=_gender(node),
+        )
+        if entry is not None:
+            yield entry
+
+
+def _name(node: Node) -> str:
+    return f"{node.first('firstName')} {node.first('lastName')}"
+
+
+def _gender(node: Node) -> str:
+    for item in node.all("idList", "id"):
+        if item.first("idType").lower() == "gender":
+            return item.first("idNumber")
+    return ""

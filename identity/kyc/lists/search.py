@@ -1,0 +1,177 @@
+"""Looking a name up in the lists: candidates by their keys, the best of them by the matcher.
+
+The name that is looked for is written nowhere.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import sys
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from identity.kyc.lists.index import ListIndex
+from identity.kyc.lists.keys import query_keys
+from identity.kyc.lists.packing import spelling, unpack
+from identity.kyc.names.compare import Comparison, match_prepared, parse_schema, threshold_of
+from identity.kyc.names.prepare import Kind, Name, prepare
+from identity.kyc.names.qualifiers import NOTHING, Qualifiers, evidence_of
+from identity.storage import storage_errors
+
+_MAX_POSTING: Final = 30_000
+_NEAR_WORTH: Final = 0.6
+_BROAD: Final = 5_000
+_MOST_RARITY: Final = 6.0
+_LEAST_SHARE: Final = 0.35
+_FIRST_LOOK: Final = 800
+_BY_WORDS: Final = 12
+_BY_SPELLING: Final = 14
+"""How many names are compared: so many that share the rarest words, so many that are spelt most alike."""
+
+
+def kinds_of(schema: str) -> tuple[Kind, ...]:
+    """Return among which names to look for one of a schema: a legal entity may be a person. Raises `InvalidInput`."""
+    kind = parse_schema(schema)
+    return ("organization", "person") if schema.lower() == "legalentity" else (kind,)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry that a name resembles, and how."""
+
+    list_name: str
+    entry_id: str
+    schema: str
+    name: str
+    comparison: Comparison
+
+
+class Searcher:
+    """Searches an open index; keeps what every search needs.
+
+    With `many` the spellings of all listed names are read once and held in memory, some hundred bytes each; that pays
+    from a few dozen searches on.
+    """
+
+    def __init__(self, index: ListIndex, *, many: bool = False) -> None:
+        self._index = index
+        self._many = many
+        self._held: dict[int, list[str]] = {}
+        with storage_errors(index.path):
+            rows = index.connection.execute("SELECT id, name, names FROM list ORDER BY name").fetchall()
+        self._lists: list[tuple[int, str, int]] = rows
+
+    def search(
+        self,
+        text: str,
+        kinds: tuple[Kind, ...] = ("person",),
+        *,
+        known: Qualifiers = NOTHING,
+        level: str = "standard",
+        most: int = 20,
+    ) -> list[Hit]:
+        """Return the entries that a name matches at a level, best first. Raises `InvalidInput` for the level."""
+        threshold = threshold_of(level)
+        best: dict[tuple[int, int], tuple[float, str, Comparison]] = {}
+        with storage_errors(self._index.path):
+            for kind in kinds:
+                name = prepare(text, kind)
+                if name.tokens:
+                    for number, _, size in self._lists:
+                        self._search_list(number, size, name, known, threshold, best)
+            names = {number: name for number, name, _ in self._lists}
+            found = sorted(best.items(), key=lambda item: (-item[1][0], names[item[0][0]], item[0]))[:most]
+            return [self._hit(names[key[0]], key, match[1], match[2]) for key, match in found]
+
+    def _hit(self, list_name: str, key: tuple[int, int], text: str, comparison: Comparison) -> Hit:
+        query = "SELECT entry_id, schema FROM entry WHERE list = ? AND n = ?"
+        entry_id, schema = self._index.connection.execute(query, key).fetchone()
+        return Hit(list_name, entry_id, schema, text, comparison)
+
+    def _search_list(
+        self,
+        number: int,
+        size: int,
+        name: Name,
+        known: Qualifiers,
+        threshold: float,
+        best: dict[tuple[int, int], tuple[float, str, Comparison]],
+    ) -> None:
+        for entry, text, packed in self._candidates(number, size, name):
+            evidence = self._evidence(number, entry, known)
+            comparison = match_prepared(name, unpack(packed, name.kind), evidence, threshold)
+            if comparison is not None and comparison.score > best.get((number, entry), (0.0,))[0]:
+                best[number, entry] = (comparison.score, text, comparison)
+
+    def _candidates(self, number: int, size: int, name: Name) -> list[tuple[int, str, str]]:
+        """Return (entry, name, prepared name) of those worth comparing: by words shared, and by spelling."""
+        weights = self._weights(number, size, name)
+        least = _LEAST_SHARE * max(weights.values(), default=0.0)
+        first = [place for place, weight in weights.items() if weight >= least]
+        first = heapq.nlargest(_FIRST_LOOK, first, key=weights.__getitem__)
+        chosen = first[:_BY_WORDS]
+        if len(first) > _BY_WORDS + _BY_SPELLING:
+            spellings = self._spellings(number, first[_BY_WORDS:])
+            likest = process.extract(spelling(name), spellings, scorer=fuzz.ratio, limit=_BY_SPELLING)
+            chosen += [place for _, _, place in likest]
+        else:
+            chosen = first
+        query = f"SELECT entry, text, packed FROM name WHERE list = ? AND n IN ({_marks(chosen)})"  # noqa: S608 - numbers
+        return self._index.connection.execute(query, (number,)).fetchall()
+
+    def _spellings(self, number: int, places: Sequence[int]) -> dict[int, str]:
+        if self._many:
+            if number not in self._held:
+                rows = self._index.connection.execute("SELECT spelling FROM name WHERE list = ? ORDER BY n", (number,))
+                self._held[number] = [text for (text,) in rows]
+            held = self._held[number]
+            return {place: held[place] for place in places}
+        query = f"SELECT n, spelling FROM name WHERE list = ? AND n IN ({_marks(places)})"  # noqa: S608 - numbers
+        return dict(self._index.connection.execute(query, (number,)))
+
+    def _weights(self, number: int, size: int, name: Name) -> dict[int, float]:
+        """Return the names that share a key, each with the rarity of the words shared."""
+        words = []
+        for exact, near in query_keys(name):
+            found = dict.fromkeys(self._postings(number, near + exact, 1), _NEAR_WORTH)
+            found.update(dict.fromkeys(self._postings(number, near, 0), _NEAR_WORTH))
+            found.update(dict.fromkeys(self._postings(number, exact, 0), 1.0))
+            if found:
+                words.append(found)
+        words.sort(key=len)
+        total: dict[int, float] = {}
+        for found in words:
+            rarity = min(_MOST_RARITY, math.log(1 + size / len(found)))
+            # A word that very many names have adds to those found by a rarer one, and finds none by itself.
+            places = total.keys() & found.keys() if len(total) > _FIRST_LOOK and len(found) > _BROAD else found
+            for place in places:
+                total[place] = total.get(place, 0.0) + found[place] * rarity
+        return total
+
+    def _postings(self, number: int, keys: list[int], near: int) -> array[int]:
+        found: array[int] = array("I")
+        if not keys:
+            return found
+        query = f"SELECT names FROM posting WHERE list = ? AND near = ? AND key IN ({_marks(keys)})"  # noqa: S608 - numbers
+        for (names,) in self._index.connection.execute(query, (number, near)):
+            found.frombytes(names[: 4 * _MAX_POSTING])
+        if sys.byteorder == "big":
+            found.byteswap()
+        return found
+
+    def _evidence(self, number: int, entry: int, known: Qualifiers) -> Mapping[str, float]:
+        if not known:
+            return {}
+        query = "SELECT births, countries, gender FROM entry WHERE list = ? AND n = ?"
+        births, countries, gender = self._index.connection.execute(query, (number, entry)).fetchone()
+        found = Qualifiers(frozenset(births.split()), frozenset(countries.split()), gender or None)
+        return evidence_of(known, found)
+
+
+def _marks(numbers: Iterable[int]) -> str:
+    return ",".join(map(str, numbers))

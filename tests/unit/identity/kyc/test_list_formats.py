@@ -1,0 +1,130 @@
+"""What each format of a sanctions list says is read, whoever publishes it."""
+
+import pytest
+
+from identity.errors import InvalidInput, NotFound
+from identity.kyc.lists.entry import ListEntry, country_code, date_of, make_entry
+from identity.kyc.lists.formats import FORMATS, find_format, main_file
+from identity.kyc.lists.reading import Source
+from tests.unit.identity.kyc.samples import FILES, UK_FCDO, write_sample
+
+
+def read(path, form=None) -> dict[str, ListEntry]:
+    entries = FORMATS[form or find_format(None, path).name].read(Source(path))
+    return {entry.entry_id: entry for entry in entries}
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_a_list_is_recognised_and_its_person_is_read(form, tmp_path):
+    path = write_sample(tmp_path, form)
+    assert find_format(None, path).name == form
+    person = next(entry for key, entry in read(path).items() if key.endswith("9001"))
+    assert person.schema == "Person"
+    assert any("krasnov" in name.lower() and "lev" in name.lower() for name in person.names)
+    assert len(person.names) > 1
+    assert "1961-03-12" in person.birth_dates
+    assert "ru" in person.countries
+    assert person.gender in ("male", None)
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_its_company_is_no_person(form, tmp_path):
+    company = next(entry for key, entry in read(write_sample(tmp_path, form)).items() if key.endswith("9002"))
+    assert company.schema in ("LegalEntity", "Company", "Organization")
+    assert company.names[0].lower() == "blaufels trading gmbh"
+    assert company.countries in (("at",), ())
+
+
+def test_ofacs_files_are_joined_by_their_number(tmp_path):
+    entries = read(write_sample(tmp_path, "ofac-csv"))
+    assert entries["9001"].names == ("KRASNOV, Lev Arkadyevich", "KRASNOFF, Leo", "KRASNOV, Lyova")
+    assert entries["9001"].birth_dates == ("1961-03-12", "1962")
+    assert (entries["9001"].gender, entries["9002"].countries) == ("male", ("at",))
+    assert (entries["9003"].schema, entries["9003"].countries) == ("Vessel", ("pa",))
+
+
+def test_ofacs_main_file_is_enough_and_may_be_windows_1252(tmp_path):
+    path = tmp_path / "SDN.CSV"
+    path.write_bytes(FILES["ofac-csv"][1].replace("STELLA", "ÉTOILE").encode("cp1252"))
+    assert read(path)["9003"].names == ("ÉTOILE NERA",)
+    assert main_file(tmp_path) == path
+
+
+def test_a_span_of_years_counts_as_each_of_them(tmp_path):
+    assert read(write_sample(tmp_path, "un-xml"))["9001"].birth_dates == ("1961-03-12", "1960", "1961", "1962")
+
+
+def test_the_rows_of_an_entry_are_put_together(tmp_path):
+    entry = read(write_sample(tmp_path, "uk-csv"))["9001"]
+    assert entry.names == ("Lev Arkadyevich KRASNOV", "Лев Краснов", "Leo KRASNOFF")
+    assert (entry.birth_dates, entry.countries) == (("1961-03-12", "1962"), ("ru", "ir"))
+
+
+def test_the_other_list_of_the_united_kingdom_is_read_too(tmp_path):
+    path = tmp_path / "UK-Sanctions-List.csv"
+    path.write_text(UK_FCDO, "utf-8")
+    assert find_format(None, path).name == "uk-csv"
+    assert read(path)["VEG0001"].birth_dates == ("1961",)
+    assert read(path)["VEG0001"].gender == "male"
+
+
+def test_xml_in_utf_16_is_xml(tmp_path):
+    path = tmp_path / "un.xml"
+    path.write_bytes(FILES["un-xml"][1].replace("UTF-8", "UTF-16").encode("utf-16"))
+    assert find_format(None, path).name == "un-xml"
+    assert "9001" in read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("1961-03-12", "1961-03-12"),
+        ("1961-03-12T00:00:00", "1961-03-12"),
+        ("12 Mar 1961", "1961-03-12"),
+        ("12 March 1961", "1961-03-12"),
+        ("12/03/1961", "1961-03-12"),
+        ("12.3.1961", "1961-03-12"),
+        ("00/00/1961", "1961"),
+        ("00/03/1961", "1961-03"),
+        ("31/02/1961", "1961"),
+        ("Mar 1961", "1961-03"),
+        ("1961-03", "1961-03"),
+        ("circa 1961", "1961"),
+        ("1961", "1961"),
+        ("12/13/1961", None),
+        ("0961-01-01", None),
+        ("unknown", None),
+        ("", None),
+    ],
+)
+def test_dates_are_read_as_lists_write_them(text, date):
+    assert date_of(text) == date
+
+
+def test_countries_are_known_by_code_name_and_usage():
+    for text in ("RU", "RUS", "Russia", "Russian Federation", "russia"):
+        assert country_code(text) == "ru"
+    assert country_code("Iran (Islamic Republic of)") == "ir"
+    assert country_code("Atlantis") is None
+    assert country_code("") is None
+
+
+def test_an_entry_is_cleaned_and_bounded():
+    entry = make_entry(" x ", "Person", ["  A \t B ", "A B", "", *(f"n{i}" for i in range(500))], gender="unknown")
+    assert entry is not None
+    assert (entry.entry_id, entry.names[0], len(entry.names), entry.gender) == ("x", "A B", 200, None)
+    assert make_entry("x", "Person", ["", " "]) is None
+    assert make_entry(" ", "Person", ["A"]) is None
+
+
+def test_a_file_that_is_no_list_is_named(tmp_path):
+    for name, text in {"a.txt": "hello", "b.xml": "<html/>", "c.csv": "a,b\n1,2\n", "d": ""}.items():
+        (tmp_path / name).write_text(text)
+        with pytest.raises(InvalidInput, match=name):
+            find_format(None, tmp_path / name)
+    with pytest.raises(InvalidInput, match="format"):
+        find_format("pdf", tmp_path / "a.txt")
+    with pytest.raises(NotFound):
+        main_file(tmp_path / "missing")
+    with pytest.raises(InvalidInput, match="4 files"):
+        main_file(tmp_path)
