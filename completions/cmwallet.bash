@@ -120,8 +120,14 @@ _cmwallet_words() {
         "identity key add") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key rotate") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key revoke") echo "--identity --compromised-since --relay --relay-for --timeout --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity kyc") echo "match --json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc") echo "match screen lists --json --network --quiet --verbose --no-input --help" ;;
         "identity kyc match") echo "--schema --birthdate --country --gender --level --batch --json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc screen") echo "--schema --birthdate --country --gender --level --json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc lists") echo "add update list remove --json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc lists add") echo "--format --json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc lists update") echo "--format --allow-shrink --json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc lists list") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc lists remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "identity owner") echo "change --json --network --quiet --verbose --no-input --help" ;;
         "identity owner change") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "unlock") echo "--for --idle --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -177,6 +183,8 @@ _cmwallet_arguments() {
         "identity attest verify") echo "files" ;;
         "identity import") echo "files" ;;
         "identity export") echo "files" ;;
+        "identity kyc lists add") echo "files" ;;
+        "identity kyc lists update") echo "files" ;;
         "identity owner change") echo "accounts" ;;
     esac
 }

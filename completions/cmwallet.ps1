@@ -1563,6 +1563,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity kyc' = @(
             @('match', 'Compare two names and explain the score; neither a home nor a vault is needed'),
+            @('screen', 'Search the sanctions lists for a name; exit code 10 when something matches'),
+            @('lists', 'Sanctions lists: add, update, list, remove'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -1577,6 +1579,67 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--gender', 'male or female'),
             @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
             @('--batch', 'Compare the lines of a file: schema, name, name, by tabs'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity kyc screen' = @(
+            @('--schema', 'What is named: Person, Company, Organization, LegalEntity, PublicBody, Vessel or Airplane'),
+            @('--birthdate', 'YYYY-MM-DD, YYYY-MM or YYYY'),
+            @('--country', 'ISO 3166-1, such as DE; several times'),
+            @('--gender', 'male or female'),
+            @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity kyc lists' = @(
+            @('add', 'Read a list from a file into the index; a broken file changes nothing'),
+            @('update', 'Read lists again, from where they came or from a new file; until one is read whole, the old one answers'),
+            @('list', 'List the lists: where each came from, of which day it is, how many entries it has, its SHA-256'),
+            @('remove', 'Remove a list from the index; its file is left alone'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity kyc lists add' = @(
+            @('--format', 'ofac-csv, ofac-xml, ofac-advanced, un-xml, eu-xml, uk-csv, opensanctions-csv or ftm-json; none: guessed'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity kyc lists update' = @(
+            @('--format', 'ofac-csv, ofac-xml, ofac-advanced, un-xml, eu-xml, uk-csv, opensanctions-csv or ftm-json; none: guessed'),
+            @('--allow-shrink', 'Accept a file with less than half of the entries'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity kyc lists list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity kyc lists remove' = @(
+            @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
