@@ -78,10 +78,10 @@ def nest(fields: Mapping[str, object]) -> Json:
 
 
 def flatten(claims: Mapping[str, object], prefix: str = "") -> dict[str, object]:
-    """Return the fields in nested objects, by name; the values of lists stay whole."""
+    """Return the fields in nested objects, by name; lists stay whole, and a group in which nothing is left is none."""
     fields: dict[str, object] = {}
     for name, value in claims.items():
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, Mapping):
             fields |= flatten(value, f"{prefix}{name}.")
         else:
             fields[prefix + name] = value
