@@ -41,6 +41,7 @@ class Terms:
     """On which grounds and how a provider issues. `fields` None attests all that was requested; `seconds` its life.
 
     `status_url` is the address under which the status lists will be found; None: a name that only a folder resolves.
+    `schema` is that of the contract Attestations under which the copies can be anchored.
     """
 
     fields: Sequence[str] | None
@@ -52,7 +53,7 @@ class Terms:
     algorithm: str
     bits: int
     status_url: str | None
-    anchor_schema: str | None = None
+    schema: str | None = None
 
 
 class Provider:
@@ -138,11 +139,12 @@ class Provider:
                     statement=_kept(statement),
                     keys=tuple(key.document for key in request.keys),
                     nonce=request.nonce,
+                    schema=terms.schema,
                 ),
                 statement,
                 list(zip(request.keys, places, strict=True)),
                 signer,
-                terms.anchor_schema,
+                terms.schema,
             )
             self._opened.keeper.seal_many([self.register.draft(issued), self._book.draft(kept)])
         return issued, self._package(issued, texts)
@@ -167,11 +169,12 @@ class Provider:
                     expires=_rfc3339(statement.expires),
                     status_uri=kept.uri,
                     changes=(*before.changes, self._change("renewed")),
+                    schema=terms.schema,
                 ),
                 statement,
                 list(zip(keys, places, strict=True)),
                 signer,
-                terms.anchor_schema,
+                terms.schema,
             )
             self._opened.keeper.seal_many([*drafts, self.register.draft(renewed, record)])
         return renewed, self._package(renewed, texts)

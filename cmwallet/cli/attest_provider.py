@@ -29,6 +29,11 @@ StatusUrl = Annotated[
 ]
 
 
+Schema = Annotated[
+    str | None, typer.Option("--schema", metavar="0x…", help="Make the copies fit to be anchored under this schema.")
+]
+
+
 @app.add(
     "issue",
     example="cmwallet identity attest issue --request ask.jwe --age 18 --framework de_aml "
@@ -54,6 +59,7 @@ def issue(
     algorithm: Algorithm = "ES256",
     bits: Bits = 2,
     status_url: StatusUrl = None,
+    schema: Schema = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is asked for; sign nothing.")] = False,
     out: Out = None,
     name: Named = None,
@@ -72,7 +78,7 @@ def issue(
     from cmwallet.foreign import clean
 
     text = read_text(request)
-    terms = _terms(fields, ages, framework, evidence, screening, life, algorithm, bits, status_url)
+    terms = _terms(fields, ages, framework, evidence, screening, life, algorithm, bits, status_url, schema)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
         asked = provider.read_request(text)
@@ -93,6 +99,7 @@ def renew(
     life: Life = "1y",
     algorithm: Algorithm = "ES256",
     status_url: StatusUrl = None,
+    schema: Schema = None,
     out: Out = None,
     name: Named = None,
     registry: Registry = None,
@@ -106,7 +113,7 @@ def renew(
     """
     from cmwallet.cli.files import write_result
 
-    terms = _terms(None, None, "", None, None, life, algorithm, 2, status_url)
+    terms = _terms(None, None, "", None, None, life, algorithm, 2, status_url, schema)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
         before, _ = provider.register.get(prefix)
@@ -159,12 +166,14 @@ def _terms(
     algorithm: str,
     bits: int,
     status_url: str | None,
+    schema: str | None,
 ) -> Terms:
     from cmwallet.attest.fetching import fetchable
     from cmwallet.attest.provider import Terms
     from cmwallet.cli.files import read_text
     from cmwallet.cli.publishing import seconds_of
     from cmwallet.errors import InvalidInput
+    from identity.credentials.anchors import check_schema
 
     if status_url is not None and not fetchable(status_url):
         raise InvalidInput("nobody would fetch from that address", hint="https, or http on this machine")
@@ -184,6 +193,7 @@ def _terms(
         algorithm=algorithm,
         bits=bits,
         status_url=status_url,
+        schema=None if schema is None else check_schema(schema),
     )
 
 

@@ -1,7 +1,9 @@
-"""`cmwallet identity attest`, the provider's register: issued, suspend, revoke, export-register."""
+"""`cmwallet identity attest`, the provider's register: issued, suspend, revoke, anchor, export-register."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,9 +12,13 @@ from cmwallet.cli import output
 from cmwallet.cli.attest_common import Out, lookup_of, provider_of
 from cmwallet.cli.identity_common import Named, chosen_identity
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.road import DryRun, Road, Timeout
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
+    from cmwallet.identities import Identity
+    from cmwallet.session import Session
+    from identity.credentials.anchors import AnchorReference
     from identity.credentials.register import Issued
 
 app = Commands()
@@ -36,10 +42,45 @@ def issued(
         )
 
 
-@app.add("revoke", example="cmwallet identity attest revoke 7f3a --yes")
-def revoke(
+@app.add("anchor", example="cmwallet identity attest anchor 7f3a --yes")
+def anchor(
     prefix: Prefix,
     name: Named = None,
+    timeout: Timeout = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Anchor an attestation on chain.
+
+    One transaction for each copy, by the identity's own account; a salted commitment, public for ever. It proves when
+    the copies were signed, so that they stay good when the key ends. They have to be issued with --schema.
+    """
+    from cmwallet.attest.anchoring import anchor_data
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        issued_, references = _anchors(opened, identity, prefix)
+        expiry = int(datetime.fromisoformat(issued_.expires).timestamp())
+        _write_all(
+            opened,
+            identity,
+            [lambda contract, one=one: anchor_data(contract, one.schema, one.commitment, expiry) for one in references],
+            f"Anchor {len(references)} copies, public for ever?",
+            Road(timeout=timeout, dry_run=dry_run, yes=yes),
+        )
+        output.status(f"anchored {issued_.id}")
+
+
+@app.add(
+    "revoke", example="cmwallet identity attest revoke 7f3a --yes\ncmwallet identity attest revoke 7f3a --on-chain"
+)
+def revoke(
+    prefix: Prefix,
+    on_chain: Annotated[bool, typer.Option("--on-chain", help="Revoke its anchors too, one transaction each.")] = False,
+    name: Named = None,
+    timeout: Timeout = None,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
@@ -49,12 +90,19 @@ def revoke(
     It counts once the status list is published and fetched.
     """
     from cmwallet.cli.confirm import require_yes
+    from cmwallet.errors import InvalidInput
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
         before, _ = provider.register.get(prefix)
         require_yes(yes, f"Revoke {before.id} for ever?", lines=[f"holder {before.holder}", f"type {before.vct}"])
-        _print(provider.set_state(before.id, "revoked"))
+        if before.state != "revoked":
+            before = provider.set_state(before.id, "revoked")
+        elif not on_chain:
+            raise InvalidInput("that attestation is revoked already")
+        if on_chain:
+            _revoke_anchors(opened, chosen_identity(opened, name), before.id, Road(timeout=timeout, yes=True))
+        _print(before)
 
 
 @app.add("suspend", example="cmwallet identity attest suspend 7f3a\ncmwallet identity attest suspend 7f3a --lift")
@@ -107,6 +155,51 @@ def export_register(
             return
         write_new(out, (text + "\n").encode())
         output.result({"file": str(out), "attestations": len(every)}, str(out))
+
+
+def _anchors(opened: Session, identity: Identity, prefix: str) -> tuple[Issued, list[AnchorReference]]:
+    """Return a batch and the anchors that its copies have or may have."""
+    from cmwallet.errors import InvalidInput
+    from identity.credentials.anchors import AnchorReference, commitment_of_digest
+
+    found, _ = provider_of(opened, identity, lookup_of(opened)).register.get(prefix)
+    if found.schema is None:
+        raise InvalidInput("that attestation was issued without a schema", hint="attest issue --schema 0x…")
+    return found, [
+        AnchorReference(found.schema, commitment_of_digest(copy.sha256, copy.anchor or "")) for copy in found.copies
+    ]
+
+
+def _revoke_anchors(opened: Session, identity: Identity, prefix: str, road: Road) -> None:
+    from cmwallet.attest.anchoring import revocation_data
+
+    found, references = _anchors(opened, identity, prefix)
+    _write_all(
+        opened,
+        identity,
+        [lambda contract, one=one: revocation_data(opened, contract, found.issuer, one) for one in references],
+        "",
+        road,
+    )
+
+
+def _write_all(
+    opened: Session, identity: Identity, calls: Sequence[Callable[..., bytes]], question: str, road: Road
+) -> None:
+    """Send calls of the contract one after the other, from the identity's own account, down the road of every write."""
+    from dataclasses import replace
+
+    from cmwallet.attest.anchoring import attestations_of
+    from cmwallet.chain.transfer import contract_order
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.cli.road import travel
+    from cmwallet.keys.accounts import Accounts
+
+    require_yes(road.yes or road.dry_run, question)
+    contract, account = attestations_of(opened), Accounts(opened.database).get(identity.account)
+    for call in calls:
+        order = contract_order(opened.network, account, contract.address, contract.name, call(contract), 0)
+        travel(opened, order, replace(road, yes=True), report=False)
 
 
 def _print(changed: Issued) -> None:

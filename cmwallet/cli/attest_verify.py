@@ -59,6 +59,9 @@ def verify(
     without_holder: Annotated[
         bool, typer.Option("--without-holder", help="Check a credential that nobody presents.")
     ] = False,
+    require_anchor: Annotated[
+        bool, typer.Option("--require-anchor", help="It has to be anchored on chain, and stand there.")
+    ] = False,
     registry: Registry = None,
 ) -> None:
     """Verify what somebody presents.
@@ -68,6 +71,7 @@ def verify(
     0: all of it holds. 18: it does not, and the error's code says why. 3: what is known is too old, or missing, to say
     yes or no. Needs no vault. Without a word whom to trust, nobody is: 18, unlisted_issuer.
     """
+    from cmwallet.attest.anchoring import ChainAnchors
     from cmwallet.attest.cache import Cache
     from cmwallet.attest.list_lookup import ListLookup
     from cmwallet.cli.files import read_text
@@ -89,6 +93,8 @@ def verify(
             allow_stale=parse_duration(allow_stale, allow_zero=True),
             accept_self_asserted=accept_self_asserted,
             seen=cache.first_seen,
+            anchors=ChainAnchors(opened, offline=offline),
+            require_anchor=require_anchor,
         )
         lists = ListLookup(cache, offline=offline, files=read_lists(status))
         found = _verify_all(
@@ -182,6 +188,13 @@ def _document(one: Verification, now: int) -> dict[str, object]:
             "as_of": _when(status.as_of),
             "age_seconds": max(0, now - status.as_of),
             "stale": status.stale_from is not None and now >= status.stale_from,
+        },
+        "anchor": None
+        if one.anchor is None
+        else {
+            "state": one.anchor.state,
+            "schema": one.anchor.schema,
+            "made": None if one.anchor.made is None else _when(one.anchor.made),
         },
         "holder": None
         if binding is None

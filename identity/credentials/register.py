@@ -19,7 +19,7 @@ STATES: Final = ("valid", "suspended", "revoked")
 
 @dataclass(frozen=True)
 class IssuedCopy:
-    """One copy: the holder key's thumbprint, its place in the status list, its JWT's hash, its anchor's id if any."""
+    """One copy: the holder key's thumbprint, its place in the status list, its JWT's hash, its anchor's salt if any."""
 
     kid: str
     index: int
@@ -44,6 +44,7 @@ class Issued:
     keys: tuple[Mapping[str, str], ...]
     nonce: str
     changes: tuple[Mapping[str, str], ...] = field(default=())
+    schema: str | None = None
 
     def document(self) -> dict[str, object]:
         """Return it for a listing or an export: without the holder's values, of which only the names stand here."""

@@ -1,7 +1,7 @@
 """The verifier: one ordered table of checks from the text of a presentation to a yes.
 
-    read ─► trust in the issuer ─► its key and signature (§7.1 2) ─► disclosures (§7.1 3–5) ─► SD-JWT VC rules ─► time
-         ─► holder (§7.3) ─► status, and how old what is known of it and of the keys is
+    read ─► trust in the issuer ─► its keys, an anchor, its signature (§7.1 2) ─► disclosures (§7.1 3–5)
+         ─► SD-JWT VC rules ─► time ─► holder (§7.3) ─► status, and how old what is known of it and of the keys is
 
 Nothing is believed before the signature is checked; until then the issuer is a name that says where to look for keys.
 Trust comes first, so that no presentation makes a verifier ask at an address that it never heard of.
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from identity.credentials import self_asserted
+from identity.credentials.anchors import NO_ANCHORS, AnchorFinding, AnchorSource, anchor_reference
 from identity.credentials.encoding import Json
 from identity.credentials.issuers import (
     ISSUER_ALGORITHMS,
@@ -76,6 +77,8 @@ class Demand:
     accept_self_asserted: bool = False
     check_status: bool = True
     seen: Callable[[str], int | None] = lambda _text: None
+    anchors: AnchorSource = NO_ANCHORS
+    require_anchor: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class Verification:
     issuer_keys: IssuerKeys | None = None
     kid: str = ""
     signed_at: int = 0
+    anchor: AnchorFinding | None = None
     claims: Json = field(default_factory=dict)
     paths: dict[str, Path] = field(default_factory=dict)
     hash_name: str = ""
@@ -150,6 +154,23 @@ def issuer_is_known(work: Verification) -> None:
         raise UnknownIssuer("the issuer has published no keys")
 
 
+def anchor_holds(work: Verification) -> None:
+    """An anchor on chain was not taken back; its time proves when the credential was there."""
+    reference = anchor_reference(work.jws.payload, work.sdjwt.issuer_jwt)
+    if reference is not None and not work.self_asserted:
+        work.anchor = work.demand.anchors.find(work.issuer, reference)
+        state = work.anchor.state
+        if state in ("revoked", "issuer-revoked"):
+            whose = "credential" if state == "revoked" else "issuer's right to attest"
+            raise Revoked(f"on chain the {whose} was revoked")
+        if state == "expired":
+            raise Expired("on chain the credential has expired")
+    if work.demand.require_anchor and (work.anchor is None or work.anchor.state != "valid"):
+        if work.anchor is not None and work.anchor.state == "unknown":
+            raise StatusStale("the chain cannot be asked for the credential's anchor", hint="go online")
+        raise BadStatus("the credential is not anchored on chain")
+
+
 def signature_is_the_issuers(work: Verification) -> None:
     """A key of the issuer made the signature, and it was the issuer's to use at the time that counts."""
     if work.issuer_keys is None:
@@ -161,11 +182,18 @@ def signature_is_the_issuers(work: Verification) -> None:
     work.kid, work.signed_at = check_issuer_signature(
         work.jws,
         work.issuer_keys,
-        proven=work.demand.seen(work.sdjwt.issuer_jwt),
+        proven=_proven_time(work),
         now=work.demand.now,
         what=WHAT,
         stated=None if stated is None else min(stated, work.demand.now),  # `time_is_right` judges the future
     )
+
+
+def _proven_time(work: Verification) -> int | None:
+    """Return when the signature provably was there: by its anchor, or by this verifier's own first sight."""
+    anchored = None if work.anchor is None else work.anchor.made
+    times = [time for time in (anchored, work.demand.seen(work.sdjwt.issuer_jwt)) if time is not None]
+    return min(*times, work.demand.now) if times else None
 
 
 def disclosures_are_the_issuers(work: Verification) -> None:
@@ -269,6 +297,7 @@ def status_is_fresh(work: Verification) -> None:
 CHECKS: Final[Sequence[tuple[str, str, Callable[[Verification], None]]]] = (
     ("trust", "the verifier's own list", issuer_is_trusted),
     ("issuer", "RFC 9901 §7.1 (2) c", issuer_is_known),
+    ("anchor", "docs/contracts/attestations.md", anchor_holds),
     ("signature", "RFC 9901 §7.1 (2) a, b", signature_is_the_issuers),
     ("disclosures", "RFC 9901 §7.1 (3)-(5)", disclosures_are_the_issuers),
     ("protected claims", "SD-JWT VC §2.2.2.2", nothing_protected_was_disclosed),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.cli.attesting import SHOP, World, parts, world
-from tests.cli.walletrun import PASSPHRASE, finish
+from tests.cli.walletrun import PASSPHRASE, Home, finish
 
 
 @pytest.fixture(scope="module")
@@ -329,8 +330,6 @@ def test_offline_it_says_how_old_what_it_knows_is(held: World) -> None:
         assert one["key"]["age_seconds"] >= 0
         stranger = held.folder / "stranger"
         stranger.mkdir(exist_ok=True)
-        from tests.cli.walletrun import Home
-
         failed = Home(stranger).error(*held.verifying(("--offline",), SHOP, "n1"), stdin=text, code=3)
         assert failed["code"] == "stale"
     finally:
@@ -362,3 +361,77 @@ def test_no_value_stays_outside_the_vault(held: World) -> None:
     log = held.holder.run("vault", "log").out
     assert "Musterfrau" not in log
     assert PASSPHRASE not in log
+
+
+def anchored(made: World) -> tuple[dict, dict]:
+    """Issue a credential with anchors on chain; return (the provider's entry, the holder's)."""
+    provider = made.provider
+    provider.run("contract", "send", "Attestations", "registerSchema", "0x" + os.urandom(32).hex(), "--yes")
+    events = provider.run("contract", "events", "Attestations", "SchemaRegistered", "--json").out.splitlines()
+    schema = json.loads(events[-1])["values"]["schema"]
+    account = provider.json("identity", "show")["account"]
+    provider.run("contract", "send", "Attestations", "admitIssuer", schema, account, "--yes")
+    issued, entry = made.hold("--schema", schema, fields="family_name")
+    return {**issued, "schema": schema}, entry
+
+
+def test_an_anchor_keeps_a_credential_when_its_key_is_rotated(tmp_path) -> None:
+    made = world(tmp_path)
+    try:
+        _, bare = made.hold(fields="given_name")
+        issued, entry = anchored(made)
+        text = made.present("--credential", entry["id"], fields="family_name")
+        lists = ("--status", made.publish())
+        assert made.verify(text, *lists)["presentations"][0]["anchor"]["state"] == "none"
+        assert made.refused(text, *lists, "--require-anchor") == "bad_status"
+        made.provider.run("identity", "attest", "anchor", issued["id"], "--yes")
+        assert made.verify(text, *lists, "--require-anchor")["presentations"][0]["anchor"]["state"] == "valid"
+        assert made.refused(text, *lists, "--require-anchor", "--offline", code=3) == "stale"
+        seen_before = made.present("--credential", bare["id"], fields="given_name")
+        made.verify(seen_before, *lists)
+        time.sleep(1.1)
+        made.provider.run("identity", "key", "rotate", "sig-p256", "--yes")
+        lists = ("--status", made.publish())
+        newcomer = Home(tmp_path / "newcomer")
+        newcomer.path.mkdir(parents=True, mode=0o700)
+        (newcomer.path / "chain").symlink_to(made.provider.path / "chain")
+        arguments = made.verifying(lists, SHOP, "n1")
+        assert newcomer.json(*arguments, stdin=text)["valid"] is True
+        assert newcomer.error(*arguments, stdin=seen_before, code=18)["code"] == "key_not_valid"
+        assert made.verify(seen_before, *lists)["valid"] is True
+        made.provider.run("identity", "attest", "revoke", issued["id"], "--on-chain", "--yes")
+        assert newcomer.error(*arguments, stdin=text, code=18)["code"] == "revoked"
+    finally:
+        made.provider.run("chain", "stop")
+
+
+def test_what_a_compromised_key_signed_counts_only_when_proven(tmp_path) -> None:
+    made = world(tmp_path)
+    try:
+        _, entry = made.hold(fields="given_name")
+        text = made.present("--credential", entry["id"], fields="given_name")
+        keys = {key["use"]: key["kid"] for key in made.provider.json("identity", "show")["keys"]}
+        made.provider.run("identity", "key", "add", "sig-ed25519", "--yes")
+        since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600))
+        made.provider.run("identity", "key", "revoke", keys["sig-p256"], "--compromised-since", since, "--yes")
+        lists = ("--status", made.publish("--alg", "EdDSA"))
+        assert made.refused(text, *lists) == "key_not_valid"
+        failed = made.provider.error(
+            *("identity", "attest", "issue", "--request", "-", "--yes"), stdin=made.request(fields="given_name"), code=5
+        )
+        assert "key add" in failed["hint"]
+    finally:
+        made.provider.run("chain", "stop")
+
+
+def test_with_the_agent_nothing_asks_for_the_passphrase(held: World) -> None:
+    home = held.holder
+    home.run("unlock", "--for", "5m")
+    try:
+        done = home.run(
+            *("identity", "attest", "present", "--fields", "given_name", "--audience", SHOP, "--nonce", "n1", "--yes"),
+            CMWALLET_PASSPHRASE_FROM="file:/nonexistent",
+        )
+        held.verify(done.out.strip(), "--status", held.path("lists"))
+    finally:
+        home.run("lock")

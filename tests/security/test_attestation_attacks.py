@@ -1,0 +1,319 @@
+"""Attacks on those who verify: old and forged lists, hostile web servers, issuers' keys of others."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from cmwallet.attest.cache import Cache
+from cmwallet.attest.fetching import fetch, fetchable
+from cmwallet.attest.key_lookup import KeyLookup
+from cmwallet.attest.list_lookup import ListLookup, tokens_by_address
+from cmwallet.errors import InvalidInput, NetworkFailed
+from cmwallet.home import Home
+from cmwallet.session import Session
+from identity.credentials import rejections as why
+from identity.credentials.key_binding import Occasion
+from identity.credentials.status_list import INVALID, StatusList, write_token
+from identity.credentials.trust import trust_in
+from identity.credentials.verifying import Demand, verify
+from tests.unit.credentials.world import (
+    ISSUER_KEY,
+    LIST,
+    NONCE,
+    NOW,
+    STRANGER_KEY,
+    VERIFIER,
+    check,
+    claims,
+    issue,
+    present,
+    sources,
+)
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def web() -> Iterator[tuple[str, dict[str, Answer]]]:
+    """A server on this machine, and what it answers by path."""
+    answers: dict[str, Answer] = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer = answers.get(self.path)
+            if answer is None:
+                self.send_error(404)
+            else:
+                answer(self)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", answers
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def say(content: bytes, **headers: str) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(content)))
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    return answer
+
+
+def token(made: int, *revoked: int, signer=ISSUER_KEY) -> str:
+    entries = StatusList.empty(2)
+    for index in revoked:
+        entries[index] = INVALID
+    return write_token(entries, signer, uri=LIST, now=made)
+
+
+TEXT = present(issue(claims(status={"status_list": {"idx": 5, "uri": LIST}})))
+
+
+def judge(lists: ListLookup):
+    return verify(
+        TEXT, Demand(NOW, Occasion(VERIFIER, NONCE, NOW), trust_in(["https://issuer.example"])), sources(), lists
+    )
+
+
+def test_an_old_list_does_not_bring_a_revoked_credential_back(home: Home) -> None:
+    old, new = token(NOW - 3600), token(NOW - 60, 5)
+    cache = Cache(home)
+    with pytest.raises(why.Revoked):
+        judge(ListLookup(cache, offline=True, files={LIST: new}))
+    for files in ({}, {LIST: old}):
+        with pytest.raises(why.Revoked):
+            judge(ListLookup(cache, offline=True, files=files))
+    cache.keep_list(LIST, old)
+    assert cache.status_list(LIST) == new
+
+
+def test_a_forged_list_does_not_push_a_good_one_out(home: Home) -> None:
+    cache = Cache(home)
+    good = token(NOW - 60, 5)
+    with pytest.raises(why.Revoked):
+        judge(ListLookup(cache, offline=True, files={LIST: good}))
+    with pytest.raises(why.BadStatus):
+        judge(ListLookup(cache, offline=True, files={LIST: token(NOW - 1, signer=STRANGER_KEY)}))
+    assert cache.status_list(LIST) == good
+
+
+def test_a_broken_cache_is_as_good_as_none(home: Home) -> None:
+    cache = Cache(home)
+    cache.keep_list(LIST, token(NOW))
+    cache.saw("text", NOW)
+    for path in home.path.rglob("*.json"):
+        path.write_bytes(b"[[[[")
+    assert (cache.status_list(LIST), cache.first_seen("text"), cache.lists()) == (None, None, [])
+    with pytest.raises(why.StatusStale):
+        judge(ListLookup(cache, offline=True))
+
+
+def test_the_cache_holds_no_claims_and_is_private(home: Home) -> None:
+    cache = Cache(home)
+    cache.saw(TEXT, NOW)
+    for path in home.path.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0
+        if path.is_file():
+            assert TEXT[:40].encode() not in path.read_bytes()
+
+
+def test_of_several_files_the_newest_counts() -> None:
+    found = tokens_by_address([token(NOW - 10), token(NOW), token(NOW - 20)])
+    assert found == {LIST: token(NOW)}
+    with pytest.raises(why.BadStatus):
+        tokens_by_address(["nonsense"])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://issuer.example/status",
+        "http://169.254.169.254/latest/meta-data",
+        "ftp://issuer.example/",
+        "file:///etc/passwd",
+        "https://user:word@issuer.example/",
+        "https://issuer.example/a b",
+        "http://127.0.0.1.evil.example/",
+        "http://localhost@evil.example/",
+        "",
+    ],
+)
+def test_nothing_is_fetched_from_elsewhere(url: str) -> None:
+    assert not fetchable(url)
+    with pytest.raises(InvalidInput):
+        fetch(url, limit=10, accept="*/*")
+
+
+def redirect(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(302)
+    handler.send_header("Location", "http://127.0.0.1:1/secret")
+    handler.end_headers()
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    try:
+        while True:
+            handler.wfile.write(b"x" * 65536)
+    except OSError:
+        pass
+
+
+def dripping(handler: BaseHTTPRequestHandler) -> None:
+    try:
+        handler.wfile.write(b"HTTP/1.0 200 OK\r\n")
+        while True:
+            handler.wfile.write(b"X: y\r\n")
+            time.sleep(0.05)
+    except OSError:
+        pass
+
+
+def silent(handler: BaseHTTPRequestHandler) -> None:
+    time.sleep(2)
+
+
+@pytest.mark.parametrize(
+    "answer", [redirect, endless, dripping, silent, say(b"x", Content_Encoding="gzip"), say(b"x" * 99)]
+)
+def test_a_hostile_server_is_left_in_time(web, answer: Answer) -> None:
+    url, answers = web
+    answers["/x"] = answer
+    with pytest.raises(NetworkFailed):
+        fetch(f"{url}/x", limit=50, accept="*/*", seconds=0.5)
+    with pytest.raises(NetworkFailed):
+        fetch(f"{url}/missing", limit=50, accept="*/*")
+
+
+@pytest.fixture
+def opened(home: Home) -> Iterator[Session]:
+    def nobody(_wanted: object) -> None:
+        raise AssertionError("nobody is asked")
+
+    with Session(home, ask=nobody) as session:  # type: ignore[arg-type]
+        yield session
+
+
+def metadata(issuer: str, *keys, **more: object) -> bytes:
+    listed = {"jwks": {"keys": [key.public.document for key in keys]}} if keys else {}
+    return json.dumps({"issuer": issuer, **listed, **more}).encode()
+
+
+def test_a_web_issuers_keys_are_found_kept_and_used_offline(web, opened: Session) -> None:
+    url, answers = web
+    issuer = f"{url}/tenant/1"
+    answers["/.well-known/jwt-vc-issuer/tenant/1"] = say(metadata(issuer, ISSUER_KEY))
+    text = present(issue(claims(iss=issuer)), now=int(time.time()))
+
+    def judged(lookup: KeyLookup):
+        now = int(time.time())
+        demand = Demand(now, Occasion(VERIFIER, NONCE, now), trust_in([issuer]))
+        return verify(text, demand, lookup, sources())
+
+    fresh = present(issue(claims(iss=issuer, iat=1, exp=1 << 40)), now=int(time.time()))
+    text = fresh
+    assert judged(KeyLookup(opened)).issuer_keys.source == "web"
+    answers.clear()
+    assert judged(KeyLookup(opened, offline=True)).issuer_keys.source == "cache"
+    later = KeyLookup(opened, offline=True, clock=lambda: time.time() + 3 * 86_400)
+    assert later.keys_of(issuer).as_of <= time.time()
+
+
+def test_keys_by_address_are_followed_once(web, opened: Session) -> None:
+    url, answers = web
+    answers["/.well-known/jwt-vc-issuer"] = say(metadata(url, jwks_uri=f"{url}/keys"))
+    answers["/keys"] = say(json.dumps({"keys": [ISSUER_KEY.public.document, {"kty": "RSA"}]}).encode())
+    (one,) = KeyLookup(opened).keys_of(url).keys
+    assert one.jwk == ISSUER_KEY.public
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html>",
+        b"{}",
+        b'{"issuer": "https://other.example", "jwks": {"keys": []}}',
+        b'{"issuer": "URL"}',
+        b'{"issuer": "URL", "jwks": {"keys": []}, "jwks_uri": "https://x.example"}',
+        b'{"issuer": "URL", "jwks_uri": "file:///etc/passwd"}',
+        b'{"issuer": "URL", "jwks": {"keys": [{"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}]}}',
+        b'{"issuer": "URL", "jwks": {"keys": ' + b"[" * 5000 + b"]" * 5000 + b"}}",
+    ],
+)
+def test_metadata_that_are_not_the_issuers_are_refused(web, opened: Session, content: bytes) -> None:
+    url, answers = web
+    answers["/.well-known/jwt-vc-issuer"] = say(content.replace(b"URL", url.encode()))
+    with pytest.raises(why.Rejected):
+        KeyLookup(opened).keys_of(url)
+
+
+def test_an_issuer_that_was_never_seen_is_neither_yes_nor_no_without_a_net(opened: Session) -> None:
+    for issuer in ("https://issuer.example", "did:ethr:0x4d2:0x" + "11" * 20):
+        with pytest.raises(why.StatusStale):
+            KeyLookup(opened, offline=True).keys_of(issuer)
+
+
+def test_a_list_is_fetched_only_when_the_kept_one_is_over(web, home: Home) -> None:
+    url, answers = web
+    uri, asked = f"{url}/1.jwt", []
+    now = int(time.time())
+    made = write_token(StatusList.empty(2), ISSUER_KEY, uri=uri, now=now, ttl=3600)
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(1)
+        say(made.encode())(handler)
+
+    answers["/1.jwt"] = answer
+    lists = ListLookup(Cache(home))
+    assert lists.token_of(uri) == (made, "web")
+    lists.proven(uri, made)
+    assert lists.token_of(uri) == (made, "cache")
+    assert len(asked) == 1
+    ListLookup(Cache(home), renew=True).token_of(uri)
+    assert len(asked) == 2
+    later = ListLookup(Cache(home), clock=lambda: now + 4000)
+    later.token_of(uri)
+    assert len(asked) == 3
+
+
+def test_a_presentation_for_an_untrusted_issuer_makes_nobody_ask_anywhere(web, opened: Session) -> None:
+    url, answers = web
+    asked: list[str] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        say(b"{}")(handler)
+
+    answers["/.well-known/jwt-vc-issuer"] = answers["/1.jwt"] = answer
+    text = present(issue(claims(iss=url, status={"status_list": {"idx": 1, "uri": f"{url}/1.jwt"}})))
+    found = KeyLookup(opened)
+    demand = Demand(NOW, Occasion(VERIFIER, NONCE, NOW), trust_in(["https://issuer.example"]))
+    with pytest.raises(why.UntrustedIssuer):
+        verify(text, demand, found, ListLookup(Cache(opened.home)))
+    assert asked == []
+    assert check(present(issue())).trusted == "listed"
