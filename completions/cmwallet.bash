@@ -92,7 +92,7 @@ _cmwallet_words() {
         "identity attach") echo "--name --media-type --replace --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity detach") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity open") echo "--output --viewer --allow-disk --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity attest") echo "request import list show fetch present remove verify issue renew publish issued revoke suspend export-register --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest") echo "request import list show fetch present remove verify issue renew publish issued anchor revoke suspend export-register --json --network --quiet --verbose --no-input --help" ;;
         "identity attest request") echo "--issuer --fields --copies --vct --nonce --report --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest import") echo "--identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -100,12 +100,13 @@ _cmwallet_words() {
         "identity attest fetch") echo "--status --identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest present") echo "--fields --audience --nonce --no-nonce --attested-only --credential --out --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest remove") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity attest verify") echo "--audience --nonce --no-nonce --issuer-trust --issuer --any-issuer --vct --accept-self-asserted --issuer-keys --status --offline --allow-stale --max-age --without-holder --registry --json --network --quiet --verbose --no-input --help" ;;
-        "identity attest issue") echo "--request --fields --age --framework --evidence --screening --for --alg --bits --status-url --dry-run --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity attest renew") echo "--for --alg --status-url --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest verify") echo "--audience --nonce --no-nonce --issuer-trust --issuer --any-issuer --vct --accept-self-asserted --issuer-keys --status --offline --allow-stale --max-age --without-holder --require-anchor --registry --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest issue") echo "--request --fields --age --framework --evidence --screening --for --alg --bits --status-url --schema --dry-run --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest renew") echo "--for --alg --status-url --schema --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest publish") echo "--to --for --ttl --alg --identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest issued") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity attest revoke") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest anchor") echo "--identity --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest revoke") echo "--on-chain --identity --timeout --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest suspend") echo "--lift --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest export-register") echo "--values --out --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity import") echo "--mrz --document --format --file-passphrase-from --trust --skip-invalid --replace --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;

@@ -1155,6 +1155,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('renew', 'Issue anew, until another day'),
             @('publish', 'Sign and write your status lists'),
             @('issued', 'List what you issued, as a provider'),
+            @('anchor', 'Anchor an attestation on chain'),
             @('revoke', 'Take an attestation back, for ever'),
             @('suspend', 'Suspend an attestation, or lift that'),
             @('export-register', 'Export the register of what you issued'),
@@ -1279,6 +1280,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--allow-stale', 'Accept what should have been renewed so long ago'),
             @('--max-age', 'How old the presenter''s proof may be'),
             @('--without-holder', 'Check a credential that nobody presents'),
+            @('--require-anchor', 'It has to be anchored on chain, and stand there'),
             @('--registry', 'The key registry, where this home knows none'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
@@ -1298,6 +1300,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--alg', 'ES256, EdDSA, or ES256K for the account''s own signature'),
             @('--bits', '1: no suspension; 2: with it'),
             @('--status-url', 'Under which address your status lists will be'),
+            @('--schema', 'Make the copies fit to be anchored under this schema'),
             @('--dry-run', 'Show what is asked for; sign nothing'),
             @('--out', 'Write it into this new file'),
             @('--identity', 'Which identity; none: the one in use'),
@@ -1316,6 +1319,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--for', 'How long it is valid, such as 1y or 90d'),
             @('--alg', 'ES256, EdDSA, or ES256K for the account''s own signature'),
             @('--status-url', 'Under which address your status lists will be'),
+            @('--schema', 'Make the copies fit to be anchored under this schema'),
             @('--out', 'Write it into this new file'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
@@ -1356,8 +1360,24 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'identity attest revoke' = @(
+        'identity attest anchor' = @(
             @('--identity', 'Which identity; none: the one in use'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity attest revoke' = @(
+            @('--on-chain', 'Revoke its anchors too, one transaction each'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
