@@ -54,6 +54,7 @@ EXIT_BY_CODE: Final[dict[str, int]] = {
     "wrong_nonce": 18,
     "not_as_requested": 18,
     "denied": 19,
+    "needs_reauth": 19,
     "interrupted": 130,
 }
 

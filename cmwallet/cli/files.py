@@ -13,16 +13,21 @@ from cmwallet.errors import InvalidInput, NotFound
 MAX_BYTES: Final = 16 << 20
 
 
-def read_text(name: str, *, limit: int = MAX_BYTES) -> str:
-    """Return the text of a file, or of stdin for `-`. Raises `NotFound`, `InvalidInput` (too long, not UTF-8)."""
+def read_bytes(name: str, limit: int = MAX_BYTES) -> bytes:
+    """Return what a file holds, or stdin for `-`. Raises `NotFound`, `InvalidInput` (too long)."""
     try:
         raw = sys.stdin.buffer.read(limit + 1) if name == "-" else _read_file(Path(name), limit)
     except OSError as error:
         raise NotFound(f"cannot read {name}: {(error.strerror or '').lower()}") from None
     if len(raw) > limit:
         raise InvalidInput(f"{name} is longer than {limit} bytes")
+    return raw
+
+
+def read_text(name: str, *, limit: int = MAX_BYTES) -> str:
+    """Return the text of a file, or of stdin for `-`. Raises `NotFound`, `InvalidInput` (too long, not UTF-8)."""
     try:
-        return raw.decode("utf-8-sig")
+        return read_bytes(name, limit).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidInput(f"{name} is not UTF-8 text") from None
 

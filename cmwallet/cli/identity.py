@@ -8,6 +8,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.attest import app as attest_app
+from cmwallet.cli.identity_bank import app as bank_app
 from cmwallet.cli.identity_common import (
     NameArgument,
     Named,
@@ -42,6 +43,7 @@ app.add_typer(files_app)
 app.add_typer(attest_app, name="attest")
 app.add_typer(exchange_app)
 app.add_typer(erasure_app)
+app.add_typer(bank_app, name="bank")
 app.add_typer(did_app, name="did")
 app.add_typer(key_app, name="key")
 app.add_typer(kyc_app, name="kyc")

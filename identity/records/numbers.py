@@ -83,13 +83,21 @@ def _phone(given: Given) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _iban(given: Given) -> str:
+def parse_iban(text: str) -> str:
+    """Return an IBAN without blanks (ISO 13616). Raises `InvalidInput`."""
     from schwifty import IBAN
     from schwifty.exceptions import SchwiftyException
 
     try:
-        return str(IBAN(given.text(), validate_bban=True))
+        return str(IBAN(text, validate_bban=True))
     except SchwiftyException:
+        raise InvalidInput("that is not an IBAN: its check digits, length or bank code are wrong") from None
+
+
+def _iban(given: Given) -> str:
+    try:
+        return parse_iban(given.text())
+    except InvalidInput:
         raise given.refuse("is not an IBAN: its check digits, length or bank code are wrong") from None
 
 

@@ -1,0 +1,182 @@
+"""`cmwallet identity bank pay` and `statement`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.identity_common import Named, chosen_identity, records_of
+from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from identity.bank.link import Link, Links
+    from identity.bank.payment import Payment, Payments
+
+app = Commands()
+
+Label = Annotated[str, typer.Argument(metavar="LABEL", help="The bank link.")]
+
+
+@app.add(
+    "pay",
+    example="cmwallet identity bank pay main 25.00 --to DE02120300000000202051 --name 'Ada Bakery'\n"
+    "cmwallet identity bank pay main --resume\n"
+    "cmwallet identity bank pay old 25 --to DE02120300000000202051 --name 'Ada Bakery' --order order.xml",
+)
+def pay(
+    label: Label,
+    amount: Annotated[str | None, typer.Argument(metavar="[AMOUNT]", help="In the account's currency.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="IBAN", help="Who is paid.")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The name of who is paid.")] = None,
+    reference: Annotated[str, typer.Option("--reference", metavar="TEXT", help="What for.")] = "",
+    mark: Annotated[str, typer.Option("--id", metavar="TEXT", help="Tells the same payment again apart.")] = "",
+    order: Annotated[
+        Path | None, typer.Option("--order", metavar="FILE", help="By files: write the order (pain.001) here.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Finish payments whose outcome is unknown.")] = False,
+    identity: Named = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Pay by a bank link, within its limits, once: an answer that was lost is asked for again and never pays twice.
+
+    Exit code 11 when the outcome is unknown; then --resume, and never the same again.
+    """
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.errors import Usage
+    from identity.bank.link import FILES, Links
+    from identity.bank.money import parse_money
+    from identity.bank.payment import Payments, new_payment, send
+    from identity.records.numbers import parse_iban
+
+    if resume == bool(amount or to or name):
+        raise Usage("give AMOUNT, --to and --name, or --resume alone")
+    if not resume and not (amount and to and name):
+        raise Usage("a payment needs AMOUNT, --to and --name")
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        records = records_of(opened, chosen_identity(opened, identity))
+        links = Links(opened.keeper, records.owner)
+        link = links.usable(label)
+        payments = Payments(opened.keeper, links.owner, links.clock)
+        if resume:
+            _resume(payments, links, link)
+            return
+        assert amount and to and name and link.account is not None  # noqa: PT018 - checked above
+        money = parse_money(amount, link.account.currency)
+        wanted = new_payment(link, money, parse_iban(to), name, reference, mark, links.clock())
+        if (link.kind == FILES) != (order is not None):
+            raise Usage("--order FILE is for a link by files, and it alone")
+        lines = [f"{money} from …{link.account.iban[-4:]} to {name}, {wanted.iban}", f"reference: {reference or '-'}"]
+        require_yes(yes, "Pay?", lines=lines)
+        if order is not None:
+            _order(link, wanted, order)
+            return
+        _report(send(payments, links, link, payments.reserve(link, wanted)))
+
+
+def _order(link: Link, wanted: Payment, file: Path) -> None:
+    from cmwallet.cli.files import write_new
+    from identity.bank.pain001 import SCHEMA, Debtor, compose
+
+    assert link.account is not None
+    debtor = Debtor(link.account.holder or "account holder", link.account.iban, None, "EUR")
+    day = datetime.now(UTC).date()
+    content = compose(debtor, wanted.amount, wanted.iban, wanted.name, wanted.reference, wanted.key, day)
+    write_new(file, content)
+    output.result(
+        {"file": str(file), "format": SCHEMA, "key": wanted.key, "amount": wanted.amount.as_json()}, str(file)
+    )
+    output.hint("hand it to your bank; whether it was paid shows in the statement")
+
+
+def _resume(payments: Payments, links: Links, link: Link) -> None:
+    from identity.bank.payment import INTENDED, UNKNOWN, send
+
+    opened = [item for item in payments.of(link.label) if item.state in (INTENDED, UNKNOWN)]
+    done = [send(payments, links, link, item) for item in opened]
+    output.table(
+        [item.as_json() for item in done],
+        ("created", "amount", "to", "state"),
+        [(item.created, str(item.amount), f"…{item.iban[-4:]}", item.state) for item in done],
+        empty="no payment is open",
+    )
+
+
+def _report(paid: Payment) -> None:
+    from cmwallet.errors import Denied
+    from identity.bank.payment import BOUNCED
+
+    output.result(paid.as_json(), paid.key)
+    output.status(f"{paid.amount} {paid.state}")
+    if paid.state == BOUNCED:
+        raise Denied("the payment came back", details={"key": paid.key})
+
+
+@app.add(
+    "statement",
+    example="cmwallet identity bank statement main --from 2026-11-01\n"
+    "cmwallet identity bank statement old --file camt053.xml --json | jq '.lines[].amount'",
+)
+def statement(
+    label: Label,
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
+    last: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Until this day.")] = None,
+    file: Annotated[
+        str | None, typer.Option("--file", metavar="FILE|-", help="By files: read camt.053 or CSV here.")
+    ] = None,
+    identity: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Print the bookings of a linked account, from the bank or from a file that it gave you; nothing is kept."""
+    from cmwallet.cli.files import read_bytes
+    from cmwallet.errors import InvalidInput, Usage
+    from cmwallet.foreign import clean
+    from identity.bank.access import Bank
+    from identity.bank.link import FILES, Links
+    from identity.bank.reading import read_balance, read_statement
+    from identity.bank.statement import MAX_FILE, parse_statement
+
+    start, end = _moment(first, "00:00:00"), _moment(last, "23:59:59")
+    content = None if file is None else read_bytes(file, MAX_FILE)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        records = records_of(opened, chosen_identity(opened, identity))
+        links = Links(opened.keeper, records.owner)
+        link = links.usable(label)
+        assert link.account is not None
+        if (link.kind == FILES) != (content is not None):
+            raise Usage("--file FILE is for a link by files, and it alone")
+        if content is None:
+            with Bank(links, link) as bank:
+                balance, lines = read_balance(bank), read_statement(bank, start, end)
+        else:
+            found = parse_statement(content, currency=link.account.currency)
+            if found.iban not in (None, link.account.iban):
+                raise InvalidInput("the statement is about another account than the link")
+            balance = None
+            lines = [line for line in found.lines if (start or "") <= line.booked <= (end or "9")]
+        output.table(
+            {"balance": balance and balance.as_json(), "lines": [line.as_json() for line in lines]},
+            ("booked", "amount", "other side", "text"),
+            [(line.booked[:10], str(line.amount), clean(line.other, 30), clean(line.text, 40)) for line in lines],
+            empty="no bookings",
+        )
+        if balance is not None:
+            output.status(f"balance {balance}")
+
+
+def _moment(day: str | None, time: str) -> str | None:
+    from cmwallet.errors import InvalidInput
+
+    if day is None:
+        return None
+    try:
+        return f"{datetime.fromisoformat(day).date().isoformat()}T{time}Z"
+    except ValueError:
+        raise InvalidInput(f"not a day: {day[:20]!r}", hint="such as 2026-11-30") from None

@@ -1,0 +1,82 @@
+"""A web server for one answer: where the bank sends the customer's browser back to (RFC 8252 §7.3).
+
+It listens on loopback, on a port of its own and under a path that nobody guesses, takes one request there, and ends.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Self
+
+from identity.errors import InputNeeded
+
+HOST = "127.0.0.1"
+_PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>cmwallet</title>
+<p>The bank's answer has arrived. You can close this page and go back to the terminal."""
+
+
+class _Server(HTTPServer):
+    path = ""
+    answer: str | None = None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_GET(self) -> None:
+        own = f"{HOST}:{self.server.server_port}"
+        if self.headers.get("Host") != own or self.path.partition("?")[0] != self.server.path:
+            self.send_error(404)
+            return
+        self.server.answer = f"http://{own}{self.path}"
+        self.send_response(200)
+        for name, value in (
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(_PAGE))),
+            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            ("Referrer-Policy", "no-referrer"),
+            ("Cache-Control", "no-store"),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(_PAGE)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the address holds a code."""
+
+
+class Listener:
+    """Waits for the answer. Close it, or use it in a `with` block."""
+
+    def __init__(self) -> None:
+        self._server = _Server((HOST, 0), _Handler)
+        self._server.path = f"/answer/{secrets.token_urlsafe(16)}"
+
+    @property
+    def redirect(self) -> str:
+        """The address to give to the bank."""
+        return f"http://{HOST}:{self._server.server_port}{self._server.path}"
+
+    def wait(self, seconds: float) -> str:
+        """Return the address that was asked for, with the bank's answer in it. Raises `InputNeeded` after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while self._server.answer is None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise InputNeeded("no answer of the bank came back", hint="try again with --no-browser")
+            self._server.timeout = min(left, 1.0)
+            self._server.handle_request()
+        return self._server.answer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.server_close()
+
+
+def address_of_nobody() -> str:
+    """Return a redirect on which nothing listens: the person copies the address from her browser."""
+    return f"http://{HOST}:{secrets.choice(range(49152, 65536))}/answer/{secrets.token_urlsafe(16)}"

@@ -1,0 +1,147 @@
+"""The sandbox bank's database, and the customers it begins with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from identity.storage import close_database, open_database, storage_errors, transaction
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS customer (id TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS account (
+  id TEXT PRIMARY KEY, customer TEXT NOT NULL, iban TEXT NOT NULL UNIQUE, currency TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS booking (
+  id TEXT PRIMARY KEY, account TEXT NOT NULL, booked INTEGER NOT NULL, cents INTEGER NOT NULL, text TEXT NOT NULL,
+  other TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS client (id TEXT PRIMARY KEY, secret TEXT NOT NULL, redirects TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS consent (
+  id TEXT PRIMARY KEY, client TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, expires INTEGER NOT NULL,
+  status TEXT NOT NULL, accounts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS code (
+  hash TEXT PRIMARY KEY, client TEXT NOT NULL, redirect TEXT NOT NULL, challenge TEXT NOT NULL, consents TEXT NOT NULL,
+  expires INTEGER NOT NULL, family TEXT NOT NULL, used INTEGER);
+CREATE TABLE IF NOT EXISTS token (
+  hash TEXT PRIMARY KEY, kind TEXT NOT NULL, client TEXT NOT NULL, consents TEXT NOT NULL, expires INTEGER NOT NULL,
+  family TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS payment (
+  id TEXT PRIMARY KEY, client TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, consent TEXT NOT NULL,
+  account TEXT NOT NULL, cents INTEGER NOT NULL, status TEXT NOT NULL, created INTEGER NOT NULL, UNIQUE (client, key));
+CREATE TABLE IF NOT EXISTS deposit (
+  id TEXT PRIMARY KEY, client TEXT NOT NULL, account TEXT NOT NULL, amounts TEXT NOT NULL, tries INTEGER NOT NULL,
+  expires INTEGER NOT NULL, status TEXT NOT NULL);
+"""
+
+OPENING_CENTS: Final = 250_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the bank behaves. Times in seconds."""
+
+    url: str = "http://127.0.0.1"
+    access_seconds: int = 600
+    refresh_seconds: int = 90 * 86_400
+    code_seconds: int = 60
+    settle_seconds: int = 0
+    deposit_seconds: int = 3 * 86_400
+    deposit_tries: int = 3
+
+
+class Store:
+    """One connection to the bank's database per piece of work; several threads and processes may work at once."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        self.path = path
+        self._clock = clock
+        connection = open_database(path, create=True)
+        try:
+            with storage_errors(path):
+                connection.executescript(_SCHEMA)
+        finally:
+            close_database(connection)
+
+    @property
+    def now(self) -> int:
+        """Seconds since 1970."""
+        return int(self._clock())
+
+    @contextmanager
+    def work(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it or nothing."""
+        connection = open_database(self.path, create=False)
+        connection.row_factory = sqlite3.Row
+        try:
+            with storage_errors(self.path), transaction(connection, self.path):
+                yield connection
+        finally:
+            connection.close()
+
+    def signing_key(self) -> dict[str, Any]:
+        """Return the bank's key as a JWK, made on first use."""
+        from joserfc.jwk import ECKey
+
+        with self.work() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE name = 'key'").fetchone()
+            if row is None:
+                made = ECKey.generate_key("P-256", private=True).as_dict(private=True)
+                connection.execute("INSERT INTO meta VALUES ('key', ?)", (json.dumps(made),))
+                return dict(made)
+        found: dict[str, Any] = json.loads(row["value"])
+        return found
+
+    def add_customer(self, name: str, ibans: Sequence[tuple[str, str]]) -> None:
+        """Open accounts (IBAN, currency) for a customer, each with some money on it; what exists stays."""
+        with self.work() as connection:
+            customer = new_id("customer")
+            connection.execute("INSERT INTO customer VALUES (?, ?)", (customer, name))
+            for iban, currency in ibans:
+                if connection.execute("SELECT 1 FROM account WHERE iban = ?", (iban,)).fetchone():
+                    continue
+                account = new_id("account")
+                connection.execute("INSERT INTO account VALUES (?, ?, ?, ?)", (account, customer, iban, currency))
+                book(connection, account, OPENING_CENTS, "Salary", "Example Works Ltd", self.now)
+
+    def has_customers(self) -> bool:
+        """Whether the bank has any."""
+        with self.work() as connection:
+            return connection.execute("SELECT 1 FROM customer").fetchone() is not None
+
+
+def book(connection: sqlite3.Connection, account: str, cents: int, text: str, other: str, now: int) -> None:
+    """Add a line to an account's statement; negative cents go out."""
+    connection.execute(
+        "INSERT INTO booking VALUES (?, ?, ?, ?, ?, ?)", (new_id("tx"), account, now, cents, text, other)
+    )
+
+
+def balance(connection: sqlite3.Connection, account: str) -> int:
+    """Return the cents on an account."""
+    (cents,) = connection.execute(
+        "SELECT coalesce(sum(cents), 0) FROM booking WHERE account = ?", (account,)
+    ).fetchone()
+    return int(cents)
+
+
+def new_id(kind: str) -> str:
+    """Return a name that nobody guesses."""
+    return f"{kind}-{secrets.token_hex(8)}"
+
+
+def new_secret() -> str:
+    """Return a code, token or client secret: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(secret: str) -> str:
+    """Return what the database keeps of a code, token or secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
