@@ -180,7 +180,7 @@ def _authorise(
         if listener is not None:
             output.status(f"open this page and decide there:\n{address}")
             _open_browser(address)
-            return finish(links, link, listener.wait(_BROWSER_SECONDS), iban=iban)
+            return finish(links, link, listener.wait(link.access.asked["state"], _BROWSER_SECONDS), iban=iban)
         if prompt.has_terminal() and not yes:
             lines = ["Open this page, decide there, and copy the address that you are sent to:", "", address, ""]
             typed = prompt.ask_after(lines, "The address", hint="--redirect FILE takes it from a file")

@@ -14,7 +14,7 @@ from identity.bank.link import NEEDS_REAUTH, Link, Links
 if TYPE_CHECKING:
     from authlib.integrations.httpx_client import OAuth2Client
 
-_LEEWAY = 30
+_LEEWAY = 5
 
 
 class Bank:

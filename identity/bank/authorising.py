@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from identity.bank import http
-from identity.bank.access import as_client, exchange_code
+from identity.bank.access import Bank, as_client, exchange_code
 from identity.bank.errors import BankRefused, BankUnreachable
 from identity.bank.link import ACTIVE, API, PENDING, REVOKED, Access, Consent, Limits, Link, Links, rfc3339
 from identity.bank.money import Money
@@ -117,7 +117,9 @@ def finish(links: Links, link: Link, response_url: str, *, iban: str | None = No
     token = exchange_code(link, response_url)
     access = replace(link.access, token=token, asked={})
     authorised = links.save(replace(link, access=access))
-    accounts = read_accounts(links, authorised)
+    with Bank(links, authorised) as bank:
+        accounts = read_accounts(bank)
+        authorised = bank.link  # its tokens may have been renewed
     chosen = [account for account in accounts if iban in (None, account.iban)]
     if not chosen or (len(chosen) > 1 and link.account is None):
         shown = ", ".join(f"…{account.iban[-4:]}" for account in accounts) or "none"

@@ -75,6 +75,7 @@ def make_client(client_id: str = "", client_secret: str = "", **more: Any) -> OA
         code_challenge_method="S256",
         transport=BoundedTransport(trust_env=False),
         timeout=_SECONDS,
+        leeway=0,
         follow_redirects=False,
         trust_env=False,
         **more,
@@ -94,12 +95,14 @@ def ask(
 
     Raises `BankUnreachable`, `BankRefused`, `NeedsReauth`.
     """
+    from authlib.common.errors import AuthlibBaseError
+
     sent = {"Accept": "application/json", **({} if body is None else {"Content-Type": "application/json"})}
     try:
         response = client.request(
             method, url, content=body, headers={**sent, **(headers or {})}, withhold_token=not with_token
         )
-    except httpx2.HTTPError as error:
+    except (httpx2.HTTPError, AuthlibBaseError) as error:
         raise unreachable(url, type(error).__name__) from None
     return judge(response.status_code, response.content)
 

@@ -1,6 +1,6 @@
 """A web server for one answer: where the bank sends the customer's browser back to (RFC 8252 §7.3).
 
-It listens on loopback, on a port of its own and under a path that nobody guesses, takes one request there, and ends.
+It listens on loopback, on a port of its own, until the request comes that carries the state it waits for.
 """
 
 from __future__ import annotations
@@ -9,16 +9,18 @@ import secrets
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Self
+from urllib.parse import parse_qs, urlsplit
 
 from identity.errors import InputNeeded
 
 HOST = "127.0.0.1"
+PATH = "/answer"
 _PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>cmwallet</title>
 <p>The bank's answer has arrived. You can close this page and go back to the terminal."""
 
 
 class _Server(HTTPServer):
-    path = ""
+    state = ""
     answer: str | None = None
 
 
@@ -27,7 +29,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         own = f"{HOST}:{self.server.server_port}"
-        if self.headers.get("Host") != own or self.path.partition("?")[0] != self.server.path:
+        parts = urlsplit(self.path)
+        (state,) = parse_qs(parts.query).get("state", [""])[:1]
+        expected = parts.path == PATH and secrets.compare_digest(state.encode(), self.server.state.encode())
+        if self.headers.get("Host") != own or not expected:
             self.send_error(404)
             return
         self.server.answer = f"http://{own}{self.path}"
@@ -52,15 +57,15 @@ class Listener:
 
     def __init__(self) -> None:
         self._server = _Server((HOST, 0), _Handler)
-        self._server.path = f"/answer/{secrets.token_urlsafe(16)}"
 
     @property
     def redirect(self) -> str:
         """The address to give to the bank."""
-        return f"http://{HOST}:{self._server.server_port}{self._server.path}"
+        return f"http://{HOST}:{self._server.server_port}{PATH}"
 
-    def wait(self, seconds: float) -> str:
-        """Return the address that was asked for, with the bank's answer in it. Raises `InputNeeded` after `seconds`."""
+    def wait(self, state: str, seconds: float) -> str:
+        """Return the address that was asked for with that state in it. Raises `InputNeeded` after `seconds`."""
+        self._server.state = state
         deadline = time.monotonic() + seconds
         while self._server.answer is None:
             left = deadline - time.monotonic()
@@ -79,4 +84,4 @@ class Listener:
 
 def address_of_nobody() -> str:
     """Return a redirect on which nothing listens: the person copies the address from her browser."""
-    return f"http://{HOST}:{secrets.choice(range(49152, 65536))}/answer/{secrets.token_urlsafe(16)}"
+    return f"http://{HOST}:{secrets.choice(range(49152, 65536))}{PATH}"

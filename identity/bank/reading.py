@@ -6,16 +6,15 @@ from typing import Any
 
 from identity.bank.access import Bank
 from identity.bank.errors import BankUnreachable
-from identity.bank.link import Account, Link, Links
+from identity.bank.link import Account
 from identity.bank.money import Money, parse_money
 from identity.bank.statement import Line
 from identity.errors import InvalidInput
 
 
-def read_accounts(links: Links, link: Link) -> list[Account]:
+def read_accounts(bank: Bank) -> list[Account]:
     """Return the accounts that the customer gave. Raises `BankUnreachable`, `BankRefused`, `NeedsReauth`."""
-    with Bank(links, link) as bank:
-        found = _list(bank.ask("GET", "/aisp/accounts"), "Account")
+    found = _list(bank.ask("GET", "/aisp/accounts"), "Account")
     return [
         Account(_text(item, "AccountId"), _text(name, "Identification"), _text(item, "Currency"), _text(name, "Name"))
         for item in found

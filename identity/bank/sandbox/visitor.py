@@ -31,7 +31,7 @@ class _Form(HTMLParser):
 
 
 def decide(address: str, customer: str, *, allow: bool = True) -> str:
-    """Open the bank's page, sign in as `customer`, choose all of her accounts, decide; where the bank sends her back."""
+    """Open the bank's page, sign in, choose all accounts, decide; return where the bank sends the customer back to."""
     with httpx2.Client(trust_env=False) as browser:
         page = _Form()
         page.feed(browser.get(address).raise_for_status().text)

@@ -1,0 +1,314 @@
+"""`cmwallet identity bank` against the sandbox bank, which runs as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from identity.bank.sandbox.visitor import decide
+from tests.cli.walletrun import ROOT, Home
+
+SANDBOX = (sys.executable, "-m", "cmwallet", "identity", "bank", "sandbox", "--port", "0")
+PERSON = "Maria Anna Sample"
+BAKERY = ("--to", "DE02120300000000202051", "--name", "Ada Bakery", "--yes")
+
+
+class Sandbox:
+    """The bank in a process of its own."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [*SANDBOX, "--folder", str(folder), *options],
+            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "CMWALLET_HOME": str(folder / "unused")},
+            stdout=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Iterator[Sandbox]:
+    sandbox = Sandbox(tmp_path / "bank", "--holder", PERSON.replace("Anna ", ""))
+    yield sandbox
+    sandbox.stop()
+
+
+@pytest.fixture
+def person(restored: Home) -> Home:
+    restored.run("identity", "create", "home")
+    restored.run("identity", "set", "name", PERSON)
+    return restored
+
+
+def link(home: Home, bank_url: str, *options: str, customer: str = "Maria Sample") -> dict:
+    pending = home.json("identity", "bank", "link", "main", "--bank", bank_url, "--no-browser", "--yes", *options)
+    assert pending["state"] == "pending"
+    answer = decide(pending["url"], customer)
+    return home.json("identity", "bank", "link", "main", "--redirect", "-", stdin=answer)
+
+
+LIMITS = ("--max-payment", "100", "--max-month", "140")
+
+
+def test_the_whole_way_from_consent_to_revocation(person: Home, bank: Sandbox) -> None:
+    linked = link(person, bank.url, *LIMITS)
+    assert (linked["state"], linked["account"]["holder"]) == ("active", "Maria Sample")
+    assert linked["consent"]["limits"]["each"] == {"amount": "100.00", "currency": "EUR"}
+    assert person.json("identity", "bank", "statement", "main")["balance"] == {"amount": "2500.00", "currency": "EUR"}
+
+    begun = person.json("identity", "bank", "test", "main")
+    assert (begun["ownership"]["outcome"], begun["ownership"]["tries_left"]) == ("open", 3)
+    wrong = person.run("identity", "bank", "test", "main", "--amounts", "1,2", "--json", code=18)
+    assert wrong.document["ownership"]["tries_left"] == 2
+    lines = person.json("identity", "bank", "statement", "main")["lines"]
+    arrived = [line["amount"]["amount"] for line in lines if line["text"] == "Ownership test"]
+    proven = person.json("identity", "bank", "test", "main", "--amounts", ",".join(arrived))
+    assert (proven["ownership"]["outcome"], proven["ownership"]["name_matches"]) == ("proven", True)
+
+    paid = person.json("identity", "bank", "pay", "main", "25", *BAKERY)
+    assert (paid["state"], paid["amount"]) == ("settled", {"amount": "25.00", "currency": "EUR"})
+    again = person.error("identity", "bank", "pay", "main", "25", *BAKERY, code=9)
+    assert again["details"]["key"] == paid["key"]
+    assert person.json("identity", "bank", "pay", "main", "25", *BAKERY, "--id", "another")["state"] == "settled"
+    person.error("identity", "bank", "pay", "main", "100.01", *BAKERY, code=10)
+    beyond = person.error("identity", "bank", "pay", "main", "100", *BAKERY, code=10)
+    assert "90.00 EUR are left" in beyond["message"]
+    bounced = person.run("identity", "bank", "pay", "main", "5", *BAKERY, "--reference", "BOUNCE", "--json", code=19)
+    assert bounced.document["state"] == "bounced"
+    balance = person.json("identity", "bank", "statement", "main")["balance"]["amount"]
+    assert balance == f"{2450 + sum(map(float, arrived)):.2f}"
+
+    assert person.json("identity", "bank", "revoke", "main", "--yes")["bank_told"] is True
+    shown = person.json("identity", "bank", "show", "main")
+    assert shown["state"] == "revoked"
+    assert [payment["state"] for payment in shown["payments"]] == ["settled", "settled", "bounced"]
+    assert "revoked" in person.error("identity", "bank", "statement", "main", code=4)["message"]
+    link(person, bank.url)
+
+
+def test_three_wrong_guesses_end_the_test_and_another_one_can_be_begun(person: Home, bank: Sandbox) -> None:
+    link(person, bank.url)
+    person.run("identity", "bank", "test", "main")
+    for _ in range(3):
+        person.run("identity", "bank", "test", "main", "--amounts", "1,2", code=18)
+    assert person.json("identity", "bank", "list")[0]["ownership"]["outcome"] == "failed"
+    person.run("identity", "bank", "test", "main", "--amounts", "1,2", code=18)
+    assert person.json("identity", "bank", "test", "main")["ownership"]["tries_left"] == 3
+
+
+def test_an_account_of_somebody_else_is_a_mismatch_even_with_the_right_amounts(person: Home, bank: Sandbox) -> None:
+    link(person, bank.url, customer="Jonas Weber")
+    person.run("identity", "bank", "test", "main")
+    lines = person.json("identity", "bank", "statement", "main")["lines"]
+    amounts = ",".join(line["amount"]["amount"] for line in lines if line["text"] == "Ownership test")
+    done = person.run("identity", "bank", "test", "main", "--amounts", amounts, "--json", code=18)
+    assert done.document["ownership"]["outcome"] == "mismatch"
+    assert "another name" in done.problem["message"]
+
+
+def test_the_customer_says_no(person: Home, bank: Sandbox) -> None:
+    pending = person.json("identity", "bank", "link", "main", "--bank", bank.url, "--no-browser", "--yes")
+    answer = decide(pending["url"], "Maria Sample", allow=False)
+    refused = person.error("identity", "bank", "link", "main", "--redirect", "-", stdin=answer, code=19)
+    assert "access_denied" in refused["message"]
+    person.error("identity", "bank", "statement", "main", code=4)
+
+
+def test_tokens_that_end_are_renewed_and_the_new_ones_kept(person: Home, tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path / "short", "--token-time", "1s")
+    try:
+        link(person, sandbox.url, customer=PERSON)
+        for _ in range(3):  # each refresh token is good once
+            assert person.json("identity", "bank", "statement", "main")["balance"]["currency"] == "GBP"
+    finally:
+        sandbox.stop()
+
+
+def test_access_that_the_bank_took_back_needs_the_customer_again(person: Home, bank: Sandbox) -> None:
+    import sqlite3
+
+    first = link(person, bank.url)
+    person.run("identity", "bank", "test", "main")
+    with sqlite3.connect(bank.folder / "bank.db") as connection:
+        connection.execute("DELETE FROM token")
+    assert person.error("identity", "bank", "statement", "main", code=19)["code"] == "needs_reauth"
+    assert person.json("identity", "bank", "show", "main")["state"] == "needs-reauth"
+    pending = person.json("identity", "bank", "link", "main", "--again", "--no-browser", "--yes")
+    renewed = person.json(
+        "identity", "bank", "link", "main", "--redirect", "-", stdin=decide(pending["url"], "Maria Sample")
+    )
+    assert (renewed["state"], renewed["created"]) == ("active", first["created"])
+    assert renewed["ownership"]["outcome"] == "open"
+
+
+def test_the_browser_comes_back_to_a_listener_of_one_answer(person: Home, bank: Sandbox) -> None:
+    process = person.start("identity", "bank", "link", "main", "--bank", bank.url, "--json")
+    assert process.stderr is not None
+    address = ""
+    while not address.startswith("http"):
+        address = process.stderr.readline().strip()
+    answer = decide(address, "Maria Sample")
+    other = re.sub(r"state=[^&]*", "state=guessed", answer)
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(other, timeout=10)
+    rebound = urllib.request.Request(answer, headers={"Host": "evil.example"})
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(rebound, timeout=10)
+    with urllib.request.urlopen(answer, timeout=10) as page:
+        assert b"close this page" in page.read()
+    out, _ = process.communicate(timeout=60)
+    assert (process.returncode, json.loads(out)["state"]) == (0, "active")
+
+
+class Deaf(ThreadingHTTPServer):
+    """Hands requests on to the bank, and loses the answers to payments while `lost` is set."""
+
+    bank = ""
+    lost = False
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Deaf
+
+    def _pass_on(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length) if length else None
+        names = ("Authorization", "Content-Type", "x-idempotency-key")
+        headers = {name: self.headers[name] for name in names if self.headers.get(name)}
+        asked = urllib.request.Request(self.server.bank + self.path, body, headers, method=self.command)
+        try:
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                status, content = answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            status, content = error.code, error.read()
+        if self.server.lost and "domestic-vrps" in self.path:
+            self.close_connection = True
+            self.connection.close()
+            return
+        own = f"http://127.0.0.1:{self.server.server_port}"
+        content = content.replace(self.server.bank.encode(), own.encode())
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_GET = do_POST = do_DELETE = _pass_on  # noqa: N815 - names of the standard library
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def deaf(bank: Sandbox) -> Iterator[Deaf]:
+    server = Deaf(("127.0.0.1", 0), _Handler)
+    server.bank = bank.url
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_payment_whose_answer_was_lost_is_resumed_and_paid_once(person: Home, bank: Sandbox, deaf: Deaf) -> None:
+    url = f"http://127.0.0.1:{deaf.server_port}"
+    pending = person.json("identity", "bank", "link", "main", "--bank", url, "--no-browser", "--yes", *LIMITS)
+    answer = decide(pending["url"].replace(url, bank.url), "Maria Sample").replace(
+        urllib.parse.quote(bank.url, safe=""), urllib.parse.quote(url, safe="")
+    )
+    person.json("identity", "bank", "link", "main", "--redirect", "-", stdin=answer)
+    deaf.lost = True
+    lost = person.error("identity", "bank", "pay", "main", "25", *BAKERY, code=11)
+    assert "--resume" in lost["hint"]
+    assert person.error("identity", "bank", "pay", "main", "25", *BAKERY, code=9)["details"] == lost["details"]
+    person.error("identity", "bank", "pay", "main", "--resume", code=11)
+    deaf.lost = False
+    (resumed,) = person.json("identity", "bank", "pay", "main", "--resume")
+    assert (resumed["state"], resumed["key"]) == ("settled", lost["details"]["key"])
+    assert person.json("identity", "bank", "pay", "main", "--resume") == []
+    assert person.json("identity", "bank", "statement", "main")["balance"]["amount"] == "2475.00"
+
+
+def test_two_processes_with_the_same_payment_pay_once(person: Home, bank: Sandbox) -> None:
+    link(person, bank.url, *LIMITS)
+    both = [person.start("identity", "bank", "pay", "main", "25", *BAKERY, "--json") for _ in range(2)]
+    for process in both:
+        process.communicate(timeout=60)
+    assert sorted(process.returncode for process in both) == [0, 9]
+    assert person.json("identity", "bank", "statement", "main")["balance"]["amount"] == "2475.00"
+
+
+def test_an_unreachable_bank_is_no_payment(person: Home, bank: Sandbox) -> None:
+    link(person, bank.url, *LIMITS)
+    bank.stop()
+    assert person.error("identity", "bank", "statement", "main", code=3)["retryable"] is True
+    assert person.json("identity", "bank", "revoke", "main", "--yes")["bank_told"] is False
+    assert person.json("identity", "bank", "list")[0]["state"] == "revoked"
+
+
+def test_an_account_without_an_api_is_linked_by_files(person: Home) -> None:
+    made = person.json("identity", "bank", "link", "old", "--files", "--iban", "DE89 3704 0044 0532 0130 00")
+    assert (made["kind"], made["account"]["iban"]) == ("files", "DE89370400440532013000")
+    tested = person.run("identity", "bank", "test", "old", "--json", code=18)
+    assert tested.document["ownership"]["outcome"] == "unproven"
+    order = person.folder / "order.xml"
+    payment = ("--to", "DE02120300000000202051", "--name", "Ada Bäckerei & Söhne", "--reference", "Brot №5")
+    person.run("identity", "bank", "pay", "old", "12.5", *payment, "--order", str(order), "--yes")
+    assert order.stat().st_mode & 0o777 == 0o600
+    assert b'<InstdAmt Ccy="EUR">12.50</InstdAmt>' in order.read_bytes()
+    statement = person.folder / "statement.csv"
+    statement.write_text("Buchungstag;Betrag;Verwendungszweck\n30.11.2026;-1.234,50;Miete\n", "utf-8")
+    (line,) = person.json("identity", "bank", "statement", "old", "--file", str(statement))["lines"]
+    assert (line["booked"], line["amount"]["amount"]) == ("2026-11-30T00:00:00Z", "-1234.50")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("link", "main"), 2),
+        (("link", "Main!", "--files"), 2),
+        (("link", "main", "--bank", "http://bank.example"), 4),
+        (("link", "main", "--bank", "ftp://127.0.0.1"), 4),
+        (("link", "main", "--bank", "https://user:x@bank.example"), 4),
+        (("link", "main", "--files"), 4),
+        (("link", "main", "--files", "--iban", "DE00000000000000000000"), 4),
+        (("link", "main", "--bank", "http://127.0.0.1:9", "--max-payment", "5"), 2),
+        (("test", "main"), 5),
+        (("pay", "main", "5"), 2),
+        (("pay", "main", "5", *BAKERY), 5),
+        (("statement", "main", "--from", "soon"), 4),
+        (("revoke", "main", "--yes"), 5),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_makes_no_sense_is_refused(person: Home, arguments: tuple[str, ...], code: int) -> None:
+    person.error("identity", "bank", *arguments, code=code)
+
+
+def test_neither_tokens_nor_secrets_show(person: Home, bank: Sandbox) -> None:
+    import sqlite3
+
+    link(person, bank.url, *LIMITS)
+    heard = "".join(
+        person.run("identity", "bank", *arguments, "--json").out
+        for arguments in (("list",), ("show", "main"), ("statement", "main"), ("pay", "main", "1", *BAKERY))
+    )
+    heard += person.run("vault", "log", "--json").out
+    assert not re.search(r"client_secret|access_token|refresh_token|verifier", heard)
+    with sqlite3.connect(bank.folder / "bank.db") as connection:
+        kept = str(connection.execute("SELECT hash FROM token").fetchall())
+    assert "access_token" not in kept
