@@ -75,7 +75,7 @@ _cmwallet_words() {
         "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest import export report shred did key kyc owner --json --network --quiet --verbose --no-input --help" ;;
+        "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest import export report shred bank did key kyc owner --json --network --quiet --verbose --no-input --help" ;;
         "identity create") echo "--account --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity show") echo "--identity --reveal --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -113,6 +113,15 @@ _cmwallet_words() {
         "identity export") echo "--format --recipient --file-passphrase-from --plain --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity report") echo "--to --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity shred") echo "--all --slot-secret-from --drop-slot --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank") echo "pay statement sandbox link test list show revoke --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank pay") echo "--to --name --reference --id --order --resume --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank statement") echo "--from --until --file --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank sandbox") echo "--port --folder --holder --token-time --settle-time --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank link") echo "--bank --files --iban --for --max-payment --max-month --currency --again --no-browser --redirect --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank test") echo "--amounts --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank show") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank revoke") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did") echo "show resolve --json --network --quiet --verbose --no-input --help" ;;
         "identity did show") echo "--identity --at --by-clock --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did resolve") echo "--at --by-clock --json --network --quiet --verbose --no-input --help" ;;
@@ -158,7 +167,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--at|--audience|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--data|--dialect|--document|--drop-slot|--evidence|--expires|--fields|--file-passphrase-from|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--media-type|--memo|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--out|--output|--passphrase-from|--path|--phrase-from|--png|--port|--recipient|--registry|--relay|--relay-for|--report|--request|--rpc|--scan|--schema|--screening|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--ttl|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--media-type|--memo|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--order|--out|--output|--passphrase-from|--path|--phrase-from|--png|--port|--recipient|--redirect|--reference|--registry|--relay|--relay-for|--report|--request|--rpc|--scan|--schema|--screening|--settle-time|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--token-time|--ttl|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -211,7 +220,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --batch|--evidence|--issuer-trust|--keystore|--mrz|--out|--output|--png|--relay|--report|--request|--screening|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --batch|--evidence|--file|--folder|--issuer-trust|--keystore|--mrz|--order|--out|--output|--png|--redirect|--relay|--report|--request|--screening|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac

@@ -928,6 +928,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('export', 'Write the records to a file: encrypted with age, to recipients or under a passphrase of its own'),
             @('report', 'Print everything that was ever shared: presentations and exports, with their fields, oldest first'),
             @('shred', 'Erase fields with their history, so that this file holds nothing of them any more'),
+            @('bank', 'The link to your bank: link, test, pay, statement, revoke, and a bank to practise with'),
             @('did', 'DID documents: show your own, resolve any'),
             @('key', 'Keys of an identity: list, add, rotate, revoke'),
             @('kyc', 'KYC and AML: match names, screen lists, check an identity'),
@@ -1464,6 +1465,135 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--all', 'Every field, attachment and credential of the identity'),
             @('--slot-secret-from', 'Passphrase or recovery key of another slot'),
             @('--drop-slot', 'Let this slot no longer open the vault'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity bank' = @(
+            @('pay', 'Pay by a bank link, within its limits, once: an answer that was lost is asked for again and never pays twice'),
+            @('statement', 'Print the bookings of a linked account, from the bank or from a file that it gave you; nothing is kept'),
+            @('sandbox', 'Run a bank on this machine until Ctrl-C: accounts, consents, tokens that end, payments that settle or bounce'),
+            @('link', 'Link a bank account: you allow it at the bank, in your browser, and can take it back at any time'),
+            @('test', 'Test that the account is yours: the bank books two small amounts, and you say how much they were'),
+            @('list', 'List the bank links'),
+            @('show', 'Show a link, and what was paid by it; the bank is asked about payments that are still open'),
+            @('revoke', 'Take a link back, here and at the bank; what was paid stays in the list'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity bank pay' = @(
+            @('--to', 'Who is paid'),
+            @('--name', 'The name of who is paid'),
+            @('--reference', 'What for'),
+            @('--id', 'Tells the same payment again apart'),
+            @('--order', 'By files: write the order (pain.001) here'),
+            @('--resume', 'Finish payments whose outcome is unknown'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity bank statement' = @(
+            @('--from', 'From this day on'),
+            @('--until', 'Until this day'),
+            @('--file', 'By files: read camt.053 or CSV here'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity bank sandbox' = @(
+            @('--port', '0: any'),
+            @('--folder', 'Its database; default: bank/ in the home'),
+            @('--holder', 'Open an account for this person too'),
+            @('--token-time', 'How long tokens last'),
+            @('--settle-time', 'How long a payment takes to settle'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity bank link' = @(
+            @('--bank', 'The bank''s Open Banking address'),
+            @('--files', 'No API: order by pain.001, read camt.053 or CSV'),
+            @('--iban', 'Which account'),
+            @('--for', 'How long, at most 180d'),
+            @('--max-payment', 'Allow payments, each at most this'),
+            @('--max-month', 'Allow payments, at most this a month'),
+            @('--currency', 'Of the limits'),
+            @('--again', 'Authorise a link once more; its record stays'),
+            @('--no-browser', 'Print the address; paste the answer'),
+            @('--redirect', 'Finish: read the answer''s address here'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity bank test' = @(
+            @('--amounts', 'What arrived on the account, as you read it there'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity bank list' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity bank show' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity bank revoke' = @(
             @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
