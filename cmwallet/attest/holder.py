@@ -17,6 +17,7 @@ from cmwallet.errors import InputNeeded, InvalidInput, NotFound
 from identity.credentials.encoding import encode
 from identity.credentials.fields import PREDICATE, ages_reached, is_predicate, nest
 from identity.credentials.holdings import HeldCopy, Holdings
+from identity.credentials.key_binding import MAX_AGE_SECONDS
 from identity.credentials.keys import LocalKey, fresh_holder_key
 from identity.credentials.packages import KIND as PACKAGE
 from identity.credentials.packages import Received, check_package, parse_package
@@ -211,7 +212,8 @@ class Holder:
                     replay_checkable=replay_checkable,
                 )
             )
-            texts.append(present(part.selection, signer, audience=audience, nonce=nonce, now=now))
+            ends = None if replay_checkable else now + MAX_AGE_SECONDS
+            texts.append(present(part.selection, signer, audience=audience, nonce=nonce, now=now, expires=ends))
         return texts
 
     def _own_claims(self, names: Sequence[str]) -> dict[str, object]:

@@ -21,12 +21,13 @@ from identity.credentials.keys import PublicJwk, Signer, parse_jwk
 from identity.credentials.packages import KIND as PACKAGE
 from identity.credentials.packages import write_package
 from identity.credentials.register import Issued, IssuedCopy, Register
-from identity.credentials.rejections import BadStatus, Malformed
+from identity.credentials.rejections import BadStatus, Malformed, WrongType
 from identity.credentials.requests import TYPE as REQUEST
 from identity.credentials.requests import Request, check_request, parse_request
 from identity.credentials.sealing import open_sealed, seal_to
 from identity.credentials.status_book import StatusBook
 from identity.credentials.status_list import INVALID, SUSPENDED, VALID, write_token
+from identity.records.schema import type_of
 
 if TYPE_CHECKING:
     from cmwallet.identities import Identity
@@ -38,12 +39,13 @@ _STATUS_OF: Final = {"valid": VALID, "revoked": INVALID, "suspended": SUSPENDED}
 
 @dataclass(frozen=True)
 class Terms:
-    """On which grounds and how a provider issues. `fields` None attests all that was requested; `seconds` its life.
+    """What a provider issues, on which grounds and how. `fields` None attests all that was asked; `seconds` its life.
 
     `status_url` is the address under which the status lists will be found; None: a name that only a folder resolves.
     `schema` is that of the contract Attestations under which the copies can be anchored.
     """
 
+    vct: str
     fields: Sequence[str] | None
     framework: str
     evidence: Sequence[object]
@@ -102,17 +104,26 @@ class Provider:
         return request
 
     def statement(self, request: Request, terms: Terms) -> Statement:
-        """Return what would be said about the holder. Raises `InvalidInput`, `NotFound`."""
+        """Return what would be said about the holder.
+
+        Raises:
+            WrongType: the holder asks for another type than the provider issues. InvalidInput, NotFound.
+        """
+        if request.vct != terms.vct:
+            raise WrongType("the request is for another type of credential", hint="see --dry-run; name it with --vct")
         names = list(request.claims) if terms.fields is None else list(terms.fields)
         missing = [name for name in names if name not in request.claims]
         if missing:
             raise NotFound(f"the request does not state {missing[0]}")
+        for name in names:
+            type_of(name)
         return make_statement(
             request.vct,
             {name: request.claims[name] for name in names},
             framework=terms.framework,
             evidence=terms.evidence,
             ages=terms.ages,
+            birthdate=request.claims.get("birthdate"),
             screening=terms.screening,
             seconds=terms.seconds,
             now=int(self._clock()),
@@ -120,7 +131,7 @@ class Provider:
 
     def issue(self, request: Request, statement: Statement, terms: Terms) -> tuple[Issued, str]:
         """Issue one copy for each key of a request; return the register's entry and the package for the holder."""
-        signer = self._signer(terms.algorithm)
+        signer, recipient = self._signer(terms.algorithm), self._recipient(request.holder)
         with self._opened.home.lock(_LOCK, seconds=30):
             if self.register.answered(request.holder, request.nonce) is not None:
                 raise AlreadyExists("this request was answered already, by another process")
@@ -147,11 +158,11 @@ class Provider:
                 terms.schema,
             )
             self._opened.keeper.seal_many([self.register.draft(issued), self._book.draft(kept)])
-        return issued, self._package(issued, texts)
+        return issued, self._package(recipient, issued, texts)
 
     def renew(self, prefix: str, terms: Terms) -> tuple[Issued, str]:
         """Issue a batch anew with another end, for the same keys; the places of the old copies are revoked."""
-        signer = self._signer(terms.algorithm)
+        signer, recipient = self._signer(terms.algorithm), self._recipient(self.register.get(prefix)[0].holder)
         with self._opened.home.lock(_LOCK, seconds=30):
             before, record = self.register.get(prefix)
             if before.state != "valid":
@@ -177,7 +188,7 @@ class Provider:
                 terms.schema,
             )
             self._opened.keeper.seal_many([*drafts, self.register.draft(renewed, record)])
-        return renewed, self._package(renewed, texts)
+        return renewed, self._package(recipient, renewed, texts)
 
     def set_state(self, prefix: str, state: str) -> Issued:
         """Revoke for ever, suspend, or lift a suspension. Raises `InvalidInput`, `NotFound`."""
@@ -239,12 +250,15 @@ class Provider:
             copies.append(IssuedCopy(made.kid, index, digest, None if anchor is None else anchor["salt"]))
         return replace(entry, copies=tuple(copies)), texts
 
-    def _package(self, issued: Issued, texts: Sequence[str]) -> str:
-        found, _ = self._lookup.did_keys(issued.holder)
-        public = found.encryption_key(int(self._clock()))
+    def _recipient(self, holder: str) -> bytes:
+        """Return the key to which a package is sealed, before anything is signed. Raises `NotFound`."""
+        public = self._lookup.did_keys(holder)[0].encryption_key(int(self._clock()))
         if public is None:
             raise NotFound("the holder has published no key to encrypt to", hint="cmwallet identity register")
-        return seal_to(public, write_package(issued.nonce, self.did, texts), PACKAGE)
+        return public
+
+    def _package(self, recipient: bytes, issued: Issued, texts: Sequence[str]) -> str:
+        return seal_to(recipient, write_package(issued.nonce, self.did, texts), PACKAGE)
 
     def _signer(self, algorithm: str) -> Signer:
         """Return who signs, if a verifier could find the key."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from identity.credentials.trust import Trust
 
 MAX_FILES: Final = 1000
+DEFAULT_VCT: Final = "urn:cmwallet:identity:1"
 
 Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody: use what was fetched before.")]
 Registry = Annotated[
@@ -61,6 +62,14 @@ def provider_of(opened: Session, identity: Identity, lookup: KeyLookup) -> Provi
     from cmwallet.cli.identity_common import did_of
 
     return Provider(opened, identity, str(did_of(opened, identity)), lookup)
+
+
+def refuse_existing(out: Path | None) -> None:
+    """Raise `AlreadyExists` for a file that is here, before anything is done that cannot be done again."""
+    from cmwallet.errors import AlreadyExists
+
+    if out is not None and out.exists():
+        raise AlreadyExists(f"{out} is here already", hint="name a new file")
 
 
 def read_folder(name: str, ending: str) -> list[tuple[str, int]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.attest_common import Out, Registry, holder_of, lookup_of
+from cmwallet.cli.attest_common import DEFAULT_VCT, Out, Registry, holder_of, lookup_of, refuse_existing
 from cmwallet.cli.identity_common import Named, chosen_identity
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
@@ -33,7 +33,7 @@ def request(
     issuer: Annotated[str, typer.Option("--issuer", metavar="DID", help="Whom to ask.")],
     fields: Fields = None,
     copies: Annotated[int, typer.Option("--copies", metavar="N", help="How many one-time copies.")] = 3,
-    vct: Annotated[str, typer.Option("--vct", metavar="TYPE", help="The type of credential.")] = "",
+    vct: Annotated[str, typer.Option("--vct", metavar="TYPE", help="The type of credential.")] = DEFAULT_VCT,
     nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The issuer's nonce, if any.")] = None,
     report: Annotated[
         str | None, typer.Option("--report", metavar="FILE|-", help="A KYC report (JSON or signed) to send along.")
@@ -51,22 +51,20 @@ def request(
     """
     from cmwallet.cli.files import read_text, write_result
     from identity.credentials.issuers import normal_issuer
-    from identity.credentials.issuing import DEFAULT_VCT
 
     normal_issuer(issuer)  # refused before the vault is opened
+    refuse_existing(out)
     said = None if report is None else _report(read_text(report))
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
         holder, lookup = holder_of(opened, identity), lookup_of(opened, registry=registry)
         values = holder.values(_names(fields), reason="ask for an attestation")
         _confirm(yes, f"Send this to {issuer}?", values, also=["with the KYC report"] if said is not None else [])
-        text, made = holder.request(
-            lookup, issuer, values, copies=copies, vct=vct or DEFAULT_VCT, nonce=nonce, report=said
-        )
+        text, made = holder.request(lookup, issuer, values, copies=copies, vct=vct, nonce=nonce, report=said)
         document = {
             "id": made,
             "issuer": issuer,
-            "vct": vct or DEFAULT_VCT,
+            "vct": vct,
             "fields": sorted(values),
             "copies": copies,
             "request": text,
@@ -233,6 +231,7 @@ def present(
         raise InputNeeded("the verifier's name is needed: a presentation is for one verifier", hint="--audience NAME")
     if nonce and no_nonce:
         raise Usage("--nonce and --no-nonce exclude each other")
+    refuse_existing(out)
     wanted, used = parse_fields(fields or []), nonce_of(nonce, none=no_nonce)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         holder = holder_of(opened, chosen_identity(opened, name))

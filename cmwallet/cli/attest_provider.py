@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.attest_common import Algorithm, Life, Out, Registry, lookup_of, provider_of
+from cmwallet.cli.attest_common import (
+    DEFAULT_VCT,
+    Algorithm,
+    Life,
+    Out,
+    Registry,
+    lookup_of,
+    provider_of,
+    refuse_existing,
+)
 from cmwallet.cli.identity_common import Named, chosen_identity
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
@@ -60,6 +69,7 @@ def issue(
     bits: Bits = 2,
     status_url: StatusUrl = None,
     schema: Schema = None,
+    vct: Annotated[str, typer.Option("--vct", metavar="TYPE", help="The type that you issue.")] = DEFAULT_VCT,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is asked for; sign nothing.")] = False,
     out: Out = None,
     name: Named = None,
@@ -78,7 +88,8 @@ def issue(
     from cmwallet.foreign import clean
 
     text = read_text(request)
-    terms = _terms(fields, ages, framework, evidence, screening, life, algorithm, bits, status_url, schema)
+    refuse_existing(out)
+    terms = _terms(fields, ages, framework, evidence, screening, life, algorithm, bits, status_url, schema, vct)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
         asked = provider.read_request(text)
@@ -113,6 +124,7 @@ def renew(
     """
     from cmwallet.cli.files import write_result
 
+    refuse_existing(out)
     terms = _terms(None, None, "", None, None, life, algorithm, 2, status_url, schema)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
@@ -167,6 +179,7 @@ def _terms(
     bits: int,
     status_url: str | None,
     schema: str | None,
+    vct: str = DEFAULT_VCT,
 ) -> Terms:
     from cmwallet.attest.fetching import fetchable
     from cmwallet.attest.provider import Terms
@@ -184,6 +197,7 @@ def _terms(
     if result is not None and not isinstance(result, dict):
         raise InvalidInput("the result of a screening is a JSON object")
     return Terms(
+        vct=vct,
         fields=None if not fields else [one.strip() for text in fields for one in text.split(",")],
         framework=framework,
         evidence=looked_at if isinstance(looked_at, list) else [looked_at],

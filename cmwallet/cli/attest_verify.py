@@ -158,6 +158,8 @@ def _print(found: list[Verification], now: int) -> None:
     output.facts(document, rows)
     if any(one.binding is not None and not one.binding.replay_checkable for one in found):
         output.warn("without a nonce of yours this could have been shown before")
+    if len(found) > 1:
+        output.warn("these are several presentations: nothing proves that all of them are about one person")
     if any(one.trusted == "unlisted" for one in found):
         output.warn("nobody vouched for the issuer: anybody can sign such a credential")
 

@@ -19,7 +19,6 @@ from identity.credentials.keys import PublicJwk, Signer
 from identity.credentials.sdjwt import SdJwt
 from identity.errors import InvalidInput
 
-DEFAULT_VCT: Final = "urn:cmwallet:identity:1"
 TYPE: Final = "dc+sd-jwt"
 DAY: Final = 86_400
 _SCREENING_MEMBERS: Final = ("lists", "matcher", "threshold", "result", "date")
@@ -56,11 +55,16 @@ def make_statement(
     framework: str,
     evidence: Sequence[object] = (),
     ages: Sequence[int] = (),
+    birthdate: object = None,
     screening: Mapping[str, object] | None = None,
     seconds: int,
     now: int,
 ) -> Statement:
-    """Make a statement from the values of a request. Raises `InvalidInput`."""
+    """Make a statement from the values of a request; `birthdate` is what ages are computed from.
+
+    Raises:
+        InvalidInput: a field is not for the holder to state, or an age cannot be said.
+    """
     for name in fields:
         if is_predicate(name) or name == SCREENING:
             raise InvalidInput(f"{name} is for the issuer to say")
@@ -69,7 +73,7 @@ def make_statement(
     verification: Json = {"trust_framework": framework, "time": today.strftime("%Y-%m-%dT00:00Z")}
     if evidence:
         verification["evidence"] = Selective(list(evidence))
-    reached = ages_reached(fields.get("birthdate"), ages, today.date()) if ages else {}
+    reached = ages_reached(birthdate, ages, today.date()) if ages else {}
     return Statement(
         vct=vct,
         fields=dict(fields),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from identity.credentials.disclosures import digest_of
+from identity.credentials.encoding import Json
 from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, sign_jws, text_claim
 from identity.credentials.keys import PublicJwk, Signer
 from identity.credentials.rejections import BadKeyBinding, BadSignature, WrongAudience, WrongNonce
@@ -40,9 +41,20 @@ class KeyBinding:
     replay_checkable: bool
 
 
-def bind(unbound: SdJwt, signer: Signer, *, audience: str, nonce: str, now: int, hash_name: str) -> SdJwt:
-    """Return the SD-JWT with the holder's proof for `audience` and `nonce`."""
-    payload = {"aud": audience, "nonce": nonce, "iat": now, "sd_hash": digest_of(unbound.bound, hash_name)}
+def bind(
+    unbound: SdJwt,
+    signer: Signer,
+    *,
+    audience: str,
+    nonce: str,
+    now: int,
+    hash_name: str,
+    expires: int | None = None,
+) -> SdJwt:
+    """Return the SD-JWT with the holder's proof for `audience` and `nonce`, which may end by itself."""
+    payload: Json = {"aud": audience, "nonce": nonce, "iat": now, "sd_hash": digest_of(unbound.bound, hash_name)}
+    if expires is not None:
+        payload["exp"] = expires
     return SdJwt(unbound.issuer_jwt, unbound.disclosures, sign_jws(payload, signer, {"typ": TYPE}))
 
 

@@ -54,9 +54,19 @@ def select_fields(text: str, names: Collection[str]) -> Selection:
     return Selection(kept, disclosed, _verification(bare.payload) | always, str(hash_name))
 
 
-def present(selection: Selection, signer: Signer, *, audience: str, nonce: str, now: int) -> str:
-    """Return the SD-JWT+KB of a selection."""
-    return bind(selection.sdjwt, signer, audience=audience, nonce=nonce, now=now, hash_name=selection.hash_name).text
+def present(
+    selection: Selection, signer: Signer, *, audience: str, nonce: str, now: int, expires: int | None = None
+) -> str:
+    """Return the SD-JWT+KB of a selection; `expires` ends the proof by itself, where no nonce does."""
+    return bind(
+        selection.sdjwt,
+        signer,
+        audience=audience,
+        nonce=nonce,
+        now=now,
+        hash_name=selection.hash_name,
+        expires=expires,
+    ).text
 
 
 def _belongs(here: Path, wanted: Path) -> bool:

@@ -180,6 +180,8 @@ def test_fields_without_a_credential_are_marked_as_ones_own_word(held: World) ->
     assert len(text.splitlines()) == 2
     assert held.refused(text, *lists) == "self_asserted"
     found = held.verify(text, *lists, "--accept-self-asserted")
+    told = held.verifier.run(*held.verifying((*lists, "--accept-self-asserted"), SHOP, "n1"), stdin=text)
+    assert "one person" in told.err
     assert found["fields"]["nickname"]["self_asserted"] is True
     assert found["fields"]["age_equal_or_over.21"]["self_asserted"] is False
     held.present("--attested-only", fields="nickname", code=5)
@@ -266,6 +268,30 @@ def test_a_provider_sees_what_is_asked_before_it_vouches(made: World) -> None:
         stdin=made.request(fields="given_name"),
         code=4,
     )
+
+
+def test_a_provider_issues_its_own_type_and_no_other(made: World) -> None:
+    request = made.request("--vct", "urn:bank:vip", fields="given_name")
+    asked = ("identity", "attest", "issue", "--request", "-", "--yes")
+    assert made.provider.error(*asked, stdin=request, code=18)["code"] == "wrong_type"
+    assert made.issue(request, "--vct", "urn:bank:vip")["vct"] == "urn:bank:vip"
+
+
+def test_a_file_that_is_here_stops_everything_before_anything_is_done(made: World) -> None:
+    made.path("there").write_text("x")
+    request = made.request(fields="given_name")
+    before = len(made.provider.json("identity", "attest", "issued"))
+    made.provider.error(
+        *("identity", "attest", "issue", "--request", "-", "--yes", "--out", made.path("there")), stdin=request, code=4
+    )
+    assert len(made.provider.json("identity", "attest", "issued")) == before
+    made.issue(request)
+
+
+def test_an_age_is_attested_without_the_date_of_birth(made: World) -> None:
+    issued = made.issue(made.request(fields="given_name,birthdate"), "--fields", "given_name", "--age", "18")
+    entry = made.holder.json("identity", "attest", "import", "-", stdin=issued["package"])
+    assert (entry["fields"], entry["left_out"]) == (["age_equal_or_over.18", "given_name"], ["birthdate"])
 
 
 def test_a_renewal_takes_the_place_of_the_old_copies(made: World) -> None:

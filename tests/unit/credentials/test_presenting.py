@@ -42,7 +42,13 @@ VALUES = dict(zip(NAMES, ("Alice", "Muster", "1990-05-01", "DE", "Berlin", "C01X
 
 def credential(names=NAMES, ages=(18, 21)) -> SdJwt:
     statement = make_statement(
-        VCT, {name: VALUES[name] for name in names}, framework="x", ages=ages, seconds=86_400, now=NOW
+        VCT,
+        {name: VALUES[name] for name in names},
+        framework="x",
+        ages=ages,
+        birthdate="1990-05-01",
+        seconds=86_400,
+        now=NOW,
     )
     made = issue_copy(statement, HOLDER_KEY.public, 5, ISSUER_KEY, issuer=ISSUER, status_uri=LIST, random=counter())
     return made.sdjwt

@@ -158,7 +158,7 @@ ASKED = Asked(ISSUER, "n1", VCT, CLAIMS, [one.kid for one in ONE_TIME])
 
 
 def copies(fields=CLAIMS, *, keys=ONE_TIME, signer=ISSUER_KEY, vct=VCT, ages=(18,), random=None, indices=None):
-    statement = make_statement(vct, fields, framework="x", ages=ages, seconds=86_400, now=NOW)
+    statement = make_statement(vct, fields, framework="x", ages=ages, birthdate="1990-05-01", seconds=86_400, now=NOW)
     source = counter(1) if random is None else random
     return [
         issue_copy(statement, one.public, index, signer, issuer=ISSUER, status_uri=LIST, random=source).sdjwt.text
