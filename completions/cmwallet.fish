@@ -1139,6 +1139,7 @@ complete -c cmwallet -n '__cmwallet_at identity attest issue' -l alg -x -d 'ES25
 complete -c cmwallet -n '__cmwallet_at identity attest issue' -l bits -x -d '1: no suspension; 2: with it'
 complete -c cmwallet -n '__cmwallet_at identity attest issue' -l status-url -x -d 'Under which address your status lists will be'
 complete -c cmwallet -n '__cmwallet_at identity attest issue' -l schema -x -d 'Make the copies fit to be anchored under this schema'
+complete -c cmwallet -n '__cmwallet_at identity attest issue' -l vct -x -d 'The type that you issue'
 complete -c cmwallet -n '__cmwallet_at identity attest issue' -l dry-run -d 'Show what is asked for; sign nothing'
 complete -c cmwallet -n '__cmwallet_at identity attest issue' -l out -r -F -d 'Write it into this new file'
 complete -c cmwallet -n '__cmwallet_at identity attest issue' -l identity -x -d 'Which identity; none: the one in use'

@@ -1302,6 +1302,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--bits', '1: no suspension; 2: with it'),
             @('--status-url', 'Under which address your status lists will be'),
             @('--schema', 'Make the copies fit to be anchored under this schema'),
+            @('--vct', 'The type that you issue'),
             @('--dry-run', 'Show what is asked for; sign nothing'),
             @('--out', 'Write it into this new file'),
             @('--identity', 'Which identity; none: the one in use'),
