@@ -23,6 +23,7 @@ NAMES = (
     "contract_gas",
     "mutation",
     "names",
+    "screening",
 )
 RESULTS = Path(__file__).parent / "results"
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli import output
+from cmwallet.cli.identity_common import Named, chosen_identity
 from cmwallet.cli.kyc_common import Level, Schema, comparison_document, evidence_rows
 from cmwallet.cli.kyc_lists import app as lists_app
+from cmwallet.cli.options import PassphraseFrom, SharedFile, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -99,6 +102,36 @@ def screen(
         screen_lines(schema, known, level)
     else:
         screen_name(name, schema, known, level)
+
+
+@app.add(
+    "check",
+    example="cmwallet identity kyc check --level standard\n"
+    "cmwallet identity kyc check --identity work --sign report.jwt",
+)
+def check(
+    name: Named = None,
+    level: Level = "standard",
+    minimum_age: Annotated[
+        int, typer.Option("--minimum-age", metavar="YEARS", help="How old the person has to be.")
+    ] = 18,
+    sign: Annotated[
+        Path | None, typer.Option("--sign", metavar="FILE", help="Sign the report into a new file, as a JWS.")
+    ] = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Check an identity's records and print a report; exit code 18 when a check fails.
+
+    The report names fields, versions and dates of lists, and scores; it holds no value of a field and nothing that
+    stands on a list. Signed it is a self-declaration by the identity's own key.
+    """
+    from cmwallet.cli.kyc_check import check_identity
+    from identity.kyc.names.compare import threshold_of
+
+    threshold_of(level)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        check_identity(opened, chosen_identity(opened, name), level, minimum_age, sign)
 
 
 def _both_sides(

@@ -25,6 +25,7 @@ from identity.storage import storage_errors
 
 _MAX_POSTING: Final = 30_000
 _NEAR_WORTH: Final = 0.6
+_MOST_SCORES: Final = 100
 _BROAD: Final = 5_000
 _MOST_RARITY: Final = 6.0
 _LEAST_SHARE: Final = 0.35
@@ -171,6 +172,31 @@ class Searcher:
         births, countries, gender = self._index.connection.execute(query, (number, entry)).fetchone()
         found = Qualifiers(frozenset(births.split()), frozenset(countries.split()), gender or None)
         return evidence_of(known, found)
+
+
+class IndexScreener:
+    """The `Screener` of the KYC checks over an open index."""
+
+    def __init__(self, index: ListIndex) -> None:
+        self._index = index
+        self._searcher = Searcher(index)
+
+    def lists(self) -> list[Mapping[str, str]]:
+        """Every list, by name, day and digest."""
+        return [
+            {
+                "id": info.name,
+                "version": f"{info.format} {info.published}",
+                "sha256": info.sha256,
+                "date": info.published,
+            }
+            for info in self._index.lists()
+        ]
+
+    def scores(self, name: str, known: Qualifiers, level: str) -> dict[tuple[str, str], float]:
+        """The score of each entry that the name matches."""
+        hits = self._searcher.search(name, ("person",), known=known, level=level, most=_MOST_SCORES)
+        return {(hit.list_name, hit.entry_id): hit.comparison.score for hit in hits}
 
 
 def _marks(numbers: Iterable[int]) -> str:

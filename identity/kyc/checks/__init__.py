@@ -1,0 +1,1 @@
+"""The checks of a KYC report, one kind a file."""
