@@ -1715,6 +1715,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity kyc' = @(
             @('match', 'Compare two names and explain the score; neither a home nor a vault is needed'),
             @('screen', 'Search the sanctions lists for a name; exit code 10 when something matches'),
+            @('check', 'Check an identity''s records and print a report; exit code 18 when a check fails'),
             @('lists', 'Sanctions lists: add, update, list, remove'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
@@ -1743,6 +1744,20 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--country', 'ISO 3166-1, such as DE; several times'),
             @('--gender', 'male or female'),
             @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity kyc check' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
+            @('--minimum-age', 'How old the person has to be'),
+            @('--sign', 'Sign the report into a new file, as a JWS'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
