@@ -1,7 +1,7 @@
 """Screening 1,000 names against 100,000 generated entries: time, memory, recall against the exhaustive search.
 
 Half of the names are listed ones written otherwise (a letter wrong, missing or more, another order, a middle name left
-out), half are of nobody. The exhaustive search compares a name with every listed name; it takes some ten seconds a name, so it
+out), half are of nobody. The exhaustive search compares a name with every listed name and takes some ten seconds, so it
 is made for a sample. All names are put together from syllables.
 """
 
