@@ -25,6 +25,7 @@ from cmwallet.cli.identity_common import (
     required_name,
 )
 from cmwallet.cli.identity_did import app as did_app
+from cmwallet.cli.identity_edit import app as edit_app
 from cmwallet.cli.identity_erasure import app as erasure_app
 from cmwallet.cli.identity_exchange import app as exchange_app
 from cmwallet.cli.identity_files import app as files_app
@@ -41,6 +42,7 @@ owner_app = Commands(help="Who controls an identity: change.")
 app.add_typer(records_app)
 app.add_typer(files_app)
 app.add_typer(attest_app, name="attest")
+app.add_typer(edit_app)
 app.add_typer(exchange_app)
 app.add_typer(erasure_app)
 app.add_typer(bank_app, name="bank")

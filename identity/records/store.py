@@ -139,6 +139,12 @@ class Records:
         """Keep prepared fields, all or none."""
         self._seal([(field.name, field) for field in fields])
 
+    def change(self, updates: Sequence[Update], removed: Sequence[str]) -> list[FieldRecord]:
+        """Set some fields and unset others in one transaction. Raises as `set_many` does."""
+        fields = self.prepare(updates)
+        self._seal([*((field.name, field) for field in fields), *((name, None) for name in removed)])
+        return fields
+
     def drafts(self, fields: Sequence[FieldRecord]) -> list[Draft]:
         """What seals prepared fields, for a transaction with others."""
         return self._drafts([(field.name, field) for field in fields])
