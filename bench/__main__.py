@@ -19,6 +19,7 @@ NAMES = (
     "derivation",
     "localchain",
     "vault",
+    "records",
     "did",
     "contract_gas",
     "mutation",

@@ -49,7 +49,7 @@ def attach(
     stated = file_name or ("stdin" if file == "-" else file)
     with open_binary(file) as content, session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         kept = _attachments(opened, name).attach(
-            label, content, file_name=stated, media_type=media_type, replace=replace
+            label, content, file_name=stated, media_type=media_type, overwrite=replace
         )
         output.result(attachment_document(kept), kept.record.name)
         output.status(f"{kept.size} bytes, SHA-256 {kept.sha256}")

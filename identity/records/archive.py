@@ -38,22 +38,34 @@ def write_archive(records: Sequence[FieldRecord], attachments: Attachments, *, r
     content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     if len(content) > MAX_BYTES:
         raise InvalidInput(f"the records are longer than {MAX_BYTES >> 20} MiB, which no archive holds")
-    yield from _member(RECORDS, len(content), [content])
-    for record in files:
-        label = attachment_label(record.name)
-        assert label is not None
-        size = record.value.get("size") if isinstance(record.value, dict) else None
-        assert isinstance(size, int)
-        yield from _member(_FOLDER + label, size, attachments.read(label, reason=reason))
+    yield _header(RECORDS, len(content))
+    yield content + bytes(-len(content) % _BLOCK)
+    current: FieldRecord | None = None
+    for record, piece in attachments.read_many(files, reason=reason):
+        if record is not current:
+            yield from _padding(current)
+            yield _header(_FOLDER + record.name.partition(".")[2], _size(record))
+            current = record
+        yield piece
+    yield from _padding(current)
     yield bytes(2 * _BLOCK)
 
 
-def _member(name: str, size: int, pieces: Iterator[bytes] | list[bytes]) -> Iterator[bytes]:
+def _size(record: FieldRecord) -> int:
+    size = record.value.get("size") if isinstance(record.value, dict) else None
+    assert isinstance(size, int)
+    return size
+
+
+def _header(name: str, size: int) -> bytes:
     header = tarfile.TarInfo(name)
     header.size, header.mode = size, 0o600
-    yield header.tobuf(tarfile.USTAR_FORMAT)
-    yield from pieces
-    yield bytes(-size % _BLOCK)
+    return header.tobuf(tarfile.USTAR_FORMAT)
+
+
+def _padding(record: FieldRecord | None) -> Iterator[bytes]:
+    if record is not None:
+        yield bytes(-_size(record) % _BLOCK)
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from identity.errors import AlreadyExists, Damaged, InvalidInput, NotFound
-from identity.records.field import FieldRecord, Json, Source, chunks_of, decode, encode
+from identity.records.field import FieldRecord, Json, Source, decode, encode
 from identity.records.schema import ATTACHMENT, attachment_label
 from identity.records.store import TYPE_CHUNK, TYPE_FIELD, Records, rfc3339
 from identity.secret import Secret
@@ -31,6 +31,8 @@ MAXIMUM: Final = 50 << 20
 """Bytes of a file: 50 MiB."""
 _HEAD: Final = 20
 _BATCH: Final = 4
+"""Chunks in memory at once."""
+_MOST_AT_ONCE: Final = 64
 _FORGOTTEN: Final = 86_400
 """Seconds after which chunks without a field are taken for leftovers; no writer takes that long."""
 
@@ -60,7 +62,6 @@ class Staged:
 
     field: FieldRecord
     attachment_id: bytes
-    chunks: tuple[RecordId, ...]
 
 
 class Attachments:
@@ -84,13 +85,13 @@ class Attachments:
         file_name: str,
         media_type: str | None = None,
         source: Source = "self",
-        replace: bool = False,
+        overwrite: bool = False,
     ) -> Attachment:
         """Keep a file under a label; it is read piece by piece.
 
-        Raises `InvalidInput` (label, empty, too long), `AlreadyExists` unless `replace`, and what reading raises.
+        Raises `InvalidInput` (label, empty, too long), `AlreadyExists` unless `overwrite`, and what reading raises.
         """
-        if not replace and self._keeper.find(self._records.owner, _name_of(label)) is not None:
+        if not overwrite and self._keeper.find(self._records.owner, _name_of(label)) is not None:
             raise AlreadyExists(f"there is an attachment {label!r} already", hint="--replace, or another label")
         staged = self.stage(label, content, file_name=file_name, media_type=media_type, source=source)
         self.commit([staged])
@@ -131,7 +132,7 @@ class Attachments:
             self._keeper.remove_many(chunks)
             raise
         field = _field(name, value, source, rfc3339(self._records.clock()), record)
-        return Staged(field, attachment_id, tuple(chunks))
+        return Staged(replace(field, chunks=tuple(chunks)), attachment_id)
 
     def commit(self, staged: Sequence[Staged], drafts: Sequence[Draft] = ()) -> None:
         """Make staged files attachments, and seal `drafts` with them, in one transaction.
@@ -143,7 +144,7 @@ class Attachments:
             for one in staged:
                 found = self._keeper.find(self._records.owner, one.field.name)
                 if found is not None:
-                    before += self._chunks(found, "replace an attachment")[1]
+                    before += map(RecordId, self._field(found, "replace an attachment").chunks)
             self._keeper.seal_many([*drafts, *(self._draft(one) for one in staged)])
         except BaseException:
             self.discard(staged)
@@ -152,36 +153,34 @@ class Attachments:
 
     def discard(self, staged: Sequence[Staged]) -> None:
         """Remove the chunks of files that will not become attachments."""
-        self._keeper.remove_many([chunk for one in staged for chunk in one.chunks])
+        self._keeper.remove_many([chunk for one in staged for chunk in map(RecordId, one.field.chunks)])
 
     def info(self, label: str, *, reason: str) -> Attachment:
         """What is known of a file. Raises `NotFound`."""
-        return _attachment(self._chunks(self._find(label), reason)[0])
+        return _attachment(self._field(self._find(label), reason))
 
     def read(self, label: str, *, reason: str) -> Iterator[bytes]:
         """The file's content, piece by piece. Raises `NotFound`, and `Damaged` when the pieces are not the file's."""
-        field, chunks = self._chunks(self._find(label), reason)
-        attachment, digest = _attachment(field), hashlib.sha256()
-        number = size = 0
-        owner: bytes | None = None
-        for start in range(0, len(chunks), _BATCH):
-            for record in self._keeper.open_many(chunks[start : start + _BATCH], reason=reason):
+        for _, piece in self.read_many([self._field(self._find(label), reason)], reason=reason):
+            yield piece
+
+    def read_many(self, fields: Sequence[FieldRecord], *, reason: str) -> Iterator[tuple[FieldRecord, bytes]]:
+        """(field, piece) of several files, one file after the other. Raises `Damaged`."""
+        wanted = [(field, RecordId(chunk)) for field in fields for chunk in field.chunks]
+        reader: _Reader | None = None
+        for batch in _batches(wanted):
+            opened = self._keeper.open_many([chunk for _, chunk in batch], reason=reason)
+            for (field, _), record in zip(batch, opened, strict=True):
+                if reader is None or reader.field is not field:
+                    reader = _Reader(field)
                 with record.payload as payload:
-                    piece = payload.reveal()
-                owner = owner or piece[:16]
-                if record.type != TYPE_CHUNK or piece[:_HEAD] != owner + number.to_bytes(4, "big"):
-                    raise _mixed_up(label)
-                number, size = number + 1, size + len(piece) - _HEAD
-                digest.update(memoryview(piece)[_HEAD:])
-                yield piece[_HEAD:]
-        if (size, digest.hexdigest()) != (attachment.size, attachment.sha256):
-            raise _mixed_up(label)
+                    yield field, reader.take(record.type, payload.reveal())
 
     def detach(self, label: str) -> Attachment:
         """Remove a file, whole, in one transaction. Raises `NotFound`."""
         record_id = self._find(label)
-        field, chunks = self._chunks(record_id, "remove an attachment")
-        self._keeper.remove_many([record_id, *chunks])
+        field = self._field(record_id, "remove an attachment")
+        self._keeper.remove_many([record_id, *map(RecordId, field.chunks)])
         return _attachment(field)
 
     def _find(self, label: str) -> RecordId:
@@ -190,13 +189,13 @@ class Attachments:
             raise NotFound(f"there is no attachment {label!r}", hint="cmwallet identity fields --set")
         return found
 
-    def _chunks(self, record_id: RecordId, reason: str) -> tuple[FieldRecord, list[RecordId]]:
+    def _field(self, record_id: RecordId, reason: str) -> FieldRecord:
         opened = self._keeper.open_record(record_id, reason=reason)
         with opened.payload as payload:
-            field, chunks = decode(payload.reveal(), opened.title), chunks_of(payload.reveal())
-        if field is None or not isinstance(field.value, dict) or not chunks:
+            field = decode(payload.reveal(), opened.title)
+        if field is None or not isinstance(field.value, dict) or not field.chunks:
             raise _mixed_up(opened.title)
-        return field, [RecordId(chunk) for chunk in chunks]
+        return field
 
     def _seal_chunks(self, attachment_id: bytes, first: int, pieces: list[bytes]) -> list[RecordId]:
         attributes = {
@@ -220,7 +219,7 @@ class Attachments:
             "sealed": f"{version}:{int(self._records.clock())}",
             "attachment": staged.attachment_id.hex(),
         }
-        payload = Secret(encode(staged.field, staged.chunks))
+        payload = Secret(encode(staged.field))
         return Draft(TYPE_FIELD, name, payload, attributes, record_id, (self._records.owner, name), version)
 
     def _remove_leftovers(self) -> None:
@@ -236,6 +235,46 @@ class Attachments:
             if entry.attributes.get("attachment") not in listed and int(entry.attributes.get("begun", "0")) < limit
         ]
         self._keeper.remove_many(left)
+
+
+class _Reader:
+    """Puts the pieces of one file together, and sees to it that they are its own, in order and all of them."""
+
+    def __init__(self, field: FieldRecord) -> None:
+        self.field = field
+        self._attachment = _attachment(field)
+        self._digest = hashlib.sha256()
+        self._id = b""
+        self._number = self._size = 0
+
+    def take(self, kind: str, piece: bytes) -> bytes:
+        """The content of the next piece. Raises `Damaged`, at the last piece also when the whole is not the file."""
+        self._id = self._id or piece[:16]
+        if kind != TYPE_CHUNK or piece[:_HEAD] != self._id + self._number.to_bytes(4, "big"):
+            raise _mixed_up(self._attachment.label)
+        content = piece[_HEAD:]
+        self._number, self._size = self._number + 1, self._size + len(content)
+        self._digest.update(content)
+        last = self._number == len(self.field.chunks)
+        if last and (self._size, self._digest.hexdigest()) != (self._attachment.size, self._attachment.sha256):
+            raise _mixed_up(self._attachment.label)
+        return content
+
+
+def _batches(wanted: list[tuple[FieldRecord, RecordId]]) -> Iterator[list[tuple[FieldRecord, RecordId]]]:
+    """Pieces that are opened together: a few large ones, or more small ones."""
+    batch: list[tuple[FieldRecord, RecordId]] = []
+    size = 0
+    for field, chunk in wanted:
+        stated = field.value.get("size") if isinstance(field.value, dict) else None
+        piece = min(stated, CHUNK) if isinstance(stated, int) else CHUNK
+        if batch and (size + piece > _BATCH * CHUNK or len(batch) == _MOST_AT_ONCE):
+            yield batch
+            batch, size = [], 0
+        batch.append((field, chunk))
+        size += piece
+    if batch:
+        yield batch
 
 
 def _name_of(label: str) -> str:

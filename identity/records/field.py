@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from identity.errors import Damaged
-from identity.hostile_json import load_json
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 """What a value can be; which of these, the schema says."""
@@ -35,6 +33,8 @@ class FieldRecord:
     sensitivity: Sensitivity
     expires: str | None = None
     verified_by: str | None = None
+    chunks: tuple[str, ...] = field(default=(), compare=False)
+    """Ids of the vault records that make up an attachment, in order."""
 
     def document(self) -> dict[str, Json]:
         """The field as a JSON object; a member, once published, keeps its name and type."""
@@ -61,20 +61,12 @@ class Change:
     record: FieldRecord | None
 
 
-def encode(record: FieldRecord | None, chunks: Sequence[str] = ()) -> bytes:
-    """The payload of a field's vault record; None says that the field was unset. `chunks` make up an attachment."""
+def encode(record: FieldRecord | None) -> bytes:
+    """The payload of a field's vault record; None says that the field was unset."""
     body: dict[str, Json] = {"unset": True} if record is None else record.document()
-    if chunks:
-        body["chunks"] = list(chunks)
+    if record is not None and record.chunks:
+        body["chunks"] = list(record.chunks)
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def chunks_of(payload: bytes) -> list[str]:
-    """The records that make up an attachment, in order. Raises `Damaged`."""
-    chunks = _body(payload).get("chunks", [])
-    if not isinstance(chunks, list) or not all(isinstance(chunk, str) for chunk in chunks):
-        raise _unreadable()
-    return list(chunks)
 
 
 def _unreadable() -> Damaged:
@@ -83,7 +75,7 @@ def _unreadable() -> Damaged:
 
 def _body(payload: bytes) -> dict[str, Any]:
     try:
-        body = load_json(payload)
+        body = json.loads(payload)  # the vault has authenticated it: it is ours
     except ValueError:
         raise _unreadable() from None
     if not isinstance(body, dict):
@@ -105,6 +97,7 @@ def decode(payload: bytes, name: str) -> FieldRecord | None:
             sensitivity=body["sensitivity"],
             expires=body.get("expires"),
             verified_by=body.get("verified_by"),
+            chunks=tuple(map(str, body.get("chunks", ()))),
         )
     except KeyError:
         raise _unreadable() from None

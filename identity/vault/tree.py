@@ -20,6 +20,8 @@ BUCKET, BRANCH = 2, 1
 
 EMPTY_ROOT = tagged_hash("tree-root")
 _LAST = b"\xff" * 33
+_FEW_BUCKETS = 24
+"""Up to this many buckets of a branch are read one by one, more in one sweep over the branch."""
 
 
 def record_leaf(record: bytes, version: int, entry: bytes, kept: Iterable[tuple[int, bytes]]) -> bytes:
@@ -127,9 +129,25 @@ def check(connection: sqlite3.Connection, root: bytes, prefixes: Iterable[bytes]
         buckets = _children(connection, branch)
         if _branch_digest(branch, buckets) != branches.get(branch):
             raise altered()
-        for prefix in members:
-            if bucket_digest(prefix, bucket_items(connection, prefix)) != buckets.get(prefix):
+        for prefix, digest in _digests(connection, branch, members):
+            if digest != buckets.get(prefix):
                 raise altered()
+
+
+def _digests(
+    connection: sqlite3.Connection, branch: bytes, members: set[bytes]
+) -> Iterator[tuple[bytes, bytes | None]]:
+    """(bucket, digest computed from its items) for some buckets of a branch; many of them are read at one go."""
+    if len(members) <= _FEW_BUCKETS:
+        for prefix in members:
+            yield prefix, bucket_digest(prefix, bucket_items(connection, prefix))
+        return
+    grouped: dict[bytes, list[tuple[bytes, bytes]]] = {prefix: [] for prefix in members}
+    for key, leaf in bucket_items(connection, branch):
+        if (items := grouped.get(prefix_of(key))) is not None:
+            items.append((key, leaf))
+    for prefix, items in grouped.items():
+        yield prefix, bucket_digest(prefix, items)
 
 
 def check_all(connection: sqlite3.Connection, root: bytes) -> None:
@@ -169,8 +187,8 @@ def stored_root(connection: sqlite3.Connection) -> bytes:
 def update(connection: sqlite3.Connection, prefixes: Iterable[bytes]) -> bytes:
     """Recompute these buckets from the rows, and what hangs on them: the new root."""
     for branch, members in _by_branch(prefixes).items():
-        for prefix in members:
-            _store(connection, prefix, bucket_digest(prefix, bucket_items(connection, prefix)))
+        for prefix, digest in list(_digests(connection, branch, members)):
+            _store(connection, prefix, digest)
         _store(connection, branch, _branch_digest(branch, _children(connection, branch)))
     return _root_digest(_children(connection, b""))
 

@@ -1,5 +1,6 @@
 import io
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_another_file_takes_the_label_only_when_asked_to(files, vault):
     keep(files)
     with pytest.raises(AlreadyExists):
         keep(files)
-    data = keep(files, size=10, start=9, replace=True)
+    data = keep(files, size=10, start=9, overwrite=True)
     assert read(files) == data
     assert len(chunks(vault)) == 1
     assert len(vault.versions(vault.entries(TYPE_FIELD)[0].record_id)) == 1
@@ -145,8 +146,9 @@ def test_leftovers_of_a_killed_process_are_removed_after_a_while(files, vault, c
 def rewrite(files, vault, change):
     """Seal the field again with other chunks, as an enemy with the vault open, or a faulty program, would."""
     (entry,) = vault.entries(TYPE_FIELD)
-    field, order = files._chunks(entry.record_id, "test")
-    vault.seal(TYPE_FIELD, entry.title, Secret(encode(field, change(order))), record_id=entry.record_id)
+    field = files._field(entry.record_id, "test")
+    changed = replace(field, chunks=tuple(change(list(field.chunks))))
+    vault.seal(TYPE_FIELD, entry.title, Secret(encode(changed)), record_id=entry.record_id)
 
 
 @pytest.mark.parametrize(

@@ -213,6 +213,7 @@ def test_no_json_makes_the_reader_stumble(empty, document, trust):
         pass
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text("BEGIN:VCARD\r\nFNTELADR;=,\\\"VERSION4.0Aé", max_size=200).map(str.encode)
        | st.tuples(texts, texts).map(lambda pair: CARD % f"{pair[0]}:{pair[1]}\r\n".encode()))  # fmt: skip
 def test_no_card_makes_the_reader_stumble(content):
@@ -222,6 +223,7 @@ def test_no_card_makes_the_reader_stumble(content):
         pass
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: f"name,value,source\n{text}".encode()))
 def test_no_table_makes_the_reader_stumble(content):
     try:
@@ -230,6 +232,7 @@ def test_no_table_makes_the_reader_stumble(content):
         pass
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000) | st.binary(max_size=600).map(lambda noise: b"records.json\0" + noise))
 def test_no_stream_makes_the_reader_of_archives_stumble(content):
     try:

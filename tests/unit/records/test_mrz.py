@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from identity.errors import InvalidInput
@@ -179,6 +179,7 @@ def contents(draw):
                 nationality=draw(st.sampled_from(["UTO", "D", "XXA"])))  # fmt: skip
 
 
+@settings(deadline=None)
 @given(contents())
 def test_what_is_written_is_read_again(content):
     made = compose_mrz(content)
@@ -187,6 +188,7 @@ def test_what_is_written_is_read_again(content):
     assert compose_mrz(found).lines == made.lines
 
 
+@settings(deadline=None)
 @given(contents(), st.integers(0, 5), st.integers(1, 9))
 def test_a_misread_digit_of_a_date_never_passes(content, position, more):
     made = compose_mrz(content)
@@ -203,6 +205,7 @@ def test_a_misread_digit_of_a_date_never_passes(content, position, more):
 shuffled = st.sampled_from(sorted(SPECIMENS.values())).flatmap(lambda text: st.permutations(list(text)).map("".join))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | st.text("P<UTO0123456789ABCDEF\n", max_size=100) | shuffled)
 def test_no_text_makes_the_reader_stumble(text):
     try:
