@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from identity.vault.vault import Vault
 
 OWNER = "0x" + "a" * 40
-SCAN_BYTES = 100_000
+SCAN_BYTES = 1_000_000
 
 
 def name_of(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Records at size: 100,000 fields and 1,000 scans of 100 kB; opening, getting, listing, exporting.
+"""Records at size: 100,000 fields and 1,000 scans of a megabyte; opening, getting, listing, exporting.
 
 KeePass reads its file whole when it opens and then works in memory; SQLCipher decrypts pages, logs nothing, and proves
 no absence. All three export through the same age encryption into a file.

@@ -88,11 +88,15 @@ def key_of(record_id: RecordId) -> bytes:
     return key
 
 
-def _load_entry(session: Session, connection: sqlite3.Connection, key: bytes) -> IndexEntry:
+def _load_entry(
+    session: Session, connection: sqlite3.Connection, key: bytes, cache: EntryCache | None = None
+) -> IndexEntry:
     """The index entry of a record whose bucket has been checked."""
     row = connection.execute("SELECT version, entry FROM record WHERE id = ?", (key,)).fetchone()
     if row is None:
         raise NotFound(f"no record {key.hex()[:8]} in the vault")
+    if cache is not None and (known := cache.known(key, row[0], row[1])) is not None:
+        return known
     return index.open_entry(session.keys, key, row[0], row[1])
 
 
@@ -132,8 +136,8 @@ def open_record(
     return record
 
 
-def open_many(session: Session, record_ids: Sequence[RecordId], reason: str) -> list[Record]:
-    """Open the newest versions under one line of the log."""
+def open_many(session: Session, record_ids: Sequence[RecordId], reason: str, cache: EntryCache) -> list[Record]:
+    """Open the newest versions under one line of the log; what `cache` knows of the index is not opened again."""
     keys = [key_of(record_id) for record_id in record_ids]
     if not keys:
         return []
@@ -141,17 +145,23 @@ def open_many(session: Session, record_ids: Sequence[RecordId], reason: str) -> 
     if session.read_only:
         with session.reading() as header:
             tree.check(session.connection, header.tree_root, prefixes)
-            return [_open_one(session, session.connection, key) for key in keys]
+            return [_open_one(session, session.connection, key, cache=cache) for key in keys]
     with session.writing() as change:
         tree.check(change.connection, change.header.tree_root, prefixes)
-        opened = [_open_one(session, change.connection, key) for key in keys]
+        opened = [_open_one(session, change.connection, key, cache=cache) for key in keys]
         change.log(AuditEvent("open", reason, facts={"records": str(len(keys))}))
     return opened
 
 
-def _open_one(session: Session, connection: sqlite3.Connection, key: bytes, version: int | None = None) -> Record:
+def _open_one(
+    session: Session,
+    connection: sqlite3.Connection,
+    key: bytes,
+    version: int | None = None,
+    cache: EntryCache | None = None,
+) -> Record:
     """Open a record whose bucket has been checked."""
-    entry = _load_entry(session, connection, key)
+    entry = _load_entry(session, connection, key, cache)
     number = entry.version if version is None else version
     stored = load_version(connection, key, number)
     if stored is None and number != entry.version:
@@ -310,13 +320,15 @@ class EntryCache:
     def _reload(self, session: Session) -> None:
         fresh: dict[bytes, tuple[bytes, IndexEntry]] = {}
         for key, version, sealed in session.connection.execute("SELECT id, version, entry FROM record"):
-            known = self._entries.get(key)
-            if known is not None and known[0] == sealed and known[1].version == version:
-                fresh[key] = known
-            else:
-                fresh[key] = (sealed, index.open_entry(session.keys, key, version, sealed))
+            known = self.known(key, version, sealed) or index.open_entry(session.keys, key, version, sealed)
+            fresh[key] = (sealed, known)
         self._entries = fresh
         self._sorted = tuple(entry.public() for _, entry in sorted(fresh.values(), key=lambda item: item[1].born))
+
+    def known(self, key: bytes, version: int, sealed: bytes) -> IndexEntry | None:
+        """The entry that these sealed bytes hold, if they have been opened before."""
+        kept = self._entries.get(key)
+        return kept[1] if kept is not None and kept[0] == sealed and kept[1].version == version else None
 
     def forget(self) -> None:
         """Drop everything."""

@@ -208,7 +208,7 @@ class Vault:
 
     def open_many(self, record_ids: Sequence[RecordId], *, reason: str) -> list[Record]:
         """Open the newest versions of several records under one line of the log."""
-        return records.open_many(self._session, record_ids, reason)
+        return records.open_many(self._session, record_ids, reason, self._cache)
 
     def versions(self, record_id: RecordId) -> list[int]:
         """The kept versions of a record."""
