@@ -53,7 +53,7 @@ def set_(
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         records = records_of(opened, chosen_identity(opened, name))
         kept = records.set(field, given, expires=expires)
-        output.result(masked(kept.document(), kept, reveal=False), None)
+        output.result({name: item for name, item in kept.document().items() if name != "value"}, None)
         output.status(f"set {field}")
         if sensitive and value not in (None, "-"):
             output.hint(
