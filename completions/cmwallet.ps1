@@ -924,6 +924,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('detach', 'Remove a file from the vault'),
             @('open', 'Show an attachment, or write it to a file or a pipe'),
             @('attest', 'Attestations: request, import, present, verify; issue, suspend, revoke'),
+            @('edit', 'Edit the values in $VISUAL or $EDITOR, as JSON of names and values'),
             @('import', 'Set fields from a file: all of them, or none when one is wrong'),
             @('export', 'Write the records to a file: encrypted with age, to recipients or under a passphrase of its own'),
             @('report', 'Print everything that was ever shared: presentations and exports, with their fields, oldest first'),
@@ -1407,6 +1408,19 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--out', 'Write it into this new file'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity edit' = @(
+            @('--field', 'Only this field or group; several can be named'),
+            @('--allow-disk', 'Write plaintext to the disk where no folder lies in memory'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),

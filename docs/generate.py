@@ -43,6 +43,17 @@ def readme_with_help(readme: str) -> str:
     return re.sub(r"<!-- help -->.*<!-- /help -->", lambda _: block, readme, flags=re.DOTALL)
 
 
+def records_page(page: str) -> str:
+    """Return docs/records.md with the table between its markers renewed."""
+    from identity.records.schema import table
+
+    rows = [f"| `{name}` | {about.sensitivity} | {about.meaning} |" for name, about in table()]
+    block = "\n".join(
+        ["<!-- fields -->", "| field | sensitivity | what it is |", "|---|---|---|", *rows, "<!-- /fields -->"]
+    )
+    return re.sub(r"<!-- fields -->.*<!-- /fields -->", lambda _: block, page, flags=re.DOTALL)
+
+
 def _helps() -> Iterator[tuple[tuple[str, ...], str]]:
     from cmwallet.cli.app import root
 
@@ -68,7 +79,9 @@ def main() -> None:
     (ROOT / "docs" / "commands.md").write_text(commands_page(), "utf-8")
     readme = ROOT / "README.md"
     readme.write_text(readme_with_help(readme.read_text("utf-8")), "utf-8")
-    sys.stdout.write("docs/commands.md and README.md are up to date\n")
+    records = ROOT / "docs" / "records.md"
+    records.write_text(records_page(records.read_text("utf-8")), "utf-8")
+    sys.stdout.write("docs/commands.md, docs/records.md and README.md are up to date\n")
 
 
 if __name__ == "__main__":

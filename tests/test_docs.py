@@ -23,6 +23,11 @@ def test_the_help_in_the_readme_is_current() -> None:
     assert readme == generate.readme_with_help(readme), "run: make docs"
 
 
+def test_the_table_of_fields_is_current() -> None:
+    page = (ROOT / "docs" / "records.md").read_text("utf-8")
+    assert page == generate.records_page(page), "run: make docs"
+
+
 def test_every_exit_code_is_documented_with_its_meaning() -> None:
     page = (ROOT / "docs" / "output-and-exit-codes.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| (\d+) \| (.+) \|$", page, re.MULTILINE))
