@@ -131,9 +131,10 @@ _cmwallet_words() {
         "identity key add") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key rotate") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key revoke") echo "--identity --compromised-since --relay --relay-for --timeout --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity kyc") echo "match screen lists --json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc") echo "match screen check lists --json --network --quiet --verbose --no-input --help" ;;
         "identity kyc match") echo "--schema --birthdate --country --gender --level --batch --json --network --quiet --verbose --no-input --help" ;;
         "identity kyc screen") echo "--schema --birthdate --country --gender --level --json --network --quiet --verbose --no-input --help" ;;
+        "identity kyc check") echo "--identity --level --minimum-age --sign --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity kyc lists") echo "add update list remove --json --network --quiet --verbose --no-input --help" ;;
         "identity kyc lists add") echo "--format --json --network --quiet --verbose --no-input --help" ;;
         "identity kyc lists update") echo "--format --allow-shrink --json --network --quiet --verbose --no-input --help" ;;
@@ -168,7 +169,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--media-type|--memo|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--order|--out|--output|--passphrase-from|--path|--phrase-from|--png|--port|--recipient|--redirect|--reference|--registry|--relay|--relay-for|--report|--request|--rpc|--scan|--schema|--screening|--settle-time|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--token-time|--ttl|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--media-type|--memo|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--order|--out|--output|--passphrase-from|--path|--phrase-from|--png|--port|--recipient|--redirect|--reference|--registry|--relay|--relay-for|--report|--request|--rpc|--scan|--schema|--screening|--settle-time|--sign|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--token-time|--ttl|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -221,7 +222,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --batch|--evidence|--file|--folder|--issuer-trust|--keystore|--mrz|--order|--out|--output|--png|--redirect|--relay|--report|--request|--screening|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --batch|--evidence|--file|--folder|--issuer-trust|--keystore|--mrz|--order|--out|--output|--png|--redirect|--relay|--report|--request|--screening|--sign|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac
