@@ -105,7 +105,8 @@ def test_an_empty_home_without_a_vault_can_verify(held: World) -> None:
         *("--status", held.path("lists")),
         stdin=held.present(fields="given_name"),
     )
-    assert rows.out.splitlines()[0] == "given_name\tAlice"
+    assert rows.out == f"given_name\tAlice\tlisted\t{held.issuer}\n"
+    assert "status   valid" in rows.err
 
 
 def test_what_is_wrong_has_its_code(held: World) -> None:
@@ -136,7 +137,7 @@ def test_nobody_is_trusted_without_a_word_and_the_word_may_be_a_file(held: World
     trust.write_text("{}")
     assert home.error(*asked, "--issuer-trust", trust, stdin=text, code=4)["code"] == "invalid_input"
     done = home.run(*asked, "--any-issuer", stdin=text)
-    assert "(unlisted)" in done.out
+    assert "\tunlisted\t" in done.out
     assert "nobody vouched" in done.err
 
 
