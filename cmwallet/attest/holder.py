@@ -30,7 +30,7 @@ from identity.credentials.sealing import open_sealed, seal_to
 from identity.credentials.selection import Chosen, Plan, State
 from identity.credentials.self_asserted import self_issue
 from identity.credentials.status_list import INVALID, SUSPENDED, VALID, parse_token
-from identity.records.store import Records
+from identity.records.store import Records, Update
 
 if TYPE_CHECKING:
     from cmwallet.identities import Identity
@@ -137,7 +137,7 @@ class Holder:
         return sealed, chosen
 
     def take(self, text: str, lookup: KeyLookup) -> tuple[str, list[Received]]:
-        """Open a package, check it against its request, and keep its copies.
+        """Open a package, check it against its request, keep its copies, and note in the records who verified them.
 
         Raises:
             Rejected: it is not what was asked for.
@@ -151,7 +151,19 @@ class Holder:
         self.holdings.store(nonce, copies)
         for copy in copies:
             Cache(self._opened.home).saw(copy.text.partition("~")[0], now)
+        self._note_who_verified(copies[0])
         return nonce, copies
+
+    def _note_who_verified(self, copy: Received) -> None:
+        """Write beside the values in the records that the issuer verified them."""
+        here = set(self._records.names())
+        updates = []
+        for name in here & copy.fields.keys():
+            record = self._records.get(name, reason="note who verified it")
+            if record.value == copy.fields[name] and record.verified_by != copy.issuer:
+                updates.append(Update(name, record.value, record.source, record.expires, copy.issuer, record.collected))
+        if updates:
+            self._records.set_many(sorted(updates, key=lambda update: update.name))
 
     def state_of(self, copy: HeldCopy) -> State:
         """Say how a copy stands, from the lists that were fetched before: nothing is asked at presentation."""

@@ -43,6 +43,11 @@ def test_an_age_is_shown_and_nothing_else(held: World) -> None:
     assert "Alice" not in json.dumps(found)
 
 
+def test_the_records_say_who_verified_a_value(held: World) -> None:
+    assert held.holder.json("identity", "get", "given_name")["verified_by"] == held.issuer
+    assert held.holder.json("identity", "get", "given_name")["source"] == "self"
+
+
 def test_an_age_that_is_not_reached_is_in_no_credential(held: World) -> None:
     home = held.holder
     failed = home.error(
