@@ -98,6 +98,7 @@ class Holder:
         vct: str,
         nonce: str | None,
         report: object,
+        signed_as: str | None = None,
     ) -> tuple[str, str]:
         """Return (the sealed request, its nonce); its one-time keys are kept in the vault first.
 
@@ -130,7 +131,7 @@ class Holder:
             now=now,
         )
         sealed = seal_to(public, text.encode(), REQUEST)
-        self.holdings.add_request(chosen, issuer, vct, dict(values), keys, _rfc3339(now))
+        self.holdings.add_request(chosen, issuer, vct, dict(values), keys, _rfc3339(now), signed_as)
         self.presentations.add(
             Presentation(_rfc3339(now), issuer, tuple(sorted(values)), None, None, self_asserted=True)
         )

@@ -17,7 +17,7 @@ from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
 from identity.credentials.concealing import Selective
 from identity.credentials.encoding import write_json
 from identity.credentials.issuing import Statement, fresh_salt, issue_copy, make_statement
-from identity.credentials.keys import PublicJwk, Signer, parse_jwk
+from identity.credentials.keys import PublicJwk, Signer, parse_jwk, published_jwk
 from identity.credentials.packages import KIND as PACKAGE
 from identity.credentials.packages import write_package
 from identity.credentials.register import Issued, IssuedCopy, Register
@@ -27,7 +27,10 @@ from identity.credentials.requests import Request, check_request, parse_request
 from identity.credentials.sealing import open_sealed, seal_to
 from identity.credentials.status_book import StatusBook
 from identity.credentials.status_list import INVALID, SUSPENDED, VALID, write_token
+from identity.did import public_key
+from identity.keys import attribute_of
 from identity.records.schema import type_of
+from identity.storage import write_private
 
 if TYPE_CHECKING:
     from cmwallet.identities import Identity
@@ -42,7 +45,8 @@ class Terms:
     """What a provider issues, on which grounds and how. `fields` None attests all that was asked; `seconds` its life.
 
     `status_url` is the address under which the status lists will be found; None: a name that only a folder resolves.
-    `schema` is that of the contract Attestations under which the copies can be anchored.
+    `schema` is that of the contract Attestations under which the copies can be anchored. `signs_as` is a web address
+    that stands as the issuer instead of the DID; its keys are published there, see `metadata`.
     """
 
     vct: str
@@ -56,6 +60,7 @@ class Terms:
     bits: int
     status_url: str | None
     schema: str | None = None
+    signs_as: str | None = None
 
 
 class Provider:
@@ -131,7 +136,7 @@ class Provider:
 
     def issue(self, request: Request, statement: Statement, terms: Terms) -> tuple[Issued, str]:
         """Issue one copy for each key of a request; return the register's entry and the package for the holder."""
-        signer, recipient = self._signer(terms.algorithm), self._recipient(request.holder)
+        signer, recipient = self._issuing_signer(terms), self._recipient(request.holder)
         with self._opened.home.lock(_LOCK, seconds=30):
             if self.register.answered(request.holder, request.nonce) is not None:
                 raise AlreadyExists("this request was answered already, by another process")
@@ -139,7 +144,7 @@ class Provider:
             issued, texts = self._issue(
                 Issued(
                     id=secrets.token_hex(8),
-                    issuer=self.did,
+                    issuer=terms.signs_as or self.did,
                     holder=request.holder,
                     vct=request.vct,
                     issued=_rfc3339(self._clock()),
@@ -162,7 +167,9 @@ class Provider:
 
     def renew(self, prefix: str, terms: Terms) -> tuple[Issued, str]:
         """Issue a batch anew with another end, for the same keys; the places of the old copies are revoked."""
-        signer, recipient = self._signer(terms.algorithm), self._recipient(self.register.get(prefix)[0].holder)
+        before, _ = self.register.get(prefix)
+        terms = replace(terms, signs_as=None if before.issuer == self.did else before.issuer)
+        signer, recipient = self._issuing_signer(terms), self._recipient(before.holder)
         with self._opened.home.lock(_LOCK, seconds=30):
             before, record = self.register.get(prefix)
             if before.state != "valid":
@@ -208,15 +215,12 @@ class Provider:
 
     def publish(self, folder: Path, algorithm: str, *, life: int, ttl: int) -> list[tuple[str, Path]]:
         """Sign every status list and write it into a folder for a web server; return (address, file)."""
-        from identity.storage import write_private
-
-        signer = self._signer(algorithm)
+        signer = self._signer(algorithm, published=not any(one.issuer != self.did for one in self.register.all()))
         written = []
         for kept in self._book.lists():
             token = write_token(kept.statuses, signer, uri=kept.uri, now=int(self._clock()), life=life, ttl=ttl)
             path = folder / _file_of(kept.uri)
-            write_private(path, token.encode())
-            path.chmod(0o644)  # it is public, and a web server has to read it
+            write_public(path, token.encode())
             written.append((kept.uri, path))
         return written
 
@@ -240,7 +244,7 @@ class Provider:
                 key,
                 index,
                 signer,
-                issuer=self.did,
+                issuer=entry.issuer,
                 status_uri=entry.status_uri,
                 random=self._random,
                 anchor=anchor,
@@ -260,14 +264,34 @@ class Provider:
     def _package(self, recipient: bytes, issued: Issued, texts: Sequence[str]) -> str:
         return seal_to(recipient, write_package(issued.nonce, self.did, texts), PACKAGE)
 
-    def _signer(self, algorithm: str) -> Signer:
-        """Return who signs, if a verifier could find the key."""
+    def _issuing_signer(self, terms: Terms) -> Signer:
+        """Return who signs under these terms. Raises `InvalidInput`."""
+        if terms.signs_as is None:
+            return self._signer(terms.algorithm)
+        if terms.schema is not None or terms.algorithm == "ES256K":
+            raise InvalidInput("only a DID is anchored, and signs by its account")
+        return self._signer(terms.algorithm, published=False)
+
+    def metadata(self, issuer: str) -> bytes:
+        """Return the `jwt-vc-issuer` document of a web address: the identity's signing keys that are in use."""
+        keys = [
+            published_jwk(key.kind, key.raw)
+            for one in self._identity.active()
+            if (key := public_key(*attribute_of(one.use, one.public_bytes), 0)) is not None
+        ]
+        listed = [{**key.document, "kid": key.thumbprint} for key in keys if key is not None]
+        return write_json({"issuer": issuer, "jwks": {"keys": listed}})
+
+    def _signer(self, algorithm: str, *, published: bool = True) -> Signer:
+        """Return who signs, if a verifier could find the key; with `published` that is under the DID."""
         from cmwallet.keys.accounts import Accounts
 
         account = Accounts(self._opened.database).get(self._identity.account)
         signer = choose_signer(
             self._opened.keeper, self._identity, account.record, self.did, algorithm, "sign an attestation"
         )
+        if not published:
+            return signer
         known = self._lookup.keys_of(self.did)
         for key in known.keys:
             name = f"{self.did}#controller" if key.jwk is None else key.jwk.thumbprint
@@ -277,6 +301,12 @@ class Provider:
 
     def _change(self, what: str) -> dict[str, str]:
         return {"time": _rfc3339(self._clock()), "what": what}
+
+
+def write_public(path: Path, content: bytes) -> None:
+    """Replace a file whole or not at all; it is public, and a web server has to read it."""
+    write_private(path, content)
+    path.chmod(0o644)
 
 
 def _address(terms: Terms, number: int) -> str:

@@ -38,6 +38,9 @@ def request(
     report: Annotated[
         str | None, typer.Option("--report", metavar="FILE|-", help="A KYC report (JSON or signed) to send along.")
     ] = None,
+    signed_as: Annotated[
+        str | None, typer.Option("--signed-as", metavar="URL", help="The web address that the issuer signs as, if so.")
+    ] = None,
     out: Out = None,
     name: Named = None,
     registry: Registry = None,
@@ -53,6 +56,8 @@ def request(
     from identity.credentials.issuers import normal_issuer
 
     normal_issuer(issuer)  # refused before the vault is opened
+    if signed_as is not None:
+        normal_issuer(signed_as)
     refuse_existing(out)
     said = None if report is None else _report(read_text(report))
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
@@ -60,7 +65,9 @@ def request(
         holder, lookup = holder_of(opened, identity), lookup_of(opened, registry=registry)
         values = holder.values(_names(fields), reason="ask for an attestation")
         _confirm(yes, f"Send this to {issuer}?", values, also=["with the KYC report"] if said is not None else [])
-        text, made = holder.request(lookup, issuer, values, copies=copies, vct=vct, nonce=nonce, report=said)
+        text, made = holder.request(
+            lookup, issuer, values, copies=copies, vct=vct, nonce=nonce, report=said, signed_as=signed_as
+        )
         document = {
             "id": made,
             "issuer": issuer,

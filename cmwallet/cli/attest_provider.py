@@ -43,6 +43,11 @@ Schema = Annotated[
 ]
 
 
+SignsAs = Annotated[
+    str | None, typer.Option("--as", metavar="URL", help="Sign as this web address; publish its keys by --metadata.")
+]
+
+
 @app.add(
     "issue",
     example="cmwallet identity attest issue --request ask.jwe --age 18 --framework de_aml "
@@ -70,6 +75,7 @@ def issue(
     status_url: StatusUrl = None,
     schema: Schema = None,
     vct: Annotated[str, typer.Option("--vct", metavar="TYPE", help="The type that you issue.")] = DEFAULT_VCT,
+    signs_as: SignsAs = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is asked for; sign nothing.")] = False,
     out: Out = None,
     name: Named = None,
@@ -89,7 +95,9 @@ def issue(
 
     text = read_text(request)
     refuse_existing(out)
-    terms = _terms(fields, ages, framework, evidence, screening, life, algorithm, bits, status_url, schema, vct)
+    terms = _terms(
+        fields, ages, framework, evidence, screening, life, algorithm, bits, status_url, schema, vct, signs_as
+    )
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
         asked = provider.read_request(text)
@@ -143,6 +151,10 @@ def publish(
     life: Annotated[str, typer.Option("--for", metavar="TIME", help="Until when they count at most (exp).")] = "7d",
     ttl: Annotated[str, typer.Option("--ttl", metavar="TIME", help="When to fetch them again (ttl).")] = "12h",
     algorithm: Algorithm = "ES256",
+    signs_as: SignsAs = None,
+    metadata: Annotated[
+        Path | None, typer.Option("--metadata", metavar="FILE", help="Write the keys of --as here (jwt-vc-issuer).")
+    ] = None,
     name: Named = None,
     registry: Registry = None,
     passphrase_from: PassphraseFrom = None,
@@ -152,14 +164,19 @@ def publish(
 
     As files, for any web server. Run it more often than --ttl says.
     """
-    from cmwallet.errors import NotFound
+    from cmwallet.attest.provider import write_public
+    from cmwallet.errors import NotFound, Usage
     from cmwallet.units import parse_duration
 
+    if (signs_as is None) != (metadata is None):
+        raise Usage("--as and --metadata go together")
     if not to.is_dir():
         raise NotFound(f"{to} is no folder", hint="make it first")
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
         written = provider.publish(to, algorithm, life=parse_duration(life), ttl=parse_duration(ttl))
+        if signs_as is not None and metadata is not None:
+            write_public(metadata, provider.metadata(signs_as))
         output.table(
             [{"uri": uri, "file": str(path)} for uri, path in written],
             ("status list", "file"),
@@ -180,6 +197,7 @@ def _terms(
     status_url: str | None,
     schema: str | None,
     vct: str = DEFAULT_VCT,
+    signs_as: str | None = None,
 ) -> Terms:
     from cmwallet.attest.fetching import fetchable
     from cmwallet.attest.provider import Terms
@@ -188,6 +206,8 @@ def _terms(
     from cmwallet.errors import InvalidInput
     from identity.credentials.anchors import check_schema
 
+    if signs_as is not None and not fetchable(signs_as):
+        raise InvalidInput("an issuer on the web is an https address", hint="such as https://bank.example")
     if status_url is not None and not fetchable(status_url):
         raise InvalidInput("nobody would fetch from that address", hint="https, or http on this machine")
     looked_at = [] if evidence is None else _json(read_text(evidence), "the evidence")
@@ -208,6 +228,7 @@ def _terms(
         bits=bits,
         status_url=status_url,
         schema=None if schema is None else check_schema(schema),
+        signs_as=signs_as,
     )
 
 

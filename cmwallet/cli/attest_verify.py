@@ -50,6 +50,9 @@ def verify(
     ] = None,
     status: Annotated[str | None, typer.Option("--status", metavar="FILE|FOLDER", help="Status lists (*.jwt).")] = None,
     offline: Offline = False,
+    refetch: Annotated[
+        bool, typer.Option("--refetch", help="Fetch status lists anew, although the kept ones are still good.")
+    ] = False,
     allow_stale: Annotated[
         str, typer.Option("--allow-stale", metavar="TIME", help="Accept what should have been renewed so long ago.")
     ] = "0s",
@@ -76,10 +79,13 @@ def verify(
     from cmwallet.attest.list_lookup import ListLookup
     from cmwallet.cli.files import read_text
     from cmwallet.cli.publishing import seconds_of
+    from cmwallet.errors import Usage
     from cmwallet.units import parse_duration
     from identity.credentials.verifying import Demand
 
     now = int(time.time())
+    if offline and refetch:
+        raise Usage("--offline and --refetch exclude each other")
     trust = trust_of(issuer_trust, issuer, anybody=any_issuer)
     occasion = None if without_holder else _occasion(audience, nonce, now, seconds_of(max_age), none=no_nonce)
     texts = read_text(file).split()
@@ -96,7 +102,7 @@ def verify(
             anchors=ChainAnchors(opened, offline=offline),
             require_anchor=require_anchor,
         )
-        lists = ListLookup(cache, offline=offline, files=read_lists(status))
+        lists = ListLookup(cache, offline=offline, renew=refetch, files=read_lists(status))
         found = _verify_all(
             texts, demand, lookup_of(opened, offline=offline, key_files=issuer_keys, registry=registry), lists
         )

@@ -47,7 +47,14 @@ class Holdings:
         self._owner = owner
 
     def add_request(
-        self, nonce: str, issuer: str, vct: str, claims: Json, keys: Sequence[LocalKey], created: str
+        self,
+        nonce: str,
+        issuer: str,
+        vct: str,
+        claims: Json,
+        keys: Sequence[LocalKey],
+        created: str,
+        signed_as: str | None = None,
     ) -> None:
         """Keep a request with its one-time keys until the answer comes, and after."""
         body = {
@@ -56,6 +63,7 @@ class Holdings:
             "vct": vct,
             "claims": claims,
             "created": created,
+            "signed_as": signed_as,
             "keys": {key.kid: key.private.reveal().hex() for key in keys},
         }
         attributes = {"owner": self._owner, "nonce": nonce, "issuer": issuer, "vct": vct, "created": created}
@@ -71,7 +79,7 @@ class Holdings:
     def asked(self, nonce: str) -> Asked:
         """Return what was asked for in a request. Raises `NotFound`."""
         body = self._request(nonce)
-        return Asked(body["issuer"], nonce, body["vct"], body["claims"], list(body["keys"]))
+        return Asked(body["issuer"], nonce, body["vct"], body["claims"], list(body["keys"]), body.get("signed_as"))
 
     def key_of(self, copy: HeldCopy) -> LocalKey:
         """Return the private key of a copy. Raises `NotFound`."""

@@ -41,13 +41,17 @@ class Received:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was requested: of whom, what type, which values, for which holder keys (thumbprints)."""
+    """What was requested: of whom, what type, which values, for which holder keys (thumbprints).
+
+    `signed_as` is the name that stands in the credentials: the issuer's DID, or the web address that it signs as.
+    """
 
     issuer: str
     nonce: str
     vct: str
     claims: Mapping[str, object]
     kids: Sequence[str]
+    signed_as: str | None = None
 
 
 def write_package(nonce: str, issuer: str, credentials: Sequence[str]) -> bytes:
@@ -85,7 +89,7 @@ def check_package(content: bytes, asked: Asked, keys: KeySource, lists: StatusSo
 
 
 def _check_copy(text: str, asked: Asked, keys: KeySource, lists: StatusSource, now: int) -> Received:
-    demand = Demand(now, None, trust_in([asked.issuer]), check_status=False)
+    demand = Demand(now, None, trust_in([asked.signed_as or asked.issuer]), check_status=False)
     found = verify(text, demand, keys, lists)
     if found.holder is None or found.holder.thumbprint not in asked.kids:
         raise BadKeyBinding("a copy is bound to a key that was not in the request")

@@ -467,3 +467,47 @@ def test_with_the_agent_nothing_asks_for_the_passphrase(held: World) -> None:
         held.verify(done.out.strip(), "--status", held.path("lists"))
     finally:
         home.run("lock")
+
+
+def test_a_provider_on_the_web_publishes_keys_and_lists_for_any_web_server(made: World) -> None:
+    import threading
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    root = made.path("www")
+    (root / "status").mkdir(parents=True)
+    (root / ".well-known" / "jwt-vc-issuer").mkdir(parents=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    issuer, metadata = f"{url}/bank", root / ".well-known" / "jwt-vc-issuer" / "bank"
+    publish = ("identity", "attest", "publish", "--to", root / "status", "--as", issuer, "--metadata", metadata)
+    try:
+        # Its own status lists: those of the module's other tests have no address on the web.
+        request = made.request("--signed-as", issuer, fields="given_name")
+        issued = made.issue(request, "--as", issuer, "--status-url", f"{url}/status", "--bits", "1")
+        assert issued["status_uri"].startswith(f"{url}/status/")
+        made.provider.run(*publish)
+        entry = made.holder.json("identity", "attest", "import", "-", stdin=issued["package"])
+        assert entry["issuer"] == issuer
+        fetched = {one["uri"]: one["result"] for one in made.holder.json("identity", "attest", "fetch")}
+        assert fetched[issued["status_uri"]] == "web"
+        text = made.present("--credential", entry["id"], fields="given_name")
+        (one,) = made.verify(text, "--issuer", issuer)["presentations"]
+        assert (one["issuer"], one["key"]["source"], one["status"]["source"]) == (issuer, "web", "web")
+        assert made.refused(text) == "untrusted_issuer"
+        made.provider.error("identity", "attest", "suspend", issued["id"], code=4)
+        made.provider.run("identity", "attest", "revoke", issued["id"], "--yes")
+        made.provider.run(*publish)
+        made.holder.run("identity", "attest", "fetch")
+        states = {one["id"]: one["state"] for one in made.holder.json("identity", "attest", "list")}
+        assert states[entry["id"]] == "revoked"
+        assert made.verify(text, "--issuer", issuer)["presentations"][0]["status"]["source"] == "cache"
+        assert made.refused(text, "--issuer", issuer, "--refetch") == "revoked"
+    finally:
+        server.shutdown()
+        server.server_close()
