@@ -13,6 +13,7 @@ from cmwallet.errors import NotVerified
 if TYPE_CHECKING:
     from cmwallet.identities import Identity
     from cmwallet.session import Session
+    from identity.kyc.checks.bank import BankProof
     from identity.kyc.checks.screening import Screener
     from identity.kyc.report import Report
 
@@ -34,6 +35,7 @@ def check_identity(opened: Session, identity: Identity, level: str, minimum_age:
             level=level,
             now=when(now),
             screener=_screener(opened, stack),
+            proofs=_proofs(opened, identity),
             minimum_age=minimum_age,
         )
     if sign is not None:
@@ -47,6 +49,23 @@ def check_identity(opened: Session, identity: Identity, level: str, minimum_age:
     if failed:
         what = "one check" if len(failed) == 1 else f"{len(failed)} checks"
         raise NotVerified(f"{what} failed: {', '.join(failed)}", details={"failed": failed})
+
+
+def _proofs(opened: Session, identity: Identity) -> list[BankProof]:
+    from identity.bank.link import Links
+    from identity.kyc.checks.bank import BankProof
+
+    return [
+        BankProof(
+            label=link.label,
+            bank=link.bank,
+            iban=link.account.iban if link.account else "",
+            outcome=link.ownership.outcome if link.ownership else "",
+            time=link.ownership.time if link.ownership else "",
+            score=link.ownership.score if link.ownership else None,
+        )
+        for link in Links(opened.keeper, identity.account.lower()).all()
+    ]
 
 
 def _screener(opened: Session, stack: ExitStack) -> Screener | None:

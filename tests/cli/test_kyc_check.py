@@ -109,3 +109,12 @@ def test_wrong_options_are_named(person):
     assert person.error(*CHECK, "--level", "lax", code=4)
     assert person.error(*CHECK, "--minimum-age", "200", code=4)
     assert person.error(*CHECK, "--identity", "ghost", code=5)
+
+
+def test_a_bank_link_shows_in_the_report(person):
+    person.run("identity", "bank", "link", "main", "--files", "--iban", COMPLETE["bank_account.main.IBAN"], "--yes")
+    assert outcomes(person.json(*CHECK))["bank_account.main.ownership"] == "skipped"
+    person.run("identity", "bank", "test", "main", code=18)
+    report = person.json(*CHECK)
+    assert outcomes(report)["bank_account.main.ownership"] == "warn"
+    assert report["outcome"] == "warn"

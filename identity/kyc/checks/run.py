@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from identity.errors import InvalidInput
-from identity.kyc.checks.bank import check_bank_accounts
+from identity.kyc.checks.bank import BankProof, check_bank_accounts
 from identity.kyc.checks.completeness import check_completeness
 from identity.kyc.checks.consistency import check_consistency
 from identity.kyc.checks.documents import check_documents
@@ -29,6 +29,7 @@ def run_checks(
     level: str,
     now: str,
     screener: Screener | None,
+    proofs: Sequence[BankProof] = (),
     minimum_age: int = ADULT,
 ) -> Report:
     """Check an identity's fields. `subject` is its DID, `now` RFC 3339 UTC. Raises `InvalidInput` for level or age."""
@@ -43,7 +44,7 @@ def run_checks(
         *check_consistency(facts),
         *check_age(facts, minimum_age),
         *check_expired_fields(facts),
-        *check_bank_accounts(facts),
+        *check_bank_accounts(facts, proofs),
         *screened,
     ]
     return Report(subject, level, now, tuple(checks), screening)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from identity.errors import InvalidInput
+from identity.kyc.checks.bank import BankProof
 from identity.kyc.checks.run import run_checks
 from identity.kyc.report import self_declaration
 from identity.records.field import FieldRecord
@@ -133,6 +134,27 @@ def test_each_fault_shows_in_its_check(changes, level, name, expected):
 def test_an_account_that_a_bank_has_verified_passes():
     proven = FieldRecord("bank_account.main.IBAN", "PL61", "bank", NOW, "high", verified_by="Sandbox Bank")
     assert outcome(report_of({"bank_account.main.IBAN": proven}), "bank_account.main.ownership") == "pass"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("proven", "pass"),
+        ("mismatch", "fail"),
+        ("failed", "fail"),
+        ("open", "skipped"),
+        ("unproven", "warn"),
+        ("", "skipped"),
+    ],
+)
+def test_the_test_of_a_bank_link_decides_about_its_account(said, expected):
+    proof = BankProof("salary", "https://bank.example", COMPLETE["bank_account.main.IBAN"], said, NOW, 0.97)
+    other = BankProof("old", "https://bank.example", "DE89370400440532013000", said, NOW, None)
+    report = report_of(proofs=[proof, other])
+    assert outcome(report, "bank_account.main.ownership") == expected
+    assert outcome(report, "bank_link.old.ownership") == expected
+    assert outcome(report, "bank_link.salary.ownership") is None
+    assert "DE89" not in json.dumps(report.document())
 
 
 def test_a_value_past_its_day_is_warned_about():
