@@ -59,14 +59,17 @@ youxian gongsi; pcl; public company limited; pcs; pjs; sherkat sahami; sahami kh
 sehmdar cemiyyet; aktsiaselts; akcine bendrove; akciju sabiedriba
 """
 _CORPORATION: Final = """
-inc; incorporated; corp; corporation; co; company; compagnie; compania; cia; cie; companhia; incorporation; coy;
-kompaniya; korporatsiya; gongsi; kaisha; sirketi; sherkat; lp; limited partnership
+inc; incorporated; corp; corporation; incorporation; korporatsiya
 """
+_COMPANY: Final = """
+co; company; compagnie; compania; cia; cie; companhia; coy; kompaniya; gongsi; kaisha; sirketi; sherkat
+"""
+"""Say that it is a company and not of which kind: never a sign of two different ones."""
 _PARTNERSHIP: Final = """
-llp; limited liability partnership; lllp; kg; kommanditgesellschaft; ohg; offene handelsgesellschaft; gbr; ek;
-eg; co kg; snc; sas di; sc; scop; cv; commanditaire vennootschap; vof; maatschap; ks; kommanditselskab; is;
-interessentskab; spj; sp j; sp k; sp p; komanditni spolecnost; vos; verejna obchodni spolecnost; bt; ky; ee; oe;
-gp; general partnership; partnership; kd; jtd; sng; ip; individualnyy predprinimatel
+lp; limited partnership; llp; limited liability partnership; lllp; kg; kommanditgesellschaft; ohg; offene
+handelsgesellschaft; gbr; ek; eg; co kg; snc; sas di; sc; scop; cv; commanditaire vennootschap; vof; maatschap;
+ks; kommanditselskab; is; interessentskab; spj; sp j; sp k; sp p; komanditni spolecnost; vos; verejna obchodni
+spolecnost; bt; ky; ee; oe; gp; general partnership; partnership; kd; jtd; sng; ip; individualnyy predprinimatel
 """
 _NON_PROFIT: Final = """
 ev; eingetragener verein; ano; avtonomnaya nekommercheskaya organizatsiya; nko; nekommercheskaya organizatsiya;
@@ -75,10 +78,12 @@ predpriyatie; fgbu; federal state unitary enterprise; state unitary enterprise; 
 fundacion; fondation; fondazione; asbl; vzw; association sans but lucratif; onlus; ong; ngo; cic; community
 interest company; kdt
 """
+ANY_COMPANY: Final = ""
 _CLASSES: Final = {
     "limited": _LIMITED,
     "joint-stock": _JOINT_STOCK,
     "corporation": _CORPORATION,
+    ANY_COMPANY: _COMPANY,
     "partnership": _PARTNERSHIP,
     "non-profit": _NON_PROFIT,
 }
@@ -97,7 +102,7 @@ def _table() -> tuple[dict[tuple[str, ...], str], int]:
 _LONG: Final = 10
 _LEADING: Final = words(
     """
-    ooo oao zao pao nao ao ano too tov jsc ojsc cjsc pjsc pt pat prat vat at gup fgup srl sarl uab sia as ip llc ltd
+    ooo oao zao pao nao ao ano too tov jsc ojsc cjsc pjsc pt pat prat vat gup fgup srl sarl uab sia as ip llc ltd
     sc ev
     """
 )
@@ -116,7 +121,7 @@ def without_forms(words: Sequence[str]) -> tuple[list[int], frozenset[str]]:
     while start < len(words):
         for size in range(min(longest, len(words) - start), 0, -1):
             piece = tuple(words[start : start + size])
-            kind = table.get(piece) or (_misspelt(piece[0]) if size == 1 else None)
+            kind = table.get(piece, _misspelt(piece[0]) if size == 1 else None)
             if kind is not None and _may_stand(piece, start, start + size, words, table):
                 kinds.add(kind)
                 start += size
@@ -124,7 +129,7 @@ def without_forms(words: Sequence[str]) -> tuple[list[int], frozenset[str]]:
         else:
             kept.append(start)
             start += 1
-    return (kept, frozenset(kinds)) if kept else (list(range(len(words))), frozenset())
+    return (kept, frozenset(kinds - {ANY_COMPANY})) if kept else (list(range(len(words))), frozenset())
 
 
 @lru_cache(maxsize=4096)

@@ -35,10 +35,12 @@ def join_given_name(words: Sequence[Word]) -> list[Word]:
     """Write the syllables of a Chinese or Korean given name together, wherever the surname stands."""
     if len(words) != 3 or any(word.script != LATIN or len(word.text) > 6 for word in words):
         return list(words)
-    if any(_SYLLABLE.fullmatch(word.text) is None for word in words):
-        return list(words)
-    if words[0].text in _SURNAMES:
+    if words[0].text in _SURNAMES and _are_syllables(words[1:]):
         return [words[0], Word(words[1].text + words[2].text)]
-    if words[2].text in _SURNAMES:
+    if words[2].text in _SURNAMES and _are_syllables(words[:2]):
         return [Word(words[0].text + words[1].text), words[2]]
     return list(words)
+
+
+def _are_syllables(words: Sequence[Word]) -> bool:
+    return all(_SYLLABLE.fullmatch(word.text) is not None for word in words)

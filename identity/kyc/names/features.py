@@ -23,7 +23,7 @@ class Features:
     weakest_pair: what the pair that fits worst lacks to be alike, at most 0.7.
     words_extra: share of words that only the longer name has; generic ones count less.
     words_extra_in_organization: the same for organisations and things, where a word more is another branch or fund.
-    short_name: one short word on each side, not the same.
+    short_name: one short word, which is not the same or not the whole of the other name.
     legal_forms_differ: both have a legal form, and not of one class.
     number_extra: only one name has a number.
     only_generic: what is paired is generic, and a distinctive word is left over.
@@ -56,13 +56,13 @@ def features_of(alignment: Alignment) -> Features:
     extra = sum(_WEAK_EXTRA if token.weak else 1 for token in alignment.extra)
     share = extra / (extra + len(pairs))
     apart = sum((1 - pair.likeness) * pair.weight for pair in pairs)
-    longest = max(len(token.text) for token in (*one.tokens, *other.tokens))
+    longest = max(len(text) for pair in pairs for text in (pair.one.text, pair.other.text))
     return Features(
         letters_apart=min(_MOST_LETTERS_APART, apart),
         weakest_pair=min(_MOST_UNLIKE, 1 - min(pair.likeness for pair in words)),
         words_extra=share,
         words_extra_in_organization=0.0 if one.kind == "person" else share,
-        short_name=float(len(other.tokens) == 1 and longest < _SHORT and apart > 0),
+        short_name=float(len(one.tokens) == 1 and longest < _SHORT and (apart > 0 or len(other.tokens) > 1)),
         legal_forms_differ=float(bool(one.forms and other.forms) and one.forms.isdisjoint(other.forms)),
         number_extra=float(any(token.number is not None for token in alignment.extra)),
         only_generic=float(_only_generic(alignment)),

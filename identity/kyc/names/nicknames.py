@@ -14,7 +14,7 @@ abigail abby gail
 abraham abe avraham ibrahim abram
 adam addy
 aleksandr alexander alex alec alejandro alessandro aleksander \
-    aleksandar alexandre sasha sascha xander sandro oleksandr iskander
+    aleksandar alexandre alyaksandr aliaksandr sasha sascha xander sandro oleksandr iskander
 alexandra aleksandra alejandra alessandra sandra sasha lexi oleksandra
 alfred alf alfie fred freddy alfredo
 albert al bert bertie alberto

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from identity.kyc.names.company_forms import without_forms
 from identity.kyc.names.east_asian import join_given_name
-from identity.kyc.names.script import ABJAD, LATIN, Word, latin_words
+from identity.kyc.names.script import ABJAD, LATIN, Word, latin_words, translate_common
 from identity.kyc.names.sound import skeleton, sound
 from identity.kyc.names.vocabulary import (
     AMBIGUOUS_TITLES,
@@ -113,7 +113,8 @@ def prepare(text: str, kind: Kind) -> Name:
     """Make a name ready. An empty result means that the text holds no letter and no digit."""
     for sign, spoken in _SIGNS.items():
         text = text.replace(sign, spoken)
-    words = latin_words(text[:MAX_CHARACTERS])[:MAX_TOKENS]
+    text = text[:MAX_CHARACTERS]
+    words = latin_words(text if kind == "person" else translate_common(text))[:MAX_TOKENS]
     return _person(words) if kind == "person" else _organization(words, kind)
 
 
@@ -168,12 +169,13 @@ def _without_servant(word: Word) -> list[Word]:
 
 
 def _without_particles(words: Sequence[Word]) -> list[Word]:
-    """Leave `al`, `van` and `bin` out; an initial stays, and what begins a name and is a given name as well."""
+    """Leave `al`, `van` and `bin` out; an initial stays, and at either end what is a name as well."""
     kept = []
     for place, word in enumerate(words):
         begins = place == 0 and len(words) > 1 and words[1].text not in PARTICLES
+        at_an_end = begins or place == len(words) - 1
         initial = len(word.text) == 1 and word.script == LATIN
-        if word.text not in PARTICLES or initial or (begins and word.text in GIVEN_PARTICLES):
+        if word.text not in PARTICLES or initial or (at_an_end and word.text in GIVEN_PARTICLES):
             kept.append(word)
     return kept
 

@@ -43,6 +43,14 @@ _DOUBLE_SURNAMES: Final = words(
     """欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 皇甫 尉迟 尉遲 公孙 公孫 令狐
     慕容 东方 東方 夏侯 司徒 南宫 南宮 长孙 長孫 남궁 황보 제갈 사공 선우 독고"""
 )
+_OF_ORGANIZATIONS: Final = {
+    "股份有限公司": "joint stock company", "有限责任公司": "llc", "有限公司": "co ltd", "公司": "company",
+    "集团": "group", "集團": "group", "银行": "bank", "銀行": "bank", "国际": "international", "國際": "international",
+    "技术": "technologies", "技術": "technologies", "科技": "technology", "贸易": "trading", "貿易": "trading",
+    "实业": "industries", "實業": "industries", "投资": "investment", "投資": "investment", "控股": "holdings",
+    "中国": "china", "中國": "china", "電子": "electronics", "电子": "electronics", "株式会社": "co ltd",
+    "주식회사": "co ltd", "은행": "bank", "그룹": "group", "전자": "electronics",
+}  # fmt: skip
 _ARTICLE: Final = "ال"
 _FOREIGN_DOTS: Final = frozenset("·・‧•")
 """Part the words of a foreign name in Chinese and Japanese, which has no surname in front."""
@@ -73,6 +81,13 @@ def kind_of(character: str) -> str:
         if first <= point <= last:
             return kind
     return OTHER
+
+
+def translate_common(text: str) -> str:
+    """Put Latin words in the place of those that Chinese and Korean organisations have in their names."""
+    for characters, words_of in _OF_ORGANIZATIONS.items():
+        text = text.replace(characters, f" {words_of} ")
+    return text
 
 
 def latin_words(text: str) -> list[Word]:

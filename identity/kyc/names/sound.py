@@ -13,10 +13,11 @@ from typing import Final
 
 _SPELLINGS: Final = (
     ("ch(?=[rl])", "k"),
-    ("shch|sch|tch|sh|ch", "C"),
+    ("tsch|shch|sch|tch|sh|ch|zh", "C"),
+    ("^[jy](?=e)", ""),  # Jelena, Yelena, Elena
     ("^hs|^x", "s"),  # Wade-Giles and pinyin
     ("tsz|ts|tz|cz", "s"),
-    ("dzh|dj|zh", "j"),
+    ("dj", "j"),
     ("ph", "f"),
     ("ck|kh(?=[^aeiouy])|q", "k"),
     ("kh", "h"),
@@ -37,7 +38,7 @@ _SPELLINGS: Final = (
     ("u", "o"),
     ("(?<=.)h$", ""),
 )
-"""Applied in this order; capitals are sounds that no rule touches again (C: sh and ch, Y: the first of Julia)."""
+"""Applied in this order; capitals are sounds that no rule touches again (C: sh, zh and ch, Y: the first of Julia)."""
 
 _RULES: Final = tuple((re.compile(pattern), to) for pattern, to in _SPELLINGS)
 _DOUBLES: Final = re.compile(r"(.)\1+")

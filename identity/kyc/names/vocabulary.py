@@ -31,7 +31,8 @@ PARTICLES: Final = words(
     di la le las los les du des der den dem van von vom zu zum zur ter ten te af av y e i st saint san na u o d l
     """
 )
-GIVEN_PARTICLES: Final = words("ben an do san st")
+GIVEN_PARTICLES: Final = words("ben an do san st na da di du ad af as te u o lo")
+"""Particles that are names as well: kept at the beginning and at the end of a name."""
 LINEAGE: Final = words("bin ben ibn ibni bint binti bte ould")
 GENERIC: Final = words(
     """

@@ -32,6 +32,9 @@ SAME_PERSONS = [
     ("Chen Mei-ling", "Mei Ling Chen"),
     ("박지훈", "Pak Ji-hun"),
     ("Bob Harding", "Robert Harding"),
+    ("Jelena Zhukova", "Yelena Schukowa"),
+    ("Park Kun-hye", "Pak Geun Hye"),
+    ("Chen Na", "Na Chen"),
     ("JP Moreau", "Jean-Pierre Moreau"),
     ("Bartholomew Fitzgerald Hetherington-Smy", "Bartholomew Fitzgerald Hetherington Smythe"),
 ]
@@ -44,6 +47,7 @@ OTHER_PERSONS = [
     ("陈美玲", "陈美丽华"),
     ("Lee Min-ho", "Lee Sang-woo"),
     ("Abdul Rahim Nouri", "Abdul Karim Nouri"),
+    ("Chen", "Chen Mei Ling"),
 ]
 SAME_COMPANIES = [
     ("Blaufels GmbH", "Blaufels Gesellschaft mit beschränkter Haftung"),
@@ -58,6 +62,9 @@ SAME_COMPANIES = [
     ("Platoon Twenty-Two", "Platoon 22"),
     ("Q.V.X. Shipping", "QVX Shipping"),
     ("QVX", "Quarterly Verified Xenon"),
+    ("蓝石科技有限公司", "Lanshi Technology Co Ltd"),
+    ("Blaufels Oil Company", "PJSC Blaufels Oil"),
+    ("B&T Foods", "B and T Foods"),
     ("Good Harvest Foods Inc", "Goodharvest Foods Inc"),
 ]
 OTHER_COMPANIES = [
