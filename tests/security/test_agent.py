@@ -243,7 +243,8 @@ def test_a_vault_that_was_exchanged_behind_its_back_ends_the_agent(tmp_path: Pat
     shutil.copy(made.path / "vault.db", copy)
     copy.chmod(0o600)
     copy.replace(made.path / "vault.db")
-    assert made.error("identity", "list", code=6, CMWALLET_PASSPHRASE_FROM=None)["code"] == "locked"
+    refused = made.run("identity", "list", code=None, CMWALLET_PASSPHRASE_FROM=None)
+    assert refused.code in (6, 12)  # the agent says so, or has ended already
     deadline = time.monotonic() + 20
     while made.json("agent", "status")["running"]:
         assert time.monotonic() < deadline

@@ -1,0 +1,1 @@
+"""The demonstration: a story, and the stage that it is played on."""
