@@ -21,7 +21,8 @@ def demo() -> None:
 
     Your own home is not touched. With --json the steps and what they printed come as one document.
     """
-    from cmwallet.demo import Chapter, Played, Step, commands, play
+    from cmwallet.demo.stage import Played, commands, play
+    from cmwallet.demo.story import Chapter, Step
 
     played: list[dict[str, object]] = []
     for scene in play():

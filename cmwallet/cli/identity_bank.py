@@ -112,8 +112,32 @@ def link(
             if found is None:
                 return
             made = found
+        _keep_account(records, made)
         show_link(links, made)
         output.hint(f"test that it is yours: cmwallet identity bank test {label}")
+
+
+def _keep_account(records: Records, link: Link) -> None:
+    """Note the account among the records; once ownership is proven, that the bank has verified it."""
+    from cmwallet.errors import InvalidInput
+    from identity.bank.link import API
+    from identity.bank.ownership import PROVEN
+    from identity.records.store import Update
+
+    if link.kind != API or link.account is None:
+        return
+    proven = link.ownership is not None and link.ownership.outcome == PROVEN
+    known = {"IBAN": link.account.iban, "Nm": link.account.holder, "Ccy": link.account.currency}
+    verified_by = link.bank if proven else None
+    updates = [
+        Update(f"bank_account.{link.label}.{name}", value, "bank", verified_by=verified_by)
+        for name, value in known.items()
+        if value
+    ]
+    try:
+        records.set_many(updates)
+    except InvalidInput as problem:
+        output.warn(f"what the bank says of the account is not kept among the records: {problem.message}")
 
 
 def _limits(each: str | None, month: str | None, currency: str) -> Limits | None:
@@ -193,10 +217,12 @@ def _authorise(
 def _open_browser(address: str) -> None:
     """Open the page where there is a browser; where not, the address was printed."""
     import os
+    import threading
     import webbrowser
 
     if os.environ.get("BROWSER") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        webbrowser.open(address)
+        # Some browsers return only when they are closed, and the answer has to be heard before that.
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
 @app.add(
@@ -227,6 +253,7 @@ def prove(
             tested = begin_test(links, link)
         else:
             tested = answer_test(links, link, amounts.split(","), lambda holder: _compare(records, holder))
+            _keep_account(records, tested)
         show_link(links, tested)
         owned = tested.ownership
         assert owned is not None

@@ -58,7 +58,10 @@ def play(story: tuple[Chapter, ...] = STORY) -> Iterator[Chapter | Step | Played
 
 def commands(story: tuple[Chapter, ...] = STORY) -> list[str]:
     """Return the story as commands to try, in an own throw-away home."""
-    lines = ['export CMWALLET_HOME="$(mktemp -d)/home" CMWALLET_PASSPHRASE_FROM=file:passphrase.txt', "umask 077"]
+    lines = [
+        'umask 077; cd "$(mktemp -d)"',
+        'export CMWALLET_HOME="$PWD/home" CMWALLET_PASSPHRASE_FROM=file:passphrase.txt',
+    ]
     lines += [f"printf '%s' {shlex.quote(content)} > {name}" for name, content in PROPS.items()]
     return lines + [step.command for chapter in story for step in chapter.steps]
 
@@ -86,7 +89,7 @@ def _environment(scene: Path) -> dict[str, str]:
 def _run(step: Step, scene: Path) -> Played:
     # One terminal for both channels, so that everything appears in the order and shape that a reader would see.
     screen, inside = os.openpty()
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - the story's own line
         ["/bin/sh", "-c", step.command],
         cwd=scene,
         env=_environment(scene),
@@ -104,7 +107,7 @@ def _run(step: Step, scene: Path) -> Played:
 
 def _strike(scene: Path) -> None:
     """End what the story left running: the bank, the agent."""
-    subprocess.run(
+    subprocess.run(  # noqa: S603 - the story's own line
         ["/bin/sh", "-c", f"cmwallet lock --quiet; {STRIKE}"],
         cwd=scene,
         env=_environment(scene),

@@ -1,8 +1,8 @@
 """The story of the demonstration, in chapters; each step is a command line that a reader can type herself.
 
-It tells what the project is for: a wallet, and the five steps of an identity wallet — personal and banking information
-registered, checked, attested by a provider, keys on chain, the bank link authorised and tested — and then one fact shown
-to a verifier, and nothing else.
+It tells what the project is for: a wallet, and the five steps of an identity wallet (information registered, checked,
+attested by a provider, keys on chain, the bank link authorised and tested), and then one fact shown to a verifier, and
+nothing else.
 """
 
 from __future__ import annotations
@@ -33,13 +33,15 @@ CUSTOMER: Final = "Maria Sample"
 
 PROPS: Final = {
     "passphrase.txt": "a throw-away passphrase\n",
+    "address.txt": "1 Sample Street, 10115 Berlin\n",
+    "passport.txt": "P<D<<SAMPLE<<MARIA<<<<<<<<<<<<<<<<<<<<<<<<<<\nC01X00T478D<<9004012F3001019<<<<<<<<<<<<<<<2\n",
     "watchlist.csv": "id,schema,name,aliases,birth_date,countries,dataset,last_change\n"
     "x-1,Person,Viktor Examplov,Victor Examplow,1961-02-03,ru,Sample list,2026-11-01\n"
     "x-2,Person,Marina Sampel,,1948-07-30,by,Sample list,2026-11-01\n",
 }
 """Files that lie ready."""
 
-STRIKE: Final = 'test -f bank.pid && kill "$(cat bank.pid)"'
+STRIKE: Final = 'test -f bank.pid && kill "$(cat bank.pid)"; rm -f bank.pid'
 """Ends the bank."""
 
 SHOP: Final = "--audience https://shop.example --nonce 8f3ad1"
@@ -90,15 +92,19 @@ STORY: Final = (
             ),
             Step("An identity has keys of its own, made in the vault.", "cmwallet identity create home"),
             Step(
-                "Each field is checked by its own rules and sealed on its own. Values from stdin stay out of the shell's "
-                "history.",
-                "echo 'Maria Sample' | cmwallet identity set name - && echo 1990-04-01 | cmwallet identity set birthdate -",
+                "Each field is checked by its own rules and sealed on its own. Values from stdin stay out of the "
+                "shell's history.",
+                "echo 'Maria Sample' | cmwallet identity set name - && "
+                "echo 1990-04-01 | cmwallet identity set birthdate -",
             ),
-            Step("", "cmwallet identity set nationalities DE && cmwallet identity set address.country DE"),
+            Step(
+                "",
+                "cmwallet identity set nationalities DE && cmwallet identity set address.formatted - < address.txt && "
+                "cmwallet identity set address.country DE",
+            ),
             Step(
                 "A passport by its machine-readable zone: every check digit is verified.",
-                "printf 'P<D<<SAMPLE<<MARIA<<<<<<<<<<<<<<<<<<<<<<<<<<\\nC01X00T478D<<9004012F3001015<<<<<<<<<<<<<<<8\\n' "
-                "| cmwallet identity import --mrz -",
+                "cmwallet identity import --mrz passport.txt",
             ),
             Step("On a terminal what is sensitive is masked.", "cmwallet identity show"),
         ),
@@ -108,7 +114,7 @@ STORY: Final = (
         (
             Step(
                 "A sanctions list, here a sample of invented people; screening works offline.",
-                "cmwallet identity kyc lists add sample watchlist.csv",
+                "cmwallet identity kyc lists add sample watchlist.csv --quiet",
             ),
             Step(
                 "Names are compared across scripts, and each score explains itself.",
@@ -134,20 +140,24 @@ STORY: Final = (
                 "Here the provider lives in the same home, with an identity and an account of its own.",
                 "cmwallet account new provider && cmwallet chain faucet provider --quiet && "
                 "cmwallet identity create provider --account provider --quiet && cmwallet identity use home --quiet && "
-                "cmwallet identity register provider --yes --quiet",
+                "cmwallet identity register provider --yes --quiet && "
+                "cmwallet identity show provider | awk '$1 == \"did\" {print $2}' > provider.did",
             ),
             Step(
                 "She asks it to attest two fields: sealed to the provider, with one-time keys.",
-                "cmwallet identity attest request --issuer $(cmwallet identity show provider --json | "
-                "sed 's/.*\"did\":\"\\([^\"]*\\)\".*/\\1/') --fields name,birthdate --out request.jwe --yes",
+                "cmwallet identity attest request --issuer $(cat provider.did) --fields name,birthdate "
+                "--out request.jwe --yes",
             ),
             Step(
                 "The provider has checked her, and attests the fields and that she is over 18.",
                 "cmwallet identity attest issue --request request.jwe --age 18 --identity provider "
                 "--status-url https://provider.example/status --out issued.jwe --yes && "
-                "cmwallet identity attest publish --identity provider --to lists --quiet",
+                "mkdir lists && cmwallet identity attest publish --identity provider --to lists --quiet",
             ),
-            Step("She takes it: everything is checked against what was asked.", "cmwallet identity attest import issued.jwe"),
+            Step(
+                "She takes it: everything is checked against what was asked.",
+                "cmwallet identity attest import issued.jwe",
+            ),
         ),
     ),
     Chapter(
@@ -172,6 +182,10 @@ STORY: Final = (
                 "$(cmwallet identity bank statement main --quiet | grep Ownership | awk '{print $2}' | paste -sd, -)",
             ),
             Step(
+                "What the bank has verified counts in the KYC check from now on.",
+                "cmwallet identity kyc check | grep bank_account",
+            ),
+            Step(
                 "A payment is sent once, even if the bank's answer is lost.",
                 "cmwallet identity bank pay main 12.50 --to DE02120300000000202051 --name 'Ada Bakery' --yes",
             ),
@@ -186,11 +200,10 @@ STORY: Final = (
             ),
             Step(
                 "The shop verifies it, by the provider's key on chain and its list of what was revoked.",
-                f"cmwallet identity attest verify shown.txt {SHOP} --issuer $(cmwallet identity show provider --json | "
-                "sed 's/.*\"did\":\"\\([^\"]*\\)\".*/\\1/') --status lists",
+                f"cmwallet identity attest verify shown.txt {SHOP} --issuer $(cat provider.did) --status lists",
             ),
             Step("What was shown to whom stays in her vault.", "cmwallet identity report"),
-            Step("Lock the vault.", "cmwallet lock"),
+            Step("Lock the vault; the bank closes too.", f"cmwallet lock; {STRIKE}"),
         ),
     ),
     Chapter(

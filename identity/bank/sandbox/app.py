@@ -177,6 +177,12 @@ def _iban_for(holder: str) -> str:
     import hashlib
 
     from schwifty import IBAN
+    from schwifty.exceptions import SchwiftyException
 
-    number = int.from_bytes(hashlib.sha256(holder.encode()).digest()[:4], "big") % 10**10
-    return str(IBAN.generate("DE", bank_code="37040044", account_code=f"{number:010}"))
+    number = int.from_bytes(hashlib.sha256(holder.encode()).digest()[:4], "big")
+    while True:  # most numbers do not fit the bank's own check digit
+        made = IBAN.generate("DE", bank_code="37040044", account_code=f"{number % 10**10:010}")
+        try:
+            return str(IBAN(str(made), validate_bban=True))
+        except SchwiftyException:
+            number += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from html.parser import HTMLParser
 
 import httpx2
@@ -38,3 +39,14 @@ def decide(address: str, customer: str, *, allow: bool = True) -> str:
         target = httpx2.URL(address).copy_with(query=None)
         fields = {**page.hidden, "account": page.accounts[customer], "decision": "allow" if allow else "deny"}
         return str(browser.post(target, data=fields).headers["Location"])
+
+
+def main() -> None:
+    """Be the browser: `python -m identity.bank.sandbox.visitor CUSTOMER ADDRESS` decides and goes where it is sent."""
+    customer, address = sys.argv[1:3]
+    with httpx2.Client(trust_env=False) as browser:
+        browser.get(decide(address, customer))
+
+
+if __name__ == "__main__":
+    main()
