@@ -155,8 +155,8 @@ STORY: Final = (
                 "mkdir lists && cmwallet identity attest publish --identity provider --to lists --quiet",
             ),
             Step(
-                "She takes it: everything is checked against what was asked.",
-                "cmwallet identity attest import issued.jwe",
+                "She takes it: everything is checked against what was asked. Then she fetches what is revoked.",
+                "cmwallet identity attest import issued.jwe && cmwallet identity attest fetch --status lists --quiet",
             ),
         ),
     ),

@@ -183,4 +183,39 @@ def test_the_demonstration_runs_to_its_end(bare):
     assert [step["exit"] for step in found["steps"]].count(9) == 1
     assert found["commands"][-1] == "cmwallet history"
     assert not bare.path.exists()
+    shown = {step["command"]: step["screen"] for step in found["steps"]}
+    (verified,) = [screen for command, screen in shown.items() if "attest verify" in command]
+    assert "age_equal_or_over.18  true" in verified
+    assert "Maria" not in verified
+    assert any("proven" in screen for command, screen in shown.items() if "bank test" in command)
     assert "\x1b" not in json.dumps(found)
+
+
+def test_the_commands_of_the_demonstration_are_a_script(bare, tmp_path):
+    import subprocess
+    import sys
+
+    from cmwallet.demo.stage import commands
+
+    program = tmp_path / "bin" / "cmwallet"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cmwallet "$@"\n')
+    program.chmod(0o700)
+    visitor = f"{sys.executable} -m identity.bank.sandbox.visitor 'Maria Sample' %s"
+    environment = bare.environment(
+        CMWALLET_HOME=None, CMWALLET_PASSPHRASE_FROM=None, BROWSER=visitor, TMPDIR=str(tmp_path), CI="1"
+    )
+    environment["PATH"] = f"{program.parent}:{environment['PATH']}"
+    script = "\n".join(commands()) + "\ncmwallet agent status --json\n"
+    done = subprocess.run(
+        ["/bin/sh", "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=250,
+        check=True,
+    )
+    assert "refused" not in done.stdout
+    assert json.loads(done.stdout.splitlines()[-1])["running"] is False
+    assert done.stderr.count("error:") == 1, done.stderr
