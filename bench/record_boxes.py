@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 OWNER = "0x" + "a" * 40
 SCAN_BYTES = 1_000_000
+KEEPASS_SCAN_BYTES = 100_000
+"""KeePass keeps all scans in memory; writing a gigabyte takes pykeepass a quarter of an hour."""
 
 
 def name_of(number: int) -> str:
@@ -29,13 +31,15 @@ def value_of(number: int) -> str:
     return f"Holder of account {number}"
 
 
-def scan_of(number: int) -> bytes:
+def scan_of(number: int, size: int = SCAN_BYTES) -> bytes:
     """The content of a scan; no two are the same, and none can be compressed."""
-    return hashlib.shake_128(number.to_bytes(8, "big")).digest(SCAN_BYTES)
+    return hashlib.shake_128(number.to_bytes(8, "big")).digest(size)
 
 
 class Box(Protocol):
     """What is measured."""
+
+    scan_bytes: int
 
     def open(self) -> None:
         """Open the box, passphrase included."""
@@ -55,6 +59,8 @@ class Box(Protocol):
 
 class Ours:
     """Records in the vault."""
+
+    scan_bytes = SCAN_BYTES
 
     def __init__(self, folder: Path, records: int, scans: int) -> None:
         from identity.records.attachments import Attachments
@@ -109,6 +115,8 @@ class Ours:
 class KeePass:
     """A KDBX 4 file as pykeepass makes it, its Argon2 included: it is read whole and kept in memory."""
 
+    scan_bytes = KEEPASS_SCAN_BYTES
+
     def __init__(self, folder: Path, records: int, scans: int) -> None:
         from pykeepass import create_database
         from pykeepass.entry import Entry
@@ -122,7 +130,9 @@ class KeePass:
         for number in range(scans):
             entry = Entry(f"attachment.s{number}", "", "", kp=box)
             box.root_group.append(entry)
-            entry.add_attachment(box.add_binary(scan_of(number), compressed=False, protected=False), "scan.jpg")
+            entry.add_attachment(
+                box.add_binary(scan_of(number, self.scan_bytes), compressed=False, protected=False), "scan.jpg"
+            )
         box.save()
 
     def open(self) -> None:
@@ -148,6 +158,8 @@ class KeePass:
 
 class SqlCipher:
     """SQLCipher at its defaults: one key for all pages, nothing logged."""
+
+    scan_bytes = SCAN_BYTES
 
     def __init__(self, folder: Path, records: int, scans: int) -> None:
         self._path = folder / "box.sqlcipher"

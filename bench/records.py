@@ -1,7 +1,8 @@
 """Records at size: 100,000 fields and 1,000 scans of a megabyte; opening, getting, listing, exporting.
 
 KeePass reads its file whole when it opens and then works in memory; SQLCipher decrypts pages, logs nothing, and proves
-no absence. All three export through the same age encryption into a file.
+no absence. All three export through the same age encryption into a file. The scans of KeePass are a tenth as large, and
+its rate counts its own bytes.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import tempfile
 from pathlib import Path
 
 from bench.measure import Run, in_turn, timed
-from bench.record_boxes import SCAN_BYTES, Box, KeePass, Ours, SqlCipher, value_of
+from bench.record_boxes import Box, KeePass, Ours, SqlCipher, value_of
 from bench.report import Row, Skipped, Target
 
 CLAIM = "records (the vault's Argon2id, log and tree included)"
 RECORDS, SCANS = 100_000, 1_000
 ROUNDS = 3
-GETS = 10
+GETS = 4
 GET = Target("at least", 100, of="rate")
 EXPORT = Target("at least", 50, of="rate")
 
@@ -33,8 +34,7 @@ def measure(scale: float = 1) -> list[Row | Skipped]:
         for box in boxes:
             box.open()
         got = in_turn(ROUNDS, *(_getting(box, records) for box in boxes))
-        megabytes = scans * SCAN_BYTES / 1e6
-        exported = in_turn(ROUNDS, *(_exporting(box, folder / "export", megabytes) for box in boxes))
+        exported = in_turn(ROUNDS, *(_exporting(box, folder / "export", scans) for box in boxes))
         for box in boxes:
             box.close()
     return [
@@ -92,11 +92,12 @@ def _getting(box: Box, records: int) -> Run:
     return lambda: timed(check, len(places))
 
 
-def _exporting(box: Box, file: Path, megabytes: float) -> Run:
+def _exporting(box: Box, file: Path, scans: int) -> Run:
     import pyrage
 
     from identity.records.age_file import encrypt_to_recipients
 
+    megabytes = scans * box.scan_bytes / 1e6
     recipient = str(pyrage.x25519.Identity.generate().to_public())
 
     def export() -> None:
