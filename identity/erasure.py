@@ -11,17 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from identity.credentials.holdings import TYPE_COPY, TYPE_REQUEST
 from identity.credentials.presentations import TYPE_PRESENTATION, Presentations
+from identity.credentials.register import TYPE_ISSUED
+from identity.credentials.status_book import TYPE_LIST
 from identity.errors import NotFound
 from identity.records.exports import TYPE_EXPORT, exports_of
 from identity.records.schema import is_group, type_of
 from identity.records.store import TYPE_CHUNK, TYPE_FIELD, Records
 from identity.vault.interface import RecordId
 
-PERSONAL: Final = frozenset({TYPE_FIELD, TYPE_CHUNK, TYPE_EXPORT, TYPE_PRESENTATION, TYPE_REQUEST, TYPE_COPY})
-"""Types of records that go with an identity. What it issued to others is theirs to rely on, and stays."""
-_ALL: Final = frozenset({TYPE_FIELD, TYPE_CHUNK, TYPE_REQUEST, TYPE_COPY})
+_OF_OTHERS: Final = frozenset({TYPE_ISSUED, TYPE_LIST})
+"""What an identity issued is for others to rely on: it outlives the identity."""
+_NOTES: Final = frozenset({TYPE_EXPORT, TYPE_PRESENTATION})
+"""Who got what: these names of fields are needed most when the fields are gone."""
 
 BEYOND: Final = (
     "backups and other copies of the vault made before: they open with the passphrase of then",
@@ -107,19 +109,20 @@ def targets(records: Records, names: Sequence[str]) -> tuple[list[str], list[Rec
 
 
 def everything(records: Records) -> tuple[list[str], list[RecordId]]:
-    """Every field, attachment and credential of the identity; the notes about who got what stay."""
-    entries = _owned(records, _ALL)
+    """Every field, attachment, credential and bank link of the identity; the notes about who got what stay."""
+    entries = _owned(records, _OF_OTHERS | _NOTES)
     return sorted(title for kind, title, _ in entries if kind == TYPE_FIELD), [record_id for *_, record_id in entries]
 
 
 def remove_with_identity(records: Records) -> None:
     """Remove whatever is personal to an identity that goes, the notes too."""
-    records.keeper.remove_many([record_id for *_, record_id in _owned(records, PERSONAL)])
+    records.keeper.remove_many([record_id for *_, record_id in _owned(records, _OF_OTHERS)])
 
 
-def _owned(records: Records, types: frozenset[str]) -> list[tuple[str, str, RecordId]]:
+def _owned(records: Records, spared: frozenset[str]) -> list[tuple[str, str, RecordId]]:
+    """(type, title, id) of every record that says whose it is, whatever kinds there will be; but for some types."""
     return [
         (entry.type, entry.title, entry.record_id)
         for entry in records.keeper.entries()
-        if entry.type in types and entry.attributes.get("owner") == records.owner
+        if entry.type not in spared and entry.attributes.get("owner") == records.owner
     ]

@@ -146,7 +146,7 @@ def remove(
         lines = [] if identity.restorable else ["Its keys are random: without a backup of the vault they are gone."]
         records = records_of(opened, identity)
         if kept := len(records.entries()):
-            lines.append(f"Its {kept} records go with it, and its attachments and credentials.")
+            lines.append(f"Its {kept} records go with it, and its attachments, credentials and bank links.")
         lines.append("What was published stays on chain: `identity deactivate` comes first if that is meant.")
         require_yes(yes, f"Remove the identity {identity.name}?", lines=lines)
         remove_with_identity(records)

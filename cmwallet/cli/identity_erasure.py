@@ -55,9 +55,7 @@ def shred(
     fields: Annotated[
         list[str] | None, typer.Argument(metavar="[FIELD]…", help="Fields, groups such as document.passport.")
     ] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Every field, attachment and credential of the identity.")
-    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every field, attachment, credential and bank link.")] = False,
     slot_secret_from: SlotSecretFrom = None,
     drop_slot: DropSlot = None,
     name: Named = None,
