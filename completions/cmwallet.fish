@@ -1297,7 +1297,7 @@ complete -c cmwallet -n '__cmwallet_at identity report' -l quiet -s q -d 'Say no
 complete -c cmwallet -n '__cmwallet_at identity report' -l verbose -s v -d 'Say more on stderr'
 complete -c cmwallet -n '__cmwallet_at identity report' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_at identity report' -l help -d 'Show this message and exit'
-complete -c cmwallet -n '__cmwallet_at identity shred' -l all -d 'Every field, attachment and credential of the identity'
+complete -c cmwallet -n '__cmwallet_at identity shred' -l all -d 'Every field, attachment, credential and bank link'
 complete -c cmwallet -n '__cmwallet_at identity shred' -l slot-secret-from -x -d 'Passphrase or recovery key of another slot'
 complete -c cmwallet -n '__cmwallet_at identity shred' -l drop-slot -x -d 'Let this slot no longer open the vault'
 complete -c cmwallet -n '__cmwallet_at identity shred' -l identity -x -d 'Which identity; none: the one in use'

@@ -1482,7 +1482,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity shred' = @(
-            @('--all', 'Every field, attachment and credential of the identity'),
+            @('--all', 'Every field, attachment, credential and bank link'),
             @('--slot-secret-from', 'Passphrase or recovery key of another slot'),
             @('--drop-slot', 'Let this slot no longer open the vault'),
             @('--identity', 'Which identity; none: the one in use'),
