@@ -171,7 +171,8 @@ class ListIndex:
             counts = self._fill_tables(form, source)
             run("COMMIT")
         except BaseException:
-            run("ROLLBACK")
+            if self.connection.in_transaction:  # a full disk has ended it already
+                run("ROLLBACK")
             raise
         return counts
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from identity.errors import Damaged
 from identity.kyc.lists.index import ListIndex
 from identity.kyc.lists.keys import query_keys
 from identity.kyc.lists.packing import spelling, unpack
@@ -78,6 +79,14 @@ class Searcher:
     ) -> list[Hit]:
         """Return the entries that a name matches at a level, best first. Raises `InvalidInput` for the level."""
         threshold = threshold_of(level)
+        try:
+            return self._search(text, kinds, known, threshold, most)
+        except (ValueError, TypeError, LookupError) as error:
+            path = self._index.path
+            hint = "remove the file and add the lists again; it holds nothing else"
+            raise Damaged(f"{path} is damaged: {type(error).__name__}", hint=hint) from None
+
+    def _search(self, text: str, kinds: tuple[Kind, ...], known: Qualifiers, threshold: float, most: int) -> list[Hit]:
         best: dict[tuple[int, int], tuple[float, str, Comparison]] = {}
         with storage_errors(self._index.path):
             for kind in kinds:

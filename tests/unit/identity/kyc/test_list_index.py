@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from identity.errors import Damaged, InvalidInput, NotFound
+from identity.errors import Damaged, InvalidInput, NotFound, StorageFailed
 from identity.kyc.lists.index import ListIndex
 from identity.kyc.lists.packing import pack, unpack
 from identity.kyc.lists.search import Searcher, kinds_of
@@ -149,6 +149,45 @@ def test_an_index_of_another_version_is_refused(tmp_path):
     path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(Damaged):
         ListIndex(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE name SET packed = '[]'",
+        "UPDATE name SET packed = '{'",
+        "UPDATE name SET packed = '[[[1,2]],[],0]'",
+        "UPDATE posting SET names = x'010203'",
+        "UPDATE posting SET names = x'ffffffff'",
+        "UPDATE entry SET births = 'never'",
+        "DELETE FROM entry",
+        "UPDATE name SET entry = 99",
+    ],
+)
+def test_an_index_changed_from_outside_ends_in_a_sentence_or_finds_less(change, index, tmp_path):
+    put(index, write_sample(tmp_path, "un-xml"))
+    index.connection.execute(change)
+    said = []
+    for many in (True, False):
+        try:
+            found(index, "Lev Krasnov", known=parse_qualifiers("1961-03-12"))
+            Searcher(index, many=many).search("Lev Krasnov")
+        except Damaged as error:
+            said.append(error.message)
+    assert all("lists.db is damaged" in message for message in said)
+
+
+def test_a_full_disk_ends_in_a_sentence_and_the_old_list_answers(index, tmp_path):
+    path = write_sample(tmp_path, "un-xml")
+    put(index, path)
+    pages = index.connection.execute("PRAGMA page_count").fetchone()[0]
+    index.connection.execute(f"PRAGMA max_page_count={pages}")
+    lines = (f'{{"id":"{n}","schema":"Person","properties":{{"name":["Name{n} Other{n}"]}}}}' for n in range(3000))
+    big = tmp_path / "big.json"
+    big.write_text("\n".join(lines))
+    with pytest.raises(StorageFailed):
+        put(index, big)
+    assert found(index, "Lev Krasnov") == ["9001"]
 
 
 def test_a_packed_name_is_the_name():
