@@ -46,10 +46,11 @@ def match(
     level: Level = "standard",
     batch: Annotated[str | None, _BATCH] = None,
 ) -> None:
-    """Compare two names and explain the score; neither a home nor a vault is needed.
+    """Compare two names and explain the score.
 
-    The score is below 1 however alike the names are. With --batch each line gives one JSON object, in the order of the
-    lines; one that cannot be read gives an object with `line` and `error`, and the exit code is then 13.
+    Neither a home nor a vault is needed. The score is below 1 however alike the names are. With --batch each line gives
+    one JSON object, in the order of the lines; one that cannot be read gives an object with `line` and `error`, and the
+    exit code is then 13.
     """
     from cmwallet.errors import Usage
 
@@ -90,9 +91,10 @@ def screen(
     gender: Annotated[str | None, typer.Option("--gender", metavar="GENDER", help="male or female.")] = None,
     level: Level = "standard",
 ) -> None:
-    """Search the sanctions lists for a name; exit code 10 when something matches.
+    """Search the sanctions lists for a name.
 
-    With - each line gives one JSON object. What is searched is written down nowhere, and the vault stays closed.
+    The exit code is 10 when something matches. With - each line gives one JSON object. What is searched is written down
+    nowhere, and the vault stays closed.
     """
     from cmwallet.cli.kyc_screen import screen_lines, screen_name
     from identity.kyc.names.qualifiers import parse_qualifiers
@@ -121,10 +123,10 @@ def check(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Check an identity's records and print a report; exit code 18 when a check fails.
+    """Check an identity's records and print a report.
 
-    The report names fields, versions and dates of lists, and scores; it holds no value of a field and nothing that
-    stands on a list. Signed it is a self-declaration by the identity's own key.
+    The exit code is 18 when a check fails. The report names fields, versions and dates of lists, and scores; it holds
+    no value of a field and nothing that stands on a list. Signed it is a self-declaration by the identity's own key.
     """
     from cmwallet.cli.kyc_check import check_identity
     from identity.kyc.names.compare import threshold_of

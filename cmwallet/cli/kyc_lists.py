@@ -16,6 +16,8 @@ from cmwallet.cli.tree import Commands
 if TYPE_CHECKING:
     from identity.kyc.lists.index import ListIndex, ListInfo
 
+_STDIN = "-"
+
 app = Commands(help="Sanctions lists: add, update, list, remove.")
 
 ListName = Annotated[str, typer.Argument(metavar="NAME", help="A name for the list, such as ofac-sdn.")]
@@ -37,7 +39,9 @@ Shrink = Annotated[bool, typer.Option("--allow-shrink", help="Accept a file with
 )
 def add(
     name: ListName,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The file, or a folder with OFAC's CSV set.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH|-", help="The file, or a folder with OFAC's CSV set; - is stdin.")
+    ],
     form: FormatOption = None,
 ) -> None:
     """Read a list from a file into the index; a broken file changes nothing. The vault stays closed."""
@@ -56,14 +60,18 @@ def add(
 def update(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The list; none: all of them.")] = None,
     path: Annotated[
-        Path | None, typer.Argument(metavar="[PATH]", help="The new file; none: where it was read from.")
+        Path | None, typer.Argument(metavar="[PATH|-]", help="The new file; none: where it was read from.")
     ] = None,
     form: FormatOption = None,
     allow_shrink: Shrink = False,
 ) -> None:
     """Read lists again, from where they came or from a new file; until one is read whole, the old one answers."""
+    from cmwallet.errors import InvalidInput
+
     with opened_index() as index:
         chosen = index.lists() if name is None else [index.get(name)]
+        if path is None and any(known.path == _STDIN for known in chosen):
+            raise InvalidInput("a list was read from stdin", hint="cmwallet identity kyc lists update NAME PATH")
         done = [
             _read(index, known.name, path or Path(known.path), form or known.format, allow_shrink=allow_shrink)
             for known in chosen
@@ -135,9 +143,34 @@ def _read(index: ListIndex, name: str, path: Path, form: str | None, *, allow_sh
     from cmwallet.cli.documents import when
     from identity.kyc.lists.formats import main_file
 
-    size = main_file(path).stat().st_size
-    with output.progress(f"reading {name}", size) as bar:
-        return index.put(name, path, form, now=when(int(time.time())), advance=bar.advance, allow_shrink=allow_shrink)
+    with _spooled(path) as file, output.progress(f"reading {name}", main_file(file).stat().st_size) as bar:
+        return index.put(
+            name,
+            file,
+            form,
+            now=when(int(time.time())),
+            advance=bar.advance,
+            allow_shrink=allow_shrink,
+            origin=None if file is path else _STDIN,
+        )
+
+
+@contextmanager
+def _spooled(path: Path) -> Iterator[Path]:
+    """Yield the path, or for `-` a temporary copy of stdin: a list is read twice."""
+    import shutil
+    import sys
+    import tempfile
+
+    from identity.storage import storage_errors
+
+    if str(path) != _STDIN:
+        yield path
+        return
+    with storage_errors(Path(tempfile.gettempdir())), tempfile.NamedTemporaryFile(prefix="cmwallet-list-") as copy:
+        shutil.copyfileobj(sys.stdin.buffer, copy)
+        copy.flush()
+        yield Path(copy.name)
 
 
 def _report(info: ListInfo) -> None:

@@ -80,7 +80,7 @@ def hit_document(hit: Hit) -> dict[str, object]:
 def _lists(index: ListIndex) -> list[dict[str, object]]:
     every = index.lists()
     if not every:
-        raise NotFound("there is no sanctions list any more", hint="cmwallet identity kyc lists add NAME PATH")
+        raise NotFound("there is no sanctions list", hint="cmwallet identity kyc lists add NAME PATH")
     today = datetime.now(UTC).date()
     for info in every:
         days = (today - date.fromisoformat(info.published)).days

@@ -95,6 +95,16 @@ def test_wrong_input_is_named(bare):
     assert bare.error(*KYC, "screen", "Lev", "--birthdate", "12.3.1961", code=4)
 
 
+def test_a_list_comes_from_stdin_too(bare):
+    added = bare.json(*KYC, "lists", "add", "un", "-", stdin=FILES["un-xml"][1])
+    assert (added["path"], added["entries"]) == ("-", 2)
+    assert bare.run(*KYC, "screen", "Lev Krasnov", code=10).out
+    assert "stdin" in bare.error(*KYC, "lists", "update", code=4)["message"]
+    assert bare.json(*KYC, "lists", "update", "un", "-", stdin=FILES["un-xml"][1])["entries"] == 2
+    assert bare.error(*KYC, "lists", "add", "x", "-", stdin="", code=4)
+    assert "no file" in bare.error(*KYC, "lists", "add", "x", "/dev/zero", code=4)["message"]
+
+
 def test_an_old_list_is_warned_about(bare):
     path = write_sample(bare.folder, "ftm-json")
     os.utime(path, (0, 1_700_000_000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,8 @@ def main_file(path: Path) -> Path:
     """Return the file to read: the one given, or in a folder OFAC's sdn.csv or the only file. Raises `NotFound`."""
     try:
         if not path.is_dir():
-            path.stat()
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise InvalidInput(f"{path} is no file", hint="a list is read twice: a pipe or a device cannot be")
             return path
         files = [file for file in sorted(path.iterdir()) if file.is_file() and not file.name.startswith(".")]
     except OSError as error:

@@ -126,12 +126,21 @@ class ListIndex:
             self._drop(name)
 
     def put(
-        self, name: str, path: Path, form: str | None, *, now: str, advance: Advance, allow_shrink: bool = False
+        self,
+        name: str,
+        path: Path,
+        form: str | None,
+        *,
+        now: str,
+        advance: Advance,
+        allow_shrink: bool = False,
+        origin: str | None = None,
     ) -> ListInfo:
         """Read a list from a file or folder and put it in the place of the one with this name, if there is one.
 
-        `now` is RFC 3339 UTC; `advance` is told the bytes read. Raises `InvalidInput` (no such format, or a file that
-        breaks its format, is empty or has lost half of its entries), `NotFound`.
+        `now` is RFC 3339 UTC; `advance` is told the bytes read; `origin` is kept instead of the path. Raises
+        `InvalidInput` (no such format, or a file that breaks its format, is empty or has lost half of its entries),
+        `NotFound`.
         """
         if _NAME.fullmatch(name) is None:
             raise InvalidInput("a list's name is lower-case letters, digits, dots and dashes", hint="such as ofac-sdn")
@@ -143,7 +152,7 @@ class ListIndex:
         self._refuse_loss(name, entries, allow_shrink)
         if _digest(files_of(file, found)) != digest:
             raise InvalidInput(f"{file.name} changed while it was read", hint="try again when it is complete")
-        info = ListInfo(name, found.name, str(file.absolute()), digest, _published(file), now, entries, names)
+        info = ListInfo(name, found.name, origin or str(file.absolute()), digest, _published(file), now, entries, names)
         with transaction(self.connection, self.path):
             self._drop(name)
             self._move(info)
