@@ -195,8 +195,6 @@ _cmwallet_arguments() {
         "identity attest verify") echo "files" ;;
         "identity import") echo "files" ;;
         "identity export") echo "files" ;;
-        "identity kyc lists add") echo "files" ;;
-        "identity kyc lists update") echo "files" ;;
         "identity owner change") echo "accounts" ;;
     esac
 }

@@ -1511,9 +1511,9 @@ complete -c cmwallet -n '__cmwallet_at identity key revoke' -l quiet -s q -d 'Sa
 complete -c cmwallet -n '__cmwallet_at identity key revoke' -l verbose -s v -d 'Say more on stderr'
 complete -c cmwallet -n '__cmwallet_at identity key revoke' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_at identity key revoke' -l help -d 'Show this message and exit'
-complete -c cmwallet -n '__cmwallet_exactly identity kyc' -a match -d 'Compare two names and explain the score; neither a home nor a vault is needed'
-complete -c cmwallet -n '__cmwallet_exactly identity kyc' -a screen -d 'Search the sanctions lists for a name; exit code 10 when something matches'
-complete -c cmwallet -n '__cmwallet_exactly identity kyc' -a check -d 'Check an identity\'s records and print a report; exit code 18 when a check fails'
+complete -c cmwallet -n '__cmwallet_exactly identity kyc' -a match -d 'Compare two names and explain the score'
+complete -c cmwallet -n '__cmwallet_exactly identity kyc' -a screen -d 'Search the sanctions lists for a name'
+complete -c cmwallet -n '__cmwallet_exactly identity kyc' -a check -d 'Check an identity\'s records and print a report'
 complete -c cmwallet -n '__cmwallet_exactly identity kyc' -a lists -d 'Sanctions lists: add, update, list, remove'
 complete -c cmwallet -n '__cmwallet_exactly identity kyc' -l json -d 'Print one JSON document instead of text'
 complete -c cmwallet -n '__cmwallet_exactly identity kyc' -l network -x -a '(cmwallet network list 2>/dev/null | cut -f2)' -d 'Use this network for this run'
@@ -1573,7 +1573,6 @@ complete -c cmwallet -n '__cmwallet_at identity kyc lists add' -l quiet -s q -d 
 complete -c cmwallet -n '__cmwallet_at identity kyc lists add' -l verbose -s v -d 'Say more on stderr'
 complete -c cmwallet -n '__cmwallet_at identity kyc lists add' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_at identity kyc lists add' -l help -d 'Show this message and exit'
-complete -c cmwallet -n '__cmwallet_at identity kyc lists add' -F
 complete -c cmwallet -n '__cmwallet_at identity kyc lists update' -l format -x -d 'ofac-csv, ofac-xml, ofac-advanced, un-xml, eu-xml, uk-csv, opensanctions-csv or ftm-json; none: guessed'
 complete -c cmwallet -n '__cmwallet_at identity kyc lists update' -l allow-shrink -d 'Accept a file with less than half of the entries'
 complete -c cmwallet -n '__cmwallet_at identity kyc lists update' -l json -d 'Print one JSON document instead of text'
@@ -1582,7 +1581,6 @@ complete -c cmwallet -n '__cmwallet_at identity kyc lists update' -l quiet -s q 
 complete -c cmwallet -n '__cmwallet_at identity kyc lists update' -l verbose -s v -d 'Say more on stderr'
 complete -c cmwallet -n '__cmwallet_at identity kyc lists update' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_at identity kyc lists update' -l help -d 'Show this message and exit'
-complete -c cmwallet -n '__cmwallet_at identity kyc lists update' -F
 complete -c cmwallet -n '__cmwallet_at identity kyc lists list' -l json -d 'Print one JSON document instead of text'
 complete -c cmwallet -n '__cmwallet_at identity kyc lists list' -l network -x -a '(cmwallet network list 2>/dev/null | cut -f2)' -d 'Use this network for this run'
 complete -c cmwallet -n '__cmwallet_at identity kyc lists list' -l quiet -s q -d 'Say nothing on stderr but warnings and errors'

@@ -1732,9 +1732,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity kyc' = @(
-            @('match', 'Compare two names and explain the score; neither a home nor a vault is needed'),
-            @('screen', 'Search the sanctions lists for a name; exit code 10 when something matches'),
-            @('check', 'Check an identity''s records and print a report; exit code 18 when a check fails'),
+            @('match', 'Compare two names and explain the score'),
+            @('screen', 'Search the sanctions lists for a name'),
+            @('check', 'Check an identity''s records and print a report'),
             @('lists', 'Sanctions lists: add, update, list, remove'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
