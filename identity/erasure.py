@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from identity.credentials.holdings import Holdings
 from identity.credentials.presentations import TYPE_PRESENTATION, Presentations
 from identity.credentials.register import TYPE_ISSUED
 from identity.credentials.status_book import TYPE_LIST
@@ -105,7 +106,15 @@ def targets(records: Records, names: Sequence[str]) -> tuple[list[str], list[Rec
         chosen += [entry for entry in found if entry not in chosen]
     files = {entry.attributes["attachment"] for entry in chosen if "attachment" in entry.attributes}
     chunks = [entry for entry in records.entries(TYPE_CHUNK) if entry.attributes.get("attachment") in files]
-    return sorted(entry.title for entry in chosen), [entry.record_id for entry in (*chosen, *chunks)]
+    ids = [entry.record_id for entry in (*chosen, *chunks)]
+    for held in credentials_with(records, [entry.title for entry in chosen]).values():
+        ids += held
+    return sorted(entry.title for entry in chosen), ids
+
+
+def credentials_with(records: Records, names: Sequence[str]) -> dict[str, list[RecordId]]:
+    """The credentials and requests here that hold one of these fields: by name, all of their records."""
+    return Holdings(records.keeper, records.owner).holding(names)
 
 
 def everything(records: Records) -> tuple[list[str], list[RecordId]]:

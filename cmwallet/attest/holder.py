@@ -29,7 +29,7 @@ from identity.credentials.requests import TYPE as REQUEST
 from identity.credentials.sealing import open_sealed, seal_to
 from identity.credentials.selection import Chosen, Plan, State
 from identity.credentials.self_asserted import self_issue
-from identity.credentials.status_list import INVALID, SUSPENDED, VALID, parse_token
+from identity.credentials.status_list import INVALID, SUSPENDED, VALID, StatusList, parse_token
 from identity.records.store import Records, Update
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class Holder:
         self._clock = clock
         self._random = random
         owner = identity.account.lower()
+        self._read_lists: dict[str, StatusList | None] = {}
         self.holdings = Holdings(opened.keeper, owner)
         self.presentations = Presentations(opened.keeper, owner)
 
@@ -173,13 +174,20 @@ class Holder:
         if copy.status is None:
             return "valid"
         uri, index = copy.status
+        if uri not in self._read_lists:
+            self._read_lists[uri] = self._kept_list(uri)
+        entries = self._read_lists[uri]
+        if entries is None or index >= len(entries):
+            return "unknown"
+        return _STATES.get(entries[index], "unknown")
+
+    def _kept_list(self, uri: str) -> StatusList | None:
+        """Return the list of an address that was fetched and checked before."""
         token = Cache(self._opened.home).status_list(uri)
-        if token is None:
-            return "unknown"
         try:
-            return _STATES.get(parse_token(token).entries()[index], "unknown")
+            return None if token is None else parse_token(token).entries()
         except Rejected:
-            return "unknown"
+            return None
 
     def parts(self, plan: Plan, *, attested_only: bool) -> list[Part]:
         """Return what would be presented for a plan, decoded from what would be sent.

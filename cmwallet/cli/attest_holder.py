@@ -234,7 +234,7 @@ def present(
     from cmwallet.errors import InputNeeded, Usage
     from identity.credentials.selection import choose, parse_fields
 
-    if audience is None:
+    if not audience:
         raise InputNeeded("the verifier's name is needed: a presentation is for one verifier", hint="--audience NAME")
     if nonce and no_nonce:
         raise Usage("--nonce and --no-nonce exclude each other")

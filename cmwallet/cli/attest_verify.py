@@ -116,11 +116,11 @@ def _occasion(audience: str | None, nonce: str | None, now: int, max_age: int, *
     from cmwallet.errors import InputNeeded, Usage
     from identity.credentials.key_binding import Occasion
 
-    if audience is None:
+    if not audience:
         raise InputNeeded("your own name is needed: a presentation is for one verifier", hint="--audience NAME")
     if none and nonce is not None:
         raise Usage("--nonce and --no-nonce exclude each other")
-    if nonce is None and not none:
+    if not nonce and not none:
         raise InputNeeded("the nonce that you gave is needed: a presentation is for one occasion", hint="--nonce TEXT")
     return Occasion(audience, nonce, now, max_age)
 

@@ -70,7 +70,7 @@ def shred(
     """
     from cmwallet.cli.confirm import require_yes
     from cmwallet.errors import Usage
-    from identity.erasure import BEYOND, disclosures, everything, still_held, targets
+    from identity.erasure import BEYOND, credentials_with, disclosures, everything, still_held, targets
 
     if bool(fields) == every:
         raise Usage("name fields, or --all")
@@ -85,7 +85,8 @@ def shred(
             else still_held(records, names, reason="identity shred")
         )
         copies = _copies(opened)
-        lines = [*_listed(names), *_told(held), *(f"a copy of the vault: {copy}" for copy in copies)]
+        gone = [] if every else [f"the credential {name}" for name in credentials_with(records, names)]
+        lines = [*_listed(names), *gone, *_told(held), *(f"a copy of the vault: {copy}" for copy in copies)]
         lines += [f"beyond this: {what}" for what in BEYOND]
         require_yes(yes, f"Erase {len(names)} fields and their history for ever?", lines=lines)
         opened.vault.remove_many(ids)

@@ -7,7 +7,7 @@ sealed index, so that only the copy that is presented is opened.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -67,6 +67,7 @@ class Holdings:
             "keys": {key.kid: key.private.reveal().hex() for key in keys},
         }
         attributes = {"owner": self._owner, "nonce": nonce, "issuer": issuer, "vct": vct, "created": created}
+        attributes["fields"] = json.dumps(sorted(claims))
         payload = Secret(json.dumps(body, ensure_ascii=False))
         self._keeper.seal(
             TYPE_REQUEST, "request", payload, attributes=attributes, locator=(self._owner, _LOCATOR + nonce)
@@ -129,6 +130,23 @@ class Holdings:
             raise Busy("the copy was shown to somebody else a moment ago", hint="try again")
         self._keeper.set_attributes(copy.record, {**entry.attributes, "verifier": verifier})
 
+    def holding(self, names: Collection[str]) -> dict[str, list[RecordId]]:
+        """Return, by batch, every record of the batches that hold one of these fields: copies, request and keys.
+
+        A batch goes as a whole: a request keeps what was asked, and the keys of all of its copies.
+        """
+        records: dict[str, list[RecordId]] = {}
+        affected: set[str] = set()
+        for entry in (*self._keeper.entries(TYPE_REQUEST), *self._keeper.entries(TYPE_COPY)):
+            facts = entry.attributes
+            if facts.get("owner") != self._owner:
+                continue
+            batch = facts["nonce" if entry.type == TYPE_REQUEST else "batch"]
+            records.setdefault(batch, []).append(entry.record_id)
+            if any(_overlaps(field, name) for field in json.loads(facts["fields"]) for name in names):
+                affected.add(batch)
+        return {batch: ids for batch, ids in records.items() if batch in affected}
+
     def remove(self, batch: str) -> int:
         """Remove a batch: its copies, its request and its keys; return how many copies there were."""
         copies = [copy for copy in self.copies() if copy.batch == batch]
@@ -174,6 +192,11 @@ class Holdings:
             attributes |= {"status_uri": copy.status[0], "status_index": str(copy.status[1])}
         record = None if before is None else before.record
         return Draft(TYPE_COPY, copy.vct[:200], Secret(copy.text), attributes, record)
+
+
+def _overlaps(field: str, name: str) -> bool:
+    """Whether one is the other, or a part of it."""
+    return field == name or field.startswith(name + ".") or name.startswith(field + ".")
 
 
 def _held(entry: Entry) -> HeldCopy:

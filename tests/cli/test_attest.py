@@ -511,3 +511,22 @@ def test_a_provider_on_the_web_publishes_keys_and_lists_for_any_web_server(made:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_erasing_a_field_erases_the_credentials_that_hold_it(tmp_path) -> None:
+    made = world(tmp_path)
+    try:
+        _, gone = made.hold(fields="given_name,birthdate")
+        _, kept = made.hold(fields="address.country")
+        made.fetch()
+        made.present("--credential", gone["id"], fields="given_name")
+        home = made.holder
+        assert [one["to"] for one in home.json("identity", "report")] == [made.issuer, made.issuer, SHOP]
+        done = home.json("identity", "shred", "birthdate", "--yes")
+        assert done["shredded"] == ["birthdate"]
+        assert [one["id"] for one in home.json("identity", "attest", "list")] == [kept["id"]]
+        made.present(fields="address.country")
+        content = b"".join(path.read_bytes() for path in home.path.rglob("*") if path.is_file())
+        assert b"1990-05-01" not in content
+    finally:
+        made.provider.run("chain", "stop")

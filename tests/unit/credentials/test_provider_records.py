@@ -132,6 +132,16 @@ def test_holdings_spend_a_copy_once_and_renew_it_in_its_place(vault) -> None:
     assert (holdings.copies(), holdings.requests()) == ([], [])
 
 
+def test_erasing_a_field_takes_the_credentials_that_hold_it(vault) -> None:
+    holdings = Holdings(vault, OWNER)
+    for nonce, claims in (("n1", {"given_name": "Alice"}), ("n2", {"address.country": "DE"}), ("n3", {"email": "a@b"})):
+        holdings.add_request(nonce, ISSUER, VCT, claims, [HOLDER_KEY], "2026-11-22T00:00:00Z")
+    holdings.store("n1", [received(HOLDER_KEY.kid)])
+    assert {batch: len(ids) for batch, ids in holdings.holding(["given_name"]).items()} == {"n1": 2}
+    assert set(holdings.holding(["address", "email"])) == {"n2", "n3"}
+    assert holdings.holding(["birthdate"]) == Holdings(vault, OTHER).holding(["given_name"]) == {}
+
+
 def test_presentations_are_listed_by_time_and_dropped(vault) -> None:
     mine = Presentations(vault, OWNER)
     for time in ("2026-11-22T10:00:00Z", "2026-11-22T09:00:00Z"):

@@ -349,6 +349,16 @@ def signed_by_a_stranger() -> str:
     return present(issue(signer=STRANGER_KEY))
 
 
+def header_brings_its_own_key() -> str:
+    payload = {**BASE, "given_name": "Mallory"}
+    jwk = STRANGER_KEY.public.document
+    return present(raw(payload, [], STRANGER_KEY, jwk=jwk, jku="https://evil.example/keys", kid=STRANGER_KEY.kid))
+
+
+def header_names_the_issuers_key() -> str:
+    return present(raw(BASE, [], STRANGER_KEY, kid=ISSUER_KEY.kid))
+
+
 def not_yet_valid() -> str:
     return present(issue(claims(nbf=NOW + 3600)))
 
@@ -414,6 +424,8 @@ PROBES: list[tuple[Callable[[], str], type[why.Rejected]]] = [
     (hidden_digest_in_status, why.NotDisclosable),
     (status_in_a_disclosure, why.NotDisclosable),
     (signed_by_a_stranger, why.BadSignature),
+    (header_brings_its_own_key, why.BadSignature),
+    (header_names_the_issuers_key, why.BadSignature),
     (not_yet_valid, why.NotYetValid),
     (issued_tomorrow, why.NotYetValid),
     (time_that_is_text, why.Malformed),
