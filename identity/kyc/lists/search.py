@@ -9,7 +9,7 @@ import heapq
 import math
 import sys
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,15 +24,18 @@ from identity.kyc.names.prepare import Kind, Name, prepare
 from identity.kyc.names.qualifiers import NOTHING, Qualifiers, evidence_of
 from identity.storage import storage_errors
 
-_MAX_POSTING: Final = 30_000
+_MAX_POSTING: Final = 100_000
 _NEAR_WORTH: Final = 0.6
 _MOST_SCORES: Final = 100
 _BROAD: Final = 5_000
 _MOST_RARITY: Final = 6.0
 _LEAST_SHARE: Final = 0.35
-_FIRST_LOOK: Final = 800
-_BY_WORDS: Final = 12
-_BY_SPELLING: Final = 14
+_FIRST_LOOK: Final = 600
+_NAMESAKES: Final = 0.25
+"""The search goes on while at least this share of the names just compared were the same by name alone."""
+_BATCH: Final = 50
+_BY_WORDS: Final = 10
+_BY_SPELLING: Final = 12
 """How many names are compared: so many that share the rarest words, so many that are spelt most alike."""
 
 
@@ -112,27 +115,36 @@ class Searcher:
         threshold: float,
         best: dict[tuple[int, int], tuple[float, str, Comparison]],
     ) -> None:
-        for entry, text, packed in self._candidates(number, size, name):
-            evidence = self._evidence(number, entry, known)
-            comparison = match_prepared(name, unpack(packed, name.kind), evidence, threshold)
-            if comparison is not None and comparison.score > best.get((number, entry), (0.0,))[0]:
-                best[number, entry] = (comparison.score, text, comparison)
+        for batch in self._batches(number, size, name):
+            alike = 0
+            query = f"SELECT entry, text, packed FROM name WHERE list = ? AND n IN ({_marks(batch)})"  # noqa: S608 - numbers
+            for entry, text, packed in self._index.connection.execute(query, (number,)).fetchall():
+                other, evidence = unpack(packed, name.kind), self._evidence(number, entry, known)
+                comparison = match_prepared(name, other, evidence, threshold)
+                if comparison is not None and comparison.score > best.get((number, entry), (0.0,))[0]:
+                    best[number, entry] = (comparison.score, text, comparison)
+                alone = comparison if not evidence else match_prepared(name, other, {}, threshold)
+                alike += alone is not None
+            if alike < _NAMESAKES * len(batch):
+                return
 
-    def _candidates(self, number: int, size: int, name: Name) -> list[tuple[int, str, str]]:
-        """Return (entry, name, prepared name) of those worth comparing: by words shared, and by spelling."""
+    def _batches(self, number: int, size: int, name: Name) -> Iterator[list[int]]:
+        """Yield names worth comparing: first those that share the rarest words or are spelt most alike, then the rest.
+
+        A name with very many namesakes needs the rest: which of them is meant, a birth date may say.
+        """
         weights = self._weights(number, size, name)
         least = _LEAST_SHARE * max(weights.values(), default=0.0)
         first = [place for place, weight in weights.items() if weight >= least]
         first = heapq.nlargest(_FIRST_LOOK, first, key=weights.__getitem__)
-        chosen = first[:_BY_WORDS]
-        if len(first) > _BY_WORDS + _BY_SPELLING:
-            spellings = self._spellings(number, first[_BY_WORDS:])
-            likest = process.extract(spelling(name), spellings, scorer=fuzz.ratio, limit=_BY_SPELLING)
-            chosen += [place for _, _, place in likest]
-        else:
-            chosen = first
-        query = f"SELECT entry, text, packed FROM name WHERE list = ? AND n IN ({_marks(chosen)})"  # noqa: S608 - numbers
-        return self._index.connection.execute(query, (number,)).fetchall()
+        if len(first) <= _BY_WORDS + _BY_SPELLING:
+            yield first
+            return
+        spellings = self._spellings(number, first[_BY_WORDS:])
+        yield first[:_BY_WORDS] + _likest(name, spellings, _BY_SPELLING)
+        rest = _likest(name, spellings, None)
+        for start in range(_BY_SPELLING, len(rest), _BATCH):
+            yield rest[start : start + _BATCH]
 
     def _spellings(self, number: int, places: Sequence[int]) -> dict[int, str]:
         if self._many:
@@ -206,6 +218,11 @@ class IndexScreener:
         """The score of each entry that the name matches."""
         hits = self._searcher.search(name, ("person",), known=known, level=level, most=_MOST_SCORES)
         return {(hit.list_name, hit.entry_id): hit.comparison.score for hit in hits}
+
+
+def _likest(name: Name, spellings: Mapping[int, str], most: int | None) -> list[int]:
+    found = process.extract(spelling(name), spellings, scorer=fuzz.ratio, limit=most)
+    return [place for _, _, place in found]
 
 
 def _marks(numbers: Iterable[int]) -> str:

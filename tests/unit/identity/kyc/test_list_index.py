@@ -1,5 +1,6 @@
 """The index of lists: made whole or not at all, searched for what a name may be written like."""
 
+import json
 import sqlite3
 
 import pytest
@@ -73,6 +74,18 @@ def test_qualifiers_decide_between_namesakes(index, tmp_path):
     assert same[0].comparison.score > 0.99
     assert found(index, "Lev Krasnov", known=parse_qualifiers("1990-01-01")) == []
     assert found(index, "Lev Krasnov", known=parse_qualifiers("1990-01-01"), level="enhanced") == []
+
+
+def test_among_hundreds_of_namesakes_the_birth_date_finds_the_one(index, tmp_path):
+    path = tmp_path / "namesakes.json"
+    with path.open("w") as file:
+        for number in range(400):
+            born = f"19{number // 12 % 60 + 20:02}-{number % 12 + 1:02}-15"
+            properties = {"name": ["Lev Krasnov"], "birthDate": [born]}
+            file.write(json.dumps({"id": f"n-{number}", "schema": "Person", "properties": properties}) + "\n")
+    put(index, path)
+    assert found(index, "Lew Krasnow", known=parse_qualifiers("1937-05-15"))[0] == "n-208"
+    assert len(found(index, "Lew Krasnow", most=1000)) == 400
 
 
 def test_a_legal_entity_is_looked_for_among_persons_too(index, tmp_path):
