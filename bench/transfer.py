@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +18,7 @@ CLAIM = "a signed and broadcast transfer (whole processes)"
 ROUNDS = 21
 CMT = 10**18
 _OURS = "cmwallet send, with the unlock"
+_CPU_BUDGET = 0.25
 
 
 def measure(scale: float = 1) -> list[Row | Skipped]:
@@ -27,6 +29,7 @@ def measure(scale: float = 1) -> list[Row | Skipped]:
         home.cmwallet("contact", "add", "bob", BOB, "--quiet")
         with served(home) as url:
             rows = _transfers(home, url, rounds)
+            rows.append(_by_agent(home, rounds))
         rows.append(_unlock(home, rounds))
     return rows
 
@@ -65,6 +68,25 @@ def _transfers(home: Home, url: str, rounds: int) -> list[Row | Skipped]:
         note = "cast is a compiled program and has nothing to unlock; no claim is made against it"
         rows.append(Row(_OURS, seconds[0], "cast, open key", seconds[2], "slower", note=note))
     return rows
+
+
+def _by_agent(home: Home, rounds: int) -> Row:
+    """Send with the agent unlocked, in CPU seconds of the command, against an HTTP node."""
+    home.cmwallet("unlock", "--for", "1h", "--quiet")
+    try:
+        ours = Process(
+            [cmwallet_program(), "send", "bob", "1", "--yes", "--no-wait", "--quiet"],
+            home.environment,
+            more=lambda number: ("--id", f"agent-{number}"),
+        )
+        bare = Process([sys.executable, "-c", "pass"], plain_environment())
+        in_turn(rounds, ours, bare)
+    finally:
+        home.cmwallet("lock", "--quiet")
+    note = f"CPU seconds of the command; the budget is {_CPU_BUDGET} s"
+    target = Target("at most", round(_CPU_BUDGET / statistics.median(bare.cpu), 1))
+    what = "cmwallet send, agent unlocked"
+    return Row(what, ours.cpu[1:], "python -c pass", bare.cpu[1:], "slower", target=target, note=note)
 
 
 def _unlock(home: Home, rounds: int) -> Row:
