@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+SECONDS ?= 10
 
-.PHONY: demo test check bench interop interop-setup pictures completions contracts docs lock clean
+.PHONY: demo test check bench fuzz interop interop-setup pictures completions contracts docs lock clean
 
 demo: $(READY)
 	$(BIN)/cmwallet demo
@@ -21,6 +22,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 interop: $(READY) interop-setup
 	$(BIN)/python -m pytest tests/interop

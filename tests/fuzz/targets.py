@@ -1,0 +1,102 @@
+"""What reads bytes that others wrote: each reader by name, with a seed, and the errors by which it may say no."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from identity.errors import Problem
+
+TODAY = date(2026, 11, 22)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A reader: it returns, or raises one of `no`. Anything else is a finding."""
+
+    read: Callable[[bytes], object]
+    seed: bytes
+    no: tuple[type[Exception], ...] = (Problem,)
+
+
+def _text(read: Callable[[str], object]) -> Callable[[bytes], object]:
+    return lambda content: read(content.decode("utf-8", "replace"))
+
+
+def _list(form: str) -> Callable[[bytes], object]:
+    from identity.kyc.lists.formats import FORMATS
+    from identity.kyc.lists.reading import Source
+
+    path = Path(tempfile.mkdtemp(prefix="cmwallet-fuzz-")) / "list"
+
+    def read(content: bytes) -> object:
+        path.write_bytes(content)
+        return list(FORMATS[form].read(Source(path)))
+
+    return read
+
+
+def _sdjwt(text: str) -> object:
+    from identity.credentials.sdjwt import parse_sdjwt
+    from identity.credentials.unfolding import unfold
+
+    parsed = parse_sdjwt(text)
+    return unfold({"_sd": ["x"], "_sd_alg": "sha-256"}, text.split("~")[1:]) and parsed
+
+
+def _keystore(content: bytes) -> object:
+    from cmwallet.keys.keystore import decrypt
+    from identity.secret import Secret
+
+    return decrypt(content, Secret(b"passphrase"))
+
+
+def _frame(content: bytes) -> object:
+    from cmwallet.agent.codec import decode
+    from cmwallet.agent.line import decode_frame
+
+    return decode(decode_frame(content).get("with"))
+
+
+def targets() -> dict[str, Target]:
+    """Every reader of foreign bytes."""
+    from cmwallet.chain.registry_changes import parse_changes
+    from cmwallet.chain.snapshot import parse_snapshot
+    from identity.bank.statement import parse_statement
+    from identity.credentials.packages import parse_package
+    from identity.credentials.requests import parse_request
+    from identity.credentials.status_list import parse_token
+    from identity.credentials.trust import parse_trust
+    from identity.hostile_json import load_json
+    from identity.kyc.names.compare import compare
+    from identity.records.csv_table import read_csv
+    from identity.records.mrz import parse_mrz
+    from identity.records.vcard import read_vcard
+
+    camt = b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Ntry/></Stmt>'
+    zone = b"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
+    odd = (Problem, ValueError, TypeError, KeyError, AttributeError)  # what the agent answers with "not understood"
+    return {
+        "sd-jwt": Target(_text(_sdjwt), b"eyJhbGciOiJFUzI1NiJ9.e30.AA~WyJzIiwiYSIsMV0~"),
+        "status-list": Target(_text(parse_token), b"eyJhbGciOiJFUzI1NiIsInR5cCI6InN0YXR1c2xpc3Qrand0In0.e30.AA"),
+        "attestation-request": Target(_text(parse_request), b"eyJhbGciOiJFUzI1NiJ9.e30.AA"),
+        "attestation-package": Target(parse_package, b'{"nonce":"n","issuer":"i","credentials":["a"]}'),
+        "trust": Target(parse_trust, b'{"issuers":[{"id":"did:ethr:0x1:0x0"}]}'),
+        "mrz": Target(_text(lambda text: parse_mrz(text, today=TODAY)), zone),
+        "vcard": Target(read_vcard, b"BEGIN:VCARD\nVERSION:3.0\nFN:A B\nN:B;A;;;\nEND:VCARD\n"),
+        "records-csv": Target(read_csv, b"name,value\ngiven_name,Maria\n"),
+        "statement-camt": Target(parse_statement, camt),
+        "statement-csv": Target(parse_statement, b"Date,Amount\n2026-11-30,1.00\n"),
+        "list-csv": Target(_list("opensanctions-csv"), b"id,schema,name\n1,Person,A B\n"),
+        "list-json": Target(_list("ftm-json"), b'{"id":"1","schema":"Person","properties":{"name":["A B"]}}\n'),
+        "list-xml": Target(_list("un-xml"), b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL/></INDIVIDUALS>"),
+        "names": Target(_text(lambda text: compare(text[: len(text) // 2], text[len(text) // 2 :])), b"A B. C A B C"),
+        "keystore": Target(_keystore, b'{"version":3,"crypto":{"kdf":"scrypt","kdfparams":{"n":2}}}'),
+        "relay": Target(parse_changes, b'{"format":"cmwallet-registry-changes/1","changes":[]}'),
+        "snapshot": Target(parse_snapshot, b'{"format":"cmwallet-snapshot/1","leaves":[]}'),
+        "agent": Target(_frame, b'{"call":"find","with":{"$map":{"identity":"a"}}}', odd),
+        "json": Target(load_json, b'{"a":[1,{"b":"c"}]}', (ValueError,)),
+    }
