@@ -15,8 +15,8 @@ from identity.credentials.status_list import LIST_FRESH_SECONDS, TOKEN_BYTES, pa
 class ListLookup:
     """A `StatusSource`. Of several lists of one address the newest counts, wherever it is from.
 
-    `files` are tokens by the address that they state. With `offline` nothing is fetched; with `renew` a list is
-    fetched also while the one that is kept is still good.
+    `files` are tokens by the address that they state. With `offline` nothing is fetched; with `renew` a list that is
+    not among the files is fetched also while the one that is kept is still good.
     """
 
     def __init__(
@@ -42,7 +42,8 @@ class ListLookup:
             found.append((kept, "cache"))
         if uri in self._files:
             found.append((self._files[uri], "file"))
-        if not self._offline and fetchable(uri) and (self._renew or not any(self._good(token) for token, _ in found)):
+        enough = uri in self._files if self._renew else any(self._good(token) for token, _ in found)
+        if not enough and not self._offline and fetchable(uri):
             try:
                 fetched = fetch(uri, limit=TOKEN_BYTES, accept="application/statuslist+jwt")
                 found.append((fetched.decode("ascii").strip(), "web"))
