@@ -23,7 +23,7 @@ from identity.credentials.packages import write_package
 from identity.credentials.register import Issued, IssuedCopy, Register
 from identity.credentials.rejections import BadStatus, Malformed, WrongType
 from identity.credentials.requests import TYPE as REQUEST
-from identity.credentials.requests import Request, check_request, parse_request
+from identity.credentials.requests import Request, check_request, parse_request, signed_report
 from identity.credentials.sealing import open_sealed, seal_to
 from identity.credentials.status_book import StatusBook
 from identity.credentials.status_list import INVALID, SUSPENDED, VALID, write_token
@@ -107,6 +107,12 @@ class Provider:
                 f"this request was answered already, by {answered}", hint="attest renew issues that one anew"
             )
         return request
+
+    def report(self, request: Request) -> object:
+        """Return the KYC report that came along, its signature checked; None when none came. Raises `Rejected`."""
+        if request.report is None:
+            return None
+        return signed_report(request, self._lookup.keys_of(request.holder), now=int(self._clock()))
 
     def statement(self, request: Request, terms: Terms) -> Statement:
         """Return what would be said about the holder.

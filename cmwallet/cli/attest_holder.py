@@ -36,7 +36,7 @@ def request(
     vct: Annotated[str, typer.Option("--vct", metavar="TYPE", help="The type of credential.")] = DEFAULT_VCT,
     nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The issuer's nonce, if any.")] = None,
     report: Annotated[
-        str | None, typer.Option("--report", metavar="FILE|-", help="A KYC report (JSON or signed) to send along.")
+        str | None, typer.Option("--report", metavar="FILE|-", help="Your signed KYC report (kyc check --sign).")
     ] = None,
     signed_as: Annotated[
         str | None, typer.Option("--signed-as", metavar="URL", help="The web address that the issuer signs as, if so.")
@@ -344,21 +344,17 @@ def _names(fields: list[str] | None) -> list[str]:
     return names
 
 
-def _report(text: str) -> object:
-    """Return a KYC report: a JSON object, or a signed one as text."""
+def _report(text: str) -> str:
+    """Return a signed KYC report. Raises `InvalidInput`."""
     from cmwallet.errors import InvalidInput
-    from identity.credentials.encoding import read_json
+    from identity.credentials.jws import parse_jws
     from identity.credentials.rejections import Rejected
+    from identity.credentials.requests import REPORT_TYPE
 
-    stripped = text.strip()
-    if stripped.startswith("{"):
-        try:
-            return read_json(stripped.encode(), "the report")
-        except Rejected as problem:
-            raise InvalidInput(problem.message) from None
-    if not stripped or not stripped.isascii() or stripped.count(".") < 2:
-        raise InvalidInput("the report is neither JSON nor signed")
-    return stripped
+    try:
+        return parse_jws(text.strip(), "the report", types=(REPORT_TYPE,)).text
+    except Rejected as problem:
+        raise InvalidInput(problem.message, hint="cmwallet identity kyc check --sign FILE") from None
 
 
 def _when(seconds: int | None) -> str | None:

@@ -101,9 +101,9 @@ def issue(
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
         asked = provider.read_request(text)
-        statement = provider.statement(asked, terms)
+        statement, report = provider.statement(asked, terms), provider.report(asked)
         if dry_run:
-            output.facts(_asked(asked, statement), _rows(asked, statement))
+            output.facts(_asked(asked, statement, report), _rows(asked, statement))
             return
         _confirm(yes, f"Vouch for this, about {clean(asked.holder)}?", _rows(asked, statement))
         issued, package = provider.issue(asked, statement, terms)
@@ -251,12 +251,12 @@ def _json(text: str, what: str) -> object:
         raise InvalidInput(problem.message) from None
 
 
-def _asked(asked: Request, statement: Statement) -> dict[str, object]:
+def _asked(asked: Request, statement: Statement, report: object) -> dict[str, object]:
     return {
         "holder": asked.holder,
         "vct": asked.vct,
         "claims": dict(asked.claims),
-        "report": asked.report,
+        "report": report,
         "copies": len(asked.keys),
         "fields": sorted(statement.fields),
         "age_equal_or_over": sorted(statement.ages, key=int),
@@ -276,7 +276,7 @@ def _rows(asked: Request, statement: Statement) -> list[tuple[str, str]]:
     if statement.screening is not None:
         rows.append(("screening", str(statement.screening.get("result"))))
     if asked.report is not None:
-        rows.append(("report", "came along"))
+        rows.append(("report", "came along, signed by the holder"))
     return rows
 
 

@@ -17,10 +17,19 @@ from identity.credentials.issuers import ISSUER_ALGORITHMS, IssuerKeys, check_is
 from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, sign_jws, text_claim
 from identity.credentials.key_binding import CLOCK_SKEW_SECONDS
 from identity.credentials.keys import LocalKey, PublicJwk, Signer, parse_jwk
-from identity.credentials.rejections import BadKeyBinding, Expired, Malformed, NotYetValid, WrongAudience, WrongNonce
+from identity.credentials.rejections import (
+    BadKeyBinding,
+    BadSignature,
+    Expired,
+    Malformed,
+    NotYetValid,
+    WrongAudience,
+    WrongNonce,
+)
 
 TYPE: Final = "cmwallet-attestation-request+jwt"
 PROOF_TYPE: Final = "openid4vci-proof+jwt"
+REPORT_TYPE: Final = "kyc-report+jwt"
 MAX_COPIES: Final = 100
 LIFE_SECONDS: Final = 7 * 86_400
 WHAT: Final = "the request"
@@ -106,6 +115,26 @@ def check_request(request: Request, known: IssuerKeys, *, issuer: str, now: int)
     if request.issued > now + CLOCK_SKEW_SECONDS:
         raise NotYetValid("the request is of the future")
     check_issuer_signature(request.jws, known, proven=None, now=now, what=WHAT, stated=min(request.issued, now))
+
+
+def signed_report(request: Request, known: IssuerKeys, *, now: int) -> object:
+    """Return the KYC report that came along, unsealed from the holder's signature; None when none came.
+
+    Raises:
+        Malformed, BadSignature, KeyNotValid, WrongType: it is not signed by the holder, about herself.
+    """
+    if request.report is None:
+        return None
+    if not isinstance(request.report, str):
+        raise Malformed("the KYC report is not signed", hint="cmwallet identity kyc check --sign FILE")
+    what = "the KYC report"
+    jws = parse_jws(request.report, what, types=(REPORT_TYPE,), algorithms=ISSUER_ALGORITHMS)
+    if normal_issuer(text_claim(jws.payload, "iss", what)) != normal_issuer(request.holder):
+        raise BadSignature("the KYC report is somebody else's")
+    issued = numeric_date(jws.payload, "iat", what)
+    stated = None if issued is None else min(issued, now)
+    check_issuer_signature(jws, known, proven=None, now=now, what=what, stated=stated)
+    return jws.payload.get("report")
 
 
 def _proven_key(proof: object, holder: str, issuer: str, nonce: str) -> PublicJwk:

@@ -259,6 +259,18 @@ def test_a_provider_sees_what_is_asked_before_it_vouches(made: World) -> None:
     request = made.request(fields="given_name,address")
     seen = made.provider.json("identity", "attest", "issue", "--request", "-", "--dry-run", stdin=request)
     assert seen["claims"] == {"given_name": "Alice", "address.country": "DE", "address.locality": "Berlin"}
+    assert seen["report"] is None
+    signed = made.path("report.jwt")
+    signed.unlink(missing_ok=True)
+    made.holder.run("identity", "kyc", "check", "--sign", signed, code=None)
+    with_report = made.request("--report", str(signed), fields="given_name")
+    told = made.provider.json("identity", "attest", "issue", "--request", "-", "--dry-run", stdin=with_report)
+    assert told["report"]["subject"].lower() == told["holder"].lower()
+    made.holder.error(
+        *("identity", "attest", "request", "--issuer", made.issuer, "--fields", "given_name", "--report", "-", "--yes"),
+        stdin="{}",
+        code=4,
+    )
     issued = made.issue(request, "--fields", "address.country")
     entry = made.holder.json("identity", "attest", "import", "-", stdin=issued["package"])
     assert (entry["fields"], entry["left_out"]) == (["address.country"], ["address.locality", "given_name"])

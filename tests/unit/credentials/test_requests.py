@@ -13,7 +13,15 @@ from identity.credentials.issuing import issue_copy, make_statement
 from identity.credentials.jws import sign_jws
 from identity.credentials.keys import fresh_holder_key
 from identity.credentials.packages import Asked, check_package, write_package
-from identity.credentials.requests import MAX_COPIES, TYPE, check_request, parse_request, write_request
+from identity.credentials.requests import (
+    MAX_COPIES,
+    REPORT_TYPE,
+    TYPE,
+    check_request,
+    parse_request,
+    signed_report,
+    write_request,
+)
 from identity.credentials.sealing import open_sealed, seal_to
 from identity.errors import InvalidInput
 from identity.keys import random_key
@@ -134,6 +142,27 @@ def test_keys_without_their_proofs_are_refused() -> None:
 def test_requests_that_lack_something_are_refused(changes: dict[str, object]) -> None:
     with pytest.raises(why.Rejected):
         parse_request(payload(**changes))
+
+
+def test_a_report_that_comes_along_is_the_holders_own() -> None:
+    who = known(MINE, issuer=HOLDER)
+
+    def report(signer=MINE, typ: str = REPORT_TYPE, **claims: object) -> object:
+        body = {"iss": HOLDER, "sub": HOLDER, "iat": NOW, "report": {"outcome": "pass"}, **claims}
+        request = parse_request(ask(report=sign_jws(body, signer, {"typ": typ})))
+        return signed_report(request, who, now=NOW)
+
+    assert report() == {"outcome": "pass"}
+    assert signed_report(parse_request(ask()), who, now=NOW) is None
+    for wrong, error in (
+        ({"signer": STRANGER_KEY}, why.BadSignature),
+        ({"iss": BANK}, why.BadSignature),
+        ({"typ": "JWT"}, why.WrongType),
+    ):
+        with pytest.raises(error):
+            report(**wrong)
+    with pytest.raises(why.Malformed):
+        signed_report(parse_request(ask(report={"outcome": "pass"})), who, now=NOW)
 
 
 def test_a_sealed_message_is_for_one_recipient_and_of_one_kind() -> None:
