@@ -1025,7 +1025,7 @@ complete -c cmwallet -n '__cmwallet_at identity attest request' -l fields -x -d 
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l copies -x -d 'How many one-time copies'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l vct -x -d 'The type of credential'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l nonce -x -d 'The issuer\'s nonce, if any'
-complete -c cmwallet -n '__cmwallet_at identity attest request' -l report -r -F -d 'A KYC report (JSON or signed) to send along'
+complete -c cmwallet -n '__cmwallet_at identity attest request' -l report -r -F -d 'Your signed KYC report (kyc check --sign)'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l signed-as -x -d 'The web address that the issuer signs as, if so'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l out -r -F -d 'Write it into this new file'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l identity -x -d 'Which identity; none: the one in use'

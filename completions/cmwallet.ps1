@@ -1174,7 +1174,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--copies', 'How many one-time copies'),
             @('--vct', 'The type of credential'),
             @('--nonce', 'The issuer''s nonce, if any'),
-            @('--report', 'A KYC report (JSON or signed) to send along'),
+            @('--report', 'Your signed KYC report (kyc check --sign)'),
             @('--signed-as', 'The web address that the issuer signs as, if so'),
             @('--out', 'Write it into this new file'),
             @('--identity', 'Which identity; none: the one in use'),
