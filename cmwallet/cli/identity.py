@@ -37,7 +37,7 @@ from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile
 from cmwallet.cli.road import DryRun, Road, Sender, Timeout
 from cmwallet.cli.tree import Commands
 
-app = Commands(help="Identities: records, keys, DID documents.")
+app = Commands(help="Identities: records, checks, attestations, the bank link, keys on chain.")
 owner_app = Commands(help="Who controls an identity: change.")
 app.add_typer(records_app)
 app.add_typer(files_app)
