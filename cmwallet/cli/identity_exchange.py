@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -206,6 +207,7 @@ def export(
     if recipient and file_passphrase_from:
         raise Usage("a file is encrypted to recipients or to a passphrase, not to both")
     parse_recipients(recipient or [])
+    _check_target(to)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         records = records_of(opened, chosen_identity(opened, name))
         names = records.names()
@@ -226,6 +228,19 @@ def export(
             output.warn(
                 f"{file_format} has no place for {', '.join(left_out[:_MOST_NAMED])}: --format archive takes all"
             )
+
+
+def _check_target(to: str) -> None:
+    """Refuse a target before the export is noted and anybody is asked anything."""
+    from cmwallet.errors import AlreadyExists, NotFound, Usage
+
+    if to == "-":
+        if sys.stdout.isatty():
+            raise Usage("the content is not for a terminal", hint="name a file, or use a pipe")
+    elif Path(to).exists():
+        raise AlreadyExists(f"{to} is here already", hint="name a new file")
+    elif not Path(to).absolute().parent.is_dir():
+        raise NotFound(f"there is no folder {Path(to).parent}")
 
 
 def _place(to: str) -> str:

@@ -19,6 +19,8 @@ from identity.records.store import Update
 
 MAX_BYTES: Final = 64 << 20
 _ABOUT: Final = "_records"
+_MOST_PARTS: Final = 4_000_000
+"""Brackets and commas of a document: a parsed list takes twenty times the bytes in which it was written."""
 _NAMES_SHOWN: Final = 120
 
 
@@ -81,6 +83,8 @@ def load_object(content: bytes, what: str) -> dict[str, Any]:
     """One JSON object of others. Raises `InvalidInput`."""
     if len(content) > MAX_BYTES:
         raise InvalidInput(f"{what} is longer than {MAX_BYTES >> 20} MiB")
+    if sum(content.count(mark) for mark in (b"[", b"{", b",")) > _MOST_PARTS:
+        raise InvalidInput(f"{what} has more parts than any record of a person")
     try:
         document = load_json(content.removeprefix(b"\xef\xbb\xbf"))
     except ValueError:

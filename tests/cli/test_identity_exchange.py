@@ -114,3 +114,11 @@ def test_names_of_a_hostile_file_do_not_steer_the_terminal(full: Home) -> None:
     done = full.run("identity", "import", "-", stdin='{"given_name": "Ada", "\\u001b[31mred\\u202e": 1}')
     assert "\x1b" not in done.err
     assert "\u202e" not in done.err
+
+
+def test_an_export_that_cannot_be_written_is_not_noted(full: Home) -> None:
+    (full.folder / "here").write_text("x")
+    full.error("identity", "export", "here", "--plain", "--yes", code=4)
+    full.error("identity", "export", "nowhere/x", "--plain", "--yes", code=5)
+    full.run("identity", "export", "good.csv", "--format", "csv", "--plain", "--yes")
+    assert [line["to"] for line in full.json("identity", "report")] == [str(full.folder / "good.csv")]

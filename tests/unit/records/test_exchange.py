@@ -3,6 +3,7 @@
 import io
 import json
 import tarfile
+import tracemalloc
 
 import pyrage
 import pytest
@@ -386,3 +387,14 @@ def test_a_name_with_accents_agrees_with_its_zone(records):
     updates, differing = mrz_updates(records, parse_mrz(TD1, today=records.today))
     assert differing == []
     assert {update.name.split(".")[1] for update in updates if "." in update.name} == {"idcard"}
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"a":[' + b"[]," * 3_000_000 + b"[]]}", b'{"a":[' + b"1.5," * 5_000_000 + b"1]}"]
+)
+def test_a_document_that_would_fill_the_memory_is_refused_before_it_is_parsed(content):
+    tracemalloc.start()
+    with pytest.raises(InvalidInput, match="parts"):
+        read_json(content)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
