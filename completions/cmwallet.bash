@@ -93,7 +93,7 @@ _cmwallet_words() {
         "identity detach") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity open") echo "--output --viewer --allow-disk --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest") echo "request import list show fetch present remove verify issue renew publish issued anchor revoke suspend export-register --json --network --quiet --verbose --no-input --help" ;;
-        "identity attest request") echo "--issuer --fields --copies --vct --nonce --report --signed-as --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest request") echo "--issuer --fields --copies --vct --nonce --report --signed-as --public --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest import") echo "--identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest show") echo "--reveal --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;

@@ -1027,6 +1027,7 @@ complete -c cmwallet -n '__cmwallet_at identity attest request' -l vct -x -d 'Th
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l nonce -x -d 'The issuer\'s nonce, if any'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l report -r -F -d 'Your signed KYC report (kyc check --sign)'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l signed-as -x -d 'The web address that the issuer signs as, if so'
+complete -c cmwallet -n '__cmwallet_at identity attest request' -l public -d 'One copy that names your DID: whoever sees it can link it to you'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l out -r -F -d 'Write it into this new file'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l identity -x -d 'Which identity; none: the one in use'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l registry -x -d 'The key registry, where this home knows none'

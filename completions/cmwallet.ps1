@@ -1176,6 +1176,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--nonce', 'The issuer''s nonce, if any'),
             @('--report', 'Your signed KYC report (kyc check --sign)'),
             @('--signed-as', 'The web address that the issuer signs as, if so'),
+            @('--public', 'One copy that names your DID: whoever sees it can link it to you'),
             @('--out', 'Write it into this new file'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),

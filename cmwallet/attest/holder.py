@@ -100,8 +100,11 @@ class Holder:
         nonce: str | None,
         report: object,
         signed_as: str | None = None,
+        by_did: bool = False,
     ) -> tuple[str, str]:
         """Return (the sealed request, its nonce); its one-time keys are kept in the vault first.
+
+        With `by_did` the copy will name this identity's DID and be bound to its own key, for everybody to link.
 
         Raises:
             InvalidInput: too many copies. NotFound: the issuer has no key to encrypt to.
@@ -118,7 +121,7 @@ class Holder:
             raise InvalidInput(
                 "the issuer could not verify that: your keys are not published", hint="cmwallet identity register"
             )
-        keys = [fresh_holder_key() for _ in range(copies)]
+        keys = [signer] if by_did else [fresh_holder_key() for _ in range(copies)]
         chosen = nonce or self._random(16).hex()
         text = write_request(
             signer,
@@ -130,9 +133,11 @@ class Holder:
             claims=values,
             report=report,
             now=now,
+            public=by_did,
         )
         sealed = seal_to(public, text.encode(), REQUEST)
-        self.holdings.add_request(chosen, issuer, vct, dict(values), keys, _rfc3339(now), signed_as)
+        subject = self._did if by_did else None
+        self.holdings.add_request(chosen, issuer, vct, dict(values), keys, _rfc3339(now), signed_as, subject)
         self.presentations.add(
             Presentation(_rfc3339(now), issuer, tuple(sorted(values)), None, None, self_asserted=True)
         )

@@ -162,6 +162,7 @@ class Provider:
                     keys=tuple(key.document for key in request.keys),
                     nonce=request.nonce,
                     schema=terms.schema,
+                    public=request.public,
                 ),
                 statement,
                 list(zip(request.keys, places, strict=True)),
@@ -254,6 +255,7 @@ class Provider:
                 status_uri=entry.status_uri,
                 random=self._random,
                 anchor=anchor,
+                subject=entry.holder if entry.public else None,
             )
             texts.append(made.sdjwt.text)
             digest = hashlib.sha256(made.sdjwt.issuer_jwt.encode()).hexdigest()

@@ -41,6 +41,9 @@ def request(
     signed_as: Annotated[
         str | None, typer.Option("--signed-as", metavar="URL", help="The web address that the issuer signs as, if so.")
     ] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="One copy that names your DID: whoever sees it can link it to you.")
+    ] = False,
     out: Out = None,
     name: Named = None,
     registry: Registry = None,
@@ -64,16 +67,27 @@ def request(
         identity = chosen_identity(opened, name)
         holder, lookup = holder_of(opened, identity), lookup_of(opened, registry=registry)
         values = holder.values(_names(fields), reason="ask for an attestation")
-        _confirm(yes, f"Send this to {issuer}?", values, also=["with the KYC report"] if said is not None else [])
+        also = ["with the KYC report"] if said is not None else []
+        also += ["the credential will name your DID: whoever sees it can link it to you"] if public else []
+        _confirm(yes, f"Send this to {issuer}?", values, also=also)
         text, made = holder.request(
-            lookup, issuer, values, copies=copies, vct=vct, nonce=nonce, report=said, signed_as=signed_as
+            lookup,
+            issuer,
+            values,
+            copies=1 if public else copies,
+            vct=vct,
+            nonce=nonce,
+            report=said,
+            signed_as=signed_as,
+            by_did=public,
         )
         document = {
             "id": made,
             "issuer": issuer,
             "vct": vct,
             "fields": sorted(values),
-            "copies": copies,
+            "copies": 1 if public else copies,
+            "public": public,
             "request": text,
         }
         write_result(out, document, text)

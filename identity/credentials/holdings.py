@@ -26,7 +26,10 @@ _LOCATOR: Final = "attestation-request/"
 
 @dataclass(frozen=True)
 class HeldCopy:
-    """One copy, from the index alone. `batch` is the request's nonce, `verifier` whom it was spent on, if anybody."""
+    """One copy, from the index alone. `batch` is the request's nonce, `verifier` whom it was spent on, if anybody.
+
+    A public copy names the holder's DID and is shown to anybody: it is never spent.
+    """
 
     record: RecordId
     batch: str
@@ -37,6 +40,7 @@ class HeldCopy:
     status: tuple[str, int] | None
     fields: tuple[str, ...]
     verifier: str | None
+    public: bool = False
 
 
 class Holdings:
@@ -55,8 +59,12 @@ class Holdings:
         keys: Sequence[LocalKey],
         created: str,
         signed_as: str | None = None,
+        subject: str | None = None,
     ) -> None:
-        """Keep a request with its one-time keys until the answer comes, and after."""
+        """Keep a request with its one-time keys until the answer comes, and after.
+
+        `subject` is the holder's DID when she asks for a copy that names it.
+        """
         body = {
             "nonce": nonce,
             "issuer": issuer,
@@ -64,6 +72,7 @@ class Holdings:
             "claims": claims,
             "created": created,
             "signed_as": signed_as,
+            "subject": subject,
             "keys": {key.kid: key.private.reveal().hex() for key in keys},
         }
         attributes = {"owner": self._owner, "nonce": nonce, "issuer": issuer, "vct": vct, "created": created}
@@ -80,7 +89,8 @@ class Holdings:
     def asked(self, nonce: str) -> Asked:
         """Return what was asked for in a request. Raises `NotFound`."""
         body = self._request(nonce)
-        return Asked(body["issuer"], nonce, body["vct"], body["claims"], list(body["keys"]), body.get("signed_as"))
+        signed_as, subject = body.get("signed_as"), body.get("subject")
+        return Asked(body["issuer"], nonce, body["vct"], body["claims"], list(body["keys"]), signed_as, subject)
 
     def key_of(self, copy: HeldCopy) -> LocalKey:
         """Return the private key of a copy. Raises `NotFound`."""
@@ -92,7 +102,8 @@ class Holdings:
     def store(self, nonce: str, copies: Sequence[Received]) -> None:
         """Keep the copies of a request; one that was there for the same key is replaced (a renewal)."""
         there = {copy.kid: copy for copy in self.copies() if copy.batch == nonce}
-        self._keeper.seal_many([self._draft(nonce, copy, there.get(copy.kid)) for copy in copies])
+        public = self.asked(nonce).subject is not None
+        self._keeper.seal_many([self._draft(nonce, copy, there.get(copy.kid), public) for copy in copies])
 
     def copies(self) -> list[HeldCopy]:
         """Every copy, oldest first; no credential is opened."""
@@ -125,6 +136,8 @@ class Holdings:
         Raises:
             Busy: it was shown to somebody else in the meantime, by another process.
         """
+        if copy.public:
+            return
         entry = self._keeper.entry(copy.record)
         if entry.attributes["verifier"] not in ("", verifier):
             raise Busy("the copy was shown to somebody else a moment ago", hint="try again")
@@ -177,7 +190,7 @@ class Holdings:
             raise Damaged("a request in the vault is not readable", hint="cmwallet vault verify")
         return body
 
-    def _draft(self, nonce: str, copy: Received, before: HeldCopy | None) -> Draft:
+    def _draft(self, nonce: str, copy: Received, before: HeldCopy | None, public: bool) -> Draft:
         attributes = {
             "owner": self._owner,
             "batch": nonce,
@@ -188,6 +201,8 @@ class Holdings:
             "fields": json.dumps(sorted(copy.fields)),
             "verifier": "" if before is None else before.verifier or "",
         }
+        if public:
+            attributes["public"] = "yes"
         if copy.status is not None:
             attributes |= {"status_uri": copy.status[0], "status_index": str(copy.status[1])}
         record = None if before is None else before.record
@@ -211,4 +226,5 @@ def _held(entry: Entry) -> HeldCopy:
         status=(facts["status_uri"], int(facts["status_index"])) if "status_uri" in facts else None,
         fields=tuple(json.loads(facts["fields"])),
         verifier=facts["verifier"] or None,
+        public="public" in facts,
     )

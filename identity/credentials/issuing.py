@@ -94,8 +94,9 @@ def issue_copy(
     status_uri: str,
     random: Random,
     anchor: Mapping[str, str] | None = None,
+    subject: str | None = None,
 ) -> Copy:
-    """Sign one copy for one holder key."""
+    """Sign one copy for one holder key; only a public one names its subject, the holder's DID."""
     claims: Json = {
         "iss": issuer,
         "exp": statement.expires,
@@ -106,6 +107,8 @@ def issue_copy(
     }
     if anchor is not None:
         claims["anchor"] = dict(anchor)
+    if subject is not None:
+        claims["sub"] = subject
     if statement.ages:
         claims[PREDICATE] = {age: Selective(reached) for age, reached in statement.ages.items()}
     if statement.screening is not None:

@@ -52,6 +52,8 @@ class Asked:
     claims: Mapping[str, object]
     kids: Sequence[str]
     signed_as: str | None = None
+    subject: str | None = None
+    """The holder's DID when it was asked for publicly; otherwise no copy may name a subject."""
 
 
 def write_package(nonce: str, issuer: str, credentials: Sequence[str]) -> bytes:
@@ -97,6 +99,8 @@ def _check_copy(text: str, asked: Asked, keys: KeySource, lists: StatusSource, n
         raise Malformed("a copy comes with a key binding already")
     if found.vct != asked.vct:
         raise WrongType("the credential is of another type than the one requested")
+    if found.claims.get("sub") != asked.subject:
+        raise NotAsRequested("the credential names a subject that was not asked for")
     fields = fields_in(found.claims)
     _check_values(fields, asked.claims)
     return Received(

@@ -45,6 +45,7 @@ class Issued:
     nonce: str
     changes: tuple[Mapping[str, str], ...] = field(default=())
     schema: str | None = None
+    public: bool = False
 
     def document(self) -> dict[str, object]:
         """Return it for a listing or an export: without the holder's values, of which only the names stand here."""

@@ -1,7 +1,10 @@
 """What a holder asks of an issuer: her values, and one-time keys with a proof each that she holds them.
 
     JWS by a key of the holder's DID ─ typ cmwallet-attestation-request+jwt
-      iss, aud, nonce, iat, exp, vct, claims {field: value}, report?, proofs [JWS by each one-time key]
+      iss, aud, nonce, iat, exp, vct, claims {field: value}, report?, proofs [JWS by each one-time key], public?
+
+`public` asks for one copy that names the holder's DID and is bound to the key that signs the request: everybody who
+sees it can link it to her.
 
 It travels sealed to the issuer's key, see `sealing`. A proof has the form of OpenID4VCI (`openid4vci-proof+jwt`).
 """
@@ -37,7 +40,10 @@ WHAT: Final = "the request"
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it was read; proven only after `check_request`. `keys` are the holder's one-time keys."""
+    """A request as it was read; proven only after `check_request`. `keys` are the holder's one-time keys.
+
+    A `public` one has a single key, the one of the holder's DID that signed the request.
+    """
 
     jws: Jws
     holder: str
@@ -49,6 +55,7 @@ class Request:
     issued: int
     expires: int
     keys: tuple[PublicJwk, ...]
+    public: bool = False
 
 
 def write_request(
@@ -62,8 +69,9 @@ def write_request(
     claims: Mapping[str, object],
     report: object,
     now: int,
+    public: bool = False,
 ) -> str:
-    """Sign a request for as many copies as there are keys."""
+    """Sign a request for as many copies as there are keys; a public one for the key that signs it."""
     proof = {"iss": holder, "aud": issuer, "nonce": nonce, "iat": now}
     payload: Json = {
         "iss": holder,
@@ -77,6 +85,8 @@ def write_request(
     }
     if report is not None:
         payload["report"] = report
+    if public:
+        payload["public"] = True
     return sign_jws(payload, signer, {"typ": TYPE, "kid": f"{holder}#{signer.kid}"})
 
 
@@ -97,9 +107,13 @@ def parse_request(text: str) -> Request:
     keys = tuple(_proven_key(proof, holder, issuer, nonce) for proof in proofs)
     if len({key.thumbprint for key in keys}) != len(keys):
         raise BadKeyBinding("two copies would be bound to one key")
-    report = jws.payload.get("report")
+    report, public = jws.payload.get("report"), jws.payload.get("public", False)
+    if not isinstance(public, bool):
+        raise Malformed("the request does not say whether it is public")
+    if public and [f"{holder}#{key.thumbprint}" for key in keys] != [jws.header.get("kid")]:
+        raise BadKeyBinding("a public request is for the one key that signs it")
     normal_issuer(holder)
-    return Request(jws, holder, issuer, nonce, vct, claims, report, issued, expires, keys)
+    return Request(jws, holder, issuer, nonce, vct, claims, report, issued, expires, keys, public)
 
 
 def check_request(request: Request, known: IssuerKeys, *, issuer: str, now: int) -> None:

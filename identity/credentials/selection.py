@@ -122,7 +122,7 @@ def _rank(copy: HeldCopy, count: int, states: Mapping[RecordId, State], audience
 def _pick(copies: Sequence[HeldCopy], states: Mapping[RecordId, State], audience: str) -> HeldCopy | None:
     """Return the copy that this verifier has seen, else an unspent one, good ones first."""
     seen = [copy for copy in copies if copy.verifier == audience]
-    fresh = [copy for copy in copies if copy.verifier is None]
+    fresh = [copy for copy in copies if copy.verifier is None]  # a public one stays so
     for group in (seen, fresh):
         if group:
             return min(group, key=lambda copy: states[copy.record] != "valid")

@@ -69,6 +69,18 @@ def test_a_predicate_is_taken_before_a_value(held: World) -> None:
     assert sorted(found["fields"]) == ["age_equal_or_over.18", "given_name"]
 
 
+def test_a_public_credential_names_the_did_and_is_shown_to_anybody(made: World) -> None:
+    issued = made.issue(made.request("--public", fields="family_name"))
+    batch = made.holder.json("identity", "attest", "import", "-", stdin=issued["package"])["id"]
+    did = made.holder.json("identity", "show")["did"]
+    kids = {key["use"]: key["kid"] for key in made.holder.json("identity", "show")["keys"]}
+    for audience in ("https://a.example", "https://b.example"):
+        text = made.present("--credential", batch, fields="family_name", audience=audience)
+        (one,) = made.verify(text, "--status", made.publish(), audience=audience)["presentations"]
+        assert (one["claims"]["sub"], one["holder"]["kid"]) == (did, kids["sig-p256"])
+    made.holder.run("identity", "attest", "remove", batch, "--yes")
+
+
 def test_the_same_verifier_sees_the_same_copy_and_others_another(made: World) -> None:
     _, entry = made.hold(fields="family_name")
 

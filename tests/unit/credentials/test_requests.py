@@ -227,6 +227,29 @@ def test_what_was_not_asked_for_is_refused() -> None:
         take(copies(), replace(ASKED, issuer="https://other.example"))
 
 
+def test_a_public_request_is_for_the_one_key_that_signs_it() -> None:
+    request = parse_request(ask(keys=[MINE], public=True))
+    assert (request.public, [one.thumbprint for one in request.keys]) == (True, [MINE.kid])
+    assert parse_request(ask()).public is False
+    for keys in (ONE_TIME[:1], [MINE, ONE_TIME[0]]):
+        with pytest.raises(why.BadKeyBinding):
+            parse_request(ask(keys=keys, public=True))
+
+
+def test_a_subject_is_named_only_where_it_was_asked_for() -> None:
+    statement = make_statement(VCT, CLAIMS, framework="x", seconds=86_400, now=NOW)
+
+    def copy(subject: str | None) -> str:
+        terms = {"issuer": ISSUER, "status_uri": LIST, "random": counter(1), "subject": subject}
+        return issue_copy(statement, MINE.public, 0, ISSUER_KEY, **terms).sdjwt.text
+
+    asked = replace(ASKED, kids=[MINE.kid], subject=HOLDER)
+    assert take([copy(HOLDER)], asked)[0].kid == MINE.kid
+    for named, wanted in ((HOLDER, None), (None, HOLDER), (BANK, HOLDER)):
+        with pytest.raises(why.NotAsRequested):
+            take([copy(named)], replace(asked, subject=wanted))
+
+
 def test_copies_that_can_be_linked_are_refused() -> None:
     with pytest.raises(why.NotAsRequested):
         take([copies(keys=[one], random=counter(1), indices=[n])[0] for n, one in enumerate(ONE_TIME)])
