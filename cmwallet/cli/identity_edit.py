@@ -98,9 +98,13 @@ def _run_editor(file: Path) -> None:
     import subprocess
     import sys
 
-    from cmwallet.errors import Interrupted, NotFound
+    from cmwallet.cli import prompt
+    from cmwallet.errors import InputNeeded, Interrupted, NotFound
 
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    stated = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if stated is None and not prompt.has_terminal():
+        raise InputNeeded("an editor needs a terminal", hint="set EDITOR to one that needs none")
+    command = shlex.split(stated or "vi")
     if not command or shutil.which(command[0]) is None:
         raise NotFound("there is no editor", hint="set EDITOR")
     shown_on = None if sys.stdout.isatty() else sys.stderr  # what it prints is no result of ours

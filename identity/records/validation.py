@@ -118,7 +118,7 @@ def parse_day(given: Given) -> date:
     try:
         return date(*map(int, found.groups() if found else (0, 0, 0)))
     except ValueError:
-        raise given.refuse("is a day that exists, as YYYY-MM-DD") from None
+        raise given.refuse("is no day that exists, written as YYYY-MM-DD") from None
 
 
 def _day(given: Given) -> str:
