@@ -6,15 +6,18 @@ the error that kept it from starting.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
-from cmwallet.errors import NetworkFailed, Problem, problem_from
+from cmwallet.errors import AlreadyExists, NetworkFailed, Problem, problem_from
+from identity.storage import storage_errors
 
 START_SECONDS = 30.0
 _POLL_SECONDS = 0.02
@@ -65,6 +68,21 @@ def launch(
         raise problem_from(outcome)
     process.returncode = 0  # it outlives us; Python must not complain about it
     return outcome
+
+
+@contextmanager
+def only_one(path: Path, what: str, *, hint: str) -> Iterator[None]:
+    """Hold the lock file `path` for life; the kernel lets go of it when the process dies. Raises `AlreadyExists`."""
+    with storage_errors(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyExists(f"{what} runs already", hint=hint) from None
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def report(descriptor: int, outcome: Mapping[str, object]) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import hmac
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Final
 
 from cmwallet.errors import Damaged, Tampered
 from cmwallet.home import Home
 from identity.storage import close_database, open_database, storage_errors, transaction
+from identity.timestamps import rfc3339
 from identity.vault.interface import Keeper
 
 SCHEMA_VERSION: Final = 1
@@ -158,7 +159,7 @@ class Database:
 
 def now_text() -> str:
     """Return the present time, RFC 3339 UTC, whole seconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return rfc3339(time.time())
 
 
 def authenticate_row(keeper: Keeper, table: str, fields: Mapping[str, object]) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import fcntl
 import os
 import signal
 import socket
@@ -23,9 +22,8 @@ from cmwallet.agent.desk import Desk
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.memory import lock_memory
 from cmwallet.agent.peer import check_own
-from cmwallet.background import report, report_problem
+from cmwallet.background import only_one, report, report_problem
 from cmwallet.errors import (
-    AlreadyExists,
     Locked,
     PermissionsTooLax,
     Problem,
@@ -33,7 +31,7 @@ from cmwallet.errors import (
 from cmwallet.home import Home
 from cmwallet.secret_sources import MAX_BYTES as MAX_SECRET
 from identity.secret import Secret
-from identity.storage import storage_errors
+from identity.storage import private_directory, storage_errors
 
 LOCK_NAME: Final = "agent.lock"
 MAX_CONNECTIONS: Final = 32
@@ -93,23 +91,6 @@ async def _read_request(reader: asyncio.StreamReader) -> dict[str, object] | Non
 
 
 @contextmanager
-def _only_one(home: Home) -> Iterator[None]:
-    """Hold `locks/agent.lock` for life; the kernel lets go of it when the process dies."""
-    path = home.path / "locks" / LOCK_NAME
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    with storage_errors(path):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyExists("the agent runs already", hint="cmwallet lock") from None
-        yield
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
 def _listening(home: Home) -> Iterator[socket.socket]:
     """A socket of mode 0600 in the home; what a killed agent left is removed, and ours when this ends."""
     path = home.agent_socket
@@ -136,7 +117,10 @@ def run(home: Home, secret: Secret | None, hard: float, idle: float, ready: Call
     from identity.vault.keyring_slot import KeyringCredential, find_store
     from identity.vault.slots import credential_of
 
-    with _only_one(home), Session(home, ask=_nobody) as opened:
+    with (
+        only_one(private_directory(home.path / "locks") / LOCK_NAME, "the agent", hint="cmwallet lock"),
+        Session(home, ask=_nobody) as opened,
+    ):
         credential = KeyringCredential(find_store()) if secret is None else credential_of(secret)
         vault = opened.unlock(credential=credential)
         opened.adopt(vault)

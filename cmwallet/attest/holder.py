@@ -31,6 +31,7 @@ from identity.credentials.selection import Chosen, Plan, State
 from identity.credentials.self_asserted import self_issue
 from identity.credentials.status_list import INVALID, SUSPENDED, VALID, StatusList, parse_token
 from identity.records.store import Records, Update
+from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
     from cmwallet.identities import Identity
@@ -137,9 +138,9 @@ class Holder:
         )
         sealed = seal_to(public, text.encode(), REQUEST)
         subject = self._did if by_did else None
-        self.holdings.add_request(chosen, issuer, vct, dict(values), keys, _rfc3339(now), signed_as, subject)
+        self.holdings.add_request(chosen, issuer, vct, dict(values), keys, rfc3339(now), signed_as, subject)
         self.presentations.add(
-            Presentation(_rfc3339(now), issuer, tuple(sorted(values)), None, None, self_asserted=True)
+            Presentation(rfc3339(now), issuer, tuple(sorted(values)), None, None, self_asserted=True)
         )
         return sealed, chosen
 
@@ -229,7 +230,7 @@ class Holder:
                 self.holdings.spend(copy, audience)
             self.presentations.add(
                 Presentation(
-                    _rfc3339(now),
+                    rfc3339(now),
                     audience,
                     tuple(sorted(part.selection.fields)),
                     batch,
@@ -271,7 +272,3 @@ def nonce_of(given: str | None, *, none: bool, random: Callable[[int], bytes] = 
             hint="--nonce TEXT; or --no-nonce, and the verifier cannot tell a replay for five minutes",
         )
     return encode(random(16))
-
-
-def _rfc3339(seconds: float) -> str:
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

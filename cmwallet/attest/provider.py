@@ -7,7 +7,6 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +30,7 @@ from identity.did import public_key
 from identity.keys import attribute_of
 from identity.records.schema import type_of
 from identity.storage import write_private
+from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
     from cmwallet.identities import Identity
@@ -153,8 +153,8 @@ class Provider:
                     issuer=terms.signs_as or self.did,
                     holder=request.holder,
                     vct=request.vct,
-                    issued=_rfc3339(self._clock()),
-                    expires=_rfc3339(statement.expires),
+                    issued=rfc3339(self._clock()),
+                    expires=rfc3339(statement.expires),
                     state="valid",
                     status_uri=kept.uri,
                     copies=(),
@@ -191,7 +191,7 @@ class Provider:
             renewed, texts = self._issue(
                 replace(
                     before,
-                    expires=_rfc3339(statement.expires),
+                    expires=rfc3339(statement.expires),
                     status_uri=kept.uri,
                     changes=(*before.changes, self._change("renewed")),
                     schema=terms.schema,
@@ -308,7 +308,7 @@ class Provider:
         raise InvalidInput("nobody could verify that: the key is not published", hint="cmwallet identity register")
 
     def _change(self, what: str) -> dict[str, str]:
-        return {"time": _rfc3339(self._clock()), "what": what}
+        return {"time": rfc3339(self._clock()), "what": what}
 
 
 def write_public(path: Path, content: bytes) -> None:
@@ -326,10 +326,6 @@ def _address(terms: Terms, number: int) -> str:
 def _file_of(uri: str) -> str:
     last = uri.rpartition("/")[2]
     return last if uri.startswith("http") and last else hashlib.sha256(uri.encode()).hexdigest()[:16] + ".jwt"
-
-
-def _rfc3339(seconds: float) -> str:
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _kept(statement: Statement) -> dict[str, object]:

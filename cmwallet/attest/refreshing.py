@@ -11,7 +11,7 @@ from cmwallet.attest.key_lookup import KeyLookup
 from cmwallet.attest.list_lookup import ListLookup
 from identity.credentials.rejections import Rejected, StatusStale
 from identity.credentials.status_list import check_token, parse_token
-from identity.records.store import rfc3339
+from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
     from cmwallet.session import Session

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from cmwallet.units import NATIVE_DECIMALS, Amount
+from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
     from cmwallet.chain.journal import JournalEntry
@@ -33,7 +33,7 @@ def when(seconds: float) -> str:
     """Return seconds since 1970 as RFC 3339 UTC; a time that no calendar has (a node may say anything) as its end."""
     if not 0 <= seconds < _END_OF_TIME:
         return "9999-12-31T23:59:59Z"
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return rfc3339(seconds)
 
 
 def entry_amount(entry: JournalEntry) -> Amount | None:

@@ -156,7 +156,8 @@ def _link_by_files(links: Links, records: Records, label: str, iban: str | None,
     """Make a link to an account whose bank has no API; the account stands in the records or after --iban."""
     from cmwallet.errors import InvalidInput
     from cmwallet.units import parse_duration
-    from identity.bank.link import ACTIVE, FILES, Account, Consent, Link, rfc3339
+    from identity.bank.link import ACTIVE, FILES, Account, Consent, Link
+    from identity.timestamps import rfc3339
 
     links.claim(label)
     reason = f"link the bank account {label}"

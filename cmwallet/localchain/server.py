@@ -7,7 +7,6 @@ thread only, and requests are answered in the order in which they came. Who may 
 from __future__ import annotations
 
 import argparse
-import fcntl
 import json
 import logging
 import os
@@ -24,8 +23,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from cmwallet.background import report, report_problem
-from cmwallet.errors import AlreadyExists, Problem, StorageFailed
+from cmwallet.background import only_one, report, report_problem
+from cmwallet.errors import Problem, StorageFailed
 from cmwallet.localchain.dispatch import Dispatcher
 from cmwallet.localchain.door import HOST, NONCE_BYTES, SERVER_FILE, challenge_answer, stored_head
 from cmwallet.localchain.errors import INTERNAL_ERROR, RpcFailure, invalid_params
@@ -189,7 +188,10 @@ def serve(
     """
     origins = frozenset(check_origin(origin) for origin in allow_origins)
     private_directory(directory)
-    with _only_one(directory), _logging_to(directory / LOG_FILE):
+    with (
+        only_one(directory / LOCK_FILE, "the chain's server", hint="cmwallet chain status"),
+        _logging_to(directory / LOG_FILE),
+    ):
         (directory / SERVER_FILE).unlink(missing_ok=True)  # left by one that was killed
         node = NodeThread(directory)
         token = secrets.token_hex(32)
@@ -254,22 +256,6 @@ def _bind(port: int | None, dispatcher: Dispatcher, token: str, origins: frozens
                     f"cannot listen on port {candidate}: {reason.lower()}", hint="choose another: --port 0"
                 ) from error
     raise AssertionError("unreachable")
-
-
-@contextmanager
-def _only_one(directory: Path) -> Iterator[None]:
-    """Hold `server.lock` for life; the kernel lets go of it when the process dies."""
-    path = directory / LOCK_FILE
-    with storage_errors(path):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyExists("the chain's server runs already", hint="cmwallet chain status") from None
-        yield
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -15,10 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 from identity.bank import http
 from identity.bank.access import Bank, as_client, exchange_code
 from identity.bank.errors import BankRefused, BankUnreachable
-from identity.bank.link import ACTIVE, API, PENDING, REVOKED, Access, Consent, Limits, Link, Links, rfc3339
+from identity.bank.link import ACTIVE, API, PENDING, REVOKED, Access, Consent, Limits, Link, Links
 from identity.bank.money import Money
 from identity.bank.reading import read_accounts
 from identity.errors import InvalidInput
+from identity.timestamps import rfc3339
 
 PERMISSIONS: Final = ("ReadAccountsDetail", "ReadBalances", "ReadTransactionsDetail")
 _NEEDED: Final = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "open_banking")

@@ -10,12 +10,12 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from identity.bank.money import Money
 from identity.errors import AlreadyExists, InvalidInput, NotFound
 from identity.secret import Secret
+from identity.timestamps import rfc3339
 from identity.vault.interface import Keeper
 
 TYPE_LINK: Final = "bank/link"
@@ -28,11 +28,6 @@ EXPIRED: Final = "expired"
 
 API: Final = "open-banking"
 FILES: Final = "files"
-
-
-def rfc3339(seconds: float) -> str:
-    """Seconds since 1970 as RFC 3339 UTC."""
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from identity.bank.access import Bank
 from identity.bank.errors import BankUnreachable, NotOwner
-from identity.bank.link import FILES, Link, Links, Ownership, rfc3339
+from identity.bank.link import FILES, Link, Links, Ownership
 from identity.bank.money import parse_money
+from identity.timestamps import rfc3339
 
 PROVEN: Final = "proven"
 MISMATCH: Final = "mismatch"

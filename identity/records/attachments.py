@@ -21,8 +21,9 @@ from typing import Final, Protocol
 from identity.errors import AlreadyExists, Damaged, InvalidInput, NotFound
 from identity.records.field import FieldRecord, Json, Source, decode, encode
 from identity.records.schema import ATTACHMENT, attachment_label
-from identity.records.store import TYPE_CHUNK, TYPE_FIELD, Records, rfc3339
+from identity.records.store import TYPE_CHUNK, TYPE_FIELD, Records
 from identity.secret import Secret
+from identity.timestamps import rfc3339
 from identity.vault.interface import Draft, RecordId
 
 CHUNK: Final = 1 << 20

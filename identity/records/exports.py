@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from identity.errors import Damaged
 from identity.hostile_json import load_json
-from identity.records.store import BATCH, Records, rfc3339
+from identity.records.store import BATCH, Records
 from identity.secret import Secret
+from identity.timestamps import rfc3339
 
 TYPE_EXPORT: Final = "identity/export"
 

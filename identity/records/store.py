@@ -17,6 +17,7 @@ from identity.records.field import Change, FieldRecord, Json, Source, decode, en
 from identity.records.schema import attachment_label, type_of
 from identity.records.validation import check_together, clean_text, normalise
 from identity.secret import Secret
+from identity.timestamps import rfc3339
 from identity.vault.interface import Draft, Entry, Keeper
 from identity.vault.session import Clock
 
@@ -41,11 +42,6 @@ class Update:
     expires: str | None = None
     verified_by: str | None = None
     collected: str | None = None
-
-
-def rfc3339(seconds: float) -> str:
-    """Seconds since 1970 as RFC 3339 UTC."""
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def check_time(text: str, what: str) -> str:

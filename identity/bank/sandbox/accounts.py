@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import UTC, datetime
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from identity.bank.sandbox.answers import Refused, answered, authorised, caller_of, json_body, member
 from identity.bank.sandbox.store import Store, balance, new_id
+from identity.timestamps import rfc3339
 
 PERMISSIONS = ("ReadAccountsDetail", "ReadBalances", "ReadTransactionsDetail")
 _LONGEST_SECONDS = 180 * 86_400
-
-
-def rfc3339(seconds: int) -> str:
-    """Seconds since 1970 as RFC 3339 UTC."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def expiry_of(text: str, now: int) -> int:

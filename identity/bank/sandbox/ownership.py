@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from identity.bank.money import parse_money
-from identity.bank.sandbox.accounts import rfc3339
 from identity.bank.sandbox.answers import Refused, answered, authorised, caller_of, json_body, member
 from identity.bank.sandbox.store import Settings, Store, book, new_id
 from identity.errors import InvalidInput
+from identity.timestamps import rfc3339
 
 PROVEN = "proven"
 OPEN = "open"

@@ -17,10 +17,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from identity.bank.money import Money, parse_money
-from identity.bank.sandbox.accounts import expiry_of, keep_consent, rfc3339
+from identity.bank.sandbox.accounts import expiry_of, keep_consent
 from identity.bank.sandbox.answers import Refused, answered, authorised, caller_of, json_body, member
 from identity.bank.sandbox.store import Settings, Store, balance, book, new_id
 from identity.errors import InvalidInput
+from identity.timestamps import rfc3339
 
 ACCEPTED = "AcceptedSettlementInProcess"
 SETTLED = "AcceptedSettlementCompleted"
