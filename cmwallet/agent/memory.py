@@ -12,14 +12,13 @@ _MCL_FUTURE = 2
 def lock_memory() -> bool:
     """Lock all memory of this process, now and later (mlockall); whether it was allowed.
 
-    With a finite limit nothing is locked: later memory would be refused, in the middle of some work.
+    Under a finite limit that cannot be lifted nothing is locked: later memory would be refused in the middle of work.
     """
     try:
-        soft, hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)
-        if hard == resource.RLIM_INFINITY:
-            resource.setrlimit(resource.RLIMIT_MEMLOCK, (hard, hard))
-        elif soft != resource.RLIM_INFINITY:
-            return False
-        return bool(ctypes.CDLL(None, use_errno=True).mlockall(_MCL_CURRENT | _MCL_FUTURE) == 0)
+        resource.setrlimit(resource.RLIMIT_MEMLOCK, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     except (AttributeError, OSError, ValueError):
+        return False
+    try:
+        return bool(ctypes.CDLL(None, use_errno=True).mlockall(_MCL_CURRENT | _MCL_FUTURE) == 0)
+    except (AttributeError, OSError):
         return False  # no such call here
