@@ -96,16 +96,27 @@ def _order(link: Link, wanted: Payment, file: Path) -> None:
 
 
 def _resume(payments: Payments, links: Links, link: Link) -> None:
+    from identity.bank.errors import OutcomeUnknown
     from identity.bank.payment import INTENDED, UNKNOWN, send
 
-    opened = [item for item in payments.of(link.label) if item.state in (INTENDED, UNKNOWN)]
-    done = [send(payments, links, link, item) for item in opened]
+    done: list[Payment] = []
+    unknown: OutcomeUnknown | None = None
+    for item in payments.of(link.label):
+        if item.state in (INTENDED, UNKNOWN):
+            try:
+                done.append(send(payments, links, link, item))
+            except OutcomeUnknown as problem:  # does not keep the others from being finished
+                unknown = unknown or problem
+    if unknown is not None and not done:
+        raise unknown
     output.table(
         [item.as_json() for item in done],
         ("created", "amount", "to", "state"),
         [(item.created, str(item.amount), f"…{item.iban[-4:]}", item.state) for item in done],
         empty="no payment is open",
     )
+    if unknown is not None:
+        raise unknown
 
 
 def _report(paid: Payment) -> None:

@@ -35,11 +35,26 @@ BOUNCED: Final = "bounced"
 REFUSED: Final = "refused"
 FINAL: Final = frozenset({SETTLED, BOUNCED, REFUSED})
 _SAME_SECONDS: Final = 600
+_TELL_NOTHING: Final = frozenset({408, 409, 425, 429})
+"""Refusals of a request, not of the payment: too late, too early, too often, or one with this key is there already."""
 _STATES: Final = {
     "AcceptedSettlementInProcess": SENT,
     "AcceptedSettlementCompleted": SETTLED,
     "Rejected": BOUNCED,
 }
+
+
+@dataclass(frozen=True)
+class Sender:
+    """As whom a payment was ordered: our client at the bank, the consent, the account.
+
+    The bank knows a key for one client and one instruction only, so what is asked again has to be the very same, also
+    after the link was authorised once more.
+    """
+
+    client: str
+    consent: str | None
+    iban: str
 
 
 @dataclass(frozen=True)
@@ -57,10 +72,13 @@ class Payment:
     created: str
     settled: str | None = None
     bank_id: str | None = None
+    sender: Sender | None = None
+    """None in what was journalled before this was kept."""
 
     def as_json(self) -> dict[str, object]:
         """The payment in JSON."""
-        return {**asdict(self), "amount": self.amount.as_json()}
+        shown = {name: value for name, value in asdict(self).items() if name != "sender"}
+        return {**shown, "amount": self.amount.as_json()}
 
 
 class Payments:
@@ -141,7 +159,18 @@ def new_payment(link: Link, amount: Money, iban: str, name: str, reference: str,
         raise InvalidInput("a payment is more than nothing")
     if link.account is not None and iban == link.account.iban:
         raise InvalidInput("the payment would go to the account that it comes from")
-    return Payment(secrets.token_hex(16), link.label, amount, iban, name, reference, mark, INTENDED, rfc3339(now))
+    return Payment(
+        secrets.token_hex(16),
+        link.label,
+        amount,
+        iban,
+        name,
+        reference,
+        mark,
+        INTENDED,
+        rfc3339(now),
+        sender=_sender(link),
+    )
 
 
 def send(payments: Payments, links: Links, link: Link, payment: Payment) -> Payment:
@@ -151,14 +180,27 @@ def send(payments: Payments, links: Links, link: Link, payment: Payment) -> Paym
     """
     if payment.state in FINAL:
         return payment
+    sender = payment.sender or _sender(link)
+    if sender is None or sender.client != link.access.client_id:
+        raise OutcomeUnknown(
+            "that payment was ordered by an earlier link, whose keys this bank does not compare with ours",
+            hint="whether it was paid shows in the statement; another one is told apart by --id",
+            details={"key": payment.key},
+        )
     payment = payments.record(replace(payment, state=UNKNOWN))
     try:
         with Bank(links, link) as bank:
             headers = {"x-idempotency-key": payment.key}
-            answer = bank.ask("POST", "/pisp/domestic-vrps", _instruction(link, payment), headers)
+            answer = bank.ask("POST", "/pisp/domestic-vrps", _instruction(sender, payment), headers)
     except NeedsReauth:
         raise
     except BankRefused as problem:
+        if problem.details.get("status") in _TELL_NOTHING:
+            raise OutcomeUnknown(
+                f"the bank's answer does not say what became of the payment: {problem.message}",
+                hint=f"cmwallet identity bank pay {link.label} --resume; never send it anew",
+                details={"key": payment.key},
+            ) from None
         payments.record(replace(payment, state=REFUSED, settled=rfc3339(links.clock())))
         raise BankRefused(problem.message, hint="nothing was paid", details=problem.details) from None
     except BankUnreachable as problem:
@@ -187,16 +229,22 @@ def _settle(payments: Payments, links: Links, payment: Payment, answer: dict[str
     return payments.record(replace(payment, state=state, bank_id=str(data.get("PaymentId")), settled=settled))
 
 
-def _instruction(link: Link, payment: Payment) -> dict[str, Any]:
-    assert link.account is not None
+def _sender(link: Link) -> Sender | None:
+    """None for a link by files."""
+    if link.account is None or not link.access.client_id:
+        return None
+    return Sender(link.access.client_id, link.consent.payments_id, link.account.iban)
+
+
+def _instruction(sender: Sender, payment: Payment) -> dict[str, Any]:
     scheme = "UK.OBIE.IBAN"
     return {
         "Data": {
-            "ConsentId": link.consent.payments_id,
+            "ConsentId": sender.consent,
             "InstructionIdentification": payment.key,
             "EndToEndIdentification": payment.key,
             "InstructedAmount": {"Amount": payment.amount.formatted, "Currency": payment.amount.currency},
-            "DebtorAccount": {"SchemeName": scheme, "Identification": link.account.iban},
+            "DebtorAccount": {"SchemeName": scheme, "Identification": sender.iban},
             "CreditorAccount": {"SchemeName": scheme, "Identification": payment.iban, "Name": payment.name},
             "RemittanceInformation": {"Reference": payment.reference},
         },
@@ -215,4 +263,7 @@ def _digest(payment: Payment) -> str:
 def _decode(payload: Secret) -> Payment:
     kept = json.loads(payload.reveal())
     payload.wipe()
-    return Payment(**{**kept, "amount": Money(**kept["amount"])})
+    sender = kept.get("sender")
+    return Payment(
+        **{**kept, "amount": Money(**kept["amount"]), "sender": None if sender is None else Sender(**sender)}
+    )

@@ -225,12 +225,7 @@ def deaf(bank: Sandbox) -> Iterator[Deaf]:
 
 
 def test_a_payment_whose_answer_was_lost_is_resumed_and_paid_once(person: Home, bank: Sandbox, deaf: Deaf) -> None:
-    url = f"http://127.0.0.1:{deaf.server_port}"
-    pending = person.json("identity", "bank", "link", "main", "--bank", url, "--no-browser", "--yes", *LIMITS)
-    answer = decide(pending["url"].replace(url, bank.url), "Maria Sample").replace(
-        urllib.parse.quote(bank.url, safe=""), urllib.parse.quote(url, safe="")
-    )
-    person.json("identity", "bank", "link", "main", "--redirect", "-", stdin=answer)
+    link_by(deaf, person, bank, "--bank", f"http://127.0.0.1:{deaf.server_port}", *LIMITS)
     deaf.lost = True
     lost = person.error("identity", "bank", "pay", "main", "25", *BAKERY, code=11)
     assert "--resume" in lost["hint"]
@@ -240,6 +235,43 @@ def test_a_payment_whose_answer_was_lost_is_resumed_and_paid_once(person: Home, 
     (resumed,) = person.json("identity", "bank", "pay", "main", "--resume")
     assert (resumed["state"], resumed["key"]) == ("settled", lost["details"]["key"])
     assert person.json("identity", "bank", "pay", "main", "--resume") == []
+    assert person.json("identity", "bank", "statement", "main")["balance"]["amount"] == "2475.00"
+
+
+def link_by(deaf: Deaf, home: Home, bank: Sandbox, *options: str) -> None:
+    """Authorise through the one that loses answers."""
+    url = f"http://127.0.0.1:{deaf.server_port}"
+    pending = home.json("identity", "bank", "link", "main", "--no-browser", "--yes", *options)
+    answer = decide(pending["url"].replace(url, bank.url), "Maria Sample").replace(
+        urllib.parse.quote(bank.url, safe=""), urllib.parse.quote(url, safe="")
+    )
+    home.json("identity", "bank", "link", "main", "--redirect", "-", stdin=answer)
+
+
+def test_a_lost_answer_is_found_again_after_the_link_was_authorised_once_more(
+    person: Home, bank: Sandbox, deaf: Deaf
+) -> None:
+    link_by(deaf, person, bank, "--bank", f"http://127.0.0.1:{deaf.server_port}", *LIMITS)
+    deaf.lost = True
+    lost = person.error("identity", "bank", "pay", "main", "25", *BAKERY, code=11)
+    deaf.lost = False
+    link_by(deaf, person, bank, "--again")
+    (resumed,) = person.json("identity", "bank", "pay", "main", "--resume")
+    assert (resumed["state"], resumed["key"]) == ("settled", lost["details"]["key"])
+    assert person.json("identity", "bank", "statement", "main")["balance"]["amount"] == "2475.00"
+
+
+def test_a_lost_answer_of_a_revoked_link_is_not_sent_anew_by_the_next_one(
+    person: Home, bank: Sandbox, deaf: Deaf
+) -> None:
+    url = f"http://127.0.0.1:{deaf.server_port}"
+    link_by(deaf, person, bank, "--bank", url, *LIMITS)
+    deaf.lost = True
+    lost = person.error("identity", "bank", "pay", "main", "25", *BAKERY, code=11)
+    person.run("identity", "bank", "revoke", "main", "--yes")
+    deaf.lost = False
+    link_by(deaf, person, bank, "--bank", url, *LIMITS)
+    assert person.error("identity", "bank", "pay", "main", "--resume", code=11)["details"] == lost["details"]
     assert person.json("identity", "bank", "statement", "main")["balance"]["amount"] == "2475.00"
 
 
