@@ -41,11 +41,16 @@ class Bank:
         url = self.link.access.metadata["open_banking"] + path
         body = None if content is None else json.dumps(content, separators=(",", ":"), sort_keys=True).encode()
         try:
-            self._renew()
-            return http.ask(self._client, method, url, body=body, headers=headers)
+            return self._ask(method, url, body, headers)
         except NeedsReauth:
-            self.link = self._links.change(self.link, state=NEEDS_REAUTH)
-            raise
+            if not self._adopt_newer():
+                self.link = self._links.change(self.link, state=NEEDS_REAUTH)
+                raise
+        return self._ask(method, url, body, headers)  # another process had renewed the tokens
+
+    def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None) -> dict[str, Any]:
+        self._renew()
+        return http.ask(self._client, method, url, body=body, headers=headers)
 
     def as_client(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Ask as the application itself, without the customer: for consents."""
@@ -59,11 +64,8 @@ class Bank:
         """Refresh a token that is about to end. The new one is in the vault before it is used."""
         if not self._client.token.is_expired(leeway=_LEEWAY):
             return
-        newest = self._links.get(self.link.label)  # another process may have been faster
-        if newest.access.token != self.link.access.token:
-            self._adopt(newest)
-            if not self._client.token.is_expired(leeway=_LEEWAY):
-                return
+        if self._adopt_newer() and not self._client.token.is_expired(leeway=_LEEWAY):
+            return
         access = self.link.access
         token = _token(
             self._client,
@@ -72,7 +74,15 @@ class Bank:
             refresh_token=str(access.token.get("refresh_token", "")),
         )
         kept = replace(access, token={**access.token, **token})
-        self._adopt(self._links.change(self.link, access=kept))
+        self._adopt(self._links.change(self.link, access=kept, state=self.link.state))
+
+    def _adopt_newer(self) -> bool:
+        """Take the tokens that another process has renewed in the meantime; False when there are none."""
+        newest = self._links.get(self.link.label)
+        if not newest.access.token or newest.access.token == self.link.access.token:
+            return False
+        self._adopt(newest)
+        return True
 
     def _adopt(self, link: Link) -> None:
         self.link = link
@@ -107,7 +117,7 @@ def _token(client: OAuth2Client, url: str, **asked: Any) -> dict[str, Any]:
     from authlib.common.errors import AuthlibBaseError
 
     try:
-        return dict(client.fetch_token(url, **asked))
+        token = dict(client.fetch_token(url, **asked))
     except AuthlibBaseError as error:
         details = {"error": str(error.error)[:80]}
         if error.error == "invalid_grant":
@@ -115,5 +125,9 @@ def _token(client: OAuth2Client, url: str, **asked: Any) -> dict[str, Any]:
         raise BankRefused(f"the bank gave no token: {details['error']}", details=details) from None
     except httpx2.HTTPStatusError as error:
         raise http.unreachable(url, f"status {error.response.status_code}") from None
-    except (httpx2.HTTPError, ValueError, KeyError) as error:
-        raise http.unreachable(url, type(error).__name__) from None
+    except (httpx2.HTTPError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise http.unreachable(url, type(error).__name__) from None  # Authlib trusts the members' types
+    texts = [token.get("access_token"), token.get("token_type"), token.get("refresh_token", "")]
+    if not all(isinstance(text, str) for text in texts) or str(texts[1]).lower() != "bearer":
+        raise http.unreachable(url, "what it calls a token is none")
+    return token

@@ -190,8 +190,16 @@ class Links:
         return link
 
     def change(self, link: Link, **changes: Any) -> Link:
-        """Seal a link with some members changed."""
-        return self.save(replace(link, **changes))
+        """Seal a link with some members changed; the others stay as they are kept, whoever wrote them since.
+
+        Raises `InvalidInput` when it was revoked in the meantime, or another one has its label.
+        """
+        newest = self.find(link.label) or link
+        if changes.get("state") != REVOKED and (
+            newest.state == REVOKED or newest.access.client_id != link.access.client_id
+        ):
+            raise InvalidInput(f"the bank link {link.label!r} was revoked in the meantime")
+        return self.save(replace(newest, **changes))
 
     def _locator(self, label: str) -> tuple[str, str]:
         return self.owner, f"bank/link/{label}"

@@ -26,6 +26,8 @@ class _Server(HTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
+    timeout = 1.0
+    """Seconds without a byte: browsers open connections ahead that say nothing, and one is heard at a time."""
 
     def do_GET(self) -> None:
         own = f"{HOST}:{self.server.server_port}"

@@ -50,7 +50,7 @@ def begin_test(links: Links, link: Link) -> Link:
         OPEN,
         now,
         test_id=str(data.get("TestId")),
-        tries_left=int(data.get("TriesLeft", 0)),
+        tries_left=_count(data.get("TriesLeft", 0)),
         expires=str(data.get("ExpirationDateTime")),
     )
     return links.change(link, ownership=begun)
@@ -73,13 +73,16 @@ def answer_test(links: Links, link: Link, amounts: Sequence[str], compare: Compa
         link = bank.link
     signed = str(data.get("Result"))
     claims = check_result(signed, link, nonce, links.clock())
-    tries = int(claims.get("tries_left", 0))
+    tries = _count(claims.get("tries_left", 0))
     now = rfc3339(links.clock())
-    if claims["outcome"] != PROVEN:
+    if claims.get("outcome") != PROVEN:
         outcome = OPEN if tries > 0 else FAILED
         kept = Ownership(outcome, now, test_id=begun.test_id, tries_left=tries, expires=begun.expires, evidence=signed)
         return links.change(link, ownership=kept)
-    found = compare(str(claims["holder"]))
+    holder = claims.get("holder")
+    if not isinstance(holder, str) or not 0 < len(holder) <= 200:
+        raise BankUnreachable("the bank's statement names no holder")
+    found = compare(holder)
     outcome = PROVEN if found.match else MISMATCH
     kept = Ownership(outcome, now, found.score, found.match, begun.test_id, evidence=signed)
     return links.change(link, ownership=kept)
@@ -115,6 +118,13 @@ def check_result(signed: str, link: Link, nonce: str, now: float) -> dict[str, A
     if wrong:
         raise BankUnreachable(f"the bank's statement is about something else: {', '.join(wrong)}")
     return claims
+
+
+def _count(stated: object) -> int:
+    """Return how many tries are left, as the bank says. Raises `BankUnreachable`."""
+    if isinstance(stated, bool) or not isinstance(stated, int) or not 0 <= stated <= 100:
+        raise BankUnreachable("the bank's answer does not say how many tries are left")
+    return stated
 
 
 def _data(answer: dict[str, Any]) -> dict[str, Any]:

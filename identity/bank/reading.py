@@ -18,7 +18,7 @@ def read_accounts(bank: Bank) -> list[Account]:
     return [
         Account(_text(item, "AccountId"), _text(name, "Identification"), _text(item, "Currency"), _text(name, "Name"))
         for item in found
-        for name in item.get("Account", [])
+        for name in _objects(item.get("Account", []), "Account")
         if name.get("SchemeName") == "UK.OBIE.IBAN"
     ]
 
@@ -39,7 +39,7 @@ def read_statement(bank: Bank, first: str | None, last: str | None) -> list[Line
             booked=_text(item, "BookingDateTime"),
             amount=_signed(item),
             text=str(item.get("TransactionInformation", ""))[:500],
-            other=str((item.get("MerchantDetails") or {}).get("MerchantName", ""))[:200],
+            other=_merchant(item)[:200],
             reference=_text(item, "TransactionId"),
         )
         for item in _list(bank.ask("GET", path), "Transaction")
@@ -53,7 +53,10 @@ def _account(bank: Bank) -> str:
 
 def _list(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
     data = answer.get("Data")
-    found = data.get(name) if isinstance(data, dict) else None
+    return _objects(data.get(name) if isinstance(data, dict) else None, name)
+
+
+def _objects(found: object, name: str) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise BankUnreachable(f"the bank's answer has no list of {name}")
     return found
@@ -64,6 +67,11 @@ def _text(item: dict[str, Any], name: str) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= 200:
         raise BankUnreachable(f"the bank's answer lacks {name}")
     return value
+
+
+def _merchant(item: dict[str, Any]) -> str:
+    details = item.get("MerchantDetails")
+    return str(details.get("MerchantName", "")) if isinstance(details, dict) else ""
 
 
 def _signed(item: dict[str, Any]) -> Money:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import socket
 import threading
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
@@ -19,9 +22,11 @@ from joserfc.jwk import ECKey, OctKey
 from starlette.applications import Starlette
 
 from identity.bank import authorising, http, ownership
+from identity.bank.access import Bank, as_client
 from identity.bank.errors import BankRefused, BankUnreachable, NeedsReauth
-from identity.bank.link import ACTIVE, API, Access, Account, Consent, Link, Ownership
+from identity.bank.link import ACTIVE, API, REVOKED, Access, Account, Consent, Link, Links, Ownership
 from identity.bank.listener import Listener
+from identity.bank.reading import read_accounts, read_balance, read_statement
 from identity.bank.sandbox.app import make_app
 from identity.bank.sandbox.store import Settings, Store
 from identity.errors import InputNeeded, InvalidInput
@@ -98,6 +103,72 @@ def test_a_host_that_begins_like_the_bank_is_another_host(hostile: Hostile) -> N
 
 
 @pytest.mark.parametrize(
+    "token",
+    [
+        {"access_token": "a", "token_type": "bearer", "expires_at": []},
+        {"access_token": 5, "token_type": "bearer"},
+        {"access_token": "a", "token_type": 5},
+        {"access_token": "a", "token_type": "mac"},
+        {"access_token": "a", "token_type": "bearer", "refresh_token": {}},
+        {"access_token": "a", "token_type": "bearer", "expires_in": float("inf")},
+        {},
+    ],
+    ids=str,
+)
+def test_tokens_that_are_none_are_not_kept(hostile: Hostile, token: dict[str, object]) -> None:
+    hostile.reply = lambda _path: (200, {"Content-Type": "application/json"}, json.dumps(token).encode())
+    link = replace(LINK, access=replace(LINK.access, metadata=metadata(hostile.url), client_secret="s"))
+    with pytest.raises((BankUnreachable, BankRefused)):
+        as_client(link, "GET", "/aisp/accounts")
+
+
+class Saying:
+    """In the place of a linked bank: says one thing, whatever it is asked."""
+
+    def __init__(self, data: object, link: Link | None = None) -> None:
+        self.link = LINK if link is None else link
+        self._data = data
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def ask(self, *_: object) -> dict[str, object]:
+        return {"Data": self._data}
+
+
+@pytest.mark.parametrize(
+    ("read", "data"),
+    [
+        (read_accounts, {"Account": [{"AccountId": "a", "Currency": "EUR", "Account": 5}]}),
+        (read_accounts, {"Account": [{"AccountId": "a", "Currency": "EUR", "Account": ["x"]}]}),
+        (read_balance, {"Balance": [{"Amount": "x"}]}),
+        (lambda bank: read_statement(bank, None, None), {"Transaction": [{"MerchantDetails": "x", "Amount": 1}]}),
+    ],
+)
+def test_answers_of_another_shape_end_cleanly(read: Callable[[object], object], data: object) -> None:
+    with pytest.raises(BankUnreachable):
+        read(Saying(data))
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"tries_left": "many", "outcome": "failed"}, {"tries_left": []}, {"tries_left": 10**400}, {"holder": None}],
+    ids=str,
+)
+def test_a_signed_word_of_another_shape_ends_cleanly(monkeypatch: pytest.MonkeyPatch, claims: dict) -> None:
+    class Kept:
+        def clock(self) -> float:
+            return NOW
+
+    monkeypatch.setattr(ownership.secrets, "token_urlsafe", lambda _size: "n")
+    monkeypatch.setattr(ownership, "Bank", lambda *_: Saying({"Result": signed({**CLAIMS, **claims})}))
+    with pytest.raises(BankUnreachable):
+        ownership.answer_test(Kept(), LINK, ["0.10", "0.20"], lambda _holder: pytest.fail("compared"))
+
+
+@pytest.mark.parametrize(
     ("status", "headers", "body", "error"),
     [
         (302, {"Location": "http://127.0.0.1:1/"}, b"", BankUnreachable),
@@ -118,6 +189,64 @@ def test_answers_that_are_no_answers_end_cleanly(
     hostile.reply = lambda _path: (status, headers, body)
     with http.make_client() as client, pytest.raises(error):
         http.ask(client, "GET", hostile.url, with_token=False)
+
+
+# Two processes with one link
+
+
+class Shared(Links):
+    """The link as both see it."""
+
+    def __init__(self, link: Link) -> None:
+        self.kept = link
+        self.clock = lambda: NOW
+
+    def find(self, label: str) -> Link | None:
+        return self.kept
+
+    def save(self, link: Link) -> Link:
+        self.kept = link
+        return link
+
+
+def tokens(name: str) -> dict[str, object]:
+    return {"access_token": name, "token_type": "bearer", "refresh_token": f"more-{name}", "expires_at": 1 << 40}
+
+
+@pytest.fixture
+def active(hostile: Hostile) -> Link:
+    return replace(LINK, access=replace(LINK.access, metadata=metadata(hostile.url), token=tokens("old")))
+
+
+def test_a_link_revoked_meanwhile_stays_revoked(hostile: Hostile, active: Link) -> None:
+    links = Shared(active)
+    revoked = replace(active, state=REVOKED, access=Access())
+
+    def reply(_path: str) -> tuple[int, dict[str, str], bytes]:
+        links.kept = revoked
+        return 401, {}, b"{}"
+
+    hostile.reply = reply
+    with Bank(links, active) as bank, pytest.raises(InvalidInput, match="revoked"):
+        bank.ask("GET", "/aisp/accounts")
+    assert links.kept == revoked
+    with pytest.raises(InvalidInput, match="revoked"):
+        links.change(active, ownership=None)
+    assert links.kept == revoked
+
+
+def test_tokens_renewed_meanwhile_are_used_and_not_written_over(hostile: Hostile, active: Link) -> None:
+    links = Shared(active)
+    answers = [(401, {}, b"{}"), (200, {}, b'{"Data":{}}')]
+
+    def reply(_path: str) -> tuple[int, dict[str, str], bytes]:
+        links.kept = replace(active, access=replace(active.access, token=tokens("new")))
+        return answers.pop(0)
+
+    hostile.reply = reply
+    with Bank(links, active) as bank:
+        assert bank.ask("GET", "/aisp/accounts") == {"Data": {}}
+    assert (links.kept.state, links.kept.access.token) == (ACTIVE, tokens("new"))
 
 
 # What the bank signs about ownership
@@ -184,6 +313,15 @@ def test_no_secret_shows_in_a_link() -> None:
     shown = repr(link) + json.dumps(link.as_json(NOW))
     assert "S3CRET" not in shown
     assert "T0KEN" not in shown
+
+
+def test_a_connection_that_says_nothing_does_not_keep_the_answer_out() -> None:
+    with Listener() as listener, socket.create_connection(("127.0.0.1", urlsplit(listener.redirect).port)):
+        answer = f"{listener.redirect}?state=s"
+        browser = threading.Thread(target=lambda: urllib.request.urlopen(answer, timeout=30).close(), daemon=True)
+        browser.start()
+        assert listener.wait("s", 30) == answer
+        browser.join()
 
 
 def test_a_listener_that_is_never_answered_gives_up() -> None:
