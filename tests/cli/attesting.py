@@ -76,7 +76,7 @@ def bare(folder: Path, phrase: str, chain: Path | None) -> Home:
     home = Home(folder)
     home.secret("passphrase", PASSPHRASE)
     home.secret("phrase", phrase)
-    home.path.mkdir(mode=0o700)
+    home.make_cheap_vault()
     if chain is not None:
         (home.path / "chain").symlink_to(chain)
     home.run("init", "--restore", "--phrase-from", "file:phrase")

@@ -25,6 +25,7 @@ def bare(tmp_path) -> Home:
 @pytest.fixture(scope="session")
 def restored_template(tmp_path_factory) -> Home:
     home = _bare(tmp_path_factory.mktemp("restored"))
+    home.make_cheap_vault()
     home.run("init", "--restore", "--phrase-from", "file:phrase")
     home.run("account", "new", "savings")
     home.run("contact", "add", "bob", "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65")

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pexpect
 
+from identity.secret import Secret
+from identity.vault import kdf
+from identity.vault.vault import Vault
+
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery staple"
 PHRASE = "test test test test test test test test test test test junk"
@@ -53,6 +57,15 @@ class Home:
         path.touch(mode=0o600)
         path.write_text(text + "\n", "utf-8")
         return path
+
+    def make_cheap_vault(self) -> None:
+        """Make the vault that `init` finds, behind the cheapest Argon2id that is accepted: tests open it often."""
+        self.path.mkdir(mode=0o700)
+        before = os.umask(0o077)
+        try:
+            Vault.create(self.path / "vault.db", Secret(PASSPHRASE), parameters=kdf.MINIMUM).close()
+        finally:
+            os.umask(before)
 
     def environment(self, **variables: str | None) -> dict[str, str]:
         stated = {

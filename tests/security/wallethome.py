@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from identity.secret import Secret
-from identity.vault import kdf
-from identity.vault.vault import Vault
 from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
 
 BOB = "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"
@@ -20,10 +16,7 @@ def cheap_home(folder: Path) -> Home:
     home = Home(folder)
     home.secret("passphrase", PASSPHRASE)
     home.secret("phrase", PHRASE)
-    home.path.mkdir(mode=0o700)
-    before = os.umask(0o077)
-    Vault.create(home.path / "vault.db", Secret(PASSPHRASE), parameters=kdf.MINIMUM).close()
-    os.umask(before)
+    home.make_cheap_vault()
     home.run("init", "--restore", "--phrase-from", "file:phrase", "--quiet")
     return home
 
