@@ -27,8 +27,9 @@ def records(vault):
     Presentations(vault, OWNER).add(Presentation("2026-01-01T00:00:00Z", SHOP, ("given_name",), None))
     note_export(records, to="/tmp/x", form="csv", encryption="none", recipients=["age1x"], fields=["address.country"])
     for kind in ("attestation/copy", "attestation/issued", "attestation/status-list", "bank/link", "future/kind"):
-        vault.seal(kind, kind, Secret(b"x"), attributes={"owner": OWNER})
-        vault.seal(kind, kind, Secret(b"x"), attributes={"owner": OTHER})
+        facts = {"batch": "b", "fields": "[]"} if kind == "attestation/copy" else {}
+        vault.seal(kind, kind, Secret(b"x"), attributes={"owner": OWNER, **facts})
+        vault.seal(kind, kind, Secret(b"x"), attributes={"owner": OTHER, **facts})
     vault.seal("seed/bip39", "main", Secret(b"x"))
     return records
 
