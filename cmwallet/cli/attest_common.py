@@ -22,7 +22,9 @@ Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody: use what w
 Registry = Annotated[
     str | None, typer.Option("--registry", metavar="ADDRESS", help="The key registry, where this home knows none.")
 ]
-Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it into this new file.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE|-", help="Write it into this new file; - or none: to stdout.")
+]
 Algorithm = Annotated[
     str, typer.Option("--alg", metavar="ALG", help="ES256, EdDSA, or ES256K for the account's own signature.")
 ]
@@ -66,9 +68,10 @@ def provider_of(opened: Session, identity: Identity, lookup: KeyLookup) -> Provi
 
 def refuse_existing(out: Path | None) -> None:
     """Raise `AlreadyExists` for a file that is here, before anything is done that cannot be done again."""
+    from cmwallet.cli.files import is_stdout
     from cmwallet.errors import AlreadyExists
 
-    if out is not None and out.exists():
+    if out is not None and not is_stdout(out) and out.exists():
         raise AlreadyExists(f"{out} is here already", hint="name a new file")
 
 

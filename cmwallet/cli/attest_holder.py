@@ -55,7 +55,7 @@ def request(
 
     The request is signed by you, sealed to the issuer, and brings one-time keys: each copy will be bound to one.
     """
-    from cmwallet.cli.files import read_text, write_result
+    from cmwallet.cli.files import hand_over, read_text
     from identity.credentials.issuers import normal_issuer
 
     normal_issuer(issuer)  # refused before the vault is opened
@@ -90,7 +90,7 @@ def request(
             "public": public,
             "request": text,
         }
-        write_result(out, document, text)
+        hand_over(out, document, text)
         output.hint("give it to the issuer; what comes back: cmwallet identity attest import FILE")
 
 
@@ -136,6 +136,8 @@ def list_(
     name: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
 ) -> None:
     """List your credentials, and open requests."""
+    import json
+
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
         documents = [_summary(holder, batch, copies) for batch, copies in holder.holdings.batches().items()]
@@ -144,7 +146,8 @@ def list_(
             facts = entry.attributes
             if facts["nonce"] not in answered:
                 waiting = {"id": facts["nonce"], "issuer": facts["issuer"], "vct": facts["vct"], "state": "requested"}
-                documents.append({**waiting, "expires": None, "copies": 0, "unspent": 0, "fields": []})
+                asked = json.loads(facts["fields"])
+                documents.append({**waiting, "expires": None, "copies": 0, "unspent": 0, "fields": asked})
         output.table(
             documents,
             ("id", "type", "issuer", "state", "unspent", "expires"),
@@ -244,7 +247,7 @@ def present(
     what is known of the status was fetched before (attest fetch).
     """
     from cmwallet.attest.holder import nonce_of
-    from cmwallet.cli.files import write_result
+    from cmwallet.cli.files import hand_over
     from cmwallet.errors import InputNeeded, Usage
     from identity.credentials.selection import choose, parse_fields
 
@@ -268,7 +271,7 @@ def present(
             "replay-checkable": "no" if no_nonce else "yes",
             "presentations": [_part_document(part, text) for part, text in zip(parts, texts, strict=True)],
         }
-        write_result(out, document, "\n".join(texts))
+        hand_over(out, document, "\n".join(texts))
 
 
 @app.add("remove", example="cmwallet identity attest remove 3fQ --yes")
@@ -281,16 +284,18 @@ def remove(
 ) -> None:
     """Remove a credential with its copies.
 
-    Its keys go too; the issuer is not told.
+    Its keys go too; the issuer is not told. An open request can be removed as well.
     """
     from cmwallet.cli.confirm import require_yes
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
-        found, copies = holder.holdings.batch(batch)
-        require_yes(yes, f"Remove {found} with its {len(copies)} copies?")
+        found = holder.holdings.removable(batch)
+        copies = len(holder.holdings.batches().get(found, ()))
+        what = f"{found} with its {copies} copies" if copies else f"the request {found}, and take no answer to it"
+        require_yes(yes, f"Remove {what}?")
         holder.holdings.remove(found)
-        output.result({"removed": found, "copies": len(copies)}, None)
+        output.result({"removed": found, "copies": copies}, None)
         output.status(f"removed {found}")
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from identity.credentials.requests import Request
 
 app = Commands()
+_UNSIGNED = "cmwallet identity kyc check --json > report.json; a signed report comes with the request"
 
 Framework = Annotated[
     str, typer.Option("--framework", metavar="TEXT", help="The trust framework under which you checked.")
@@ -90,7 +91,7 @@ def issue(
 
     You vouch for the values: check them first. With --age the date of birth need not be shown to prove an age.
     """
-    from cmwallet.cli.files import read_text, write_result
+    from cmwallet.cli.files import hand_over, read_text
     from cmwallet.foreign import clean
 
     text = read_text(request)
@@ -107,7 +108,7 @@ def issue(
             return
         _confirm(yes, f"Vouch for this, about {clean(asked.holder)}?", _rows(asked, statement))
         issued, package = provider.issue(asked, statement, terms)
-        write_result(out, {**issued.document(), "package": package}, package)
+        hand_over(out, {**issued.document(), "package": package}, package)
         output.status(f"issued {issued.id}: {len(issued.copies)} copies until {issued.expires}")
         output.hint("publish the status list: cmwallet identity attest publish --to FOLDER")
 
@@ -130,7 +131,7 @@ def renew(
 
     For the same keys and with the same statement; the old copies are revoked.
     """
-    from cmwallet.cli.files import write_result
+    from cmwallet.cli.files import hand_over
 
     refuse_existing(out)
     terms = _terms(None, None, "", None, None, life, algorithm, 2, status_url, schema)
@@ -139,12 +140,14 @@ def renew(
         before, _ = provider.register.get(prefix)
         _confirm(yes, "Vouch for it again?", [("id", before.id), ("holder", before.holder), ("until", before.expires)])
         issued, package = provider.renew(before.id, terms)
-        write_result(out, {**issued.document(), "package": package}, package)
+        hand_over(out, {**issued.document(), "package": package}, package)
         output.status(f"renewed {issued.id} until {issued.expires}")
 
 
 @app.add(
-    "publish", example="cmwallet identity attest publish --to /srv/www/status\n17 * * * *  cmwallet identity attest …"
+    "publish",
+    example="cmwallet identity attest publish --to /srv/www/status\n"
+    "17 * * * *  cmwallet identity attest publish --to /srv/www/status --quiet",
 )
 def publish(
     to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where a web server finds them.")],
@@ -211,7 +214,7 @@ def _terms(
     if status_url is not None and not fetchable(status_url):
         raise InvalidInput("nobody would fetch from that address", hint="https, or http on this machine")
     looked_at = [] if evidence is None else _json(read_text(evidence), "the evidence")
-    result = None if screening is None else _json(read_text(screening), "the screening")
+    result = None if screening is None else _json(read_text(screening), "the screening", _UNSIGNED)
     if isinstance(result, dict) and isinstance(result.get("screening"), dict):
         result = result["screening"]  # a whole KYC report: only this part of it goes into a credential
     if result is not None and not isinstance(result, dict):
@@ -240,7 +243,7 @@ def _age(text: str) -> int:
     return int(text)
 
 
-def _json(text: str, what: str) -> object:
+def _json(text: str, what: str, hint: str | None = None) -> object:
     from cmwallet.errors import InvalidInput
     from identity.credentials.encoding import read_json
     from identity.credentials.rejections import Rejected
@@ -248,7 +251,7 @@ def _json(text: str, what: str) -> object:
     try:
         return read_json(text.encode(), what)
     except Rejected as problem:
-        raise InvalidInput(problem.message) from None
+        raise InvalidInput(problem.message, hint=hint) from None
 
 
 def _asked(asked: Request, statement: Statement, report: object) -> dict[str, object]:

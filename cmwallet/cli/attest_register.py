@@ -139,7 +139,7 @@ def export_register(
     import json
 
     from cmwallet.cli.confirm import require_yes
-    from cmwallet.cli.files import write_new
+    from cmwallet.cli.files import is_stdout, write_new
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
@@ -150,7 +150,7 @@ def export_register(
             {**one.document(), "statement": dict(one.statement)} if values else one.document() for one in every
         ]
         text = json.dumps(documents, ensure_ascii=False, indent=1)
-        if out is None:
+        if out is None or is_stdout(out):
             output.result(documents, text)
             return
         write_new(out, (text + "\n").encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +51,21 @@ def write_result(to: Path | None, document: object, text: str) -> None:
     body = json.dumps(document, ensure_ascii=False, indent=2) if runtime.json else text
     write_new(to, (body + "\n").encode())
     output.status(f"written to {to}")
+
+
+def hand_over(out: Path | None, document: Mapping[str, object], text: str) -> None:
+    """Print what somebody else is to read, or write it as it is to a new private file, which `--json` tells of."""
+    if out is None or is_stdout(out):
+        output.result(document, text)
+        return
+    write_new(out, (text + "\n").encode())
+    output.result({**document, "file": str(out)}, None)
+    output.status(f"written to {out}")
+
+
+def is_stdout(path: Path) -> bool:
+    """Whether a path on the command line means stdout."""
+    return str(path) == "-"
 
 
 def write_new(path: Path, data: bytes) -> None:

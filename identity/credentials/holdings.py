@@ -125,6 +125,12 @@ class Holdings:
             raise NotFound(what, hint="cmwallet identity attest list")
         return found[0]
 
+    def removable(self, prefix: str) -> str:
+        """Return the one batch, or open request, whose name starts so. Raises `NotFound`."""
+        names = {entry.attributes["nonce"] for entry in self.requests()} | set(self.batches())
+        found = [name for name in names if name.startswith(prefix)]
+        return found[0] if len(found) == 1 else self.batch(prefix)[0]
+
     def text(self, copy: HeldCopy, *, reason: str) -> str:
         """Open a copy: the SD-JWT with all its disclosures."""
         with self._keeper.open_record(copy.record, reason=reason).payload as payload:

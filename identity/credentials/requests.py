@@ -24,6 +24,7 @@ from identity.credentials.rejections import (
     BadKeyBinding,
     BadSignature,
     Expired,
+    KeyNotValid,
     Malformed,
     NotYetValid,
     WrongAudience,
@@ -147,7 +148,11 @@ def signed_report(request: Request, known: IssuerKeys, *, now: int) -> object:
         raise BadSignature("the KYC report is somebody else's")
     issued = numeric_date(jws.payload, "iat", what)
     stated = None if issued is None else min(issued, now)
-    check_issuer_signature(jws, known, proven=None, now=now, what=what, stated=stated)
+    try:
+        check_issuer_signature(jws, known, proven=None, now=now, what=what, stated=stated)
+    except KeyNotValid as problem:
+        hint = "the holder signs it when her keys are on chain: cmwallet identity register, then kyc check --sign"
+        raise KeyNotValid(problem.message, hint=hint) from None
     return jws.payload.get("report")
 
 

@@ -554,3 +554,32 @@ def test_erasing_a_field_erases_the_credentials_that_hold_it(tmp_path) -> None:
         assert b"1990-05-01" not in content
     finally:
         made.provider.run("chain", "stop")
+
+
+def test_what_goes_into_a_file_is_what_the_other_side_reads_with_json_too(made: World) -> None:
+    ask, issued, shown = made.path("ask.jwe"), made.path("issued.jwe"), made.path("shown.txt")
+    wanted = ("--issuer", made.issuer, "--fields", "given_name", "--copies", 1, "--yes")
+    asked = made.holder.json("identity", "attest", "request", *wanted, "--out", ask)
+    assert (asked["file"], asked["request"]) == (str(ask), ask.read_text().strip())
+    answered = made.provider.json("identity", "attest", "issue", "--request", ask, "--yes", "--out", issued)
+    assert answered["package"] == issued.read_text().strip()
+    made.holder.run("identity", "attest", "import", issued)
+    presenting = ("--fields", "given_name", "--audience", SHOP, "--nonce", "n1", "--yes", "--attested-only")
+    made.holder.json("identity", "attest", "present", *presenting, "--out", shown)
+    assert "given_name" in made.verify(shown.read_text(), "--status", made.publish())["fields"]
+
+
+def test_a_file_named_dash_is_stdout(made: World) -> None:
+    wanted = ("--issuer", made.issuer, "--fields", "given_name", "--copies", 1, "--yes")
+    assert made.issue(made.holder.run("identity", "attest", "request", *wanted, "--out", "-").out)["state"] == "valid"
+
+
+def test_an_open_request_says_what_it_asks_for_and_can_be_removed(made: World) -> None:
+    request = made.request(fields="given_name,birthdate")
+    (waiting,) = [one for one in made.holder.json("identity", "attest", "list") if one["state"] == "requested"][-1:]
+    assert waiting["fields"] == ["birthdate", "given_name"]
+    made.holder.error("identity", "attest", "remove", waiting["id"], code=12)
+    assert made.holder.json("identity", "attest", "remove", waiting["id"], "--yes")["copies"] == 0
+    assert waiting["id"] not in {one["id"] for one in made.holder.json("identity", "attest", "list")}
+    package = made.issue(request)["package"]
+    made.holder.error("identity", "attest", "import", "-", stdin=package, code=5)
