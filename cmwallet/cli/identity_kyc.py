@@ -56,7 +56,9 @@ def match(
 
     if batch is not None:
         if one is not None or birth_date or country or gender:
-            raise Usage("--batch takes the names from its lines and nothing else", hint="see match --help")
+            raise Usage(
+                "--batch takes the names from its lines and nothing else", hint="see cmwallet identity kyc match --help"
+            )
         from cmwallet.cli.kyc_batch import match_batch
 
         match_batch(batch, level)
@@ -86,7 +88,8 @@ def screen(
         str | None, typer.Option("--birthdate", metavar="DATE", help="YYYY-MM-DD, YYYY-MM or YYYY.")
     ] = None,
     country: Annotated[
-        list[str] | None, typer.Option("--country", metavar="CODE", help="ISO 3166-1, such as DE; several times.")
+        list[str] | None,
+        typer.Option("--country", metavar="CODE", help="Two letters of ISO 3166-1, such as DE; several times."),
     ] = None,
     gender: Annotated[str | None, typer.Option("--gender", metavar="GENDER", help="male or female.")] = None,
     level: Level = "standard",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmwallet.cli import output
-from cmwallet.errors import NotVerified
+from cmwallet.errors import NotVerified, Usage
 
 if TYPE_CHECKING:
     from cmwallet.identities import Identity
@@ -23,9 +23,12 @@ _TYPE = "kyc-report+jwt"
 def check_identity(opened: Session, identity: Identity, level: str, minimum_age: int, sign: Path | None) -> None:
     """Make the report, print it, and sign it into a new file. Raises `NotVerified` when a check failed."""
     from cmwallet.cli.documents import when
+    from cmwallet.cli.files import is_stdout
     from cmwallet.cli.identity_common import did_of, records_of
     from identity.kyc.checks.run import run_checks
 
+    if sign is not None and is_stdout(sign):
+        raise Usage("the report itself goes to stdout", hint="--sign FILE names a new file")
     now = int(time.time())
     fields = {record.name: record for record in records_of(opened, identity).all(reason="kyc check")}
     with ExitStack() as stack:
@@ -48,7 +51,11 @@ def check_identity(opened: Session, identity: Identity, level: str, minimum_age:
     failed = [check.name for check in report.checks if check.outcome == "fail"]
     if failed:
         what = "one check" if len(failed) == 1 else f"{len(failed)} checks"
-        raise NotVerified(f"{what} failed: {', '.join(failed)}", details={"failed": failed})
+        raise NotVerified(
+            f"{what} failed: {', '.join(failed)}",
+            hint="--json shows the evidence of each check",
+            details={"failed": failed},
+        )
 
 
 def _proofs(opened: Session, identity: Identity) -> list[BankProof]:

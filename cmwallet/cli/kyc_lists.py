@@ -70,12 +70,18 @@ def update(
 
     with opened_index() as index:
         chosen = index.lists() if name is None else [index.get(name)]
-        if path is None and any(known.path == _STDIN for known in chosen):
-            raise InvalidInput("a list was read from stdin", hint="cmwallet identity kyc lists update NAME PATH")
+        lost = [] if path is not None else [known.name for known in chosen if known.path == _STDIN]
+        if lost and len(lost) == len(chosen):
+            raise InvalidInput(
+                f"{lost[0]} was read from stdin", hint=f"cmwallet identity kyc lists update {lost[0]} PATH"
+            )
         done = [
             _read(index, known.name, path or Path(known.path), form or known.format, allow_shrink=allow_shrink)
             for known in chosen
+            if known.name not in lost
         ]
+    for left in lost:
+        output.warn(f"{left} stays as it is: it was read from stdin; cmwallet identity kyc lists update {left} PATH")
     if name is not None:
         _report(done[0])
     else:

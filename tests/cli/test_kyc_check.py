@@ -118,3 +118,8 @@ def test_a_bank_link_shows_in_the_report(person):
     report = person.json(*CHECK)
     assert outcomes(report)["bank_account.main.ownership"] == "warn"
     assert report["outcome"] == "warn"
+
+
+def test_a_signed_report_goes_to_a_file_since_the_report_is_on_stdout(person):
+    assert person.error(*CHECK, "--sign", "-", code=2)["code"] == "usage"
+    assert not (person.folder / "-").exists()

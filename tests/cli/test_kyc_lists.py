@@ -146,3 +146,12 @@ def test_a_terminal_shows_progress_and_no_control_characters_of_a_list(bare):
     assert "\x1b]0;" not in shown
     assert "\u202e" not in shown
     assert "owned" in shown
+
+
+def test_an_update_of_all_lists_passes_over_those_that_came_from_stdin(listed):
+    sample = write_sample(listed.folder, "eu-xml").read_text("utf-8")
+    listed.run(*KYC, "lists", "add", "eu", "-", stdin=sample)
+    done = listed.run(*KYC, "lists", "update")
+    assert [line.split("\t")[0] for line in done.out.splitlines()] == ["un"]
+    assert "eu stays as it is" in done.err
+    assert "eu PATH" in listed.error(*KYC, "lists", "update", "eu", code=4)["hint"]
