@@ -139,9 +139,13 @@ def _tell(imported: Imported) -> None:
     if imported.unchanged:
         output.status(f"as they were: {len(imported.unchanged)} records")
     if imported.skipped:
-        shown = ", ".join(clean(name, 40) for name in imported.skipped[:_MOST_NAMED])
-        more = len(imported.skipped) - _MOST_NAMED
-        output.status(f"no fields, left out: {shown}" + (f" and {more} more" if more > 0 else ""))
+        output.status(f"no fields, left out: {_few(imported.skipped)}")
+
+
+def _few(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(clean(name, 40) for name in names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _import_zone(
@@ -149,7 +153,7 @@ def _import_zone(
 ) -> None:
     from cmwallet.cli.files import read_text
     from identity.errors import InvalidInput
-    from identity.records.importing import Imported, mrz_updates
+    from identity.records.importing import set_zone
     from identity.records.mrz import parse_mrz
     from identity.records.schema import DOCUMENTS
 
@@ -160,9 +164,8 @@ def _import_zone(
     with session(passphrase_from, allow_shared_file=allow_shared) as opened:
         records = records_of(opened, chosen_identity(opened, name))
         zone = parse_mrz(text, today=records.today)
-        updates, differing = mrz_updates(records, zone, document)
-        fields = records.set_many(updates)
-        _tell(Imported([kept.name for kept in fields]))
+        imported, differing = set_zone(records, zone, document)
+        _tell(imported)
         for other in differing:
             output.warn(f"the document says otherwise than {other}; {other} stays as it is")
         if zone.names_cut:
@@ -225,9 +228,7 @@ def export(
             output.result({**noted.document(), "left_out": left_out}, None)
         output.status(f"exported {len(kept)} records")
         if left_out:
-            output.warn(
-                f"{file_format} has no place for {', '.join(left_out[:_MOST_NAMED])}: --format archive takes all"
-            )
+            output.warn(f"{file_format} has no place for {_few(left_out)}: --format archive takes all")
 
 
 def _check_target(to: str) -> None:

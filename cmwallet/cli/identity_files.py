@@ -79,13 +79,13 @@ def detach(
 
 @app.add(
     "open",
-    example="cmwallet identity open passport\ncmwallet identity open passport --output scan.pdf\n"
-    "cmwallet identity open passport --output - | sha256sum",
+    example="cmwallet identity open passport\ncmwallet identity open passport --out scan.pdf\n"
+    "cmwallet identity open passport --out - | sha256sum",
 )
 def open_(
     label: Label,
     to: Annotated[
-        str | None, typer.Option("--output", metavar="FILE|-", help="A new file for it (0600), or - for stdout.")
+        str | None, typer.Option("--out", metavar="FILE|-", help="A new file for it (0600), or - for stdout.")
     ] = None,
     viewer: Annotated[
         str | None, typer.Option("--viewer", metavar="COMMAND", help="Show it with this program.")
@@ -102,7 +102,7 @@ def open_(
     from cmwallet.errors import Usage
 
     if to is not None and viewer is not None:
-        raise Usage("--output and --viewer exclude each other")
+        raise Usage("--out and --viewer exclude each other")
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         attachments = _attachments(opened, name)
         found = attachments.info(label, reason=f"identity open {label}")
@@ -115,7 +115,7 @@ def open_(
             with new_file(Path(to)) as target:
                 for piece in pieces:
                     target.write(piece)
-            output.result({**attachment_document(found), "output": to}, None)
+            output.result({**attachment_document(found), "file": to}, None)
             output.status(f"written to {to}")
         else:
             _view(found, pieces, viewer, allow_disk=allow_disk)
@@ -183,13 +183,15 @@ def _view(found: Attachment, pieces: Iterator[bytes], viewer: str | None, *, all
     import subprocess
 
     from cmwallet.cli import prompt
-    from cmwallet.errors import NotFound
+    from cmwallet.errors import InputNeeded, NotFound
     from cmwallet.ram_folder import ram_folder
 
     desktop = shutil.which("xdg-open") or shutil.which("open")
     command = shlex.split(viewer) if viewer else [desktop] if desktop else []
     if not command or shutil.which(command[0]) is None:
-        raise NotFound("there is no viewer", hint="--viewer COMMAND, or --output FILE")
+        raise NotFound("there is no viewer", hint="--viewer COMMAND, or --out FILE")
+    if not viewer and not prompt.has_terminal():
+        raise InputNeeded("the desktop's viewer needs somebody at a terminal", hint="--viewer COMMAND, or --out FILE")
     with ram_folder(allow_disk=allow_disk) as folder:
         copy = folder / found.file_name
         with new_file(copy) as target:
@@ -199,5 +201,5 @@ def _view(found: Attachment, pieces: Iterator[bytes], viewer: str | None, *, all
         done = subprocess.run([*command, str(copy)], check=False, stdout=shown_on)  # noqa: S603 - the user's own viewer
         if not viewer:
             # The desktop's opener returns at once; the copy has to stay until the person has looked.
-            prompt.ask("press Enter when you have looked", hint="--viewer COMMAND, or --output FILE")
+            prompt.ask("press Enter when you have looked", hint="--viewer COMMAND, or --out FILE")
     output.result({**attachment_document(found), "viewer": command[0], "viewer_exit": done.returncode}, None)

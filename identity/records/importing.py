@@ -259,6 +259,17 @@ def mrz_updates(records: Records, zone: Mrz, kind: str | None = None) -> tuple[l
     return updates, differing
 
 
+def set_zone(records: Records, zone: Mrz, kind: str | None = None) -> tuple[Imported, list[str]]:
+    """Set what a zone says; return what became of it, and the names of what it says otherwise than the records.
+
+    What was known already stays as it is, with whoever verified it.
+    """
+    updates, differing = mrz_updates(records, zone, kind)
+    fields, unchanged = _new(records, records.prepare(updates), trust=False)
+    records.seal(fields)
+    return Imported([kept.name for kept in fields], unchanged), differing
+
+
 def _capitalised(text: str) -> str:
     return " ".join(word.capitalize() for word in text.split())
 

@@ -122,3 +122,25 @@ def test_an_export_that_cannot_be_written_is_not_noted(full: Home) -> None:
     full.error("identity", "export", "nowhere/x", "--plain", "--yes", code=5)
     full.run("identity", "export", "good.csv", "--format", "csv", "--plain", "--yes")
     assert [line["to"] for line in full.json("identity", "report")] == [str(full.folder / "good.csv")]
+
+
+def test_a_zone_that_says_what_is_known_takes_nobodys_word_away(person: Home) -> None:  # noqa: F811
+    person.run("identity", "import", "--mrz", "-", stdin=TD3)
+    known = {"document": {"passport": {"sex": "F"}}, "_records": {}}
+    known["_records"] = {"document.passport.sex": {"source": "credential", "verified_by": "did:ethr:0x12:0x00"}}
+    person.run("identity", "import", "-", "--trust", stdin=json.dumps(known))
+    assert person.json("identity", "get", "document.passport.sex")["verified_by"] == "did:ethr:0x12:0x00"
+    again = person.json("identity", "import", "--mrz", "-", stdin=TD3)
+    assert again["set"] == []
+    assert "document.passport.sex" in again["unchanged"]
+    assert person.json("identity", "get", "document.passport.sex")["verified_by"] == "did:ethr:0x12:0x00"
+    assert len(person.json("identity", "history", "document.passport.mrz")) == 1
+
+
+def test_an_export_says_how_many_more_fields_it_leaves_out(full: Home) -> None:
+    more_fields = {"locale": "en", "zoneinfo": "Europe/Paris", "place_of_birth": {"country": "GB", "locality": "Leeds"}}
+    full.run("identity", "import", "-", stdin=json.dumps(more_fields))
+    done = full.run("identity", "export", "me.vcf", "--format", "vcard", "--plain", "--yes", "--json")
+    named = done.err.partition("no place for ")[2].partition(":")[0].replace(" and ", ", ").split(", ")
+    more = int(named.pop().split()[0])
+    assert len(named) + more == len(done.document["left_out"])
