@@ -19,6 +19,7 @@ from cmwallet.cli.identity_common import (
     chosen_identity,
     did_of,
     identity_document,
+    identity_in_use,
     one_name,
     publisher_of,
     records_of,
@@ -86,10 +87,14 @@ def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: Shar
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         every = Identities(opened.database, opened.keeper).all()
+        used = identity_in_use(opened)
         output.table(
-            [identity_document(opened, identity) for identity in every],
-            ("name", "account", "keys", "created"),
-            [(item.name, item.account, str(len(item.active())), item.created) for item in every],
+            [{**identity_document(opened, item), "default": item.name == used} for item in every],
+            ("", "name", "account", "keys", "created"),
+            [
+                ("*" if item.name == used else " ", item.name, item.account, str(len(item.active())), item.created)
+                for item in every
+            ],
             empty="there is no identity yet; cmwallet identity create NAME",
         )
 

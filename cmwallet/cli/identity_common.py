@@ -57,6 +57,17 @@ def chosen_identity(opened: Session, name: str | None) -> Identity:
     return Identities(opened.database, opened.keeper).get(named)
 
 
+def identity_in_use(opened: Session) -> str | None:
+    """Return the name of the identity that is meant where none is named; None when one has to be named."""
+    from cmwallet.errors import InvalidInput, NotFound
+    from cmwallet.identities import Identities
+
+    try:
+        return Identities(opened.database, opened.keeper).get(opened.config.value("identity").text).name
+    except (InvalidInput, NotFound):
+        return None
+
+
 def one_name(argument: str | None, option: str | None) -> str | None:
     """Return the name that stands as argument or after `--identity`. Raises `Usage` when two stand there."""
     if argument is not None and option is not None and argument != option:

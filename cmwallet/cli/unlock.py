@@ -36,7 +36,8 @@ def unlock(
     from cmwallet.units import parse_duration
 
     hard = parse_duration(long)
-    rest = min(hard, parse_duration(idle or "15m"))
+    unused = idle or "15m"
+    rest = min(hard, parse_duration(unused))
     if not 0 < rest <= hard <= _LONGEST:
         raise InvalidInput("the vault is unlocked for more than nothing and at most 24h")
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
@@ -45,4 +46,5 @@ def unlock(
         secret = None if source.is_keyring else opened.read_secret(PASSPHRASE, source)
         status = start(opened.home, secret, hard=hard, idle=rest)
         output.result(agent_document(status), None)
-        output.status(f"unlocked for {long}, or until unused for {rest // 60} min; cmwallet lock ends it")
+        earlier = f", or until unused for {unused}" if rest < hard else ""
+        output.status(f"unlocked for {long}{earlier}; cmwallet lock ends it")

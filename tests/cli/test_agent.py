@@ -199,3 +199,9 @@ def test_a_command_that_works_by_the_agent_stretches_no_passphrase(unlocked: Hom
     )
     assert done.stderr.splitlines()[-1] == "0 []"
     assert json.loads(done.stdout)["status"] == "confirmed"
+
+
+def test_unlock_says_for_how_long_in_the_words_that_were_given(funded: Home) -> None:
+    assert "unlocked for 3h, or until unused for 90s;" in funded.run("unlock", "--for", "3h", "--idle", "90s").err
+    assert "unlocked for 5m;" in funded.run("unlock", "--for", "5m").err
+    funded.run("lock")

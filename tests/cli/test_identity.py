@@ -45,6 +45,15 @@ def test_create_makes_keys_without_touching_the_chain(funded: Home) -> None:
     assert assertion_keys(funded) == ["controller"]
 
 
+def test_the_list_marks_the_identity_in_use(funded: Home) -> None:
+    funded.run("identity", "create", "first")
+    assert [one["default"] for one in funded.json("identity", "list")] == [True]
+    funded.run("identity", "create", "second", "--account", "savings")
+    assert [one["default"] for one in funded.json("identity", "list")] == [False, False]
+    funded.run("identity", "use", "second")
+    assert funded.run("identity", "list").out.splitlines()[1].startswith("*\tsecond\t")
+
+
 def test_a_restored_phrase_gives_the_same_keys(registered: Home, tmp_path_factory) -> None:
     bare = Home(tmp_path_factory.mktemp("again"))
     bare.secret("passphrase", PASSPHRASE)
