@@ -91,7 +91,7 @@ _cmwallet_words() {
         "identity history") echo "--reveal --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attach") echo "--name --media-type --replace --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity detach") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity open") echo "--output --viewer --allow-disk --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity open") echo "--out --viewer --allow-disk --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest") echo "request import list show fetch present remove verify issue renew publish issued anchor revoke suspend export-register --json --network --quiet --verbose --no-input --help" ;;
         "identity attest request") echo "--issuer --fields --copies --vct --nonce --report --signed-as --public --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest import") echo "--identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -169,7 +169,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--media-type|--memo|--metadata|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--order|--out|--output|--passphrase-from|--path|--phrase-from|--png|--port|--recipient|--redirect|--reference|--registry|--relay|--relay-for|--report|--request|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--token-time|--ttl|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--media-type|--memo|--metadata|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--order|--out|--passphrase-from|--path|--phrase-from|--png|--port|--recipient|--redirect|--reference|--registry|--relay|--relay-for|--report|--request|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--token-time|--ttl|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -220,7 +220,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --batch|--evidence|--file|--folder|--issuer-trust|--keystore|--metadata|--mrz|--order|--out|--output|--png|--redirect|--relay|--report|--request|--screening|--sign|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --batch|--evidence|--file|--folder|--issuer-trust|--keystore|--metadata|--mrz|--order|--out|--png|--redirect|--relay|--report|--request|--screening|--sign|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac

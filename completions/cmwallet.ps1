@@ -1131,7 +1131,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity open' = @(
-            @('--output', 'A new file for it (0600), or - for stdout'),
+            @('--out', 'A new file for it (0600), or - for stdout'),
             @('--viewer', 'Show it with this program'),
             @('--allow-disk', 'Write plaintext to the disk where no folder lies in memory'),
             @('--identity', 'Which identity; none: the one in use'),
@@ -1177,7 +1177,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--report', 'Your signed KYC report (kyc check --sign)'),
             @('--signed-as', 'The web address that the issuer signs as, if so'),
             @('--public', 'One copy that names your DID: whoever sees it can link it to you'),
-            @('--out', 'Write it into this new file'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
             @('--yes', 'Go on without asking'),
@@ -1245,7 +1245,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-nonce', 'It has none; good for five minutes'),
             @('--attested-only', 'Nothing that only you say'),
             @('--credential', 'From this one; none: whichever fits best'),
-            @('--out', 'Write it into this new file'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
@@ -1309,7 +1309,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--vct', 'The type that you issue'),
             @('--as', 'Sign as this web address; publish its keys by --metadata'),
             @('--dry-run', 'Show what is asked for; sign nothing'),
-            @('--out', 'Write it into this new file'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
             @('--yes', 'Go on without asking'),
@@ -1327,7 +1327,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--alg', 'ES256, EdDSA, or ES256K for the account''s own signature'),
             @('--status-url', 'Under which address your status lists will be'),
             @('--schema', 'Make the copies fit to be anchored under this schema'),
-            @('--out', 'Write it into this new file'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
             @('--yes', 'Go on without asking'),
@@ -1411,7 +1411,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity attest export-register' = @(
             @('--values', 'With what was attested, not only the names'),
-            @('--out', 'Write it into this new file'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
@@ -1761,7 +1761,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity kyc screen' = @(
             @('--schema', 'What is named: Person, Company, Organization, LegalEntity, PublicBody, Vessel or Airplane'),
             @('--birthdate', 'YYYY-MM-DD, YYYY-MM or YYYY'),
-            @('--country', 'ISO 3166-1, such as DE; several times'),
+            @('--country', 'Two letters of ISO 3166-1, such as DE; several times'),
             @('--gender', 'male or female'),
             @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
             @('--json', 'Print one JSON document instead of text'),
