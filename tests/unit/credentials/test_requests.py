@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from identity.credentials import rejections as why
-from identity.credentials.encoding import write_json
+from identity.credentials.encoding import decode, encode, write_json
 from identity.credentials.issuers import normal_issuer
 from identity.credentials.issuing import issue_copy, make_statement
 from identity.credentials.jws import sign_jws
@@ -22,6 +24,7 @@ from identity.credentials.requests import (
     signed_report,
     write_request,
 )
+from identity.credentials.sdjwt import SdJwt, parse_sdjwt
 from identity.credentials.sealing import open_sealed, seal_to
 from identity.errors import InvalidInput
 from identity.keys import random_key
@@ -255,6 +258,51 @@ def test_copies_that_can_be_linked_are_refused() -> None:
         take([copies(keys=[one], random=counter(1), indices=[n])[0] for n, one in enumerate(ONE_TIME)])
     with pytest.raises(why.NotAsRequested):
         take(copies(indices=[7, 7, 8]))
+
+
+def marked(text: str, path: tuple[str, ...], members: Mapping[str, object], **header: str) -> str:
+    """Sign a copy again, with more in it."""
+    given = parse_sdjwt(text)
+    payload = here = json.loads(decode(given.issuer_jwt.split(".")[1], "a copy"))
+    for name in path:
+        here = here[name]
+    for name, value in members.items():
+        here[name] = [*here[name], *value] if isinstance(value, list) else value
+    token = sign_jws(payload, ISSUER_KEY, {"typ": "dc+sd-jwt", "kid": ISSUER_KEY.kid, **header})
+    return SdJwt(token, given.disclosures).text
+
+
+SALT = encode(b"s" * 32)
+
+
+@pytest.mark.parametrize(
+    ("path", "members"),
+    [
+        (("verified_claims", "claims"), {"_sd": [SALT]}),
+        ((), {"anchor": {"schema": "0x" + "1" * 64, "salt": SALT}}),
+        ((), {"holder-42": {}}),
+        ((), {"vct#integrity": "holder-42"}),
+        ((), {"iat": NOW - 17}),
+        (("cnf",), {"tag": "holder-42"}),
+        (("cnf", "jwk"), {"kid": "holder-42"}),
+        (("status",), {"tag": "holder-42"}),
+        (("status", "status_list"), {"tag": "holder-42"}),
+        (("verified_claims",), {"tag": "holder-42"}),
+        (("verified_claims", "verification"), {"txn": "holder-42"}),
+        (("verified_claims", "verification"), {"time": "2027-01-15T07:59:43Z"}),
+    ],
+    ids=str,
+)
+def test_copies_that_carry_a_mark_are_refused(path: tuple[str, ...], members: dict[str, object]) -> None:
+    with pytest.raises(why.NotAsRequested):
+        take([marked(text, path, members) for text in copies()])
+
+
+def test_a_mark_in_the_header_is_refused_and_a_copy_without_one_is_taken() -> None:
+    with pytest.raises(why.NotAsRequested):
+        take([marked(text, (), {}, jti="holder-42") for text in copies()])
+    salts = [{"anchor": {"schema": "0x" + "1" * 64, "salt": encode(bytes([n]) * 32)}} for n in range(3)]
+    assert len(take([marked(text, (), own) for text, own in zip(copies(), salts, strict=True)])) == 3
 
 
 @pytest.mark.parametrize(
