@@ -45,12 +45,12 @@ class KeyLookup:
     ) -> None:
         """Take key files as issuer → (content of a `jwt-vc-issuer` document, when it was written).
 
-        `registry` is the key registry's address where the home does not know it.
+        `registry` is the key registry's address where the home does not know it; what it says is kept apart.
         """
         self._opened = opened
         self._offline = offline
         self._files = files or {}
-        self._registry = registry
+        self._registry = None if registry is None else registry.lower()
         self._clock = clock
         self._cache = Cache(opened.home)
 
@@ -71,7 +71,7 @@ class KeyLookup:
     def did_keys(self, did: str) -> tuple[DidKeys, str]:
         """Return all keys of a DID over time, and whether they are from the chain or the cache."""
         did = normal_issuer(did)
-        name = f"{self._opened.network.name} {did}"
+        name = " ".join(filter(None, (self._opened.network.name, self._registry, did)))
         if not self._offline:
             try:
                 found = self._from_chain(did)
@@ -115,7 +115,7 @@ class KeyLookup:
     def _web_keys(self, issuer: str) -> IssuerKeys:
         now = int(self._clock())
         kept = self._cache.keys(issuer)
-        fresh = kept is not None and now - _as_of(kept) < WEB_FRESH_SECONDS
+        fresh = kept is not None and 0 <= now - _as_of(kept) < WEB_FRESH_SECONDS
         if not fresh and not self._offline:
             try:
                 keys = self._fetch_keys(issuer)

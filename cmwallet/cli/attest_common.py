@@ -37,7 +37,7 @@ def lookup_of(
     """Return where issuers' keys are read from."""
     from cmwallet.attest.key_lookup import KeyLookup
 
-    if registry is not None:
+    if registry is not None and not offline:  # offline it only names whose answers of before are meant
         check_registry(opened, registry)
     return KeyLookup(opened, offline=offline, files=read_key_files(key_files), registry=registry)
 

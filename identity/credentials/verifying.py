@@ -253,6 +253,8 @@ def keys_are_fresh(work: Verification) -> None:
     if work.issuer_keys is None:
         return
     age = work.demand.now - work.issuer_keys.as_of
+    if age < -CLOCK_SKEW_SECONDS:
+        raise StatusStale("what is known of the issuer's keys is of the future", hint="is your clock right? go online")
     if age > KEYS_FRESH_SECONDS + work.demand.allow_stale:
         raise StatusStale(
             f"what is known of the issuer's keys is {_days(age)} old", hint="go online, or --allow-stale 7d"

@@ -19,6 +19,7 @@ from cmwallet.errors import InvalidInput, NetworkFailed
 from cmwallet.home import Home
 from cmwallet.session import Session
 from identity.credentials import rejections as why
+from identity.credentials.did_keys import DidKeys
 from identity.credentials.key_binding import Occasion
 from identity.credentials.status_list import INVALID, StatusList, write_token
 from identity.credentials.trust import trust_in
@@ -97,6 +98,32 @@ def judge(lists: ListLookup):
     return verify(
         TEXT, Demand(NOW, Occasion(VERIFIER, NONCE, NOW), trust_in(["https://issuer.example"])), sources(), lists
     )
+
+
+DID = "did:ethr:0x12:0x" + "1" * 40
+ANOTHER = "0x" + "AB" * 20
+
+
+def test_what_another_registry_says_of_a_did_is_not_taken_for_the_own_ones(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = int(time.time())
+    monkeypatch.setattr(KeyLookup, "_from_chain", lambda _self, did: DidKeys(did, (), (), 7, now))
+    with Session(home, ask=pytest.fail) as opened:
+        assert KeyLookup(opened, registry=ANOTHER).did_keys(DID)[1] == "chain"
+        with pytest.raises(why.StatusStale):
+            KeyLookup(opened, offline=True).did_keys(DID)
+        assert KeyLookup(opened, offline=True, registry=ANOTHER.lower()).did_keys(DID)[1] == "cache"
+
+
+def test_keys_that_were_kept_by_a_clock_in_the_future_are_not_fresh_for_ever(home: Home) -> None:
+    document = ISSUER_KEY.public.document
+    Cache(home).keep_keys("https://issuer.example", {"as_of": NOW + 90 * 86_400, "jwks": [document]})
+    with Session(home, ask=pytest.fail) as opened:
+        keys = KeyLookup(opened, offline=True, clock=lambda: NOW)
+        demand = Demand(NOW, Occasion(VERIFIER, NONCE, NOW), trust_in(["https://issuer.example"]))
+        with pytest.raises(why.StatusStale, match="future"):
+            verify(present(issue()), demand, keys, sources())
 
 
 def test_an_old_list_does_not_bring_a_revoked_credential_back(home: Home) -> None:
