@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from identity.bank.link import TYPE_LINK, TYPE_PAYMENT
 from identity.credentials.holdings import Holdings
 from identity.credentials.presentations import TYPE_PRESENTATION, Presentations
 from identity.credentials.register import TYPE_ISSUED
@@ -25,6 +26,9 @@ _OF_OTHERS: Final = frozenset({TYPE_ISSUED, TYPE_LIST})
 """What an identity issued is for others to rely on: it outlives the identity."""
 _NOTES: Final = frozenset({TYPE_EXPORT, TYPE_PRESENTATION})
 """Who got what: these names of fields are needed most when the fields are gone."""
+
+_OF_A_LINK: Final = frozenset({"IBAN", "Nm"})
+"""Fields of a bank account that its link and its payments hold too."""
 
 BEYOND: Final = (
     "backups and other copies of the vault made before: they open with the passphrase of then",
@@ -107,7 +111,8 @@ def targets(records: Records, names: Sequence[str]) -> tuple[list[str], list[Rec
     files = {entry.attributes["attachment"] for entry in chosen if "attachment" in entry.attributes}
     chunks = [entry for entry in records.entries(TYPE_CHUNK) if entry.attributes.get("attachment") in files]
     ids = [entry.record_id for entry in (*chosen, *chunks)]
-    for held in credentials_with(records, [entry.title for entry in chosen]).values():
+    titles = [entry.title for entry in chosen]
+    for held in (*credentials_with(records, titles).values(), *bank_links_with(records, titles).values()):
         ids += held
     return sorted(entry.title for entry in chosen), ids
 
@@ -115,6 +120,23 @@ def targets(records: Records, names: Sequence[str]) -> tuple[list[str], list[Rec
 def credentials_with(records: Records, names: Sequence[str]) -> dict[str, list[RecordId]]:
     """The credentials and requests here that hold one of these fields: by name, all of their records."""
     return Holdings(records.keeper, records.owner).holding(names)
+
+
+def bank_links_with(records: Records, names: Sequence[str]) -> dict[str, list[RecordId]]:
+    """The bank links here that hold one of these fields of an account: by label, the link and its payments."""
+    found: dict[str, list[RecordId]] = {}
+    for name in names:
+        group, _, rest = name.partition(".")
+        label, _, member = rest.partition(".")
+        if group != "bank_account" or member not in _OF_A_LINK or label in found:
+            continue
+        ids = [
+            *(entry.record_id for entry in records.entries(TYPE_LINK) if entry.title == label),
+            *(entry.record_id for entry in records.entries(TYPE_PAYMENT) if entry.attributes["label"] == label),
+        ]
+        if ids:
+            found[label] = ids
+    return found
 
 
 def everything(records: Records) -> tuple[list[str], list[RecordId]]:

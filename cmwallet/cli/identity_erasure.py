@@ -70,7 +70,7 @@ def shred(
     """
     from cmwallet.cli.confirm import require_yes
     from cmwallet.errors import Usage
-    from identity.erasure import BEYOND, credentials_with, disclosures, everything, still_held, targets
+    from identity.erasure import BEYOND, bank_links_with, credentials_with, disclosures, everything, still_held, targets
 
     if bool(fields) == every:
         raise Usage("name fields, or --all")
@@ -86,6 +86,8 @@ def shred(
         )
         copies = _copies(opened)
         gone = [] if every else [f"the credential {name}" for name in credentials_with(records, names)]
+        linked = [] if every else list(bank_links_with(records, names))
+        gone += [f"the bank link {label} with its payments; at the bank it is ended by bank revoke" for label in linked]
         lines = [*_listed(names), *gone, *_told(held), *(f"a copy of the vault: {copy}" for copy in copies)]
         lines += [f"beyond this: {what}" for what in BEYOND]
         require_yes(yes, f"Erase {len(names)} fields and their history for ever?", lines=lines)

@@ -19,6 +19,7 @@ from identity.timestamps import rfc3339
 from identity.vault.interface import Keeper
 
 TYPE_LINK: Final = "bank/link"
+TYPE_PAYMENT: Final = "bank/payment"
 
 PENDING: Final = "pending"
 ACTIVE: Final = "active"

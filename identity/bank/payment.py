@@ -18,14 +18,12 @@ from typing import Any, Final
 
 from identity.bank.access import Bank
 from identity.bank.errors import AboveLimit, BankRefused, BankUnreachable, NeedsReauth, OutcomeUnknown, PaidBefore
-from identity.bank.link import Link, Links
+from identity.bank.link import TYPE_PAYMENT, Link, Links
 from identity.bank.money import Money
 from identity.errors import AlreadyExists, InvalidInput
 from identity.secret import Secret
 from identity.timestamps import rfc3339
 from identity.vault.interface import Draft, Keeper, Locator, RecordId
-
-TYPE_PAYMENT: Final = "bank/payment"
 
 INTENDED: Final = "intended"
 SENT: Final = "sent"

@@ -2,8 +2,9 @@
 
 import pytest
 
+from identity.bank.link import ACTIVE, FILES, Account, Consent, Link, Links
 from identity.credentials.presentations import Presentation, Presentations
-from identity.erasure import disclosures, everything, remove_with_identity, still_held, targets
+from identity.erasure import bank_links_with, disclosures, everything, remove_with_identity, still_held, targets
 from identity.errors import InvalidInput, NotFound
 from identity.records.exports import note_export
 from identity.records.store import Records
@@ -61,6 +62,21 @@ def test_targets_unfold_groups_and_reach_what_is_unset(records):
         targets(records, ["nickname"])
     with pytest.raises(InvalidInput):
         targets(records, ["nick"])
+
+
+def test_an_account_that_goes_takes_its_bank_link_and_the_payments(records, vault):
+    records.set_many({"bank_account.main.IBAN": "DE89370400440532013000", "bank_account.main.Ccy": "EUR"})
+    for owner in (OWNER, OTHER):
+        links, facts = Links(vault, owner, Clock()), {"owner": owner, "label": "main", "key": "k"}
+        for label in ("main", "other"):
+            links.save(Link(label, FILES, "files", ACTIVE, "", Consent((), 1), Account("", "DE…", "EUR", "Ada")))
+        vault.seal("bank/payment", "main 2026", Secret(b"x"), attributes=facts)
+    assert bank_links_with(records, ["bank_account.main.Ccy", "given_name"]) == {}
+    vault.remove_many(targets(records, ["bank_account.main"])[1])
+    assert Links(vault, OWNER, Clock()).find("main") is None
+    assert Links(vault, OWNER, Clock()).find("other") is not None
+    assert Links(vault, OTHER, Clock()).find("main") is not None
+    assert [entry.attributes["owner"] for entry in vault.entries("bank/payment")] == [OTHER]
 
 
 def test_what_was_shared_is_told_in_order_and_by_party(records):
