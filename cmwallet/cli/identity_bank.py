@@ -135,7 +135,10 @@ def _keep_account(records: Records, link: Link) -> None:
         if value
     ]
     try:
+        before = records.find(f"bank_account.{link.label}.IBAN", reason="compare with the bank's account")
         records.set_many(updates)
+        if before is not None and before.value != link.account.iban:
+            output.warn(f"{before.name} was another account; now it is the bank's, and the other is in its history")
     except InvalidInput as problem:
         output.warn(f"what the bank says of the account is not kept among the records: {problem.message}")
 
@@ -241,7 +244,8 @@ def prove(
 ) -> None:
     """Test that the account is yours: the bank books two small amounts, and you say how much they were.
 
-    The holder's name, as the bank has it, is compared with yours. Exit code 18 unless both fit. There are three tries.
+    The holder's name, as the bank has it, is compared with yours. Exit code 18 unless both fit. There are three tries;
+    while a test is open no other is begun.
     """
     from identity.bank.errors import NotOwner
     from identity.bank.link import FILES
@@ -260,7 +264,9 @@ def prove(
         assert owned is not None
         if tested.kind == FILES:
             raise NotOwner("by files nothing can be proven", details={"ownership": owned.outcome})
-        if amounts is None:
+        if amounts is None and owned.outcome == PROVEN:
+            output.status("it was proven before")
+        elif amounts is None:
             output.hint("read the two amounts in your statement, then: --amounts A,B")
         elif owned.outcome != PROVEN:
             left = f"{owned.tries_left} tries left" if owned.outcome == OPEN else "the test is over"

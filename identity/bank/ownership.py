@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from identity.bank.access import Bank
-from identity.bank.errors import BankUnreachable, NotOwner
+from identity.bank.errors import BankRefused, BankUnreachable, NotOwner
 from identity.bank.link import FILES, Link, Links, Ownership
 from identity.bank.money import parse_money
 from identity.timestamps import rfc3339
@@ -24,6 +24,7 @@ FAILED: Final = "failed"
 OPEN: Final = "open"
 UNPROVEN: Final = "unproven"
 _LEEWAY: Final = 300
+_OVER: Final = ("test_over", "not_found")
 
 Compare = Callable[[str], "NameMatch"]
 """Compares the holder's name, as the bank has it, with the person's."""
@@ -38,8 +39,13 @@ class NameMatch:
 
 
 def begin_test(links: Links, link: Link) -> Link:
-    """Have the bank make two small deposits. By files nothing can be proven: `unproven`."""
-    now = rfc3339(links.clock())
+    """Have the bank make two small deposits, unless a test is under way or has proven it; then the link is as it was.
+
+    By files nothing can be proven: `unproven`.
+    """
+    now, before = rfc3339(links.clock()), link.ownership
+    if before is not None and (before.outcome == PROVEN or (before.outcome == OPEN and now < (before.expires or now))):
+        return link
     if link.kind == FILES:
         return links.change(link, ownership=Ownership(UNPROVEN, now))
     with Bank(links, link) as bank:
@@ -69,7 +75,15 @@ def answer_test(links: Links, link: Link, amounts: Sequence[str], compare: Compa
     nonce = secrets.token_urlsafe(24)
     with Bank(links, link) as bank:
         path = f"/ownership/{begun.test_id}/attempts"
-        data = _data(bank.ask("POST", path, {"Data": {"Amounts": guessed, "Nonce": nonce}}))
+        try:
+            data = _data(bank.ask("POST", path, {"Data": {"Amounts": guessed, "Nonce": nonce}}))
+        except BankRefused as problem:
+            if problem.details.get("error") not in _OVER:
+                raise
+            over = Ownership(FAILED, rfc3339(links.clock()), test_id=begun.test_id, tries_left=0)
+            links.change(bank.link, ownership=over)  # as after an answer that was lost: another test may begin
+            hint = f"begin another: cmwallet identity bank test {link.label}"
+            raise NotOwner("the test is over at the bank", hint=hint) from None
         link = bank.link
     signed = str(data.get("Result"))
     claims = check_result(signed, link, nonce, links.clock())

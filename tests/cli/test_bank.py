@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -74,6 +76,7 @@ def test_the_whole_way_from_consent_to_revocation(person: Home, bank: Sandbox) -
     assert person.json("identity", "bank", "statement", "main")["balance"] == {"amount": "2500.00", "currency": "EUR"}
 
     begun = person.json("identity", "bank", "test", "main")
+    assert person.json("identity", "bank", "test", "main") == begun
     assert (begun["ownership"]["outcome"], begun["ownership"]["tries_left"]) == ("open", 3)
     wrong = person.run("identity", "bank", "test", "main", "--amounts", "1,2", "--json", code=18)
     assert wrong.document["ownership"]["tries_left"] == 2
@@ -81,6 +84,7 @@ def test_the_whole_way_from_consent_to_revocation(person: Home, bank: Sandbox) -
     arrived = [line["amount"]["amount"] for line in lines if line["text"] == "Ownership test"]
     proven = person.json("identity", "bank", "test", "main", "--amounts", ",".join(arrived))
     assert (proven["ownership"]["outcome"], proven["ownership"]["name_matches"]) == ("proven", True)
+    assert person.json("identity", "bank", "test", "main") == proven
 
     paid = person.json("identity", "bank", "pay", "main", "25", *BAKERY)
     assert (paid["state"], paid["amount"]) == ("settled", {"amount": "25.00", "currency": "EUR"})
@@ -103,6 +107,15 @@ def test_the_whole_way_from_consent_to_revocation(person: Home, bank: Sandbox) -
     link(person, bank.url)
 
 
+def test_an_account_typed_before_under_the_label_is_not_replaced_in_silence(person: Home, bank: Sandbox) -> None:
+    person.run("identity", "set", "bank_account.main.IBAN", "-", stdin="GB82WEST12345698765432")
+    pending = person.json("identity", "bank", "link", "main", "--bank", bank.url, "--no-browser", "--yes")
+    answer = decide(pending["url"], "Maria Sample")
+    done = person.run("identity", "bank", "link", "main", "--redirect", "-", stdin=answer)
+    assert "bank_account.main.IBAN was another account" in done.err
+    assert len(person.json("identity", "history", "bank_account.main.IBAN")) == 2
+
+
 def test_three_wrong_guesses_end_the_test_and_another_one_can_be_begun(person: Home, bank: Sandbox) -> None:
     link(person, bank.url)
     person.run("identity", "bank", "test", "main")
@@ -110,6 +123,16 @@ def test_three_wrong_guesses_end_the_test_and_another_one_can_be_begun(person: H
         person.run("identity", "bank", "test", "main", "--amounts", "1,2", code=18)
     assert person.json("identity", "bank", "list")[0]["ownership"]["outcome"] == "failed"
     person.run("identity", "bank", "test", "main", "--amounts", "1,2", code=18)
+    assert person.json("identity", "bank", "test", "main")["ownership"]["tries_left"] == 3
+
+
+def test_a_test_that_is_over_at_the_bank_makes_room_for_another(person: Home, bank: Sandbox) -> None:
+    link(person, bank.url)
+    person.run("identity", "bank", "test", "main")
+    with closing(sqlite3.connect(bank.folder / "bank.db")) as database, database:
+        database.execute("UPDATE deposit SET status = 'failed'")  # as when the answer to the last guess was lost
+    over = person.error("identity", "bank", "test", "main", "--amounts", "0.01,0.02", code=18)
+    assert "begin another" in over["hint"]
     assert person.json("identity", "bank", "test", "main")["ownership"]["tries_left"] == 3
 
 
