@@ -114,7 +114,10 @@ def link(
             made = found
         _keep_account(records, made)
         show_link(links, made)
-        output.hint(f"test that it is yours: cmwallet identity bank test {label}")
+        if files:
+            output.hint(f"order by it: cmwallet identity bank pay {label} AMOUNT --to IBAN --name NAME --order FILE")
+        else:
+            output.hint(f"test that it is yours: cmwallet identity bank test {label}")
 
 
 def _keep_account(records: Records, link: Link) -> None:

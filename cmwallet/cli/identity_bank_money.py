@@ -36,7 +36,7 @@ def pay(
     reference: Annotated[str, typer.Option("--reference", metavar="TEXT", help="What for.")] = "",
     mark: Annotated[str, typer.Option("--id", metavar="TEXT", help="Tells the same payment again apart.")] = "",
     order: Annotated[
-        Path | None, typer.Option("--order", metavar="FILE", help="By files: write the order (pain.001) here.")
+        Path | None, typer.Option("--order", metavar="FILE|-", help="By files: write the order (pain.001) here.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Finish payments whose outcome is unknown.")] = False,
     identity: Named = None,
@@ -81,17 +81,20 @@ def pay(
 
 
 def _order(link: Link, wanted: Payment, file: Path) -> None:
-    from cmwallet.cli.files import write_new
+    from cmwallet.cli.files import is_stdout, write_new
     from identity.bank.pain001 import SCHEMA, Debtor, compose
 
     assert link.account is not None
     debtor = Debtor(link.account.holder or "account holder", link.account.iban, None, "EUR")
     day = datetime.now(UTC).date()
     content = compose(debtor, wanted.amount, wanted.iban, wanted.name, wanted.reference, wanted.key, day)
-    write_new(file, content)
-    output.result(
-        {"file": str(file), "format": SCHEMA, "key": wanted.key, "amount": wanted.amount.as_json()}, str(file)
-    )
+    about = {"format": SCHEMA, "key": wanted.key, "amount": wanted.amount.as_json()}
+    if is_stdout(file):
+        text = content.decode()
+        output.result({**about, "order": text}, text.rstrip())
+    else:
+        write_new(file, content)
+        output.result({"file": str(file), **about}, str(file))
     output.hint("hand it to your bank; whether it was paid shows in the statement")
 
 

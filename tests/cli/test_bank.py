@@ -318,6 +318,9 @@ def test_an_unreachable_bank_is_no_payment(person: Home, bank: Sandbox) -> None:
 def test_an_account_without_an_api_is_linked_by_files(person: Home) -> None:
     made = person.json("identity", "bank", "link", "old", "--files", "--iban", "DE89 3704 0044 0532 0130 00")
     assert (made["kind"], made["account"]["iban"]) == ("files", "DE89370400440532013000")
+    order = person.run("identity", "bank", "pay", "old", "25", *BAKERY, "--order", "-").out
+    assert order.startswith("<?xml")
+    assert not (person.folder / "-").exists()
     tested = person.run("identity", "bank", "test", "old", "--json", code=18)
     assert tested.document["ownership"]["outcome"] == "unproven"
     order = person.folder / "order.xml"
