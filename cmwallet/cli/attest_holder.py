@@ -56,11 +56,9 @@ def request(
     The request is signed by you, sealed to the issuer, and brings one-time keys: each copy will be bound to one.
     """
     from cmwallet.cli.files import hand_over, read_text
-    from identity.credentials.issuers import normal_issuer
+    from identity.credentials.trust import trust_in
 
-    normal_issuer(issuer)  # refused before the vault is opened
-    if signed_as is not None:
-        normal_issuer(signed_as)
+    trust_in([issuer] if signed_as is None else [issuer, signed_as])  # refused before the vault is opened
     refuse_existing(out)
     said = None if report is None else _report(read_text(report))
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:

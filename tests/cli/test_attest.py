@@ -569,6 +569,12 @@ def test_what_goes_into_a_file_is_what_the_other_side_reads_with_json_too(made: 
     assert "given_name" in made.verify(shown.read_text(), "--status", made.publish())["fields"]
 
 
+def test_an_issuer_that_cannot_be_one_is_invalid_input(made: World) -> None:
+    for wrong in (("--issuer", "foo"), ("--issuer", made.issuer, "--signed-as", "ftp://bank.example")):
+        asking = ("identity", "attest", "request", *wrong, "--fields", "given_name", "--yes")
+        assert made.holder.error(*asking, code=4)["code"] == "invalid_input"
+
+
 def test_a_file_named_dash_is_stdout(made: World) -> None:
     wanted = ("--issuer", made.issuer, "--fields", "given_name", "--copies", 1, "--yes")
     assert made.issue(made.holder.run("identity", "attest", "request", *wanted, "--out", "-").out)["state"] == "valid"
