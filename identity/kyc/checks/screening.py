@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, Protocol
 
+from identity.errors import InvalidInput
 from identity.kyc.checks.facts import Facts
 from identity.kyc.names.compare import threshold_of
 from identity.kyc.names.qualifiers import Qualifiers
@@ -33,9 +34,17 @@ def check_screening(facts: Facts, screener: Screener | None, now: str) -> tuple[
     if not names:
         return [Check("screening", "skipped", "no name is known")], None
     matches: dict[tuple[str, str], float] = {}
-    for name in names.values():
-        for key, score in screener.scores(name, facts.qualifiers(), facts.level).items():
+    unfit: list[tuple[str, str]] = []
+    for field, name in names.items():
+        try:
+            scores = screener.scores(name, facts.qualifiers(), facts.level)
+        except InvalidInput as problem:
+            unfit.append((field, problem.message))
+            continue
+        for key, score in scores.items():
             matches[key] = max(score, matches.get(key, 0.0))
+    if unfit and not matches:
+        return [Check("screening", "fail", unfit[0][1], {"names": [field for field, _ in unfit]})], None
     result = Screening(
         result="match" if matches else "clear",
         threshold=threshold_of(facts.level),

@@ -152,7 +152,8 @@ class ListIndex:
         self._refuse_loss(name, entries, allow_shrink)
         if _digest(files_of(file, found)) != digest:
             raise InvalidInput(f"{file.name} changed while it was read", hint="try again when it is complete")
-        info = ListInfo(name, found.name, origin or str(file.absolute()), digest, _published(file), now, entries, names)
+        published = min(_published(file), now[:10])  # a list of the future would never grow old
+        info = ListInfo(name, found.name, origin or str(file.absolute()), digest, published, now, entries, names)
         with transaction(self.connection, self.path):
             self._drop(name)
             self._move(info)

@@ -15,12 +15,12 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from identity.errors import Damaged
+from identity.errors import Damaged, InvalidInput
 from identity.kyc.lists.index import ListIndex
 from identity.kyc.lists.keys import query_keys
 from identity.kyc.lists.packing import spelling, unpack
 from identity.kyc.names.compare import Comparison, match_prepared, parse_schema, threshold_of
-from identity.kyc.names.prepare import Kind, Name, prepare
+from identity.kyc.names.prepare import MAX_CHARACTERS, MAX_TOKENS, Kind, Name, prepare
 from identity.kyc.names.qualifiers import NOTHING, Qualifiers, evidence_of
 from identity.storage import storage_errors
 
@@ -80,8 +80,16 @@ class Searcher:
         level: str = "standard",
         most: int = 20,
     ) -> list[Hit]:
-        """Return the entries that a name matches at a level, best first. Raises `InvalidInput` for the level."""
+        """Return the entries that a name matches at a level, best first.
+
+        Raises `InvalidInput` for the level, and for a name that cannot be compared whole: that nothing was found of it
+        would say nothing.
+        """
         threshold = threshold_of(level)
+        if len(text) > MAX_CHARACTERS or len(text.split()) > MAX_TOKENS:
+            raise InvalidInput("the name is too long to be compared whole", hint="screen its parts one by one")
+        if not any(prepare(text, kind).tokens for kind in kinds):
+            raise InvalidInput("there is nothing in the name that can be compared", hint="write it in letters")
         try:
             return self._search(text, kinds, known, threshold, most)
         except (ValueError, TypeError, LookupError) as error:

@@ -225,3 +225,17 @@ def test_an_issuer_takes_the_screening_over():
     )
     assert made.screening["result"] == "clear"
     assert made.screening["lists"] == LISTS
+
+
+def test_a_name_that_cannot_be_screened_is_no_pass():
+    class Unable(Lists):
+        def scores(self, name, known, level):
+            if "!!!" in name:
+                raise InvalidInput("there is nothing in the name that can be compared")
+            return super().scores(name, known, level)
+
+    report = report_of({"name": "!!!"}, screener=Unable())
+    assert outcome(report, "screening") == "fail"
+    assert report.screening is None
+    matched = report_of({"name": "!!!"}, screener=Unable({"Marta Ewa Kowalska": 0.9}))
+    assert matched.screening.result == "match"

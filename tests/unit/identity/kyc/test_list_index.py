@@ -48,6 +48,21 @@ def test_the_day_of_a_list_is_its_own(index, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "text", ["!!!", "\N{SLIGHTLY SMILING FACE}", " . ", "x" * 300 + " Lev Krasnov", "a " * 24 + "Lev"]
+)
+def test_a_name_that_cannot_be_compared_whole_is_not_called_clear(text, index, tmp_path):
+    put(index, write_sample(tmp_path, "un-xml"))
+    with pytest.raises(InvalidInput):
+        found(index, text)
+
+
+def test_a_list_of_the_future_is_of_the_day_on_which_it_was_read(index, tmp_path):
+    path = write_sample(tmp_path, "un-xml")
+    path.write_bytes(path.read_bytes().replace(b"2026-11-03", b"2099-11-03"))
+    assert put(index, path).published == "2026-11-22"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "LEV KRASNOV",
