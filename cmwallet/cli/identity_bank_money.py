@@ -65,7 +65,7 @@ def pay(
         link = links.usable(label)
         payments = Payments(opened.keeper, links.owner, links.clock)
         if resume:
-            _resume(payments, links, link)
+            _resume(payments, links, link, yes=yes)
             return
         assert amount and to and name and link.account is not None  # noqa: PT018 - checked above
         money = parse_money(amount, link.account.currency)
@@ -98,14 +98,19 @@ def _order(link: Link, wanted: Payment, file: Path) -> None:
     output.hint("hand it to your bank; whether it was paid shows in the statement")
 
 
-def _resume(payments: Payments, links: Links, link: Link) -> None:
+def _resume(payments: Payments, links: Links, link: Link, *, yes: bool) -> None:
+    from cmwallet.cli.confirm import require_yes
     from identity.bank.errors import OutcomeUnknown
-    from identity.bank.payment import INTENDED, UNKNOWN, send
+    from identity.bank.payment import INTENDED, UNKNOWN, abandon, send, still_meant
 
     done: list[Payment] = []
     unknown: OutcomeUnknown | None = None
     for item in payments.of(link.label):
-        if item.state in (INTENDED, UNKNOWN):
+        if item.state == INTENDED and not still_meant(item, links.clock()):
+            done.append(abandon(payments, links, item))
+        elif item.state in (INTENDED, UNKNOWN):
+            if item.state == INTENDED:
+                require_yes(yes, "Nothing was sent yet. Pay?", lines=[f"{item.amount} to {item.name}, {item.iban}"])
             try:
                 done.append(send(payments, links, link, item))
             except OutcomeUnknown as problem:  # does not keep the others from being finished

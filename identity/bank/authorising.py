@@ -24,6 +24,7 @@ from identity.timestamps import rfc3339
 PERMISSIONS: Final = ("ReadAccountsDetail", "ReadBalances", "ReadTransactionsDetail")
 _NEEDED: Final = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "open_banking")
 _OPTIONAL: Final = ("registration_endpoint", "revocation_endpoint")
+_NAMES_ITSELF: Final = "authorization_response_iss_parameter_supported"
 
 
 def discover(url: str) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def discover(url: str) -> dict[str, Any]:
     url = http.check_bank_url(url)
     with http.make_client() as client:
         found = http.ask(client, "GET", f"{url}/.well-known/openid-configuration", with_token=False)
-    kept = {name: found.get(name) for name in (*_NEEDED, *_OPTIONAL) if found.get(name)}
+    kept = {name: found.get(name) for name in (*_NEEDED, *_OPTIONAL, _NAMES_ITSELF) if found.get(name)}
     if kept.get("issuer") != url:
         raise BankUnreachable("the bank's metadata names another issuer", hint="check the URL")
     for name in (*_NEEDED, *_OPTIONAL):
@@ -111,7 +112,8 @@ def finish(links: Links, link: Link, response_url: str, *, iban: str | None = No
     answer = {name: values[-1] for name, values in parse_qs(urlsplit(response_url).query).items()}
     if not secrets.compare_digest(answer.get("state", ""), link.access.asked["state"]):
         raise InvalidInput("that address is not the answer to this request", hint="copy it whole, and begin again")
-    if answer.get("iss", link.access.metadata["issuer"]) != link.access.metadata["issuer"]:
+    bank = link.access.metadata["issuer"]
+    if answer.get("iss", "" if link.access.metadata.get(_NAMES_ITSELF) else bank) != bank:
         raise InvalidInput("that address comes from another bank")
     if "error" in answer:
         raise BankRefused(f"the bank says: {answer['error'][:80]}", hint="the link stays pending; begin again")

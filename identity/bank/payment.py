@@ -1,6 +1,6 @@
 """Payments by a link: journalled before they are sent, sent once, and each outcome recorded once.
 
-    intended ──► sent ──► settled | bounced | refused
+    intended ──► sent ──► settled | bounced | refused       intended ──► abandoned (nothing was ever sent)
                    └────► unknown (no answer) ──► resumed with the same idempotency key
 
 The bank takes a payment once per key, so an answer that was lost is asked for again and never pays twice.
@@ -31,7 +31,9 @@ UNKNOWN: Final = "unknown"
 SETTLED: Final = "settled"
 BOUNCED: Final = "bounced"
 REFUSED: Final = "refused"
-FINAL: Final = frozenset({SETTLED, BOUNCED, REFUSED})
+ABANDONED: Final = "abandoned"
+FINAL: Final = frozenset({SETTLED, BOUNCED, REFUSED, ABANDONED})
+NOTHING_PAID: Final = frozenset({BOUNCED, REFUSED, ABANDONED})
 _SAME_SECONDS: Final = 600
 _TELL_NOTHING: Final = frozenset({408, 409, 425, 429})
 """Refusals of a request, not of the payment: too late, too early, too often, or one with this key is there already."""
@@ -100,7 +102,7 @@ class Payments:
         """Journal a payment before it is sent. Raises `PaidBefore`, `AboveLimit`; then nothing is journalled."""
         before, now = self.of(link.label), self._clock()
         for other in before:
-            if _intent(other) != _intent(wanted) or other.state in (BOUNCED, REFUSED):
+            if _intent(other) != _intent(wanted) or other.state in NOTHING_PAID:
                 continue
             age = now - datetime.fromisoformat(other.created).timestamp()
             if other.state not in FINAL or age < _SAME_SECONDS:
@@ -135,9 +137,7 @@ class Payments:
             raise AboveLimit("the link allows no payments", hint="make one with --max-payment and --max-month")
         month = datetime.fromtimestamp(self._clock(), UTC).strftime("%Y-%m")
         spent = sum(
-            item.amount.cents
-            for item in before
-            if item.created.startswith(month) and item.state not in (BOUNCED, REFUSED)
+            item.amount.cents for item in before if item.created.startswith(month) and item.state not in NOTHING_PAID
         )
         if wanted.amount.currency != limits.currency or wanted.amount.cents > limits.each:
             raise AboveLimit(f"above what the link allows each: {Money(limits.each, limits.currency)}")
@@ -208,6 +208,16 @@ def send(payments: Payments, links: Links, link: Link, payment: Payment) -> Paym
             details={"key": payment.key},
         ) from None
     return _settle(payments, links, payment, answer)
+
+
+def still_meant(payment: Payment, now: float) -> bool:
+    """Whether a payment that was never sent may still be, with a yes: for ten minutes."""
+    return now - datetime.fromisoformat(payment.created).timestamp() < _SAME_SECONDS
+
+
+def abandon(payments: Payments, links: Links, payment: Payment) -> Payment:
+    """Write down that a payment that was never sent never will be."""
+    return payments.record(replace(payment, state=ABANDONED, settled=rfc3339(links.clock())))
 
 
 def refresh(payments: Payments, links: Links, link: Link, payment: Payment) -> Payment:

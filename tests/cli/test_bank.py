@@ -370,3 +370,31 @@ def test_neither_tokens_nor_secrets_show(person: Home, bank: Sandbox) -> None:
     with sqlite3.connect(bank.folder / "bank.db") as connection:
         kept = str(connection.execute("SELECT hash FROM token").fetchall())
     assert "access_token" not in kept
+
+
+def test_a_payment_that_was_never_sent_wants_a_yes_and_ends_after_ten_minutes(person: Home, bank: Sandbox) -> None:
+    link(person, bank.url, *LIMITS)
+    script = (
+        "import os, sys\n"
+        "from identity.bank import payment\n"
+        "from identity.timestamps import rfc3339\n"
+        "from cmwallet.cli.app import main\n"
+        "payment.send = lambda *_: os._exit(9)\n"
+        "age = int(sys.argv.pop(1))\n"
+        "payment.rfc3339 = lambda seconds: rfc3339(seconds - age)\n"
+        "main(sys.argv[1:])\n"
+    )
+
+    def killed_before_sending(age: int, amount: str) -> None:
+        command = [sys.executable, "-c", script, str(age), "identity", "bank", "pay", "main", amount, *BAKERY]
+        done = subprocess.run(command, env=person.environment(), cwd=ROOT, capture_output=True, check=False)
+        assert done.returncode == 9, done.stderr
+
+    killed_before_sending(700, "3")
+    (old,) = person.json("identity", "bank", "pay", "main", "--resume")
+    assert old["state"] == "abandoned"
+    killed_before_sending(0, "4")
+    person.error("identity", "bank", "pay", "main", "--resume", code=12)
+    (sent,) = person.json("identity", "bank", "pay", "main", "--resume", "--yes")
+    assert (sent["state"], sent["amount"]["amount"]) == ("settled", "4.00")
+    assert person.json("identity", "bank", "statement", "main")["balance"]["amount"] == "2496.00"
