@@ -52,10 +52,6 @@ class Bank:
         self._renew()
         return http.ask(self._client, method, url, body=body, headers=headers)
 
-    def as_client(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Ask as the application itself, without the customer: for consents."""
-        return as_client(self.link, method, path, content)
-
     def _connect(self) -> OAuth2Client:
         access = self.link.access
         return http.make_client(access.client_id, access.client_secret, token=access.token)
