@@ -16,7 +16,6 @@ from cmwallet.cli.tree import Commands
 if TYPE_CHECKING:
     from cmwallet.session import Session
     from identity.bank.link import Limits, Link, Links
-    from identity.bank.ownership import NameMatch
     from identity.records.store import Records
 
 app = Commands(help="The link to your bank: link, test, pay, statement, revoke, and a bank to practise with.")
@@ -121,29 +120,11 @@ def link(
 
 
 def _keep_account(records: Records, link: Link) -> None:
-    """Note the account among the records; once ownership is proven, that the bank has verified it."""
-    from cmwallet.errors import InvalidInput
-    from identity.bank.link import API
-    from identity.bank.ownership import PROVEN
-    from identity.records.store import Update
+    """Note the account among the records."""
+    from identity.bank.holder import note_account
 
-    if link.kind != API or link.account is None:
-        return
-    proven = link.ownership is not None and link.ownership.outcome == PROVEN
-    known = {"IBAN": link.account.iban, "Nm": link.account.holder, "Ccy": link.account.currency}
-    verified_by = link.bank if proven else None
-    updates = [
-        Update(f"bank_account.{link.label}.{name}", value, "bank", verified_by=verified_by)
-        for name, value in known.items()
-        if value
-    ]
-    try:
-        before = records.find(f"bank_account.{link.label}.IBAN", reason="compare with the bank's account")
-        records.set_many(updates)
-        if before is not None and before.value != link.account.iban:
-            output.warn(f"{before.name} was another account; now it is the bank's, and the other is in its history")
-    except InvalidInput as problem:
-        output.warn(f"what the bank says of the account is not kept among the records: {problem.message}")
+    for warning in note_account(records, link):
+        output.warn(warning)
 
 
 def _limits(each: str | None, month: str | None, currency: str) -> Limits | None:
@@ -251,6 +232,7 @@ def prove(
     while a test is open no other is begun.
     """
     from identity.bank.errors import NotOwner
+    from identity.bank.holder import match_holder
     from identity.bank.link import FILES
     from identity.bank.ownership import OPEN, PROVEN, answer_test, begin_test
 
@@ -260,7 +242,7 @@ def prove(
         if amounts is None:
             tested = begin_test(links, link)
         else:
-            tested = answer_test(links, link, amounts.split(","), lambda holder: _compare(records, holder))
+            tested = answer_test(links, link, amounts.split(","), lambda holder: match_holder(records, holder))
             _keep_account(records, tested)
         show_link(links, tested)
         owned = tested.ownership
@@ -275,30 +257,6 @@ def prove(
             left = f"{owned.tries_left} tries left" if owned.outcome == OPEN else "the test is over"
             what = "the account belongs to another name" if owned.name_matches is False else f"wrong amounts; {left}"
             raise NotOwner(what, details={"ownership": owned.outcome, "tries_left": owned.tries_left})
-
-
-def _compare(records: Records, holder: str) -> NameMatch:
-    from identity.bank.ownership import NameMatch
-    from identity.kyc.names.compare import compare
-
-    person = person_name(records)
-    found = compare(holder, person)
-    return NameMatch(found.score, found.match)
-
-
-def person_name(records: Records) -> str:
-    """Return the person's name as her records have it. Raises `InvalidInput` when they have none."""
-    from cmwallet.errors import InvalidInput
-
-    reason = "compare with the holder of the bank account"
-    whole = records.find("name", reason=reason)
-    if whole is not None:
-        return str(whole.value)
-    parts = [records.find(name, reason=reason) for name in ("given_name", "family_name")]
-    name = " ".join(str(part.value) for part in parts if part is not None)
-    if not name:
-        raise InvalidInput("your name is not set", hint="cmwallet identity set name VALUE")
-    return name
 
 
 @app.add("list", example="cmwallet identity bank list")

@@ -9,6 +9,7 @@ from typing import Final
 
 from identity.kyc.names.qualifiers import Qualifiers
 from identity.records.field import FieldRecord
+from identity.records.person import full_name
 from identity.records.schema import DOCUMENTS
 
 _OTHER_NAMES: Final = ("also_known_as", "nickname")
@@ -35,8 +36,7 @@ class Facts:
 
     def full_name(self) -> str | None:
         """The full name: of its parts, or as it is displayed."""
-        parts = [self.text(name) for name in ("given_name", "middle_name", "family_name")]
-        return self.text("name") if parts[0] is None or parts[2] is None else " ".join(filter(None, parts))
+        return full_name(self.text)
 
     def documents(self) -> list[str]:
         """The kinds of documents of which something is known."""
