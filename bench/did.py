@@ -41,7 +41,7 @@ def _resolve(url: str, registry: str, did: str, count: int, peer: subprocess.Pop
     from cmwallet.chain.client import NodeClient
     from cmwallet.chain.http import HttpTransport
     from cmwallet.chain.registry import ChainKeyHistory
-    from cmwallet.keys.address import parse_address
+    from identity.address import parse_address
     from identity.did import parse_did, resolve
 
     client = NodeClient(HttpTransport(url))

@@ -10,8 +10,8 @@ from cmwallet.chain.networks import KnownToken, Network
 from cmwallet.chain.transfer import Asset, native_asset
 from cmwallet.database import Database
 from cmwallet.errors import NotFound
-from cmwallet.keys.address import parse_address
 from cmwallet.units import NATIVE_DECIMALS, parse_native_amount, parse_token_amount
+from identity.address import parse_address
 
 SYSTEM_TOKENS: Final = {"CMT": "CMT", "WCMT": "WrappedCMT"}
 """Symbols that mean a contract of the system, where it is deployed; `CMT` as a token is the legacy ERC-20."""

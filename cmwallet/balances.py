@@ -13,9 +13,9 @@ from cmwallet.chain.multicall import read_many
 from cmwallet.chain.networks import KnownToken, Network
 from cmwallet.chain.transfer import native_asset
 from cmwallet.database import Database
-from cmwallet.keys.address import Address
 from cmwallet.recipients import Recipient
 from cmwallet.units import NATIVE_DECIMALS, Amount
+from identity.address import Address
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 
 from cmwallet.database import Database, authenticate_row, check_row, now_text
 from cmwallet.errors import AlreadyExists, NotFound
-from cmwallet.keys.address import Address, parse_address
 from cmwallet.names import check_folded, claim_name, clean_name, fold, names_lock
+from identity.address import Address, parse_address
 from identity.vault.interface import Keeper
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from cmwallet.contacts import Contact
 from cmwallet.errors import InvalidInput
-from cmwallet.keys.address import parse_address
 from cmwallet.names import clean_name
+from identity.address import parse_address
 from identity.hostile_json import load_json
 
 _FIELDS = ("name", "address", "note")

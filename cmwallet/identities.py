@@ -14,9 +14,9 @@ from typing import Final
 from cmwallet.database import Database, now_text
 from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
 from cmwallet.keys.accounts import Account
-from cmwallet.keys.address import Address, parse_address
 from cmwallet.keys.seeds import SeedWallets, open_seed
 from cmwallet.names import clean_name, fold, names_lock
+from identity.address import Address, parse_address
 from identity.keys import USES, IdentityKey, Use, derive_key, random_key
 from identity.secret import Secret
 from identity.vault.interface import Draft, Keeper, RecordId

@@ -8,7 +8,7 @@ from cmwallet.contacts import Contact, Contacts
 from cmwallet.database import Database
 from cmwallet.errors import InvalidInput, NotFound
 from cmwallet.keys.accounts import Account, Accounts
-from cmwallet.keys.address import ZERO_ADDRESS, Address, parse_address
+from identity.address import ZERO_ADDRESS, Address, parse_address
 
 
 @dataclass(frozen=True)

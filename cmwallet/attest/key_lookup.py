@@ -92,7 +92,7 @@ class KeyLookup:
         """Read the registry. A chain that makes blocks only when something happens is as fresh as its answer."""
         from cmwallet.chain.deployments import find_deployment
         from cmwallet.chain.registry import ChainKeyHistory
-        from cmwallet.keys.address import parse_address
+        from identity.address import parse_address
 
         opened, network, did = self._opened, self._opened.network, parse_did(text)
         if did.chain_id != network.chain_id:

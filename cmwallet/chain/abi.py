@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cmwallet.chain.answers import Log
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 
 MAX_ENTRIES: Final = 2_000
 

@@ -17,8 +17,8 @@ from typing import Any, Final
 from cmwallet.chain.abi import Parameter
 from cmwallet.errors import InvalidInput
 from cmwallet.foreign import clean
-from cmwallet.keys.address import parse_address
 from cmwallet.units import parse_amount
+from identity.address import parse_address
 from identity.hostile_json import load_json
 
 Resolve = Callable[[str], str]

@@ -7,7 +7,7 @@ from typing import Final
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.erc20 import allowance_data
 from cmwallet.chain.multicall import read_many
-from cmwallet.keys.address import Address, to_address
+from identity.address import Address, to_address
 
 APPROVAL_TOPIC: Final = bytes.fromhex("8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925")
 """Keccak-256 of `Approval(address,address,uint256)` (EIP-20)."""

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from cmwallet.errors import NetworkFailed
-from cmwallet.keys.address import Address, to_address
+from identity.address import Address, to_address
 
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}", re.ASCII)
 _DATA = re.compile(r"0x(?:[0-9a-fA-F]{2})*", re.ASCII)

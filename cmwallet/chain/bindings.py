@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from cmwallet.database import Database, authenticate_row, check_row, now_text
 from cmwallet.errors import ReplayRisk
-from cmwallet.keys.address import Address
+from identity.address import Address
 from identity.vault.interface import Keeper
 
 

@@ -14,7 +14,7 @@ from cmwallet.chain.answers import Block, ChainTransaction, FeeHistory, Log, Rec
 from cmwallet.chain.rpc import Transport
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.foreign import clean
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 
 METHOD_NOT_FOUND = -32601
 LATEST, PENDING, EARLIEST = "latest", "pending", "earliest"

@@ -24,7 +24,7 @@ from cmwallet.chain.refusals import revert_reason
 from cmwallet.contracts.artifacts import load_artifact
 from cmwallet.database import Database
 from cmwallet.errors import InvalidInput, NotFound, Reverted, RpcRefused
-from cmwallet.keys.address import Address, parse_address
+from identity.address import Address, parse_address
 from identity.hostile_json import load_json
 
 MAX_ABI_BYTES: Final = 4 << 20

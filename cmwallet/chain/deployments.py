@@ -12,7 +12,7 @@ from cmwallet.chain.networks import Network
 from cmwallet.contracts.artifacts import SYSTEM, load_artifact
 from cmwallet.database import Database, authenticate_row, check_row, now_text
 from cmwallet.errors import InvalidInput, NotFound, NotVerified
-from cmwallet.keys.address import Address, parse_address
+from identity.address import Address, parse_address
 from identity.vault.interface import Keeper
 
 ELSEWHERE: Final = tuple(name for name in SYSTEM if name not in ("CMT", "Swap"))

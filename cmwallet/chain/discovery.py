@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.chain.client import NodeClient
-from cmwallet.keys.address import Address, parse_address
 from cmwallet.keys.derivation import PRESETS
+from identity.address import Address, parse_address
 
 SHAPES: Final = tuple(PRESETS)
 _STEP: Final = 10

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cmwallet.chain.client import LATEST, BlockTag, Message, NodeClient
 from cmwallet.errors import InvalidInput, NotFound, Rejected, RpcRefused
 from cmwallet.foreign import clean
-from cmwallet.keys.address import Address, address_bytes, parse_address
+from identity.address import Address, address_bytes, parse_address
 
 MAX_DECIMALS = 77
 """The most that leaves one whole token below 2^256."""

@@ -19,7 +19,7 @@ from cmwallet.chain.networks import Network
 from cmwallet.chain.scanning import Scanner
 from cmwallet.database import Database
 from cmwallet.errors import InvalidInput
-from cmwallet.keys.address import Address
+from identity.address import Address
 
 RECENT_BLOCKS: Final = 5_000
 """So far back token events are looked for on a chain that is not the embedded one."""

@@ -14,7 +14,7 @@ from cmwallet.chain.client import LATEST, Message, NodeClient
 from cmwallet.chain.contracts import Contract, call
 from cmwallet.contracts.artifacts import load_artifact
 from cmwallet.errors import RpcRefused
-from cmwallet.keys.address import Address
+from identity.address import Address
 
 MAX_CALLS: Final = 100
 FEW: Final = 10

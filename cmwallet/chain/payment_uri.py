@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmwallet.keys.address import Address
+from identity.address import Address
 
 
 def payment_uri(recipient: Address, chain_id: int, amount: int | None = None, token: str | None = None) -> str:

@@ -23,10 +23,10 @@ from cmwallet.config import Config
 from cmwallet.database import Database
 from cmwallet.errors import InsufficientFunds, InvalidInput, NetworkFailed, ReplayRisk, Reverted, RpcRefused
 from cmwallet.home import Home
-from cmwallet.keys.address import Address
 from cmwallet.policy.screening import Verdict, check_fee, screen
 from cmwallet.recipients import known_addresses
 from cmwallet.units import Amount, parse_amount, parse_duration
+from identity.address import Address
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from cmwallet.chain.client import NodeClient
 from cmwallet.chain.contracts import Contract, call
 from cmwallet.contracts.artifacts import load_artifact
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, RpcRefused, Stale
-from cmwallet.keys.address import Address, parse_address
+from identity.address import Address, parse_address
 from identity.did import AttributeChange, Change, DelegateChange, Did, History, OwnerChange
 
 _MAX_WALK = 10_000

@@ -15,11 +15,12 @@ from cmwallet.chain.abi_values import as_json, parse_value
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.contracts import Contract, call
 from cmwallet.chain.registry import ChainKeyHistory, registry_interface
-from cmwallet.chain.typed import REGISTRY_TYPES, Domain, typed_digest
+from cmwallet.chain.typed import REGISTRY_TYPES
 from cmwallet.errors import InvalidInput, NotVerified
-from cmwallet.keys.address import Address, parse_address
 from cmwallet.keys.secp256k1 import recover_address
+from identity.address import Address, parse_address
 from identity.did import Did
+from identity.eip712 import Domain, typed_digest
 from identity.hostile_json import load_json
 
 FORMAT: Final = "cmwallet-registry-changes/1"

@@ -15,7 +15,7 @@ from cmwallet.chain.transactions import (
     signing_digest,
 )
 from cmwallet.chain.travis import NativeTransaction, cmt_hash, decode_native
-from cmwallet.keys.address import Address, to_address
+from identity.address import Address, to_address
 
 LEGACY, ACCESS_LIST, FEE_MARKET = "legacy", "eip2930", "eip1559"
 

@@ -13,8 +13,8 @@ from cmwallet.chain.erc20 import describe
 from cmwallet.chain.movements import ERC20, INTERNAL, NATIVE, Movement
 from cmwallet.chain.networks import Network
 from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
-from cmwallet.keys.address import Address, to_address
 from cmwallet.units import NATIVE_DECIMALS
+from identity.address import Address, to_address
 
 TRANSFER_TOPIC: Final = bytes.fromhex("ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")
 """Keccak-256 of `Transfer(address,address,uint256)` (EIP-20)."""

@@ -15,9 +15,9 @@ from cmwallet.chain.client import NodeClient
 from cmwallet.chain.erc20 import balance_of
 from cmwallet.chain.scanning import TRANSFER_TOPIC
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, NotVerified
-from cmwallet.keys.address import ZERO_ADDRESS, Address, parse_address, to_address
-from cmwallet.keys.keccak import keccak256
+from identity.address import ZERO_ADDRESS, Address, parse_address, to_address
 from identity.hostile_json import load_json
+from identity.keccak import keccak256
 
 FORMAT: Final = "cmwallet-snapshot/1"
 MAX_DEPTH: Final = 40

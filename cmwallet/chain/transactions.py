@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 from cmwallet.chain import rlp
 from cmwallet.errors import InvalidInput
-from cmwallet.keys.address import Address
-from cmwallet.keys.keccak import keccak256
 from cmwallet.keys.secp256k1 import HALF_ORDER, ORDER, join_signature, recover_address, split_signature
+from identity.address import Address
+from identity.keccak import keccak256
 
 Signer: TypeAlias = Callable[[bytes], bytes]
 AccessList: TypeAlias = tuple[tuple[bytes, tuple[bytes, ...]], ...]

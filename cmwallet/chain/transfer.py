@@ -12,10 +12,10 @@ from cmwallet.chain.networks import Network
 from cmwallet.chain.transactions import FeeMarketTransaction, LegacyTransaction
 from cmwallet.errors import InvalidInput
 from cmwallet.keys.accounts import Account
-from cmwallet.keys.address import Address
 from cmwallet.policy.screening import Verdict
 from cmwallet.recipients import Recipient
 from cmwallet.units import NATIVE_DECIMALS, Amount
+from identity.address import Address
 
 ALL: Final = "max"
 """An intent's amount when everything is to be sent."""

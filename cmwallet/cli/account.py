@@ -185,7 +185,7 @@ def watch(
 ) -> None:
     """Watch an address without holding its key: balance and history, no sending."""
     from cmwallet.keys.accounts import Accounts, NewAccount
-    from cmwallet.keys.address import parse_address
+    from identity.address import parse_address
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         watched = NewAccount(parse_address(address), name, "watch")

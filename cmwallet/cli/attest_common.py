@@ -45,7 +45,7 @@ def lookup_of(
 def check_registry(opened: Session, address: str) -> None:
     """Raise `NotVerified` unless the code at an address is that of the key registry."""
     from cmwallet.chain.deployments import verify_code
-    from cmwallet.keys.address import parse_address
+    from identity.address import parse_address
 
     verify_code(opened.client, "KeyRegistry", parse_address(address))
 

@@ -64,7 +64,7 @@ def show(target: Target, abi: Abi = None) -> None:
     from cmwallet.chain.contracts import interface_of
     from cmwallet.chain.deployments import deployed
     from cmwallet.errors import InvalidInput
-    from cmwallet.keys.address import parse_address
+    from identity.address import parse_address
 
     with session() as opened:
         address: str | None
@@ -154,8 +154,8 @@ def _values(pairs: Sequence[tuple[Parameter, object]]) -> list[dict[str, object]
 
 
 def _resolver(opened: Session) -> Resolve:
-    from cmwallet.keys.address import parse_address
     from cmwallet.recipients import resolve_recipient
+    from identity.address import parse_address
 
     def resolve(text: str) -> str:
         return (
@@ -250,7 +250,7 @@ def verify(
     from cmwallet.chain.abi_values import as_text
     from cmwallet.chain.deployments import find_deployment, verify_code
     from cmwallet.contracts.artifacts import load_artifact
-    from cmwallet.keys.address import parse_address
+    from identity.address import parse_address
 
     with session() as opened:
         where = (

@@ -217,7 +217,7 @@ def deactivate(
     """Deactivate an identity on chain, for ever; its DID has to be typed."""
     from cmwallet.chain.registry_changes import change_owner
     from cmwallet.cli.confirm import require_yes
-    from cmwallet.keys.address import ZERO_ADDRESS
+    from identity.address import ZERO_ADDRESS
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)

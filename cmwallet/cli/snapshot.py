@@ -32,7 +32,7 @@ def build(
     from cmwallet.assets import choose_asset
     from cmwallet.chain.snapshot import build_snapshot, snapshot_text
     from cmwallet.cli.files import write_new
-    from cmwallet.keys.address import parse_address
+    from identity.address import parse_address
 
     with session() as opened:
         asset = choose_asset(opened.database, opened.client, opened.network, token)
@@ -64,7 +64,7 @@ def verify(
     from cmwallet.chain.snapshot import build_snapshot, parse_snapshot
     from cmwallet.cli.files import read_text
     from cmwallet.errors import NotVerified
-    from cmwallet.keys.address import parse_address
+    from identity.address import parse_address
 
     snapshot = parse_snapshot(read_text(file).encode())
     if rebuild:

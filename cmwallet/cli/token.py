@@ -291,7 +291,7 @@ def allowances(
 def _token(opened: Session, named: str) -> tuple[Asset, Contract]:
     from cmwallet.assets import choose_asset
     from cmwallet.chain.contracts import Contract, interface_of
-    from cmwallet.keys.address import parse_address
+    from identity.address import parse_address
 
     asset = choose_asset(opened.database, opened.client, opened.network, named)
     return asset, Contract(asset.symbol, parse_address(asset.token or ""), interface_of("CMT"))

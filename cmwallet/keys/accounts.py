@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 from cmwallet.database import Database, authenticate_row, check_row, now_text
 from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
-from cmwallet.keys.address import Address, is_address, parse_address
 from cmwallet.names import check_folded, claim_name, clean_name, fold, names_lock
+from identity.address import Address, is_address, parse_address
 from identity.secret import Secret
 from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Entry, Keeper, RecordId
 

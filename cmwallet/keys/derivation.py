@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmwallet.errors import InvalidInput
-from cmwallet.keys.address import Address
 from cmwallet.keys.secp256k1 import address_of_key
+from identity.address import Address
 from identity.secret import Secret
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from cmwallet.errors import InvalidInput, WrongPassphrase
-from cmwallet.keys.address import Address
-from cmwallet.keys.keccak import keccak256
 from cmwallet.keys.secp256k1 import address_of_key
+from identity.address import Address
 from identity.hostile_json import load_json
+from identity.keccak import keccak256
 from identity.secret import Secret
 
 VERSION = 3

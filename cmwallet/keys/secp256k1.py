@@ -8,8 +8,8 @@ from __future__ import annotations
 from coincurve import PrivateKey, PublicKey
 
 from cmwallet.errors import InvalidInput
-from cmwallet.keys.address import Address, to_address
-from cmwallet.keys.keccak import keccak256
+from identity.address import Address, to_address
+from identity.keccak import keccak256
 from identity.secret import Secret
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141

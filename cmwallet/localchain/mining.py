@@ -16,9 +16,9 @@ from eth_utils.exceptions import ValidationError
 from trie.hexary import HexaryTrie
 
 from cmwallet.chain import rlp
-from cmwallet.keys.keccak import keccak256
 from cmwallet.localchain.transactions import SignedTransaction
 from cmwallet.localchain.vm import LocalComputation, LocalVM, base_fee_of, encode_header
+from identity.keccak import keccak256
 
 _SUCCEEDED, _FAILED = b"\x01", b""
 _LEAF_OF_FIRST = rlp.encode_bytes(bytes.fromhex("2080"))

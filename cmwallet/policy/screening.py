@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.errors import PolicyRefused
-from cmwallet.keys.address import Address
 from cmwallet.units import Amount
+from identity.address import Address
 
 LOOKALIKE_DIGITS: Final = 4
 """So many equal hex digits at the start and at the end make an address a look-alike of another."""

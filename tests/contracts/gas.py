@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 from tests.contracts.harness import CMT, DAY, START, SUPPLY, EvmWorld, World, account
 from tests.contracts.merkle import Tree
 from tests.contracts.signed import legacy, typed

@@ -22,11 +22,11 @@ from eth_typing import Address, BlockNumber, Hash32
 from cmwallet.chain.abi import Interface, decode_event, decode_values, encode_arguments, encode_call, parse_interface
 from cmwallet.chain.answers import Log
 from cmwallet.contracts.artifacts import load_artifact
-from cmwallet.keys.address import address_bytes, to_address
-from cmwallet.keys.keccak import keccak256
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.localchain.execution import Call, execute
 from cmwallet.localchain.vm import LocalVM
+from identity.address import address_bytes, to_address
+from identity.keccak import keccak256
 from identity.secret import Secret
 
 ZERO = "0x" + 40 * "0"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from eth_abi.abi import encode
 
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 
 
 def leaf(chain_id: int, index: int, account: str, amount: int) -> bytes:

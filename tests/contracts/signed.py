@@ -6,7 +6,7 @@ from typing import Any
 
 from eth_account.messages import _hash_eip191_message, encode_intended_validator
 
-from cmwallet.keys.address import to_address
+from identity.address import to_address
 from tests.contracts.harness import Account, Contract
 from tests.contracts.typed import digest, domain_of
 

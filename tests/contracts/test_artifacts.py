@@ -12,7 +12,7 @@ from cmwallet.contracts import compile as compiling
 from cmwallet.contracts.artifacts import SYSTEM, artifact_names, load_artifact
 from cmwallet.contracts.names import RENAMED, renames_of
 from cmwallet.errors import NotFound
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 from tests.contracts.harness import SUPPLY, EvmWorld
 
 ADDRESS, WORD, NUMBER, BYTES = "address", "bytes32", "uint256", "bytes"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cmwallet.chain.snapshot import Leaf, Snapshot
-from cmwallet.chain.typed import PERMIT_TYPE, REGISTRY_TYPES, Domain, typed_digest
-from cmwallet.keys.address import address_bytes, to_address
+from cmwallet.chain.typed import PERMIT_TYPE, REGISTRY_TYPES
+from identity.address import address_bytes, to_address
+from identity.eip712 import Domain, typed_digest
 from tests.contracts.harness import Contract, EvmWorld, account
 from tests.contracts.merkle import Tree
 

@@ -38,11 +38,11 @@ from cmwallet.chain.registry_changes import (
     sign_changes,
 )
 from cmwallet.chain.transactions import FeeMarketTransaction, sign
-from cmwallet.keys.address import ZERO_ADDRESS, Address, parse_address
-from cmwallet.keys.keccak import keccak256
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.localchain import door, process
+from identity.address import ZERO_ADDRESS, Address, parse_address
 from identity.did import ED25519_NAME, P256_NAME, X25519_NAME, Did, resolve
+from identity.keccak import keccak256
 from identity.secret import Secret
 
 FOLDER = Path(__file__).parent / "did"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from eth_abi.abi import encode
 
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 from tests.contracts.attack.conftest import CallData
 from tests.contracts.harness import Contract, EvmWorld, Reverted, account
 from tests.contracts.merkle import Tree, leaf, parent

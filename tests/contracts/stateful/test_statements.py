@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 from tests.contracts.harness import DAY, EvmWorld, Reverted
 from tests.contracts.stateful.machine import PEOPLE, SETTINGS
 from tests.contracts.typed import digest, domain_of

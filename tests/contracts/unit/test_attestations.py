@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 from tests.contracts.harness import ZERO, Contract, Reverted, World
 
 NONE, ISSUER_REVOKED, REVOKED, EXPIRED, VALID = range(5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from eth_abi.abi import encode
 
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 from tests.contracts.harness import DAY, START, ZERO, Account, Contract, Reverted, World, account
 from tests.contracts.typed import digest, domain_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 from tests.contracts.harness import ZERO, Contract, Reverted, World
 
 VERI_KEY, SIG_AUTH = b"veriKey".ljust(32, b"\0"), b"sigAuth".ljust(32, b"\0")

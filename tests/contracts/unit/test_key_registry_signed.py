@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from coincurve import PublicKey
 
-from cmwallet.keys.keccak import keccak256
 from cmwallet.keys.secp256k1 import address_of_public_key
+from identity.keccak import keccak256
 from tests.contracts.harness import ZERO, Contract, Reverted, World, account
 from tests.contracts.signed import legacy, packed, typed
 

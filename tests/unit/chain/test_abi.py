@@ -14,7 +14,7 @@ from cmwallet.chain.abi_values import as_json, as_text, parse_value, parse_value
 from cmwallet.chain.answers import Log
 from cmwallet.contracts.artifacts import artifact_names, load_artifact
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound
-from cmwallet.keys.address import to_address
+from identity.address import to_address
 
 ALICE = to_address(b"\x11" * 20)
 TRANSFER = abi.parse_interface(load_artifact("CMT").abi).function("transfer")

@@ -8,7 +8,7 @@ import pytest
 from cmwallet.chain.client import Message, NodeClient
 from cmwallet.chain.rpc import MockTransport
 from cmwallet.errors import NetworkFailed, RpcRefused
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 
 ME = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
 OTHER = "0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359"

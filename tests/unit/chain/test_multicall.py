@@ -11,8 +11,8 @@ from cmwallet.chain.client import NodeClient
 from cmwallet.chain.connection import InProcessTransport
 from cmwallet.chain.erc20 import balance_data
 from cmwallet.chain.multicall import FEW, MAX_CALLS, read_many
-from cmwallet.keys.address import Address, parse_address, to_address
 from cmwallet.localchain.node import LocalNode
+from identity.address import Address, parse_address, to_address
 
 
 @pytest.fixture

@@ -29,9 +29,9 @@ from cmwallet.chain.registry_changes import (
 from cmwallet.chain.rpc import Call
 from cmwallet.chain.transactions import FeeMarketTransaction, sign
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, NotVerified, RpcRefused, Stale
-from cmwallet.keys.address import Address, parse_address
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.localchain.node import LocalNode
+from identity.address import Address, parse_address
 from identity.did import ED25519_NAME, AttributeChange, Did, OwnerChange, resolve
 from identity.secret import Secret
 

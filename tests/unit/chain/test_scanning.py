@@ -7,7 +7,7 @@ import pytest
 from cmwallet.chain.networks import Network
 from cmwallet.chain.scanning import TRANSFER_TOPIC, Scanner
 from cmwallet.errors import NetworkFailed, RpcRefused
-from cmwallet.keys.keccak import keccak256
+from identity.keccak import keccak256
 
 from .journalling import BOB, SENDER, FakeNode, block_hash, refusal
 

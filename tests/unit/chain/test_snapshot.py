@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cmwallet.chain.snapshot import Leaf, Snapshot, parse_snapshot, snapshot_text
 from cmwallet.errors import InvalidInput, NotFound, NotVerified
-from cmwallet.keys.address import Address, to_address
-from cmwallet.keys.keccak import keccak256
+from identity.address import Address, to_address
+from identity.keccak import keccak256
 
 TOKEN = to_address(b"\x11" * 20)
 

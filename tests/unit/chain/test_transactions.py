@@ -24,8 +24,8 @@ from cmwallet.chain.transactions import (
     signing_payload,
 )
 from cmwallet.errors import InvalidInput
-from cmwallet.keys.address import to_address
 from cmwallet.keys.secp256k1 import ORDER, SigningKey
+from identity.address import to_address
 from identity.secret import Secret
 
 KEY = bytes(range(1, 33))

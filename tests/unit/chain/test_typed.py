@@ -9,9 +9,10 @@ from eth_account.messages import encode_typed_data
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmwallet.chain.typed import PERMIT_TYPE, REGISTRY_TYPES, Domain, typed_digest
-from cmwallet.keys.address import to_address
-from cmwallet.keys.keccak import keccak256
+from cmwallet.chain.typed import PERMIT_TYPE, REGISTRY_TYPES
+from identity.address import to_address
+from identity.eip712 import Domain, typed_digest
+from identity.keccak import keccak256
 
 FIELDS = [
     {"name": "name", "type": "string"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmwallet.chain.registry_changes import change_owner, revoke_key, set_key
-from cmwallet.keys.address import ZERO_ADDRESS
+from identity.address import ZERO_ADDRESS
 from identity.credentials.did_keys import did_keys, parse_did_keys
 from identity.credentials.rejections import Malformed
 from identity.did import COMPROMISED_NAME, ED25519_NAME, X25519_NAME, thumbprint, thumbprint_bytes

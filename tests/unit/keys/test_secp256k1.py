@@ -7,7 +7,6 @@ import pytest
 from eth_account import Account
 
 from cmwallet.errors import InvalidInput
-from cmwallet.keys.keccak import keccak256
 from cmwallet.keys.secp256k1 import (
     HALF_ORDER,
     ORDER,
@@ -20,6 +19,7 @@ from cmwallet.keys.secp256k1 import (
     sign_digest,
     split_signature,
 )
+from identity.keccak import keccak256
 from identity.secret import Secret
 
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmwallet.errors import PolicyRefused
-from cmwallet.keys.address import to_address
 from cmwallet.policy.screening import check_fee, refuse_lookalike, screen
 from cmwallet.units import Amount
+from identity.address import to_address
 
 BOB = "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"
 KNOWN = {BOB: "your contact 'bob'"}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmwallet.errors import InvalidInput
-from cmwallet.keys.address import ZERO_ADDRESS, address_bytes, is_address, parse_address, to_address
+from identity.address import ZERO_ADDRESS, address_bytes, is_address, parse_address, to_address
 
 # The examples of EIP-55.
 CHECKSUMMED = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NewType
 
-from cmwallet.errors import InvalidInput
-from cmwallet.keys.keccak import keccak256
+from identity.errors import InvalidInput
+from identity.keccak import keccak256
 
 Address = NewType("Address", str)
 """An account or contract as text in EIP-55 spelling; only `parse_address` and `to_address` make one."""

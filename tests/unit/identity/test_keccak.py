@@ -5,7 +5,7 @@ import threading
 
 from Crypto.Hash import keccak
 
-from cmwallet.keys import keccak as ours
+from identity import keccak as ours
 
 
 def test_equals_the_public_front_at_every_length_around_the_block_size() -> None:
