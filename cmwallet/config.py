@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,11 @@ from cmwallet.units import parse_amount, parse_duration
 from identity.storage import check_private, storage_errors, write_private
 
 _LOCK_SECONDS = 10.0
+_LONGEST_URL = 300
+_NAME = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+_OAUTH_URL = re.compile(
+    rf"https://({_NAME}(\.{_NAME})*|\[[0-9a-f:]+\])(:[1-9][0-9]{{0,4}})?|http://(127\.0\.0\.1|\[::1\]):[1-9][0-9]{{0,4}}"
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Setting:
     @property
     def variable(self) -> str:
         """The environment variable that sets it."""
-        return "CMWALLET_" + self.name.upper().replace("-", "_")
+        return "CMWALLET_" + self.name.upper().replace("-", "_").replace(".", "_")
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,36 @@ def parse_retention(text: str) -> int:
     return 2**40 if text == "forever" else parse_duration(text if text != "0" else "0s", allow_zero=True)
 
 
+def check_oauth_url(text: str) -> str:
+    """Return the address under which the authorisation server is reached. Raises `InvalidInput`.
+
+    An origin, without a path: `https://HOST[:PORT]`; plain http on loopback only (RFC 8252 §7.3), by its number.
+    """
+    if _OAUTH_URL.fullmatch(text) is None or len(text) > _LONGEST_URL:
+        raise InvalidInput(
+            "that cannot be the address of the server",
+            hint="https://HOST, in lower case and without a path; on this machine http://127.0.0.1:PORT",
+        )
+    return text
+
+
+def check_store(text: str) -> str:
+    """Return the database of the authorisation server. Raises `InvalidInput`, which does not repeat it."""
+    scheme, separator, rest = text.partition("://")
+    if scheme not in ("postgresql", "postgresql+psycopg") or not separator:
+        raise InvalidInput("the store is a database of PostgreSQL", hint="postgresql://USER@HOST/DATABASE")
+    if ":" in rest.partition("/")[0].rpartition("@")[0] or "password=" in rest:
+        raise InvalidInput("a password does not stand in a setting", hint="put it into ~/.pgpass, or use a socket")
+    return text
+
+
+def check_port(text: str) -> str:
+    """Return the number of a port. Raises `InvalidInput`."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise InvalidInput("a port is a number from 1 to 65535")
+    return text
+
+
 def _source(text: str) -> object:
     from cmwallet.secret_sources import parse_source
 
@@ -67,6 +103,9 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("timeout", "2m", "how long to wait for a confirmation or a lock", parse_duration),
         Setting("rpc-timeout", "10s", "how long a node may take to answer", parse_duration),
         Setting("passphrase-from", "prompt", "where the vault's passphrase is read from", _source),
+        Setting("oauth.url", None, "the address of the authorisation server: oauth issuer move", check_oauth_url),
+        Setting("oauth.port", "8474", "the port that oauth serve listens on", check_port),
+        Setting("oauth.store", None, "a PostgreSQL database for the authorisation server's state", check_store),
     )
 }
 
@@ -140,12 +179,22 @@ class Config:
             return Value(flag, "flag")
         if stated := self._environment.get(setting.variable):
             return Value(stated, f"env {setting.variable}")
-        kept = self._document.get(setting.name)
+        kept = self._kept(setting.name)
         if kept is not None:
             if not isinstance(kept, str):
                 raise Damaged(f"setting {setting.name} in {self.path} is not text", hint="put the value in quotes")
             return Value(kept, "config")
         return Value(setting.default, "default")
+
+    def _kept(self, name: str) -> object:
+        """Return what the file holds; `oauth.url` stands as `url` in `[oauth]`."""
+        group, dot, inner = name.partition(".")
+        if not dot:
+            return self._document.get(name)
+        table = self._document.get(group, {})
+        if not isinstance(table, Mapping):
+            raise Damaged(f"[{group}] in {self.path} is not a table", hint="mend it, or move the file away")
+        return table.get(inner)
 
     def table(self, name: str) -> Mapping[str, Mapping[str, object]]:
         """Return the sub-tables of `[name.*]`; `Damaged` if they are anything else."""
@@ -162,16 +211,22 @@ class Config:
         if text is not None:
             setting.check(text)
             self._refuse_command(setting, text)
-        self._rewrite(lambda document: _assign(document, name, text))
+        group, dot, inner = name.partition(".")
+        if not dot:
+            self._rewrite(lambda document: _assign(document, name, text))
+        else:
+            self._assign_within(group, inner, text)
 
     def set_entry(self, table: str, name: str, values: Mapping[str, object] | None) -> None:
         """Write `[table.name]` (None removes it), keeping the rest of the file as it is."""
+        self._assign_within(table, name, None if values is None else dict(values))
 
+    def _assign_within(self, table: str, name: str, value: object) -> None:
         def change(document: dict[str, object]) -> None:
             entries = document.setdefault(table, {})
             if not isinstance(entries, dict):
                 raise Damaged(f"[{table}] in {self.path} is not a table")
-            _assign(entries, name, None if values is None else dict(values))
+            _assign(entries, name, value)
 
         self._rewrite(change)
 

@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "init wallet account balance send receive history tx contact network chain token snapshot contract identity unlock lock agent vault config completion demo --version --json --network --quiet --verbose --no-input --help" ;;
+        "") echo "init wallet account balance send receive history tx contact network chain token snapshot contract identity oauth unlock lock agent vault config completion demo --version --json --network --quiet --verbose --no-input --help" ;;
         "init") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --name --account --path --bip39-passphrase-from --keep-bip39-passphrase --allow-weak-passphrase --calibrate --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "wallet") echo "add list rename remove phrase verify --json --network --quiet --verbose --no-input --help" ;;
         "wallet add") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -142,6 +142,9 @@ _cmwallet_words() {
         "identity kyc lists remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "identity owner") echo "change --json --network --quiet --verbose --no-input --help" ;;
         "identity owner change") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth") echo "issuer --json --network --quiet --verbose --no-input --help" ;;
+        "oauth issuer") echo "move --json --network --quiet --verbose --no-input --help" ;;
+        "oauth issuer move") echo "--json --network --quiet --verbose --no-input --help" ;;
         "unlock") echo "--for --idle --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "lock") echo "--json --network --quiet --verbose --no-input --help" ;;
         "agent") echo "status stop --json --network --quiet --verbose --no-input --help" ;;

@@ -19,6 +19,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
             @('contract', 'Contracts: list, deploy, show, call, send, events, verify'),
             @('identity', 'Identities: records, checks, attestations, the bank link, keys on chain'),
+            @('oauth', 'Grants to dapps: serve, decide on requests, the address of the server'),
             @('unlock', 'Unlock the vault for a while: an agent of yours keeps it open, and commands ask for no passphrase'),
             @('lock', 'Lock the vault: the agent wipes its keys and ends'),
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
@@ -1850,6 +1851,32 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--dry-run', 'Check and quote all; send nothing'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth' = @(
+            @('issuer', 'The address of your authorisation server: show, move'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth issuer' = @(
+            @('move', 'Set the address under which dapps reach your authorisation server, the setting oauth.url'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth issuer move' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -17,7 +17,7 @@ MAX_LINES = 400
 HEAVY = (
     *("Crypto", "aiohttp", "authlib", "bip_utils", "coincurve", "cryptography", "eth", "eth_abi", "eth_account"),
     *("joserfc", "keyring", "mnemonic", "pydantic", "requests", "rich", "segno", "sqlalchemy", "starlette", "urllib3"),
-    *("uvicorn", "web3"),
+    *("uvicorn", "web3", "jinja2", "httpx2", "python_multipart"),
 )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cmwallet.config import SETTINGS, Config
+from cmwallet.config import SETTINGS, Config, check_oauth_url, check_store
 from cmwallet.errors import Damaged, InvalidInput, PermissionsTooLax
 from cmwallet.home import Home
 
@@ -111,3 +111,69 @@ def test_settings_that_do_not_exist_are_refused(home):
             call()
     with pytest.raises(InvalidInput, match="no value"):
         config.text("account")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://me.example", "https://me.example:8443", "http://127.0.0.1:8474", "http://[::1]:1"]
+)
+def test_the_address_of_the_server_is_an_origin(url):
+    assert check_oauth_url(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "http://me.example",
+            "http://localhost:8474",
+            "https://me.example/",
+            "https://me.example/a",
+            "https://ME.example",
+        ),
+        *(
+            "https://user@me.example",
+            "https://me.example?a",
+            "https://me.example#a",
+            "http://127.0.0.1",
+            "ftp://me.example",
+        ),
+        *(
+            "https://me..example",
+            "https://-me.example",
+            "https://me.example:0",
+            "https://m\u0435.example",
+            "https://me.example\n",
+        ),
+        "https://" + "a." * 200 + "example",
+    ],
+)
+def test_another_address_of_the_server_is_refused(url):
+    with pytest.raises(InvalidInput):
+        check_oauth_url(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://me:secret@db/x", "postgresql://db/x?password=secret", "sqlite:///x", "db"]
+)
+def test_a_store_with_a_password_is_refused_without_repeating_it(url):
+    with pytest.raises(InvalidInput) as refused:
+        check_store(url)
+    assert "secret" not in f"{refused.value} {refused.value.hint}"
+
+
+def test_a_setting_with_a_dot_stands_in_its_table(home):
+    config = write(home, "# mine\n[oauth]\nport = '9000'\n")
+    assert config.value("oauth.port").text == "9000"
+    config.set("oauth.url", "https://me.example")
+    assert home.config_file.read_text().startswith("# mine\n[oauth]\nport = '9000'\n")
+    again = Config.load(home, {})
+    assert again.value("oauth.url") == config.value("oauth.url")
+    assert again.value("oauth.url").text == "https://me.example"
+    assert Config.load(home, {"CMWALLET_OAUTH_PORT": "7"}).value("oauth.port").text == "7"
+    again.set("oauth.url", None)
+    assert Config.load(home, {}).value("oauth.url").text is None
+
+
+def test_text_in_place_of_a_table_of_settings_is_damage(home):
+    with pytest.raises(Damaged):
+        write(home, "oauth = 'x'").value("oauth.url")

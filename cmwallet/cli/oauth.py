@@ -1,0 +1,9 @@
+"""`cmwallet oauth`: the user's authorisation server, and what dapps do with it."""
+
+from __future__ import annotations
+
+from cmwallet.cli.oauth_issuer import app as issuer_app
+from cmwallet.cli.tree import Commands
+
+app = Commands(help="Grants to dapps: serve, decide on requests, the address of the server.")
+app.add_typer(issuer_app, name="issuer")

@@ -1,0 +1,29 @@
+"""`cmwallet oauth issuer`: the address under which dapps reach the user's authorisation server."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.options import session
+from cmwallet.cli.tree import Commands
+
+app = Commands(help="The address of your authorisation server: show, move.")
+
+
+@app.add(
+    "move", example="cmwallet oauth issuer move https://me.example\ncmwallet oauth issuer move http://127.0.0.1:8474"
+)
+def move(
+    url: Annotated[str, typer.Argument(metavar="URL", help="https://HOST, or http://127.0.0.1:PORT.")],
+) -> None:
+    """Set the address under which dapps reach your authorisation server, the setting oauth.url.
+
+    Issuers change with it: tokens and metadata of the old address end, and dapps have to be told the new one.
+    """
+    with session() as opened:
+        opened.config.set("oauth.url", url)
+        output.result({"url": url}, url)
+        output.status("a server that runs serves the old address until it is started again")
