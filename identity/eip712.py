@@ -14,29 +14,31 @@ from identity.keccak import keccak256
 _DOMAIN_TYPE: Final = keccak256(
     b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)"
 )
+_UNSALTED_TYPE: Final = keccak256(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
 _WORD: Final = 32
+_BITS: Final = {"uint32": 32, "uint64": 64, "uint256": 256}
 
 
 @dataclass(frozen=True)
 class Domain:
-    """What a typed signature is bound to. `contract` is 20 bytes, `salt` 32."""
+    """What a typed signature is bound to. `contract` is 20 bytes, `salt` 32, or None in a domain without one."""
 
     name: str
     chain_id: int
     contract: bytes
-    salt: bytes
+    salt: bytes | None
     version: str = "1"
 
     @property
     def separator(self) -> bytes:
         """The domain separator."""
         words = [
-            _DOMAIN_TYPE,
+            _UNSALTED_TYPE if self.salt is None else _DOMAIN_TYPE,
             keccak256(self.name.encode()),
             keccak256(self.version.encode()),
             self.chain_id.to_bytes(_WORD, "big"),
             self.contract.rjust(_WORD, b"\0"),
-            self.salt,
+            self.salt or b"",
         ]
         return keccak256(b"".join(words))
 
@@ -44,7 +46,7 @@ class Domain:
 def typed_digest(domain: Domain, type_text: str, values: Sequence[object]) -> bytes:
     """Return the 32 bytes to sign for a message of a fixed type; `values` follow the members of the type.
 
-    Members are address (text or 20 bytes), uint256, bytes32 and bytes.
+    Members are address (text), uint32, uint64 and uint256 (int), bytes32, bytes, string (text) and string[] (several).
     """
     members = [member.split(" ")[0] for member in type_text.partition("(")[2].rstrip(")").split(",")]
     if len(members) != len(values):
@@ -55,8 +57,12 @@ def typed_digest(domain: Domain, type_text: str, values: Sequence[object]) -> by
 
 
 def _word(kind: str, value: object) -> bytes:
-    if kind == "uint256" and isinstance(value, int):
+    if kind in _BITS and isinstance(value, int) and 0 <= value < 1 << _BITS[kind]:
         return value.to_bytes(_WORD, "big")
+    if kind == "string" and isinstance(value, str):
+        return keccak256(value.encode())
+    if kind == "string[]" and isinstance(value, tuple | list):
+        return keccak256(b"".join(_word("string", item) for item in value))
     if kind == "address" and isinstance(value, str):
         return bytes.fromhex(value[2:]).rjust(_WORD, b"\0")
     if kind == "bytes32" and isinstance(value, bytes) and len(value) == _WORD:
