@@ -154,11 +154,12 @@ def sync_directory(path: Path) -> None:
         os.close(descriptor)
 
 
-def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
+def open_database(path: Path, *, create: bool = False, any_thread: bool = False) -> sqlite3.Connection:
     """Open a private SQLite database in WAL mode with `synchronous=FULL` and `secure_delete=ON`.
 
     The file is created `O_EXCL` with mode 0600 before SQLite sees it (its `-wal` inherits the mode). On a read-only
-    medium it is opened `immutable` if there is no `-wal` beside it. Autocommit; use `transaction()` to write.
+    medium it is opened `immutable` if there is no `-wal` beside it. Autocommit; use `transaction()` to write. With
+    `any_thread` the caller sees to it that one thread at a time uses the connection.
 
     Raises `NotFound`, `PermissionsTooLax`, `Damaged`, `StorageFailed`, `Busy`.
     """
@@ -174,7 +175,7 @@ def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
         check_private(path)
         if not writable(path):
             return _open_immutable(path)
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not any_thread)
         try:
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
                 connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,126 @@
+"""PostgreSQL, through SQLAlchemy Core: the same statements, by a pool of connections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy
+from sqlalchemy import Connection, TextClause, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+
+from identity.errors import Busy, Damaged, InvalidInput, Problem, StorageFailed
+from identity.storage import BUSY_SECONDS
+from oauth.errors import StoreUnreachable
+from oauth.store.migrations import POSTGRESQL, SQLITE
+
+if TYPE_CHECKING:
+    from oauth.store.engine import Row, Values, Work
+
+_POOL: Final = 8
+_CONNECT_SECONDS: Final = 5
+_WAITED_IN_VAIN: Final = frozenset({"55P03", "40P01", "40001"})  # lock not available, deadlock, not serializable
+_FULL: Final = frozenset({"53100", "53200", "25006"})  # disk full, out of memory, read-only transaction
+
+
+class _Bound:
+    """The port `Work` over one connection in its transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def run(self, statement: str, values: Values | None = None) -> int:
+        return self._connection.execute(_clause(statement), dict(values or {})).rowcount
+
+    def run_many(self, statement: str, values: Sequence[Values]) -> None:
+        if values:
+            self._connection.execute(_clause(statement), [dict(one) for one in values])
+
+    def one(self, statement: str, values: Values | None = None) -> Row | None:
+        row = self._connection.execute(_clause(statement), dict(values or {})).first()
+        return None if row is None else _plain(row)
+
+    def all(self, statement: str, values: Values | None = None) -> list[Row]:
+        return [_plain(row) for row in self._connection.execute(_clause(statement), dict(values or {}))]
+
+
+class SqlalchemyEngine:
+    """A database by its URL. Transactions are READ COMMITTED; what has to happen once is one statement that says so."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            made = sqlalchemy.make_url(url)
+            if made.drivername == "postgresql":
+                made = made.set(drivername="postgresql+psycopg")
+            if made.get_backend_name() == "postgresql":
+                settings = f"-c lock_timeout={int(BUSY_SECONDS * 1000)} -c timezone=UTC"
+                arguments: dict[str, object] = {"connect_timeout": _CONNECT_SECONDS, "options": settings}
+                self._engine = sqlalchemy.create_engine(
+                    made, pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True, connect_args=arguments
+                )
+            else:
+                self._engine = sqlalchemy.create_engine(made, connect_args={"timeout": BUSY_SECONDS})
+                _begin_at_once(self._engine)
+        except ImportError:
+            raise InvalidInput(
+                "the driver of PostgreSQL is not installed", hint="pip install 'cmwallet[postgresql]'"
+            ) from None
+        except (ArgumentError, NoSuchModuleError, ValueError):
+            raise InvalidInput("the address of the store is none", hint="such as postgresql://host/database") from None
+        self.words = POSTGRESQL if self._engine.dialect.name == "postgresql" else SQLITE
+
+    @contextmanager
+    def transaction(self) -> Iterator[Work]:
+        """Write: committed whole or rolled back."""
+        try:
+            with self._engine.begin() as connection:
+                yield _Bound(connection)
+        except DBAPIError as error:
+            raise _problem(error) from None  # its text has the statement's values
+        except sqlalchemy.exc.TimeoutError:
+            raise Busy("the store of the grants is in use", hint="try again in a moment") from None
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """Read; each statement sees what is committed."""
+        with self.transaction() as work:
+            yield work
+
+    def close(self) -> None:
+        """Close the connections of the pool."""
+        self._engine.dispose()
+
+
+def _begin_at_once(engine: sqlalchemy.Engine) -> None:
+    """Let SQLite behind SQLAlchemy begin as `sqlite_engine` does: writers wait at the beginning, not in the middle."""
+
+    @sqlalchemy.event.listens_for(engine, "connect")
+    def _connected(connection: object, _record: object) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # a connection of sqlite3
+
+    @sqlalchemy.event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@lru_cache(maxsize=256)
+def _clause(statement: str) -> TextClause:
+    return text(statement)
+
+
+def _plain(row: sqlalchemy.Row[tuple[object, ...]]) -> Row:
+    return tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+
+
+def _problem(error: DBAPIError) -> Problem:
+    """Turn a database error into the project's; what the driver says may hold values and is left out."""
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    if state in _WAITED_IN_VAIN or "locked" in str(error.orig):
+        return Busy("the store of the grants is in use", hint="try again in a moment")
+    if state in _FULL:
+        return StorageFailed("the store of the grants cannot be written", hint="is the database's disk full?")
+    if isinstance(error, OperationalError) or error.connection_invalidated or state.startswith(("08", "57P")):
+        return StoreUnreachable("the database of the grants does not answer", hint="is it running? see oauth.store")
+    return Damaged(f"the store of the grants cannot be used ({state or type(error.orig).__name__})")
