@@ -39,6 +39,11 @@ class Home:
         return self.path / "vault.db"
 
     @property
+    def oauth_file(self) -> Path:
+        """The authorisation server's state, sealed under a key in the vault but for ids, states and times."""
+        return self.path / "oauth.db"
+
+    @property
     def lists_file(self) -> Path:
         """The index of sanctions lists: public data, and nothing of what is looked up in it."""
         return self.path / "lists.db"

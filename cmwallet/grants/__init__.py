@@ -1,0 +1,1 @@
+"""Grants: what the user lets dapps see, from her consent to its end."""
