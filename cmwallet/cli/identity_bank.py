@@ -178,7 +178,7 @@ def _authorise(
     from cmwallet.cli import prompt
     from cmwallet.units import parse_duration
     from identity.bank.authorising import begin, begin_again, finish
-    from identity.bank.listener import Listener, address_of_nobody
+    from identity.loopback import Listener, address_of_nobody
 
     expires = int(links.clock()) + parse_duration(valid)
     with ExitStack() as stack:

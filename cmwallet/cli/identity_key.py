@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _WARNING_SECONDS = 30 * 86_400
 
-app = Commands(help="Keys of an identity: list, add, rotate, revoke.")
+app = Commands(help="Keys of an identity: list, add, publish, rotate, revoke.")
 
 
 @app.add("list", example="cmwallet identity key list --identity work")
@@ -93,6 +93,38 @@ def key_add(
         identity = chosen_identity(opened, name)
         publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
         publisher.add_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
+
+
+@app.add(
+    "publish",
+    example="cmwallet identity key publish dapp.jwk --for 1y --yes\n"
+    "openssl pkey -in dapp.pem -pubout | cmwallet identity key publish - --yes",
+)
+def key_publish(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="The key as JWK or PEM; its public half is enough.")],
+    name: Named = None,
+    validity: Validity = "2y",
+    relay: RelayFile = None,
+    relay_for: RelayFor = "1h",
+    timeout: Timeout = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Publish a key that is kept elsewhere, such as a dapp's on its server; the private half is neither kept nor sent.
+
+    `identity key revoke` ends it like the others.
+    """
+    from cmwallet.cli.files import read_bytes
+    from cmwallet.cli.publishing import seconds_of
+    from oauth.client.key_files import MAX_BYTES, read_public
+
+    seconds, public = seconds_of(validity), read_public(read_bytes(file, MAX_BYTES))
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
+        publisher.publish_foreign(public, seconds)
+        output.status(f"{public.thumbprint} is listed under {publisher.did}")
 
 
 @app.add("rotate", example="cmwallet identity key rotate sig-p256 --yes")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cmwallet.chain.registry_changes import RegistryChange
     from cmwallet.identities import Identity, KeptKey
     from cmwallet.session import Session
+    from identity.credentials.keys import PublicJwk
     from identity.did import Did
     from identity.secret import Secret
 
@@ -100,18 +101,24 @@ class Publisher:
         for key in old:
             identities.set_state(self.identity, key.thumbprint, ROTATED)
 
+    def publish_foreign(self, public: PublicJwk, seconds: int) -> None:
+        """Publish a signing key whose private half is elsewhere."""
+        from cmwallet.chain.registry_changes import set_key
+        from identity.keys import attribute_of
+
+        self.publish([set_key(*attribute_of(*public.raw), seconds)])
+
     def revoke_key(self, kid: str, compromised_since: str | None) -> None:
         """End a key; with a time, say on chain since when it was not the owner's alone."""
         from cmwallet.chain.registry_changes import revoke_key, set_key
-        from cmwallet.errors import InvalidInput, NotFound
+        from cmwallet.errors import InvalidInput
         from cmwallet.identities import REVOKED, Identities
         from identity.did import COMPROMISED_NAME, thumbprint_bytes
         from identity.keys import attribute_of
 
         found = next((key for key in self.identity.keys if key.thumbprint == kid), None)
-        if found is None:
-            raise NotFound("the identity has no key of that thumbprint", hint="cmwallet identity key list")
-        changes = [revoke_key(*attribute_of(found.use, found.public_bytes))]
+        attribute = self._foreign_attribute(kid) if found is None else attribute_of(found.use, found.public_bytes)
+        changes = [revoke_key(*attribute)]
         if compromised_since is not None:
             try:
                 since = int(datetime.fromisoformat(compromised_since).timestamp())
@@ -119,10 +126,25 @@ class Publisher:
                 raise InvalidInput("the time is not RFC 3339", hint="such as 2026-11-01T00:00:00Z") from None
             if not 0 < since <= time.time():
                 raise InvalidInput("the time lies in the future")
-            statement = thumbprint_bytes(found.thumbprint) + since.to_bytes(8, "big")
+            statement = thumbprint_bytes(kid) + since.to_bytes(8, "big")
             changes.append(set_key(COMPROMISED_NAME, statement, 100 * _YEAR_SECONDS))
         self.publish(changes)
-        Identities(self.opened.database, self.opened.keeper).set_state(self.identity, kid, REVOKED)
+        if found is not None:
+            Identities(self.opened.database, self.opened.keeper).set_state(self.identity, kid, REVOKED)
+
+    def _foreign_attribute(self, kid: str) -> tuple[str, bytes]:
+        """Return the registry's attribute of a key that is listed on chain and not kept here. Raises `NotFound`."""
+        from cmwallet.errors import NotFound
+        from identity.did import AttributeChange, public_key
+
+        for change in reversed(key_history(self.opened).history(self.did).changes):
+            if isinstance(change, AttributeChange) and change.name is not None:
+                key = public_key(change.name, change.value, change.valid_to)
+                if key is not None and key.thumbprint == kid:
+                    return change.name, change.value
+        raise NotFound(
+            "no key of that thumbprint is listed", hint="cmwallet identity key list; cmwallet identity did show"
+        )
 
     def publish(self, changes: Sequence[RegistryChange]) -> None:
         """Send changes one after the other, or sign them into the relay file."""

@@ -5,52 +5,21 @@ Tokens and the requests that carry them are made by Authlib's OAuth client; what
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx2
 
 from identity.bank.errors import BankRefused, BankUnreachable, NeedsReauth
+from identity.bounded_http import BoundedTransport
 from identity.errors import InvalidInput
 from identity.hostile_json import load_json
 
 if TYPE_CHECKING:
     from authlib.integrations.httpx_client import OAuth2Client
 
-MAX_ANSWER = 4 * 1024 * 1024
 _SECONDS = 15.0
-_WHOLE_SECONDS = 60.0
-
-
-class _Counted(httpx2.SyncByteStream):
-    """An answer's body that ends with an error when it is too long or takes too long."""
-
-    def __init__(self, stream: httpx2.SyncByteStream) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        received, deadline = 0, time.monotonic() + _WHOLE_SECONDS
-        for chunk in self._stream:
-            received += len(chunk)
-            if received > MAX_ANSWER or time.monotonic() > deadline:
-                raise httpx2.ReadError("the answer is too long")
-            yield chunk
-
-    def close(self) -> None:
-        self._stream.close()
-
-
-class BoundedTransport(httpx2.HTTPTransport):
-    """The usual transport, for servers that need not be friendly."""
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send a request; the body of the answer is bounded."""
-        response = super().handle_request(request)
-        assert isinstance(response.stream, httpx2.SyncByteStream)
-        response.stream = _Counted(response.stream)
-        return response
 
 
 def check_bank_url(url: str) -> str:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from identity.credentials.encoding import decode, encode, write_json
 from identity.credentials.rejections import Malformed
 from identity.did import as_jwk
+from identity.keys import Use
 from identity.secret import Secret
 
 CURVE_OF: Final[Mapping[str, str]] = {
@@ -54,6 +55,14 @@ class PublicJwk:
     def thumbprint(self) -> str:
         """The RFC 7638 thumbprint: SHA-256, base64url."""
         return encode(hashlib.sha256(write_json(self.document)).digest())
+
+    @property
+    def raw(self) -> tuple[Use, bytes]:
+        """Its use and bytes as a registry lists them: 33 bytes compressed for P-256, 32 bytes for Ed25519."""
+        x = decode(self.x, "x")
+        if self.y is None:
+            return "sig-ed25519", x
+        return "sig-p256", bytes((2 + (decode(self.y, "y")[-1] & 1),)) + x
 
     def verifies(self, algorithm: str, message: bytes, signature: bytes) -> bool:
         """Whether this key made `signature` (64 bytes) over `message` by `algorithm`.

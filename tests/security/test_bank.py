@@ -25,11 +25,11 @@ from identity.bank import authorising, http, ownership
 from identity.bank.access import Bank, as_client
 from identity.bank.errors import BankRefused, BankUnreachable, NeedsReauth
 from identity.bank.link import ACTIVE, API, REVOKED, Access, Account, Consent, Link, Links, Ownership
-from identity.bank.listener import Listener
 from identity.bank.reading import read_accounts, read_balance, read_statement
 from identity.bank.sandbox.app import make_app
 from identity.bank.sandbox.store import Settings, Store
 from identity.errors import InputNeeded, InvalidInput
+from identity.loopback import Listener
 
 NOW = 1_800_000_000
 

@@ -1,4 +1,4 @@
-"""A web server for one answer: where the bank sends the customer's browser back to (RFC 8252 §7.3).
+"""A web server for one answer: where a bank or an authorisation server sends the browser back to (RFC 8252 §7.3).
 
 It listens on loopback, on a port of its own, until the request comes that carries the state it waits for.
 """
@@ -16,7 +16,7 @@ from identity.errors import InputNeeded
 HOST = "127.0.0.1"
 PATH = "/answer"
 _PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>cmwallet</title>
-<p>The bank's answer has arrived. You can close this page and go back to the terminal."""
+<p>The answer has arrived. You can close this page and go back to the terminal."""
 
 
 class _Server(HTTPServer):
@@ -62,7 +62,7 @@ class Listener:
 
     @property
     def redirect(self) -> str:
-        """The address to give to the bank."""
+        """The address to give to the other side."""
         return f"http://{HOST}:{self._server.server_port}{PATH}"
 
     def wait(self, state: str, seconds: float) -> str:
@@ -72,7 +72,7 @@ class Listener:
         while self._server.answer is None:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise InputNeeded("no answer of the bank came back", hint="try again with --no-browser")
+                raise InputNeeded("no answer came back", hint="try again with --no-browser")
             self._server.timeout = min(left, 1.0)
             self._server.handle_request()
         return self._server.answer

@@ -1,0 +1,93 @@
+"""What the dapp's commands share: who the dapp is, its keys, and the token that is used."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from identity.credentials.keys import LocalKey
+    from oauth.client.dapp import Dapp
+
+Client = Annotated[
+    str | None,
+    typer.Option("--client", metavar="DID", help="The dapp's DID, with --client-key; none: your identity is the dapp."),
+]
+ClientKey = Annotated[
+    str | None,
+    typer.Option("--client-key", metavar="FILE", help="The dapp's private key (JWK or PEM), listed on chain."),
+]
+ProofKey = Annotated[
+    str | None, typer.Option("--key", metavar="FILE", help="The key that tokens are bound to; none: the dapp's own.")
+]
+TokenFile = Annotated[
+    str, typer.Option("--token", metavar="FILE|-", help="The token, or what `oauth login --out` wrote; - is stdin.")
+]
+
+
+@dataclass(frozen=True)
+class WhoAsks:
+    """The options that say who the dapp is."""
+
+    client: str | None
+    client_key: str | None
+    key: str | None
+    identity: str | None
+    passphrase_from: str | None
+    allow_shared_file: bool
+
+    def dapp(self, stack: ExitStack) -> Dapp:
+        """Return the dapp: by its key file, or an identity of this home. The vault stays open as long as `stack`."""
+        from cmwallet.errors import Usage
+        from oauth.client.dapp import Dapp
+
+        if (self.client is None) != (self.client_key is None):
+            raise Usage("--client and --client-key go together")
+        proof_key = None if self.key is None else key_file(self.key)
+        if self.client is not None and self.client_key is not None:
+            key = key_file(self.client_key)
+            return Dapp(client_did(self.client), key, proof_key or key)
+        return self._own(stack, proof_key)
+
+    def _own(self, stack: ExitStack, proof_key: LocalKey | None) -> Dapp:
+        from cmwallet.attest.signers import encryption_pair, identity_signer
+        from cmwallet.cli.identity_common import chosen_identity, did_of
+        from cmwallet.cli.options import session
+        from oauth.client.dapp import Dapp
+
+        opened = stack.enter_context(session(self.passphrase_from, allow_shared_file=self.allow_shared_file))
+        identity = chosen_identity(opened, self.identity)
+        keeper = opened.keeper
+        key = identity_signer(keeper, identity, "ES256", reason="ask for fields as a dapp")
+        return Dapp(
+            str(did_of(opened, identity)), key, proof_key or key, lambda kid: encryption_pair(keeper, identity, kid)
+        )
+
+
+def client_did(text: str) -> str:
+    """Return a dapp's DID in the one spelling that servers take. Raises `InvalidInput`."""
+    from identity.address import parse_address
+    from identity.did import Did, parse_did
+
+    did = parse_did(text)
+    return str(Did(did.chain_id, parse_address(did.address)))
+
+
+def key_file(name: str) -> LocalKey:
+    """Return the private key in a file; others must not be able to read it.
+
+    Raises `NotFound`, `PermissionsTooLax`, `BadKey`.
+    """
+    from cmwallet.cli.files import read_bytes
+    from identity.storage import check_private
+    from oauth.client.key_files import MAX_BYTES, read_key
+
+    if name != "-":
+        path = Path(name)
+        if path.is_file():
+            check_private(path)
+    return read_key(read_bytes(name, MAX_BYTES))

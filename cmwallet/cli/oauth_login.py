@@ -1,0 +1,162 @@
+"""`cmwallet oauth login`: play the dapp, and ask a user for fields."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.identity_common import Named
+from cmwallet.cli.oauth_common import Client, ClientKey, ProofKey, WhoAsks
+from cmwallet.cli.options import PassphraseFrom, SharedFile
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from oauth.client.answers import Tokens
+    from oauth.client.dapp import Connection
+    from oauth.client.wish import Wish
+
+app = Commands()
+
+_BROWSER_SECONDS: Final = 600.0
+
+
+@app.add(
+    "login",
+    example="cmwallet oauth login https://me.example/i/… --fields given_name,age_equal_or_over.18 --purpose 'to greet "
+    "you' --out grant.json\n"
+    "cmwallet oauth login http://127.0.0.1:8474/i/… --fields email --purpose 'the ticket' --device\n"
+    "cmwallet oauth login https://me.example/i/… --offer offer.json --out grant.json",
+)
+def login(
+    issuer: Annotated[str, typer.Argument(metavar="ISSUER", help="The user's server: what she calls her issuer.")],
+    fields: Annotated[
+        list[str] | None, typer.Option("--fields", metavar="FIELDS", help="What is needed, separated by commas.")
+    ] = None,
+    optional: Annotated[
+        list[str] | None, typer.Option("--optional", metavar="FIELDS", help="What would be welcome.")
+    ] = None,
+    purpose: Annotated[
+        str | None, typer.Option("--purpose", metavar="TEXT", help="What for; the user reads it.")
+    ] = None,
+    lasting: Annotated[str, typer.Option("--for", metavar="TIME", help="For how long, such as 15m or 30d.")] = "1h",
+    max_uses: Annotated[int, typer.Option("--max-uses", metavar="N", min=0, help="How often; 0 is no limit.")] = 0,
+    retention: Annotated[
+        str | None, typer.Option("--retention", metavar="P30D", help="How long you will keep what you read.")
+    ] = None,
+    device: Annotated[bool, typer.Option("--device", help="The user types a code, on any machine.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser; print the address.")] = False,
+    openid: Annotated[bool, typer.Option("--openid", help="Ask also who she is to you (an ID Token).")] = False,
+    offer: Annotated[
+        str | None, typer.Option("--offer", metavar="FILE|-", help="Redeem what `identity grant --json` printed.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Keep the tokens in a new private file.")
+    ] = None,
+    client: Client = None,
+    client_key: ClientKey = None,
+    key: ProofKey = None,
+    identity: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Ask a user for fields as a dapp does; prints the access token, or keeps it with --out. Nothing else is stored.
+
+    The user decides in her browser, or with --device by a code that she types. She may grant less than was asked for:
+    what she granted stands in `authorization_details`.
+    """
+    from cmwallet.errors import AlreadyExists
+    from oauth.client.dapp import connect
+
+    if out is not None and out.exists():
+        raise AlreadyExists(f"{out} exists already", hint="name another file")
+    who = WhoAsks(client, client_key, key, identity, passphrase_from, allow_shared_secret_file)
+    with ExitStack() as stack:
+        if offer is not None:
+            connection = stack.enter_context(connect(who.dapp(stack), issuer))
+            tokens = _redeem(connection, offer)
+        else:
+            wish = _wish(fields, optional, purpose, lasting, max_uses, retention)
+            connection = stack.enter_context(connect(who.dapp(stack), issuer))
+            tokens = _by_device(connection, wish) if device else _by_browser(connection, wish, no_browser, openid)
+        _hand_over(connection, tokens, out)
+
+
+def _wish(
+    fields: list[str] | None,
+    optional: list[str] | None,
+    purpose: str | None,
+    lasting: str,
+    max_uses: int,
+    retention: str | None,
+) -> Wish:
+    import time
+
+    from cmwallet.errors import Usage
+    from cmwallet.units import parse_duration
+    from oauth.client.wish import Wish, parse_fields
+
+    if not fields or not purpose:
+        raise Usage("a dapp says what it asks for and why", hint="--fields given_name --purpose 'to greet you'")
+    names, predicates = parse_fields(fields)
+    welcome, more = parse_fields(optional) if optional else ((), ())
+    if more:
+        raise Usage("a predicate cannot be optional", hint="ask for it with --fields")
+    end = int(time.time()) + parse_duration(lasting)
+    return Wish(names, purpose, end, predicates, welcome, max_uses=max_uses, retention=retention)
+
+
+def _by_browser(connection: Connection, wish: Wish, no_browser: bool, openid: bool) -> Tokens:
+    """The code flow, with an answer on loopback (RFC 8252 §7.3). A browser that does not open ends nothing."""
+    from identity.loopback import Listener
+
+    with Listener() as listener:
+        pushed = connection.push(wish, listener.redirect, openid=openid)
+        output.status(f"the user decides here:\n{pushed.url}")
+        if not no_browser:
+            _open_browser(pushed.url)
+        return connection.finish(pushed, listener.wait(pushed.state, _BROWSER_SECONDS))
+
+
+def _by_device(connection: Connection, wish: Wish) -> Tokens:
+    import time
+
+    from cmwallet.foreign import clean
+    from oauth.client.polling import wait_for_device
+
+    code = connection.start_device(wish)
+    output.status(f"the user types {clean(code.user_code, 40)} at {clean(code.verification_uri, 300)}")
+    return wait_for_device(connection, code, time.sleep)
+
+
+def _redeem(connection: Connection, name: str) -> Tokens:
+    from cmwallet.cli.files import read_bytes
+    from oauth.client.offers import countersign, read_offer
+
+    offer = read_offer(read_bytes(name, 1 << 16))
+    return connection.redeem(offer.code, countersign(connection.dapp, connection.metadata.issuer, offer))
+
+
+def _open_browser(url: str) -> None:
+    import webbrowser
+
+    if not webbrowser.open(url):
+        output.hint("no browser could be opened: open the address yourself, or use --device")
+
+
+def _hand_over(connection: Connection, tokens: Tokens, out: Path | None) -> None:
+    import json
+
+    from cmwallet.cli.files import write_new
+    from oauth.client.kept_tokens import token_document
+
+    document = token_document(connection.metadata.issuer, connection.dapp.client_id, tokens)
+    if out is None:
+        output.result(document, tokens.access_token)
+        return
+    write_new(out, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+    output.result({"file": str(out), "grant_id": tokens.grant_id, "issuer": connection.metadata.issuer}, str(out))
+    output.hint(f"read the fields: cmwallet oauth fetch /vault/fields --token {out}")
