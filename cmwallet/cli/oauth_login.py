@@ -124,7 +124,7 @@ def _by_browser(connection: Connection, wish: Wish, no_browser: bool, openid: bo
 def _by_device(connection: Connection, wish: Wish) -> Tokens:
     import time
 
-    from cmwallet.foreign import clean
+    from identity.foreign import clean
     from oauth.client.polling import wait_for_device
 
     code = connection.start_device(wish)

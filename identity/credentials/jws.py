@@ -41,7 +41,7 @@ class Jws:
 def parse_jws(
     text: str, what: str, *, types: Collection[str], algorithms: Collection[str] = ACCEPTED, limit: int = MAX_BYTES
 ) -> Jws:
-    """Read a compact JWS whose payload is an object. `types` are the media types that `typ` may be.
+    """Read a compact JWS whose payload is an object. `types` are what `typ` may be, "" for none.
 
     Raises:
         Malformed: it is none; or too long; or demands an extension (`crit`).
@@ -59,7 +59,7 @@ def parse_jws(
     algorithm = header.get("alg")
     if not isinstance(algorithm, str) or algorithm not in algorithms:
         raise UnsupportedAlgorithm(f"{what} is signed by an algorithm that is not accepted")
-    kind = header.get("typ")
+    kind = header.get("typ", "")
     if not isinstance(kind, str) or kind.lower().removeprefix("application/") not in types:
         raise WrongType(f"{what} is not of the type {' or '.join(types)}")
     signature = decode(parts[2], what)

@@ -14,6 +14,7 @@ from identity.credentials.jws import check_signature, numeric_date, parse_jws
 from identity.credentials.keys import PublicJwk
 from identity.credentials.rejections import Malformed, Rejected
 from identity.credentials.sealing import open_sealed
+from identity.foreign import clean
 from identity.secret import Secret
 from oauth.client.errors import BadAnswer, ServerRefused, ServerUnreachable
 
@@ -60,8 +61,9 @@ def judge(response: httpx2.Response) -> Json:
         hint = f"try again in {after} seconds" if after.isdigit() else "try again later"
         raise ServerUnreachable(f"{host} cannot answer now: {error or status}", hint=hint, details={"status": status})
     told = document.get("error_description")
-    details = {"status": status, "error": error, "description": told[:300] if isinstance(told, str) else ""}
-    raise ServerRefused(f"{host} refused: {error or status}", hint=_HINTS.get(error), details=details)
+    said = clean(told) if isinstance(told, str) else ""
+    message = f"{host} refused: {error or status}" + (f" ({said})" if said else "")
+    raise ServerRefused(message, hint=_HINTS.get(error), details={"status": status, "error": error})
 
 
 def read_tokens(document: Json, now: int) -> Tokens:
@@ -123,7 +125,7 @@ def read_resource(
 
 
 def _word(value: object) -> str:
-    return value[:80] if isinstance(value, str) else ""
+    return clean(value, 80) if isinstance(value, str) else ""
 
 
 def _challenged(header: str) -> str:
@@ -131,7 +133,7 @@ def _challenged(header: str) -> str:
     for part in header.split(","):
         name, _, value = part.strip().rpartition(" ")[2].partition("=")
         if name.lower() == "error":
-            return value.strip('"')[:80]
+            return clean(value.strip('"'), 80)
     return ""
 
 

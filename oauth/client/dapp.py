@@ -29,6 +29,7 @@ import httpx2
 from identity.bounded_http import BoundedTransport
 from identity.credentials.encoding import Json, encode
 from identity.credentials.keys import LocalKey, PublicJwk, Signer
+from identity.foreign import clean
 from oauth.client.answers import PrivateOf, Tokens, judge, read_resource, read_tokens
 from oauth.client.assertion import authenticate, request_object
 from oauth.client.discovery import Metadata, discover, fetch_keys
@@ -148,7 +149,7 @@ class Connection:
         if single.get("iss") != self.metadata.issuer:
             raise BadAnswer("the answer comes from another issuer; its code was not used")
         if "error" in single:
-            error = single["error"][:80]
+            error = clean(single["error"], 80)
             raise ServerRefused(f"the server refused: {error}", details={"error": error})
         parameters = {
             "grant_type": "authorization_code",

@@ -22,7 +22,7 @@ def check_id_token(
     if not isinstance(text, str):
         raise BadAnswer("the server gave no ID Token although it was asked for one")
     try:
-        jws = parse_jws(text, "the ID Token", types=("jwt",))
+        jws = parse_jws(text, "the ID Token", types=("jwt", ""))
         key = keys.get(jws.kid or "")
         if key is None:
             raise BadAnswer("the ID Token is signed by a key that the issuer does not have")
