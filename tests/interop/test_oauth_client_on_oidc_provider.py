@@ -1,4 +1,4 @@
-"""The dapp's side against an authorisation server that nobody here wrote: npm oidc-provider, set up as FAPI 2.0 asks."""
+"""The dapp's side against a server that nobody here wrote: npm oidc-provider, set up as FAPI 2.0 asks."""
 
 from __future__ import annotations
 
