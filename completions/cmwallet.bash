@@ -126,9 +126,10 @@ _cmwallet_words() {
         "identity did") echo "show resolve --json --network --quiet --verbose --no-input --help" ;;
         "identity did show") echo "--identity --at --by-clock --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did resolve") echo "--at --by-clock --json --network --quiet --verbose --no-input --help" ;;
-        "identity key") echo "list add rotate revoke --json --network --quiet --verbose --no-input --help" ;;
+        "identity key") echo "list add publish rotate revoke --json --network --quiet --verbose --no-input --help" ;;
         "identity key list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key add") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity key publish") echo "--identity --for --relay --relay-for --timeout --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key rotate") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key revoke") echo "--identity --compromised-since --relay --relay-for --timeout --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity kyc") echo "match screen check lists --json --network --quiet --verbose --no-input --help" ;;
@@ -198,6 +199,7 @@ _cmwallet_arguments() {
         "identity attest verify") echo "files" ;;
         "identity import") echo "files" ;;
         "identity export") echo "files" ;;
+        "identity key publish") echo "files" ;;
         "identity owner change") echo "accounts" ;;
     esac
 }
