@@ -19,7 +19,7 @@ from identity.storage import close_database, open_database, storage_errors, tran
 from identity.timestamps import rfc3339
 from identity.vault.interface import Keeper
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _ROWS_BEHIND: Final = "rows behind vault"
 
 _SCHEMA: Final = """
@@ -65,6 +65,15 @@ CREATE TABLE movements (
   PRIMARY KEY (genesis, address, block, position)) WITHOUT ROWID;
 """
 
+_GRANTS: Final = """
+CREATE TABLE grants (
+  id TEXT PRIMARY KEY, state TEXT NOT NULL, ends INTEGER NOT NULL, pending TEXT NOT NULL, changed INTEGER NOT NULL)
+  WITHOUT ROWID;
+"""
+
+_STEPS: Final = (_SCHEMA, _GRANTS)
+"""What each version of the schema adds; never changed once released."""
+
 
 class Database:
     """The open `wallet.db` of a home."""
@@ -85,12 +94,14 @@ class Database:
 
     def _migrate(self) -> None:
         with self.write() as connection:
-            if connection.execute("PRAGMA user_version").fetchone()[0] < 1:  # another process may have been faster
-                for statement in _SCHEMA.split(";\n"):
+            done = connection.execute("PRAGMA user_version").fetchone()[0]  # another process may have been faster
+            for step in _STEPS[done:]:
+                for statement in step.split(";\n"):
                     if statement.strip():
                         connection.execute(statement)
+            if done < 1:
                 connection.execute("INSERT INTO meta VALUES (?, '1')", (_ROWS_BEHIND,))
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

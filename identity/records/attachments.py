@@ -151,6 +151,7 @@ class Attachments:
             self.discard(staged)
             raise
         self._keeper.remove_many(before)
+        self._records.changed([*(draft.title for draft in drafts), *(one.field.name for one in staged)])
 
     def discard(self, staged: Sequence[Staged]) -> None:
         """Remove the chunks of files that will not become attachments."""
@@ -182,6 +183,7 @@ class Attachments:
         record_id = self._find(label)
         field = self._field(record_id, "remove an attachment")
         self._keeper.remove_many([record_id, *map(RecordId, field.chunks)])
+        self._records.changed([field.name])
         return _attachment(field)
 
     def _find(self, label: str) -> RecordId:

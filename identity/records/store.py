@@ -7,7 +7,7 @@ A field that is unset keeps its record, with a last version that says so; purgin
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -30,6 +30,14 @@ FOR_EVER: Final = 2**40
 _MOST_VERSIONS: Final = 100
 _FEW: Final = 200
 """Up to this many fields are looked up one by one; for more the whole index is listed once."""
+
+
+Changed = Callable[[Collection[str]], None]
+"""Told the names of the fields that changed, once the change stands."""
+
+
+def _nobody(_names: Collection[str]) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,8 @@ class Records:
         self.owner = owner
         self.clock = clock
         self._retention = retention
+        self.changed: Changed = _nobody
+        """Called after fields were set, unset or removed; whoever keeps copies of values hangs in here."""
 
     @property
     def today(self) -> date:
@@ -180,6 +190,7 @@ class Records:
             raise NotFound(f"{name} is not set")
         if purge:
             self.keeper.remove(record_id)
+            self.changed([name])
             return
         if "unset" in self.keeper.entry(record_id).attributes:
             raise NotFound(f"{name} is not set; its history is", hint="unset --purge removes that too")
@@ -203,9 +214,10 @@ class Records:
 
     def drop_all(self) -> int:
         """Remove every field with its history, and every attachment: how many there were."""
-        fields = [entry.record_id for entry in self.entries()]
+        fields = self.entries()
         chunks = [entry.record_id for entry in self.entries(TYPE_CHUNK)]
-        self.keeper.remove_many([*fields, *chunks])
+        self.keeper.remove_many([*(entry.record_id for entry in fields), *chunks])
+        self.changed([entry.title for entry in fields])
         return len(fields)
 
     def entries(self, type: str = TYPE_FIELD) -> list[Entry]:
@@ -240,6 +252,7 @@ class Records:
         except AlreadyExists:
             # Another process set a field for the first time between the look and the write; now it is there.
             self.keeper.seal_many(self._drafts(changes))
+        self.changed([name for name, _ in changes])
 
     def _drafts(self, changes: Sequence[tuple[str, FieldRecord | None]]) -> list[Draft]:
         if len(changes) < _FEW:

@@ -1,0 +1,79 @@
+"""The grants as they show while the vault is locked: in `wallet.db` an id, a state and an end, and what is still to do.
+
+Nothing is decided by these rows: the authorisation server's store is what counts. They tell what a process that died
+left half done (`MAKING`), and what a revocation made without the passphrase still owes (`WITHDRAW`, then `ON_CHAIN`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from cmwallet.database import Database
+from cmwallet.errors import NotFound
+
+NOTHING: Final = ""
+MAKING: Final = "making"
+"""The receipt is being sealed; whether the grant exists, the store says."""
+WITHDRAW: Final = "withdraw"
+"""It is revoked; the account has not signed the withdrawal yet."""
+ON_CHAIN: Final = "on-chain"
+"""The withdrawal is signed; the anchor still stands on chain."""
+
+
+@dataclass(frozen=True)
+class IndexedGrant:
+    """One row. `ends` and `changed` are Unix seconds."""
+
+    id: str
+    state: str
+    ends: int
+    pending: str
+    changed: int
+
+
+class GrantIndex:
+    """The rows of a home."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, grant_id: str, state: str, ends: int, pending: str, now: int) -> None:
+        """Write a row, or write it anew."""
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO grants (id, state, ends, pending, changed) VALUES (?, ?, ?, ?, ?)",
+                (grant_id, state, ends, pending, now),
+            )
+
+    def set_pending(self, grant_id: str, pending: str) -> None:
+        """Write down what is still to do."""
+        with self._database.write() as connection:
+            connection.execute("UPDATE grants SET pending = ? WHERE id = ?", (pending, grant_id))
+
+    def drop(self, grant_id: str) -> None:
+        """Forget a grant."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM grants WHERE id = ?", (grant_id,))
+
+    def all(self) -> list[IndexedGrant]:
+        """Every row, oldest change first."""
+        rows = self._database.rows("SELECT id, state, ends, pending, changed FROM grants ORDER BY changed, id")
+        return [IndexedGrant(**dict(row)) for row in rows]
+
+    def pending(self, *kinds: str) -> list[IndexedGrant]:
+        """The rows that still have something to do, of some kinds or of all."""
+        return [row for row in self.all() if row.pending != NOTHING and (not kinds or row.pending in kinds)]
+
+    def find(self, prefix: str) -> IndexedGrant:
+        """The one grant whose id starts so. Raises `NotFound`."""
+        found = [row for row in self.all() if row.id.startswith(prefix)] if prefix else []
+        if len(found) != 1:
+            what = f"there is no grant {prefix[:60]!r}" if not found else f"several grants start with {prefix[:60]!r}"
+            raise NotFound(what, hint="cmwallet identity grants")
+        return found[0]
+
+
+def anything_pending(database: Database) -> bool:
+    """Whether something is to be mended or finished when the vault is open."""
+    return database.row("SELECT 1 FROM grants WHERE pending IN (?, ?) LIMIT 1", MAKING, WITHDRAW) is not None
