@@ -1,4 +1,4 @@
-"""What needs a recovery phrase's seed, as work that takes and gives no seed and no key.
+"""What needs a recovery phrase's seed, or an account's key at somebody else's request, as work that gives no key out.
 
 A command does it itself in an open vault, or has the agent do it: arguments and answers are plain values and `Secret`s,
 and neither an account key nor a seed is among the answers. `Session.work` chooses.
@@ -86,7 +86,28 @@ def add_identity_key(
     ).thumbprint
 
 
-WORK: Final[Mapping[str, Work]] = {
-    work.__name__: work for work in (derive_account, list_addresses, check_phrase, create_identity, add_identity_key)
-}
+def list_serving_key(database: Database, keeper: Keeper, *, public: bytes, expires: int) -> str:
+    """List the key of a server that runs without the vault, and seal what is granted to it; its kid."""
+    from cmwallet.grants import serving
+
+    return serving.list_serving_key(database, keeper, public=public, expires=expires)
+
+
+def drop_serving_key(database: Database, keeper: Keeper, *, kid: str) -> None:
+    """Take the key of a server that ended from the list."""
+    from cmwallet.grants import serving
+
+    serving.drop_serving_key(database, keeper, kid=kid)
+
+
+def reseal_grants(database: Database, keeper: Keeper, *, owner: str | None = None) -> int:
+    """Seal the values of live grants anew for the servers that run; how many grants."""
+    from cmwallet.grants import serving
+
+    return serving.reseal_grants(database, keeper, owner=owner)
+
+
+_SEEDS: Final = (derive_account, list_addresses, check_phrase, create_identity, add_identity_key)
+_GRANTS: Final = (list_serving_key, drop_serving_key, reseal_grants)
+WORK: Final[Mapping[str, Work]] = {work.__name__: work for work in (*_SEEDS, *_GRANTS)}
 """By name: what the agent does for others."""

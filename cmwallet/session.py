@@ -227,7 +227,7 @@ class Session:
         self._mend_rows(vault)
 
     def _mend_rows(self, keeper: Keeper) -> None:
-        """Make the rows that fell behind the vault again."""
+        """Make the rows that fell behind the vault again, and finish grants that were left half done."""
         if self.database.rows_behind:
             from cmwallet.keys.accounts import Accounts
             from cmwallet.keys.seeds import SeedWallets
@@ -235,6 +235,12 @@ class Session:
             SeedWallets(self.database).rebuild(keeper)
             Accounts(self.database).rebuild(keeper)
             self.database.forget_rows_behind()
+        from cmwallet.grants.index import anything_pending
+
+        if anything_pending(self.database):
+            from cmwallet.grants.mending import mend_grants
+
+            mend_grants(self.database, keeper)
 
     def _remember_generation(self) -> None:
         """Keep the highest generation seen, by which an older copy of the vault is recognised."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,12 +85,23 @@ def required_name(argument: str | None, option: str | None) -> str:
 
 
 def records_of(opened: Session, identity: Identity) -> Records:
-    """Return the records of an identity; the retention of their history comes from the settings."""
+    """Return the records of an identity; the retention of their history comes from the settings.
+
+    After each change the new values are sealed for the servers that run.
+    """
     from cmwallet.config import parse_retention
     from identity.records.store import Records
 
     retention = parse_retention(opened.config.text("history-retention"))
-    return Records(opened.keeper, identity.account.lower(), retention=retention)
+    records = Records(opened.keeper, identity.account.lower(), retention=retention)
+
+    def changed(names: Collection[str]) -> None:
+        from cmwallet.grants.serving import follow_changes
+
+        follow_changes(opened.database, opened.keeper, records.owner, opened.warn)(names)
+
+    records.changed = changed
+    return records
 
 
 def publisher_of(opened: Session, identity: Identity, road: Road, relay: Path | None, relay_for: str) -> Publisher:

@@ -11,7 +11,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cmwallet.errors import InvalidInput, NotFound
 from identity.consent.fields import credential_type, spelled
@@ -21,6 +21,9 @@ from identity.records.field import FieldRecord
 from identity.records.schema import attachment_label
 from identity.records.store import Records
 from identity.vault.interface import Keeper
+
+if TYPE_CHECKING:
+    from identity.credentials.holdings import HeldCopy
 
 MAX_ATTACHMENT: Final = 1 << 20
 _REASON: Final = "seal a granted value for the server"
@@ -51,30 +54,39 @@ class Values:
         except NotFound:
             return None
 
+    def check(self, name: str, client: str) -> None:
+        """Raise `NotFound` or `InvalidInput` when nothing could be handed out under a name; nothing is spent."""
+        vct = credential_type(name)
+        if vct is not None:
+            self._choose(vct, client)
+        elif input_of(name) is None and attachment_label(name) is None:
+            self._set(name, name)
+        else:
+            self.get(name, client)
+
     def get(self, name: str, client: str) -> GrantedValue:
         """Return the value behind a granted name. Raises `NotFound`, `InvalidInput` (it gives no answer)."""
         vct = credential_type(name)
         if vct is not None:
             return self._credential(name, vct, client)
         source = input_of(name) or name
-        try:
-            record, version = self._record(source)
-        except NotFound:
-            raise NotFound(
-                f"{spelled(name)} cannot be granted: {source} is not set", hint=f"cmwallet identity set {source} VALUE"
-            ) from None
+        version = self._set(name, source)
+        record = self._records.get(source, reason=_REASON)
         if source != name:
             answer = evaluate(name, record, datetime.fromtimestamp(self._clock(), UTC).date())
             day = None if answer.re_evaluate is None else answer.re_evaluate.isoformat()
             return GrantedValue(name, version, write_json({"value": answer.value, "re_evaluate": day}))
         return GrantedValue(name, version, write_json(self._document(record)))
 
-    def _record(self, name: str) -> tuple[FieldRecord, int]:
-        record_id = self._keeper.find(self._owner, name)
-        if record_id is None:
-            raise NotFound(f"{name} is not set")
-        version = self._keeper.entry(record_id).version
-        return self._records.get(name, reason=_REASON), version
+    def _set(self, name: str, source: str) -> int:
+        """Return the version of the record behind a field. Raises `NotFound`."""
+        record_id = self._keeper.find(self._owner, source)
+        entry = None if record_id is None else self._keeper.entry(record_id)
+        if entry is None or "unset" in entry.attributes:
+            raise NotFound(
+                f"{spelled(name)} cannot be granted: {source} is not set", hint=f"cmwallet identity set {source} VALUE"
+            )
+        return entry.version
 
     def _document(self, record: FieldRecord) -> dict[str, object]:
         label = attachment_label(record.name)
@@ -97,18 +109,24 @@ class Values:
         return {**record.value, "content": base64.b64encode(content).decode()}
 
     def _credential(self, name: str, vct: str, client: str) -> GrantedValue:
-        """Choose a copy for this dapp, the one that it had before if any, and spend it."""
+        """Spend a copy on this dapp, the one that it had before if any."""
         from identity.credentials.holdings import Holdings
 
-        holdings, now = Holdings(self._keeper, self._owner), self._clock()
-        good = [copy for copy in holdings.copies() if copy.vct == vct and (copy.expires is None or now < copy.expires)]
+        copy, holdings = self._choose(vct, client), Holdings(self._keeper, self._owner)
+        key = holdings.key_of(copy)
+        holdings.spend(copy, client)
+        private = {**key.public.document, "d": encode(key.private.reveal())}
+        return GrantedValue(name, 0, write_json({"sd_jwt": holdings.text(copy, reason=_REASON), "holder_key": private}))
+
+    def _choose(self, vct: str, client: str) -> HeldCopy:
+        from identity.credentials.holdings import Holdings
+
+        now = self._clock()
+        held = [copy for copy in Holdings(self._keeper, self._owner).copies() if copy.vct == vct]
+        good = [copy for copy in held if copy.expires is None or now < copy.expires]
         usable = [copy for copy in good if copy.public or copy.verifier in (None, client)]
         if not usable:
             raise NotFound(
                 f"there is no copy left of a credential of the type {vct}", hint="cmwallet identity attest list"
             )
-        copy = min(usable, key=lambda one: one.verifier != client)
-        key = holdings.key_of(copy)
-        holdings.spend(copy, client)
-        private = {**key.public.document, "d": encode(key.private.reveal())}
-        return GrantedValue(name, 0, write_json({"sd_jwt": holdings.text(copy, reason=_REASON), "holder_key": private}))
+        return min(usable, key=lambda one: one.verifier != client)

@@ -69,10 +69,10 @@ def check_field(name: str) -> str:
     return name
 
 
-def check_fields(names: Sequence[str]) -> tuple[str, ...]:
+def check_fields(names: Sequence[str], *, least: int = 1) -> tuple[str, ...]:
     """Return names as a consent lists them: each in its one spelling, sorted, none twice. Raises `InvalidInput`."""
-    if not names or len(names) > MAX_FIELDS:
-        raise InvalidInput(f"a grant opens 1 to {MAX_FIELDS} fields")
+    if not least <= len(names) <= MAX_FIELDS:
+        raise InvalidInput(f"a grant opens {least} to {MAX_FIELDS} fields")
     if list(names) != sorted(set(names)):
         raise InvalidInput("the fields of a grant are sorted, and none is named twice")
     return tuple(check_field(name) for name in names)

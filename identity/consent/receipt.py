@@ -240,7 +240,7 @@ def _body(document: Any) -> Body:
         client_name=None if controller["name"] is None else _text(controller["name"]),
         client_host=None if controller["host"] is None else _text(controller["host"]),
         client_key=_thumbprint(controller["key"]),
-        fields=check_fields(processing["personal_data"]),
+        fields=check_fields(processing["personal_data"], least=0),
         purpose_id=_text(purpose["id"]),
         purpose=_text(purpose["text"], empty=True),
         not_before=seconds_of(processing["not_before"]),

@@ -1,0 +1,67 @@
+"""What the next unlock finishes: grants whose making was cut short, and withdrawals that wait for the account.
+
+Nothing here fails for long: what cannot be done now (another process is at it, the store cannot be reached) is done at
+the unlock after.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from cmwallet.errors import Problem
+from cmwallet.grants.index import MAKING, NOTHING, WITHDRAW, GrantIndex
+from identity.consent.receipts import Receipts, owner_of
+from oauth.store import grants as grant_table
+
+if TYPE_CHECKING:
+    from cmwallet.database import Database
+    from identity.vault.interface import Keeper
+    from oauth.core.state_key import StateKey
+    from oauth.store.engine import Store
+
+
+def mend_grants(database: Database, keeper: Keeper) -> None:
+    """Finish what is half done."""
+    from cmwallet.config import Config
+    from cmwallet.grants.granting import LOCK
+    from cmwallet.grants.state import state_key
+    from cmwallet.grants.store import open_grants_store
+    from cmwallet.grants.withdrawing import sign_withdrawal
+
+    index = GrantIndex(database)
+    try:
+        with database.home.lock(LOCK, seconds=0):
+            store = open_grants_store(database.home, Config.load(database.home))
+            try:
+                state = state_key(keeper)
+                for row in index.pending(MAKING):
+                    receipts = Receipts(keeper, owner_of(keeper, row.id) or "")
+                    newest = receipts.newest(row.id, reason="mend a grant")
+                    settle_made(store, state, index, receipts, row.id, 1 if newest is None else newest.body.version)
+                for row in index.pending(WITHDRAW):
+                    sign_withdrawal(database, keeper, store, state, row.id, now=row.changed)
+            finally:
+                store.close()
+    except Problem:
+        return
+
+
+def settle_made(
+    store: Store, state: StateKey, index: GrantIndex, receipts: Receipts, grant_id: str, version: int
+) -> None:
+    """After a making that did not end well: keep the receipt if the store has that version, else take it back.
+
+    With a store that cannot be asked it stays as it is, for the next unlock.
+    """
+    try:
+        with store.reading() as work:
+            grant = grant_table.find(work, state, grant_id)
+    except Problem:
+        return
+    if grant is None or grant.version < version:
+        receipts.drop(grant_id, version)
+    if grant is None:
+        index.drop(grant_id)
+    else:
+        index.put(grant_id, grant.state_at(int(time.time())), grant.expires, NOTHING, grant.changed)

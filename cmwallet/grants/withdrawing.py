@@ -1,0 +1,100 @@
+"""Revoking a grant: at once and without the passphrase; what the account signs follows when the vault is open.
+
+It is effective when the store commits. From then on no read succeeds, the rows sealed for servers are gone, and what is
+still owed stands in the index: the signed `Withdrawal` in the receipt, the word to the dapp, and the anchor on chain.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cmwallet.errors import Duplicate, NotFound
+from cmwallet.grants.index import NOTHING, ON_CHAIN, WITHDRAW, GrantIndex
+from identity.consent.receipts import Receipts, owner_of
+from identity.consent.terms import Withdrawal, write_signature
+from identity.credentials.encoding import decode
+from identity.timestamps import rfc3339
+from oauth.core.model import ACTIVE, REQUESTED, REVOKED, SUSPENDED
+from oauth.store import clients, events
+from oauth.store import grants as grant_table
+from oauth.store import serving as serving_table
+
+if TYPE_CHECKING:
+    from cmwallet.database import Database
+    from identity.vault.interface import Keeper
+    from oauth.core.state_key import StateKey
+    from oauth.store.engine import Store
+
+LIVING = (REQUESTED, ACTIVE, SUSPENDED)
+
+
+def revoke_grant(
+    database: Database, store: Store, prefix: str, *, clock: Callable[[], float] = time.time
+) -> tuple[str, int]:
+    """Revoke the grant whose id starts so; return its whole id and the time. Needs no key.
+
+    Raises:
+        NotFound: there is none. Duplicate: it has ended already.
+        Busy, StorageFailed, StoreUnreachable: it is not revoked.
+    """
+    index, now = GrantIndex(database), int(clock())
+    row = index.find(prefix)
+    with store.transaction() as work:
+        changed = grant_table.set_state(work, row.id, LIVING, REVOKED, now)
+        if changed:
+            serving_table.drop_grant(work, row.id)
+    if not changed:
+        if row.state == REVOKED:
+            raise Duplicate("that grant is revoked already", hint="cmwallet identity grant show")
+        raise Duplicate("that grant has ended already", hint="cmwallet identity grants")
+    index.put(row.id, REVOKED, row.ends, WITHDRAW, now)
+    return row.id, now
+
+
+def sign_withdrawal(
+    database: Database, keeper: Keeper, store: Store, state: StateKey, grant_id: str, *, now: int
+) -> None:
+    """Have the account sign that it took a grant back at `now`, keep that in the receipts, and tell the dapp.
+
+    Raises:
+        NotFound: the receipt, or the account's key, is not here any more.
+    """
+    from cmwallet.keys.accounts import Accounts
+
+    index, owner = GrantIndex(database), owner_of(keeper, grant_id)
+    if owner is None:
+        index.set_pending(grant_id, NOTHING)
+        return
+    receipts = Receipts(keeper, owner)
+    receipt = receipts.newest(grant_id, reason="sign a withdrawal")
+    if receipt is None:
+        raise NotFound("the receipt of this grant is not in the vault")
+    body = receipt.body
+    withdrawal = Withdrawal(decode(grant_id, "the grant's id"), body.digest, now)
+    accounts = Accounts(database)
+    account = accounts.get(body.subject)
+    accounts.check(keeper, account)
+    signature = keeper.sign(account.record, withdrawal.digest(body.domain), reason="sign a withdrawal")
+    receipts.keep(
+        receipt.proven_by(
+            "withdrawal",
+            consent="0x" + body.digest.hex(),
+            time=rfc3339(now),
+            signature=write_signature(signature),
+        )
+    )
+    tell_dapp(store, state, grant_id, body.client, body.issuer, "revoked", now)
+    index.set_pending(grant_id, NOTHING if receipt.proof("anchor") is None else ON_CHAIN)
+
+
+def tell_dapp(store: Store, state: StateKey, grant_id: str, client: str, issuer: str, event: str, now: int) -> None:
+    """Queue a security event for the dapp's `revocation_uri`, if its document names one."""
+    with store.transaction() as work:
+        document = clients.find(work, state, client)
+        uri = None if document is None else document.get("revocation_uri")
+        if isinstance(uri, str):
+            data: dict[str, object] = {"uri": uri, "client": client, "issuer": issuer, "event": event}
+            data["grant_id"] = grant_id
+            events.put(work, state, client=state.lookup("client", client), grant_id=grant_id, data=data, now=now)

@@ -1,0 +1,222 @@
+"""Grants: made with a consent and a receipt, narrowed and renewed by new versions, revoked without a key."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from cmwallet.errors import Duplicate, InvalidInput, NotFound, Tampered
+from cmwallet.grants.granting import Terms, fresh_grant_id
+from cmwallet.grants.index import NOTHING, WITHDRAW, GrantIndex
+from cmwallet.grants.mending import mend_grants
+from cmwallet.grants.withdrawing import revoke_grant
+from identity.consent.receipt import parse_receipt
+from identity.credentials.encoding import encode
+from identity.errors import Damaged
+from oauth.core.model import ACTIVE, REVOKED, SUSPENDED
+from oauth.store import clients, events
+from oauth.store import grants as grant_table
+from tests.unit.grants.world import ADULT, DAPP, NOW, TERMS, World
+
+
+def test_a_grant_stands_in_store_vault_and_index(world: World) -> None:
+    made = world.make()
+    grant = world.grant(made.grant.id)
+    assert grant == made.grant
+    assert (grant.state, grant.version, grant.client_key) == (ACTIVE, 1, DAPP.key)
+    assert grant.details.receipt_hash == made.receipt.body.hash.hex()
+    receipt = world.receipts.get(grant.id, 1, reason="test")
+    assert parse_receipt(receipt.text().encode()) == made.receipt
+    assert world.verify(made).signature == "yes"
+    (row,) = GrantIndex(world.database).all()
+    assert (row.id, row.state, row.ends, row.pending) == (grant.id, ACTIVE, NOW + 900, NOTHING)
+
+
+def test_what_lies_in_the_open_tells_nothing(world: World) -> None:
+    world.make()
+    world.store.close()
+    for path in (world.home.oauth_file, world.home.wallet_file):
+        content = b"".join(part.read_bytes() for part in path.parent.glob(path.name + "*"))
+        for word in (b"given_name", b"wine", b"shop", b"Ada", world.owner.encode(), DAPP.did.encode()):
+            assert word not in content or (path == world.home.wallet_file and word == world.owner.encode())
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        replace(TERMS, fields=()),
+        replace(TERMS, fields=("given_name", "address.country")),
+        replace(TERMS, fields=("given_nаme",)),
+        replace(TERMS, purpose="x" * 201),
+        replace(TERMS, purpose="wine\u202egnihtyreve"),
+        replace(TERMS, purpose="wine\x1b[2J"),
+        replace(TERMS, purpose="two\nlines"),
+        replace(TERMS, purpose_id="x\x00"),
+        replace(TERMS, expires=NOW),
+        replace(TERMS, not_before=NOW + 900),
+        replace(TERMS, expires=2**60),
+        replace(TERMS, max_uses=-1),
+        replace(TERMS, max_uses=2**32),
+        replace(TERMS, retention=-1),
+    ],
+    ids=range(14),
+)
+def test_terms_that_make_no_sense_or_hide_something_are_not_signed(world: World, terms: Terms) -> None:
+    with pytest.raises(InvalidInput):
+        world.make(terms)
+    assert GrantIndex(world.database).all() == []
+    assert world.receipts.lines() == []
+
+
+def test_a_field_that_is_not_set_is_not_granted(world: World) -> None:
+    with pytest.raises(NotFound, match="nickname cannot be granted"):
+        world.make(replace(TERMS, fields=("nickname",)))
+    world.records.unset("email")
+    with pytest.raises(NotFound, match="email is not set"):
+        world.make(replace(TERMS, fields=("email",)))
+    world.records.unset("birthdate")
+    with pytest.raises(NotFound, match=r"age_equal_or_over\.18 cannot be granted: birthdate"):
+        world.make(replace(TERMS, fields=(ADULT,)))
+    with pytest.raises(NotFound, match="no copy left"):
+        world.make(replace(TERMS, fields=("credential:urn:x",)))
+
+
+def test_an_error_of_the_caller_undoes_the_grant(world: World) -> None:
+    def refuse(_work: object, _grant: object) -> None:
+        raise Duplicate("decided already")
+
+    with pytest.raises(Duplicate):
+        world.make(extra=refuse)
+    assert GrantIndex(world.database).all() == []
+    assert world.receipts.lines() == []
+
+
+def test_narrowing_is_a_new_version_linked_to_the_last(world: World) -> None:
+    first = world.make()
+    second = world.granting().change(first.grant, DAPP, replace(TERMS, fields=("given_name",), max_uses=2))
+    third = world.granting().change(second.grant, DAPP, replace(TERMS, fields=("given_name",), expires=NOW + 9000))
+    grant = world.grant(first.grant.id)
+    assert (grant.version, grant.details.fields, grant.expires) == (3, ("given_name",), NOW + 9000)
+    assert second.receipt.body.previous == first.receipt.body.digest
+    assert third.receipt.body.previous == second.receipt.body.digest
+    assert [line.version for line in world.receipts.lines()] == [1, 2, 3]
+    assert all(world.verify(made).signature == "yes" for made in (first, second, third))
+    newest = world.receipts.newest(grant.id, reason="test")
+    assert newest is not None
+    assert newest.body.version == 3
+
+
+@pytest.mark.parametrize("fields", [("email",), ("address.country", "email", "given_name", ADULT), ("birthdate",)])
+def test_widening_is_refused(world: World, fields: tuple[str, ...]) -> None:
+    made = world.make()
+    with pytest.raises(InvalidInput, match="more than before"):
+        world.granting().change(made.grant, DAPP, replace(TERMS, fields=fields))
+    assert world.grant(made.grant.id).version == 1
+
+
+def test_a_grant_that_ended_is_not_renewed(world: World) -> None:
+    made = world.make()
+    world.clock.now = NOW + 901
+    with pytest.raises(InvalidInput, match="expired"):
+        world.granting().change(made.grant, DAPP, replace(TERMS, not_before=NOW, expires=NOW + 9000))
+
+
+def test_renewing_never_brings_a_revoked_grant_back(world: World) -> None:
+    made = world.make()
+    revoke_grant(world.database, world.store, made.grant.id, clock=world.clock)
+    with pytest.raises(Duplicate, match="changed or ended"):
+        world.granting().change(made.grant, DAPP, replace(TERMS, expires=NOW + 9000))
+    grant = world.grant(made.grant.id)
+    assert (grant.state, grant.version) == (REVOKED, 1)
+    assert [line.version for line in world.receipts.lines()] == [1]
+
+
+def test_of_two_changes_at_once_one_counts(world: World) -> None:
+    made = world.make()
+    world.granting().change(made.grant, DAPP, replace(TERMS, fields=("given_name",)))
+    with pytest.raises(Duplicate):
+        world.granting().change(made.grant, DAPP, replace(TERMS, fields=("address.country",)))
+    assert world.grant(made.grant.id).details.fields == ("given_name",)
+
+
+def test_a_suspended_grant_is_confirmed_by_a_new_version(world: World) -> None:
+    made = world.make()
+    with world.store.transaction() as work:
+        grant_table.set_state(work, made.grant.id, ACTIVE, SUSPENDED, NOW)
+    world.granting().change(world.grant(made.grant.id), DAPP, TERMS)
+    assert world.grant(made.grant.id).state == ACTIVE
+
+
+def test_revoking_needs_no_key_and_the_account_signs_at_the_next_unlock(world: World) -> None:
+    with world.store.transaction() as work:
+        document = {"revocation_uri": "https://shop.example/revoked"}
+        clients.put(work, world.state, DAPP.did, document, kept=True, now=NOW)
+    made = world.make()
+    world.clock.now = NOW + 10
+    grant_id, _ = revoke_grant(world.database, world.store, made.grant.id[:8], clock=world.clock)
+    assert world.grant(grant_id).state == REVOKED
+    (row,) = GrantIndex(world.database).all()
+    assert (row.state, row.pending) == (REVOKED, WITHDRAW)
+    mend_grants(world.database, world.vault)
+    (row,) = GrantIndex(world.database).all()
+    assert row.pending == NOTHING
+    receipt = world.receipts.get(grant_id, 1, reason="test")
+    assert world.verify(replace(made, receipt=receipt)).withdrawn == "yes"
+    assert (receipt.proof("withdrawal") or {})["time"] == "2027-01-15T08:00:10Z"
+    with world.store.transaction() as work:
+        (event,) = events.take_due(work, world.state, NOW + 20)
+    assert (event.data["event"], event.data["grant_id"]) == ("revoked", grant_id)
+
+
+def test_what_ended_is_not_revoked_again(world: World) -> None:
+    made = world.make()
+    revoke_grant(world.database, world.store, made.grant.id, clock=world.clock)
+    with pytest.raises(Duplicate, match="revoked already"):
+        revoke_grant(world.database, world.store, made.grant.id, clock=world.clock)
+    with pytest.raises(NotFound):
+        revoke_grant(world.database, world.store, "", clock=world.clock)
+    with pytest.raises(NotFound):
+        revoke_grant(world.database, world.store, "nothing", clock=world.clock)
+
+
+def test_a_sealed_grant_moved_to_another_row_does_not_open(world: World) -> None:
+    one, two = world.make(), world.make(replace(TERMS, fields=("given_name",)))
+    with world.store.transaction() as work:
+        work.run(
+            "UPDATE grants SET sealed = (SELECT sealed FROM grants WHERE id = :one) WHERE id = :two",
+            {"one": one.grant.id, "two": two.grant.id},
+        )
+    with pytest.raises(Damaged):
+        world.grant(two.grant.id)
+
+
+def test_an_account_row_changed_from_outside_signs_no_consent(world: World) -> None:
+    with world.database.write() as connection:
+        connection.execute("UPDATE accounts SET name = 'x', folded = 'x'")
+    granting = world.granting()
+    granting._account = replace(granting._account, name="x")
+    with pytest.raises(Tampered):
+        granting.make(DAPP, TERMS, created_by="terminal")
+
+
+def test_an_id_never_begins_like_an_option() -> None:
+    numbers = iter([b"\xfb" * 32, b"\xfb" + bytes(31), b"\x01" * 32])
+    assert encode(b"\xfb" * 32).startswith("-")
+    assert fresh_grant_id(lambda _size: next(numbers)) == encode(b"\x01" * 32)
+
+
+def test_a_receipt_of_another_identity_is_not_found(world: World) -> None:
+    made = world.make()
+    from identity.consent.receipts import Receipts
+
+    assert Receipts(world.vault, "0x" + "00" * 20).find(made.grant.id, 1, reason="test") is None
+
+
+def test_the_receipt_names_what_the_dapp_had_signed(world: World) -> None:
+    made = world.make(request="a.b.c", requested=NOW - 5)
+    document = json.loads(made.receipt.text())
+    assert document["body"]["dapp_signature"] == "request"
+    assert document["body"]["events"][0] == {"state": "requested", "time": "2027-01-15T07:59:55Z"}
+    assert made.receipt.proof("request") == {"jwt": "a.b.c"}
