@@ -1,0 +1,160 @@
+"""The keys of dapps, read from the key registry: the port `oauth.clients.standing.ClientKeys`.
+
+Revocations count at the newest block; a key counts once its listing has as many confirmations as the network wants.
+What was read serves for a minute, and five minutes more while the node cannot be asked; then nobody is let in. A key
+that was once seen to be revoked stays so, whatever a node says later.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from cmwallet.chain.registry import ChainKeyHistory
+from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
+from identity.credentials.keys import PublicJwk, published_jwk
+from identity.did import ZERO, AttributeChange, Change, History, OwnerChange, PublicKey, parse_did, public_key
+from identity.signing_time import compromised_since
+from oauth.clients.standing import ClientStanding
+from oauth.errors import RegistryStale
+
+if TYPE_CHECKING:
+    from cmwallet.chain.networks import Network
+
+FRESH_SECONDS: Final = 60
+GOOD_SECONDS: Final = 300
+"""How long a known-good state serves when the node is unreachable, and how old the newest block may be."""
+_MOST_KEPT: Final = 10_000
+
+Remember = Callable[[str, frozenset[str]], frozenset[str]]
+"""Keeps thumbprints of a DID that were seen to be revoked, for ever; answers all that ever were."""
+
+
+def remember_nothing(_did: str, revoked: frozenset[str]) -> frozenset[str]:
+    """For a single question, which lasts no longer than its answer."""
+    return revoked
+
+
+@dataclass(frozen=True)
+class _Kept:
+    standing: ClientStanding
+    read: float
+
+
+class RegistryClientKeys:
+    """Asks one registry on one network. It may be shared between threads; they ask the node one at a time."""
+
+    def __init__(
+        self,
+        history: Callable[[], ChainKeyHistory],
+        network: Network,
+        *,
+        remember: Remember = remember_nothing,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._history = history
+        self._network = network
+        self._remember = remember
+        self._clock = clock
+        self._kept: dict[str, _Kept] = {}
+        self._asking = threading.Lock()
+
+    def standing(self, did: str) -> ClientStanding:
+        """Return a client's keys. Raises `RegistryStale`, `InvalidInput` (another chain)."""
+        known = self._kept.get(did)
+        if known is not None and 0 <= self._clock() - known.read < FRESH_SECONDS:
+            return known.standing
+        with self._asking:
+            known = self._kept.get(did)
+            now = self._clock()
+            if known is not None and 0 <= now - known.read < FRESH_SECONDS:
+                return known.standing  # another thread was faster
+            try:
+                found = self._read(did, int(now))
+            except (NetworkFailed, NotFound, RpcRefused) as problem:
+                if known is not None and 0 <= now - known.read < FRESH_SECONDS + GOOD_SECONDS:
+                    return known.standing
+                raise RegistryStale(
+                    "the chain cannot be asked whether the dapp's keys are good", hint=problem.hint
+                ) from None
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[did] = _Kept(found, now)
+            return found
+
+    def _read(self, text: str, now: int) -> ClientStanding:
+        source, did = self._history(), parse_did(text)
+        history = source.history(did)
+        if not self._network.embedded and now - history.block_time > GOOD_SECONDS:
+            raise NetworkFailed("the node is behind", hint="its newest block is too old")
+        confirmed = history.block - self._network.confirmations + 1
+        standing = standing_of(history, text, confirmed=confirmed, now=now)
+        handed_over = max((change.block for change in history.changes if isinstance(change, OwnerChange)), default=0)
+        if handed_over:
+            block = source.client.block(handed_over)
+            if block is None:
+                raise NetworkFailed(f"the node does not have block {handed_over}")
+            standing = replace(standing, owner_since=block.timestamp)
+        revoked = self._remember(text, standing.revoked)
+        alive = tuple(key for key in standing.keys if key.thumbprint not in revoked)
+        return replace(standing, keys=alive, revoked=revoked)
+
+
+def standing_of(history: History, did: str, *, confirmed: int, now: int) -> ClientStanding:
+    """Return what a history says of a client at `now`; keys count when listed up to block `confirmed`, and still."""
+    listed = _last_words(change for change in history.changes if change.block <= confirmed)
+    latest = _last_words(history.changes)
+    owner = history.did.address
+    for change in history.changes:
+        if isinstance(change, OwnerChange):
+            owner = change.owner
+    keys: list[PublicJwk] = []
+    encryption: list[tuple[str, bytes]] = []
+    revoked = set()
+    for name_and_value, until in latest.items():
+        key = public_key(*name_and_value, until)
+        if key is None or key.purpose == "sigAuth":
+            continue
+        if _ended(history.changes, name_and_value, key, now):
+            revoked.add(key.thumbprint)
+        elif until > now and listed.get(name_and_value, 0) > now:
+            jwk = published_jwk(key.kind, key.raw)
+            if jwk is not None:
+                keys.append(jwk)
+            elif key.kind == "X25519":
+                encryption.append((key.thumbprint, key.raw))
+    deactivated = owner == ZERO
+    return ClientStanding(
+        did=did,
+        keys=() if deactivated else tuple(keys),
+        revoked=frozenset(revoked),
+        encryption=() if deactivated else tuple(encryption),
+        deactivated=deactivated,
+        owner=owner,
+        owner_since=0,
+        block=history.block,
+        as_of=now,
+    )
+
+
+def _last_words(changes: Iterable[Change]) -> dict[tuple[str, bytes], int]:
+    """Return until when each attribute holds: the last word about it counts."""
+    return {
+        (change.name, change.value): change.valid_to
+        for change in changes
+        if isinstance(change, AttributeChange) and change.name is not None
+    }
+
+
+def _ended(changes: tuple[Change, ...], name_and_value: tuple[str, bytes], key: PublicKey, now: int) -> bool:
+    """Whether somebody ended the key before its time, or said that it was compromised."""
+    ends = [
+        change.valid_to
+        for change in changes
+        if isinstance(change, AttributeChange) and (change.name, change.value) == name_and_value
+    ]
+    cut_short = len(ends) > 1 and ends[-1] <= now and ends[-1] < max(ends[:-1])
+    return cut_short or compromised_since(changes, key.thumbprint) is not None
