@@ -143,9 +143,13 @@ _cmwallet_words() {
         "identity kyc lists remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "identity owner") echo "change --json --network --quiet --verbose --no-input --help" ;;
         "identity owner change") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "oauth") echo "issuer --json --network --quiet --verbose --no-input --help" ;;
+        "oauth") echo "fetch proof key issuer login --json --network --quiet --verbose --no-input --help" ;;
+        "oauth fetch") echo "--token --method --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth proof") echo "--key --token --nonce --json --network --quiet --verbose --no-input --help" ;;
+        "oauth key") echo "--json --network --quiet --verbose --no-input --help" ;;
         "oauth issuer") echo "move --json --network --quiet --verbose --no-input --help" ;;
         "oauth issuer move") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "oauth login") echo "--fields --optional --purpose --for --max-uses --retention --device --no-browser --openid --offer --out --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "unlock") echo "--for --idle --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "lock") echo "--json --network --quiet --verbose --no-input --help" ;;
         "agent") echo "status stop --json --network --quiet --verbose --no-input --help" ;;
@@ -173,7 +177,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--media-type|--memo|--metadata|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--order|--out|--passphrase-from|--path|--phrase-from|--png|--port|--recipient|--redirect|--reference|--registry|--relay|--relay-for|--report|--request|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--token-time|--ttl|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--offer|--optional|--order|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--recipient|--redirect|--reference|--registry|--relay|--relay-for|--report|--request|--retention|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--token-time|--ttl|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -201,6 +205,7 @@ _cmwallet_arguments() {
         "identity export") echo "files" ;;
         "identity key publish") echo "files" ;;
         "identity owner change") echo "accounts" ;;
+        "oauth key") echo "files" ;;
     esac
 }
 
@@ -225,7 +230,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --batch|--evidence|--file|--folder|--issuer-trust|--keystore|--metadata|--mrz|--order|--out|--png|--redirect|--relay|--report|--request|--screening|--sign|--to) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --batch|--client-key|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--order|--out|--png|--redirect|--relay|--report|--request|--screening|--sign|--to|--token) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac

@@ -1876,7 +1876,46 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'oauth' = @(
+            @('fetch', 'Read what a token gives access to, with a proof by the key that the token is bound to'),
+            @('proof', 'Print a proof of possession for one request (the header `DPoP`, RFC 9449); it is good once, for a short time'),
+            @('key', 'Print the thumbprint of a dapp''s key; a file that is not there is made, with a new P-256 key'),
             @('issuer', 'The address of your authorisation server: show, move'),
+            @('login', 'Ask a user for fields as a dapp does; prints the access token, or keeps it with --out'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth fetch' = @(
+            @('--token', 'The token, or what `oauth login --out` wrote; - is stdin'),
+            @('--method', 'GET, or DELETE'),
+            @('--client', 'The dapp''s DID, with --client-key; none: your identity is the dapp'),
+            @('--client-key', 'The dapp''s private key (JWK or PEM), listed on chain'),
+            @('--key', 'The key that tokens are bound to; none: the dapp''s own'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth proof' = @(
+            @('--key', 'The private key (JWK or PEM)'),
+            @('--token', 'The access token that goes with it'),
+            @('--nonce', 'The server''s DPoP-Nonce'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth key' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -1894,6 +1933,31 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'oauth issuer move' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth login' = @(
+            @('--fields', 'What is needed, separated by commas'),
+            @('--optional', 'What would be welcome'),
+            @('--purpose', 'What for; the user reads it'),
+            @('--for', 'For how long, such as 15m or 30d'),
+            @('--max-uses', 'How often; 0 is no limit'),
+            @('--retention', 'How long you will keep what you read'),
+            @('--device', 'The user types a code, on any machine'),
+            @('--no-browser', 'Open no browser; print the address'),
+            @('--openid', 'Ask also who she is to you (an ID Token)'),
+            @('--offer', 'Redeem what `identity grant --json` printed'),
+            @('--out', 'Keep the tokens in a new private file'),
+            @('--client', 'The dapp''s DID, with --client-key; none: your identity is the dapp'),
+            @('--client-key', 'The dapp''s private key (JWK or PEM), listed on chain'),
+            @('--key', 'The key that tokens are bound to; none: the dapp''s own'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

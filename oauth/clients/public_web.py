@@ -70,6 +70,8 @@ class PublicWeb:
             connection.request(method, path, body, {"User-Agent": "cmwallet", "Accept-Encoding": "identity", **headers})
             response = connection.getresponse()
             content = response.read(MAX_ANSWER + 1)
+            if response.length and len(content) <= MAX_ANSWER:
+                raise http.client.IncompleteRead(content, response.length)
         except (OSError, http.client.HTTPException, ValueError):
             raise HostUnreachable(
                 f"{host} gave no answer that can be used", hint="is it up, with a valid certificate?"
