@@ -107,7 +107,39 @@ def reseal_grants(database: Database, keeper: Keeper, *, owner: str | None = Non
     return serving.reseal_grants(database, keeper, owner=owner)
 
 
-_SEEDS: Final = (derive_account, list_addresses, check_phrase, create_identity, add_identity_key)
+def presign_anchor(
+    database: Database,
+    keeper: Keeper,
+    *,
+    account: str,
+    grant_id: str,
+    version: int,
+    chain_id: int,
+    contract: str,
+    separator: bytes,
+    commitment: bytes,
+    expires: int,
+    passphrase: Secret | None,
+) -> str:
+    """Derive the one-time revoker of a consent's anchor and keep its signature; its address."""
+    from cmwallet.grants import anchoring
+
+    return anchoring.presign(
+        database,
+        keeper,
+        account=account,
+        grant_id=grant_id,
+        version=version,
+        chain_id=chain_id,
+        contract=contract,
+        separator=separator,
+        commitment=commitment,
+        expires=expires,
+        passphrase=passphrase,
+    )
+
+
+_SEEDS: Final = (derive_account, list_addresses, check_phrase, create_identity, add_identity_key, presign_anchor)
 _GRANTS: Final = (list_serving_key, drop_serving_key, reseal_grants)
 WORK: Final[Mapping[str, Work]] = {work.__name__: work for work in (*_SEEDS, *_GRANTS)}
 """By name: what the agent does for others."""

@@ -20,6 +20,7 @@ Use = Literal["sig-p256", "sig-ed25519", "enc-x25519"]
 USES: Final[tuple[Use, ...]] = ("sig-p256", "sig-ed25519", "enc-x25519")
 
 _P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+_SECP256K1_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 _KINDS: Final[dict[str, str]] = {"sig-p256": "P-256", "sig-ed25519": "Ed25519", "enc-x25519": "X25519"}
 _NAMES: Final[dict[str, str]] = {"sig-p256": P256_NAME, "sig-ed25519": ED25519_NAME, "enc-x25519": X25519_NAME}
 _MULTICODEC_P256: Final = bytes.fromhex("8024")
@@ -60,6 +61,25 @@ def derive_key(seed: Secret, address: str, use: Use, index: int) -> IdentityKey:
     size = 48 if use == "sig-p256" else 32
     info = f"cmwallet/identity/{address.lower()}/{use}/{index}".encode()
     return _key(use, index, HKDF(SHA256(), size, None, info).derive(seed.reveal()))
+
+
+def derive_revoker(seed: Secret, address: str, grant_id: str) -> Secret:
+    """Derive the one-time secp256k1 key that withdraws the anchor of a grant: 32 bytes, used for nothing else."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    info = f"cmwallet/identity/{address.lower()}/revoker/{grant_id}".encode()
+    return _secp256k1(HKDF(SHA256(), 48, None, info).derive(seed.reveal()))
+
+
+def random_revoker() -> Secret:
+    """Make such a key for an account without a seed."""
+    return _secp256k1(secrets.token_bytes(48))
+
+
+def _secp256k1(material: bytes) -> Secret:
+    scalar = int.from_bytes(material, "big") % (_SECP256K1_ORDER - 1) + 1
+    return Secret(scalar.to_bytes(32, "big"))
 
 
 def random_key(use: Use, index: int) -> IdentityKey:

@@ -17,17 +17,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Problem
+from cmwallet.grants.consenting import Dapp, Signatory, Terms
 from cmwallet.grants.index import MAKING, NOTHING, GrantIndex
 from cmwallet.grants.serving import rows_of, serving_keys
-from cmwallet.grants.values import Values
-from cmwallet.keys.accounts import Account, Accounts
-from identity.address import parse_address
-from identity.consent.fields import check_fields
-from identity.consent.receipt import MAX_PURPOSE, Body, DappSignature, Receipt
+from cmwallet.keys.accounts import Account
+from identity.consent.receipt import Receipt
 from identity.consent.receipts import Receipts
-from identity.consent.terms import FIRST, widened, write_signature
-from identity.credentials.encoding import encode
-from identity.foreign import clean
+from identity.consent.terms import widened
 from oauth.core.model import ACTIVE, SUSPENDED, Details, Grant
 from oauth.core.state_key import StateKey
 from oauth.store import grants as grant_table
@@ -48,48 +44,6 @@ _REASON: Final = "sign a consent"
 
 Extra = Callable[["Work", Grant], None]
 """What the caller does in the transaction that makes the grant; an error of it undoes the grant."""
-
-
-@dataclass(frozen=True)
-class Dapp:
-    """Who is granted to: the DID, what is known of it, and the thumbprint of the key by which it authenticates.
-
-    `host` only when it was verified; `jkt` is the thumbprint of a key to which tokens for a pipe are bound.
-    """
-
-    did: str
-    name: str | None
-    host: str | None
-    key: str
-    jkt: str | None = None
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What is granted: sorted names, purpose, times in Unix seconds, `retention` in seconds; 0 is "no limit".
-
-    A `login` (`scope=openid`) opens the pairwise name alone when no field is named.
-    """
-
-    fields: tuple[str, ...]
-    purpose_id: str
-    purpose: str
-    not_before: int
-    expires: int
-    retention: int = 0
-    max_uses: int = 0
-    login: bool = False
-
-    def check(self, now: int) -> None:
-        """Raise `InvalidInput` for terms that make no sense, or hide something from whoever reads them."""
-        check_fields(self.fields, least=0 if self.login else 1)
-        for what, text in (("purpose", self.purpose), ("purpose's id", self.purpose_id)):
-            if len(text) > MAX_PURPOSE or clean(text, MAX_PURPOSE) != text:
-                raise InvalidInput(f"the {what} is one line of at most {MAX_PURPOSE} characters that can be seen")
-        if not now < self.expires < now + _MOST_SECONDS or self.not_before >= self.expires:
-            raise InvalidInput("the grant ends before it begins")
-        if not 0 <= self.max_uses < 2**32 or not 0 <= self.retention < 2**63:
-            raise InvalidInput("that many uses cannot be counted")
 
 
 @dataclass(frozen=True)
@@ -120,9 +74,8 @@ class Granting:
         self._store = store
         self._state = state
         self._issuer = issuer
-        self._account = account
+        self._signatory = Signatory(database, keeper, issuer, account, clock=clock, random=random)
         self._clock = clock
-        self._random = random
         self._index = GrantIndex(database)
         self._receipts = Receipts(keeper, issuer.owner)
 
@@ -146,11 +99,9 @@ class Granting:
             InvalidInput, NotFound: the terms make no sense, or a field is not set; nothing was signed.
             Busy, StorageFailed, StoreUnreachable: nothing was granted.
         """
-        now = int(self._clock())
-        terms.check(now)
-        self._check_values(terms, dapp)
-        body = self._body(dapp, terms, now, requested, "none" if request is None else "request")
-        receipt = self._sign(body, request)
+        self._signatory.check(dapp, terms)
+        receipt = self._signatory.consent(dapp, terms, request=request, requested=requested)
+        body, now = receipt.body, receipt.body.given
         grant = Grant(
             id=body.grant_id,
             issuer=self._issuer.slug,
@@ -197,7 +148,7 @@ class Granting:
             InvalidInput: it would open more than before, or has ended. Duplicate: it was changed meanwhile.
         """
         now = int(self._clock())
-        terms.check(now)
+        self._signatory.check(dapp, terms)
         more = widened(grant.details.fields, terms.fields)
         if more:
             raise InvalidInput(
@@ -209,15 +160,14 @@ class Granting:
             )
         if terms.max_uses and terms.max_uses <= grant.uses:
             raise InvalidInput(f"it was read {grant.uses} times already")
-        self._check_values(terms, dapp)
-        first = self._body(dapp, terms, now, None, "none")
-        body = replace(
-            first,
+        receipt = self._signatory.consent(
+            dapp,
+            terms,
             grant_id=grant.id,
             version=grant.version + 1,
             previous=bytes.fromhex(grant.details.consent_digest),
         )
-        receipt = self._sign(body, None)
+        body = receipt.body
         details = replace(
             grant.details,
             client_name=dapp.name or "",
@@ -242,6 +192,8 @@ class Granting:
             details=details,
         )
         with self._database.home.lock(LOCK, seconds=_LOCK_SECONDS):
+            if find_grant(self._store, self._state, grant.id).version != grant.version:
+                raise _changed_meanwhile()  # before its receipt would take the place of the one that counts
             self._commit(changed, receipt, None, new=False)
         return Made(changed, receipt)
 
@@ -271,51 +223,11 @@ class Granting:
         states = (ACTIVE, SUSPENDED)
         living = grant_table.set_state(work, grant.id, states, ACTIVE, grant.changed)  # also locks the row
         if not living or not grant_table.new_version(work, self._state, grant):
-            raise Duplicate("the grant was changed or ended a moment ago; nothing was done", hint="look at it again")
-
-    def _check_values(self, terms: Terms, dapp: Dapp) -> None:
-        values = Values(self._keeper, self._issuer.owner, clock=self._clock)
-        for name in terms.fields:
-            values.check(name, dapp.did)
-
-    def _body(self, dapp: Dapp, terms: Terms, now: int, requested: int | None, dapp_signature: DappSignature) -> Body:
-        return Body(
-            grant_id=fresh_grant_id(self._random),
-            version=1,
-            previous=FIRST,
-            salt=self._random(32),
-            chain_id=self._issuer.chain_id,
-            registry=parse_address(self._issuer.registry),
-            subject=self._account.address,
-            issuer=self._issuer.url,
-            client=dapp.did,
-            client_name=dapp.name,
-            client_host=dapp.host,
-            client_key=dapp.key,
-            fields=terms.fields,
-            purpose_id=terms.purpose_id,
-            purpose=terms.purpose,
-            not_before=terms.not_before,
-            expires=terms.expires,
-            retention=terms.retention,
-            max_uses=terms.max_uses,
-            requested=requested,
-            given=now,
-            dapp_signature=dapp_signature,
-        )
-
-    def _sign(self, body: Body, request: str | None) -> Receipt:
-        Accounts(self._database).check(self._keeper, self._account)
-        signature = self._keeper.sign(self._account.record, body.digest, reason=_REASON)
-        receipt = Receipt(body, ()).proven_by("consent", signature=write_signature(signature))
-        return receipt if request is None else receipt.proven_by("request", jwt=request)
+            raise _changed_meanwhile()
 
 
-def fresh_grant_id(random: Callable[[int], bytes]) -> str:
-    """Return the text of 32 random bytes that does not begin like an option of a command."""
-    while (text := encode(random(32))).startswith("-"):
-        pass
-    return text
+def _changed_meanwhile() -> Duplicate:
+    return Duplicate("the grant was changed or ended a moment ago; nothing was done", hint="look at it again")
 
 
 def find_grant(store: Store, state: StateKey, grant_id: str) -> Grant:

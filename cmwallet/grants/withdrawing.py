@@ -16,8 +16,9 @@ from identity.consent.receipts import Receipts, owner_of
 from identity.consent.terms import Withdrawal, write_signature
 from identity.credentials.encoding import decode
 from identity.timestamps import rfc3339
+from oauth.clients import known
 from oauth.core.model import ACTIVE, REQUESTED, REVOKED, SUSPENDED
-from oauth.store import clients, events
+from oauth.store import events
 from oauth.store import grants as grant_table
 from oauth.store import serving as serving_table
 
@@ -92,9 +93,9 @@ def sign_withdrawal(
 def tell_dapp(store: Store, state: StateKey, grant_id: str, client: str, issuer: str, event: str, now: int) -> None:
     """Queue a security event for the dapp's `revocation_uri`, if its document names one."""
     with store.transaction() as work:
-        document = clients.find(work, state, client)
-        uri = None if document is None else document.get("revocation_uri")
-        if isinstance(uri, str):
+        found = known.find(work, state, client)
+        uri = None if found is None or found.document is None else found.document.revocation_uri
+        if uri is not None:
             data: dict[str, object] = {"uri": uri, "client": client, "issuer": issuer, "event": event}
             data["grant_id"] = grant_id
             events.put(work, state, client=state.lookup("client", client), grant_id=grant_id, data=data, now=now)

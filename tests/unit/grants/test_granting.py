@@ -8,17 +8,19 @@ from dataclasses import replace
 import pytest
 
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Tampered
-from cmwallet.grants.granting import Terms, fresh_grant_id
+from cmwallet.grants.consenting import Terms, fresh_grant_id
 from cmwallet.grants.index import NOTHING, WITHDRAW, GrantIndex
 from cmwallet.grants.mending import mend_grants
 from cmwallet.grants.withdrawing import revoke_grant
 from identity.consent.receipt import parse_receipt
 from identity.credentials.encoding import encode
 from identity.errors import Damaged
+from oauth.clients import known
+from oauth.clients.document import parse_document, write_document
 from oauth.core.model import ACTIVE, REVOKED, SUSPENDED
-from oauth.store import clients, events
+from oauth.store import events
 from oauth.store import grants as grant_table
-from tests.unit.grants.world import ADULT, DAPP, NOW, TERMS, World
+from tests.unit.grants.world import ADULT, CLAIMS, DAPP, DAPP_KEY, NOW, TERMS, World
 
 
 def test_a_grant_stands_in_store_vault_and_index(world: World) -> None:
@@ -138,7 +140,10 @@ def test_of_two_changes_at_once_one_counts(world: World) -> None:
     world.granting().change(made.grant, DAPP, replace(TERMS, fields=("given_name",)))
     with pytest.raises(Duplicate):
         world.granting().change(made.grant, DAPP, replace(TERMS, fields=("address.country",)))
-    assert world.grant(made.grant.id).details.fields == ("given_name",)
+    grant = world.grant(made.grant.id)
+    assert grant.details.fields == ("given_name",)
+    kept = world.receipts.get(grant.id, 2, reason="test")
+    assert kept.body.hash.hex() == grant.details.receipt_hash
 
 
 def test_a_suspended_grant_is_confirmed_by_a_new_version(world: World) -> None:
@@ -150,9 +155,10 @@ def test_a_suspended_grant_is_confirmed_by_a_new_version(world: World) -> None:
 
 
 def test_revoking_needs_no_key_and_the_account_signs_at_the_next_unlock(world: World) -> None:
+    text = write_document(DAPP_KEY, DAPP.did, {**CLAIMS, "revocation_uri": "https://shop.example/revoked"})
     with world.store.transaction() as work:
-        document = {"revocation_uri": "https://shop.example/revoked"}
-        clients.put(work, world.state, DAPP.did, document, kept=True, now=NOW)
+        client = known.KnownClient(DAPP.did, parse_document(text))
+        known.keep(work, world.state, client, kept=True, now=NOW)
     made = world.make()
     world.clock.now = NOW + 10
     grant_id, _ = revoke_grant(world.database, world.store, made.grant.id[:8], clock=world.clock)
@@ -196,7 +202,7 @@ def test_an_account_row_changed_from_outside_signs_no_consent(world: World) -> N
     with world.database.write() as connection:
         connection.execute("UPDATE accounts SET name = 'x', folded = 'x'")
     granting = world.granting()
-    granting._account = replace(granting._account, name="x")
+    granting._signatory._account = replace(world.account, name="x")
     with pytest.raises(Tampered):
         granting.make(DAPP, TERMS, created_by="terminal")
 

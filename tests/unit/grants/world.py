@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cmwallet.config import Config
 from cmwallet.database import Database
-from cmwallet.grants.granting import Dapp, Granting, Made, Terms, find_grant
+from cmwallet.grants.consenting import Dapp, Terms
+from cmwallet.grants.granting import Granting, Made, find_grant
 from cmwallet.grants.state import keep_issuer, state_key
 from cmwallet.grants.store import open_grants_store
 from cmwallet.home import Home
@@ -32,6 +33,8 @@ REGISTRY = "0x" + "11" * 20
 PASSPHRASE = "four plain words here"
 DAPP_KEY: LocalKey = local_key("ES256", Secret(bytes([9]) * 32))
 DAPP = Dapp("did:ethr:0x4d2:0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "The shop", "shop.example", DAPP_KEY.kid)
+CLAIMS = {"iat": NOW - 100, "genesis": "0x" + "ab" * 32, "client_name": "The shop", "redirect_uris": []}
+"""What the dapp's document says at least."""
 ADULT = '{"age_equal_or_over":18}'
 TERMS = Terms(
     fields=("address.country", "given_name", ADULT),

@@ -1,0 +1,222 @@
+"""Anchors of consents in the contract ConsentRegistry: a salted commitment, and the word that withdraws it.
+
+The revoker is an address of one use, derived for this version of the grant; it names nobody. Its only signature, the
+one that withdraws the anchor, is made together with the anchor and kept in the vault: withdrawing later needs no seed,
+and no BIP-39 passphrase. Whoever pays for the anchor, and when, shows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, Reverted, RpcRefused
+from identity.address import Address, address_bytes, parse_address
+from identity.consent.verifying import AnchorStanding
+from identity.keccak import keccak256
+from identity.secret import Secret
+
+if TYPE_CHECKING:
+    from cmwallet.chain.contracts import Contract
+    from cmwallet.database import Database
+    from cmwallet.session import Session
+    from identity.consent.receipt import Receipt
+    from identity.vault.interface import Keeper
+
+TYPE_ANCHOR: Final = "consent/anchor"
+DAY: Final = 86_400
+_WITHDRAW_TYPE: Final = keccak256(b"Withdraw(bytes32 id)")
+_WORD: Final = 32
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """What is anchored for one grant. `expiry` is a whole day; `signature` is the revoker's, r ‖ s ‖ 0 or 1."""
+
+    contract: Address
+    chain_id: int
+    commitment: bytes
+    revoker: Address
+    expiry: int
+    signature: bytes
+
+    @property
+    def id(self) -> bytes:
+        """Its id in the contract: keccak256 of the words chain id, contract, commitment, revoker, expiry."""
+        return anchor_id(self.chain_id, self.contract, self.commitment, self.revoker, self.expiry)
+
+
+def anchor_id(chain_id: int, contract: str, commitment: bytes, revoker: str, expiry: int) -> bytes:
+    """Return the id that the contract computes (DECISION 34): nobody can squat on one."""
+    words = (
+        chain_id.to_bytes(_WORD, "big"),
+        address_bytes(contract).rjust(_WORD, b"\0"),
+        commitment,
+        address_bytes(revoker).rjust(_WORD, b"\0"),
+        expiry.to_bytes(_WORD, "big"),
+    )
+    return keccak256(b"".join(words))
+
+
+def coarse(expires: int) -> int:
+    """Return an end rounded up to a whole day, so that it tells little."""
+    return -(-expires // DAY) * DAY
+
+
+def presign(
+    database: Database,
+    keeper: Keeper,
+    *,
+    account: str,
+    grant_id: str,
+    version: int,
+    chain_id: int,
+    contract: str,
+    separator: bytes,
+    commitment: bytes,
+    expires: int,
+    passphrase: Secret | None,
+) -> str:
+    """Derive a grant's revoker, sign its withdrawal and keep that in the vault; return the revoker's address.
+
+    Work for the agent: the seed and the key stay in here. `separator` is the contract's domain separator.
+    """
+    from cmwallet.keys.accounts import Accounts
+    from cmwallet.keys.secp256k1 import SigningKey
+
+    owner = Accounts(database).get(account)
+    key = SigningKey(_revoker(database, keeper, owner.wallet, owner.address, _name(grant_id, version), passphrase))
+    identifier = anchor_id(chain_id, contract, commitment, key.address, coarse(expires))
+    struct = keccak256(_WITHDRAW_TYPE + identifier)
+    signature = key(keccak256(b"\x19\x01" + separator + struct))
+    body = {
+        "contract": contract,
+        "chain_id": chain_id,
+        "commitment": commitment.hex(),
+        "revoker": key.address,
+        "expiry": coarse(expires),
+        "signature": signature.hex(),
+    }
+    place = _place(grant_id, version)
+    about = {"owner": owner.address.lower()}
+    payload = Secret(json.dumps(body))
+    keeper.seal(TYPE_ANCHOR, "anchor", payload, attributes=about, record_id=keeper.find(*place), locator=place)
+    return str(key.address)
+
+
+def kept_anchor(keeper: Keeper, grant_id: str, version: int) -> Anchor | None:
+    """Return what was anchored, or was about to be, for a version of a grant."""
+    record = keeper.find(*_place(grant_id, version))
+    if record is None:
+        return None
+    body = json.loads(keeper.open_record(record, reason="read an anchor").payload.reveal())
+    return Anchor(
+        contract=parse_address(body["contract"]),
+        chain_id=body["chain_id"],
+        commitment=bytes.fromhex(body["commitment"]),
+        revoker=parse_address(body["revoker"]),
+        expiry=body["expiry"],
+        signature=bytes.fromhex(body["signature"]),
+    )
+
+
+def consent_registry(opened: Session) -> Contract:
+    """Return the contract on the network in use. Raises `NotFound`."""
+    from cmwallet.chain.contracts import choose_contract
+
+    return choose_contract(opened.database, opened.client, opened.network, "ConsentRegistry", None)
+
+
+def domain_separator(opened: Session, contract: Contract) -> bytes:
+    """Ask the contract for the separator of its withdrawals; its salt is made when it is created."""
+    return bytes(_ask(opened, contract, "DOMAIN_SEPARATOR"))
+
+
+def anchor_data(contract: Contract, commitment: bytes, revoker: str, expiry: int) -> bytes:
+    """Return the data of the call that makes an anchor."""
+    from cmwallet.chain.abi import encode_call
+
+    return encode_call(contract.interface.function("anchor"), [commitment, revoker, expiry])
+
+
+def withdrawal_data(contract: Contract, anchor: Anchor) -> bytes:
+    """Return the data of the call that withdraws an anchor, for ever."""
+    from cmwallet.chain.abi import encode_call
+
+    r, s, parity = anchor.signature[:32], anchor.signature[32:64], anchor.signature[64]
+    return encode_call(contract.interface.function("withdraw"), [anchor.id, parity + 27, r, s])
+
+
+class ChainConsents:
+    """An `AnchorLookup`: the ConsentRegistry on the network in use; None when it cannot be asked."""
+
+    def __init__(self, opened: Session) -> None:
+        self._opened = opened
+
+    def find(self, chain_id: int, proof: Mapping[str, str], commitment: bytes) -> AnchorStanding | None:
+        """Return how an anchor stands. Only the contract that this home knows is believed."""
+        opened = self._opened
+        if chain_id != opened.network.chain_id:
+            return None
+        try:
+            contract = consent_registry(opened)
+            if parse_address(proof["contract"]) != contract.address:
+                return None
+            block = opened.client.latest_block()
+            identifier = anchor_id(chain_id, contract.address, commitment, proof["revoker"], int(proof["expiry"]))
+            made, _, _, withdrawn, _ = _ask(opened, contract, "anchors", identifier)
+        except (NetworkFailed, NotFound, RpcRefused, Reverted):
+            return None
+        except (InvalidInput, ValueError, OverflowError):
+            return AnchorStanding(0, 0, 0)
+        return AnchorStanding(int(made), int(withdrawn), block.number)
+
+
+def proof_of(anchor: Anchor, salt: str, transaction: str) -> dict[str, str]:
+    """Return the members of a receipt's proof that it is anchored."""
+    return {
+        "contract": anchor.contract,
+        "salt": salt,
+        "revoker": anchor.revoker,
+        "expiry": str(anchor.expiry),
+        "transaction": transaction,
+    }
+
+
+def commitment_in(receipt: Receipt, salt: bytes) -> bytes:
+    """Return what is anchored of a receipt."""
+    from identity.consent.terms import commitment_of
+
+    return commitment_of(salt, receipt.body.digest)
+
+
+def _revoker(
+    database: Database, keeper: Keeper, wallet: str | None, address: str, grant_id: str, passphrase: Secret | None
+) -> Secret:
+    """Derive the key; for an account without a seed, or with a BIP-39 passphrase not at hand, make a random one."""
+    from cmwallet.keys.seeds import ASKED, SeedWallets, open_seed
+    from identity.keys import derive_revoker, random_revoker
+
+    for one in SeedWallets(database).all():
+        if one.record == wallet and not (one.passphrase == ASKED and passphrase is None):
+            with open_seed(keeper, one, passphrase, reason="derive the revoker of a consent") as seed:
+                return derive_revoker(seed, address, grant_id)
+    return random_revoker()
+
+
+def _ask(opened: Session, contract: Contract, function: str, *values: object) -> Any:
+    from cmwallet.chain.contracts import call
+
+    answer = call(opened.client, contract, contract.interface.function(function), list(values))
+    return answer[0] if len(answer) == 1 else answer
+
+
+def _place(grant_id: str, version: int) -> tuple[str, str]:
+    return f"grant {grant_id}", f"anchor {version}"
+
+
+def _name(grant_id: str, version: int) -> str:
+    """Return what the revoker is derived for: a later version has another one, so that nobody links the two."""
+    return grant_id if version == 1 else f"{grant_id}/{version}"
