@@ -116,6 +116,27 @@ def take_use(work: Work, grant_id: str, now: int) -> bool:
     return taken == 1
 
 
+def countersign(work: Work, state: StateKey, grant: Grant, signature: str) -> None:
+    """Keep the dapp's signature over the receipt, until somebody with the vault open puts it into the receipt."""
+    work.run(
+        "UPDATE grants SET sealed = :sealed, countersignature = :signature WHERE id = :id AND version = :version",
+        {
+            "id": grant.id,
+            "version": grant.version,
+            "sealed": seal_details(state, grant.id, grant.details),
+            "signature": state.seal(f"grants/{grant.id}/countersignature", signature.encode()),
+        },
+    )
+
+
+def countersignature(work: Work, state: StateKey, grant_id: str) -> str | None:
+    """Return the dapp's signature over the receipt of a grant, if it sent one."""
+    row = work.one("SELECT countersignature FROM grants WHERE id = :id", {"id": grant_id})
+    if row is None or row[0] is None:
+        return None
+    return state.open(f"grants/{grant_id}/countersignature", row[0]).decode()
+
+
 def drop(work: Work, grant_id: str) -> None:
     """Forget a grant with all that hangs on it: tokens, rows for serving, its log, its offers."""
     for table in ("grants", "families", "refresh_tokens", "codes", "serving_rows", "reads", "offers"):

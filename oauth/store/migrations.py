@@ -71,7 +71,9 @@ _FIRST: Final = (
     "CREATE INDEX events_due ON events (due)",
 )
 
-STEPS: Final = (_FIRST,)
+_SECOND: Final = ("ALTER TABLE grants ADD COLUMN countersignature BLOB",)
+
+STEPS: Final = (_FIRST, _SECOND)
 """Never changed once released; a new step is added at the end."""
 
 
@@ -104,7 +106,7 @@ def migrate(work: Work, words: Words) -> None:
     done = _done(work, words)
     for step in STEPS[done:]:
         for statement in step:
-            work.run(statement.replace(" BLOB ", f" {words.blob} "))
+            work.run(statement.replace(" BLOB", f" {words.blob}"))
     if not done:
         work.run("CREATE TABLE schema_version (version BIGINT NOT NULL)")
     work.run("DELETE FROM schema_version")

@@ -1,0 +1,128 @@
+"""What lets a request read: a DPoP-bound token in the header, its proof, the grant as it stands now, and the chain.
+
+The order is the table of the resource endpoints. All of it is asked anew at every read (FAPI 2.0 §5.3.4, DECISIONS 50).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from identity.credentials.encoding import encode
+from oauth.core.call import Call
+from oauth.core.clients import client_record
+from oauth.core.errors import InsufficientScope, InvalidProof, InvalidRequest, InvalidToken
+from oauth.core.model import ACTIVE, SUSPENDED
+from oauth.core.ports import standing_of
+from oauth.core.proof import check_proof
+from oauth.core.suspending import suspend, suspend_all_of
+from oauth.core.tokens import Claims, read_token
+from oauth.store import clients, grants, replay, tokens
+
+_REMEMBERED_SECONDS = 360
+
+
+def token_holds(call: Call) -> None:
+    """One `Authorization: DPoP` header, in any case; never a parameter, never `Bearer` (RFC 9449 §7.1)."""
+    headers = call.request.header("authorization")
+    if "access_token=" in call.request.query:
+        raise InvalidRequest("the token stands in the header")
+    if not headers:
+        raise InvalidToken("")  # no error code for a request without a token (RFC 6750 §3.1)
+    if len(headers) != 1:
+        raise InvalidRequest("one Authorization header is needed")
+    scheme, _, token = headers[0].partition(" ")
+    if scheme.lower() != "dpop" or not token.strip():
+        raise InvalidToken("the scheme is DPoP")
+    core = call.core
+    revoked = standing_of(core.clients, core.did).revoked
+    keys = tuple(key for key in core.keys if key.thumbprint not in revoked)
+    call.token = token.strip()
+    call.claims = read_token(call.token, core.issuer, keys, call.now)
+
+
+def proof_of_token_holds(call: Call) -> None:
+    """The proof is for this request and this token, by the key that the token names (RFC 9449 §7.1)."""
+    call.proof = check_proof(
+        call.request.header("dpop"),
+        method=call.request.method,
+        url=call.url,
+        nonces=call.core.rs_nonces,
+        now=call.now,
+        access_token=call.token,
+    )
+    if not hmac.compare_digest(call.proof.jkt, claims_of(call).jkt):
+        raise InvalidProof("the proof is by another key than the token's")
+
+
+def client_still_stands(call: Call) -> None:
+    """The chain still knows the client: alive, with a key, and the key that got the token was not taken back."""
+    claims = claims_of(call)
+    standing = standing_of(call.core.clients, claims.client)
+    call.standing = standing
+    if claims.client_key in standing.revoked:
+        raise InvalidToken("the key by which the token was got is revoked")
+
+
+def proof_of_token_is_new(call: Call) -> None:
+    """Its `jti` was not seen before at this address."""
+    proof = call.proof
+    assert proof is not None
+    until = call.time + _REMEMBERED_SECONDS
+    if not replay.first_time(call.work, "proof", f"{proof.htu} {proof.jkt}", proof.jti, until):
+        raise InvalidProof("the proof was used before")
+
+
+def token_was_not_taken_back(call: Call) -> None:
+    """Neither the token nor its family was revoked."""
+    claims = claims_of(call)
+    family = tokens.family(call.work, claims.family)
+    if family is None or family.revoked or family.grant_id != claims.grant_id or family.jkt != claims.jkt:
+        raise InvalidToken("the token was revoked")
+    if tokens.token_ended(call.work, token_name(claims.jti)):
+        raise InvalidToken("the token was revoked")
+
+
+def grant_is_loaded(call: Call) -> None:
+    """The grant is here, and it is this client's."""
+    claims, core = claims_of(call), call.core
+    grant = grants.find(call.work, core.state, claims.grant_id)
+    if grant is None or grant.issuer != core.issuer.slug or grant.details.client != claims.client:
+        raise InvalidToken("the grant is gone")
+    call.grant = grant
+
+
+def owner_is_the_same(call: Call) -> None:
+    """A DID that is deactivated, has no key or another owner suspends the grant until the user confirms it."""
+    assert call.grant is not None
+    assert call.standing is not None
+    kept = clients.find(call.work, call.core.state, call.grant.details.client)
+    if kept is not None and client_record(kept).owner != call.standing.owner:
+        suspend_all_of(call.work, call.core.state, call.grant.details.client, call.time)
+        raise InvalidToken("the client's DID has another owner; the grant is suspended")
+    if call.standing.deactivated or not call.standing.keys:
+        suspend(call.work, call.grant.id, call.time)
+        raise InvalidToken("the client's DID has no key any more; the grant is suspended")
+
+
+def grant_is_open(call: Call) -> None:
+    """The grant is active and has begun: what the newest version says counts, whatever the token says."""
+    assert call.grant is not None
+    state = call.grant.state_at(call.time)
+    if state == SUSPENDED:
+        raise InvalidToken("the grant is suspended until the user confirms it")
+    if state != ACTIVE:
+        raise InvalidToken(f"the grant is {state.replace('_', ' ')}")
+    if call.grant.not_before > call.time:
+        raise InsufficientScope("the grant has not begun yet")
+
+
+def claims_of(call: Call) -> Claims:
+    """Return what the token says, once it was checked."""
+    assert isinstance(call.claims, Claims)
+    return call.claims
+
+
+def token_name(jti: str) -> str:
+    """Return the name under which the end of one token is kept."""
+    return encode(hashlib.sha256(jti.encode()).digest())

@@ -1,0 +1,51 @@
+"""The forms of an answer with the user's data: JSON, JSON signed (JWS), or that sealed to the client (JWE), by 61.
+
+A client with an encryption key on chain gets the sealed form alone, whatever it asks for. The signed form is bound to
+the client (`aud`), to five minutes, and to the proof that asked (`proof`: its SHA-256), so that it is nobody else's.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from identity.credentials.encoding import Json
+from identity.credentials.jws import sign_jws
+from oauth.core.access import claims_of
+from oauth.core.call import Call
+from oauth.core.exchange import NO_STORE, Response, json_response
+from oauth.core.limits import SIGNED_ANSWER_SECONDS
+from oauth.store.hashing import fresh
+
+JWT_TYPE: Final = "cmwallet-vault+jwt"
+_MEDIA: Final = "application/jwt"
+
+
+def data_response(call: Call, document: Json) -> Response:
+    """Answer with data in the form that the client gets."""
+    assert call.standing is not None
+    wants_jwt = any(_MEDIA in value.lower() for value in call.request.header("accept"))
+    key = call.standing.encryption
+    if key is None and not wants_jwt:
+        return json_response(document)
+    text = _signed(call, document)
+    if key is not None:
+        from identity.credentials.sealing import seal_to
+
+        text = seal_to(key, text.encode(), "JWT")
+    return Response(200, (("content-type", _MEDIA), *NO_STORE), text.encode())
+
+
+def _signed(call: Call, document: Json) -> str:
+    assert call.proof is not None
+    core = call.core
+    payload: Json = {
+        "iss": core.issuer.url,
+        "aud": claims_of(call).client,
+        "iat": call.time,
+        "exp": call.time + SIGNED_ANSWER_SECONDS,
+        "jti": fresh(),
+        "cnf": {"jkt": call.proof.jkt},
+        "proof": call.proof.hash,
+        **document,
+    }
+    return sign_jws(payload, core.signer, {"typ": JWT_TYPE, "kid": core.signer.kid})

@@ -1,0 +1,35 @@
+"""What is asked of the user, as one object of the type `cmwallet_vault` (RFC 9396, DECISIONS 51)."""
+
+from __future__ import annotations
+
+from identity.credentials.encoding import read_json
+from identity.credentials.rejections import Rejected
+from oauth.core.asked import parse_details
+from oauth.core.call import Call
+from oauth.core.clients import DETAILS_TYPE
+from oauth.core.errors import InvalidDetails
+from oauth.store.requests import CODE, DEVICE
+
+
+def details_are_understood(call: Call) -> None:
+    """Read the object for the code flow."""
+    _read(call, CODE)
+    document = call.document.parsed
+    if document is not None and DETAILS_TYPE not in document.authorization_details_types:
+        raise InvalidDetails(f"the client's document does not list the type {DETAILS_TYPE}")
+
+
+def details_are_understood_for_a_device(call: Call) -> None:
+    """Read the object for the device flow, whose grants end within a day."""
+    _read(call, DEVICE)
+
+
+def _read(call: Call, kind: str) -> None:
+    text = call.form.get("authorization_details")
+    if text is None:
+        raise InvalidDetails("authorization_details is missing")
+    try:
+        document = read_json(text.encode(), "authorization_details")
+    except Rejected as problem:
+        raise InvalidDetails(problem.message) from None
+    call.asked = parse_details(document, vault=call.core.vault, now=call.time, kind=kind)

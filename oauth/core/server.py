@@ -1,0 +1,121 @@
+"""The authorisation server and the resource server of one issuer, framework-free.
+
+`handle` answers every path of the protocol. The pages ask `decisions` for the requests that the user decides.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from identity.credentials.keys import PublicJwk, Signer
+from identity.errors import Problem
+from oauth.core.call import Call, Core
+from oauth.core.decisions import Decisions
+from oauth.core.endpoint import Endpoint, serve
+from oauth.core.endpoints.device import DEVICE_AUTHORIZATION
+from oauth.core.endpoints.grants import GRANT, PREFIX, REVOKE_GRANT
+from oauth.core.endpoints.introspect import INTROSPECT
+from oauth.core.endpoints.metadata import JWKS, METADATA, OAUTH_PATH, OPENID
+from oauth.core.endpoints.par import PAR
+from oauth.core.endpoints.resources import ACCOUNTS_READ, CREDENTIALS, FIELDS, USERINFO
+from oauth.core.endpoints.revoke import REVOKE
+from oauth.core.endpoints.token import TOKEN
+from oauth.core.errors import NoSuchPath, Refused, Unavailable, WrongMethod
+from oauth.core.exchange import Request, Response, json_response, refusal
+from oauth.core.limits import Limits, Rates
+from oauth.core.model import Issuer
+from oauth.core.nonces import Nonces
+from oauth.core.openapi import openapi
+from oauth.core.ports import ClientKeys, ServingKeys
+from oauth.core.signing import quick
+from oauth.core.state_key import StateKey
+from oauth.store.engine import Store
+
+log = logging.getLogger("cmwallet.oauth")
+
+ENDPOINTS: Final = (
+    *(PAR, DEVICE_AUTHORIZATION, TOKEN, REVOKE, INTROSPECT),
+    *(FIELDS, CREDENTIALS, ACCOUNTS_READ, USERINFO, GRANT, REVOKE_GRANT),
+    *(OPENID, JWKS),
+)
+"""Every endpoint below the issuer."""
+
+
+class AuthorizationServer:
+    """One identity's server."""
+
+    def __init__(
+        self,
+        issuer: Issuer,
+        store: Store,
+        state: StateKey,
+        *,
+        signer: Signer,
+        keys: tuple[PublicJwk, ...],
+        clients: ClientKeys,
+        clock: Callable[[], float],
+        serving: ServingKeys | None,
+        genesis: str,
+        limits: Limits | None = None,
+    ) -> None:
+        """Take what the process holds. `keys` are all active signing keys of the identity; `serving` None is locked."""
+        self.core = Core(
+            issuer=issuer,
+            store=store,
+            state=state,
+            signer=quick(signer),
+            keys=keys,
+            clients=clients,
+            clock=clock,
+            serving=serving,
+            genesis=genesis.lower(),
+            limits=limits or Limits(),
+            rates=Rates(),
+            as_nonces=Nonces(state, issuer.slug, "as"),
+            rs_nonces=Nonces(state, issuer.slug, "rs"),
+        )
+        self.decisions = Decisions(self.core)
+        self._base = urlsplit(issuer.url).path
+        self._origin = issuer.url.removesuffix(self._base)
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request; nothing but a bug raises. No path outside the issuer is served."""
+        try:
+            endpoint = self._find(request)
+        except Refused as refused:
+            return refusal(refused, _allow(refused))
+        if endpoint is None:
+            return json_response(openapi(self.core.issuer, ENDPOINTS), headers=(("cache-control", "no-store"),))
+        call = Call(self.core, request, self._origin + request.path, self.core.clock())
+        try:
+            response = serve(endpoint, call)
+        except Problem as problem:  # the store is busy, full, gone or damaged
+            log.error("%s %s: %s", endpoint.method, endpoint.path, problem.code)  # noqa: TRY400 - a trace shows values
+            response = refusal(Unavailable("the server cannot answer now", retry_after=5))
+        log.info("%s %s %s", endpoint.method, endpoint.path, response.status)
+        return response
+
+    def _find(self, request: Request) -> Endpoint | None:
+        """Return the endpoint of a path and method; None is the OpenAPI document."""
+        if request.path == OAUTH_PATH + self._base:
+            served: Mapping[str, Endpoint] = {"GET": METADATA}
+        elif not request.path.startswith(self._base + "/"):
+            raise NoSuchPath("nothing is served there")
+        else:
+            path = request.path.removeprefix(self._base)
+            if path == "/openapi.json" and request.method == "GET":
+                return None
+            name = "/grants/{id}" if path.startswith(PREFIX) and "/" not in path[len(PREFIX) :] else path
+            served = {endpoint.method: endpoint for endpoint in ENDPOINTS if endpoint.path == name}
+        if not served:
+            raise NoSuchPath("nothing is served there")
+        if request.method not in served:
+            raise WrongMethod("that path answers to " + ", ".join(served), detail=", ".join(served))
+        return served[request.method]
+
+
+def _allow(refused: Refused) -> tuple[tuple[str, str], ...]:
+    return (("allow", refused.detail),) if isinstance(refused, WrongMethod) else ()
