@@ -90,8 +90,7 @@ def parse_details(details: object, *, vault: str, now: int, kind: str) -> Asked:
         not isinstance(uses, int)
         or isinstance(uses, bool)
         or not 0 <= uses <= _MAX_USES
-        or ("max_uses" in one
-        and not uses)
+        or ("max_uses" in one and not uses)
     ):
         raise InvalidDetails("max_uses is a whole number from 1 on")
     if kind == DEVICE:
