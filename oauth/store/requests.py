@@ -97,8 +97,8 @@ def waiting(work: Work, state: StateKey, issuer: str, now: int) -> list[Authoriz
 
 
 def count(work: Work, now: int, client: str | None = None) -> int:
-    """Return how many requests are kept that have not expired: of one client, or in all."""
-    where = "expires > :now" if client is None else "client = :client AND expires > :now"
+    """Return how many requests wait for the user: of one client, or in all."""
+    where = "state = 'pending' AND expires > :now" + ("" if client is None else " AND client = :client")
     values = {"now": now} if client is None else {"now": now, "client": client}
     row = work.one(f"SELECT COUNT(*) FROM requests WHERE {where}", values)  # noqa: S608 - two fixed texts
     return 0 if row is None else int(row[0])

@@ -93,7 +93,7 @@ class Dapp:
             "sub": self.did,
             "aud": ISSUER.url,
             "iat": NOW,
-            "exp": NOW + 60,
+            "exp": NOW + 3000,
             "jti": secrets.token_urlsafe(16),
         }
         return signed(self.key, {**claims, **changes}, {"kid": self.key.kid, **(header or {})})
