@@ -1,0 +1,196 @@
+"""`cmwallet oauth client`: the dapps that this home knows, and the document in which a dapp describes itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.identity_common import Named, chosen_identity, did_of
+from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.grants.clients import Clients
+    from cmwallet.session import Session
+    from oauth.core.clients import ClientRecord
+
+app = Commands(help="Dapps: add, list, show, refresh, remove; document makes the one of yours.")
+
+Wanted = Annotated[str, typer.Argument(metavar="DAPP", help="Its DID, its verified host, or its name.")]
+
+
+@app.add(
+    "add",
+    example="cmwallet oauth client add shop.example\n"
+    "cmwallet oauth client add did:ethr:0x12:0x… --document cmwallet-client.jwt",
+)
+def add(
+    dapp: Annotated[str, typer.Argument(metavar="HOST|DID", help="Where its document is, or its DID.")],
+    document: Annotated[
+        str | None, typer.Option("--document", metavar="FILE|-", help="The document, if it did not come from its host.")
+    ] = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Get to know a dapp. By its host: the document is fetched from there and checked against the chain.
+
+    Only a document that its own host serves, for addresses on that host, makes the host *verified*. By a DID alone,
+    or with a document from a file, the dapp has no verified name.
+    """
+    from cmwallet.cli.files import read_text
+    from cmwallet.errors import Usage
+    from oauth.core.limits import DOCUMENT_BYTES
+
+    text = None if document is None else read_text(document, limit=DOCUMENT_BYTES)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
+        if dapp.startswith("did:"):
+            made = clients.add_did(dapp, text)
+        elif text is not None:
+            raise Usage("--document goes with the DID that it is of", hint="the host's own document is fetched")
+        else:
+            made = clients.add_host(dapp)
+        _show(clients, made)
+
+
+@app.add("list", example="cmwallet oauth client list\ncmwallet oauth client list --json | jq -r '.[].did'")
+def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
+    """List the dapps that are known here: those that you added, and those that asked."""
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
+        every = clients.all()
+        output.table(
+            [clients.document(item) for item in every],
+            ("host", "name", "did"),
+            [(item.verified_host or "unverified", clients.name_of(item), item.client) for item in every],
+            empty="no dapp is known here yet",
+        )
+
+
+@app.add("show", example="cmwallet oauth client show shop.example")
+def show(dapp: Wanted, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
+    """Show a dapp: who it says it is, what of that was verified, and its keys on chain now."""
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
+        _show(clients, clients.get(dapp))
+
+
+@app.add("refresh", example="cmwallet oauth client refresh shop.example")
+def refresh(
+    dapp: Wanted,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Fetch a dapp's document anew from its host, and look at its keys on chain.
+
+    A DID that changed hands has to be confirmed: its grants stay suspended until then.
+    """
+    from cmwallet.cli.confirm import require_yes
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
+        before = clients.get(dapp)
+        now = clients.refreshed(before)
+        if now.owner.lower() != before.owner.lower():
+            lines = [f"before: {before.owner}", f"now:    {now.owner}"]
+            require_yes(yes, f"Accept the new owner of {now.client}?", lines=lines)
+        clients.keep(now)
+        _show(clients, now)
+
+
+@app.add("remove", example="cmwallet oauth client remove shop.example --yes")
+def remove(
+    dapp: Wanted,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Forget a dapp. What was granted to it stays until it is revoked."""
+    from cmwallet.cli.confirm import require_yes
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
+        found = clients.get(dapp)
+        require_yes(yes, f"Forget {clients.name_of(found)} ({found.client})?")
+        clients.drop(found)
+        output.result({"removed": found.client}, None)
+        output.status(f"forgot {found.client}; its grants: cmwallet identity grants")
+
+
+@app.add(
+    "document",
+    example="cmwallet oauth client document --name 'Ticket shop' --host shop.example "
+    "--redirect-uri https://shop.example/answer > cmwallet-client.jwt\n"
+    "cmwallet oauth client document --name 'My script' --redirect-uri http://127.0.0.1/answer --key dapp.jwk",
+)
+def document_(
+    name: Annotated[str, typer.Option("--name", metavar="TEXT", help="What users read.")],
+    redirect_uri: Annotated[
+        list[str] | None,
+        typer.Option("--redirect-uri", metavar="URI", help="Where browsers come back to; http://127.0.0.1/… for tools."),
+    ] = None,
+    host: Annotated[str | None, typer.Option("--host", metavar="HOST", help="The host that will serve it.")] = None,
+    revocation_uri: Annotated[
+        str | None, typer.Option("--revocation-uri", metavar="URI", help="Where to be told that a grant was withdrawn.")
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", metavar="FILE", help="The dapp's private key: it signs, and tokens for pipes are bound to it."),
+    ] = None,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help="Have answers sealed to the identity's X25519 key; only cmwallet opens them.")
+    ] = False,
+    identity: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Make the document of a dapp of yours, to be served at https://HOST/.well-known/cmwallet-client.jwt.
+
+    It is signed by your identity's P-256 key, or by --key, which has to be listed on chain (identity key publish).
+    """
+    import time
+
+    from cmwallet.attest.signers import identity_signer
+    from cmwallet.cli.oauth_common import key_file
+    from cmwallet.errors import NotFound
+    from oauth.clients.own_document import write_document
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        chosen = chosen_identity(opened, identity)
+        reason = "sign a client document"
+        signer = identity_signer(opened.keeper, chosen, "ES256", reason=reason) if key is None else key_file(key)
+        sealing = [kept.thumbprint for kept in chosen.active("enc-x25519")]
+        if encrypt and not sealing:
+            raise NotFound("the identity has no X25519 key", hint="cmwallet identity key add enc-x25519")
+        claims = {
+            "iat": int(time.time()),
+            "genesis": opened.client.genesis_hash(),
+            "client_name": name,
+            "host": host,
+            "redirect_uris": redirect_uri or [],
+            "revocation_uri": revocation_uri,
+            "dpop_jkt": signer.public.thumbprint,
+            "encryption": sealing[-1] if encrypt else None,
+        }
+        text = write_document(signer, str(did_of(opened, chosen)), claims)
+        output.result({"did": str(did_of(opened, chosen)), "document": text}, text)
+        output.hint("serve it as /.well-known/cmwallet-client.jwt of your host")
+
+
+def _clients(opened: Session) -> Clients:
+    from cmwallet.grants.clients import Clients
+
+    return Clients.of(opened)
+
+
+def _show(clients: Clients, record: ClientRecord) -> None:
+    document = clients.document(record, on_chain=True)
+    shown = document["keys"]
+    assert isinstance(shown, list)
+    rows = [
+        ("host", record.verified_host or "unverified"),
+        ("name", clients.name_of(record)),
+        ("did", record.client),
+        ("keys on chain", ", ".join(shown) or "none"),
+    ]
+    output.facts(document, rows)
+    for line in clients.warnings(record):
+        output.warn(line)
