@@ -1,4 +1,4 @@
-"""The keys of dapps, read from the key registry: the port `oauth.clients.standing.ClientKeys`.
+"""The keys of dapps, read from the key registry: the port `oauth.core.ports.ClientKeys`.
 
 Revocations count at the newest block; a key counts once its listing has as many confirmations as the network wants.
 What was read serves for a minute, and five minutes more while the node cannot be asked; then nobody is let in. A key
@@ -18,11 +18,13 @@ from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
 from identity.credentials.keys import PublicJwk, published_jwk
 from identity.did import ZERO, AttributeChange, Change, History, OwnerChange, PublicKey, parse_did, public_key
 from identity.signing_time import compromised_since
-from oauth.clients.standing import ClientStanding
-from oauth.errors import RegistryStale
+from oauth.core.ports import ClientStanding
 
 if TYPE_CHECKING:
     from cmwallet.chain.networks import Network
+    from cmwallet.session import Session
+    from oauth.core.state_key import StateKey
+    from oauth.store.engine import Store
 
 FRESH_SECONDS: Final = 60
 GOOD_SECONDS: Final = 300
@@ -63,7 +65,7 @@ class RegistryClientKeys:
         self._asking = threading.Lock()
 
     def standing(self, did: str) -> ClientStanding:
-        """Return a client's keys. Raises `RegistryStale`, `InvalidInput` (another chain)."""
+        """Return a client's keys; `stale` when the chain cannot be asked and what is known is too old."""
         known = self._kept.get(did)
         if known is not None and 0 <= self._clock() - known.read < FRESH_SECONDS:
             return known.standing
@@ -74,12 +76,10 @@ class RegistryClientKeys:
                 return known.standing  # another thread was faster
             try:
                 found = self._read(did, int(now))
-            except (NetworkFailed, NotFound, RpcRefused) as problem:
+            except (NetworkFailed, NotFound, RpcRefused):
                 if known is not None and 0 <= now - known.read < FRESH_SECONDS + GOOD_SECONDS:
                     return known.standing
-                raise RegistryStale(
-                    "the chain cannot be asked whether the dapp's keys are good", hint=problem.hint
-                ) from None
+                return ClientStanding(did, (), None, frozenset(), False, "", int(now), 0, stale=True)
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
             self._kept[did] = _Kept(found, now)
@@ -92,15 +92,25 @@ class RegistryClientKeys:
             raise NetworkFailed("the node is behind", hint="its newest block is too old")
         confirmed = history.block - self._network.confirmations + 1
         standing = standing_of(history, text, confirmed=confirmed, now=now)
-        handed_over = max((change.block for change in history.changes if isinstance(change, OwnerChange)), default=0)
-        if handed_over:
-            block = source.client.block(handed_over)
-            if block is None:
-                raise NetworkFailed(f"the node does not have block {handed_over}")
-            standing = replace(standing, owner_since=block.timestamp)
         revoked = self._remember(text, standing.revoked)
         alive = tuple(key for key in standing.keys if key.thumbprint not in revoked)
         return replace(standing, keys=alive, revoked=revoked)
+
+
+def client_keys_of(opened: Session, store: Store, state: StateKey) -> RegistryClientKeys:
+    """Return the port for a home whose vault is open; what was seen to be revoked is kept in the store."""
+    from cmwallet.chain.deployments import find_deployment
+    from oauth.store import revoked_keys
+
+    def history() -> ChainKeyHistory:
+        network = opened.network
+        registry = find_deployment(opened.database, opened.client, network, "KeyRegistry").address
+        return ChainKeyHistory(opened.client, registry, network.chain_id)
+
+    def remember(did: str, revoked: frozenset[str]) -> frozenset[str]:
+        return revoked_keys.note(store, state, did, revoked, int(time.time()))
+
+    return RegistryClientKeys(history, opened.network, remember=remember)
 
 
 def standing_of(history: History, did: str, *, confirmed: int, now: int) -> ClientStanding:
@@ -112,7 +122,7 @@ def standing_of(history: History, did: str, *, confirmed: int, now: int) -> Clie
         if isinstance(change, OwnerChange):
             owner = change.owner
     keys: list[PublicJwk] = []
-    encryption: list[tuple[str, bytes]] = []
+    encryption: bytes | None = None
     revoked = set()
     for name_and_value, until in latest.items():
         key = public_key(*name_and_value, until)
@@ -125,16 +135,15 @@ def standing_of(history: History, did: str, *, confirmed: int, now: int) -> Clie
             if jwk is not None:
                 keys.append(jwk)
             elif key.kind == "X25519":
-                encryption.append((key.thumbprint, key.raw))
+                encryption = key.raw  # the one that was listed last
     deactivated = owner == ZERO
     return ClientStanding(
         did=did,
         keys=() if deactivated else tuple(keys),
         revoked=frozenset(revoked),
-        encryption=() if deactivated else tuple(encryption),
+        encryption=None if deactivated else encryption,
         deactivated=deactivated,
         owner=owner,
-        owner_since=0,
         block=history.block,
         as_of=now,
     )

@@ -125,7 +125,7 @@ def document_(
     name: Annotated[str, typer.Option("--name", metavar="TEXT", help="What users read.")],
     redirect_uri: Annotated[
         list[str] | None,
-        typer.Option("--redirect-uri", metavar="URI", help="Where browsers come back to; http://127.0.0.1/… for tools."),
+        typer.Option("--redirect-uri", metavar="URI", help="Where browsers come back to; http://127.0.0.1/… too."),
     ] = None,
     host: Annotated[str | None, typer.Option("--host", metavar="HOST", help="The host that will serve it.")] = None,
     revocation_uri: Annotated[
@@ -133,10 +133,11 @@ def document_(
     ] = None,
     key: Annotated[
         str | None,
-        typer.Option("--key", metavar="FILE", help="The dapp's private key: it signs, and tokens for pipes are bound to it."),
+        typer.Option("--key", metavar="FILE", help="The dapp's private key: it signs; pipe tokens are bound to it."),
     ] = None,
     encrypt: Annotated[
-        bool, typer.Option("--encrypt", help="Have answers sealed to the identity's X25519 key; only cmwallet opens them.")
+        bool,
+        typer.Option("--encrypt", help="Have answers sealed to the identity's X25519 key."),
     ] = False,
     identity: Named = None,
     passphrase_from: PassphraseFrom = None,

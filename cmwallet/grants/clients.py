@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from cmwallet.errors import InvalidInput, NotFound, NotVerified, Stale
 from identity.credentials.rejections import Rejected
 from identity.timestamps import rfc3339
+from oauth.clients.hosts import parse_host
 from oauth.clients.likeness import Named, warnings
 from oauth.core.clients import (
     WELL_KNOWN,
@@ -20,7 +21,6 @@ from oauth.core.clients import (
     client_record,
     on_host,
     parse_document,
-    parse_host,
 )
 from oauth.core.errors import InvalidClient
 from oauth.core.ports import ClientKeys, ClientStanding
@@ -40,7 +40,14 @@ class Clients:
     """The dapps of a home whose vault is open. Use it in a `with` block."""
 
     def __init__(
-        self, store: Store, state: StateKey, keys: ClientKeys, *, chain_id: int, genesis: str, web: PublicWeb | None = None
+        self,
+        store: Store,
+        state: StateKey,
+        keys: ClientKeys,
+        *,
+        chain_id: int,
+        genesis: str,
+        web: PublicWeb | None = None,
     ) -> None:
         self._store = store
         self._state = state

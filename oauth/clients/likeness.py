@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from anyascii import anyascii
 
-from oauth.clients.known import KnownClient
+
+@dataclass(frozen=True)
+class Named:
+    """A dapp as it is shown: the name it gives itself, and the host that was seen to stand behind it, if any."""
+
+    did: str
+    name: str | None
+    host: str | None
+
+    @property
+    def shown(self) -> str:
+        """The host first, since it is proven."""
+        return " ".join(filter(None, (self.host, f"({self.name})" if self.host and self.name else self.name)))
+
 
 _SWAPS: Final = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("|", "l"), ("5", "s"), ("3", "e"))
 """Letters that look like others, after transliteration; what matters is that both sides are treated alike."""
@@ -28,20 +42,22 @@ def scripts(text: str) -> set[str]:
     return {unicodedata.name(letter, "?").split()[0] for letter in text if letter.isalpha()}
 
 
-def warnings(client: KnownClient, others: Sequence[KnownClient]) -> list[str]:
+def warnings(client: Named, others: Sequence[Named]) -> list[str]:
     """Return what the user should know before she trusts the name of a dapp, most important first."""
     found = []
     for other in others:
         if other.did.lower() == client.did.lower():
             continue
-        labels = {skeleton(other.name), skeleton(other.host or "")} - {""}
-        mine = {skeleton(client.name), skeleton(client.host or "")} - {""}
-        if client.document is not None and other.document is not None and labels & mine:
+        if _labels(client) & _labels(other):
             found.append(f"looks like {other.shown}, which you know, and is another one: {client.did}")
-    if len(scripts(client.name)) > 1:
+    if len(scripts(client.name or "")) > 1:
         found.append("the name mixes scripts: letters may not be what they seem")
     if client.host is not None and any(label.startswith("xn--") for label in client.host.split(".")):
         found.append("the host is an international name, shown in its ASCII spelling")
     if client.host is None:
         found.append("nobody verified this name: only the DID is proven")
     return found
+
+
+def _labels(client: Named) -> set[str]:
+    return {skeleton(text) for text in (client.name, client.host) if text} - {""}

@@ -20,6 +20,8 @@ _FIRST: Final = (
     """CREATE TABLE clients (
         id TEXT PRIMARY KEY, sealed BLOB NOT NULL, kept BIGINT NOT NULL, changed BIGINT NOT NULL,
         expires BIGINT NOT NULL)""",
+    """CREATE TABLE revoked_keys (
+        client TEXT NOT NULL, thumbprint TEXT NOT NULL, seen BIGINT NOT NULL, PRIMARY KEY (client, thumbprint))""",
     """CREATE TABLE requests (
         id TEXT PRIMARY KEY, kind TEXT NOT NULL, issuer TEXT NOT NULL, client TEXT NOT NULL, client_key TEXT NOT NULL,
         state TEXT NOT NULL, grant_id TEXT, session TEXT, user_code TEXT, tries BIGINT NOT NULL, pace BIGINT NOT NULL,
