@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 app = Commands(help="Dapps: add, list, show, refresh, remove; document makes the one of yours.")
 
+_UNNAMED = "without a name"
+
 Wanted = Annotated[str, typer.Argument(metavar="DAPP", help="Its DID, its verified host, or its name.")]
 
 
@@ -62,7 +64,7 @@ def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: Shar
         output.table(
             [clients.document(item) for item in every],
             ("host", "name", "did"),
-            [(item.verified_host or "unverified", clients.name_of(item), item.client) for item in every],
+            [(item.verified_host or "unverified", item.name or _UNNAMED, item.client) for item in every],
             empty="no dapp is known here yet",
         )
 
@@ -109,7 +111,7 @@ def remove(
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
         found = clients.get(dapp)
-        require_yes(yes, f"Forget {clients.name_of(found)} ({found.client})?")
+        require_yes(yes, f"Forget {found.name or _UNNAMED} ({found.client})?")
         clients.drop(found)
         output.result({"removed": found.client}, None)
         output.status(f"forgot {found.client}; its grants: cmwallet identity grants")
@@ -188,7 +190,7 @@ def _show(clients: Clients, record: ClientRecord) -> None:
     assert isinstance(shown, list)
     rows = [
         ("host", record.verified_host or "unverified"),
-        ("name", clients.name_of(record)),
+        ("name", record.name or _UNNAMED),
         ("did", record.client),
         ("keys on chain", ", ".join(shown) or "none"),
     ]

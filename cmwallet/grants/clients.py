@@ -8,9 +8,10 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from cmwallet.errors import InvalidInput, NotFound, NotVerified, Stale
+from cmwallet.errors import InvalidInput, NotVerified, Stale
 from identity.credentials.rejections import Rejected
 from identity.timestamps import rfc3339
+from oauth.clients import known
 from oauth.clients.hosts import parse_host
 from oauth.clients.likeness import Named, warnings
 from oauth.core.clients import (
@@ -18,7 +19,6 @@ from oauth.core.clients import (
     ClientRecord,
     check_client_id,
     check_document,
-    client_record,
     on_host,
     parse_document,
 )
@@ -32,8 +32,6 @@ from oauth.store.engine import Store
 if TYPE_CHECKING:
     from cmwallet.session import Session
     from oauth.clients.public_web import PublicWeb
-
-UNNAMED = "without a name"
 
 
 class Clients:
@@ -119,25 +117,17 @@ class Clients:
     def keep(self, record: ClientRecord) -> ClientRecord:
         """Write a dapp down as one that the user added."""
         with self._store.transaction() as work:
-            table.put(work, self._state, record.client, record.as_json(), kept=True, now=int(time.time()))
+            known.keep(work, self._state, record, kept=True, now=int(time.time()))
         return record
 
     def all(self) -> list[ClientRecord]:
         """Every dapp that is known."""
         with self._store.reading() as work:
-            return [client_record(item) for item in table.every(work, self._state)]
+            return known.every(work, self._state)
 
     def get(self, wanted: str) -> ClientRecord:
         """Return the dapp that is meant by a DID, a verified host, or a name that only one has. Raises `NotFound`."""
-        every, folded = self.all(), wanted.casefold()
-        for matching in (
-            [item for item in every if item.client.lower() == folded],
-            [item for item in every if item.verified_host == folded],
-            [item for item in every if item.document is not None and self.name_of(item).casefold() == folded],
-        ):
-            if len(matching) == 1:
-                return matching[0]
-        raise NotFound("no such dapp is known here, or several have that name", hint="cmwallet oauth client list")
+        return known.choose(self.all(), wanted)
 
     def drop(self, record: ClientRecord) -> None:
         """Forget a dapp."""
@@ -154,11 +144,6 @@ class Clients:
         if standing.stale:
             raise Stale("the chain cannot be asked about the dapp's keys", hint="is the node reachable?")
         return standing
-
-    def name_of(self, record: ClientRecord) -> str:
-        """Return what a dapp calls itself."""
-        document = record.parsed
-        return UNNAMED if document is None else document.name
 
     def warnings(self, record: ClientRecord) -> list[str]:
         """Return what the user should know before she trusts the name."""
@@ -193,8 +178,7 @@ class Clients:
         return found
 
     def _named(self, record: ClientRecord) -> Named:
-        document = record.parsed
-        return Named(record.client, None if document is None else document.name, record.verified_host)
+        return Named(record.client, record.name, record.verified_host)
 
     def _fetch(self, host: str) -> str:
         from oauth.clients.public_web import PublicWeb

@@ -94,7 +94,8 @@ def tell_dapp(store: Store, state: StateKey, grant_id: str, client: str, issuer:
     """Queue a security event for the dapp's `revocation_uri`, if its document names one."""
     with store.transaction() as work:
         found = known.find(work, state, client)
-        uri = None if found is None or found.document is None else found.document.revocation_uri
+        document = None if found is None else found.parsed
+        uri = None if document is None else document.revocation_uri
         if uri is not None:
             data: dict[str, object] = {"uri": uri, "client": client, "issuer": issuer, "event": event}
             data["grant_id"] = grant_id

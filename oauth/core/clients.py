@@ -164,6 +164,17 @@ class ClientRecord:
         """The document, read again; what is kept was checked before it was kept."""
         return None if self.document is None else parse_document(self.document)[0]
 
+    @property
+    def name(self) -> str | None:
+        """What it calls itself; None without a document."""
+        document = self.parsed
+        return None if document is None else document.name
+
+    @property
+    def signed_by(self) -> str | None:
+        """The thumbprint of the key that signed the document."""
+        return None if self.document is None else parse_document(self.document)[1].kid
+
     def as_json(self) -> Json:
         """Return it to be kept."""
         return asdict(self)

@@ -129,7 +129,7 @@ def test_refresh_takes_the_hosts_newest_word_and_the_chains_owner(world: World) 
     world.serve(document(client_name="Ticket office"))
     world.standings[DID] = replace(STANDING, owner="0x" + "22" * 20)
     now = world.clients.refreshed(made)
-    assert world.clients.name_of(now) == "Ticket office"
+    assert now.name == "Ticket office"
     assert now.owner == "0x" + "22" * 20
     assert world.clients.get(DID) == made
 
