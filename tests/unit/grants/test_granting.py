@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from oauth.clients.document import parse_document, write_document
 
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Tampered
 from cmwallet.grants.consenting import Terms, fresh_grant_id
@@ -16,7 +17,6 @@ from identity.consent.receipt import parse_receipt
 from identity.credentials.encoding import encode
 from identity.errors import Damaged
 from oauth.clients import known
-from oauth.clients.document import parse_document, write_document
 from oauth.core.model import ACTIVE, REVOKED, SUSPENDED
 from oauth.store import events
 from oauth.store import grants as grant_table
