@@ -6,6 +6,7 @@ Problem
     ├── StoreTooNew         damaged         the state was written by a newer release
     ├── NotAsSigned         not_verified    a document, token or proof of the other side does not hold
     ├── HostUnreachable     network         a dapp's host gives no answer, or leads where nothing is asked
+    ├── RegistryStale       stale           the chain cannot be asked, and what is known of a dapp is too old
     └── RequestGone         not_found       the request was decided already, has expired, or never was
 """
 
@@ -41,6 +42,13 @@ class HostUnreachable(OAuthFailed):
     """A dapp's host gives no answer that can be used."""
 
     code = "network"
+    retryable = True
+
+
+class RegistryStale(OAuthFailed):
+    """Nobody can say whether a dapp's keys are still good."""
+
+    code = "stale"
     retryable = True
 
 

@@ -19,6 +19,7 @@ from identity.credentials.keys import PublicJwk, published_jwk
 from identity.did import ZERO, AttributeChange, Change, History, OwnerChange, PublicKey, parse_did, public_key
 from identity.signing_time import compromised_since
 from oauth.core.ports import ClientStanding
+from oauth.errors import RegistryStale
 
 if TYPE_CHECKING:
     from cmwallet.chain.networks import Network
@@ -65,7 +66,7 @@ class RegistryClientKeys:
         self._asking = threading.Lock()
 
     def standing(self, did: str) -> ClientStanding:
-        """Return a client's keys; `stale` when the chain cannot be asked and what is known is too old."""
+        """Return a client's keys. Raises `RegistryStale`, `InvalidInput` (another chain)."""
         known = self._kept.get(did)
         if known is not None and 0 <= self._clock() - known.read < FRESH_SECONDS:
             return known.standing
@@ -76,10 +77,12 @@ class RegistryClientKeys:
                 return known.standing  # another thread was faster
             try:
                 found = self._read(did, int(now))
-            except (NetworkFailed, NotFound, RpcRefused):
+            except (NetworkFailed, NotFound, RpcRefused) as problem:
                 if known is not None and 0 <= now - known.read < FRESH_SECONDS + GOOD_SECONDS:
                     return known.standing
-                return ClientStanding(did, (), None, frozenset(), False, "", int(now), 0, stale=True)
+                raise RegistryStale(
+                    "the chain cannot be asked whether the dapp's keys are good", hint=problem.hint
+                ) from None
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
             self._kept[did] = _Kept(found, now)

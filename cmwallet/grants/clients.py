@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from cmwallet.errors import InvalidInput, NotVerified, Stale
+from cmwallet.errors import InvalidInput, NotVerified
 from identity.credentials.rejections import Rejected
 from identity.timestamps import rfc3339
 from oauth.clients import known
@@ -70,8 +70,8 @@ class Clients:
         """Fetch a host's document, check it, and keep the dapp with that host as verified.
 
         Raises:
-            InvalidInput: no host. HostUnreachable: no document there. NotVerified: it does not hold. Stale: the chain
-            cannot be asked.
+            InvalidInput: no host. HostUnreachable: no document there. NotVerified: it does not hold. RegistryStale: the
+            chain cannot be asked.
         """
         name = parse_host(host)
         text = self._fetch(name)
@@ -135,15 +135,12 @@ class Clients:
             table.drop(work, self._state, record.client)
 
     def standing(self, did: str) -> ClientStanding:
-        """Return what the chain says of a dapp. Raises `InvalidInput` (its DID), `Stale`."""
+        """Return what the chain says of a dapp. Raises `InvalidInput` (its DID), `RegistryStale`."""
         try:
             check_client_id(did, self._chain_id)
         except InvalidClient as problem:
             raise InvalidInput(problem.description) from None
-        standing = self._keys.standing(did)
-        if standing.stale:
-            raise Stale("the chain cannot be asked about the dapp's keys", hint="is the node reachable?")
-        return standing
+        return self._keys.standing(did)
 
     def warnings(self, record: ClientRecord) -> list[str]:
         """Return what the user should know before she trusts the name."""

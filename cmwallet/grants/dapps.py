@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmwallet.errors import InvalidInput, NotVerified, Stale
+from cmwallet.errors import InvalidInput, NotVerified
 from cmwallet.grants.consenting import Dapp
 from oauth.clients import known
 from oauth.core.clients import ClientRecord, check_client_id
@@ -71,13 +71,11 @@ def standing_on_chain(opened: Session, store: Store, state: StateKey, did: str) 
     """Ask the key registry of the network in use about a DID.
 
     Raises:
-        NotVerified: it has no key that is valid, or was deactivated. Stale: the chain cannot be asked.
+        NotVerified: it has no key that is valid, or was deactivated. RegistryStale: the chain cannot be asked.
     """
     from cmwallet.chain.client_keys import client_keys_of
 
     standing = client_keys_of(opened, store, state).standing(did)
-    if standing.stale:
-        raise Stale("the chain cannot be asked about the dapp's keys", hint="is the node reachable?")
     if standing.deactivated:
         raise NotVerified("that dapp's DID was deactivated; nobody can speak for it any more")
     if not standing.keys:

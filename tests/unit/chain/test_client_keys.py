@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+import pytest
+
 from cmwallet.chain.client_keys import FRESH_SECONDS, GOOD_SECONDS, RegistryClientKeys, standing_of
 from cmwallet.chain.networks import Network
 from cmwallet.chain.registry import ChainKeyHistory
@@ -13,6 +15,7 @@ from identity.did import COMPROMISED_NAME, X25519_NAME, ZERO, AttributeChange, C
 from identity.did import thumbprint_bytes as raw_thumbprint
 from identity.keys import attribute_of
 from oauth.client.key_files import fresh_key
+from oauth.errors import RegistryStale
 
 ADDRESS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 DID = f"did:ethr:0x12:{ADDRESS}"
@@ -115,14 +118,14 @@ def test_silent_node_is_bridged_for_five_minutes_and_then_nobody_gets_in() -> No
     world.now = NOW + FRESH_SECONDS + GOOD_SECONDS - 1
     assert world.keys.standing(DID).keys == (KEY,)
     world.now += 1
-    assert world.keys.standing(DID).stale
-    assert world.keys.standing(DID).keys == ()
+    with pytest.raises(RegistryStale):
+        world.keys.standing(DID)
 
 
 def test_node_that_is_behind_counts_as_silent() -> None:
     world = World(replace(history(listed(1)), block_time=NOW - GOOD_SECONDS - 1))
-    assert world.keys.standing(DID).stale
-    assert world.keys.standing(DID).keys == ()
+    with pytest.raises(RegistryStale):
+        world.keys.standing(DID)
 
 
 def test_clock_that_went_back_does_not_keep_an_answer_alive() -> None:
