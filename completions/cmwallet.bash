@@ -143,7 +143,14 @@ _cmwallet_words() {
         "identity kyc lists remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "identity owner") echo "change --json --network --quiet --verbose --no-input --help" ;;
         "identity owner change") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "oauth") echo "fetch proof key issuer login --json --network --quiet --verbose --no-input --help" ;;
+        "oauth") echo "client fetch proof key issuer login --json --network --quiet --verbose --no-input --help" ;;
+        "oauth client") echo "add list show refresh remove document --json --network --quiet --verbose --no-input --help" ;;
+        "oauth client add") echo "--document --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth client list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth client show") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth client refresh") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth client remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth client document") echo "--name --redirect-uri --host --revocation-uri --key --encrypt --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth fetch") echo "--token --method --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth proof") echo "--key --token --nonce --json --network --quiet --verbose --no-input --help" ;;
         "oauth key") echo "--json --network --quiet --verbose --no-input --help" ;;
@@ -177,7 +184,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--offer|--optional|--order|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--recipient|--redirect|--reference|--registry|--relay|--relay-for|--report|--request|--retention|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--token-time|--ttl|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--offer|--optional|--order|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--token-time|--ttl|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -230,7 +237,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --batch|--client-key|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--order|--out|--png|--redirect|--relay|--report|--request|--screening|--sign|--to|--token) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --batch|--client-key|--document|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--order|--out|--png|--redirect|--relay|--report|--request|--screening|--sign|--to|--token) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac
