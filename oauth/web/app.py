@@ -1,0 +1,119 @@
+"""The application of one issuer: pages for the user's browser, the protocol for everybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from oauth.core import exchange
+from oauth.web import dashboard, deciding, device
+from oauth.web.boundary import Boundary
+from oauth.web.headers import ALWAYS, TLS
+from oauth.web.ports import PageProblem
+from oauth.web.site import Site, endpoint, go, guarded
+
+Protocol = Callable[[exchange.Request], exchange.Response]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A public document that is served beside the protocol: a status list, a key set."""
+
+    content: bytes
+    media_type: str
+    seconds: int
+
+
+Documents = Callable[[str], Document | None]
+"""Finds the public document of a path."""
+
+
+def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: frozenset[int]) -> ASGIApp:
+    """Return the application. `ports` are those that it listens on here, by which strays are recognised."""
+    base = site.base
+
+    async def leave_to_protocol(request: Request) -> Response:
+        found = documents(request.url.path) if request.method in ("GET", "HEAD") else None
+        if found is not None:
+            headers = {"Cache-Control": f"public, max-age={found.seconds}", "Access-Control-Allow-Origin": "*"}
+            return Response(found.content, media_type=found.media_type, headers=headers)
+        return await _by_protocol(request, protocol)
+
+    async def log_in(request: Request) -> Response:
+        return await run_in_threadpool(_log_in, site, request)
+
+    routes = [
+        Route(f"{base}/login", log_in, methods=["GET"]),
+        Route(f"{base}/", endpoint(site, dashboard.home), methods=["GET"]),
+        Route(f"{base}/authorize", endpoint(site, deciding.authorise), methods=["GET"]),
+        Route(f"{base}/decide", endpoint(site, deciding.decide), methods=["POST"]),
+        Route(f"{base}/device", endpoint(site, device.enter), methods=["GET"]),
+        Route(f"{base}/device", endpoint(site, device.entered), methods=["POST"]),
+        Route(f"{base}/dashboard", endpoint(site, dashboard.overview), methods=["GET"]),
+        Route(f"{base}/dashboard/{{grant}}", endpoint(site, dashboard.detail), methods=["GET"]),
+        Route(f"{base}/dashboard/{{grant}}/revoke", endpoint(site, dashboard.revoke), methods=["POST"]),
+        Route(f"{base}/leave", endpoint(site, dashboard.leave), methods=["POST"]),
+        Route("/{path:path}", leave_to_protocol, methods=[*exchange.METHODS]),
+    ]
+    secure = site.origin.startswith("https:")
+    return Boundary(
+        Starlette(routes=routes),
+        host=urlsplit(site.origin).netloc,
+        aliases=_aliases(urlsplit(site.origin).netloc, ports),
+        stray=lambda _host: Response(
+            f"this server answers at {site.origin} only\n",
+            421,
+            media_type="text/plain",
+            headers={"Cache-Control": "no-store"},
+        ),
+        always={**ALWAYS, **(TLS if secure else {})},
+    )
+
+
+def _aliases(host: str, ports: frozenset[int]) -> frozenset[str]:
+    """Return the other names of this machine under which a browser may have been sent here."""
+    names = {f"{name}:{port}" for name in ("localhost", "127.0.0.1", "[::1]") for port in ports}
+    return frozenset(names - {host})
+
+
+async def _by_protocol(request: Request, protocol: Protocol) -> Response:
+    client = request.client
+    asked = exchange.Request(
+        method=request.method,
+        url=str(request.url),
+        path=request.url.path,
+        query=request.url.query,
+        headers=tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in request.headers.raw),
+        body=await request.body(),
+        remote="" if client is None else client.host,
+    )
+    answered = await run_in_threadpool(protocol, asked)
+    response = Response(answered.body, answered.status)
+    for name, value in answered.headers:
+        response.headers.append(name, value)
+    return response
+
+
+def _log_in(site: Site, request: Request) -> Response:
+    """Begin a session by a link of the terminal's; the page that follows has no secret in its address."""
+
+    def work() -> Response:
+        if not site.sessions.may_show(request):
+            raise PageProblem("other_user", 403)
+        answer = go(f"{site.base}/dashboard")
+        links = request.query_params.getlist("link")
+        if len(links) != 1 or not site.sessions.begin(links[0], answer):
+            raise PageProblem("bad_login", 403)
+        return answer
+
+    return guarded(site, request, work, signed_in=False)
+
+

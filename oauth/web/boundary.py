@@ -1,0 +1,112 @@
+"""What every request passes before anything looks at it: whom it is for, how large it is, how long it takes to come.
+
+    Host             the issuer's own, exactly                          else 421 (DNS rebinding)
+    Sec-Fetch-Dest   absent, `document` or `empty`                      else 403 (frames, pictures, scripts)
+    body             at most 64 KiB, within ten seconds                 else 413, 408
+
+The length of headers is bounded by the HTTP parser (`cmwallet/serving/listening.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY: Final = 64 * 1024
+BODY_SECONDS: Final = 10.0
+_DESTINATIONS: Final = frozenset({None, "document", "empty"})
+
+Stray = Callable[[str], Response]
+"""Answers a request to a name of this machine that is not the issuer's: tells the right address."""
+
+
+class Boundary:
+    """The application behind the rules above; adds the headers that every answer carries."""
+
+    def __init__(
+        self, app: ASGIApp, *, host: str, aliases: frozenset[str], stray: Stray, always: Mapping[str, str]
+    ) -> None:
+        self._app = app
+        self._host = host
+        self._aliases = aliases
+        self._stray = stray
+        self._always = always
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] != "http":
+            return
+        refusal = self._check(Headers(scope=scope))
+        try:
+            body = b"" if refusal is not None else await asyncio.wait_for(_read(receive), BODY_SECONDS)
+        except TimeoutError:
+            refusal, body = _plain("the request took too long", 408), b""
+        except _TooLong:
+            refusal, body = _plain("the request is too long", 413), b""
+        except _Gone:
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._always.items():
+                    headers.setdefault(name, value)
+                if refusal is not None:
+                    headers["Connection"] = "close"  # its body is not read
+            await send(message)
+
+        await (refusal or self._app)(scope, _once(body, receive), send_with_headers)
+
+    def _check(self, headers: Headers) -> Response | None:
+        host = headers.get("host", "").lower()
+        if host in self._aliases:
+            return self._stray(host)
+        if host != self._host:
+            return _plain("this server does not answer to that name", 421)
+        if headers.get("sec-fetch-dest") not in _DESTINATIONS:
+            return _plain("this is shown in a window of its own only", 403)
+        return None
+
+
+class _TooLong(Exception):
+    """More than is read."""
+
+
+class _Gone(Exception):
+    """The other side went away."""
+
+
+async def _read(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            raise _TooLong
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _once(body: bytes, receive: Receive) -> Receive:
+    """Return what the application reads from: the body, then whatever comes after it."""
+    given = False
+
+    async def read() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return read
+
+
+def _plain(text: str, status: int) -> Response:
+    return Response(text + "\n", status, media_type="text/plain", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,98 @@
+"""The pages on which a request is decided: what is asked, the ticks, the end, and both answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.responses import Response
+
+from oauth.web.forms import TICKET
+from oauth.web.ports import PageProblem
+from oauth.web.site import Site, Visit, go
+from oauth.web.views import Ask, Choice
+
+REFRESH_SECONDS: Final = 5
+SHORTER: Final = (900, 3600, 86400, 7 * 86400, 30 * 86400, 90 * 86400, 365 * 86400)
+"""Ends that are offered beside the one asked for, as far as they are shorter, in seconds from now."""
+
+
+def authorise(site: Site, visit: Visit) -> Response:
+    """Show a pushed request, or go where a decision made in the terminal leads (RFC 9126 §4)."""
+    query = visit.request.query_params
+    for name in ("client_id", "request_uri"):
+        if len(query.getlist(name)) != 1:
+            raise PageProblem("bad_link")
+    found = site.desk.ask(query["client_id"], query["request_uri"], visit.session)
+    if isinstance(found, str):
+        return go(found)
+    return question(site, visit, found, waiting="wait" in query)
+
+
+def question(
+    site: Site, visit: Visit, ask: Ask, *, waiting: bool = False, notice: str | None = None, status: int = 200
+) -> Response:
+    """Return the page of a request: a form where a consent can be signed, else the command that decides it."""
+    undecided = not waiting and not ask.must_confirm and site.desk.can_approve()
+    values = {
+        "ask": ask,
+        "ends": ends_of(ask, int(site.clock())),
+        "ticket": site.tickets.make(visit.session, _purpose(ask.id)),
+        "can_approve": undecided,
+        "notice": notice,
+        "again": str(visit.request.url.query) if visit.request.method == "GET" else "",
+    }
+    refresh = None if undecided or visit.request.method == "POST" else REFRESH_SECONDS
+    return site.page(
+        visit, "consent.html", values, status=status, redirect_origin=ask.redirect_origin, refresh=refresh
+    )
+
+
+def decide(site: Site, visit: Visit) -> Response:
+    """Take the answer of a form: allow what is ticked until the chosen end, or deny."""
+    form = visit.form
+    request_id = form.get("request")
+    site.tickets.take(form.get(TICKET), visit.session, _purpose(request_id))
+    match form.get("decision"):
+        case "deny":
+            target = site.desk.deny(request_id, visit.session)
+        case "check":
+            site.desk.check_host(request_id, visit.session)
+            return question(site, visit, site.desk.open(request_id, visit.session))
+        case "allow":
+            ask = site.desk.open(request_id, visit.session)
+            if ask.must_confirm or not site.desk.can_approve():
+                return question(site, visit, ask)
+            if not form.fields and not ask.login:
+                return question(site, visit, ask, notice="nothing_ticked", status=422)
+            target = site.desk.approve(request_id, visit.session, _choice(ask, form.fields, form.get("until"), site))
+        case _:
+            raise PageProblem("bad_request")
+    if target is None:
+        return site.page(visit, "done.html", {"allowed": form.get("decision") == "allow"})
+    return go(target)
+
+
+def ends_of(ask: Ask, now: int) -> list[tuple[str, int | None]]:
+    """Return the ends to choose from, as (value, seconds from now): the one asked for first, with None."""
+    return [
+        ("asked", None),
+        *((str(length), length) for length in reversed(SHORTER) if max(now, ask.not_before) + length < ask.not_after),
+    ]
+
+
+def _choice(ask: Ask, ticked: Sequence[str], until: str, site: Site) -> Choice:
+    """Return what was chosen. Raises `PageProblem` for a field or an end that was not offered."""
+    asked = {field.name for field in ask.fields}
+    if not set(ticked) <= asked:
+        raise PageProblem("bad_request")
+    now = int(site.clock())
+    lengths = dict(ends_of(ask, now))
+    if until not in lengths:
+        raise PageProblem("stale_form", 409)
+    length = lengths[until]
+    return Choice(tuple(ticked), ask.not_after if length is None else max(now, ask.not_before) + length)
+
+
+def _purpose(request_id: str) -> str:
+    return f"decide {request_id}"
