@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 SECONDS ?= 10
 
-.PHONY: demo test check bench fuzz interop interop-setup pictures completions contracts docs lock clean
+.PHONY: demo test check bench fuzz interop interop-setup pictures completions contracts docs messages lock clean
 
 demo: $(READY)
 	$(BIN)/cmwallet demo
@@ -37,6 +37,9 @@ contracts: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py
+
+messages: $(READY)
+	$(BIN)/python docs/messages.py
 
 pictures: $(READY)
 	$(BIN)/python docs/pictures.py

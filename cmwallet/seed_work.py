@@ -139,7 +139,15 @@ def presign_anchor(
     )
 
 
+def public_documents(database: Database, keeper: Keeper, *, identity: str, origin: str) -> list[tuple[str, str, bytes]]:
+    """Return what an identity that attests publishes, for a server. See `cmwallet.attest.publishing`."""
+    from cmwallet.attest import publishing
+
+    return publishing.public_documents(database, keeper, identity=identity, origin=origin)
+
+
 _SEEDS: Final = (derive_account, list_addresses, check_phrase, create_identity, add_identity_key, presign_anchor)
 _GRANTS: Final = (list_serving_key, drop_serving_key, reseal_grants)
-WORK: Final[Mapping[str, Work]] = {work.__name__: work for work in (*_SEEDS, *_GRANTS)}
+_SERVING: Final = (public_documents,)
+WORK: Final[Mapping[str, Work]] = {work.__name__: work for work in (*_SEEDS, *_GRANTS, *_SERVING)}
 """By name: what the agent does for others."""

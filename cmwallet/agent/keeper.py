@@ -68,6 +68,13 @@ class AgentKeeper:
         """Close the connection; the agent goes on."""
         self._connection.close()
 
+    def wait_end(self) -> None:
+        """Block until the agent has ended; nothing else may be asked on this connection meanwhile."""
+        try:
+            self._connection.recv(1)
+        except OSError:
+            pass  # that is an end too
+
     def perform(self, work: str, arguments: Mapping[str, object]) -> object:
         """Have work done that needs a recovery phrase's seed: a name of `cmwallet.seed_work.WORK`."""
         return self.call("perform", work=work, arguments=dict(arguments))

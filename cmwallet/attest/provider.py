@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.attest.key_lookup import KeyLookup
+from cmwallet.attest.publishing import key_metadata
 from cmwallet.attest.signers import choose_signer, encryption_pair
 from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
 from identity.credentials.concealing import Selective
 from identity.credentials.encoding import write_json
 from identity.credentials.issuing import Statement, fresh_salt, issue_copy, make_statement
-from identity.credentials.keys import PublicJwk, Signer, parse_jwk, published_jwk
+from identity.credentials.keys import PublicJwk, Signer, parse_jwk
 from identity.credentials.packages import KIND as PACKAGE
 from identity.credentials.packages import write_package
 from identity.credentials.register import Issued, IssuedCopy, Register
@@ -26,8 +27,6 @@ from identity.credentials.requests import Request, check_request, parse_request,
 from identity.credentials.sealing import open_sealed, seal_to
 from identity.credentials.status_book import StatusBook
 from identity.credentials.status_list import INVALID, SUSPENDED, VALID, write_token
-from identity.did import public_key
-from identity.keys import attribute_of
 from identity.records.schema import type_of
 from identity.storage import write_private
 from identity.timestamps import rfc3339
@@ -282,13 +281,7 @@ class Provider:
 
     def metadata(self, issuer: str) -> bytes:
         """Return the `jwt-vc-issuer` document of a web address: the identity's signing keys that are in use."""
-        keys = [
-            published_jwk(key.kind, key.raw)
-            for one in self._identity.active()
-            if (key := public_key(*attribute_of(one.use, one.public_bytes), 0)) is not None
-        ]
-        listed = [{**key.document, "kid": key.thumbprint} for key in keys if key is not None]
-        return write_json({"issuer": issuer, "jwks": {"keys": listed}})
+        return key_metadata(self._identity, issuer)
 
     def _signer(self, algorithm: str, *, published: bool = True) -> Signer:
         """Return who signs, if a verifier could find the key; with `published` that is under the DID."""

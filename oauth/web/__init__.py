@@ -1,1 +1,1 @@
-"""The web side of the authorisation server: the application, its pages and their sessions; Starlette stands only here."""
+"""The web side of the authorisation server: the application, its pages, their sessions. Starlette stands only here."""

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
 from oauth.core import exchange
@@ -21,6 +21,8 @@ from oauth.web.ports import PageProblem
 from oauth.web.site import Site, endpoint, go, guarded
 
 Protocol = Callable[[exchange.Request], exchange.Response]
+
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
     base = site.base
 
     async def leave_to_protocol(request: Request) -> Response:
+        if any(route.matches(request.scope)[0] is not Match.NONE for route in pages):
+            return Response(status_code=405, headers={"Cache-Control": "no-store"})
         found = documents(request.url.path) if request.method in ("GET", "HEAD") else None
         if found is not None:
             headers = {"Cache-Control": f"public, max-age={found.seconds}", "Access-Control-Allow-Origin": "*"}
@@ -50,7 +54,7 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
     async def log_in(request: Request) -> Response:
         return await run_in_threadpool(_log_in, site, request)
 
-    routes = [
+    pages = [
         Route(f"{base}/login", log_in, methods=["GET"]),
         Route(f"{base}/", endpoint(site, dashboard.home), methods=["GET"]),
         Route(f"{base}/authorize", endpoint(site, deciding.authorise), methods=["GET"]),
@@ -61,11 +65,11 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
         Route(f"{base}/dashboard/{{grant}}", endpoint(site, dashboard.detail), methods=["GET"]),
         Route(f"{base}/dashboard/{{grant}}/revoke", endpoint(site, dashboard.revoke), methods=["POST"]),
         Route(f"{base}/leave", endpoint(site, dashboard.leave), methods=["POST"]),
-        Route("/{path:path}", leave_to_protocol, methods=[*exchange.METHODS]),
     ]
+    others = Route("/{path:path}", leave_to_protocol, methods=_METHODS)
     secure = site.origin.startswith("https:")
     return Boundary(
-        Starlette(routes=routes),
+        Starlette(routes=[*pages, others]),
         host=urlsplit(site.origin).netloc,
         aliases=_aliases(urlsplit(site.origin).netloc, ports),
         stray=lambda _host: Response(
@@ -88,10 +92,9 @@ async def _by_protocol(request: Request, protocol: Protocol) -> Response:
     client = request.client
     asked = exchange.Request(
         method=request.method,
-        url=str(request.url),
-        path=request.url.path,
+        path=str(request.scope.get("raw_path", b""), "ascii"),
         query=request.url.query,
-        headers=tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in request.headers.raw),
+        headers=tuple((str(name, "latin-1").lower(), str(value, "latin-1")) for name, value in request.headers.raw),
         body=await request.body(),
         remote="" if client is None else client.host,
     )
@@ -115,5 +118,3 @@ def _log_in(site: Site, request: Request) -> Response:
         return answer
 
     return guarded(site, request, work, signed_in=False)
-
-

@@ -24,9 +24,7 @@ def detail(site: Site, visit: Visit) -> Response:
     """Show one grant, what was read under it, and the button that revokes it."""
     grant = site.desk.grant(str(visit.request.path_params["grant"]))
     ticket = site.tickets.make(visit.session, f"revoke {grant.id}")
-    return site.page(
-        visit, "grant.html", {"grant": grant, "readings": site.desk.readings(grant.id), "ticket": ticket}
-    )
+    return site.page(visit, "grant.html", {"grant": grant, "readings": site.desk.readings(grant.id), "ticket": ticket})
 
 
 def revoke(site: Site, visit: Visit) -> Response:

@@ -39,13 +39,12 @@ def question(
         "ends": ends_of(ask, int(site.clock())),
         "ticket": site.tickets.make(visit.session, _purpose(ask.id)),
         "can_approve": undecided,
+        "waiting": waiting,
         "notice": notice,
         "again": str(visit.request.url.query) if visit.request.method == "GET" else "",
     }
     refresh = None if undecided or visit.request.method == "POST" else REFRESH_SECONDS
-    return site.page(
-        visit, "consent.html", values, status=status, redirect_origin=ask.redirect_origin, refresh=refresh
-    )
+    return site.page(visit, "consent.html", values, status=status, redirect_origin=ask.redirect_origin, refresh=refresh)
 
 
 def decide(site: Site, visit: Visit) -> Response:

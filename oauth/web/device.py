@@ -1,4 +1,4 @@
-"""The device flow's pages: a code is typed, never prefilled; the request is decided by an explicit act (RFC 8628 §3.3)."""
+"""The device flow's pages: a code is typed, never prefilled; an explicit act decides its request (RFC 8628 §3.3)."""
 
 from __future__ import annotations
 
@@ -43,6 +43,4 @@ def normal_code(text: str) -> str | None:
 
 def _entry(site: Site, visit: Visit, notice: str | None = None) -> Response:
     ticket = site.tickets.make(visit.session, _PURPOSE)
-    return site.page(
-        visit, "device.html", {"ticket": ticket, "notice": notice}, status=200 if notice is None else 422
-    )
+    return site.page(visit, "device.html", {"ticket": ticket, "notice": notice}, status=200 if notice is None else 422)

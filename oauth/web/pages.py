@@ -50,8 +50,10 @@ def show(
     """Return a page in the language that the browser asks for. `refresh` loads it again after so many seconds."""
     nonce = fresh_nonce()
     language = _language(request.headers.get("accept-language", ""))
-    html = _environment(language).get_template(template).render(
-        **values, frame=frame, nonce=nonce, language=language, refresh=refresh, signed_in=signed_in
+    html = (
+        _environment(language)
+        .get_template(template)
+        .render(**values, frame=frame, nonce=nonce, language=language, refresh=refresh, signed_in=signed_in)
     )
     headers = page_headers(nonce, redirect_origin)
     if refresh is not None:
@@ -61,9 +63,7 @@ def show(
 
 def show_problem(request: Request, frame: Frame, problem: PageProblem, *, signed_in: bool = False) -> HTMLResponse:
     """Return the page that tells what went wrong and what to do."""
-    answer = show(
-        request, frame, "problem.html", {"kind": problem.kind}, status=problem.status, signed_in=signed_in
-    )
+    answer = show(request, frame, "problem.html", {"kind": problem.kind}, status=problem.status, signed_in=signed_in)
     if problem.retry_after is not None:
         answer.headers["Retry-After"] = str(problem.retry_after)
     return answer
@@ -117,7 +117,8 @@ def _span(seconds: int, say: Callable[[str], str]) -> str:
     for length, unit in ((86400, say("%d days")), (3600, say("%d hours")), (60, say("%d minutes"))):
         if seconds >= length and seconds % length == 0 and seconds != length:
             return unit % (seconds // length)
-    return {86400: say("1 day"), 3600: say("1 hour"), 60: say("1 minute")}.get(seconds, say("%d seconds") % seconds)
+    exactly = {86400: say("1 day"), 3600: say("1 hour"), 60: say("1 minute")}
+    return exactly.get(seconds) or say("%d seconds") % seconds
 
 
 def _spoken(name: str, say: Callable[[str], str]) -> str:
@@ -127,7 +128,8 @@ def _spoken(name: str, say: Callable[[str], str]) -> str:
     if not name.startswith("{"):
         return name
     try:
-        ((predicate, value),) = json.loads(name).items()
+        stated: dict[str, object] = json.loads(name)
+        ((predicate, value),) = stated.items()
     except (ValueError, AttributeError, TypeError):
         return name
     if predicate == "age_equal_or_over":

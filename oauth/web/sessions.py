@@ -21,21 +21,12 @@ from oauth.store.engine import Store, Work
 from oauth.store.hashing import fresh, hashed
 from oauth.store.sessions import LINK, SESSION, Session
 
-LINK_SECONDS: Final = 60
 SESSION_SECONDS: Final = 8 * 3600
 _MOST_COOKIES = 4096
 
 Clock = Callable[[], float]
 Neighbour = Callable[[str, int], bool]
 """Says of a client's address and port whether pages may be shown there."""
-
-
-def make_link(store: Store, state: StateKey, issuer: Issuer, now: int) -> str:
-    """Return a new address that starts a session, good once and for a minute."""
-    token = fresh()
-    with store.transaction() as work:
-        sessions.insert(work, state, Session(hashed(token), LINK, issuer.slug, now, now + LINK_SECONDS, {}))
-    return f"{issuer.url}/login?link={token}"
 
 
 class Sessions:
@@ -75,9 +66,7 @@ class Sessions:
             if not self._ours(work, name, now) or not sessions.consume(work, LINK, name, now):
                 return False
             slug = self._issuer.slug
-            sessions.insert(
-                work, self._state, Session(hashed(cookie), SESSION, slug, now, now + SESSION_SECONDS, {})
-            )
+            sessions.insert(work, self._state, Session(hashed(cookie), SESSION, slug, now, now + SESSION_SECONDS, {}))
         self._set_cookie(answer, cookie, SESSION_SECONDS)
         return True
 

@@ -37,7 +37,7 @@ class Site:
     @property
     def base(self) -> str:
         """The path of the issuer."""
-        return urlsplit(self.issuer.url).path
+        return str(urlsplit(self.issuer.url).path)
 
     @property
     def origin(self) -> str:

@@ -1,0 +1,67 @@
+"""The keys that a server holds while the vault is unlocked, got from the agent; none of them opens the vault.
+
+serving key         X25519, made here in memory; opens the values that were sealed for this process alone
+token-signing key   the identity's ES256 key, which is listed under its DID
+state key           opens what the server itself keeps (DECISION 62 of docs/decisions.md)
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from oauth.core.ports import ServingKey
+
+from cmwallet.agent.keeper import AgentKeeper
+from cmwallet.attest.signers import identity_signer
+from cmwallet.errors import Locked
+from cmwallet.grants.state import state_key
+from cmwallet.identities import Identities
+from oauth.core.serving_rows import new_serving_key
+
+if TYPE_CHECKING:
+    from cmwallet.database import Database
+    from cmwallet.home import Home
+    from cmwallet.serving.plan import Plan
+    from identity.credentials.keys import LocalKey
+    from oauth.core.state_key import StateKey
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What the server works with. `expires` is when the agent ends at the latest, in Unix seconds."""
+
+    serving: ServingKey
+    signer: LocalKey
+    state: StateKey
+    expires: int
+
+
+def collect(keeper: AgentKeeper, database: Database, plan: Plan) -> Keys:
+    """Make the serving key, have it listed and every live grant's values sealed to it, and fetch the other two.
+
+    Raises what the vault raises, and `Locked` when the agent has ended meanwhile.
+    """
+    status = cast("dict[str, int]", keeper.call("status"))
+    expires = int(time.time()) + status["seconds_left"]
+    identity = Identities(database, keeper).get(plan.identity)
+    signer = identity_signer(keeper, identity, "ES256", reason="sign tokens")
+    state = state_key(keeper)
+    private, public = new_serving_key()
+    keeper.perform("list_serving_key", {"public": public, "expires": expires})
+    return Keys(ServingKey(private, public), signer, state, expires)
+
+
+def ask_agent(home: Home, work: str, arguments: dict[str, object]) -> object:
+    """Have the agent do a piece of `cmwallet.seed_work`, on a connection of its own.
+
+    Raises `Locked` when none runs, and what the work raises.
+    """
+    keeper = AgentKeeper.connect(home.agent_socket)
+    if keeper is None:
+        raise Locked("the vault is locked", hint="cmwallet unlock")
+    try:
+        return keeper.perform(work, arguments)
+    finally:
+        keeper.close()

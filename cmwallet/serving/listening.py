@@ -1,0 +1,130 @@
+"""Sockets to listen on, and uvicorn with the limits of a server that faces the world."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import signal
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from cmwallet.errors import InvalidInput, NotFound, StorageFailed, Usage
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+MOST_CONNECTIONS: Final = 256
+KEEP_ALIVE_SECONDS: Final = 5
+HEADER_BYTES: Final = 16 * 1024
+_BACKLOG: Final = 128
+_CLOSING_SECONDS: Final = 5
+_CIPHERS: Final = (
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384"
+)
+"""For TLS 1.2; TLS 1.3 has good ones only (BCP 195, FAPI 2.0 §5.2.2)."""
+
+
+def listen(host: str, port: int, *, tls: bool) -> socket.socket:
+    """Return a listening socket. Plain http is spoken on loopback only.
+
+    Raises:
+        InvalidInput: `host` is no address of this machine. Usage: plain http beyond loopback.
+        StorageFailed: the port is taken.
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        raise InvalidInput(f"{host} is not an address", hint="--host 127.0.0.1, or --host 0.0.0.0 for all") from None
+    if not tls and not address.is_loopback:
+        raise Usage(
+            "plain http is served on loopback only",
+            hint="give --tls-cert and --tls-key, or put a tunnel or proxy in front: docs/serving.md",
+        )
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((str(address), port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        reason = (error.strerror or "").lower()
+        raise StorageFailed(f"cannot listen on {host} port {port}: {reason}", hint="choose another: --port N") from None
+    return listener
+
+
+def check_tls(certificate: Path, key: Path) -> None:
+    """Raise `InvalidInput` or `NotFound` unless the two files make a TLS server."""
+    for path in (certificate, key):
+        if not path.is_file():
+            raise NotFound(f"{path} does not exist")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=_no_password)
+    except (ssl.SSLError, OSError, ValueError):
+        raise InvalidInput(
+            "the certificate and the key do not make a TLS server",
+            hint="PEM files: the certificate with its chain, and its own key without a passphrase",
+        ) from None
+
+
+def _no_password() -> str:
+    raise ValueError("the key has a passphrase")
+
+
+class Server(uvicorn.Server):
+    """Ends on Ctrl-C and SIGTERM as a server does: quietly, by itself, with its work done."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the signals for as long as the server runs, and do not raise them again afterwards."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+class _Announcing(Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets)
+        self._ready()
+
+
+def run(
+    app: ASGIApp, sockets: list[socket.socket], *, certificate: str | None, key: str | None, ready: Callable[[], None]
+) -> None:
+    """Serve until Ctrl-C or SIGTERM; `ready` is called once requests are answered."""
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        backlog=_BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_CLOSING_SECONDS,
+        h11_max_incomplete_event_size=HEADER_BYTES,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        ssl_ciphers=_CIPHERS,
+    )
+    _Announcing(config, ready).run(sockets=sockets)

@@ -1,0 +1,84 @@
+"""What the server has to know at start, and how a process becomes the server, or becomes it anew without its keys.
+
+`execve` replaces the whole process image: a passphrase that was typed, keys that were held, whatever Python copied of
+them, are gone. The listening socket stays open across it, so that no caller finds the door shut. The plan holds no
+secret; it travels through a pipe, since arguments show in the process list.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from typing import Final, NoReturn
+
+from cmwallet.errors import Usage
+
+PLAN_OPTION: Final = "--plan"
+_LONGEST: Final = 16 * 1024
+_INHERITED: Final = frozenset(
+    {"HOME", "LANG", "LANGUAGE", "NO_COLOR", "PATH", "PYTHONHOME", "PYTHONPATH", "PYTHONWARNINGS", "TERM", "TMPDIR"}
+    | {"TZ", "VIRTUAL_ENV", "PGPASSFILE", "PGSSLROOTCERT", "PGSSLMODE", "SSL_CERT_FILE", "SSL_CERT_DIR"}
+    | {"https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"}
+)
+"""No variable that could hold a passphrase, or say where one is: the server asks for none."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which identity is served, where, and what the command line said.
+
+    `sockets` are descriptors of listening sockets. `announced` says whether the address was printed already.
+    """
+
+    home: str
+    identity: str
+    network: str
+    slug: str
+    url: str
+    owner: str
+    chain_id: int
+    registry: str
+    store: str | None
+    sockets: tuple[int, ...]
+    certificate: str | None
+    key: str | None
+    announced: bool
+    arguments: tuple[str, ...]
+
+
+def become(plan: Plan) -> NoReturn:
+    """Become the server's process; does not return."""
+    content = json.dumps(asdict(plan)).encode()
+    if len(content) > _LONGEST:
+        raise Usage("the paths and names of this server are too long")
+    heard, told = os.pipe()
+    os.write(told, content)  # less than any pipe holds
+    os.close(told)
+    for descriptor in (heard, *plan.sockets):
+        os.set_inheritable(descriptor, True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    command = [sys.executable, "-P", "-m", "cmwallet", "oauth", "serve", PLAN_OPTION, str(heard), *plan.arguments]
+    os.execve(sys.executable, command, environment(plan.home))  # noqa: S606 - this interpreter, this package
+
+
+def environment(home: str) -> dict[str, str]:
+    """Return the variables that the server's process gets."""
+    kept = {name: value for name, value in os.environ.items() if name in _INHERITED or name.startswith("LC_")}
+    return {**kept, "CMWALLET_HOME": home}
+
+
+def read_plan(descriptor: int) -> Plan:
+    """Return the plan in the pipe of that number, which is closed. Raises `Usage` when there is none."""
+    try:
+        os.set_inheritable(descriptor, False)
+        with os.fdopen(descriptor, "rb") as pipe:
+            body = json.loads(pipe.read(_LONGEST + 1))
+        plan = Plan(**{**body, "sockets": tuple(body["sockets"]), "arguments": tuple(body["arguments"])})
+        for number in plan.sockets:
+            os.set_inheritable(number, False)
+    except (OSError, ValueError, TypeError, KeyError):
+        raise Usage(f"{PLAN_OPTION} is for the server's own use", hint="cmwallet oauth serve") from None
+    return plan

@@ -1,0 +1,110 @@
+"""From a command line to the server's process: the address, the socket, the agent, the plan."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+from urllib.parse import urlsplit
+
+from cmwallet.errors import InputNeeded, Usage
+from cmwallet.grants.state import issuer_of, state_key
+from cmwallet.grants.store import open_grants_store
+from cmwallet.serving.listening import check_tls, listen
+from cmwallet.serving.plan import Plan, become
+from oauth.store import issuers
+
+if TYPE_CHECKING:
+    import socket
+
+    from cmwallet.identities import Identity
+    from cmwallet.session import Session
+
+LOOPBACK: Final = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line says of the server."""
+
+    host: str
+    port: int
+    certificate: Path | None
+    key: Path | None
+
+    @property
+    def tls(self) -> bool:
+        """Whether TLS ends here."""
+        return self.certificate is not None
+
+
+def open_door(opened: Session, wanted: Wanted) -> tuple[socket.socket, bool]:
+    """Return the listening socket; and set `oauth.url` to it when it is not set yet, which the second value says.
+
+    Raises:
+        Usage: the address that dapps are told cannot lead here. InputNeeded: TLS without an address.
+    """
+    if wanted.certificate is not None and wanted.key is not None:
+        check_tls(wanted.certificate, wanted.key)
+    stated = opened.config.value("oauth.url").text
+    if stated is None and wanted.tls:
+        raise InputNeeded(
+            "which name does the certificate carry?", hint="cmwallet oauth issuer move https://HOST, then serve"
+        )
+    listener = listen(wanted.host, wanted.port, tls=wanted.tls)
+    try:
+        if stated is None:
+            opened.config.set("oauth.url", f"http://{LOOPBACK}:{listener.getsockname()[1]}")
+        else:
+            _check_leads_here(stated, listener, wanted)
+    except BaseException:
+        listener.close()
+        raise
+    return listener, stated is None
+
+
+def _check_leads_here(url: str, listener: socket.socket, wanted: Wanted) -> None:
+    """Plain http on loopback leads exactly to the socket; https may end in a tunnel or a proxy before it."""
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        return
+    if wanted.tls:
+        raise Usage(
+            f"dapps are told {url}, but TLS would end here",
+            hint="cmwallet oauth issuer move https://HOST, with the name that the certificate carries",
+        )
+    if parts.port != listener.getsockname()[1]:
+        raise Usage(
+            f"dapps are told {url}, but the port would be {listener.getsockname()[1]}",
+            hint=f"--port {parts.port}, or: cmwallet oauth issuer move URL",
+        )
+
+
+def start(opened: Session, identity: Identity, wanted: Wanted, listener: socket.socket, shared: list[str]) -> NoReturn:
+    """Write the issuer to the store, and become the server. `shared` are options that stand after any command."""
+    issuer = issuer_of(opened, identity)
+    state, store = state_key(opened.keeper), open_grants_store(opened.home, opened.config)
+    try:
+        with store.transaction() as work:
+            issuers.put(work, state, issuer, int(time.time()))
+    finally:
+        store.close()
+    plan = Plan(
+        home=str(opened.home.path),
+        identity=identity.name,
+        network=opened.network.name,
+        slug=issuer.slug,
+        url=issuer.url,
+        owner=issuer.owner,
+        chain_id=issuer.chain_id,
+        registry=issuer.registry,
+        store=opened.config.value("oauth.store").text,
+        sockets=(listener.fileno(),),
+        certificate=None if wanted.certificate is None else str(wanted.certificate.absolute()),
+        key=None if wanted.key is None else str(wanted.key.absolute()),
+        announced=False,
+        arguments=tuple(shared),
+    )
+    opened.close()
+    become(plan)

@@ -1,0 +1,80 @@
+"""What every request passes first, and what reaches the protocol."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import BASE, Shop
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8474", "127.0.0.1", "127.0.0.1:9999", "", "127.0.0.1:8474.evil.example"]
+)
+def test_dns_rebinding_is_refused_by_the_name_in_host(shop, host) -> None:
+    answer = shop.browser(host=host).get(f"{BASE}/dashboard")
+    assert answer.status_code == 421
+    assert "cmwallet" not in answer.text
+    assert shop.protocol == []
+
+
+@pytest.mark.parametrize("host", ["localhost:8474", "[::1]:8474"])
+def test_another_name_of_this_machine_is_told_the_right_address(shop, host) -> None:
+    answer = shop.browser(host=host).get(f"{BASE}/dashboard")
+    assert answer.status_code == 421
+    assert "http://127.0.0.1:8474" in answer.text
+
+
+def test_another_name_of_this_machine_learns_nothing_of_a_public_server() -> None:
+    shop = Shop("https://me.example")
+    assert shop.browser().get("/x").status_code == 200
+    assert shop.browser(host="me.example:443").get("/x").status_code == 421
+
+
+@pytest.mark.parametrize("destination", ["iframe", "image", "script", "style", "object", "embed", "frame"])
+def test_nothing_is_shown_within_another_page(shop, destination) -> None:
+    browser = shop.signed_in()
+    assert browser.get(f"{BASE}/dashboard", headers={"sec-fetch-dest": destination}).status_code == 403
+
+
+def test_a_body_of_more_than_64_kib_is_refused(shop) -> None:
+    assert shop.browser().post("/x", content=b"a" * (64 << 10)).status_code == 200
+    assert shop.browser().post("/x", content=b"a" * ((64 << 10) + 1)).status_code == 413
+    assert shop.browser().post("/x", content=iter([b"a" * 40_000, b"a" * 40_000])).status_code == 413
+    assert len(shop.protocol) == 1
+
+
+def test_the_protocol_gets_a_request_as_it_came(shop) -> None:
+    shop.browser().request("DELETE", "/i/a%2Fb/grants/x?y=%41&y=2", headers=[("dpop", "one"), ("DPoP", "two")])
+    (request,) = shop.protocol
+    assert (request.method, request.path, request.query) == ("DELETE", "/i/a%2Fb/grants/x", "y=%41&y=2")
+    assert request.header("dpop") == ["one", "two"]
+    assert request.remote == "testclient"
+
+
+def test_the_answer_of_the_protocol_goes_out_as_it_is(shop) -> None:
+    answer = shop.browser().post("/x", content=b"a=b")
+    assert (answer.status_code, answer.json(), answer.headers["dpop-nonce"]) == (200, {}, "n")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_public_documents_are_served_to_everybody(shop) -> None:
+    answer = shop.browser().get("/status/1.jwt")
+    assert (answer.content, answer.headers["content-type"]) == (b"list", "application/statuslist+jwt")
+    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert shop.protocol == []
+
+
+def test_no_preflight_opens_the_pages(shop) -> None:
+    headers = {"origin": "https://evil.example", "access-control-request-method": "POST"}
+    answer = shop.browser().options(f"{BASE}/decide", headers=headers)
+    assert "access-control-allow-origin" not in answer.headers
+    assert answer.status_code == 405
+
+
+def test_a_redirect_origin_that_would_end_the_policy_is_no_origin() -> None:
+    from oauth.web.headers import page_headers
+
+    for text in ("https://a.example; script-src *", "https://a.example 'self'", "https://a.example\r\nX: y"):
+        with pytest.raises(ValueError, match="origin"):
+            page_headers("n", text)
