@@ -6,11 +6,13 @@ from cmwallet.cli.oauth_client import app as client_app
 from cmwallet.cli.oauth_fetch import app as fetch_app
 from cmwallet.cli.oauth_issuer import app as issuer_app
 from cmwallet.cli.oauth_login import app as login_app
+from cmwallet.cli.oauth_requests import app as requests_app
 from cmwallet.cli.oauth_serving import app as serving_app
 from cmwallet.cli.tree import Commands
 
 app = Commands(help="Grants to dapps: serve, decide on requests, the address of the server.")
 app.add_typer(serving_app)
+app.add_typer(requests_app)
 app.add_typer(issuer_app, name="issuer")
 app.add_typer(client_app, name="client")
 app.add_typer(login_app)
