@@ -11,13 +11,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from oauth.core.ports import ServingKey
-
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.attest.signers import identity_signer
 from cmwallet.errors import Locked
 from cmwallet.grants.state import state_key
 from cmwallet.identities import Identities
+from oauth.core.ports import ServingKey
 from oauth.core.serving_rows import new_serving_key
 
 if TYPE_CHECKING:

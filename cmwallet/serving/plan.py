@@ -7,8 +7,10 @@ secret; it travels through a pipe, since arguments show in the process list.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
 import sys
 from dataclasses import asdict, dataclass
 from typing import Final, NoReturn
@@ -46,6 +48,12 @@ class Plan:
     key: str | None
     announced: bool
     arguments: tuple[str, ...]
+
+    def ports(self) -> frozenset[int]:
+        """Return the ports that it listens on."""
+        with contextlib.ExitStack() as opened:
+            sockets = [opened.enter_context(socket.socket(fileno=os.dup(number))) for number in self.sockets]
+            return frozenset(one.getsockname()[1] for one in sockets)
 
 
 def become(plan: Plan) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -41,7 +42,7 @@ def question(
         "can_approve": undecided,
         "waiting": waiting,
         "notice": notice,
-        "again": str(visit.request.url.query) if visit.request.method == "GET" else "",
+        "again": urlencode(ask.found_by),
     }
     refresh = None if undecided or visit.request.method == "POST" else REFRESH_SECONDS
     return site.page(visit, "consent.html", values, status=status, redirect_origin=ask.redirect_origin, refresh=refresh)
@@ -49,27 +50,39 @@ def question(
 
 def decide(site: Site, visit: Visit) -> Response:
     """Take the answer of a form: allow what is ticked until the chosen end, or deny."""
-    form = visit.form
-    request_id = form.get("request")
+    form, desk = visit.form, site.desk
+    request_id, decision = form.get("request"), form.get("decision")
     site.tickets.take(form.get(TICKET), visit.session, _purpose(request_id))
-    match form.get("decision"):
-        case "deny":
-            target = site.desk.deny(request_id, visit.session)
-        case "check":
-            site.desk.check_host(request_id, visit.session)
-            return question(site, visit, site.desk.open(request_id, visit.session))
-        case "allow":
-            ask = site.desk.open(request_id, visit.session)
-            if ask.must_confirm or not site.desk.can_approve():
-                return question(site, visit, ask)
-            if not form.fields and not ask.login:
-                return question(site, visit, ask, notice="nothing_ticked", status=422)
-            target = site.desk.approve(request_id, visit.session, _choice(ask, form.fields, form.get("until"), site))
-        case _:
+    if decision == "deny":
+        target = desk.deny(request_id, visit.session)
+    elif decision in ("allow", "check"):
+        ask = _again(site, visit)
+        if isinstance(ask, str):
+            return go(ask)
+        if ask.id != request_id:
             raise PageProblem("bad_request")
+        if decision == "check":
+            desk.check_host(ask.asker.did)
+            ask = _again(site, visit)
+            return go(ask) if isinstance(ask, str) else question(site, visit, ask)
+        if ask.must_confirm or not desk.can_approve():
+            return question(site, visit, ask)
+        if not form.fields and not ask.login:
+            return question(site, visit, ask, notice="nothing_ticked", status=422)
+        target = desk.approve(request_id, visit.session, _choice(ask, form.fields, form.get("until"), site))
+    else:
+        raise PageProblem("bad_request")
     if target is None:
-        return site.page(visit, "done.html", {"allowed": form.get("decision") == "allow"})
+        return site.page(visit, "done.html", {"allowed": decision == "allow"})
     return go(target)
+
+
+def _again(site: Site, visit: Visit) -> Ask | str:
+    """Return the request of a form as it stands now, or where the browser goes when it was decided meanwhile."""
+    form = visit.form
+    if form.get("code"):
+        return site.desk.find_device(form.get("code"), visit.session)
+    return site.desk.ask(form.get("client_id"), form.get("request_uri"), visit.session)
 
 
 def ends_of(ask: Ask, now: int) -> list[tuple[str, int | None]]:

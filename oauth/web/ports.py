@@ -30,9 +30,6 @@ class Desk(Protocol):
     def find_device(self, user_code: str, session: str) -> Ask:
         """Return the request whose code the user typed. Counts tries: `PageProblem("too_many_tries")`."""
 
-    def open(self, request_id: str, session: str) -> Ask:
-        """Return a request that was shown to this session before."""
-
     def can_approve(self) -> bool:
         """Whether somebody is there who can sign a consent now; else the page names the command."""
 
@@ -42,8 +39,8 @@ class Desk(Protocol):
     def deny(self, request_id: str, session: str) -> str | None:
         """Decide against it; where the browser goes now, None for a device request."""
 
-    def check_host(self, request_id: str, session: str) -> None:
-        """Fetch the dapp's document from its host."""
+    def check_host(self, client: str) -> None:
+        """Fetch a dapp's document from its host, check it and keep it. Raises `PageProblem("not_checked")`."""
 
     def grants(self) -> Sequence[Held]:
         """Return every grant of this identity, newest first."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 class Asker:
     """The dapp that asks. `host` is what its document claims; `verified` says whether that was checked at the host.
 
-    `trouble` says what is wrong with its keys on chain, None when nothing is.
+    `trouble` names what is wrong with its keys on chain: `unknown` (nobody can be asked), `no_key`, `key_revoked`,
+    `other_owner`; None when nothing is. `warnings` are sentences about its name.
     """
 
     did: str
@@ -20,6 +21,7 @@ class Asker:
     host: str | None
     verified: bool
     trouble: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Ask:
 
     `letters` approve it in the terminal, and are shown to one session alone; a device request has the code that the
     user typed instead. `must_confirm` says that the terminal has to confirm it. `max_uses` and `retention` 0: nothing
-    stated; `not_before` 0: at once.
+    stated; `not_before` 0: at once. `found_by` are the names and values by which the page asks for it again.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Ask:
     expires: int
     letters: str
     redirect_origin: str | None
+    found_by: tuple[tuple[str, str], ...]
     must_confirm: bool = False
 
 

@@ -52,6 +52,7 @@ ASK = Ask(
     expires=NOW + 300,
     letters=LETTERS,
     redirect_origin="http://127.0.0.1:9999",
+    found_by=(("client_id", DID), ("request_uri", "urn:x")),
 )
 GRANT = Held("grant-1", ASK.asker, ("given_name", AGE), "Age check", "active", NOW, NOW + 86400, 1, 5, NOW, 1)
 
@@ -75,10 +76,7 @@ class PaperDesk:
     def find_device(self, user_code: str, session: str) -> Ask:
         if user_code != LETTERS:
             raise PageProblem("gone", 404)
-        return self.open("device", session)
-
-    def open(self, request_id: str, session: str) -> Ask:
-        return replace(self.request, id=request_id, device=request_id == "device")
+        return replace(self.request, id="device", device=True, found_by=(("code", user_code),))
 
     def can_approve(self) -> bool:
         return self.agent
@@ -91,8 +89,9 @@ class PaperDesk:
         self.done.append(("deny", request_id, session))
         return None if request_id == "device" else "http://127.0.0.1:9999/back?error=access_denied"
 
-    def check_host(self, request_id: str, session: str) -> None:
-        self.done.append(("check", request_id))
+    def check_host(self, client: str) -> None:
+        self.done.append(("check", client))
+        self.request = replace(self.request, asker=replace(self.request.asker, verified=True))
 
     def grants(self) -> list[Held]:
         return [GRANT, replace(GRANT, id="grant-2", state="revoked")]

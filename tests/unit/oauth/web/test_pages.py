@@ -12,6 +12,8 @@ from oauth.web.views import AskedField, Asker, Choice
 
 from .conftest import AGE, ASK, BACK, BASE, DID, LETTERS, NOW, OURS, Shop, hidden, send
 
+WHICH = dict(ASK.found_by)
+
 
 def test_a_browser_without_the_cookie_sees_neither_letters_nor_the_request(shop) -> None:
     page = shop.consent(shop.browser())
@@ -106,11 +108,15 @@ def test_deny_weighs_as_much_as_allow_and_comes_first(shop) -> None:
 
 
 def test_an_unverified_dapp_is_not_named_by_the_host_that_it_claims(shop) -> None:
-    shop.desk.request = replace(ASK, asker=replace(ASK.asker, verified=False, trouble="its key was revoked"))
-    page = shop.consent(shop.signed_in()).text
+    shop.desk.request = replace(ASK, asker=replace(ASK.asker, verified=False, trouble="key_revoked"))
+    browser = shop.signed_in()
+    page = shop.consent(browser).text
     assert '<p class="host">Unverified dapp</p>' in page
     assert "Check tickets.example" in page
-    assert "its key was revoked" in page
+    assert "has been revoked" in page
+    form = {**WHICH, "ticket": hidden(page), "request": ASK.id, "decision": "check"}
+    assert '<p class="host">tickets.example</p>' in send(browser, f"{BASE}/decide", form).text
+    assert shop.desk.decisions() == [("check", DID)]
 
 
 def test_text_of_others_is_cleaned_and_escaped(shop) -> None:
@@ -127,7 +133,14 @@ def test_text_of_others_is_cleaned_and_escaped(shop) -> None:
 def test_allowing_gives_what_is_ticked_until_the_chosen_end(shop) -> None:
     browser = shop.signed_in()
     page = shop.consent(browser).text
-    form = {"ticket": hidden(page), "request": ASK.id, "decision": "allow", "until": "3600", "field": ["given_name"]}
+    form = {
+        **WHICH,
+        "ticket": hidden(page),
+        "request": ASK.id,
+        "decision": "allow",
+        "until": "3600",
+        "field": ["given_name"],
+    }
     answer = send(browser, f"{BASE}/decide", form)
     assert (answer.status_code, answer.headers["location"]) == (303, BACK)
     ((what, request, session, choice),) = shop.desk.decisions()
@@ -168,6 +181,7 @@ def test_ends_are_offered_only_where_they_are_shorter(shop) -> None:
 def test_a_form_that_was_changed_decides_nothing(shop, changed, status) -> None:
     browser = shop.signed_in()
     form = {
+        **WHICH,
         "ticket": hidden(shop.consent(browser).text),
         "request": ASK.id,
         "decision": "allow",
@@ -224,7 +238,14 @@ def test_without_an_agent_the_page_names_the_command_and_asks_again(shop) -> Non
     assert answer.headers["refresh"] == "5"
     assert f"cmwallet oauth approve {LETTERS}" in answer.text
     assert 'value="allow"' not in answer.text
-    form = {"ticket": hidden(answer.text), "request": ASK.id, "decision": "allow", "until": "asked", "field": "email"}
+    form = {
+        **WHICH,
+        "ticket": hidden(answer.text),
+        "request": ASK.id,
+        "decision": "allow",
+        "until": "asked",
+        "field": "email",
+    }
     assert send(browser, f"{BASE}/decide", form).status_code == 200
     assert shop.desk.decisions() == []
     shop.desk.elsewhere = BACK
@@ -258,7 +279,14 @@ def test_a_device_code_is_typed_and_never_prefilled(shop) -> None:
     typed = send(browser, f"{BASE}/device", {"ticket": hidden(page), "code": "bcdf-ghjk"}).text
     assert "BCDF-GHJK" in typed
     assert "I did not start this" in typed
-    form = {"ticket": hidden(typed), "request": "device", "decision": "allow", "until": "asked", "field": "email"}
+    form = {
+        "code": LETTERS,
+        "ticket": hidden(typed),
+        "request": "device",
+        "decision": "allow",
+        "until": "asked",
+        "field": "email",
+    }
     assert "Allowed" in send(browser, f"{BASE}/decide", form).text
 
 
@@ -269,6 +297,14 @@ def test_what_is_no_code_is_not_looked_up(shop, code) -> None:
     answer = send(browser, f"{BASE}/device", {"ticket": hidden(page), "code": code})
     assert answer.status_code == 422
     assert "eight letters" in answer.text
+
+
+def test_a_form_decides_no_other_request_than_its_own(shop) -> None:
+    browser = shop.signed_in()
+    page = shop.consent(browser).text
+    form = {"ticket": hidden(page), "request": ASK.id, "decision": "allow", "until": "asked", "field": "email"}
+    assert send(browser, f"{BASE}/decide", {**form, "code": LETTERS}).status_code == 400
+    assert shop.desk.decisions() == []
 
 
 def test_an_unknown_code_is_told_and_asked_for_again(shop) -> None:
@@ -285,7 +321,14 @@ def test_sensitive_fields_for_a_device_are_confirmed_in_the_terminal(shop) -> No
     page = browser.get(f"{BASE}/device").text
     typed = send(browser, f"{BASE}/device", {"ticket": hidden(page), "code": LETTERS})
     assert f"cmwallet oauth approve {LETTERS}" in typed.text
-    form = {"ticket": hidden(typed.text), "request": "device", "decision": "allow", "until": "asked", "field": "email"}
+    form = {
+        "code": LETTERS,
+        "ticket": hidden(typed.text),
+        "request": "device",
+        "decision": "allow",
+        "until": "asked",
+        "field": "email",
+    }
     assert send(browser, f"{BASE}/decide", form).status_code == 200
     assert shop.desk.decisions() == []
 

@@ -1,0 +1,126 @@
+"""Putting the server together from its parts, once the keys are there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmwallet.attest.signers import ALGORITHMS
+from cmwallet.chain.client_keys import client_keys_of
+from cmwallet.errors import Locked
+from cmwallet.grants.clients import Clients
+from cmwallet.identities import Identities
+from cmwallet.serving.desk import Desk
+from cmwallet.serving.events import push_due
+from cmwallet.serving.keys import collect
+from cmwallet.serving.neighbour import is_own
+from cmwallet.serving.public import RENEW_SECONDS, PublicDocuments
+from cmwallet.serving.upkeep import Chore, Upkeep
+from cmwallet.session import Session
+from identity.credentials.keys import PublicJwk, published_jwk
+from identity.did import public_key
+from identity.keys import attribute_of
+from oauth.core.model import Issuer
+from oauth.core.server import AuthorizationServer
+from oauth.store import replay
+from oauth.store.engine import open_store
+from oauth.store.sweep import sweep
+from oauth.web.app import make_app
+from oauth.web.forms import Tickets
+from oauth.web.sessions import SESSION_SECONDS, Sessions
+from oauth.web.site import Site
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from cmwallet.agent.keeper import AgentKeeper
+    from cmwallet.home import Home
+    from cmwallet.identities import Identity
+    from cmwallet.serving.plan import Plan
+    from identity.secret import Secret
+
+SWEEP_SECONDS = 60.0
+PUSH_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A server that is ready to answer. `kid` names its serving key."""
+
+    app: ASGIApp
+    upkeep: Upkeep
+    kid: str
+
+
+@contextmanager
+def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]:
+    """Put the server together; its store and its connections are closed at the end.
+
+    Raises what the vault and the store raise, and `NetworkFailed` when the chain cannot be asked for its genesis.
+    """
+    with Session(home, ask=_nobody, network_flag=plan.network) as opened:
+        keys = collect(keeper, opened.database, plan)
+        identity = Identities(opened.database, keeper).get(plan.identity)
+        store = open_store(home.oauth_file if plan.store is None else plan.store)
+        try:
+            issuer = Issuer(plan.slug, plan.url, plan.owner, plan.chain_id, plan.registry)
+            genesis, chain = opened.client.genesis_hash(), client_keys_of(opened, store, keys.state)
+            server = AuthorizationServer(
+                issuer,
+                store,
+                keys.state,
+                signer=keys.signer,
+                keys=signing_keys(identity),
+                clients=chain,
+                clock=time.time,
+                serving=keys.serving,
+                genesis=genesis,
+            )
+            clients = Clients(store, keys.state, chain, chain_id=plan.chain_id, genesis=genesis)
+
+            def use_once(ticket: str) -> bool:
+                with store.transaction() as work:
+                    until = int(time.time()) + SESSION_SECONDS
+                    return replay.first_time(work, "ticket", issuer.slug, ticket, until)
+
+            def forget() -> None:
+                with store.transaction() as work:
+                    sweep(work, int(time.time()))
+
+            site = Site(
+                issuer,
+                Desk(home, server, clients, time.time),
+                Sessions(store, keys.state, issuer, time.time, is_own),
+                Tickets(keys.state.derive("tickets"), use_once),
+                time.time,
+            )
+            public = PublicDocuments(home, plan.identity, site.origin)
+            chores = [
+                Chore("forgetting what has ended", SWEEP_SECONDS, forget),
+                Chore("signing public lists", RENEW_SECONDS, public.renew),
+                Chore("telling dapps", PUSH_SECONDS, lambda: push_due(store, keys.state, keys.signer, time.time)),
+            ]
+            public.renew()
+            app = make_app(site, server.handle, public.find, ports=plan.ports())
+            yield Assembly(app, Upkeep(chores, time.time), keys.serving.kid)
+        finally:
+            store.close()
+
+
+def signing_keys(identity: Identity) -> tuple[PublicJwk, ...]:
+    """Return the public halves of every signing key of an identity that is in use."""
+    found = []
+    for kept in identity.active():
+        if kept.use in ALGORITHMS.values():
+            key = public_key(*attribute_of(kept.use, kept.public_bytes), 0)
+            jwk = None if key is None else published_jwk(key.kind, key.raw)
+            if jwk is not None:
+                found.append(jwk)
+    return tuple(found)
+
+
+def _nobody(_wanted: object) -> Secret:
+    raise Locked("the server asks nobody for a passphrase", hint="cmwallet unlock")

@@ -1,0 +1,181 @@
+"""The parts of the server's process that can be looked at one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from cmwallet.errors import InvalidInput, NotFound, StorageFailed, Usage
+from cmwallet.serving import neighbour
+from cmwallet.serving.listening import check_tls, listen
+from cmwallet.serving.locked import locked
+from cmwallet.serving.plan import Plan, environment, read_plan
+from cmwallet.serving.upkeep import Chore, Upkeep
+
+PLAN = Plan(
+    home="/home",
+    identity="home",
+    network="local",
+    slug="s",
+    url="http://127.0.0.1:1/i/s",
+    owner="0x1",
+    chain_id=1234,
+    registry="0x2",
+    store=None,
+    sockets=(),
+    certificate=None,
+    key=None,
+    announced=False,
+    arguments=("--json",),
+)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "2001:db8::1"])
+def test_plain_http_is_served_on_loopback_only(host) -> None:
+    with pytest.raises(Usage, match="loopback"):
+        listen(host, 0, tls=False)
+
+
+@pytest.mark.parametrize("host", ["localhost", "evil.example", "127.0.0.1 ", "127.1"])
+def test_a_name_is_no_address_to_listen_on(host) -> None:
+    with pytest.raises(InvalidInput):
+        listen(host, 0, tls=False)
+
+
+def test_a_taken_port_is_named() -> None:
+    with listen("127.0.0.1", 0, tls=False) as first, pytest.raises(StorageFailed, match="cannot listen"):
+        listen("127.0.0.1", first.getsockname()[1], tls=False)
+
+
+def test_files_that_make_no_tls_server_are_refused_before_anything_starts(tmp_path) -> None:
+    with pytest.raises(NotFound):
+        check_tls(tmp_path / "chain.pem", tmp_path / "key.pem")
+    for name in ("chain.pem", "key.pem"):
+        (tmp_path / name).write_text("nonsense")
+    with pytest.raises(InvalidInput):
+        check_tls(tmp_path / "chain.pem", tmp_path / "key.pem")
+
+
+def test_the_plan_travels_through_a_pipe_that_no_other_process_inherits() -> None:
+    import json
+    from dataclasses import asdict
+
+    with listen("127.0.0.1", 0, tls=False) as listener:
+        heard, told = os.pipe()
+        os.write(told, json.dumps({**asdict(PLAN), "sockets": [listener.fileno()]}).encode())
+        os.close(told)
+        plan = read_plan(heard)
+        assert plan.arguments == ("--json",)
+        assert plan.sockets == (listener.fileno(),)
+        assert not os.get_inheritable(listener.fileno())
+
+
+def test_a_plan_of_anybody_else_is_refused() -> None:
+    heard, told = os.pipe()
+    os.write(told, b'{"home": "/"}')
+    os.close(told)
+    with pytest.raises(Usage):
+        read_plan(heard)
+    with pytest.raises(Usage):
+        read_plan(9999)
+
+
+def test_no_variable_that_leads_to_a_passphrase_reaches_the_server(monkeypatch) -> None:
+    for name in ("CMWALLET_PASSPHRASE_FROM", "CMWALLET_BIP39_PASSPHRASE_FROM", "PGPASSWORD", "SECRET", "CMWALLET_X"):
+        monkeypatch.setenv(name, "sentinel")
+    assert "sentinel" not in environment("/home").values()
+    assert environment("/home")["CMWALLET_HOME"] == "/home"
+
+
+def test_a_connection_of_this_user_is_known_as_such() -> None:
+    with listen("127.0.0.1", 0, tls=False) as listener, socket.create_connection(listener.getsockname()) as client:
+        host, port = client.getsockname()
+        assert neighbour.is_own(host, port)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root, to become another user")
+def test_a_connection_of_another_user_is_not_ours() -> None:
+    script = "import os,socket,sys;os.setuid(65534);s=socket.socket();s.connect(('127.0.0.1',int(sys.argv[1])));"
+    script += "print(s.getsockname()[1],flush=True);sys.stdin.read()"
+    with listen("127.0.0.1", 0, tls=False) as listener:
+        command = [sys.executable, "-I", "-c", script, str(listener.getsockname()[1])]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            port = int(child.stdout.readline())
+            assert not neighbour.is_own("127.0.0.1", port)
+            child.communicate()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's tables")
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 1), ("192.0.2.7", 50000), ("::1", 1)])
+def test_a_connection_that_is_not_from_here_is_not_ours(host, port) -> None:
+    assert not neighbour.is_own(host, port)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's tables")
+@pytest.mark.parametrize("listening", ["::1", "::ffff:127.0.0.1"])
+def test_addresses_of_version_six_are_found(listening) -> None:
+    family = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
+    with family as listener:
+        try:
+            listener.bind((listening, 0))
+        except OSError:
+            pytest.skip("no IPv6 here")
+        listener.listen()
+        with socket.socket(socket.AF_INET6) as client:
+            client.connect(listener.getsockname()[:2])
+            host, port = client.getsockname()[:2]
+            assert neighbour.is_own(host.removeprefix("::ffff:"), port)
+
+
+@pytest.mark.parametrize(("accept", "kind"), [(b"*/*", b"application/json"), (b"text/html,*/*", b"text/html")])
+def test_a_locked_server_answers_503_to_everything(accept, kind) -> None:
+    sent = []
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    async def receive():
+        raise AssertionError("nothing is read")
+
+    for method in ("GET", "POST", "HEAD", "OPTIONS"):
+        sent.clear()
+        asyncio.run(locked({"type": "http", "method": method, "headers": [(b"accept", accept)]}, receive, send))
+        headers = dict(sent[0]["headers"])
+        assert sent[0]["status"] == 503
+        assert headers[b"retry-after"] == b"30"
+        assert headers[b"content-type"].startswith(kind)
+        assert (sent[1]["body"] == b"") == (method == "HEAD")
+
+
+def test_one_chore_that_fails_keeps_no_other_from_its_turn(caplog) -> None:
+    done, now = [], [0.0]
+
+    def broken() -> None:
+        raise RuntimeError("the secret value")
+
+    def unreachable() -> None:
+        raise StorageFailed("cannot write /secret/path")
+
+    chores = [Chore("a", 10, broken), Chore("b", 10, unreachable), Chore("c", 10, lambda: done.append(now[0]))]
+    upkeep = Upkeep(chores, lambda: now[0])
+    for moment in (0.0, 5.0, 10.0, 12.0, 25.0):
+        now[0] = moment
+        upkeep.do_due()
+    assert done == [0.0, 10.0, 25.0]
+    assert "secret" not in caplog.text
+    assert "RuntimeError" in caplog.text
+
+
+def test_upkeep_ends_when_it_is_told_to() -> None:
+    before = threading.active_count()
+    upkeep = Upkeep([], lambda: 0.0)
+    upkeep.start()
+    upkeep.stop()
+    assert threading.active_count() == before
