@@ -1,4 +1,4 @@
-"""Behind the pages: the protocol core, the store, the chain's word on dapps, and the agent where something is signed."""
+"""Behind the pages: the protocol core, the store, the chain's word on dapps, and the agent, which signs."""
 
 from __future__ import annotations
 
@@ -209,4 +209,4 @@ def asked_field(name: str, *, optional: bool) -> AskedField:
 def _reading(line: reads.Read) -> Reading:
     names = line.entry.get("fields")
     shown = tuple(str(name) for name in names) if isinstance(names, list) else ()
-    return Reading(line.at, shown, str(line.entry.get("endpoint", "")))
+    return Reading(line.at, shown, str(line.entry.get("path", "")))

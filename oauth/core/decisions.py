@@ -24,6 +24,7 @@ from oauth.store.engine import Work
 from oauth.store.hashing import fresh, hashed
 from oauth.store.requests import AuthorizationRequest
 
+_DENIED: Final = {"error": "access_denied", "error_description": "the user said no"}
 _GONE: Final = "there is no such open request: it was decided, has expired, or never was"
 
 
@@ -77,6 +78,26 @@ class Decisions:
                 work, self._core.state, letters=letters, request_id=found.id, session=session, expires=found.expires
             )
             return self._pending(work, found, spaced(letters))
+
+    def outcome(self, client_id: str, request_uri: str, session: str) -> str | None:
+        """Return where a browser session goes whose request was decided in the terminal; None while it is open.
+
+        A code is made here, once, and for the session alone that was shown the letters.
+        """
+        secret = request_uri.removeprefix(PREFIX)
+        with self._core.store.reading() as work:
+            found = requests.find(work, self._core.state, hashed(secret))
+        if found is None or secret == request_uri or found.parameters["client_id"] != client_id:
+            return None
+        if found.session != session or found.kind != requests.CODE or found.issuer != self._core.issuer.slug:
+            return None
+        if found.state == requests.APPROVED:
+            return self.issue_code(found.id, session)
+        if found.state != requests.DENIED:
+            return None
+        with self._core.store.transaction() as work:
+            finished = requests.finish(work, found.id, requests.DENIED, self._now)
+        return self._redirect(found, _DENIED) if finished else None
 
     def find_device_request(self, user_code: str, session: str) -> PendingRequest:
         """Return the request whose code a person typed. Wrong ones are counted, of a session and of all.
@@ -133,7 +154,7 @@ class Decisions:
             raise RequestGone(_GONE)
         if found.kind == requests.DEVICE:
             return None
-        return self._redirect(found, {"error": "access_denied", "error_description": "the user said no"})
+        return self._redirect(found, _DENIED)
 
     @property
     def _now(self) -> int:
