@@ -143,7 +143,13 @@ _cmwallet_words() {
         "identity kyc lists remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "identity owner") echo "change --json --network --quiet --verbose --no-input --help" ;;
         "identity owner change") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "oauth") echo "client fetch proof key issuer login --json --network --quiet --verbose --no-input --help" ;;
+        "oauth") echo "serve login-link requests deny issuer client login fetch proof key --json --network --quiet --verbose --no-input --help" ;;
+        "oauth serve") echo "--identity --host --port --tls-cert --tls-key --unlock-for --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth login-link") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth requests") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth deny") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth issuer") echo "move --json --network --quiet --verbose --no-input --help" ;;
+        "oauth issuer move") echo "--json --network --quiet --verbose --no-input --help" ;;
         "oauth client") echo "add list show refresh remove document --json --network --quiet --verbose --no-input --help" ;;
         "oauth client add") echo "--document --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth client list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -151,12 +157,10 @@ _cmwallet_words() {
         "oauth client refresh") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth client remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth client document") echo "--name --redirect-uri --host --revocation-uri --key --encrypt --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth login") echo "--fields --optional --purpose --for --max-uses --retention --device --no-browser --openid --offer --out --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth fetch") echo "--token --method --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth proof") echo "--key --token --nonce --json --network --quiet --verbose --no-input --help" ;;
         "oauth key") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "oauth issuer") echo "move --json --network --quiet --verbose --no-input --help" ;;
-        "oauth issuer move") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "oauth login") echo "--fields --optional --purpose --for --max-uses --retention --device --no-browser --openid --offer --out --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "unlock") echo "--for --idle --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "lock") echo "--json --network --quiet --verbose --no-input --help" ;;
         "agent") echo "status stop --json --network --quiet --verbose --no-input --help" ;;
@@ -184,7 +188,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--offer|--optional|--order|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--to|--to-block|--token|--token-time|--ttl|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--offer|--optional|--order|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -237,7 +241,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --batch|--client-key|--document|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--order|--out|--png|--redirect|--relay|--report|--request|--screening|--sign|--to|--token) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --batch|--client-key|--document|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--order|--out|--png|--redirect|--relay|--report|--request|--screening|--sign|--tls-cert|--tls-key|--to|--token) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac

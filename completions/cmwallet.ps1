@@ -1876,12 +1876,82 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'oauth' = @(
+            @('serve', 'Serve dapps what you granted them, and your browser the pages on which you decide; until Ctrl-C'),
+            @('login-link', 'Print a link that lets a browser of yours in for 8 hours'),
+            @('requests', 'List the requests of dapps that wait for your decision'),
+            @('deny', 'Decide against the request of these letters: the dapp is told, and gets nothing'),
+            @('issuer', 'The address of your authorisation server: show, move'),
             @('client', 'Dapps: add, list, show, refresh, remove; document makes the one of yours'),
+            @('login', 'Ask a user for fields as a dapp does; prints the access token, or keeps it with --out'),
             @('fetch', 'Read what a token gives access to, with a proof by the key that the token is bound to'),
             @('proof', 'Print a proof of possession for one request (the header `DPoP`, RFC 9449); it is good once, for a short time'),
             @('key', 'Print the thumbprint of a dapp''s key; a file that is not there is made, with a new P-256 key'),
-            @('issuer', 'The address of your authorisation server: show, move'),
-            @('login', 'Ask a user for fields as a dapp does; prints the access token, or keeps it with --out'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth serve' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--host', 'Listen on this address'),
+            @('--port', 'Listen on this port; none: oauth.port'),
+            @('--tls-cert', 'The certificate with its chain (PEM)'),
+            @('--tls-key', 'Its key (PEM)'),
+            @('--unlock-for', 'Unlock the vault for this, at most 24h; default: 1h'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth login-link' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth requests' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth deny' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth issuer' = @(
+            @('move', 'Set the address under which dapps reach your authorisation server, the setting oauth.url'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth issuer move' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -1973,6 +2043,31 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
+        'oauth login' = @(
+            @('--fields', 'What is needed, separated by commas'),
+            @('--optional', 'What would be welcome'),
+            @('--purpose', 'What for; the user reads it'),
+            @('--for', 'For how long, such as 15m or 30d'),
+            @('--max-uses', 'How often; 0 is no limit'),
+            @('--retention', 'How long you will keep what you read'),
+            @('--device', 'The user types a code, on any machine'),
+            @('--no-browser', 'Open no browser; print the address'),
+            @('--openid', 'Ask also who she is to you (an ID Token)'),
+            @('--offer', 'Redeem what `identity grant --json` printed'),
+            @('--out', 'Keep the tokens in a new private file'),
+            @('--client', 'The dapp''s DID, with --client-key; none: your identity is the dapp'),
+            @('--client-key', 'The dapp''s private key (JWK or PEM), listed on chain'),
+            @('--key', 'The key that tokens are bound to; none: the dapp''s own'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
         'oauth fetch' = @(
             @('--token', 'The token, or what `oauth login --out` wrote; - is stdin'),
             @('--method', 'GET, or DELETE'),
@@ -2001,48 +2096,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'oauth key' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'oauth issuer' = @(
-            @('move', 'Set the address under which dapps reach your authorisation server, the setting oauth.url'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'oauth issuer move' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'oauth login' = @(
-            @('--fields', 'What is needed, separated by commas'),
-            @('--optional', 'What would be welcome'),
-            @('--purpose', 'What for; the user reads it'),
-            @('--for', 'For how long, such as 15m or 30d'),
-            @('--max-uses', 'How often; 0 is no limit'),
-            @('--retention', 'How long you will keep what you read'),
-            @('--device', 'The user types a code, on any machine'),
-            @('--no-browser', 'Open no browser; print the address'),
-            @('--openid', 'Ask also who she is to you (an ID Token)'),
-            @('--offer', 'Redeem what `identity grant --json` printed'),
-            @('--out', 'Keep the tokens in a new private file'),
-            @('--client', 'The dapp''s DID, with --client-key; none: your identity is the dapp'),
-            @('--client-key', 'The dapp''s private key (JWK or PEM), listed on chain'),
-            @('--key', 'The key that tokens are bound to; none: the dapp''s own'),
-            @('--identity', 'Which identity; none: the one in use'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -46,7 +46,7 @@ def serve(
     ] = None,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
-    plan: Annotated[int | None, typer.Option("--plan", hidden=True, metavar="N")] = None,
+    plan: Annotated[int | None, typer.Option("--plan", hidden=True, metavar="N", help="For its own use.")] = None,
 ) -> None:
     """Serve dapps what you granted them, and your browser the pages on which you decide; until Ctrl-C.
 

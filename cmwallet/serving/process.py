@@ -22,6 +22,7 @@ from cmwallet.home import Home
 from cmwallet.serving.lifeline import await_agent, hold
 from cmwallet.serving.listening import run
 from cmwallet.serving.plan import Plan, become
+from identity.vault.process import harden_process
 
 log = logging.getLogger("cmwallet.oauth")
 
@@ -56,6 +57,7 @@ def _serve_open(plan: Plan, home: Home, sockets: list[socket.socket], keeper: Ag
     from cmwallet.serving.assembly import assembled
     from cmwallet.serving.keys import ask_agent
 
+    harden_process()
     after = replace(plan, announced=True)
     with assembled(plan, home, keeper) as assembly:
         ending = False
