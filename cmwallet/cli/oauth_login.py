@@ -68,8 +68,10 @@ def login(
     The user decides in her browser, or with --device by a code that she types. She may grant less than was asked for:
     what she granted stands in `authorization_details`.
     """
+    from cmwallet.cli.files import read_bytes
     from cmwallet.errors import AlreadyExists
     from oauth.client.dapp import connect
+    from oauth.client.offers import read_offer, redeem
 
     if out is not None and out.exists():
         raise AlreadyExists(f"{out} exists already", hint="name another file")
@@ -77,7 +79,7 @@ def login(
     with ExitStack() as stack:
         if offer is not None:
             connection = stack.enter_context(connect(who.dapp(stack), issuer))
-            tokens = _redeem(connection, offer)
+            tokens = redeem(connection, read_offer(read_bytes(offer, 1 << 16)))
         else:
             wish = _wish(fields, optional, purpose, lasting, max_uses, retention)
             connection = stack.enter_context(connect(who.dapp(stack), issuer))
@@ -130,14 +132,6 @@ def _by_device(connection: Connection, wish: Wish) -> Tokens:
     code = connection.start_device(wish)
     output.status(f"the user types {clean(code.user_code, 40)} at {clean(code.verification_uri, 300)}")
     return wait_for_device(connection, code, time.sleep)
-
-
-def _redeem(connection: Connection, name: str) -> Tokens:
-    from cmwallet.cli.files import read_bytes
-    from oauth.client.offers import countersign, read_offer
-
-    offer = read_offer(read_bytes(name, 1 << 16))
-    return connection.redeem(offer.code, countersign(connection.dapp, connection.metadata.issuer, offer))
 
 
 def _open_browser(url: str) -> None:

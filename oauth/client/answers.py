@@ -22,6 +22,7 @@ PrivateOf = Callable[[str], tuple[bytes, Secret] | None]
 """(public, private) of an X25519 key of the dapp by its thumbprint; None when it is none of its keys."""
 
 SEALED: Final = "JWT"
+SIGNED: Final = "cmwallet-vault+jwt"
 _LEEWAY_SECONDS: Final = 10
 
 
@@ -107,7 +108,7 @@ def read_resource(
         text = response.content.decode("ascii")
         if text.count(".") == 4:
             text = open_sealed(text, SEALED, private_of).decode("ascii")
-        jws = parse_jws(text, "the answer", types=("jwt", "application/jwt"))
+        jws = parse_jws(text, "the answer", types=(SIGNED,))
         key = keys().get(jws.kid or "")
         if key is None:
             raise BadAnswer("the answer is signed by a key that the issuer does not have")

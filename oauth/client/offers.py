@@ -5,39 +5,42 @@ The dapp countersigns the hash of the user's receipt with the key that speaks fo
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
+from identity.consent.statements import countersign
 from identity.credentials.encoding import read_object
-from identity.credentials.jws import sign_jws
 from identity.credentials.rejections import Malformed
 from identity.errors import InvalidInput
-from oauth.client.dapp import Dapp
+from oauth.client.answers import Tokens
+from oauth.client.dapp import Connection
 
-TYPE = "cmwallet-receipt+jwt"
+_HINT = "what `identity grant --json` prints"
 
 
 @dataclass(frozen=True)
 class Offer:
-    """An offer: its code (once, ten minutes), and the receipt's hash as 0x-hex."""
+    """An offer: its code (once, ten minutes), and the 32 bytes of the receipt's hash."""
 
     code: str
-    receipt_hash: str
+    receipt_hash: bytes
 
 
 def read_offer(content: bytes) -> Offer:
     """Return the offer in what `identity grant --json` printed. Raises `InvalidInput`."""
     try:
         document = read_object(content, "the offer")
-    except Malformed:
-        raise InvalidInput("the file holds no offer", hint="what `identity grant --json` prints") from None
-    code, digest = document.get("offer"), document.get("receipt_hash")
-    if not isinstance(code, str) or not isinstance(digest, str):
-        raise InvalidInput("the file holds no offer", hint="what `identity grant --json` prints")
-    return Offer(code, digest)
+        code, digest = document.get("offer"), document.get("receipt_hash")
+        assert isinstance(code, str)
+        assert isinstance(digest, str)
+        raw = bytes.fromhex(digest.removeprefix("0x"))
+    except (Malformed, AssertionError, ValueError):
+        raise InvalidInput("the file holds no offer", hint=_HINT) from None
+    if not code or len(raw) != 32:
+        raise InvalidInput("the file holds no offer", hint=_HINT)
+    return Offer(code, raw)
 
 
-def countersign(dapp: Dapp, issuer: str, offer: Offer) -> str:
-    """Return the dapp's signature over the receipt's hash."""
-    payload = {"iss": dapp.client_id, "aud": issuer, "receiptHash": offer.receipt_hash, "iat": int(time.time())}
-    return sign_jws(payload, dapp.signer, {"typ": TYPE, "kid": dapp.signer.kid})
+def redeem(connection: Connection, offer: Offer) -> Tokens:
+    """Exchange an offer for tokens, countersigning the receipt. Raises `ServerRefused`."""
+    dapp = connection.dapp
+    return connection.redeem(offer.code, countersign(dapp.signer, dapp.client_id, offer.receipt_hash, connection.now))

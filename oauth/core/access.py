@@ -9,9 +9,10 @@ import hashlib
 import hmac
 
 from identity.credentials.encoding import encode
+from identity.did import thumbprint
 from oauth.core.call import Call
 from oauth.core.clients import client_record
-from oauth.core.errors import InsufficientScope, InvalidProof, InvalidRequest, InvalidToken
+from oauth.core.errors import InsufficientScope, InvalidProof, InvalidRequest, InvalidToken, Unavailable
 from oauth.core.model import ACTIVE, SUSPENDED
 from oauth.core.ports import standing_of
 from oauth.core.proof import check_proof
@@ -97,7 +98,8 @@ def owner_is_the_same(call: Call) -> None:
     assert call.grant is not None
     assert call.standing is not None
     kept = clients.find(call.work, call.core.state, call.grant.details.client)
-    if kept is not None and client_record(kept).owner != call.standing.owner:
+    call.record = None if kept is None else client_record(kept)
+    if call.record is not None and call.record.owner != call.standing.owner:
         suspend_all_of(call.work, call.core.state, call.grant.details.client, call.time)
         raise InvalidToken("the client's DID has another owner; the grant is suspended")
     if call.standing.deactivated or not call.standing.keys:
@@ -115,6 +117,18 @@ def grant_is_open(call: Call) -> None:
         raise InvalidToken(f"the grant is {state.replace('_', ' ')}")
     if call.grant.not_before > call.time:
         raise InsufficientScope("the grant has not begun yet")
+
+
+def sealing_key_is_listed(call: Call) -> None:
+    """A client whose document asks for sealed answers gets no other: its key has to be on chain (DECISIONS 61)."""
+    document = None if call.record is None else call.record.parsed
+    if document is None or document.encryption is None:
+        return
+    assert call.standing is not None
+    key = call.standing.encryption
+    if key is None or thumbprint("X25519", key) != document.encryption:
+        raise Unavailable("the key to which the client wants its answers sealed is not the one listed on chain")
+    call.sealing_key = key
 
 
 def claims_of(call: Call) -> Claims:

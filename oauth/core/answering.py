@@ -1,7 +1,7 @@
 """The forms of an answer with the user's data: JSON, JSON signed (JWS), or that sealed to the client (JWE), by 61.
 
-A client with an encryption key on chain gets the sealed form alone, whatever it asks for. The signed form is bound to
-the client (`aud`), to five minutes, and to the proof that asked (`proof`: its SHA-256), so that it is nobody else's.
+A client whose document names an encryption key gets the sealed form alone, whatever it asks for. The signed form is
+bound to the client (`aud`), to five minutes, and to the proof that asked (`proof`: its SHA-256).
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ _MEDIA: Final = "application/jwt"
 
 def data_response(call: Call, document: Json) -> Response:
     """Answer with data in the form that the client gets."""
-    assert call.standing is not None
     wants_jwt = any(_MEDIA in value.lower() for value in call.request.header("accept"))
-    key = call.standing.encryption
+    key = call.sealing_key
     if key is None and not wants_jwt:
         return json_response(document)
     text = _signed(call, document)

@@ -85,6 +85,7 @@ class Call:
     token: str = ""
     claims: Claims | None = None
     standing: ClientStanding | None = None
+    sealing_key: bytes | None = None
     answer: Json = field(default_factory=dict)
     opened: Work | None = None
 

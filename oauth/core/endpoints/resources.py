@@ -23,6 +23,7 @@ from oauth.core.access import (
     owner_is_the_same,
     proof_of_token_holds,
     proof_of_token_is_new,
+    sealing_key_is_listed,
     token_holds,
     token_was_not_taken_back,
 )
@@ -51,6 +52,7 @@ WITHIN: Final[tuple[Rule, ...]] = (
     grant_is_loaded,
     owner_is_the_same,
     grant_is_open,
+    sealing_key_is_listed,
 )
 
 

@@ -14,7 +14,7 @@ from identity.credentials.jws import sign_jws
 from identity.credentials.sealing import seal_to
 from identity.errors import InvalidInput
 from identity.secret import Secret
-from oauth.client.answers import Tokens, read_tokens
+from oauth.client.answers import SIGNED, Tokens, read_tokens
 from oauth.client.dapp import Connection, Dapp, DeviceCode
 from oauth.client.discovery import Metadata, discover, metadata_url
 from oauth.client.errors import BadAnswer, ServerRefused, ServerUnreachable
@@ -168,7 +168,7 @@ def test_redirect_of_a_resource_is_not_followed() -> None:
 
 def signed_answer(**change: object) -> str:
     claims = {"iss": ISSUER, "aud": CLIENT, "exp": NOW + 60, "fields": {"email": {"value": "a@b.example"}}, **change}
-    return sign_jws(claims, KEY, {"typ": "JWT", "kid": KEY.kid})
+    return sign_jws(claims, KEY, {"typ": SIGNED, "kid": KEY.kid})
 
 
 def serving(body: str) -> Handler:
@@ -207,10 +207,10 @@ def test_signed_answer_for_or_by_somebody_else_is_refused(change: dict[str, obje
 
 def test_answer_signed_by_another_key_or_altered_is_refused() -> None:
     other = fresh_key()
-    stranger = sign_jws({"iss": ISSUER, "aud": CLIENT, "exp": NOW + 60}, other, {"typ": "JWT", "kid": other.kid})
-    claimed = sign_jws({"iss": ISSUER, "aud": CLIENT, "exp": NOW + 60}, other, {"typ": "JWT", "kid": KEY.kid})
+    stranger = sign_jws({"iss": ISSUER, "aud": CLIENT, "exp": NOW + 60}, other, {"typ": SIGNED, "kid": other.kid})
+    claimed = sign_jws({"iss": ISSUER, "aud": CLIENT, "exp": NOW + 60}, other, {"typ": SIGNED, "kid": KEY.kid})
     head, body, signature = signed_answer().split(".")
-    unsigned = encode(b'{"alg":"none","typ":"JWT"}')
+    unsigned = encode(b'{"alg":"none","typ":"cmwallet-vault+jwt"}')
     for text in (stranger, claimed, f"{head}.{encode(b'{}')}.{signature}", f"{unsigned}.{body}.", "x", "a.b.c.d.e"):
         with pytest.raises(BadAnswer):
             connection(serving(text)).fields("a.b.c")
