@@ -108,7 +108,8 @@ class AuthorizationServer:
             path = request.path.removeprefix(self._base)
             if path == "/openapi.json" and request.method == "GET":
                 return None
-            name = "/grants/{id}" if path.startswith(PREFIX) and "/" not in path[len(PREFIX) :] else path
+            rest = path.removeprefix(PREFIX)
+            name = "/grants/{id}" if rest not in ("", path) and "/" not in rest else path
             served = {endpoint.method: endpoint for endpoint in ENDPOINTS if endpoint.path == name}
         if not served:
             raise NoSuchPath("nothing is served there")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from identity.credentials.disclosures import DEFAULT_HASH
-from identity.credentials.encoding import Json, decode
+from identity.credentials.disclosures import DEFAULT_HASH, HASH_NAME
+from identity.credentials.encoding import Json, decode, read_object
 from identity.credentials.key_binding import bind
 from identity.credentials.keys import local_key
 from identity.credentials.sdjwt import parse_sdjwt
@@ -134,17 +134,17 @@ def _presented(call: Call, one: Opened) -> str:
     algorithm = "ES256" if key["kty"] == "EC" else "EdDSA"
     holder = local_key(algorithm, Secret(decode(str(key["d"]), "a holder key")))
     sdjwt = parse_sdjwt(str(one.row["sd_jwt"]))
-    hash_name = str(one.row.get("hash", DEFAULT_HASH))
+    issued = read_object(decode(sdjwt.issuer_jwt.split(".")[1], "a credential"), "a credential")
     bound = bind(
         sdjwt,
         holder,
         audience=claims_of(call).client,
         nonce=call.form["nonce"],
         now=call.time,
-        hash_name=hash_name,
+        hash_name=str(issued.get(HASH_NAME, DEFAULT_HASH)),
         expires=call.time + SIGNED_ANSWER_SECONDS,
     )
-    return str(bound)
+    return bound.text
 
 
 def _answer(call: Call) -> Response:

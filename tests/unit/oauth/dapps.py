@@ -34,8 +34,8 @@ VALUES: Mapping[str, object] = {
     "email": "grace@example.org",
     "address.country": "PT",
     '{"age_equal_or_over":18}': True,
-    "bank_account.main.iban": "PT50002700000001234567833",
-    "bank_account.main.currency": "EUR",
+    "bank_account.main.IBAN": "PT50002700000001234567833",
+    "bank_account.main.Ccy": "EUR",
 }
 __all__ = ["ASSERTION_TYPE", "DAPP", "GENESIS", "ISSUER", "NOW", "REDIRECT", "STATE", "WELL_KNOWN"]
 

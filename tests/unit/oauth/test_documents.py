@@ -1,0 +1,82 @@
+"""The documents that anybody may read, and paths that lead nowhere."""
+
+from __future__ import annotations
+
+import pytest
+from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
+
+from identity.credentials.jws import parse_jws
+from oauth.core.server import ENDPOINTS
+from tests.unit.oauth.dapps import ISSUER, World, body
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World()
+
+
+METADATA = "/.well-known/oauth-authorization-server/i/slug"
+
+
+@pytest.mark.parametrize("path", [METADATA, "/i/slug/.well-known/openid-configuration"])
+def test_metadata_holds_before_authlib_and_is_signed(world: World, path: str) -> None:
+    response = world.send("GET", path)
+    document = body(response)
+    unsigned = {name: value for name, value in document.items() if name != "signed_metadata"}
+    checked = dict(unsigned)
+    # Authlib wants https; on loopback the issuer is http by its number (DECISIONS 48).
+    for name, value in checked.items():
+        if isinstance(value, str):
+            checked[name] = value.replace("http://127.0.0.1:8474", "https://me.example")
+    AuthorizationServerMetadata(checked).validate()
+    jws = parse_jws(str(document["signed_metadata"]), "it", types=("jwt",))
+    assert world.signer.public.verifies("ES256", jws.signed, jws.signature)
+    assert {name: jws.payload[name] for name in unsigned} == unsigned
+    assert document["issuer"] == jws.payload["iss"] == ISSUER.url
+    assert document["require_pushed_authorization_requests"] is True
+    assert document["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
+    assert document["code_challenge_methods_supported"] == ["S256"]
+    assert document["dpop_signing_alg_values_supported"] == ["ES256", "EdDSA", "Ed25519"]
+
+
+def test_every_endpoint_in_the_metadata_is_served(world: World) -> None:
+    document = body(world.send("GET", METADATA))
+    paths = {endpoint.path for endpoint in ENDPOINTS}
+    urls = [str(value) for name, value in document.items() if name.endswith(("_endpoint", "_uri"))]
+    named = {url.removeprefix(ISSUER.url) for url in urls}
+    assert named - paths == {"/authorize", "/grants"}, "the page, and the prefix of /grants/{id}"
+
+
+def test_keys_have_a_thumbprint_and_no_algorithm(world: World) -> None:
+    (key,) = body(world.send("GET", "/i/slug/jwks"))["keys"]  # type: ignore[misc]
+    assert key["kid"] == world.signer.kid
+    assert {"alg", "d"} & key.keys() == set()
+
+
+def test_the_openapi_document_lists_every_endpoint(world: World) -> None:
+    document = body(world.send("GET", "/i/slug/openapi.json"))
+    paths = document["paths"]
+    assert isinstance(paths, dict)
+    assert {(method.upper(), path) for path, methods in paths.items() for method in methods} == {
+        (endpoint.method, endpoint.path) for endpoint in ENDPOINTS
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/token", "/i/slug", "/i/slug/", "/i/other/token", "/i/slug/token/", "/i/slug//token", "/i/slug/../slug/token",
+     "/i/slug/%74oken", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
+     "/.well-known/oauth-authorization-server/i/other", "/i/slug/grants/", "/i/slug/grants/a/b"],
+)  # fmt: skip
+def test_other_paths_lead_nowhere(world: World, path: str) -> None:
+    assert world.send("GET", path).status == 404
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
+def test_every_endpoint_begins_with_the_sizes(endpoint: object) -> None:
+    assert endpoint.rules[0].__name__ == "sizes_are_bounded"  # type: ignore[attr-defined]
+
+
+def test_a_method_that_is_not_served_is_told_which_are(world: World) -> None:
+    response = world.send("PUT", "/i/slug/grants/x")
+    assert (response.status, response.header("allow")) == (405, "GET, DELETE")
