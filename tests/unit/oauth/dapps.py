@@ -174,9 +174,9 @@ class World:
             limits=self.limits,
         )
 
-    def add(self, dapp: Dapp) -> None:
+    def add(self, dapp: Dapp, **document: object) -> None:
         """Let the user add a dapp."""
-        record = ClientRecord(dapp.did, dapp.document(), dapp.did[-42:].lower(), NOW)
+        record = ClientRecord(dapp.did, dapp.document(**document), dapp.did[-42:].lower(), NOW)
         with self.store.transaction() as work:
             clients.put(work, STATE, dapp.did, record.as_json(), kept=True, now=NOW)
 

@@ -64,10 +64,23 @@ def test_the_openapi_document_lists_every_endpoint(world: World) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/token", "/i/slug", "/i/slug/", "/i/other/token", "/i/slug/token/", "/i/slug//token", "/i/slug/../slug/token",
-     "/i/slug/%74oken", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration",
-     "/.well-known/oauth-authorization-server/i/other", "/i/slug/grants/", "/i/slug/grants/a/b"],
-)  # fmt: skip
+    [
+        "/",
+        "/token",
+        "/i/slug",
+        "/i/slug/",
+        "/i/other/token",
+        "/i/slug/token/",
+        "/i/slug//token",
+        "/i/slug/../slug/token",
+        "/i/slug/%74oken",
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server/i/other",
+        "/i/slug/grants/",
+        "/i/slug/grants/a/b",
+    ],
+)
 def test_other_paths_lead_nowhere(world: World, path: str) -> None:
     assert world.send("GET", path).status == 404
 

@@ -14,6 +14,7 @@ from identity.credentials.key_binding import Occasion, check_key_binding
 from identity.credentials.keys import fresh_holder_key
 from identity.credentials.sdjwt import parse_sdjwt
 from identity.credentials.sealing import open_sealed
+from identity.did import thumbprint
 from identity.secret import Secret
 from oauth.core.exchange import Response
 from oauth.core.model import REVOKED, SUSPENDED
@@ -181,10 +182,12 @@ def test_an_answer_can_be_signed_for_this_client_and_this_proof(world: World) ->
     assert claims["fields"]["email"]["value"] == "grace@example.org"
 
 
-def test_a_client_with_an_encryption_key_gets_sealed_answers_alone(world: World) -> None:
+def test_a_client_that_names_an_encryption_key_gets_sealed_answers_alone(world: World) -> None:
     token = granted(world, "email")
     private = X25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
+    world.add(world.dapp, encryption=thumbprint("X25519", public))
+    assert world.read("/vault/fields", token).status == 503, "named and not listed: never in the clear instead"
     world.chain.change(DAPP, encryption=public)
     response = world.read("/vault/fields", token)
     assert response.header("content-type") == "application/jwt"
