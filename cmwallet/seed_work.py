@@ -86,6 +86,32 @@ def add_identity_key(
     ).thumbprint
 
 
+def approve_request(
+    database: Database,
+    keeper: Keeper,
+    *,
+    issuer_slug: str,
+    request_id: str,
+    fields: Sequence[str],
+    expires: int,
+    session: str | None = None,
+    terminal: bool = False,
+) -> str:
+    """Consent to a dapp's request; the grant's id. See `cmwallet.grants.approving`."""
+    from cmwallet.grants import approving
+
+    return approving.approve_request(
+        database,
+        keeper,
+        issuer_slug=issuer_slug,
+        request_id=request_id,
+        fields=fields,
+        expires=expires,
+        session=session,
+        terminal=terminal,
+    )
+
+
 def list_serving_key(database: Database, keeper: Keeper, *, public: bytes, expires: int) -> str:
     """List the key of a server that runs without the vault, and seal what is granted to it; its kid."""
     from cmwallet.grants import serving
@@ -147,7 +173,7 @@ def public_documents(database: Database, keeper: Keeper, *, identity: str, origi
 
 
 _SEEDS: Final = (derive_account, list_addresses, check_phrase, create_identity, add_identity_key, presign_anchor)
-_GRANTS: Final = (list_serving_key, drop_serving_key, reseal_grants)
+_GRANTS: Final = (approve_request, list_serving_key, drop_serving_key, reseal_grants)
 _SERVING: Final = (public_documents,)
 WORK: Final[Mapping[str, Work]] = {work.__name__: work for work in (*_SEEDS, *_GRANTS, *_SERVING)}
 """By name: what the agent does for others."""

@@ -105,6 +105,11 @@ class Session:
         """Whether the vault is open in this command."""
         return self._vault is not None or self._agent is not None
 
+    @property
+    def opens_silently(self) -> bool:
+        """Whether the vault can be had without asking anybody: by the agent, or from where a secret just lies."""
+        return self.unlocked or self._by_agent() is not None or self.passphrase_source.kind in _SILENT_SOURCES
+
     def read_secret(self, wanted: Wanted, source: Source) -> Secret:
         """Read a secret with this command's rules for files and prompts."""
         return read_secret(source, wanted, ask=self._ask, allow_shared_file=self._allow_shared_file)

@@ -8,6 +8,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.attest import app as attest_app
+from cmwallet.cli.grant_show import list_app as grants_app
 from cmwallet.cli.identity_bank import app as bank_app
 from cmwallet.cli.identity_common import (
     NameArgument,
@@ -30,6 +31,7 @@ from cmwallet.cli.identity_edit import app as edit_app
 from cmwallet.cli.identity_erasure import app as erasure_app
 from cmwallet.cli.identity_exchange import app as exchange_app
 from cmwallet.cli.identity_files import app as files_app
+from cmwallet.cli.identity_grant import app as grant_app
 from cmwallet.cli.identity_key import app as key_app
 from cmwallet.cli.identity_kyc import app as kyc_app
 from cmwallet.cli.identity_records import Reveal, record_rows
@@ -48,6 +50,8 @@ app.add_typer(exchange_app)
 app.add_typer(erasure_app)
 app.add_typer(bank_app, name="bank")
 app.add_typer(did_app, name="did")
+app.add_typer(grant_app, name="grant")
+app.add_typer(grants_app)
 app.add_typer(key_app, name="key")
 app.add_typer(kyc_app, name="kyc")
 app.add_typer(owner_app, name="owner")

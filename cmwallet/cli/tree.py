@@ -117,11 +117,28 @@ class Group(TyperGroup):
         _format_options(self, ctx, formatter)
 
 
+def group_with_default(word: str, sign: str) -> type[TyperGroup]:
+    """Make the class of a group in which the command `word` may be left out, before its options.
+
+    The option `sign`, which that command alone has and needs, tells that it is meant.
+    """
+
+    class WithDefault(Group):
+        def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+            """Put the word in where it was left out."""
+            options = [argument.partition("=")[0] for argument in args]
+            if args and args[0].startswith("-") and sign in options and word not in options:
+                args = [word, *args]
+            return super().parse_args(ctx, args)
+
+    return WithDefault
+
+
 class Commands(typer.Typer):
     """A module's commands: a Typer application whose commands are `Command`s with an example each."""
 
-    def __init__(self, help: str | None = None) -> None:
-        super().__init__(cls=Group, help=help, add_completion=False, rich_markup_mode=None)
+    def __init__(self, help: str | None = None, *, group: type[TyperGroup] = Group) -> None:
+        super().__init__(cls=group, help=help, add_completion=False, rich_markup_mode=None)
 
     def add(self, name: str, *, example: str, hidden: bool = False) -> Callable[[Function], Function]:
         """Register a function as command `name`; its docstring is the help, `example` one or more command lines."""

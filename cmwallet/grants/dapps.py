@@ -26,6 +26,20 @@ class FoundDapp:
     standing: ClientStanding
 
     @property
+    def did(self) -> str:
+        """The dapp's DID."""
+        return self.client.did
+
+    def warnings(self, store: Store, state: StateKey) -> list[str]:
+        """Return what the user should know before she trusts the name; without a name nothing pretends."""
+        from oauth.clients.likeness import warnings
+
+        if self.client.document is None:
+            return []
+        with store.reading() as work:
+            return warnings(self.client, known.every(work, state, kept=True))
+
+    @property
     def dapp(self) -> Dapp:
         """What a consent says of it: the key that signed its document, else the one that it listed last."""
         keys = [key.thumbprint for key in self.standing.keys]

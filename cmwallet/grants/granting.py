@@ -79,6 +79,10 @@ class Granting:
         self._index = GrantIndex(database)
         self._receipts = Receipts(keeper, issuer.owner)
 
+    def check(self, dapp: Dapp, terms: Terms) -> None:
+        """Raise `InvalidInput` or `NotFound` for what would not be granted, before anybody is asked for a yes."""
+        self._signatory.check(dapp, terms)
+
     def make(
         self,
         dapp: Dapp,
@@ -149,17 +153,7 @@ class Granting:
         """
         now = int(self._clock())
         self._signatory.check(dapp, terms)
-        more = widened(grant.details.fields, terms.fields)
-        if more:
-            raise InvalidInput(
-                "that would open more than before", hint="widening is a new grant: cmwallet identity grant --to"
-            )
-        if grant.state_at(now) not in (ACTIVE, SUSPENDED):
-            raise InvalidInput(
-                f"that grant is {grant.state_at(now)}", hint="make a new one: cmwallet identity grant --to"
-            )
-        if terms.max_uses and terms.max_uses <= grant.uses:
-            raise InvalidInput(f"it was read {grant.uses} times already")
+        refuse_widening(grant, terms, now)
         receipt = self._signatory.consent(
             dapp,
             terms,
@@ -224,6 +218,19 @@ class Granting:
         living = grant_table.set_state(work, grant.id, states, ACTIVE, grant.changed)  # also locks the row
         if not living or not grant_table.new_version(work, self._state, grant):
             raise _changed_meanwhile()
+
+
+def refuse_widening(grant: Grant, terms: Terms, now: int) -> None:
+    """Raise `InvalidInput` unless `terms` open what `grant` opens or less, and it has not ended."""
+    more = widened(grant.details.fields, terms.fields)
+    if more:
+        raise InvalidInput(
+            "that would open more than before", hint="widening is a new grant: cmwallet identity grant --to"
+        )
+    if grant.state_at(now) not in (ACTIVE, SUSPENDED):
+        raise InvalidInput(f"that grant is {grant.state_at(now)}", hint="make a new one: cmwallet identity grant --to")
+    if terms.max_uses and terms.max_uses <= grant.uses:
+        raise InvalidInput(f"it was read {grant.uses} times already")
 
 
 def _changed_meanwhile() -> Duplicate:

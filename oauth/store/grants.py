@@ -68,6 +68,13 @@ def of_owner(work: Work, state: StateKey, owner: str) -> list[Grant]:
     return _where(work, state, "owner = :it", state.lookup("owner", owner))
 
 
+def standings(work: Work) -> dict[str, tuple[str, int]]:
+    """Return state and end (Unix seconds) of every grant by its id: what can be told without the key."""
+    return {
+        str(name): (str(state), int(ends)) for name, state, ends in work.all("SELECT id, state, expires FROM grants")
+    }
+
+
 def live(work: Work, state: StateKey, now: int) -> list[Grant]:
     """Return the grants of all identities that are active or may become so again, and have not ended."""
     return _where(work, state, f"state IN ('{ACTIVE}', '{SUSPENDED}', '{REQUESTED}') AND expires > :it", now)

@@ -1,0 +1,201 @@
+"""`cmwallet identity grant revoke|narrow|renew|anchor`: what becomes of a grant after it was made."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.grant_common import FEW, Fields, GrantId, desk_of, grant_document, identity_of, who
+from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.cli.grant_common import Desk
+    from cmwallet.grants.consenting import Terms
+    from cmwallet.session import Session
+    from oauth.core.model import Grant
+
+app = Commands()
+
+Validity = Annotated[
+    str | None, typer.Option("--for", metavar="TIME", help="How long from now on, such as 15m or 30d.")
+]
+Uses = Annotated[int | None, typer.Option("--max-uses", metavar="N", min=1, max=2**32 - 1, help="Reads in all.")]
+
+
+@app.add("revoke", example="cmwallet identity grant revoke 3fQ\ncmwallet identity grant revoke 3fQ --json | jq .state")
+def revoke(
+    grant_id: GrantId, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+) -> None:
+    """Take a grant back, at once and without the passphrase: no read succeeds from now on.
+
+    What your account still has to sign (the withdrawal in the receipt) and to send (the anchor on chain) is done now if
+    the vault can be opened without asking, else with the next unlock; `identity grants` shows it as pending.
+    """
+    from cmwallet.errors import Problem
+    from cmwallet.grants.index import GrantIndex
+    from cmwallet.grants.store import open_grants_store
+    from cmwallet.grants.withdrawing import revoke_grant
+    from identity.timestamps import rfc3339
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        store = open_grants_store(opened.home, opened.config)
+        try:
+            revoked, when = revoke_grant(opened.database, store, grant_id)
+        finally:
+            store.close()
+        output.status(f"revoked {revoked[:FEW]}; what was read before cannot be called back")
+        try:
+            _finish(opened)
+        except Problem as problem:
+            output.status(f"the withdrawal is signed with the next unlock: {problem.message}")
+        pending = next((row.pending for row in GrantIndex(opened.database).pending() if row.id == revoked), "")
+        document = {"grant_id": revoked, "state": "revoked", "time": rfc3339(when), "pending": pending or None}
+        output.result(document, revoked)
+
+
+@app.add(
+    "narrow",
+    example="cmwallet identity grant narrow 3fQ --fields given_name\ncmwallet identity grant narrow 3fQ --for 1h --yes",
+)
+def narrow(
+    grant_id: GrantId,
+    fields: Fields = None,
+    validity: Validity = None,
+    max_uses: Uses = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Let a dapp read less, or for a shorter time: a new version with a consent and receipt of its own.
+
+    Tokens that are out open what both they and the new version allow.
+    """
+    from cmwallet.errors import InvalidInput, Usage
+
+    if not fields and validity is None and max_uses is None:
+        raise Usage("narrowed in what?", hint="--fields, --for or --max-uses")
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+        grant = desk.find(grant_id)
+        terms = _changed(desk, grant, fields, validity, max_uses)
+        if terms.expires > grant.expires:
+            raise InvalidInput("that is a later end", hint="cmwallet identity grant renew")
+        if grant.max_uses and not 0 < terms.max_uses <= grant.max_uses:
+            raise InvalidInput("those are more reads", hint="cmwallet identity grant renew")
+        _change(desk, grant, terms, yes, "Let it read only this from now on?")
+
+
+@app.add(
+    "renew",
+    example="cmwallet identity grant renew 3fQ --for 30d\n"
+    "cmwallet identity grant renew 3fQ --for 1h --max-uses 20 --yes",
+)
+def renew(
+    grant_id: GrantId,
+    validity: Validity = None,
+    fields: Fields = None,
+    max_uses: Uses = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Let a dapp read for longer, the same fields or fewer: a new version with a consent and receipt of its own.
+
+    Fields that it did not have are never added; that is a new grant. A grant that was suspended becomes active again.
+    """
+    from cmwallet.errors import InputNeeded
+
+    if validity is None:
+        raise InputNeeded("how long from now on?", hint="--for 30d")
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+        grant = desk.find(grant_id)
+        _change(desk, grant, _changed(desk, grant, fields, validity, max_uses), yes, "Let it read this for longer?")
+
+
+@app.add("anchor", example="cmwallet identity grant anchor 3fQ --yes")
+def anchor(
+    grant_id: GrantId,
+    yes: Yes = False,
+    bip39_passphrase_from: Bip39PassphraseFrom = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Put a salted commitment to a grant's consent on chain, where it stays for ever.
+
+    It proves when the consent was there, and that it was not withdrawn. Who pays, and when, shows.
+    """
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.cli.grant_chain import Anchoring, anchor_receipt
+    from cmwallet.errors import AlreadyExists
+    from cmwallet.grants.receiving import receipt_of
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+        grant = desk.find(grant_id)
+        receipt, identity = receipt_of(opened.keeper, desk.store, desk.state, grant), identity_of(opened, grant)
+        if receipt.proof("anchor") is not None:
+            raise AlreadyExists("that consent is anchored already", hint="cmwallet identity grant verify")
+        planned = Anchoring.plan(opened, identity, grant.expires, wanted=True)
+        assert planned.contract is not None
+        require_yes(yes, "Anchor it?", lines=planned.lines())
+        passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
+        made = anchor_receipt(opened, identity, planned.contract, receipt, passphrase)
+        output.result({"grant_id": grant.id, "anchor": made}, None if made is None else str(made["transaction"]))
+
+
+def _finish(opened: Session) -> None:
+    """Sign and send what revocations still owe, where nobody has to be asked for the passphrase."""
+    from cmwallet.cli.grant_chain import withdraw_anchors
+    from cmwallet.grants.index import ON_CHAIN, GrantIndex
+    from cmwallet.grants.mending import mend_grants
+
+    if opened.opens_silently:
+        mend_grants(opened.database, opened.keeper)
+        if GrantIndex(opened.database).pending(ON_CHAIN):
+            withdraw_anchors(opened)
+
+
+def _changed(desk: Desk, grant: Grant, fields: list[str] | None, validity: str | None, max_uses: int | None) -> Terms:
+    """Return the terms of the next version, from the options and what holds now."""
+    from cmwallet.cli.grant_terms import parse_seconds
+    from cmwallet.cli.identity_common import records_of
+    from cmwallet.grants.consenting import Terms
+    from identity.consent.fields import parse_fields
+
+    details, now = grant.details, int(time.time())
+    terms = Terms(
+        fields=details.fields,
+        purpose_id=details.purpose_id,
+        purpose=details.purpose,
+        not_before=grant.not_before,
+        expires=grant.expires if validity is None else now + parse_seconds(validity, "--for"),
+        retention=details.retention,
+        max_uses=grant.max_uses if max_uses is None else max_uses,
+        login=details.scope == "openid",
+    )
+    if not fields:
+        return terms
+    held = records_of(desk.opened, identity_of(desk.opened, grant)).names()
+    return replace(terms, fields=parse_fields(fields, held))
+
+
+def _change(desk: Desk, grant: Grant, terms: Terms, yes: bool, question: str) -> None:
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.cli.grant_terms import terms_lines
+    from cmwallet.grants.dapps import FoundDapp, choose_dapp, standing_on_chain
+    from cmwallet.grants.granting import refuse_widening
+    from identity.foreign import clean
+
+    opened, now = desk.opened, int(time.time())
+    refuse_widening(grant, terms, now)
+    client = choose_dapp(desk.store, desk.state, grant.details.client, opened.network.chain_id)
+    found = FoundDapp(client, standing_on_chain(opened, client.did))
+    lines = [*found.lines(), *terms_lines(terms, now)]
+    require_yes(yes, question, lines=[clean(line, 2000) if line.strip() else line for line in lines])
+    made = desk.granting(desk.issuer_of(grant)).change(grant, found.dapp, terms)
+    document = grant_document(made.grant, now)
+    output.result(document, made.grant.id)
+    output.status(f"{clean(who(made.grant))}: version {made.grant.version}, until {document['expires']}")

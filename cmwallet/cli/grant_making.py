@@ -1,0 +1,179 @@
+"""Making a grant from the command line: the dapp is looked up on chain, all is shown, the account consents.
+
+The passphrase is stretched in the background while the chain answers; nothing heavy is imported on this way.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cmwallet.cli import output
+from cmwallet.cli.runtime import runtime
+
+if TYPE_CHECKING:
+    from cmwallet.cli.grant_common import Desk
+    from cmwallet.cli.grant_terms import Wanted
+    from cmwallet.grants.consenting import Terms
+    from cmwallet.grants.dapps import FoundDapp
+    from cmwallet.grants.granting import Extra, Made
+    from cmwallet.identities import Identity
+    from cmwallet.session import Session
+    from identity.secret import Secret
+    from oauth.core.model import Grant, Issuer
+    from oauth.store.engine import Work
+
+OFFER_SECONDS: Final = 600
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is printed, and the key that a token is bound to."""
+
+    bare: bool
+    header: bool
+    dpop_jkt: str | None
+    receipt: Path | None
+
+    def key(self, found: FoundDapp) -> str | None:
+        """Return the thumbprint that a token is bound to; None where none is asked for.
+
+        Raises:
+            InputNeeded: a token was asked for and nobody holds a key for it. InvalidInput: no thumbprint.
+        """
+        from cmwallet.errors import InputNeeded, InvalidInput
+        from identity.credentials.encoding import decode
+        from identity.credentials.rejections import Malformed
+
+        jkt = self.dpop_jkt or found.dapp.jkt
+        try:
+            if self.dpop_jkt is not None and len(decode(self.dpop_jkt, "it")) != 32:
+                raise InvalidInput("--dpop-jkt is no thumbprint")
+        except Malformed:
+            raise InvalidInput("--dpop-jkt is the RFC 7638 thumbprint of a key, 43 characters") from None
+        if jkt is None and (self.bare or self.header):
+            raise InputNeeded(
+                "a token is bound to a key that the dapp holds, and none is known of this dapp",
+                hint="--dpop-jkt THUMBPRINT; or --json: the dapp redeems the offer with its own keys",
+            )
+        return jkt if self.bare or self.header or runtime.json else None
+
+
+@dataclass
+class Handed:
+    """What goes to the dapp, made in the transaction of the grant."""
+
+    token: str | None = None
+    offer: str | None = None
+    ends: int = 0
+
+
+def grant_now(
+    opened: Session,
+    to: str,
+    wanted: Wanted,
+    name: str | None,
+    form: Output,
+    anchor: bool | None,
+    yes: bool,
+    bip39_passphrase: Secret | None,
+) -> None:
+    """Look up, show, ask, consent, print."""
+    from cmwallet.cli.grant_chain import Anchoring
+    from cmwallet.cli.grant_common import desk_of
+    from cmwallet.cli.identity_common import chosen_identity, records_of
+    from cmwallet.grants.dapps import FoundDapp, choose_dapp, standing_on_chain, wanted_did
+    from cmwallet.grants.state import issuer_of, server_url
+
+    server_url(opened.config)
+    opened.unlock_ahead()
+    did = wanted_did(to, opened.network.chain_id)
+    standing = None if did is None else standing_on_chain(opened, did)
+    identity = chosen_identity(opened, name)
+    with desk_of(opened) as desk:
+        client = choose_dapp(desk.store, desk.state, to, opened.network.chain_id)
+        found = FoundDapp(client, standing or standing_on_chain(opened, client.did))
+        now = int(time.time())
+        terms, issuer, jkt = (
+            wanted.terms(records_of(opened, identity), now),
+            issuer_of(opened, identity),
+            form.key(found),
+        )
+        granting = desk.granting(issuer)
+        granting.check(found.dapp, terms)
+        anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor)
+        confirm(desk, found, terms, now, yes, more=anchoring.lines())
+        handed = Handed()
+        extra = _handing(desk, identity, issuer, jkt, handed)
+        made = granting.make(found.dapp, terms, created_by="terminal", extra=extra)
+        anchored = anchoring.carry_out(desk, identity, made.receipt, bip39_passphrase)
+        report(made, handed, form, anchored)
+
+
+def confirm(desk: Desk, found: FoundDapp, terms: Terms, now: int, yes: bool, *, more: list[str]) -> None:
+    """Show who, what, why and until when, and have it confirmed; what looks like somebody else is said."""
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.cli.grant_terms import terms_lines
+    from identity.foreign import clean
+
+    for warning in found.warnings(desk.store, desk.state):
+        output.warn(clean(warning))
+    lines = [*found.lines(), *terms_lines(terms, now), *more]
+    lines.append("What is read cannot be called back; `identity grant revoke` ends every further read.")
+    require_yes(yes, "Let it read exactly this?", lines=[clean(line, 2000) if line.strip() else line for line in lines])
+
+
+def _handing(desk: Desk, identity: Identity, issuer: Issuer, jkt: str | None, handed: Handed) -> Extra:
+    """Return what makes the token and the offer, in the same transaction as the grant."""
+    from cmwallet.attest.signers import identity_signer
+    from oauth.core.tokens import PIPE_SECONDS, pipe_token
+    from oauth.store import offers
+    from oauth.store.hashing import fresh, hashed
+
+    signer = None
+    if jkt is not None:
+        signer = identity_signer(desk.opened.keeper, identity, "ES256", reason="sign an access token")
+
+    def hand(work: Work, grant: Grant) -> None:
+        now = int(time.time())
+        if signer is not None and jkt is not None:
+            handed.token = pipe_token(work, desk.state, signer, issuer, grant, jkt, now)
+            handed.ends = min(now + PIPE_SECONDS, grant.expires)
+        if runtime.json:
+            handed.offer = fresh()
+            ends = min(now + OFFER_SECONDS, grant.expires)
+            offers.insert(work, offers.Offer(hashed(handed.offer), issuer.slug, grant.id, grant.client, False, ends))
+
+    return hand
+
+
+def report(made: Made, handed: Handed, form: Output, anchored: dict[str, object] | None) -> None:
+    """Print the one thing that was asked for, or everything with `--json`."""
+    from cmwallet.cli.files import write_new
+    from identity.consent.fields import spelled
+    from identity.timestamps import rfc3339
+
+    grant = made.grant
+    if form.receipt is not None:
+        write_new(form.receipt, (made.receipt.text() + "\n").encode())
+    document = {
+        "grant_id": grant.id,
+        "issuer": grant.details.issuer,
+        "dapp": grant.details.client,
+        "fields": [spelled(name) for name in grant.details.fields],
+        "expires": rfc3339(grant.expires),
+        "token": handed.token,
+        "token_type": None if handed.token is None else "DPoP",
+        "token_expires": rfc3339(handed.ends) if handed.token else None,
+        "offer": handed.offer,
+        "receipt_hash": grant.details.receipt_hash,
+        "receipt": None if form.receipt is None else str(form.receipt),
+        "anchor": anchored,
+    }
+    text = grant.id
+    if handed.token is not None and (form.bare or form.header):
+        text = handed.token if form.bare else f"Authorization: DPoP {handed.token}"
+    output.result(document, text)
+    output.status(f"granted until {document['expires']}; take it back: cmwallet identity grant revoke {grant.id[:12]}")

@@ -1,0 +1,88 @@
+"""`cmwallet identity grant --present`: fields handed over once, encrypted to the dapp, with a consent and a receipt."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmwallet.cli import output
+
+if TYPE_CHECKING:
+    from cmwallet.cli.grant_terms import Wanted
+    from cmwallet.identities import Identity
+    from cmwallet.session import Session
+    from oauth.core.model import Issuer
+
+
+def present_once(
+    opened: Session, to: str, wanted: Wanted, nonce: str, name: str | None, receipt_file: Path | None, yes: bool
+) -> None:
+    """Show, ask, consent, present, encrypt, print."""
+    from cmwallet.cli.attest_common import holder_of
+    from cmwallet.cli.files import write_new
+    from cmwallet.cli.grant_common import desk_of
+    from cmwallet.cli.grant_making import confirm
+    from cmwallet.cli.identity_common import chosen_identity, records_of
+    from cmwallet.errors import InvalidInput, NotFound
+    from cmwallet.grants.consenting import Signatory
+    from cmwallet.grants.dapps import FoundDapp, choose_dapp, standing_on_chain
+    from cmwallet.grants.presenting import seal_presentation
+    from cmwallet.keys.accounts import Accounts
+    from identity.consent.fields import CREDENTIAL, spelled
+    from identity.consent.receipts import Receipts
+    from identity.credentials.selection import choose, parse_fields
+
+    identity = chosen_identity(opened, name)
+    with desk_of(opened) as desk:
+        client = choose_dapp(desk.store, desk.state, to, opened.network.chain_id)
+        found = FoundDapp(client, standing_on_chain(opened, client.did))
+        public = found.encryption
+        if public is None:
+            raise NotFound("the dapp has published no key to encrypt to", hint="it has to: cmwallet identity register")
+        now = int(time.time())
+        terms = wanted.terms(records_of(opened, identity), now)
+        if any(field.startswith(CREDENTIAL) for field in terms.fields):
+            raise InvalidInput("name fields, not credentials", hint="whichever credential has them is presented")
+        account = Accounts(opened.database).get(identity.account)
+        signatory = Signatory(opened.database, opened.keeper, _itself(opened, identity), account)
+        terms.check(now)
+        holder = holder_of(opened, identity)
+        plan = choose(
+            parse_fields([spelled(field) for field in terms.fields]),
+            holder.holdings.copies(),
+            holder.state_of,
+            found.did,
+        )
+        parts = holder.parts(plan, attested_only=False)
+        own = [field for part in parts if part.chosen is None for field in part.selection.fields]
+        more = [f"{'':<11}{field}  (stated by yourself)" for field in own]
+        confirm(desk, found, terms, now, yes, more=[*more, "It is handed over now, once, and cannot be taken back."])
+    receipt = signatory.consent(found.dapp, terms)
+    Receipts(opened.keeper, identity.account.lower()).keep(receipt)
+    with opened.home.lock("presentation", seconds=30):
+        texts = holder.present(parts, audience=found.did, nonce=nonce, replay_checkable=True)
+    sealed = seal_presentation(public, texts, receipt, audience=found.did, nonce=nonce)
+    if receipt_file is not None:
+        write_new(receipt_file, (receipt.text() + "\n").encode())
+    document = {
+        "presentation": sealed,
+        "dapp": found.did,
+        "nonce": nonce,
+        "fields": [spelled(field) for field in terms.fields],
+        "receipt_hash": receipt.body.hash.hex(),
+        "receipt": None if receipt_file is None else str(receipt_file),
+    }
+    output.result(document, sealed)
+    output.hint("the dapp opens it with: cmwallet identity grant open FILE")
+
+
+def _itself(opened: Session, identity: Identity) -> Issuer:
+    """Return the issuer of what is handed over without a server: the identity's DID."""
+    from cmwallet.chain.deployments import find_deployment
+    from cmwallet.cli.identity_common import did_of
+    from oauth.core.model import Issuer
+
+    registry = find_deployment(opened.database, opened.client, opened.network, "KeyRegistry").address
+    did = str(did_of(opened, identity))
+    return Issuer("", did, identity.account.lower(), opened.network.chain_id, registry)

@@ -1,0 +1,116 @@
+"""`cmwallet identity grant verify|open`: judging a receipt, and opening what was handed over to a dapp."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.attest_common import Offline, Registry, lookup_of
+from cmwallet.cli.identity_common import Named, chosen_identity
+from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.tree import Commands
+
+app = Commands()
+
+
+@app.add(
+    "verify",
+    example="cmwallet identity grant verify receipt.json\n"
+    "cmwallet identity grant verify - --require signature,key,anchor,not-withdrawn < receipt.json",
+)
+def verify(
+    file: Annotated[str, typer.Argument(metavar="RECEIPT|-", help="A receipt; - is stdin.")],
+    require: Annotated[
+        str, typer.Option("--require", metavar="NAMES", help="What has to be so for exit code 0.")
+    ] = "signature",
+    offline: Offline = False,
+    registry: Registry = None,
+) -> None:
+    """Judge a receipt of anybody, without any server and without the vault.
+
+    Each answer stands by itself: signature, key (the account owned the identity then), dapp (it signed the request or
+    the receipt), anchor, withdrawn, erased. What cannot be asked is unknown, never no. --require takes signature, key,
+    dapp, anchor, not-withdrawn, not-expired and erased; what is not so ends with exit code 18.
+    """
+    from cmwallet.attest.cache import Cache
+    from cmwallet.cli.files import read_bytes
+    from cmwallet.errors import InvalidInput, NotVerified
+    from cmwallet.grants.anchoring import ChainConsents
+    from cmwallet.keys.secp256k1 import recover_address
+    from identity.consent.fields import spelled
+    from identity.consent.receipt import MAX_BYTES, parse_receipt
+    from identity.consent.verifying import REQUIREMENTS, Verifier
+    from identity.foreign import clean
+    from identity.timestamps import rfc3339
+
+    wanted = [name.strip() for name in require.split(",") if name.strip()]
+    if not wanted or set(wanted) - set(REQUIREMENTS):
+        raise InvalidInput("--require takes names", hint=", ".join(REQUIREMENTS))
+    content = read_bytes(file, MAX_BYTES + 1)
+    receipt = parse_receipt(content)
+    body, now = receipt.body, int(time.time())
+    with session() as opened:
+        cache, seen = Cache(opened.home), body.hash.hex()
+        verifier = Verifier(
+            recover_address,
+            now=now,
+            keys=lookup_of(opened, offline=offline, registry=registry),
+            anchors=None if offline else ChainConsents(opened),
+        )
+        answers = verifier.verify(receipt, first_seen=cache.first_seen(seen))
+        if answers.signature == "yes" and opened.home.exists():
+            cache.saw(seen, now)
+    document = {
+        **answers.document(),
+        "grant_id": body.grant_id,
+        "version": body.version,
+        "subject": str(receipt.document()["body"]["subject"]["did"]),  # type: ignore[index]  # of our own making
+        "dapp": body.client,
+        "fields": [spelled(name) for name in body.fields],
+        "purpose": body.purpose,
+        "expires": rfc3339(body.expires),
+        "receipt_hash": body.hash.hex(),
+    }
+    told = ("signature", "key", "dapp_signature", "anchor", "withdrawn", "erased")
+    rows = [(name.replace("_", " "), str(document[name])) for name in told]
+    if answers.as_of_block is not None:
+        rows.append(("as of block", str(answers.as_of_block)))
+    rows += [("dapp", body.client), ("may read", ", ".join(spelled(name) for name in body.fields))]
+    rows += [("purpose", clean(body.purpose)), ("given", rfc3339(body.given)), ("until", rfc3339(body.expires))]
+    rows += [("because", clean(reason)) for reason in answers.reasons]
+    output.facts(document, rows)
+    missing = [name for name in wanted if not answers.met()[name]]
+    if missing:
+        raise NotVerified(f"not so, or not known: {', '.join(missing)}", details={"missing": missing})
+
+
+@app.add(
+    "open", example="cmwallet identity grant open handed.jwe\ncat handed.jwe | cmwallet identity grant open - --json"
+)
+def open_(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="What a user handed over to you; - is stdin.")],
+    name: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Open, as the dapp, what `identity grant --present` made for you: presentations to be verified, and the receipt.
+
+    Nothing in it is verified yet: attest verify judges the presentations, grant verify the receipt.
+    """
+    from cmwallet.attest.signers import encryption_pair
+    from cmwallet.cli.files import read_text
+    from cmwallet.grants.presenting import KIND
+    from identity.credentials.encoding import read_object
+    from identity.credentials.sealing import open_sealed
+
+    text = read_text(file)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        content = open_sealed(text, KIND, lambda kid: encryption_pair(opened.keeper, identity, kid))
+        document = read_object(content, "what was handed over")
+        presentations = document.get("presentations")
+        lines = presentations if isinstance(presentations, list) else []
+        output.result(document, "\n".join(str(line) for line in lines))

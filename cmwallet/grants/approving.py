@@ -1,0 +1,137 @@
+"""Approving a dapp's request: what the browser's page, or `oauth approve` in the terminal, has the account sign.
+
+The server holds no account key, so this is work for the agent (`cmwallet.seed_work`): plain values in and out. What was
+asked is read from the store again here, sealed as it was when the dapp had authenticated; the caller can only take
+fields away and shorten.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from cmwallet.config import Config
+from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
+from cmwallet.grants.consenting import Dapp, Terms
+from cmwallet.grants.dapps import dapp_of, known_dapp
+from cmwallet.grants.granting import CreatedBy, Granting
+from cmwallet.grants.state import state_key
+from cmwallet.grants.store import open_grants_store
+from cmwallet.keys.accounts import Accounts
+from identity.consent.fields import sensitivity_of, spelled
+from oauth.core.asked import Asked, asked_of
+from oauth.errors import RequestGone
+from oauth.store import issuers, requests
+
+if TYPE_CHECKING:
+    from cmwallet.database import Database
+    from identity.vault.interface import Keeper
+    from oauth.core.model import Grant, Issuer
+    from oauth.core.state_key import StateKey
+    from oauth.store.engine import Store, Work
+    from oauth.store.requests import AuthorizationRequest
+
+
+def approve_request(
+    database: Database,
+    keeper: Keeper,
+    *,
+    issuer_slug: str,
+    request_id: str,
+    fields: Sequence[str],
+    expires: int,
+    session: str | None = None,
+    terminal: bool = False,
+    clock: Callable[[], float] = time.time,
+) -> str:
+    """Consent to a request, for some of the fields that it asks for and until `expires`; return the grant's id.
+
+    `session` is the hash of the browser session that gets the code; `terminal` says that a person confirmed it in the
+    terminal, without which a device is not given sensitive fields (DECISION 47).
+
+    Raises:
+        RequestGone: it was decided already, or is too old; nothing was granted.
+        InvalidInput: more, or longer, than was asked. PolicyRefused: it has to be confirmed in the terminal.
+    """
+    now, store = int(clock()), open_grants_store(database.home, Config.load(database.home))
+    try:
+        state = state_key(keeper)
+        request, issuer, dapp = _open(store, state, issuer_slug, request_id, now)
+        asked = asked_of(request)
+        terms = _terms(asked, fields, expires, login=_text(request, "scope") == "openid")
+        if request.kind == requests.DEVICE and not terminal:
+            _check_sensitivity(terms)
+
+        def decide(work: Work, grant: Grant) -> None:
+            if not requests.decide(work, request.id, requests.APPROVED, now, grant_id=grant.id, session=session):
+                raise _gone()
+
+        account = Accounts(database).get(issuer.owner)
+        granting = Granting(database, keeper, store, state, issuer, account, clock=clock)
+        made = granting.make(
+            dapp,
+            terms,
+            created_by=cast("CreatedBy", request.kind),
+            request=_text(request, "request_object"),
+            requested=request.created,
+            jkt=_text(request, "dpop_jkt"),
+            scope=_text(request, "scope") or "",
+            extra=decide,
+        )
+        return made.grant.id
+    finally:
+        store.close()
+
+
+def _open(
+    store: Store, state: StateKey, slug: str, request_id: str, now: int
+) -> tuple[AuthorizationRequest, Issuer, Dapp]:
+    """Return an open request of an issuer, and who asks."""
+    with store.reading() as work:
+        request = requests.find(work, state, request_id)
+        issuer = issuers.find(work, state, slug)
+        if request is None or request.state != requests.PENDING or request.expires <= now or request.issuer != slug:
+            raise _gone()
+        if issuer is None:
+            raise NotFound("there is no issuer of that name here")
+        client = _text(request, "client_id")
+        if client is None or state.lookup("client", client) != request.client:
+            raise _gone()
+        return request, issuer, dapp_of(known_dapp(work, state, client), request.client_key)
+
+
+def _terms(asked: Asked, fields: Sequence[str], expires: int, *, login: bool) -> Terms:
+    more = set(fields) - {*asked.fields, *asked.optional}
+    if more:
+        raise InvalidInput(f"{spelled(min(more))[:80]} was not asked for")
+    if expires > asked.expires:
+        raise InvalidInput("the grant would last longer than was asked for")
+    return Terms(
+        fields=tuple(sorted(set(fields))),
+        purpose_id=asked.purpose_id,
+        purpose=asked.purpose,
+        not_before=asked.not_before,
+        expires=expires,
+        retention=asked.retention,
+        max_uses=asked.max_uses,
+        login=login,
+    )
+
+
+def _check_sensitivity(terms: Terms) -> None:
+    sensitive = [spelled(name) for name in terms.fields if sensitivity_of(name) == "high"]
+    if sensitive:
+        raise PolicyRefused(
+            f"{sensitive[0]} is given to a device only when it is confirmed in the terminal",
+            hint="cmwallet oauth approve",
+        )
+
+
+def _text(request: AuthorizationRequest, name: str) -> str | None:
+    value = request.parameters.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _gone() -> RequestGone:
+    return RequestGone("that request was decided already, or is too old", hint="the dapp has to ask again")
