@@ -70,22 +70,22 @@ class Anchoring:
 
     def carry_out(
         self, desk: Desk, identity: Identity, receipt: Receipt, passphrase: Secret | None
-    ) -> dict[str, object] | None:
-        """Anchor a receipt and keep the proof in it. The grant stands, whatever happens here."""
+    ) -> tuple[Receipt, dict[str, object] | None]:
+        """Anchor a receipt; return it with the proof in it. The grant stands, whatever happens here."""
         if self.contract is None:
-            return None
+            return receipt, None
         try:
             return anchor_receipt(desk.opened, identity, self.contract, receipt, passphrase)
         except Problem as problem:
             output.warn(f"the grant stands, but it is not anchored: {problem.message}")
             output.hint(f"try again: cmwallet identity grant anchor {receipt.body.grant_id[:12]}")
-            return None
+            return receipt, None
 
 
 def anchor_receipt(
     opened: Session, identity: Identity, contract: Contract, receipt: Receipt, passphrase: Secret | None
-) -> dict[str, object] | None:
-    """Send the transaction that anchors a receipt; return how the command prints it."""
+) -> tuple[Receipt, dict[str, object] | None]:
+    """Send the transaction that anchors a receipt; return it with the proof, and how the command prints it."""
     import secrets
 
     from cmwallet.grants.anchoring import anchor_data, commitment_in, domain_separator, kept_anchor, proof_of
@@ -113,10 +113,11 @@ def anchor_receipt(
     order = _order(opened, identity, contract, data, f"anchor {body.grant_id[:12]}")
     entry = travel(opened, order, _ROAD, report=False)
     if entry is None or entry.hash is None:
-        return None
+        return receipt, None
     proof = proof_of(anchor, encode(salt), entry.hash)
-    Receipts(opened.keeper, identity.account.lower()).keep(receipt.proven_by("anchor", **proof))
-    return {"contract": proof["contract"], "id": "0x" + anchor.id.hex(), "transaction": entry.hash}
+    proven = receipt.proven_by("anchor", **proof)
+    Receipts(opened.keeper, identity.account.lower()).keep(proven)
+    return proven, {"contract": proof["contract"], "id": "0x" + anchor.id.hex(), "transaction": entry.hash}
 
 
 def withdraw_anchors(opened: Session) -> None:

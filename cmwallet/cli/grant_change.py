@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.grant_common import FEW, Fields, GrantId, desk_of, grant_document, identity_of, who
+from cmwallet.cli.grant_common import FEW, Anchored, Fields, GrantId, desk_of, grant_document, identity_of, who
 from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cmwallet.cli.grant_common import Desk
     from cmwallet.grants.consenting import Terms
     from cmwallet.session import Session
+    from identity.secret import Secret
     from oauth.core.model import Grant
 
 app = Commands()
@@ -67,7 +68,9 @@ def narrow(
     fields: Fields = None,
     validity: Validity = None,
     max_uses: Uses = None,
+    anchor: Anchored = None,
     yes: Yes = False,
+    bip39_passphrase_from: Bip39PassphraseFrom = None,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
@@ -86,7 +89,8 @@ def narrow(
             raise InvalidInput("that is a later end", hint="cmwallet identity grant renew")
         if grant.max_uses and not 0 < terms.max_uses <= grant.max_uses:
             raise InvalidInput("those are more reads", hint="cmwallet identity grant renew")
-        _change(desk, grant, terms, yes, "Let it read only this from now on?")
+        passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
+        _change(desk, grant, terms, "Let it read only this from now on?", yes, anchor, passphrase)
 
 
 @app.add(
@@ -99,7 +103,9 @@ def renew(
     validity: Validity = None,
     fields: Fields = None,
     max_uses: Uses = None,
+    anchor: Anchored = None,
     yes: Yes = False,
+    bip39_passphrase_from: Bip39PassphraseFrom = None,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
@@ -113,11 +119,13 @@ def renew(
         raise InputNeeded("how long from now on?", hint="--for 30d")
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
         grant = desk.find(grant_id)
-        _change(desk, grant, _changed(desk, grant, fields, validity, max_uses), yes, "Let it read this for longer?")
+        terms = _changed(desk, grant, fields, validity, max_uses)
+        passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
+        _change(desk, grant, terms, "Let it read this for longer?", yes, anchor, passphrase)
 
 
 @app.add("anchor", example="cmwallet identity grant anchor 3fQ --yes")
-def anchor(
+def anchor_(
     grant_id: GrantId,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
@@ -142,20 +150,18 @@ def anchor(
         assert planned.contract is not None
         require_yes(yes, "Anchor it?", lines=planned.lines())
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        made = anchor_receipt(opened, identity, planned.contract, receipt, passphrase)
+        _, made = anchor_receipt(opened, identity, planned.contract, receipt, passphrase)
         output.result({"grant_id": grant.id, "anchor": made}, None if made is None else str(made["transaction"]))
 
 
 def _finish(opened: Session) -> None:
     """Sign and send what revocations still owe, where nobody has to be asked for the passphrase."""
     from cmwallet.cli.grant_chain import withdraw_anchors
-    from cmwallet.grants.index import ON_CHAIN, GrantIndex
     from cmwallet.grants.mending import mend_grants
 
     if opened.opens_silently:
         mend_grants(opened.database, opened.keeper)
-        if GrantIndex(opened.database).pending(ON_CHAIN):
-            withdraw_anchors(opened)
+        withdraw_anchors(opened)
 
 
 def _changed(desk: Desk, grant: Grant, fields: list[str] | None, validity: str | None, max_uses: int | None) -> Terms:
@@ -182,8 +188,17 @@ def _changed(desk: Desk, grant: Grant, fields: list[str] | None, validity: str |
     return replace(terms, fields=parse_fields(fields, held))
 
 
-def _change(desk: Desk, grant: Grant, terms: Terms, yes: bool, question: str) -> None:
+def _change(
+    desk: Desk,
+    grant: Grant,
+    terms: Terms,
+    question: str,
+    yes: bool,
+    anchor: bool | None,
+    passphrase: Secret | None,
+) -> None:
     from cmwallet.cli.confirm import require_yes
+    from cmwallet.cli.grant_chain import Anchoring
     from cmwallet.cli.grant_terms import terms_lines
     from cmwallet.grants.dapps import FoundDapp, choose_dapp, standing_on_chain
     from cmwallet.grants.granting import refuse_widening
@@ -193,9 +208,12 @@ def _change(desk: Desk, grant: Grant, terms: Terms, yes: bool, question: str) ->
     refuse_widening(grant, terms, now)
     client = choose_dapp(desk.store, desk.state, grant.details.client, opened.network.chain_id)
     found = FoundDapp(client, standing_on_chain(opened, client.did))
-    lines = [*found.lines(), *terms_lines(terms, now)]
+    identity = identity_of(opened, grant)
+    anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor)
+    lines = [*found.lines(), *terms_lines(terms, now), *anchoring.lines()]
     require_yes(yes, question, lines=[clean(line, 2000) if line.strip() else line for line in lines])
     made = desk.granting(desk.issuer_of(grant)).change(grant, found.dapp, terms)
-    document = grant_document(made.grant, now)
+    _, anchored = anchoring.carry_out(desk, identity, made.receipt, passphrase)
+    document = {**grant_document(made.grant, now), "anchor": anchored}
     output.result(document, made.grant.id)
     output.status(f"{clean(who(made.grant))}: version {made.grant.version}, until {document['expires']}")

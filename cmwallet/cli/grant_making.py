@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from cmwallet.cli.grant_terms import Wanted
     from cmwallet.grants.consenting import Terms
     from cmwallet.grants.dapps import FoundDapp
-    from cmwallet.grants.granting import Extra, Made
+    from cmwallet.grants.granting import Extra
     from cmwallet.identities import Identity
     from cmwallet.session import Session
+    from identity.consent.receipt import Receipt
     from identity.secret import Secret
     from oauth.core.model import Grant, Issuer
     from oauth.store.engine import Work
@@ -108,8 +109,8 @@ def grant_now(
         handed = Handed()
         extra = _handing(desk, identity, issuer, jkt, handed)
         made = granting.make(found.dapp, terms, created_by="terminal", extra=extra)
-        anchored = anchoring.carry_out(desk, identity, made.receipt, bip39_passphrase)
-        report(made, handed, form, anchored)
+        receipt, anchored = anchoring.carry_out(desk, identity, made.receipt, bip39_passphrase)
+        report(made.grant, receipt, handed, form, anchored)
 
 
 def confirm(desk: Desk, found: FoundDapp, terms: Terms, now: int, yes: bool, *, more: list[str]) -> None:
@@ -149,15 +150,14 @@ def _handing(desk: Desk, identity: Identity, issuer: Issuer, jkt: str | None, ha
     return hand
 
 
-def report(made: Made, handed: Handed, form: Output, anchored: dict[str, object] | None) -> None:
+def report(grant: Grant, receipt: Receipt, handed: Handed, form: Output, anchored: dict[str, object] | None) -> None:
     """Print the one thing that was asked for, or everything with `--json`."""
     from cmwallet.cli.files import write_new
     from identity.consent.fields import spelled
     from identity.timestamps import rfc3339
 
-    grant = made.grant
     if form.receipt is not None:
-        write_new(form.receipt, (made.receipt.text() + "\n").encode())
+        write_new(form.receipt, (receipt.text() + "\n").encode())
     document = {
         "grant_id": grant.id,
         "issuer": grant.details.issuer,

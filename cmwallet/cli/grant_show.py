@@ -124,8 +124,9 @@ def kept_signature(kinds: Collection[str]) -> str:
 def _list_open(opened: Session, owner: str | None, active: bool) -> None:
     from oauth.store import grants as table
 
-    now, pending = int(time.time()), _pending(opened)
+    now = int(time.time())
     with desk_of(opened) as desk:
+        pending = _pending(opened)  # what opening the vault has not finished
         with desk.store.reading() as work:
             found = [grant for one in _owners(opened, owner) for grant in table.of_owner(work, desk.state, one)]
         found = sorted(found, key=lambda grant: grant.created)

@@ -78,16 +78,13 @@ def sign_withdrawal(
     account = accounts.get(body.subject)
     accounts.check(keeper, account)
     signature = keeper.sign(account.record, withdrawal.digest(body.domain), reason="sign a withdrawal")
-    receipts.keep(
-        receipt.proven_by(
-            "withdrawal",
-            consent="0x" + body.digest.hex(),
-            time=rfc3339(now),
-            signature=write_signature(signature),
-        )
-    )
+    proof = {"consent": "0x" + body.digest.hex(), "time": rfc3339(now), "signature": write_signature(signature)}
+    every = [receipts.get(grant_id, version, reason="keep a withdrawal") for version in range(1, body.version)]
+    for one in (*every, receipt):  # it takes the grant back, so it ends every version
+        receipts.keep(one.proven_by("withdrawal", **proof))
     tell_dapp(store, state, grant_id, body.client, body.issuer, "revoked", now)
-    index.set_pending(grant_id, NOTHING if receipt.proof("anchor") is None else ON_CHAIN)
+    anchored = any(one.proof("anchor") is not None for one in (*every, receipt))
+    index.set_pending(grant_id, ON_CHAIN if anchored else NOTHING)
 
 
 def tell_dapp(store: Store, state: StateKey, grant_id: str, client: str, issuer: str, event: str, now: int) -> None:
