@@ -75,7 +75,7 @@ _cmwallet_words() {
         "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did key kyc owner --json --network --quiet --verbose --no-input --help" ;;
+        "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --network --quiet --verbose --no-input --help" ;;
         "identity create") echo "--account --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity show") echo "--identity --reveal --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -126,6 +126,17 @@ _cmwallet_words() {
         "identity did") echo "show resolve --json --network --quiet --verbose --no-input --help" ;;
         "identity did show") echo "--identity --at --by-clock --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did resolve") echo "--at --by-clock --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant") echo "make show log revoke narrow renew anchor verify open --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant make") echo "--to --fields --for --purpose --purpose-id --optional --max-uses --retention --not-before --dpop-jkt --bare --header --present --nonce --anchor --receipt --identity --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant show") echo "--receipt --version --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant log") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant revoke") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant narrow") echo "--fields --for --max-uses --anchor --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant renew") echo "--for --fields --max-uses --anchor --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant anchor") echo "--yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant verify") echo "--require --offline --registry --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant open") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grants") echo "--active --locked --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key") echo "list add publish rotate revoke --json --network --quiet --verbose --no-input --help" ;;
         "identity key list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key add") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -188,7 +199,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--note|--offer|--optional|--order|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--viewer|--wait|--wallet|--words) return 0 ;;
+        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--data|--dialect|--document|--dpop-jkt|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--optional|--order|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--purpose-id|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wait|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -214,6 +225,7 @@ _cmwallet_arguments() {
         "identity attest verify") echo "files" ;;
         "identity import") echo "files" ;;
         "identity export") echo "files" ;;
+        "identity grant open") echo "files" ;;
         "identity key publish") echo "files" ;;
         "identity owner change") echo "accounts" ;;
         "oauth key") echo "files" ;;
@@ -241,7 +253,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --batch|--client-key|--document|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--order|--out|--png|--redirect|--relay|--report|--request|--screening|--sign|--tls-cert|--tls-key|--to|--token) COMPREPLY=($(compgen -f -- "$current")); return ;;
+        --batch|--client-key|--document|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--order|--out|--png|--receipt|--redirect|--relay|--report|--request|--screening|--sign|--tls-cert|--tls-key|--to|--token) COMPREPLY=($(compgen -f -- "$current")); return ;;
         --account|--from) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
         --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
     esac

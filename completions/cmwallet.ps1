@@ -932,6 +932,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('shred', 'Erase fields with their history, so that this file holds nothing of them any more'),
             @('bank', 'The link to your bank: link, test, pay, statement, revoke, and a bank to practise with'),
             @('did', 'DID documents: show your own, resolve any'),
+            @('grant', 'Let a dapp see fields, for a purpose, until a time'),
+            @('grants', 'List the grants: who may see what, why, since when and until when, and who read last'),
             @('key', 'Keys of an identity: list, add, publish, rotate, revoke'),
             @('kyc', 'KYC and AML: match names, screen lists, check an identity'),
             @('owner', 'Who controls an identity: change'),
@@ -1653,6 +1655,163 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity did resolve' = @(
             @('--at', 'As of this block'),
             @('--by-clock', 'Let entries expire by the clock, not by block time'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant' = @(
+            @('make', 'Let a dapp read exactly these fields, for this purpose, until then'),
+            @('show', 'Show a grant, or print its receipt, which proves to anybody what was agreed'),
+            @('log', 'List every read under a grant: when, and which fields'),
+            @('revoke', 'Take a grant back, at once and without the passphrase: no read succeeds from now on'),
+            @('narrow', 'Let a dapp read less, or for a shorter time: a new version with a consent and receipt of its own'),
+            @('renew', 'Let a dapp read for longer, the same fields or fewer: a new version with a consent and receipt of its own'),
+            @('anchor', 'Put a salted commitment to a grant''s consent on chain, where it stays for ever'),
+            @('verify', 'Judge a receipt of anybody, without any server and without the vault'),
+            @('open', 'Open, as the dapp, what `identity grant --present` made for you: presentations to be verified, and the receipt'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant make' = @(
+            @('--to', 'Its DID, or a name of oauth client list'),
+            @('--fields', 'Fields, separated by commas; age_equal_or_over.18 is yes or no'),
+            @('--for', 'How long, such as 15m or 30d'),
+            @('--purpose', 'What for; it is signed'),
+            @('--purpose-id', 'The purpose in the Data Privacy Vocabulary'),
+            @('--optional', 'These too, as far as they are set'),
+            @('--max-uses', 'How often it may be read'),
+            @('--retention', 'How long the dapp may keep it: 30d, P30D'),
+            @('--not-before', 'From when on; none: from now on'),
+            @('--dpop-jkt', 'The dapp''s key that the token is bound to'),
+            @('--bare', 'Print the token alone'),
+            @('--header', 'Print `Authorization: DPoP …`'),
+            @('--present', 'Hand the fields over once, encrypted to the dapp, without a server'),
+            @('--nonce', 'With --present: the dapp''s'),
+            @('--anchor', 'Put a salted commitment on chain, for ever'),
+            @('--receipt', 'Write the receipt into this new file too'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--yes', 'Go on without asking'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant show' = @(
+            @('--receipt', 'Print the receipt: body and proofs'),
+            @('--version', 'With --receipt: of an earlier version'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant log' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant revoke' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant narrow' = @(
+            @('--fields', 'Fields, separated by commas; age_equal_or_over.18 is yes or no'),
+            @('--for', 'How long from now on, such as 15m or 30d'),
+            @('--max-uses', 'Reads in all'),
+            @('--anchor', 'Put a salted commitment on chain, for ever'),
+            @('--yes', 'Go on without asking'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant renew' = @(
+            @('--for', 'How long from now on, such as 15m or 30d'),
+            @('--fields', 'Fields, separated by commas; age_equal_or_over.18 is yes or no'),
+            @('--max-uses', 'Reads in all'),
+            @('--anchor', 'Put a salted commitment on chain, for ever'),
+            @('--yes', 'Go on without asking'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant anchor' = @(
+            @('--yes', 'Go on without asking'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant verify' = @(
+            @('--require', 'What has to be so for exit code 0'),
+            @('--offline', 'Ask nobody: use what was fetched before'),
+            @('--registry', 'The key registry, where this home knows none'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant open' = @(
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grants' = @(
+            @('--active', 'Only those that open something now'),
+            @('--locked', 'Without the passphrase: ids, states and ends'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -200,14 +200,13 @@ def _change(
     from cmwallet.cli.confirm import require_yes
     from cmwallet.cli.grant_chain import Anchoring
     from cmwallet.cli.grant_terms import terms_lines
-    from cmwallet.grants.dapps import FoundDapp, choose_dapp, standing_on_chain
+    from cmwallet.grants.dapps import find_dapp
     from cmwallet.grants.granting import refuse_widening
     from identity.foreign import clean
 
     opened, now = desk.opened, int(time.time())
     refuse_widening(grant, terms, now)
-    client = choose_dapp(desk.store, desk.state, grant.details.client, opened.network.chain_id)
-    found = FoundDapp(client, standing_on_chain(opened, client.did))
+    found = find_dapp(opened, desk.store, desk.state, grant.details.client)
     identity = identity_of(opened, grant)
     anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor)
     lines = [*found.lines(), *terms_lines(terms, now), *anchoring.lines()]

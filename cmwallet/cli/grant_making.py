@@ -82,20 +82,20 @@ def grant_now(
     bip39_passphrase: Secret | None,
 ) -> None:
     """Look up, show, ask, consent, print."""
+    from cmwallet.chain.deployments import find_deployment
     from cmwallet.cli.grant_chain import Anchoring
     from cmwallet.cli.grant_common import desk_of
     from cmwallet.cli.identity_common import chosen_identity, records_of
-    from cmwallet.grants.dapps import FoundDapp, choose_dapp, standing_on_chain, wanted_did
+    from cmwallet.grants.dapps import find_dapp, wanted_did
     from cmwallet.grants.state import issuer_of, server_url
 
     server_url(opened.config)
     opened.unlock_ahead()
-    did = wanted_did(to, opened.network.chain_id)
-    standing = None if did is None else standing_on_chain(opened, did)
+    wanted_did(to, opened.network.chain_id)
+    find_deployment(opened.database, opened.client, opened.network, "KeyRegistry")  # beside the stretching
     identity = chosen_identity(opened, name)
     with desk_of(opened) as desk:
-        client = choose_dapp(desk.store, desk.state, to, opened.network.chain_id)
-        found = FoundDapp(client, standing or standing_on_chain(opened, client.did))
+        found = find_dapp(opened, desk.store, desk.state, to)
         now = int(time.time())
         terms, issuer, jkt = (
             wanted.terms(records_of(opened, identity), now),

@@ -26,7 +26,7 @@ def present_once(
     from cmwallet.cli.identity_common import chosen_identity, records_of
     from cmwallet.errors import InvalidInput, NotFound
     from cmwallet.grants.consenting import Signatory
-    from cmwallet.grants.dapps import FoundDapp, choose_dapp, standing_on_chain
+    from cmwallet.grants.dapps import find_dapp
     from cmwallet.grants.presenting import seal_presentation
     from cmwallet.keys.accounts import Accounts
     from identity.consent.fields import CREDENTIAL, spelled
@@ -35,9 +35,8 @@ def present_once(
 
     identity = chosen_identity(opened, name)
     with desk_of(opened) as desk:
-        client = choose_dapp(desk.store, desk.state, to, opened.network.chain_id)
-        found = FoundDapp(client, standing_on_chain(opened, client.did))
-        public = found.encryption
+        found = find_dapp(opened, desk.store, desk.state, to)
+        public = found.standing.encryption
         if public is None:
             raise NotFound("the dapp has published no key to encrypt to", hint="it has to: cmwallet identity register")
         now = int(time.time())

@@ -28,16 +28,17 @@ class FoundDapp:
     @property
     def did(self) -> str:
         """The dapp's DID."""
-        return self.client.did
+        return self.client.client
 
     def warnings(self, store: Store, state: StateKey) -> list[str]:
         """Return what the user should know before she trusts the name; without a name nothing pretends."""
-        from oauth.clients.likeness import warnings
+        from oauth.clients.likeness import Named, warnings
 
         if self.client.document is None:
             return []
         with store.reading() as work:
-            return warnings(self.client, known.every(work, state, kept=True))
+            every = [Named(one.client, one.name, one.verified_host) for one in known.every(work, state)]
+        return warnings(Named(self.did, self.client.name, self.client.verified_host), every)
 
     @property
     def dapp(self) -> Dapp:
@@ -79,6 +80,16 @@ def choose_dapp(store: Store, state: StateKey, wanted: str, chain_id: int) -> Cl
         if wanted.startswith("did:"):
             return known_dapp(work, state, _did(wanted, chain_id))
         return known.choose(known.every(work, state), wanted)
+
+
+def find_dapp(opened: Session, store: Store, state: StateKey, wanted: str) -> FoundDapp:
+    """Return the dapp that is meant, with what the chain says of it now.
+
+    Raises:
+        InvalidInput, NotFound: see `choose_dapp`. NotVerified, Stale: see `standing_on_chain`.
+    """
+    client = choose_dapp(store, state, wanted, opened.network.chain_id)
+    return FoundDapp(client, standing_on_chain(opened, store, state, client.client))
 
 
 def standing_on_chain(opened: Session, store: Store, state: StateKey, did: str) -> ClientStanding:
