@@ -126,9 +126,10 @@ _cmwallet_words() {
         "identity did") echo "show resolve --json --network --quiet --verbose --no-input --help" ;;
         "identity did show") echo "--identity --at --by-clock --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did resolve") echo "--at --by-clock --json --network --quiet --verbose --no-input --help" ;;
-        "identity grant") echo "make show log revoke narrow renew anchor verify open --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant") echo "make receipt show log revoke narrow renew anchor verify open --json --network --quiet --verbose --no-input --help" ;;
         "identity grant make") echo "--to --fields --for --purpose --purpose-id --optional --max-uses --retention --not-before --dpop-jkt --bare --header --present --nonce --anchor --receipt --identity --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity grant show") echo "--receipt --version --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant receipt") echo "--version --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant show") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant log") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant revoke") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant narrow") echo "--fields --for --max-uses --anchor --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;

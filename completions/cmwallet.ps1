@@ -1664,7 +1664,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity grant' = @(
             @('make', 'Let a dapp read exactly these fields, for this purpose, until then'),
-            @('show', 'Show a grant, or print its receipt, which proves to anybody what was agreed'),
+            @('receipt', 'Print the receipt of a grant, which proves to anybody what was agreed: body and proofs, as JSON'),
+            @('show', 'Show a grant: who may read what, why and until when, how often it was read, and what is proven of it'),
             @('log', 'List every read under a grant: when, and which fields'),
             @('revoke', 'Take a grant back, at once and without the passphrase: no read succeeds from now on'),
             @('narrow', 'Let a dapp read less, or for a shorter time: a new version with a consent and receipt of its own'),
@@ -1708,9 +1709,18 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
+        'identity grant receipt' = @(
+            @('--version', 'Of an earlier version of the grant'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
         'identity grant show' = @(
-            @('--receipt', 'Print the receipt: body and proofs'),
-            @('--version', 'With --receipt: of an earlier version'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),

@@ -48,27 +48,35 @@ def grants(
             _list_open(opened, None if name is None else chosen_identity(opened, name).account.lower(), active)
 
 
-@app.add("show", example="cmwallet identity grant show 3fQ\ncmwallet identity grant show 3fQ --receipt > receipt.json")
-def show(
+@app.add("receipt", example="cmwallet identity grant receipt 3fQ > receipt.json")
+def receipt(
     grant_id: GrantId,
-    receipt: Annotated[bool, typer.Option("--receipt", help="Print the receipt: body and proofs.")] = False,
     version: Annotated[
-        int | None, typer.Option("--version", metavar="N", min=1, help="With --receipt: of an earlier version.")
+        int | None, typer.Option("--version", metavar="N", min=1, help="Of an earlier version of the grant.")
     ] = None,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Show a grant, or print its receipt, which proves to anybody what was agreed."""
+    """Print the receipt of a grant, which proves to anybody what was agreed: body and proofs, as JSON."""
+    from cmwallet.grants.receiving import receipt_of
+
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+        kept = receipt_of(opened.keeper, desk.store, desk.state, desk.find(grant_id), version)
+        output.result(kept.document(), kept.text())
+
+
+@app.add("show", example="cmwallet identity grant show 3fQ")
+def show(
+    grant_id: GrantId, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+) -> None:
+    """Show a grant: who may read what, why and until when, how often it was read, and what is proven of it."""
     from cmwallet.grants.receiving import receipt_of
     from identity.consent.retention import write_retention
     from identity.foreign import clean
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
         grant = desk.find(grant_id)
-        kept = receipt_of(opened.keeper, desk.store, desk.state, grant, version)
-        if receipt:
-            output.result(kept.document(), kept.text())
-            return
+        kept = receipt_of(opened.keeper, desk.store, desk.state, grant)
         pending, kinds = _pending(opened), sorted(proof.kind for proof in kept.proofs)
         document = {
             **grant_document(grant, int(time.time()), pending.get(grant.id, "")),

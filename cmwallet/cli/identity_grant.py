@@ -26,7 +26,7 @@ app.add_typer(proof_app)
 
 @app.add(
     "make",
-    example="cmwallet identity grant --to shop.example --fields given_name,age_equal_or_over.18 --for 15m "
+    example="cmwallet identity grant make --to shop.example --fields given_name,age_equal_or_over.18 --for 15m "
     '--purpose "to see whether you may buy wine"\n'
     "cmwallet identity grant --to shop.example --fields email --for 15m --purpose support --bare --yes | dapp-tool\n"
     "cmwallet identity grant --to did:ethr:0x4d2:0x7099… --fields birthdate --for 5m --purpose once --present "

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 
 import pytest
-from oauth.clients.document import parse_document, write_document
 
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Tampered
 from cmwallet.grants.consenting import Terms, fresh_grant_id
@@ -17,6 +16,8 @@ from identity.consent.receipt import parse_receipt
 from identity.credentials.encoding import encode
 from identity.errors import Damaged
 from oauth.clients import known
+from oauth.clients.own_document import write_document
+from oauth.core.clients import ClientRecord
 from oauth.core.model import ACTIVE, REVOKED, SUSPENDED
 from oauth.store import events
 from oauth.store import grants as grant_table
@@ -157,8 +158,7 @@ def test_a_suspended_grant_is_confirmed_by_a_new_version(world: World) -> None:
 def test_revoking_needs_no_key_and_the_account_signs_at_the_next_unlock(world: World) -> None:
     text = write_document(DAPP_KEY, DAPP.did, {**CLAIMS, "revocation_uri": "https://shop.example/revoked"})
     with world.store.transaction() as work:
-        client = known.KnownClient(DAPP.did, parse_document(text))
-        known.keep(work, world.state, client, kept=True, now=NOW)
+        known.keep(work, world.state, ClientRecord(DAPP.did, text, "", NOW), kept=True, now=NOW)
     made = world.make()
     world.clock.now = NOW + 10
     grant_id, _ = revoke_grant(world.database, world.store, made.grant.id[:8], clock=world.clock)
