@@ -150,8 +150,13 @@ class World:
 
     def answer_form(self, page: str, decision: str, fields: Sequence[str] | None = None) -> dict[str, str]:
         """Send the page's form; the parameters of the redirect, none for a page."""
-        form = re.findall(r'<form method="post" action="([^"]+)">(.*?)</form>', page, re.DOTALL)
-        action, body = next((action, body) for action, body in form if f'value="{decision}"' in body)
+        where = self.allowed(page, decision, fields)
+        return {name: values[0] for name, values in parse_qs(urlsplit(where).query).items()}
+
+    def allowed(self, page: str, decision: str = "allow", fields: Sequence[str] | None = None) -> str:
+        """Send the page's form as a browser does; where it leads, nothing for a page."""
+        forms = re.findall(r'<form method="post" action="([^"]+)">(.*?)</form>', page, re.DOTALL)
+        action, body = next((action, body) for action, body in forms if f'value="{decision}"' in body)
         data: dict[str, Any] = {
             name: html.unescape(value)
             for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', body)
@@ -161,12 +166,10 @@ class World:
         data |= {"decision": decision, "field": ticked}
         if 'name="until"' in body:
             data["until"] = "asked"
-        answer = self.browser.post(
-            self.issuer.rsplit("/i/", 1)[0] + action, data=data, headers={"Origin": self.issuer.rsplit("/i/", 1)[0]}
-        )
+        origin = self.issuer.rsplit("/i/", 1)[0]
+        answer = self.browser.post(origin + action, data=data, headers={"Origin": origin})
         assert answer.status_code in (200, 303), (answer.status_code, answer.text)
-        where = answer.headers.get("location", "")
-        return {name: values[0] for name, values in parse_qs(urlsplit(where).query).items()}
+        return str(answer.headers.get("location", ""))
 
     def code(self, verifier: str, *, shop: Shop | None = None, **change: Any) -> str:
         """A code for a request that the user allowed."""

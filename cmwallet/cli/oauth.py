@@ -8,6 +8,7 @@ from cmwallet.cli.oauth_issuer import app as issuer_app
 from cmwallet.cli.oauth_login import app as login_app
 from cmwallet.cli.oauth_requests import app as requests_app
 from cmwallet.cli.oauth_serving import app as serving_app
+from cmwallet.cli.oauth_verify import app as verify_app
 from cmwallet.cli.tree import Commands
 
 app = Commands(help="Grants to dapps: serve, decide on requests, the address of the server.")
@@ -17,3 +18,4 @@ app.add_typer(issuer_app, name="issuer")
 app.add_typer(client_app, name="client")
 app.add_typer(login_app)
 app.add_typer(fetch_app)
+app.add_typer(verify_app)

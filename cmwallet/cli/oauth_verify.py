@@ -1,0 +1,126 @@
+"""`cmwallet oauth verify`: is a token good, says the issuer, says the chain, says the clock?"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.identity_common import Named
+from cmwallet.cli.oauth_common import Client, ClientKey, ProofKey, WhoAsks
+from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from identity.credentials.keys import PublicJwk
+    from oauth.client.checking import TokenVerdict
+
+app = Commands()
+
+
+@app.add(
+    "verify",
+    example="cmwallet oauth verify grant.json --client did:ethr:0x12:0x… --client-key dapp.jwk\n"
+    "cmwallet identity grant … --bare --yes | cmwallet oauth verify - --json | jq .grant",
+)
+def verify(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="The token, or what `oauth login --out` wrote.")],
+    offline: Annotated[bool, typer.Option("--offline", help="Ask nobody; what cannot be known is unknown.")] = False,
+    client: Client = None,
+    client_key: ClientKey = None,
+    key: ProofKey = None,
+    identity: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Check a token: its signature, the issuer's key on chain, its time, and the state of its grant.
+
+    Only the dapp whose token it is may ask for the grant: name it by --client and --client-key, or --identity;
+    otherwise that answer is `unknown`. Exit code 18 when anything speaks against the token.
+    """
+    import time
+
+    from cmwallet.cli.documents import when
+    from cmwallet.cli.files import read_bytes
+    from cmwallet.errors import NotVerified
+    from oauth.client.checking import judge_token, parse_token
+    from oauth.client.kept_tokens import MAX_BYTES, read_tokens_file
+
+    token = read_tokens_file(read_bytes(file, MAX_BYTES)).access_token
+    jws = parse_token(token)
+    who = WhoAsks(client, client_key, key, identity, passphrase_from, allow_shared_secret_file)
+    keys, on_chain = (None, None) if offline else _keys(str(jws.payload["iss"]))
+    known = client is not None or identity is not None
+    grant = _grant(who, str(jws.payload["iss"]), str(jws.payload["grant_id"]), token) if known and not offline else None
+    found = judge_token(jws, keys=keys, on_chain=on_chain, grant=grant or "unknown", now=int(time.time()))
+    document = {**vars(found), "issued": when(found.issued), "expires": when(found.expires), "good": found.good}
+    output.facts(document, _rows(found, when(found.expires)))
+    if not found.good:
+        raise NotVerified("the token is not good")
+
+
+def _rows(found: TokenVerdict, expires: str) -> list[tuple[str, str]]:
+    from identity.foreign import clean
+
+    return [
+        ("issuer", clean(found.issuer)),
+        ("client", clean(found.client)),
+        ("grant", f"{clean(found.grant_id, 60)}: {found.grant}"),
+        ("signature", found.signature),
+        ("issuer's key on chain", found.issuer_key),
+        ("in time", f"{found.in_time}, until {expires}"),
+        ("bound to", clean(found.bound_to, 60)),
+    ]
+
+
+def _keys(issuer: str) -> tuple[dict[str, PublicJwk] | None, list[PublicJwk] | None]:
+    """Return the issuer's keys, and those that the chain lists for its DID now; None for what cannot be had."""
+    from cmwallet.attest.key_lookup import KeyLookup
+    from cmwallet.errors import NetworkFailed
+    from identity.credentials.rejections import StatusStale, UnknownIssuer
+    from oauth.client.checking import issuer_did
+    from oauth.client.dapp import make_http
+    from oauth.client.discovery import discover, fetch_keys
+    from oauth.client.errors import ServerUnreachable
+
+    try:
+        with make_http() as http:
+            metadata = discover(http, issuer)
+            keys = fetch_keys(http, metadata)
+    except ServerUnreachable as problem:
+        output.warn(problem.message)
+        return None, None
+    did = issuer_did(metadata, keys)
+    with session() as opened:
+        try:
+            if opened.client.genesis_hash() != metadata.document.get("cmwallet_genesis"):
+                output.warn("the issuer's chain is not the network in use: --network")
+                return keys, None
+            listed = KeyLookup(opened).keys_of(did)
+        except (NetworkFailed, StatusStale, UnknownIssuer) as problem:
+            output.warn(problem.message)
+            return keys, None
+    return keys, [
+        key.jwk
+        for key in listed.keys
+        if key.jwk is not None and key.standing.valid_now and key.standing.compromised_since is None
+    ]
+
+
+def _grant(who: WhoAsks, issuer: str, grant_id: str, token: str) -> str | None:
+    """Return the state of the grant that the server tells the dapp; None when it cannot be asked."""
+    from oauth.client.dapp import connect
+    from oauth.client.errors import ServerRefused, ServerUnreachable
+
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(connect(who.dapp(stack), issuer))
+            told = connection.fetch(connection.metadata.resource(f"/grants/{grant_id}"), token).get("status")
+        except ServerUnreachable as problem:
+            output.warn(problem.message)
+            return None
+        except ServerRefused as problem:
+            return f"refused: {problem.error}"
+    return told if isinstance(told, str) else None
