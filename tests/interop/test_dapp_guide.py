@@ -1,4 +1,4 @@
-"""The examples of docs/dapp-guide.md, run as they stand there, against the real server; the user decides on its pages."""
+"""The examples of docs/dapp-guide.md, run as they stand there, against the real server and its pages."""
 
 from __future__ import annotations
 
