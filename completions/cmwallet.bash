@@ -155,7 +155,7 @@ _cmwallet_words() {
         "identity kyc lists remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "identity owner") echo "change --json --network --quiet --verbose --no-input --help" ;;
         "identity owner change") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "oauth") echo "serve login-link requests deny issuer client login fetch proof key --json --network --quiet --verbose --no-input --help" ;;
+        "oauth") echo "serve login-link requests deny issuer client login fetch proof key verify --json --network --quiet --verbose --no-input --help" ;;
         "oauth serve") echo "--identity --host --port --tls-cert --tls-key --unlock-for --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth login-link") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth requests") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -173,6 +173,7 @@ _cmwallet_words() {
         "oauth fetch") echo "--token --method --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth proof") echo "--key --token --nonce --json --network --quiet --verbose --no-input --help" ;;
         "oauth key") echo "--json --network --quiet --verbose --no-input --help" ;;
+        "oauth verify") echo "--offline --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "unlock") echo "--for --idle --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "lock") echo "--json --network --quiet --verbose --no-input --help" ;;
         "agent") echo "status stop --json --network --quiet --verbose --no-input --help" ;;
@@ -230,6 +231,7 @@ _cmwallet_arguments() {
         "identity key publish") echo "files" ;;
         "identity owner change") echo "accounts" ;;
         "oauth key") echo "files" ;;
+        "oauth verify") echo "files" ;;
     esac
 }
 

@@ -2055,6 +2055,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('fetch', 'Read what a token gives access to, with a proof by the key that the token is bound to'),
             @('proof', 'Print a proof of possession for one request (the header `DPoP`, RFC 9449); it is good once, for a short time'),
             @('key', 'Print the thumbprint of a dapp''s key; a file that is not there is made, with a new P-256 key'),
+            @('verify', 'Check a token: its signature, the issuer''s key on chain, its time, and the state of its grant'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -2265,6 +2266,21 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'oauth key' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth verify' = @(
+            @('--offline', 'Ask nobody; what cannot be known is unknown'),
+            @('--client', 'The dapp''s DID, with --client-key; none: your identity is the dapp'),
+            @('--client-key', 'The dapp''s private key (JWK or PEM), listed on chain'),
+            @('--key', 'The key that tokens are bound to; none: the dapp''s own'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
