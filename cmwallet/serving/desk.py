@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmwallet.database import Database
-from cmwallet.errors import InvalidInput, NotFound, Problem
+from cmwallet.errors import NotFound, Problem
 from cmwallet.grants.withdrawing import revoke_grant
 from cmwallet.serving.keys import ask_agent
 from identity.consent.fields import age_of, credential_type, sensitivity_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from oauth.core.decisions import PendingRequest
     from oauth.core.model import Grant
     from oauth.core.server import AuthorizationServer
+    from oauth.store.requests import AuthorizationRequest
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,11 @@ class Desk:
         }
         try:
             ask_agent(self.home, "approve_request", arguments)
-        except (NotFound, InvalidInput) as problem:
-            raise PageProblem(*(("gone", 404) if "request" in problem.message else ("missing_field", 409))) from None
-        if self._is_device(request_id):
+        except NotFound:
+            if self._kept(request_id).state == requests.PENDING:
+                raise PageProblem("missing_field", 409) from None
+            raise
+        if self._kept(request_id).kind == requests.DEVICE:
             return None
         return self.server.decisions.issue_code(request_id, session)
 
@@ -119,11 +122,13 @@ class Desk:
             raise NotFound("there is no such grant here")
         return found
 
-    def _is_device(self, request_id: str) -> bool:
+    def _kept(self, request_id: str) -> AuthorizationRequest:
         core = self.server.core
         with core.store.reading() as work:
             found = requests.find(work, core.state, request_id)
-        return found is not None and found.kind == requests.DEVICE
+        if found is None:
+            raise NotFound("there is no such request")
+        return found
 
     def _ask(self, pending: PendingRequest, found_by: tuple[tuple[str, str], ...]) -> Ask:
         asked, device = pending.asked, pending.kind == requests.DEVICE
