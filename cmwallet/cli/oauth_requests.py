@@ -1,4 +1,4 @@
-"""`cmwallet oauth requests|deny`: what dapps ask for, decided in the terminal."""
+"""`cmwallet oauth requests|approve|deny`: what dapps ask for, decided in the terminal."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
+from cmwallet.cli.confirm import require_yes
 from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def requests(
 ) -> None:
     """List the requests of dapps that wait for your decision.
 
-    The letters by which one is decided stand on its page in your browser, or on the device.
+    The letters by which one is decided stand on its page in your browser, or on the device: see cmwallet oauth approve.
     """
     from cmwallet.serving.waiting import all_waiting
 
@@ -59,6 +60,69 @@ def requests(
             ],
             empty="no dapp asks for anything",
         )
+
+
+@app.add(
+    "approve",
+    example="cmwallet oauth approve BCDF-GHJK\n"
+    "cmwallet oauth approve BCDFGHJK --fields given_name,age_equal_or_over.18 --for 1h",
+)
+def approve(
+    letters: Letters,
+    fields: Annotated[
+        str | None,
+        typer.Option("--fields", metavar="NAMES", help="Grant only these; none: all but the optional ones."),
+    ] = None,
+    long: Annotated[
+        str | None, typer.Option("--for", metavar="TIME", help="End earlier than was asked, such as 15m.")
+    ] = None,
+    identity: Named = None,
+    yes: Yes = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Grant what the request of these letters asks for, or less; prints the grant's id.
+
+    Your account signs the consent. The browser that was shown the letters goes on by itself, and so does a device.
+    Never approve letters that somebody else gave you: the data would go to them.
+    """
+    from cmwallet.errors import InvalidInput
+    from cmwallet.seed_work import approve_request
+    from cmwallet.serving.waiting import find_waiting
+    from cmwallet.units import parse_duration
+    from identity.consent.fields import parse_fields
+
+    with (
+        session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened,
+        _state(opened, identity) as (issuer, store, state),
+    ):
+        now = int(time.time())
+        waiting = find_waiting(store, state, issuer, letters, now)
+        asked = (*waiting.asked.fields, *waiting.asked.optional)
+        chosen = waiting.asked.fields if fields is None else parse_fields([fields], asked)
+        if not set(chosen) <= set(asked):
+            raise InvalidInput("that was not asked for", hint=f"it asks for {_names(waiting)}")
+        begins = max(now, waiting.asked.not_before)
+        ends = waiting.asked.expires if long is None else min(waiting.asked.expires, begins + parse_duration(long))
+        require_yes(yes, "Grant this?", lines=_question(waiting, chosen, ends))
+        grant_id = opened.work(
+            approve_request,
+            issuer_slug=issuer.slug,
+            request_id=waiting.request.id,
+            fields=list(chosen),
+            expires=ends,
+            session=waiting.session,
+            terminal=True,
+        )
+        document = {
+            "grant_id": grant_id,
+            "client": waiting.client,
+            "fields": list(chosen),
+            "expires": _time(ends),
+        }
+        output.result(document, str(grant_id))
+        output.status(f"granted until {_time(ends)}")
+        output.hint(f"take it back: cmwallet identity grant revoke {grant_id}")
 
 
 @app.add("deny", example="cmwallet oauth deny BCDF-GHJK")
@@ -114,6 +178,29 @@ def _document(one: Waiting) -> dict[str, object]:
         "requested": _time(one.request.created),
         "request_expires": _time(one.request.expires),
     }
+
+
+def _question(one: Waiting, chosen: tuple[str, ...], ends: int) -> list[str]:
+    """Return what is shown before the yes."""
+    from cmwallet.foreign import clean
+    from identity.consent.fields import spelled
+
+    who = f"{one.host} ({clean(one.name)})" if one.host else f'"{clean(one.name)}", not verified' if one.name else None
+    lines = [f"{who or 'A dapp without a document'} asks:", f"  {clean(one.client)}"]
+    if one.device:
+        address = clean(str(one.request.parameters.get("remote", "")))
+        lines.append(f"  from a device at {address}, at {_time(one.request.created)}; if you did not start it, deny")
+    lines += [f"  it may see    {clean(spelled(name))}" for name in chosen]
+    left_out = [name for name in (*one.asked.fields, *one.asked.optional) if name not in chosen]
+    lines += [f"  left out      {clean(spelled(name))}" for name in left_out]
+    if one.login:
+        lines.append("  it knows you again by a name that other dapps do not get")
+    lines += [f"  for           {clean(one.asked.purpose)}", f"  until         {_time(ends)}"]
+    if one.asked.not_before > one.request.created:
+        lines.append(f"  from          {_time(one.asked.not_before)}")
+    if one.asked.max_uses:
+        lines.append(f"  reads         {one.asked.max_uses} at most")
+    return lines
 
 
 def _names(one: Waiting) -> str:

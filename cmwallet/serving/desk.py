@@ -101,9 +101,9 @@ class Desk:
 
     def readings(self, grant_id: str) -> Sequence[Reading]:
         """Return a grant's read log, newest first."""
-        core = self.server.core
+        core, grant = self.server.core, self._find(grant_id)
         with core.store.reading() as work:
-            lines = reads.every(work, core.state, self._find(grant_id).id)
+            lines = reads.every(work, core.state, grant.id)
         return [_reading(line) for line in reversed(lines)]
 
     def revoke(self, grant_id: str) -> None:

@@ -117,4 +117,4 @@ def _log_in(site: Site, request: Request) -> Response:
             raise PageProblem("bad_login", 403)
         return answer
 
-    return guarded(site, request, work, signed_in=False)
+    return guarded(site, request, work)

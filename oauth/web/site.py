@@ -99,8 +99,10 @@ def endpoint(site: Site, handler: Handler) -> Callable[[Request], object]:
     return answer
 
 
-def guarded(site: Site, request: Request, work: Callable[[], Response], *, signed_in: bool) -> Response:
-    """Return what `work` answers, or the page that tells why it cannot."""
+def guarded(
+    site: Site, request: Request, work: Callable[[], Response], *, signed_in: Callable[[], bool] = lambda: False
+) -> Response:
+    """Return what `work` answers, or the page that tells why it cannot; `signed_in` is asked then."""
     try:
         return work()
     except PageProblem as problem:
@@ -111,12 +113,12 @@ def guarded(site: Site, request: Request, work: Callable[[], Response], *, signe
     except (Busy, StorageFailed):
         shown = PageProblem("unavailable", 503, retry_after=5)
     except Problem as problem:
-        log.warning("a page ended with %s", problem.code)
+        log.warning("a page could not be shown: %s", problem.message)
         shown = PageProblem(*_PAGE_OF.get(problem.code, ("internal", 500)))
     except Exception as error:  # noqa: BLE001 - a bug must not print values
         log.error("internal error: %s", type(error).__name__)  # noqa: TRY400 - a traceback would hold values
         shown = PageProblem("internal", 500)
-    return show_problem(request, site.frame, shown, signed_in=signed_in)
+    return show_problem(request, site.frame, shown, signed_in=signed_in())
 
 
 _PAGE_OF: dict[str, tuple[str, int]] = {
@@ -145,4 +147,4 @@ def _answer(site: Site, handler: Handler, request: Request, body: bytes) -> Resp
             form = read_form(body, request.headers.get("content-type", ""))
         return handler(site, Visit(request, session, form))
 
-    return guarded(site, request, work, signed_in=session is not None)
+    return guarded(site, request, work, signed_in=lambda: session is not None)

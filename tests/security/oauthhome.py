@@ -156,4 +156,3 @@ def letters_on(page: str) -> str:
 def code_in(response: httpx2.Response) -> str:
     query = parse_qs(urlsplit(response.headers["location"]).query)
     return query["code"][0]
-
