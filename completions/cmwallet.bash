@@ -155,10 +155,11 @@ _cmwallet_words() {
         "identity kyc lists remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "identity owner") echo "change --json --network --quiet --verbose --no-input --help" ;;
         "identity owner change") echo "--identity --relay --relay-for --timeout --dry-run --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "oauth") echo "serve login-link requests deny issuer client login fetch proof key verify --json --network --quiet --verbose --no-input --help" ;;
+        "oauth") echo "serve login-link requests approve deny issuer client login fetch proof key verify --json --network --quiet --verbose --no-input --help" ;;
         "oauth serve") echo "--identity --host --port --tls-cert --tls-key --unlock-for --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth login-link") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth requests") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth approve") echo "--fields --for --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth deny") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth issuer") echo "move --json --network --quiet --verbose --no-input --help" ;;
         "oauth issuer move") echo "--json --network --quiet --verbose --no-input --help" ;;

@@ -2048,6 +2048,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('serve', 'Serve dapps what you granted them, and your browser the pages on which you decide; until Ctrl-C'),
             @('login-link', 'Print a link that lets a browser of yours in for 8 hours'),
             @('requests', 'List the requests of dapps that wait for your decision'),
+            @('approve', 'Grant what the request of these letters asks for, or less; prints the grant''s id'),
             @('deny', 'Decide against the request of these letters: the dapp is told, and gets nothing'),
             @('issuer', 'The address of your authorisation server: show, move'),
             @('client', 'Dapps: add, list, show, refresh, remove; document makes the one of yours'),
@@ -2092,6 +2093,20 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'oauth requests' = @(
             @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'oauth approve' = @(
+            @('--fields', 'Grant only these; none: all but the optional ones'),
+            @('--for', 'End earlier than was asked, such as 15m'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
