@@ -161,7 +161,8 @@ _cmwallet_words() {
         "oauth requests") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth approve") echo "--fields --for --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth deny") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "oauth issuer") echo "move --json --network --quiet --verbose --no-input --help" ;;
+        "oauth issuer") echo "show move --json --network --quiet --verbose --no-input --help" ;;
+        "oauth issuer show") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth issuer move") echo "--json --network --quiet --verbose --no-input --help" ;;
         "oauth client") echo "add list show refresh remove document --json --network --quiet --verbose --no-input --help" ;;
         "oauth client add") echo "--document --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;

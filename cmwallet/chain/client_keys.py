@@ -11,12 +11,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.chain.registry import ChainKeyHistory
 from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
 from identity.credentials.keys import PublicJwk, published_jwk
-from identity.did import ZERO, AttributeChange, Change, History, OwnerChange, PublicKey, parse_did, public_key
+from identity.did import ZERO, AttributeChange, Change, Did, History, OwnerChange, PublicKey, parse_did, public_key
 from identity.signing_time import compromised_since
 from oauth.core.ports import ClientStanding
 from oauth.errors import RegistryStale
@@ -52,7 +53,7 @@ class RegistryClientKeys:
 
     def __init__(
         self,
-        history: Callable[[], ChainKeyHistory],
+        history: Callable[[Did], History],
         network: Network,
         *,
         remember: Remember = remember_nothing,
@@ -89,8 +90,7 @@ class RegistryClientKeys:
             return found
 
     def _read(self, text: str, now: int) -> ClientStanding:
-        source, did = self._history(), parse_did(text)
-        history = source.history(did)
+        history = self._history(parse_did(text))
         if not self._network.embedded and now - history.block_time > GOOD_SECONDS:
             raise NetworkFailed("the node is behind", hint="its newest block is too old")
         confirmed = history.block - self._network.confirmations + 1
@@ -100,20 +100,28 @@ class RegistryClientKeys:
         return replace(standing, keys=alive, revoked=revoked)
 
 
-def client_keys_of(opened: Session, store: Store, state: StateKey) -> RegistryClientKeys:
-    """Return the port for a home whose vault is open; what was seen to be revoked is kept in the store."""
+def registry_history(opened: Session, did: Did) -> History:
+    """Read all changes of a DID from the registry of the network in use."""
     from cmwallet.chain.deployments import find_deployment
-    from oauth.store import revoked_keys
 
-    def history() -> ChainKeyHistory:
-        network = opened.network
-        registry = find_deployment(opened.database, opened.client, network, "KeyRegistry").address
-        return ChainKeyHistory(opened.client, registry, network.chain_id)
+    network = opened.network
+    registry = find_deployment(opened.database, opened.client, network, "KeyRegistry").address
+    return ChainKeyHistory(opened.client, registry, network.chain_id).history(did)
+
+
+def client_keys_of(
+    opened: Session, store: Store, state: StateKey, *, history: Callable[[Did], History] | None = None
+) -> RegistryClientKeys:
+    """Return the port for a home whose vault is open; what was seen to be revoked is kept in the store.
+
+    A server with threads hands in another `history`: a session belongs to one of them.
+    """
+    from oauth.store import revoked_keys
 
     def remember(did: str, revoked: frozenset[str]) -> frozenset[str]:
         return revoked_keys.note(store, state, did, revoked, int(time.time()))
 
-    return RegistryClientKeys(history, opened.network, remember=remember)
+    return RegistryClientKeys(history or partial(registry_history, opened), opened.network, remember=remember)
 
 
 def standing_of(history: History, did: str, *, confirmed: int, now: int) -> ClientStanding:

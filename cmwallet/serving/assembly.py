@@ -13,6 +13,7 @@ from cmwallet.chain.client_keys import client_keys_of
 from cmwallet.errors import Locked
 from cmwallet.grants.clients import Clients
 from cmwallet.identities import Identities
+from cmwallet.serving.chain_reader import chain_reader
 from cmwallet.serving.desk import Desk
 from cmwallet.serving.events import push_due
 from cmwallet.serving.keys import collect
@@ -61,13 +62,14 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
 
     Raises what the vault and the store raise, and `NetworkFailed` when the chain cannot be asked for its genesis.
     """
-    with Session(home, ask=_nobody, network_flag=plan.network) as opened:
+    with Session(home, ask=_nobody, network_flag=plan.network) as opened, chain_reader(home, plan.network) as history:
         keys = collect(keeper, opened.database, plan)
         identity = Identities(opened.database, keeper).get(plan.identity)
         store = open_store(home.oauth_file if plan.store is None else plan.store)
         try:
             issuer = Issuer(plan.slug, plan.url, plan.owner, plan.chain_id, plan.registry)
-            genesis, chain = opened.client.genesis_hash(), client_keys_of(opened, store, keys.state)
+            genesis = opened.client.genesis_hash()
+            chain = client_keys_of(opened, store, keys.state, history=history)
             server = AuthorizationServer(
                 issuer,
                 store,

@@ -97,6 +97,10 @@ def fetch_document(http: httpx2.Client, url: str) -> dict[str, object]:
         content = response.content
     except httpx2.HTTPError as error:
         raise ServerUnreachable(f"{host} gave no answer: {type(error).__name__}", hint="is it running?") from None
+    if response.status_code == 503:
+        after = response.headers.get("Retry-After", "")
+        hint = f"her vault may be locked; try again in {after} seconds" if after.isdigit() else "try again later"
+        raise ServerUnreachable(f"{host} cannot answer now", hint=hint)
     if response.status_code != 200:
         raise ServerUnreachable(f"{host} answered {response.status_code} for {urlsplit(url).path[:200]}")
     try:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
 from cmwallet.chain.client_keys import FRESH_SECONDS, GOOD_SECONDS, RegistryClientKeys, standing_of
 from cmwallet.chain.networks import Network
-from cmwallet.chain.registry import ChainKeyHistory
 from cmwallet.errors import NetworkFailed
 from identity.did import COMPROMISED_NAME, X25519_NAME, ZERO, AttributeChange, Change, Did, History, OwnerChange
 from identity.did import thumbprint_bytes as raw_thumbprint
@@ -53,9 +51,7 @@ class World:
         self.node = Node(answer)
         self.now = float(NOW)
         self.seen: set[str] = set()
-        self.keys = RegistryClientKeys(
-            lambda: cast("ChainKeyHistory", self.node), NETWORK, remember=self.remember, clock=lambda: self.now
-        )
+        self.keys = RegistryClientKeys(self.node.history, NETWORK, remember=self.remember, clock=lambda: self.now)
 
     def remember(self, _did: str, revoked: frozenset[str]) -> frozenset[str]:
         self.seen |= revoked
