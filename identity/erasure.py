@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from identity.bank.link import TYPE_LINK, TYPE_PAYMENT
-from identity.consent.receipt import TYPE_ISSUER, TYPE_RECEIPT
+from identity.consent.receipt import TYPE_ANCHOR, TYPE_ISSUER, TYPE_RECEIPT
 from identity.credentials.holdings import Holdings
 from identity.credentials.presentations import TYPE_PRESENTATION, Presentations
 from identity.credentials.register import TYPE_ISSUED
@@ -25,7 +25,7 @@ from identity.vault.interface import RecordId
 
 _OF_OTHERS: Final = frozenset({TYPE_ISSUED, TYPE_LIST})
 """What an identity issued is for others to rely on: it outlives the identity."""
-_NOTES: Final = frozenset({TYPE_EXPORT, TYPE_PRESENTATION, TYPE_RECEIPT, TYPE_ISSUER})
+_NOTES: Final = frozenset({TYPE_EXPORT, TYPE_PRESENTATION, TYPE_RECEIPT, TYPE_ANCHOR, TYPE_ISSUER})
 """Who got what, and under which address: these names of fields are needed most when the fields are gone."""
 
 _OF_A_LINK: Final = frozenset({"IBAN", "Nm"})

@@ -34,7 +34,7 @@ class Anchoring:
 
     @classmethod
     def plan(cls, opened: Session, identity: Identity, expires: int, *, wanted: bool | None) -> Anchoring:
-        """Decide by the option, else by the network: `local` anchors, others do not (DECISION 53).
+        """Decide by the option, else by the network: `local` anchors, others do not.
 
         Raises:
             Problem: an anchor was asked for and cannot be made. By default it is left out then, and that is said.

@@ -210,7 +210,7 @@ def _change(
     identity = identity_of(opened, grant)
     anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor)
     lines = [*found.lines(), *terms_lines(terms, now), *anchoring.lines()]
-    require_yes(yes, question, lines=[clean(line, 2000) if line.strip() else line for line in lines])
+    require_yes(yes, question, lines=lines)
     made = desk.granting(desk.issuer_of(grant)).change(grant, found.dapp, terms)
     _, anchored = anchoring.carry_out(desk, identity, made.receipt, passphrase)
     document = {**grant_document(made.grant, now), "anchor": anchored}

@@ -123,7 +123,7 @@ def confirm(desk: Desk, found: FoundDapp, terms: Terms, now: int, yes: bool, *, 
         output.warn(clean(warning))
     lines = [*found.lines(), *terms_lines(terms, now), *more]
     lines.append("What is read cannot be called back; `identity grant revoke` ends every further read.")
-    require_yes(yes, "Let it read exactly this?", lines=[clean(line, 2000) if line.strip() else line for line in lines])
+    require_yes(yes, "Let it read exactly this?", lines=lines)
 
 
 def _handing(desk: Desk, identity: Identity, issuer: Issuer, jkt: str | None, handed: Handed) -> Extra:

@@ -51,10 +51,11 @@ def terms_lines(terms: Terms, now: int) -> list[str]:
     """Return what is granted, line by line."""
     from identity.consent.retention import write_retention
     from identity.consent.terms import NO_PURPOSE
+    from identity.foreign import clean
     from identity.timestamps import rfc3339
 
-    named = "" if terms.purpose_id == NO_PURPOSE else f"  ({terms.purpose_id})"
-    lines = [*field_lines(terms.fields), f"purpose    {terms.purpose}{named}"]
+    named = "" if terms.purpose_id == NO_PURPOSE else f"({terms.purpose_id})"
+    lines = [*field_lines(terms.fields), f"purpose    {clean(terms.purpose)} {clean(named)}".rstrip()]
     if terms.not_before > now:
         lines.append(f"from       {rfc3339(terms.not_before)}")
     lines.append(f"until      {rfc3339(terms.expires)}")

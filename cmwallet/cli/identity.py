@@ -146,6 +146,7 @@ def remove(
 ) -> None:
     """Remove an identity, its private keys and its records from the vault; what was published stays on chain."""
     from cmwallet.cli.confirm import require_yes
+    from cmwallet.cli.grant_erasing import end_grants, granted_lines
     from cmwallet.identities import Identities
     from identity.erasure import remove_with_identity
 
@@ -156,8 +157,11 @@ def remove(
         records = records_of(opened, identity)
         if kept := len(records.entries()):
             lines.append(f"Its {kept} records go with it, and its attachments, credentials and bank links.")
+        if granted := granted_lines(opened, records.owner):
+            lines += ["These grants are revoked, and forgotten with their receipts and logs:", *granted]
         lines.append("What was published stays on chain: `identity deactivate` comes first if that is meant.")
         require_yes(yes, f"Remove the identity {identity.name}?", lines=lines)
+        end_grants(opened, records.owner)
         remove_with_identity(records)
         Identities(opened.database, opened.keeper).remove(identity)
         output.result({"removed": identity.name}, None)

@@ -24,26 +24,33 @@ app = Commands()
 _MOST_SHOWN = 20
 
 
-@app.add("report", example="cmwallet identity report\ncmwallet identity report --to https://shop.example --json")
+@app.add("report", example="cmwallet identity report\ncmwallet identity report --dapp shop.example --json")
 def report(
     to: Annotated[
         str | None, typer.Option("--to", metavar="WHO", help="Only what went to this verifier, file or recipient.")
+    ] = None,
+    dapp: Annotated[
+        str | None, typer.Option("--dapp", metavar="DAPP", help="Only this dapp: its DID, host or name.")
     ] = None,
     name: Named = None,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Print everything that was ever shared: presentations and exports, with their fields, oldest first."""
-    from identity.erasure import disclosures
+    """Print everything that was ever shared: presentations, exports, grants and every read under them, oldest first."""
+    from cmwallet.cli.grant_erasing import shared
+    from cmwallet.errors import Usage
+
+    if to is not None and dapp is not None:
+        raise Usage("--to and --dapp exclude each other")
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         records = records_of(opened, chosen_identity(opened, name))
-        found = disclosures(records, to=to, reason="identity report")
+        found = shared(opened, records, to=to, dapp=dapp)
         output.table(
             [one.document() for one in found],
             ("time", "how", "to", "fields"),
             [(one.time, one.kind, clean(one.to), ", ".join(one.fields)) for one in found],
-            empty="nothing was shared" + (f" with {clean(to)}" if to else ""),
+            empty="nothing was shared" + (f" with {clean(to or dapp)}" if to or dapp else ""),
         )
 
 
@@ -69,6 +76,7 @@ def shred(
     file is written anew. What others hold, and what is beyond any erasure here, is listed.
     """
     from cmwallet.cli.confirm import require_yes
+    from cmwallet.cli.grant_erasing import drop_granted, granted
     from cmwallet.errors import Usage
     from identity.erasure import BEYOND, bank_links_with, credentials_with, disclosures, everything, still_held, targets
 
@@ -84,6 +92,7 @@ def shred(
             if every
             else still_held(records, names, reason="identity shred")
         )
+        held += granted(opened, records.owner, None if every else names)
         copies = _copies(opened)
         gone = [] if every else [f"the credential {name}" for name in credentials_with(records, names)]
         linked = [] if every else list(bank_links_with(records, names))
@@ -92,6 +101,7 @@ def shred(
         lines += [f"beyond this: {what}" for what in BEYOND]
         require_yes(yes, f"Erase {len(names)} fields and their history for ever?", lines=lines)
         opened.vault.remove_many(ids)
+        drop_granted(opened, records.owner, names)
         rotation = replace_key(opened, credentials, drop)
         opened.vault.compact()
         document = {

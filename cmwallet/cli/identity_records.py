@@ -122,6 +122,10 @@ def unset(
         if purge:
             require_yes(yes, f"Remove {field} and its history?")
         records.unset(field, purge=purge)
+        if purge:
+            from cmwallet.cli.grant_erasing import drop_granted
+
+            drop_granted(opened, records.owner, [field])
         output.result({"unset": field, "history": not purge}, None)
         output.status(f"unset {field}")
         if not purge:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, Reverted, RpcRefused
 from identity.address import Address, address_bytes, parse_address
+from identity.consent.receipt import TYPE_ANCHOR
 from identity.consent.verifying import AnchorStanding
 from identity.keccak import keccak256
 from identity.secret import Secret
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from identity.consent.receipt import Receipt
     from identity.vault.interface import Keeper
 
-TYPE_ANCHOR: Final = "consent/anchor"
 DAY: Final = 86_400
 _WITHDRAW_TYPE: Final = keccak256(b"Withdraw(bytes32 id)")
 _WORD: Final = 32
@@ -49,7 +49,7 @@ class Anchor:
 
 
 def anchor_id(chain_id: int, contract: str, commitment: bytes, revoker: str, expiry: int) -> bytes:
-    """Return the id that the contract computes (DECISION 34): nobody can squat on one."""
+    """Return the id that the contract computes: nobody can squat on one."""
     words = (
         chain_id.to_bytes(_WORD, "big"),
         address_bytes(contract).rjust(_WORD, b"\0"),

@@ -48,7 +48,7 @@ def approve_request(
     """Consent to a request, for some of the fields that it asks for and until `expires`; return the grant's id.
 
     `session` is the hash of the browser session that gets the code; `terminal` says that a person confirmed it in the
-    terminal, without which a device is not given sensitive fields (DECISION 47).
+    terminal, without which a device is not given sensitive fields.
 
     Raises:
         RequestGone: it was decided already, or is too old; nothing was granted.
@@ -62,6 +62,8 @@ def approve_request(
         terms = _terms(asked, fields, expires, login=_text(request, "scope") == "openid")
         if request.kind == requests.DEVICE and not terminal:
             _check_sensitivity(terms)
+        if request.kind == requests.CODE and session is None:
+            raise InvalidInput("a request of a browser is decided for the session that was shown it")
 
         def decide(work: Work, grant: Grant) -> None:
             if not requests.decide(work, request.id, requests.APPROVED, now, grant_id=grant.id, session=session):

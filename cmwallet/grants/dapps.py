@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmwallet.errors import InvalidInput, NotVerified
 from cmwallet.grants.consenting import Dapp
+from identity.foreign import clean
 from oauth.clients import known
 from oauth.core.clients import ClientRecord, check_client_id
 from oauth.core.errors import InvalidClient
@@ -49,7 +50,7 @@ class FoundDapp:
 
     def lines(self) -> list[str]:
         """How it is shown before a yes: host, name, DID, and whether anybody checked the first two."""
-        host, name = self.client.verified_host, self.client.name or "a dapp that gave no document"
+        host, name = self.client.verified_host, clean(self.client.name or "a dapp that gave no document")
         return [
             f"dapp       {name}" if host is None else f"dapp       {host} (verified) · {name}",
             f"           {self.client.client}",

@@ -27,8 +27,9 @@ from identity.timestamps import rfc3339
 SCHEMA: Final = "https://w3id.org/dpv/schema/dpv-27560"
 """ISO/IEC TS 27560:2023 in the vocabulary of the W3C Data Privacy Vocabulary Community Group (2024-08-01)."""
 TYPE_RECEIPT: Final = "consent/receipt"
+TYPE_ANCHOR: Final = "consent/anchor"
 TYPE_ISSUER: Final = "oauth/issuer"
-"""Types of the vault's records that hold a receipt, and under which address an identity grants."""
+"""Types of the vault's records that hold a receipt, what withdraws its anchor, and where an identity grants."""
 MAX_BYTES: Final = 1 << 18
 MAX_PROOFS: Final = 64
 MAX_PURPOSE: Final = 200
