@@ -813,7 +813,7 @@ complete -c cmwallet -n '__cmwallet_exactly identity' -a attest -d 'Attestations
 complete -c cmwallet -n '__cmwallet_exactly identity' -a edit -d 'Edit the values in $VISUAL or $EDITOR, as JSON of names and values'
 complete -c cmwallet -n '__cmwallet_exactly identity' -a import -d 'Set fields from a file: all of them, or none when one is wrong'
 complete -c cmwallet -n '__cmwallet_exactly identity' -a export -d 'Write the records to a file: encrypted with age, to recipients or under a passphrase of its own'
-complete -c cmwallet -n '__cmwallet_exactly identity' -a report -d 'Print everything that was ever shared: presentations and exports, with their fields, oldest first'
+complete -c cmwallet -n '__cmwallet_exactly identity' -a report -d 'Print everything that was ever shared: presentations, exports, grants and every read under them, oldest first'
 complete -c cmwallet -n '__cmwallet_exactly identity' -a shred -d 'Erase fields with their history, so that this file holds nothing of them any more'
 complete -c cmwallet -n '__cmwallet_exactly identity' -a bank -d 'The link to your bank: link, test, pay, statement, revoke, and a bank to practise with'
 complete -c cmwallet -n '__cmwallet_exactly identity' -a did -d 'DID documents: show your own, resolve any'
@@ -1292,6 +1292,7 @@ complete -c cmwallet -n '__cmwallet_at identity export' -l no-input -d 'Never as
 complete -c cmwallet -n '__cmwallet_at identity export' -l help -d 'Show this message and exit'
 complete -c cmwallet -n '__cmwallet_at identity export' -F
 complete -c cmwallet -n '__cmwallet_at identity report' -l to -x -d 'Only what went to this verifier, file or recipient'
+complete -c cmwallet -n '__cmwallet_at identity report' -l dapp -x -d 'Only this dapp: its DID, host or name'
 complete -c cmwallet -n '__cmwallet_at identity report' -l identity -x -d 'Which identity; none: the one in use'
 complete -c cmwallet -n '__cmwallet_at identity report' -l passphrase-from -x -d 'Read the vault\'s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'
 complete -c cmwallet -n '__cmwallet_at identity report' -l allow-shared-secret-file -d 'Accept a secret file that others can read'

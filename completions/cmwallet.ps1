@@ -928,7 +928,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('edit', 'Edit the values in $VISUAL or $EDITOR, as JSON of names and values'),
             @('import', 'Set fields from a file: all of them, or none when one is wrong'),
             @('export', 'Write the records to a file: encrypted with age, to recipients or under a passphrase of its own'),
-            @('report', 'Print everything that was ever shared: presentations and exports, with their fields, oldest first'),
+            @('report', 'Print everything that was ever shared: presentations, exports, grants and every read under them, oldest first'),
             @('shred', 'Erase fields with their history, so that this file holds nothing of them any more'),
             @('bank', 'The link to your bank: link, test, pay, statement, revoke, and a bank to practise with'),
             @('did', 'DID documents: show your own, resolve any'),
@@ -1475,6 +1475,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity report' = @(
             @('--to', 'Only what went to this verifier, file or recipient'),
+            @('--dapp', 'Only this dapp: its DID, host or name'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
