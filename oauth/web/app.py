@@ -22,6 +22,10 @@ from oauth.web.site import Site, endpoint, go, guarded
 
 Protocol = Callable[[exchange.Request], exchange.Response]
 
+_ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+    '<path d="M8 0l8 8-8 8-8-8z" fill="#0b57a4"/><path d="M8 5l3 3-3 3-3-3z" fill="#fff"/></svg>'
+)
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -54,7 +58,11 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
     async def log_in(request: Request) -> Response:
         return await run_in_threadpool(_log_in, site, request)
 
+    async def show_icon(_request: Request) -> Response:
+        return Response(_ICON, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=86400"})
+
     pages = [
+        Route(f"{base}/icon.svg", show_icon, methods=["GET"]),
         Route(f"{base}/login", log_in, methods=["GET"]),
         Route(f"{base}/", endpoint(site, dashboard.home), methods=["GET"]),
         Route(f"{base}/authorize", endpoint(site, deciding.authorise), methods=["GET"]),

@@ -1,7 +1,7 @@
 """What every request passes before anything looks at it: whom it is for, how large it is, how long it takes to come.
 
     Host             the issuer's own, exactly                          else 421 (DNS rebinding)
-    Sec-Fetch-Dest   absent, `document` or `empty`                      else 403 (frames, pictures, scripts)
+    Sec-Fetch-Dest   absent, `document`, `empty`, our pages' own icon   else 403 (frames, pictures, scripts)
     body             at most 64 KiB, within ten seconds                 else 413, 408
 
 The length of headers is bounded by the HTTP parser (`cmwallet/serving/listening.py`).
@@ -68,7 +68,8 @@ class Boundary:
             return self._stray(host)
         if host != self._host:
             return _plain("this server does not answer to that name", 421)
-        if headers.get("sec-fetch-dest") not in _DESTINATIONS:
+        destination, site = headers.get("sec-fetch-dest"), headers.get("sec-fetch-site")
+        if destination not in _DESTINATIONS and (destination, site) != ("image", "same-origin"):
             return _plain("this is shown in a window of its own only", 403)
         return None
 

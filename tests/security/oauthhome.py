@@ -20,7 +20,7 @@ from oauth.client import Connection, Dapp, Wish, connect, read_key
 from tests.cli.walletrun import Home
 from tests.security.wallethome import cheap_home, served
 
-REDIRECT = "http://127.0.0.1/back"
+REDIRECT = "http://127.0.0.1/answer"
 VALUES = {"given_name": "Adasentinel", "birthdate": "1990-01-02", "email": "adasentinel@example.org"}
 FROM_A_LINK = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 FROM_OUR_PAGE = {"sec-fetch-site": "same-origin", "origin": "null", "sec-fetch-dest": "document"}

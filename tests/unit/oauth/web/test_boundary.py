@@ -36,6 +36,12 @@ def test_nothing_is_shown_within_another_page(shop, destination) -> None:
     assert browser.get(f"{BASE}/dashboard", headers={"sec-fetch-dest": destination}).status_code == 403
 
 
+def test_the_icon_is_for_our_own_pages(shop) -> None:
+    icon = {"sec-fetch-dest": "image"}
+    assert shop.browser().get(f"{BASE}/icon.svg", headers={**icon, "sec-fetch-site": "same-origin"}).status_code == 200
+    assert shop.browser().get(f"{BASE}/icon.svg", headers={**icon, "sec-fetch-site": "cross-site"}).status_code == 403
+
+
 def test_a_body_of_more_than_64_kib_is_refused(shop) -> None:
     assert shop.browser().post("/x", content=b"a" * (64 << 10)).status_code == 200
     assert shop.browser().post("/x", content=b"a" * ((64 << 10) + 1)).status_code == 413
