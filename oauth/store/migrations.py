@@ -91,7 +91,8 @@ class Words:
 SQLITE: Final = Words("BLOB", "SELECT 1 FROM sqlite_master WHERE name = 'schema_version'", None)
 POSTGRESQL: Final = Words(
     "BYTEA",
-    "SELECT 1 WHERE to_regclass('schema_version') IS NOT NULL",
+    # Not to_regclass: it looks into a cache that does not know what others made while the lock was waited for.
+    "SELECT 1 FROM pg_catalog.pg_tables WHERE tablename = 'schema_version' AND schemaname = current_schema()",
     "SELECT pg_advisory_xact_lock(7238110941)",  # any number, always this one
 )
 
