@@ -1,8 +1,8 @@
 """The story of the demonstration, in chapters; each step is a command line that a reader can type herself.
 
 It tells what the project is for: a wallet, and the five steps of an identity wallet (information registered, checked,
-attested by a provider, keys on chain, the bank link authorised and tested), and then one fact shown to a verifier, and
-nothing else.
+attested by a provider, keys on chain, the bank link authorised and tested), then one fact shown to a verifier, and
+a grant to a dapp: asked for, narrowed, read, stolen in vain, taken back, and proven.
 """
 
 from __future__ import annotations
@@ -41,8 +41,11 @@ PROPS: Final = {
 }
 """Files that lie ready."""
 
-STRIKE: Final = 'test -f bank.pid && kill "$(cat bank.pid)"; rm -f bank.pid'
-"""Ends the bank."""
+STRIKE: Final = 'for pid in bank.pid server.pid; do test -f $pid && kill "$(cat $pid)"; rm -f $pid; done'
+"""Ends the bank and the server of the grants."""
+
+DAPP: Final = "--client $(cat shop.did) --client-key shop.jwk"
+"""The dapp speaks for itself, with its own key."""
 
 SHOP: Final = "--audience https://shop.example --nonce 8f3ad1"
 
@@ -81,6 +84,15 @@ STORY: Final = (
                 "cmwallet send bob 1.5 --memo bread --yes",
                 expected=9,
             ),
+        ),
+    ),
+    Chapter(
+        "Looking back",
+        (
+            Step("The receipt, from the journal.", "cmwallet tx show 1"),
+            Step("Both balances.", "cmwallet balance"),
+            Step("", "cmwallet balance bob"),
+            Step("And the history, complete on this chain.", "cmwallet history"),
         ),
     ),
     Chapter(
@@ -203,16 +215,67 @@ STORY: Final = (
                 f"cmwallet identity attest verify shown.txt {SHOP} --issuer $(cat provider.did) --status lists",
             ),
             Step("What was shown to whom stays in her vault.", "cmwallet identity report"),
-            Step("Lock the vault; the bank closes too.", f"cmwallet lock; {STRIKE}"),
         ),
     ),
     Chapter(
-        "Looking back",
+        "A dapp asks",
         (
-            Step("The receipt, from the journal.", "cmwallet tx show 1"),
-            Step("Both balances.", "cmwallet balance"),
-            Step("", "cmwallet balance bob"),
-            Step("And the history, complete on this chain.", "cmwallet history"),
+            Step(
+                "A ticket shop has a DID of its own; the key of its server is listed on chain.",
+                "cmwallet account new shop && cmwallet chain faucet shop --quiet && "
+                "cmwallet identity create shop --account shop --quiet && cmwallet oauth key shop.jwk && "
+                "cmwallet identity key publish shop.jwk --identity shop --yes --quiet && "
+                "cmwallet identity show shop | awk '$1 == \"did\" {print $2}' > shop.did",
+            ),
+            Step(
+                "She serves her grants herself. The server holds no key of the vault, and nothing when it is locked.",
+                "cmwallet oauth serve --port 0 > issuer.txt & echo $! > server.pid; "
+                "until [ -s issuer.txt ]; do sleep 0.1; done; cat issuer.txt",
+            ),
+            Step(
+                "The shop asks for two fields and whether she is over 18, by a signed request; and waits.",
+                "cmwallet oauth login $(cat issuer.txt) --fields name,address.country,age_equal_or_over.18 "
+                f"--purpose 'to send the ticket' --for 1h --device {DAPP} --out grant.json 2> asked.txt & "
+                "sleep 0.1; until grep -q types asked.txt; do sleep 0.1; done; cat asked.txt",
+            ),
+            Step("What waits for her decision?", "cmwallet oauth requests"),
+            Step(
+                "She takes the code that the shop shows her, and grants one field. Her account signs the consent.",
+                "cmwallet oauth approve $(grep -o '[A-Z]\\{4\\}-[A-Z]\\{4\\}' asked.txt) --fields name --yes; "
+                "until [ -s grant.json ]; do sleep 0.1; done",
+            ),
+            Step(
+                "The shop reads what was granted, with a proof by its own key, and nothing else.",
+                f"cmwallet oauth fetch /vault/fields --token grant.json {DAPP}",
+            ),
+            Step(
+                "A thief has the token, but not the key.",
+                "cmwallet oauth key thief.jwk --quiet && "
+                "cmwallet oauth fetch /vault/fields --token grant.json --client $(cat shop.did) --client-key thief.jwk",
+                expected=19,
+            ),
+        ),
+    ),
+    Chapter(
+        "She takes it back",
+        (
+            Step(
+                "One command, without the passphrase, and at once.",
+                "cmwallet identity grants | awk '{print $1}' > grant.id; "
+                "cmwallet identity grant revoke $(cat grant.id) --quiet",
+            ),
+            Step(
+                "The next read is refused.",
+                f"cmwallet oauth fetch /vault/fields --token grant.json {DAPP}",
+                expected=19,
+            ),
+            Step("Every read is in her log.", "cmwallet identity grant log $(cat grant.id)"),
+            Step(
+                "The receipt proves to anybody what was agreed, and that it was withdrawn; it needs no server.",
+                "cmwallet identity grant receipt $(cat grant.id) > receipt.json && "
+                "cmwallet identity grant verify receipt.json",
+            ),
+            Step("Lock the vault; the bank and her server close too.", f"cmwallet lock; {STRIKE}"),
         ),
     ),
 )

@@ -166,8 +166,7 @@ class Connection:
 
     def start_device(self, wish: Wish) -> DeviceCode:
         """Begin a device flow (RFC 8628)."""
-        parameters = {"authorization_details": written(wish.details(self.metadata.issuer))}
-        answer = self._ask("device_authorization_endpoint", parameters)
+        answer = self._ask("device_authorization_endpoint", self._wished(wish))
         code, shown, where = (answer.get(name) for name in ("device_code", "user_code", "verification_uri"))
         life, interval = answer.get("expires_in"), answer.get("interval", 5)
         if not all(isinstance(text, str) and text for text in (code, shown, where)):
@@ -233,6 +232,15 @@ class Connection:
             return self._http.request(method, url, auth=auth)
         except httpx2.HTTPError as error:
             raise _unreachable(url, error) from None
+
+    def _wished(self, wish: Wish) -> dict[str, str]:
+        """Return what a device flow asks for: signed where the server is a wallet's, which keeps it as a proof."""
+        details = wish.details(self.metadata.issuer)
+        if "cmwallet_issuer_did" not in self.metadata.document:
+            return {"authorization_details": written(details)}
+        parameters: dict[str, object] = {"authorization_details": details}
+        dapp, issuer = self.dapp, self.metadata.issuer
+        return {"request": request_object(dapp.signer, dapp.client_id, issuer, parameters, self.now)}
 
     def _tokens(self, parameters: Mapping[str, str]) -> Tokens:
         return read_tokens(self._ask("token_endpoint", parameters), self.now)
