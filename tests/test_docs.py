@@ -39,3 +39,15 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
         if not re.match(r"[a-z]+:", target):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_rules_in_the_page_of_oauth_stand_in_files_and_have_tests() -> None:
+    page = (ROOT / "docs" / "oauth.md").read_text("utf-8")
+    rows = re.findall(r"^\| .+ \| .+ \| `([\w/.]+\.py)` \| `([\w/.]+\.py)::(\w+)` \|$", page, re.MULTILINE)
+    assert len(rows) > 40
+    for file, test_file, test in rows:
+        assert (ROOT / file).exists(), file
+        assert f"def {test}(" in (ROOT / test_file).read_text("utf-8"), test
+    named = {file for file, _, _ in rows}
+    rules = {str(path.relative_to(ROOT)) for path in (ROOT / "oauth/core/rules").glob("[a-z]*.py")}
+    assert rules - named <= {"oauth/core/rules/token_of_client.py"}

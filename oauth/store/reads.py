@@ -59,6 +59,9 @@ def every(work: Work, state: StateKey, grant_id: str) -> list[Read]:
         entry = read_object(state.open(_place(grant_id, position), sealed), "an entry of the log")
         found.append(Read(position, int(at), entry))
         before = wanted
+    uses = work.one("SELECT uses FROM grants WHERE id = :id", {"id": grant_id})
+    if uses is not None and uses[0] > len(found):
+        raise Tampered("the log of reads of a grant was cut off from outside", hint="restore oauth.db")
     return found
 
 

@@ -257,6 +257,8 @@ def test_the_log_of_reads_is_a_chain(store: Store) -> None:
         "UPDATE reads SET at = at + 1 WHERE number = 2",
         "DELETE FROM reads WHERE number = 2",
         "DELETE FROM reads WHERE number = 1",
+        "DELETE FROM reads WHERE number = 3",
+        "DELETE FROM reads",
         "UPDATE reads SET sealed = (SELECT sealed FROM reads WHERE number = 1) WHERE number = 2",
     ],
 )
@@ -264,7 +266,9 @@ def test_a_changed_log_of_reads_is_noticed(store: Store, attack: str) -> None:
     with store.transaction() as work:
         grants.insert(work, STATE, grant())
         for number in range(3):
+            assert grants.take_use(work, "grant", NOW)
             reads.append(work, STATE, "grant", {"number": number}, NOW)
+        assert len(reads.every(work, STATE, "grant")) == 3
         work.run(attack)
         with pytest.raises(Tampered):
             reads.every(work, STATE, "grant")
