@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cmwallet.errors import Duplicate, NotFound
+from cmwallet.errors import Duplicate, NotFound, Problem
 from cmwallet.grants.index import NOTHING, ON_CHAIN, WITHDRAW, GrantIndex
 from identity.consent.receipts import Receipts, owner_of
 from identity.consent.terms import Withdrawal, write_signature
@@ -42,11 +42,18 @@ def revoke_grant(
     """
     index, now = GrantIndex(database), int(clock())
     row = index.find(prefix)
-    with store.transaction() as work:
-        changed = grant_table.set_state(work, row.id, LIVING, REVOKED, now)
-        if changed:
-            serving_table.drop_grant(work, row.id)
+    if row.state in LIVING:
+        index.put(row.id, row.state, row.ends, WITHDRAW, now)  # so that a kill after the commit forgets nothing
+    try:
+        with store.transaction() as work:
+            changed = grant_table.set_state(work, row.id, LIVING, REVOKED, now)
+            if changed:
+                serving_table.drop_grant(work, row.id)
+    except Problem:
+        index.put(row.id, row.state, row.ends, row.pending, row.changed)
+        raise
     if not changed:
+        index.put(row.id, row.state, row.ends, row.pending, row.changed)
         if row.state == REVOKED:
             raise Duplicate("that grant is revoked already", hint="cmwallet identity grant show")
         raise Duplicate("that grant has ended already", hint="cmwallet identity grants")
@@ -65,9 +72,12 @@ def sign_withdrawal(
     from cmwallet.keys.accounts import Accounts
 
     index, owner = GrantIndex(database), owner_of(keeper, grant_id)
-    if owner is None:
-        index.set_pending(grant_id, NOTHING)
+    with store.reading() as work:
+        grant = grant_table.find(work, state, grant_id)
+    if owner is None or grant is None or grant.state != REVOKED:
+        index.set_pending(grant_id, NOTHING)  # a revocation that was cut short before it counted
         return
+    index.put(grant_id, REVOKED, grant.expires, WITHDRAW, now)
     receipts = Receipts(keeper, owner)
     receipt = receipts.newest(grant_id, reason="sign a withdrawal")
     if receipt is None:

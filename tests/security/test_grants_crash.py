@@ -1,0 +1,158 @@
+"""Killed with SIGKILL after every step of making, changing and revoking a grant; the next unlock mends what is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cmwallet.config import Config
+from cmwallet.database import Database
+from cmwallet.grants.granting import Granting, find_grant
+from cmwallet.grants.index import NOTHING, GrantIndex
+from cmwallet.grants.mending import mend_grants
+from cmwallet.grants.state import kept_issuer, state_key
+from cmwallet.grants.store import open_grants_store
+from cmwallet.grants.withdrawing import revoke_grant
+from cmwallet.home import Home
+from cmwallet.keys.accounts import Accounts
+from identity.consent.receipts import Receipts
+from identity.secret import Secret
+from identity.vault.vault import Vault
+from oauth.core.model import REVOKED
+from oauth.store.engine import Store
+from tests.unit.grants.world import DAPP, NOW, PASSPHRASE, TERMS, URL, Clock, world
+
+MOST_STEPS = 12
+
+
+class Opened:
+    """A home opened anew, as a process of its own would."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = Home(folder / "home")
+        self.database = Database(self.home)
+        self.vault = Vault.unlock(self.home.vault_file, passphrase=Secret(PASSPHRASE))
+        self.store = open_grants_store(self.home, Config(self.home, {}, {}))
+        self.state = state_key(self.vault)
+        self.account = Accounts(self.database).get("me")
+        issuer = kept_issuer(self.vault, self.account.address.lower(), URL)
+        assert issuer is not None
+        self.issuer = issuer
+
+    def granting(self) -> Granting:
+        return Granting(
+            self.database, self.vault, self.store, self.state, self.issuer, self.account, clock=Clock(NOW + 1)
+        )
+
+    @property
+    def receipts(self) -> Receipts:
+        return Receipts(self.vault, self.issuer.owner)
+
+    def close(self) -> None:
+        self.store.close()
+        self.vault.close()
+        self.database.close()
+
+
+def make(opened: Opened, _grant_id: str) -> None:
+    opened.granting().make(DAPP, TERMS, created_by="terminal")
+
+
+def change(opened: Opened, grant_id: str) -> None:
+    grant = find_grant(opened.store, opened.state, grant_id)
+    opened.granting().change(grant, DAPP, replace(TERMS, fields=("given_name",)))
+
+
+def revoke(opened: Opened, grant_id: str) -> None:
+    revoke_grant(opened.database, opened.store, grant_id, clock=Clock(NOW + 1))
+
+
+def die_after(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kill this process after so many of the writes to index, vault and store."""
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        if done == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def counted(kind: type, name: str) -> None:
+        real = getattr(kind, name)
+
+        def write(*arguments, **more):
+            answer = real(*arguments, **more)
+            count()
+            return answer
+
+        monkeypatch.setattr(kind, name, write)
+
+    counted(GrantIndex, "put")
+    counted(Receipts, "keep")
+    real = Store.transaction
+
+    @contextmanager
+    def transaction(self):
+        with real(self) as work:
+            yield work
+            count()  # all is written, and nothing is committed
+        count()
+
+    monkeypatch.setattr(Store, "transaction", transaction)
+
+
+def survives(folder: Path, action: Callable[[Opened, str], None], grant_id: str, step: int) -> bool:
+    """Do it in a process that dies after `step` writes; False when it died."""
+    child = os.fork()
+    if not child:
+        with pytest.MonkeyPatch.context() as patch:
+            opened = Opened(folder)
+            die_after(step, patch)
+            action(opened, grant_id)
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFEXITED(status)
+
+
+def check(opened: Opened) -> None:
+    """Whatever happened: every grant has the receipt of its version, and no receipt is of a grant that is not there."""
+    rows = {row.id: row for row in GrantIndex(opened.database).all()}
+    assert all(row.pending == NOTHING for row in rows.values())
+    versions: dict[str, int] = {}
+    for line in opened.receipts.lines():
+        versions[line.grant_id] = max(line.version, versions.get(line.grant_id, 0))
+    assert versions.keys() == rows.keys()
+    for grant_id, row in rows.items():
+        grant = find_grant(opened.store, opened.state, grant_id)
+        assert (grant.version, grant.state) == (versions[grant_id], row.state)
+        receipt = opened.receipts.get(grant_id, grant.version, reason="test")
+        assert receipt.body.hash.hex() == grant.details.receipt_hash
+        assert (receipt.proof("withdrawal") is not None) == (grant.state == REVOKED)
+
+
+@pytest.mark.parametrize("action", [make, change, revoke], ids=["make", "change", "revoke"])
+def test_a_grant_survives_a_kill_after_any_step(tmp_path: Path, action: Callable[[Opened, str], None]) -> None:
+    with world(tmp_path) as first:
+        grant_id = first.make().grant.id
+    for step in range(1, MOST_STEPS):
+        ended = survives(tmp_path, action, grant_id, step)
+        opened = Opened(tmp_path)
+        mend_grants(opened.database, opened.vault)
+        check(opened)
+        revoked = find_grant(opened.store, opened.state, grant_id).state == REVOKED
+        opened.close()
+        if ended or revoked:
+            break
+        if action is change:
+            opened = Opened(tmp_path)
+            if find_grant(opened.store, opened.state, grant_id).version > 1:
+                grant_id = opened.granting().make(DAPP, TERMS, created_by="terminal").grant.id
+            opened.close()
+    assert ended or (revoked and action is revoke)
+    assert step > 2
