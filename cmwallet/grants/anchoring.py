@@ -60,6 +60,11 @@ def anchor_id(chain_id: int, contract: str, commitment: bytes, revoker: str, exp
     return keccak256(b"".join(words))
 
 
+def withdrawal_digest(separator: bytes, identifier: bytes) -> bytes:
+    """Return what the revoker signs (EIP-712 `Withdraw(bytes32 id)`); `separator` is the contract's."""
+    return keccak256(b"\x19\x01" + separator + keccak256(_WITHDRAW_TYPE + identifier))
+
+
 def coarse(expires: int) -> int:
     """Return an end rounded up to a whole day, so that it tells little."""
     return -(-expires // DAY) * DAY
@@ -89,8 +94,7 @@ def presign(
     owner = Accounts(database).get(account)
     key = SigningKey(_revoker(database, keeper, owner.wallet, owner.address, _name(grant_id, version), passphrase))
     identifier = anchor_id(chain_id, contract, commitment, key.address, coarse(expires))
-    struct = keccak256(_WITHDRAW_TYPE + identifier)
-    signature = key(keccak256(b"\x19\x01" + separator + struct))
+    signature = key(withdrawal_digest(separator, identifier))
     body = {
         "contract": contract,
         "chain_id": chain_id,

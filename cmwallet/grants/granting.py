@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Problem
 from cmwallet.grants.consenting import Dapp, Signatory, Terms
-from cmwallet.grants.index import MAKING, NOTHING, GrantIndex
+from cmwallet.grants.index import MAKING, GrantIndex
 from cmwallet.grants.serving import rows_of, serving_keys
 from cmwallet.keys.accounts import Account
 from identity.consent.receipt import Receipt
@@ -210,7 +210,7 @@ class Granting:
 
             settle_made(self._store, self._state, self._index, self._receipts, grant.id, grant.version)
             raise
-        self._index.put(grant.id, ACTIVE, grant.expires, NOTHING, grant.changed)
+        self._index.made(grant.id, ACTIVE)
 
     def _replace(self, work: Work, grant: Grant) -> None:
         """Write the new version, unless the grant ended or was changed since it was read."""

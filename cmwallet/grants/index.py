@@ -46,6 +46,14 @@ class GrantIndex:
                 (grant_id, state, ends, pending, now),
             )
 
+    def made(self, grant_id: str, state: str) -> None:
+        """Write down that a making ended well, unless somebody has revoked the grant since."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE grants SET pending = ?, state = ? WHERE id = ? AND pending = ?",
+                (NOTHING, state, grant_id, MAKING),
+            )
+
     def set_pending(self, grant_id: str, pending: str) -> None:
         """Write down what is still to do."""
         with self._database.write() as connection:

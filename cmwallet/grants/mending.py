@@ -7,11 +7,13 @@ the unlock after.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cmwallet.errors import Problem
 from cmwallet.grants.index import MAKING, NOTHING, WITHDRAW, GrantIndex
 from identity.consent.receipts import Receipts, owner_of
+from oauth.core.model import REVOKED
 from oauth.store import grants as grant_table
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ def mend_grants(database: Database, keeper: Keeper) -> None:
                     newest = receipts.newest(row.id, reason="mend a grant")
                     settle_made(store, state, index, receipts, row.id, 1 if newest is None else newest.body.version)
                 for row in index.pending(WITHDRAW):
-                    sign_withdrawal(database, keeper, store, state, row.id, now=row.changed)
+                    with suppress(Problem):  # an account that is gone keeps nobody else waiting
+                        sign_withdrawal(database, keeper, store, state, row.id, now=row.changed)
             finally:
                 store.close()
     except Problem:
@@ -64,4 +67,5 @@ def settle_made(
     if grant is None:
         index.drop(grant_id)
     else:
-        index.put(grant_id, grant.state_at(int(time.time())), grant.expires, NOTHING, grant.changed)
+        pending = WITHDRAW if grant.state == REVOKED else NOTHING  # it was revoked while it was being changed
+        index.put(grant_id, grant.state_at(int(time.time())), grant.expires, pending, grant.changed)

@@ -7,7 +7,7 @@ still owed stands in the index: the signed `Withdrawal` in the receipt, the word
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cmwallet.errors import Duplicate, NotFound, Problem
@@ -24,6 +24,7 @@ from oauth.store import serving as serving_table
 
 if TYPE_CHECKING:
     from cmwallet.database import Database
+    from identity.consent.receipt import Body
     from identity.vault.interface import Keeper
     from oauth.core.state_key import StateKey
     from oauth.store.engine import Store
@@ -69,8 +70,6 @@ def sign_withdrawal(
     Raises:
         NotFound: the receipt, or the account's key, is not here any more.
     """
-    from cmwallet.keys.accounts import Accounts
-
     index, owner = GrantIndex(database), owner_of(keeper, grant_id)
     with store.reading() as work:
         grant = grant_table.find(work, state, grant_id)
@@ -83,18 +82,27 @@ def sign_withdrawal(
     if receipt is None:
         raise NotFound("the receipt of this grant is not in the vault")
     body = receipt.body
-    withdrawal = Withdrawal(decode(grant_id, "the grant's id"), body.digest, now)
-    accounts = Accounts(database)
-    account = accounts.get(body.subject)
-    accounts.check(keeper, account)
-    signature = keeper.sign(account.record, withdrawal.digest(body.domain), reason="sign a withdrawal")
-    proof = {"consent": "0x" + body.digest.hex(), "time": rfc3339(now), "signature": write_signature(signature)}
+    proof = receipt.proof("withdrawal")
+    if proof is None:
+        proof = _signed(database, keeper, body, now)
+        tell_dapp(store, state, grant_id, body.client, body.issuer, "revoked", now)
     every = [receipts.get(grant_id, version, reason="keep a withdrawal") for version in range(1, body.version)]
     for one in (*every, receipt):  # it takes the grant back, so it ends every version
         receipts.keep(one.proven_by("withdrawal", **proof))
-    tell_dapp(store, state, grant_id, body.client, body.issuer, "revoked", now)
     anchored = any(one.proof("anchor") is not None for one in (*every, receipt))
     index.set_pending(grant_id, ON_CHAIN if anchored else NOTHING)
+
+
+def _signed(database: Database, keeper: Keeper, body: Body, now: int) -> Mapping[str, str]:
+    """Return the members of a withdrawal, signed by the account. Raises `Tampered`, `NotFound`."""
+    from cmwallet.keys.accounts import Accounts
+
+    accounts = Accounts(database)
+    account = accounts.get(body.subject)
+    accounts.check(keeper, account)
+    withdrawal = Withdrawal(decode(body.grant_id, "the grant's id"), body.digest, now)
+    signature = keeper.sign(account.record, withdrawal.digest(body.domain), reason="sign a withdrawal")
+    return {"consent": "0x" + body.digest.hex(), "time": rfc3339(now), "signature": write_signature(signature)}
 
 
 def tell_dapp(store: Store, state: StateKey, grant_id: str, client: str, issuer: str, event: str, now: int) -> None:

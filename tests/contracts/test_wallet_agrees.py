@@ -6,9 +6,11 @@ import pytest
 
 from cmwallet.chain.snapshot import Leaf, Snapshot
 from cmwallet.chain.typed import PERMIT_TYPE, REGISTRY_TYPES
+from cmwallet.grants.anchoring import DAY, anchor_id, coarse, withdrawal_digest
 from identity.address import address_bytes, to_address
 from identity.eip712 import Domain, typed_digest
-from tests.contracts.harness import Contract, EvmWorld, account
+from identity.keccak import keccak256
+from tests.contracts.harness import START, Contract, EvmWorld, account
 from tests.contracts.merkle import Tree
 
 NAME, VERI_KEY = b"did/svc/Hub".ljust(32, b"\0"), b"veriKey".ljust(32, b"\0")
@@ -45,6 +47,20 @@ def test_token_takes_a_permit_that_the_wallet_hashed(world: EvmWorld) -> None:
     signature = owner.sign(typed_digest(domain_of(token), PERMIT_TYPE, values))
     token.send("permit", owner.address, spender.address, 7, DEADLINE, *signature, sender=spender)
     assert token.read("allowance", owner.address, spender.address) == 7
+
+
+def test_consents_are_anchored_by_anybody_and_withdrawn_by_the_word_signed_beforehand(world: EvmWorld) -> None:
+    contract, revoker, commitment = world.deploy("ConsentRegistry"), account("revoker"), keccak256(b"a consent")
+    expiry = coarse(START + 3 * DAY + 1)
+    identifier = anchor_id(world.chain_id, contract.address, commitment, revoker.address, expiry)
+    assert identifier == contract.read("idOf", commitment, revoker.address, expiry)
+    contract.send("anchor", commitment, revoker.address, expiry, sender=world.person("another payer"))
+    anchored, *_, withdrawn, _ = contract.read("anchors", identifier)
+    assert anchored >= START
+    assert withdrawn == 0
+    signature = revoker.sign(withdrawal_digest(contract.read("DOMAIN_SEPARATOR"), identifier))
+    contract.send("withdraw", identifier, *signature, sender=world.person("relayer"))
+    assert contract.read("anchors", identifier)[3] >= START
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13])

@@ -1,0 +1,165 @@
+"""Approving a request: what was asked or less, once, for the session that was shown it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
+from cmwallet.grants.approving import approve_request
+from cmwallet.grants.index import GrantIndex
+from oauth.core.asked import Asked
+from oauth.errors import RequestGone
+from oauth.store import issuers, requests
+from oauth.store.requests import APPROVED, CODE, DENIED, DEVICE, PENDING, AuthorizationRequest
+from tests.unit.grants.world import ADULT, DAPP, NOW, World
+
+ASKED = Asked(
+    fields=("given_name", ADULT),
+    optional=("email",),
+    purpose_id="https://w3id.org/dpv#Purpose",
+    purpose="to send the ticket",
+    not_before=NOW,
+    expires=NOW + 3600,
+    max_uses=3,
+    retention=86_400,
+)
+
+
+def ask(world: World, asked: Asked = ASKED, kind: str = CODE, **parameters: object) -> str:
+    request = AuthorizationRequest(
+        id="request",
+        kind=kind,
+        issuer=world.issuer.slug,
+        client=world.state.lookup("client", DAPP.did),
+        client_key=DAPP.key,
+        state=PENDING,
+        grant_id=None,
+        session=None,
+        tries=0,
+        pace=0,
+        polled=0,
+        created=NOW - 10,
+        expires=NOW + 300,
+        parameters={"client_id": DAPP.did, "asked": asked.as_json(), **parameters},
+    )
+    with world.store.transaction() as work:
+        issuers.put(work, world.state, world.issuer, NOW)
+        assert requests.insert(work, world.state, request)
+    return request.id
+
+
+def approve(world: World, fields: tuple[str, ...] = ASKED.fields, expires: int = NOW + 3600, **more: object) -> str:
+    arguments: dict[str, object] = {"issuer_slug": world.issuer.slug, "request_id": "request", "session": "s", **more}
+    return approve_request(
+        world.database,
+        world.vault,
+        fields=fields,
+        expires=expires,
+        clock=world.clock,
+        **arguments,  # type: ignore[arg-type]  # plain values, by name
+    )
+
+
+def state_of(world: World) -> requests.AuthorizationRequest:
+    with world.store.reading() as work:
+        found = requests.find(work, world.state, "request")
+    assert found is not None
+    return found
+
+
+def test_an_approval_grants_what_was_ticked_and_decides_the_request(world: World) -> None:
+    ask(world, request_object="a.b.c", dpop_jkt="jkt")
+    grant = world.grant(approve(world, ("given_name",), NOW + 600))
+    assert (grant.details.fields, grant.expires, grant.max_uses) == (("given_name",), NOW + 600, 3)
+    assert (grant.details.created_by, grant.details.dpop_jkt, grant.details.dapp_signature) == (
+        "code",
+        "jkt",
+        "request",
+    )
+    decided = state_of(world)
+    assert (decided.state, decided.grant_id, decided.session) == (APPROVED, grant.id, "s")
+    receipt = world.receipts.get(grant.id, 1, reason="test")
+    assert (receipt.body.client_key, receipt.body.requested) == (DAPP.key, NOW - 10)
+    assert receipt.proof("request") == {"jwt": "a.b.c"}
+
+
+def test_optional_fields_are_granted_only_when_ticked(world: World) -> None:
+    ask(world)
+    assert world.grant(approve(world, ("email", "given_name"))).details.fields == ("email", "given_name")
+
+
+@pytest.mark.parametrize("fields", [("address.country",), ("given_name", "birthdate"), ()])
+def test_more_than_was_asked_or_nothing_is_not_granted(world: World, fields: tuple[str, ...]) -> None:
+    ask(world)
+    with pytest.raises(InvalidInput):
+        approve(world, fields)
+    assert state_of(world).state == PENDING
+    assert GrantIndex(world.database).all() == []
+
+
+def test_a_later_end_than_was_asked_is_refused(world: World) -> None:
+    ask(world)
+    with pytest.raises(InvalidInput, match="longer"):
+        approve(world, expires=NOW + 3601)
+
+
+def test_a_request_is_decided_once(world: World) -> None:
+    ask(world)
+    approve(world)
+    with pytest.raises(RequestGone):
+        approve(world)
+    assert len(GrantIndex(world.database).all()) == 1
+
+
+@pytest.mark.parametrize("how", ["denied", "old", "other issuer", "unknown", "other client"])
+def test_what_is_gone_is_not_approved(world: World, how: str) -> None:
+    ask(world)
+    more: dict[str, object] = {}
+    if how == "denied":
+        with world.store.transaction() as work:
+            assert requests.decide(work, "request", DENIED, NOW)
+    elif how == "old":
+        world.clock.now = NOW + 300
+    elif how == "other issuer":
+        more = {"issuer_slug": "elsewhere"}
+    elif how == "unknown":
+        more = {"request_id": "nothing"}
+    else:
+        with world.store.transaction() as work:
+            work.run("UPDATE requests SET client = 'x'")
+    with pytest.raises(RequestGone):
+        approve(world, **more)
+    assert GrantIndex(world.database).all() == []
+
+
+def test_a_browsers_request_needs_its_session(world: World) -> None:
+    ask(world)
+    with pytest.raises(InvalidInput, match="session"):
+        approve(world, session=None)
+
+
+def test_a_device_gets_sensitive_fields_only_by_the_terminal(world: World) -> None:
+    asked = replace(ASKED, fields=("birthdate",))
+    ask(world, asked, kind=DEVICE)
+    with pytest.raises(PolicyRefused):
+        approve(world, ("birthdate",), session=None)
+    grant = world.grant(approve(world, ("birthdate",), session=None, terminal=True))
+    assert grant.details.created_by == "device"
+
+
+def test_a_login_alone_opens_no_field(world: World) -> None:
+    ask(world, scope="openid")
+    grant = world.grant(approve(world, ()))
+    assert (grant.details.fields, grant.details.scope) == ((), "openid")
+    receipt = world.receipts.get(grant.id, 1, reason="test")
+    assert receipt.body.fields == ()
+
+
+def test_a_field_that_is_not_set_any_more_stops_the_approval(world: World) -> None:
+    ask(world)
+    world.records.unset("given_name")
+    with pytest.raises(NotFound):
+        approve(world)
+    assert state_of(world).state == PENDING
