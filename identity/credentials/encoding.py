@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import json
 import re
@@ -11,14 +10,19 @@ from typing import Final
 from identity.credentials.rejections import Malformed
 from identity.hostile_json import load_json
 
+_TO_STANDARD: Final = str.maketrans("-_", "+/")
+_TO_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 _ALPHABET: Final = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
+
+_SUSPICIOUS: Final = re.compile(rb"\\u[dD]|[0-9][eE][+]?[0-9]{3}|[0-9]{200}")
+"""Only such text can hold half of a surrogate pair or a number that is not finite."""
 
 Json = dict[str, object]
 
 
 def encode(data: bytes) -> str:
     """Return base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL_SAFE, b"=").decode()
 
 
 def decode(text: str, what: str) -> bytes:
@@ -26,7 +30,7 @@ def decode(text: str, what: str) -> bytes:
     if not _ALPHABET.fullmatch(text):
         raise Malformed(f"{what} is not base64url")
     try:
-        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        data = binascii.a2b_base64(text.translate(_TO_STANDARD) + "=" * (-len(text) % 4), strict_mode=True)
     except (binascii.Error, ValueError):
         raise Malformed(f"{what} is not base64url") from None
     if encode(data) != text:
@@ -42,7 +46,8 @@ def read_json(content: bytes, what: str) -> object:
     """
     try:
         document = load_json(content)
-        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+        if _SUSPICIOUS.search(content):
+            json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise Malformed(f"{what} is not JSON that is usable here") from None
     return document

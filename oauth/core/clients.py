@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -38,12 +39,20 @@ def check_client_id(text: str, chain_id: int) -> str:
     Raises:
         InvalidClient: any other spelling.
     """
-    match = _CLIENT_ID.fullmatch(text)
-    if match is None or not is_address(match[2]) or parse_address(match[2]) != match[2]:
+    found = _chain_of(text)
+    if found is None:
         raise InvalidClient("client_id is did:ethr:0x<chain id>:0x<address with its EIP-55 checksum>")
-    if int(match[1], 16) != chain_id:
+    if found != chain_id:
         raise InvalidClient(f"the client is of another chain; this server's has the id 0x{chain_id:x}")
     return text
+
+
+@lru_cache(maxsize=4096)
+def _chain_of(text: str) -> int | None:
+    match = _CLIENT_ID.fullmatch(text)
+    if match is None or not is_address(match[2]) or parse_address(match[2]) != match[2]:
+        return None
+    return int(match[1], 16)
 
 
 @dataclass(frozen=True)

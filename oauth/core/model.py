@@ -7,10 +7,10 @@ the DID itself stands in the sealed details.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
-from identity.credentials.encoding import encode, read_object, write_json
+from identity.credentials.encoding import encode
 from identity.errors import Damaged
 from oauth.core.state_key import StateKey
 
@@ -93,27 +93,25 @@ class Grant:
         return self.state_at(now) == ACTIVE and self.not_before <= now
 
 
+_DETAILS: Final = frozenset(field.name for field in fields(Details))
+
+
 def seal_details(state: StateKey, grant_id: str, details: Details) -> bytes:
     """Return details sealed for their row."""
-    return state.seal(f"grants/{grant_id}/details", write_json(asdict(details)))
+    return state.seal_json(f"grants/{grant_id}/details", vars(details))
 
 
 def open_details(state: StateKey, grant_id: str, sealed: bytes) -> Details:
     """Undo `seal_details`. Raises `Damaged`."""
-    document = read_object(state.open(f"grants/{grant_id}/details", sealed), "a grant")
-    return details_of(document)
+    return details_of(state.open_json(f"grants/{grant_id}/details", sealed))
 
 
 def details_of(document: Mapping[str, object]) -> Details:
     """Return details from their JSON object. Raises `Damaged` when a member is missing."""
-    names = {field.name for field in fields(Details)}
-    if not names <= document.keys():
+    if not document.keys() >= _DETAILS:
         raise Damaged("what is kept of a grant is incomplete", hint="restore the state from a backup")
-    values = {name: document[name] for name in names}
-    listed = values["fields"]
-    assert isinstance(listed, list | tuple)
-    values["fields"] = tuple(str(name) for name in listed)
-    return Details(**values)  # type: ignore[arg-type]  # authenticated: written by `seal_details`
+    values: dict[str, Any] = {name: document[name] for name in _DETAILS}  # authenticated: written by `seal_details`
+    return Details(**{**values, "fields": tuple(values["fields"])})
 
 
 def grant_id_text(raw: bytes) -> str:

@@ -12,6 +12,7 @@ from oauth.core.state_key import StateKey
 STEP_SECONDS: Final = 60
 _STEPS_BACK: Final = 2
 _BYTES: Final = 16
+_KEPT: Final = 64
 
 Realm = Literal["as", "rs"]
 
@@ -20,6 +21,7 @@ class Nonces:
     """The nonces of one server of one issuer: good for two to three minutes."""
 
     def __init__(self, state: StateKey, issuer: str, realm: Realm) -> None:
+        self._made: dict[int, str] = {}
         self._key = state.derive(f"dpop-nonce/{realm}/{issuer}")
 
     def newest(self, now: float) -> str:
@@ -33,4 +35,8 @@ class Nonces:
         return any([hmac.compare_digest(one, nonce) for one in wanted]) if nonce.isascii() else False  # noqa: C419 - all of them
 
     def _of(self, step: int) -> str:
-        return encode(hmac.digest(self._key, step.to_bytes(8, "big"), hashlib.sha256)[:_BYTES])
+        if step not in self._made:
+            if len(self._made) > _KEPT:
+                self._made.clear()
+            self._made[step] = encode(hmac.digest(self._key, step.to_bytes(8, "big"), hashlib.sha256)[:_BYTES])
+        return self._made.get(step, "")

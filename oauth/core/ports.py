@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from identity.credentials.keys import PublicJwk
 from identity.secret import Secret
 from oauth.core.errors import Unavailable
-from oauth.core.serving_rows import RowPlace, open_row, serving_kid
+from oauth.core.serving_rows import RowOpener, RowPlace, serving_kid
 from oauth.errors import RegistryStale
 
 
@@ -67,11 +68,15 @@ class ServingKey:
     private: Secret
     public: bytes
 
-    @property
+    @cached_property
     def kid(self) -> str:
         """The thumbprint."""
         return serving_kid(self.public)
 
     def open(self, place: RowPlace, sealed: bytes) -> bytes:
         """Open a row."""
-        return open_row(self.private, place, sealed)
+        return self._opener.open(place, sealed)
+
+    @cached_property
+    def _opener(self) -> RowOpener:
+        return RowOpener(self.private)

@@ -62,16 +62,29 @@ def seal_row(public: bytes, place: RowPlace, plaintext: bytes) -> bytes:
     )
 
 
+class RowOpener:
+    """A serving key, ready to open with."""
+
+    def __init__(self, private: Secret) -> None:
+        self._key = X25519PrivateKey.from_private_bytes(private.reveal())
+        self._public = self._key.public_key().public_bytes_raw()
+
+    def open(self, place: RowPlace, sealed: bytes) -> bytes:
+        """Undo `seal_row`. Raises `Damaged`: for another key, another place, or changed."""
+        head, point, body = sealed[:1], sealed[1 : 1 + _POINT_BYTES], sealed[1 + _POINT_BYTES :]
+        try:
+            shared = self._key.exchange(X25519PublicKey.from_public_bytes(point))
+            key = _key(shared, point, self._public)
+            return AESGCM(key).decrypt(_NONCE, body, head + place.associated())
+        except (InvalidTag, ValueError):
+            raise Damaged(
+                "a value sealed for serving does not open", hint="cmwallet oauth serve seals them anew"
+            ) from None
+
+
 def open_row(private: Secret, place: RowPlace, sealed: bytes) -> bytes:
-    """Undo `seal_row`. Raises `Damaged`: for another key, another place, or changed."""
-    head, point, body = sealed[:1], sealed[1 : 1 + _POINT_BYTES], sealed[1 + _POINT_BYTES :]
-    try:
-        key = X25519PrivateKey.from_private_bytes(private.reveal())
-        shared = key.exchange(X25519PublicKey.from_public_bytes(point))
-        public = key.public_key().public_bytes_raw()
-        return AESGCM(_key(shared, point, public)).decrypt(_NONCE, body, head + place.associated())
-    except (InvalidTag, ValueError):
-        raise Damaged("a value sealed for serving does not open", hint="cmwallet oauth serve seals them anew") from None
+    """Undo `seal_row` once. Raises `Damaged`."""
+    return RowOpener(private).open(place, sealed)
 
 
 def _key(shared: bytes, point: bytes, public: bytes) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from identity.credentials.encoding import Json, read_object, write_json
+from identity.credentials.encoding import Json
 from oauth.core.state_key import StateKey
 from oauth.store.engine import Row, Work
 
@@ -31,7 +31,7 @@ def put(work: Work, state: StateKey, did: str, document: Json, *, kept: bool, no
         expires = CASE WHEN clients.kept = 1 THEN clients.expires ELSE excluded.expires END""",
         {
             "id": name,
-            "sealed": state.seal(f"clients/{name}", write_json(document)),
+            "sealed": state.seal_json(f"clients/{name}", document),
             "kept": int(kept),
             "now": now,
             "expires": FOR_EVER if kept else now + UNASKED_SECONDS,
@@ -63,4 +63,4 @@ def drop(work: Work, state: StateKey, did: str) -> bool:
 
 def _document(state: StateKey, row: Row) -> Json:
     name, sealed = row
-    return read_object(state.open(f"clients/{name}", sealed), "a client")
+    return state.open_json(f"clients/{name}", sealed)

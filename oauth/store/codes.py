@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from identity.credentials.encoding import Json, read_object, write_json
+from identity.credentials.encoding import Json
 from oauth.core.state_key import StateKey
 from oauth.store.engine import Work
 
@@ -40,7 +40,7 @@ def insert(work: Work, state: StateKey, code: Code) -> None:
             "client_key": code.client_key,
             "family": code.family,
             "expires": code.expires,
-            "sealed": state.seal(f"codes/{code.hash}", write_json(code.bound)),
+            "sealed": state.seal_json(f"codes/{code.hash}", code.bound),
         },
     )
 
@@ -55,7 +55,7 @@ def find(work: Work, state: StateKey, code_hash: str) -> Code | None:
     if row is None:
         return None
     name, issuer, grant_id, client, client_key, family, used, expires, sealed = row
-    bound = read_object(state.open(f"codes/{code_hash}", sealed), "a code")
+    bound = state.open_json(f"codes/{code_hash}", sealed)
     return Code(name, issuer, grant_id, client, client_key, family, bool(used), expires, bound)
 
 

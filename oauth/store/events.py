@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.encoding import Json, read_object, write_json
+from identity.credentials.encoding import Json
 from oauth.core.state_key import StateKey
 from oauth.store.engine import Work
 from oauth.store.hashing import fresh
@@ -40,7 +40,7 @@ def put(work: Work, state: StateKey, *, client: str, grant_id: str, data: Json, 
             "grant_id": grant_id,
             "now": now,
             "expires": now + KEPT_SECONDS,
-            "sealed": state.seal(f"events/{name}", write_json(data)),
+            "sealed": state.seal_json(f"events/{name}", data),
         },
     )
     return name
@@ -61,7 +61,7 @@ def take_due(work: Work, state: StateKey, now: int, most: int = 20) -> list[Even
             {"id": name, "later": later, "tries": tries},
         )
         if changed:
-            data = read_object(state.open(f"events/{name}", sealed), "an event")
+            data = state.open_json(f"events/{name}", sealed)
             taken.append(Event(name, client, grant_id, tries, due, expires, data))
     return taken
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from identity.credentials.encoding import read_object, write_json
 from oauth.core.model import Issuer
 from oauth.core.state_key import StateKey
 from oauth.store.engine import Row, Work
@@ -18,7 +17,7 @@ def put(work: Work, state: StateKey, issuer: Issuer, now: int) -> None:
         {
             "slug": issuer.slug,
             "owner": state.lookup("owner", issuer.owner),
-            "sealed": state.seal(f"issuers/{issuer.slug}", write_json(asdict(issuer))),
+            "sealed": state.seal_json(f"issuers/{issuer.slug}", asdict(issuer)),
             "now": now,
         },
     )
@@ -49,5 +48,5 @@ def drop(work: Work, slug: str) -> None:
 
 def _issuer(state: StateKey, row: Row) -> Issuer:
     slug, sealed = row
-    document = read_object(state.open(f"issuers/{slug}", sealed), "an issuer")
+    document = state.open_json(f"issuers/{slug}", sealed)
     return Issuer(**document)  # type: ignore[arg-type]  # authenticated: written by `put`

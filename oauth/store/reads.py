@@ -11,7 +11,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.encoding import Json, encode, read_object, write_json
+from identity.credentials.encoding import Json, encode, write_json
 from identity.errors import Tampered
 from oauth.core.state_key import StateKey
 from oauth.store.engine import Work
@@ -35,7 +35,7 @@ def append(work: Work, state: StateKey, grant_id: str, entry: Json, now: int) ->
         "SELECT number, head FROM reads WHERE grant_id = :id ORDER BY number DESC LIMIT 1", {"id": grant_id}
     )
     number, before = (0, _START) if last is None else (int(last[0]), str(last[1]))
-    sealed = state.seal(_place(grant_id, number + 1), write_json(entry))
+    sealed = state.seal_json(_place(grant_id, number + 1), entry)
     work.run(
         "INSERT INTO reads (grant_id, number, at, sealed, head) VALUES (:id, :number, :at, :sealed, :head)",
         {
@@ -56,7 +56,7 @@ def every(work: Work, state: StateKey, grant_id: str) -> list[Read]:
         wanted = _head(state, before, grant_id, position, int(at), sealed)
         if int(number) != position or not hmac.compare_digest(wanted, str(head)):
             raise Tampered("the log of reads of a grant was changed from outside", hint="restore oauth.db")
-        entry = read_object(state.open(_place(grant_id, position), sealed), "an entry of the log")
+        entry = state.open_json(_place(grant_id, position), sealed)
         found.append(Read(position, int(at), entry))
         before = wanted
     uses = work.one("SELECT uses FROM grants WHERE id = :id", {"id": grant_id})

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.encoding import Json, read_object, write_json
+from identity.credentials.encoding import Json
 from oauth.core.state_key import StateKey
 from oauth.store.engine import Row, Work
 
@@ -67,7 +67,7 @@ def insert(work: Work, state: StateKey, request: AuthorizationRequest, *, user_c
             "pace": request.pace,
             "created": request.created,
             "expires": request.expires,
-            "sealed": state.seal(f"requests/{request.id}", write_json(request.parameters)),
+            "sealed": state.seal_json(f"requests/{request.id}", request.parameters),
         },
     )
     return changed == 1
@@ -169,5 +169,5 @@ def by_letters(work: Work, state: StateKey, letters: str, now: int) -> tuple[Aut
 
 def _request(state: StateKey, row: Row) -> AuthorizationRequest:
     *columns, sealed = row
-    parameters = read_object(state.open(f"requests/{columns[0]}", sealed), "a request")
+    parameters = state.open_json(f"requests/{columns[0]}", sealed)
     return AuthorizationRequest(*columns, parameters)  # type: ignore[call-arg]  # thirteen columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.encoding import Json, read_object, write_json
+from identity.credentials.encoding import Json
 from oauth.core.state_key import StateKey
 from oauth.store.engine import Work
 
@@ -36,7 +36,7 @@ def insert(work: Work, state: StateKey, session: Session) -> None:
             "issuer": session.issuer,
             "created": session.created,
             "expires": session.expires,
-            "sealed": state.seal(f"sessions/{session.hash}", write_json(session.data)),
+            "sealed": state.seal_json(f"sessions/{session.hash}", session.data),
         },
     )
 
@@ -51,13 +51,13 @@ def find(work: Work, state: StateKey, kind: str, secret_hash: str, now: int) -> 
     if row is None:
         return None
     name, kept_kind, issuer, created, expires, sealed = row
-    data = read_object(state.open(f"sessions/{name}", sealed), "a session")
+    data = state.open_json(f"sessions/{name}", sealed)
     return Session(name, kept_kind, issuer, created, expires, data)
 
 
 def update(work: Work, state: StateKey, secret_hash: str, data: Json) -> bool:
     """Replace what is kept with a session; whether it is here."""
-    sealed = state.seal(f"sessions/{secret_hash}", write_json(data))
+    sealed = state.seal_json(f"sessions/{secret_hash}", data)
     values = {"hash": secret_hash, "sealed": sealed}
     return work.run("UPDATE sessions SET sealed = :sealed WHERE hash = :hash", values) == 1
 
