@@ -7,4 +7,4 @@ from datetime import UTC, datetime
 
 def rfc3339(seconds: float) -> str:
     """Return seconds since 1970 as RFC 3339 UTC."""
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(int(seconds), UTC).isoformat().removesuffix("+00:00") + "Z"

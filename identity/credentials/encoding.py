@@ -10,7 +10,8 @@ from typing import Final
 from identity.credentials.rejections import Malformed
 from identity.hostile_json import load_json
 
-_TO_STANDARD: Final = str.maketrans("-_", "+/")
+_TO_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+_PADDING: Final = (b"", b"=", b"==", b"===")
 _TO_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 _ALPHABET: Final = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 
@@ -30,7 +31,7 @@ def decode(text: str, what: str) -> bytes:
     if not _ALPHABET.fullmatch(text):
         raise Malformed(f"{what} is not base64url")
     try:
-        data = binascii.a2b_base64(text.translate(_TO_STANDARD) + "=" * (-len(text) % 4), strict_mode=True)
+        data = binascii.a2b_base64(text.encode().translate(_TO_STANDARD) + _PADDING[-len(text) % 4], strict_mode=True)
     except (binascii.Error, ValueError):
         raise Malformed(f"{what} is not base64url") from None
     if encode(data) != text:

@@ -72,6 +72,7 @@ class ClientDocument:
     expires: int | None
 
 
+@lru_cache(maxsize=128)
 def parse_document(text: str) -> tuple[ClientDocument, Jws]:
     """Read a client document; nothing of it is proven yet. Raises `Rejected`."""
     what = "the client document"

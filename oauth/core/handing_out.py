@@ -53,12 +53,13 @@ def token_answer(call: Call) -> Json:
     family = tokens.Family(
         str(call.answer["family"]), grant.id, grant.client, call.client.key, proof.jkt, False, call.time, grant.expires
     )
+    details = granted_details(core.issuer, grant)
     answer: Json = {
-        "access_token": server_token(core.state, core.signer, core.issuer, grant, family, call.time),
+        "access_token": server_token(core.state, core.signer, core.issuer, grant, family, details, call.time),
         "token_type": "DPoP",
         "expires_in": min(600, grant.expires - call.time),
         "refresh_token": call.answer["refresh_token"],
-        "authorization_details": granted_details(core.issuer, grant),
+        "authorization_details": details,
         "grant_id": grant.id,
     }
     if grant.details.scope:

@@ -42,8 +42,12 @@ def access_token(
     sub: str,
     family: str,
     client_key: str | None = None,
+    details: list[Json] | None = None,
 ) -> str:
-    """Return an access token for a grant, never longer than the grant; `sub` is from `oauth.core.pairwise`."""
+    """Return an access token for a grant, never longer than the grant; `sub` is from `oauth.core.pairwise`.
+
+    `details` are those of `granted_details`, where somebody has them already.
+    """
     payload: Json = {
         "iss": issuer.url,
         "sub": sub,
@@ -54,7 +58,7 @@ def access_token(
         "jti": fresh(),
         "cnf": {"jkt": jkt},
         "grant_id": grant.id,
-        "authorization_details": granted_details(issuer, grant),
+        "authorization_details": details or granted_details(issuer, grant),
         "family": family,
         "client_key": client_key or grant.client_key,
     }
@@ -100,7 +104,15 @@ def pipe_token(work: Work, state: StateKey, signer: Signer, issuer: Issuer, gran
     return access_token(signer, issuer, grant, jkt, PIPE_SECONDS, now, sub=sub, family=family)
 
 
-def server_token(state: StateKey, signer: Signer, issuer: Issuer, grant: Grant, family: tokens.Family, now: int) -> str:
+def server_token(
+    state: StateKey,
+    signer: Signer,
+    issuer: Issuer,
+    grant: Grant,
+    family: tokens.Family,
+    details: list[Json],
+    now: int,
+) -> str:
     """Return a token of the server's flows: at most ten minutes."""
     sub = subject(state, grant.details.identity, grant.details.client)
     return access_token(
@@ -108,6 +120,7 @@ def server_token(state: StateKey, signer: Signer, issuer: Issuer, grant: Grant, 
         sub=sub,
         family=family.id,
         client_key=family.client_key,
+        details=details,
     )
 
 

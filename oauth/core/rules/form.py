@@ -35,7 +35,7 @@ def parse_form(text: str) -> dict[str, str]:
         raise InvalidRequest("there are too many parameters")
     for pair in pairs:
         try:
-            name, value = (unquote_plus(part, errors="strict") for part in pair.partition("=")[::2])
+            name, value = (_unquoted(part) for part in pair.partition("=")[::2])
         except UnicodeDecodeError:
             raise InvalidRequest("a parameter is not UTF-8") from None
         if name in seen:
@@ -46,3 +46,7 @@ def parse_form(text: str) -> dict[str, str]:
         if value:
             found[name] = value
     return found
+
+
+def _unquoted(text: str) -> str:
+    return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text
