@@ -36,7 +36,7 @@ complete -c cmwallet -n '__cmwallet_exactly ' -a chain -d 'The embedded chain: s
 complete -c cmwallet -n '__cmwallet_exactly ' -a token -d 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'
 complete -c cmwallet -n '__cmwallet_exactly ' -a snapshot -d 'Balances of a token at a block, to be claimed elsewhere: build, verify'
 complete -c cmwallet -n '__cmwallet_exactly ' -a contract -d 'Contracts: list, deploy, show, call, send, events, verify'
-complete -c cmwallet -n '__cmwallet_exactly ' -a identity -d 'Identities: records, checks, attestations, the bank link, keys on chain'
+complete -c cmwallet -n '__cmwallet_exactly ' -a identity -d 'Identities: records, checks, attestations, grants, the bank link, keys on chain'
 complete -c cmwallet -n '__cmwallet_exactly ' -a oauth -d 'Grants to dapps: serve, decide on requests, the address of the server'
 complete -c cmwallet -n '__cmwallet_exactly ' -a unlock -d 'Unlock the vault for a while: an agent of yours keeps it open, and commands ask for no passphrase'
 complete -c cmwallet -n '__cmwallet_exactly ' -a lock -d 'Lock the vault: the agent wipes its keys and ends'

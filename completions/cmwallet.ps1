@@ -18,7 +18,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
             @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
             @('contract', 'Contracts: list, deploy, show, call, send, events, verify'),
-            @('identity', 'Identities: records, checks, attestations, the bank link, keys on chain'),
+            @('identity', 'Identities: records, checks, attestations, grants, the bank link, keys on chain'),
             @('oauth', 'Grants to dapps: serve, decide on requests, the address of the server'),
             @('unlock', 'Unlock the vault for a while: an agent of yours keeps it open, and commands ask for no passphrase'),
             @('lock', 'Lock the vault: the agent wipes its keys and ends'),

@@ -1,6 +1,7 @@
 """Contract interfaces: functions and events by name, their arguments typed, their data encoded and decoded.
 
-The encoding is that of eth-abi, imported when something is encoded. Everything a contract answers is foreign.
+The encoding is that of eth-abi, imported when something is encoded that is not flat (`abi_flat`). Everything a contract
+answers is foreign.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cmwallet.chain.abi_flat import decode_flat, encode_flat, is_known_type
 from cmwallet.chain.answers import Log
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound
 from identity.keccak import keccak256
@@ -146,13 +148,17 @@ def parse_interface(abi: object) -> Interface:
 
 def encode_arguments(parameters: Sequence[Parameter], values: Sequence[object]) -> bytes:
     """Encode values for parameters. Raises `InvalidInput` when they do not fit."""
+    if len(values) != len(parameters):
+        raise InvalidInput(f"{len(parameters)} arguments are needed, {len(values)} are given")
+    kinds = [parameter.type for parameter in parameters]
+    flat = encode_flat(kinds, values)
+    if flat is not None:
+        return flat
     from eth_abi.abi import encode
     from eth_abi.exceptions import EncodingError
 
-    if len(values) != len(parameters):
-        raise InvalidInput(f"{len(parameters)} arguments are needed, {len(values)} are given")
     try:
-        return encode([parameter.type for parameter in parameters], list(values))
+        return encode(kinds, list(values))
     except (EncodingError, ValueError, TypeError) as error:
         raise InvalidInput(f"the arguments do not fit: {error}") from None
 
@@ -164,11 +170,15 @@ def encode_call(function: Function, values: Sequence[object]) -> bytes:
 
 def decode_values(parameters: Sequence[Parameter], data: bytes) -> tuple[Any, ...]:
     """Decode what a contract gave back. Raises `NetworkFailed` when it is something else."""
+    kinds = [parameter.type for parameter in parameters]
+    flat = decode_flat(kinds, data)
+    if flat is not None:
+        return flat
     from eth_abi.abi import decode
     from eth_abi.exceptions import DecodingError
 
     try:
-        return decode([parameter.type for parameter in parameters], data)
+        return decode(kinds, data)
     except (DecodingError, ValueError, OverflowError, TypeError):
         raise NetworkFailed("the contract's answer does not fit its interface", hint="is it that contract?") from None
 
@@ -212,11 +222,15 @@ def _parameter(entry: object) -> Parameter:
     kind, components = _text(entry.get("type")), _parameters(entry.get("components", []))
     if kind.startswith("tuple"):
         kind = f"({','.join(component.type for component in components)})" + kind.removeprefix("tuple")
-    from eth_abi.abi import is_encodable_type
-
-    if not is_encodable_type(kind):
+    if not (is_known_type(kind) or _is_encodable(kind)):
         raise InvalidInput(f"the ABI has an argument of unknown type {kind[:40]!r}") from None
     return Parameter(str(entry.get("name") or ""), kind, entry.get("indexed") is True, components)
+
+
+def _is_encodable(kind: str) -> bool:
+    from eth_abi.abi import is_encodable_type
+
+    return is_encodable_type(kind)
 
 
 def _text(value: object) -> str:

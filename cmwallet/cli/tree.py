@@ -134,6 +134,48 @@ def group_with_default(word: str, sign: str) -> type[TyperGroup]:
     return WithDefault
 
 
+def quick_group(whole: str, quick: dict[str, str]) -> type[TyperGroup]:
+    """Make the class of a group that is built whole (by module `whole`) only for commands that are not in `quick`.
+
+    `quick` names commands and the modules that have them; a group with many commands costs more to build than one runs.
+    """
+
+    def build(module: str) -> AnyCommand:
+        return typer.main.get_command(importlib.import_module(module).app)
+
+    class Quick(Group):
+        def _all(self) -> TyperGroup:
+            group = build(whole)
+            assert isinstance(group, TyperGroup)
+            return group
+
+        def list_commands(self, ctx: Context) -> list[str]:
+            """Return the names of all commands."""
+            return self._all().list_commands(ctx)
+
+        def get_command(self, ctx: Context, cmd_name: str) -> AnyCommand | None:
+            """Build the one command, or all of them to find it."""
+            if cmd_name not in self.commands:
+                found = build(quick[cmd_name]) if cmd_name in quick else self._all().get_command(ctx, cmd_name)
+                if found is None:
+                    return None
+                found.name = cmd_name
+                self.commands[cmd_name] = found
+            return self.commands[cmd_name]
+
+        def resolve_command(self, ctx: Context, args: list[str]) -> Any:
+            """Resolve as the whole group does, misspelt names too."""
+            if args and args[0] in quick:
+                return super().resolve_command(ctx, args)
+            return self._all().resolve_command(ctx, args)
+
+        def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+            """Write the names and summaries of all commands."""
+            self._all().format_commands(ctx, formatter)
+
+    return Quick
+
+
 class Commands(typer.Typer):
     """A module's commands: a Typer application whose commands are `Command`s with an example each."""
 

@@ -33,10 +33,10 @@ class FoundDapp:
 
     def warnings(self, store: Store, state: StateKey) -> list[str]:
         """Return what the user should know before she trusts the name; without a name nothing pretends."""
-        from oauth.clients.likeness import Named, warnings
-
         if self.client.document is None:
             return []
+        from oauth.clients.likeness import Named, warnings
+
         with store.reading() as work:
             every = [Named(one.client, one.name, one.verified_host) for one in known.every(work, state)]
         return warnings(Named(self.did, self.client.name, self.client.verified_host), every)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,23 @@ import pytest
 from tests.cli.granting import World
 from tests.cli.granting import world as make_world
 from tests.cli.walletrun import Home, finish
+
+HEAVY = {
+    *(
+        "eth",
+        "eth_abi",
+        "eth_account",
+        "eth_utils",
+        "web3",
+        "pydantic",
+        "bip_utils",
+        "joserfc",
+        "sqlalchemy",
+        "authlib",
+    ),
+    *("starlette", "uvicorn", "jinja2", "httpx2", "anyascii", "lxml", "rich", "urllib3", "phonenumbers", "schwifty"),
+}
+"""What takes longer to import than a grant may take."""
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +252,28 @@ def test_erasing_takes_grants_along_and_says_who_still_holds_the_data(own: World
     assert own.verify(receipt)["signature"] == "yes"
     for path in own.user.path.glob("oauth.db*"):
         assert grant_id.encode() not in path.read_bytes()
+
+
+def test_a_token_for_a_pipe_imports_nothing_heavy(world: World) -> None:
+    script = (
+        "import sys\n"
+        "from cmwallet.cli.app import run\n"
+        "code = run(sys.argv[1:])\n"
+        f"heavy = sorted({HEAVY!r} & {{name.partition('.')[0] for name in sys.modules}})\n"
+        "print(code, *heavy, file=sys.stderr)\n"
+    )
+    options = ("--for", "15m", "--purpose", "x", "--yes", "--no-anchor", "--bare", "--dpop-jkt", world.jkt)
+    arguments = ("identity", "grant", "--to", world.did, "--fields", "given_name,age_equal_or_over.18", *options)
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        env=world.user.environment(),
+        cwd=world.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.count(".") == 2
+    assert done.stderr.splitlines()[-1] == "0"
 
 
 def test_a_list_in_a_pipe_is_tab_separated(world: World) -> None:
