@@ -187,8 +187,13 @@ class Interrupted(WalletError):
 
 
 def problem_from(document: Mapping[str, object]) -> Problem:
-    """Return the error that another process of ours told of: `code`, `message`, `hint` and `details`."""
-    kind = {kind.code: kind for kind in _kinds(Problem) if kind is not RpcRefused}.get(str(document.get("code")))
+    """Return the error that another process of ours told of: `code`, `message`, `hint` and `details`.
+
+    Of several kinds with one code it is the first, which stands in the trees of `identity` and of the wallet: those are
+    what callers catch, whatever else was imported meanwhile.
+    """
+    code = str(document.get("code"))
+    kind = next((kind for kind in _kinds(Problem) if kind.code == code and kind is not RpcRefused), None)
     hint, details = document.get("hint"), document.get("details")
     return (kind or Problem)(
         str(document.get("message")),

@@ -75,6 +75,16 @@ class AgentKeeper:
         except OSError:
             pass  # that is an end too
 
+    @property
+    def ended(self) -> bool:
+        """Whether the agent has closed this connection, on which nothing is being asked."""
+        try:
+            return not self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def perform(self, work: str, arguments: Mapping[str, object]) -> object:
         """Have work done that needs a recovery phrase's seed: a name of `cmwallet.seed_work.WORK`."""
         return self.call("perform", work=work, arguments=dict(arguments))

@@ -43,10 +43,12 @@ _TICK_SECONDS = 0.5
 async def serve(desk: Desk, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Answer on `listener` until the desk has ended or a signal comes."""
     stopped, connections = asyncio.Event(), 0
+    writers: set[asyncio.StreamWriter] = set()
 
     async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal connections
         connections += 1
+        writers.add(writer)
         try:
             peer = check_own(cast("socket.socket", writer.get_extra_info("socket")))
             while connections <= MAX_CONNECTIONS:
@@ -62,6 +64,7 @@ async def serve(desk: Desk, listener: socket.socket, ready: Callable[[], None]) 
             pass  # a stranger, nonsense, or somebody who went away: nothing is said
         finally:
             connections -= 1
+            writers.discard(writer)
             writer.close()
 
     loop = asyncio.get_running_loop()
@@ -76,6 +79,9 @@ async def serve(desk: Desk, listener: socket.socket, ready: Callable[[], None]) 
         if desk.ended is not None:
             stopped.set()
     server.close()
+    for writer in writers:  # a server that holds keys as long as this connection stands learns it before `lock` returns
+        writer.transport.abort()
+    await asyncio.sleep(0)
 
 
 async def _read_request(reader: asyncio.StreamReader) -> dict[str, object] | None:

@@ -157,11 +157,13 @@ def _shared_options() -> list[str]:
 def _write_log() -> None:
     """Have the server's log on stderr: warnings always, with -v every request, without queries and secrets."""
     import logging
+    from contextlib import suppress
 
     class Lines(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             tell = output.warn if record.levelno >= logging.WARNING else output.detail
-            tell(record.getMessage())
+            with suppress(OSError):  # a full disk under the log must not keep requests from being answered
+                tell(record.getMessage())
 
     log = logging.getLogger("cmwallet.oauth")
     log.addHandler(Lines())

@@ -13,7 +13,7 @@ from cmwallet.chain.client_keys import client_keys_of
 from cmwallet.errors import Locked
 from cmwallet.grants.clients import Clients
 from cmwallet.identities import Identities
-from cmwallet.serving.chain_reader import chain_reader
+from cmwallet.serving.chain_reader import ChainReader
 from cmwallet.serving.desk import Desk
 from cmwallet.serving.events import push_due
 from cmwallet.serving.keys import collect
@@ -60,16 +60,15 @@ class Assembly:
 def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]:
     """Put the server together; its store and its connections are closed at the end.
 
-    Raises what the vault and the store raise, and `NetworkFailed` when the chain cannot be asked for its genesis.
+    Raises what the vault and the store raise.
     """
-    with Session(home, ask=_nobody, network_flag=plan.network) as opened, chain_reader(home, plan.network) as history:
+    with Session(home, ask=_nobody, network_flag=plan.network) as opened:
         keys = collect(keeper, opened.database, plan)
         identity = Identities(opened.database, keeper).get(plan.identity)
-        store = open_store(home.oauth_file if plan.store is None else plan.store)
+        store, reader = open_store(home.oauth_file if plan.store is None else plan.store), ChainReader(home, plan)
         try:
             issuer = Issuer(plan.slug, plan.url, plan.owner, plan.chain_id, plan.registry)
-            genesis = opened.client.genesis_hash()
-            chain = client_keys_of(opened, store, keys.state, history=history)
+            chain = client_keys_of(opened, store, keys.state, history=reader.history)
             server = AuthorizationServer(
                 issuer,
                 store,
@@ -79,9 +78,9 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
                 clients=chain,
                 clock=time.time,
                 serving=keys.serving,
-                genesis=genesis,
+                genesis=plan.genesis,
             )
-            clients = Clients(store, keys.state, chain, chain_id=plan.chain_id, genesis=genesis)
+            clients = Clients(store, keys.state, chain, chain_id=plan.chain_id, genesis=plan.genesis)
 
             def use_once(ticket: str) -> bool:
                 with store.transaction() as work:
@@ -109,6 +108,7 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
             app = make_app(site, server.handle, public.find, ports=plan.ports())
             yield Assembly(app, Upkeep(chores, time.time), keys.serving.kid)
         finally:
+            reader.close()
             store.close()
 
 

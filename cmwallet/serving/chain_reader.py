@@ -1,37 +1,59 @@
-"""Reading the key registry for a server with threads: one thread of its own, with a session that belongs to it.
+"""Asking the chain from a server with many threads: one thread does, with a session of its own.
 
-A connection to SQLite or to the embedded chain is used by the thread that made it; questions of all others queue here.
+SQLite and the embedded chain belong to the thread that opened them. When the node cannot be reached the session is
+opened anew at the next question: the embedded chain's server may have been started or stopped meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cmwallet.chain.client_keys import registry_history
-from cmwallet.errors import Locked
+from cmwallet.chain.registry import ChainKeyHistory
+from cmwallet.errors import Locked, NetworkFailed
 from cmwallet.session import Session
+from identity.address import parse_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cmwallet.home import Home
+    from cmwallet.serving.plan import Plan
     from identity.did import Did, History
     from identity.secret import Secret
 
 
-@contextmanager
-def chain_reader(home: Home, network: str | None) -> Iterator[Callable[[Did], History]]:
-    """Return what reads the changes of a DID, from any thread. It raises what `ChainKeyHistory.history` raises."""
-    with ThreadPoolExecutor(1, "chain") as thread:
-        opened = thread.submit(lambda: Session(home, ask=_nobody, network_flag=network)).result()
+class ChainReader:
+    """Reads the key registry that the plan names."""
+
+    def __init__(self, home: Home, plan: Plan) -> None:
+        self._home = home
+        self._plan = plan
+        self._opened: Session | None = None
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chain")
+
+    def history(self, did: Did) -> History:
+        """Return the changes of a DID. Raises `NetworkFailed`, `NotFound`, `RpcRefused`."""
+        return self._worker.submit(self._read, did).result()
+
+    def close(self) -> None:
+        """Let go of the node."""
+        self._worker.submit(self._drop).result()
+        self._worker.shutdown()
+
+    def _read(self, did: Did) -> History:
+        if self._opened is None:
+            self._opened = Session(self._home, ask=_nobody, network_flag=self._plan.network)
         try:
-            yield lambda did: thread.submit(registry_history, opened, did).result()
-        finally:
-            thread.submit(opened.close).result()
+            registry = parse_address(self._plan.registry)
+            return ChainKeyHistory(self._opened.client, registry, self._plan.chain_id).history(did)
+        except NetworkFailed:
+            self._drop()
+            raise
+
+    def _drop(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
 
 def _nobody(_wanted: object) -> Secret:
-    raise Locked("the chain is read without the vault")
+    raise Locked("the server asks nobody for a passphrase", hint="cmwallet unlock")

@@ -29,10 +29,11 @@ def hold(keeper: AgentKeeper, ended: Callable[[], None]) -> None:
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
 
 
-def await_agent(home: Home, begun: Callable[[], None]) -> None:
-    """Look once a second whether an agent runs again; call `begun` when one does."""
+def await_agent(home: Home, begun: Callable[[], None], *, first: float = LOOK_SECONDS) -> None:
+    """Look once a second whether an agent runs, at first after `first` seconds; call `begun` when one does."""
 
     def watch() -> None:
+        time.sleep(first)
         while True:
             try:
                 keeper = AgentKeeper.connect(home.agent_socket)

@@ -22,7 +22,7 @@ MOST_CONNECTIONS: Final = 256
 KEEP_ALIVE_SECONDS: Final = 5
 HEADER_BYTES: Final = 16 * 1024
 _BACKLOG: Final = 128
-_CLOSING_SECONDS: Final = 5
+_CLOSING_SECONDS: Final = 2
 _CIPHERS: Final = (
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
     "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384"
@@ -78,7 +78,24 @@ def _no_password() -> str:
 
 
 class Server(uvicorn.Server):
-    """Ends on Ctrl-C and SIGTERM as a server does: quietly, by itself, with its work done."""
+    """Ends on Ctrl-C and SIGTERM as a server does: quietly, by itself, with its work done. Says when it answers."""
+
+    def __init__(self, app: ASGIApp, certificate: str | None, key: str | None, ready: Callable[[], None]) -> None:
+        super().__init__(_config(app, certificate, key))
+        self._ready = ready
+
+    def serve_on(self, sockets: list[socket.socket]) -> None:
+        """Serve until Ctrl-C, SIGTERM or `stop`; the sockets stay open, and callers wait in their queue."""
+        self.run(sockets=[one.dup() for one in sockets])
+
+    def stop(self) -> None:
+        """End from another thread: what is being answered is finished first."""
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets)
+        self._ready()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -91,24 +108,8 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-class _Announcing(Server):
-    """A server that says when it answers."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, then say so."""
-        await super().startup(sockets)
-        self._ready()
-
-
-def run(
-    app: ASGIApp, sockets: list[socket.socket], *, certificate: str | None, key: str | None, ready: Callable[[], None]
-) -> None:
-    """Serve until Ctrl-C or SIGTERM; `ready` is called once requests are answered."""
-    config = uvicorn.Config(
+def _config(app: ASGIApp, certificate: str | None, key: str | None) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         http="h11",
         ws="none",
@@ -127,4 +128,3 @@ def run(
         ssl_keyfile=key,
         ssl_ciphers=_CIPHERS,
     )
-    _Announcing(config, ready).run(sockets=sockets)

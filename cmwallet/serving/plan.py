@@ -42,6 +42,7 @@ class Plan:
     owner: str
     chain_id: int
     registry: str
+    genesis: str
     store: str | None
     sockets: tuple[int, ...]
     certificate: str | None

@@ -1,7 +1,8 @@
 """The life of the server's process: with keys while an agent runs, without any otherwise.
 
-    start ─► agent? ──yes─► collect keys ─► serve ──agent ends─► execve ─┐
-               └──no──► 503 to everybody ──agent runs again─► execve ────┴─► start
+    start ─► agent? ──yes─► collect keys ─► serve ──agent ends─► execve ──┐
+               │                └── the store is not to be had ─► 503 ────┤ later
+               └──no──► 503 to everybody ──agent runs again─► execve ─────┴─► start
 
 The change is always a new process image on the same listening sockets (`plan.become`), so that no key outlives the lock
 in some corner of memory. Ctrl-C and SIGTERM end it from either state.
@@ -9,22 +10,30 @@ in some corner of memory. Ctrl-C and SIGTERM end it from either state.
 
 from __future__ import annotations
 
-import logging
 import socket
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.errors import Locked, Problem
 from cmwallet.home import Home
-from cmwallet.serving.lifeline import await_agent, hold
-from cmwallet.serving.listening import run
+from cmwallet.serving.lifeline import LOOK_SECONDS, await_agent, hold
+from cmwallet.serving.listening import Server
 from cmwallet.serving.plan import Plan, become
 from identity.vault.process import harden_process
 
-log = logging.getLogger("cmwallet.oauth")
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+AGAIN_SECONDS = 5.0
+"""After which a server that could not open its store tries again."""
+LEAVING_SECONDS = 3.0
+"""Within which a locked server has given up its keys."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,11 @@ def serve(plan: Plan, told: Told) -> None:
         if not plan.announced:
             raise
         become(plan)  # it was locked while the keys were being collected
+    except Problem as problem:
+        if not plan.announced or not problem.retryable:
+            raise
+        told.say(f"cannot serve yet: {problem.message}")
+        _serve_locked(plan, home, sockets, told, seconds=AGAIN_SECONDS)
     finally:
         keeper.close()
 
@@ -56,45 +70,55 @@ def serve(plan: Plan, told: Told) -> None:
 def _serve_open(plan: Plan, home: Home, sockets: list[socket.socket], keeper: AgentKeeper, told: Told) -> None:
     from cmwallet.serving.assembly import assembled
     from cmwallet.serving.keys import ask_agent
-
-    harden_process()
-    after = replace(plan, announced=True)
-    with assembled(plan, home, keeper) as assembly:
-        ending = False
-
-        def locked() -> None:
-            if not ending:
-                become(after)
-
-        hold(keeper, locked)
-        assembly.upkeep.start()
-        try:
-            run(
-                assembly.app,
-                sockets,
-                certificate=plan.certificate,
-                key=plan.key,
-                ready=lambda: _ready(plan, told, "unlocked: serving again"),
-            )
-        finally:
-            ending = True
-            assembly.upkeep.stop()
-            with suppress(Problem):  # the key ends with this process; its rows open for nobody any more
-                ask_agent(home, "drop_serving_key", {"kid": assembly.kid})
-
-
-def _serve_locked(plan: Plan, home: Home, sockets: list[socket.socket], told: Told) -> None:
     from cmwallet.serving.locked import locked
 
-    after = replace(plan, announced=True)
-    await_agent(home, lambda: become(after))
-    run(
+    harden_process()
+    with assembled(plan, home, keeper) as assembly:
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await (locked if keeper.ended else assembly.app)(scope, receive, send)
+
+        server = Server(app, plan.certificate, plan.key, lambda: _ready(plan, told, "unlocked: serving again"))
+        hold(keeper, lambda: _leave(server, plan))
+        assembly.upkeep.start()
+        try:
+            server.serve_on(sockets)
+        finally:
+            assembly.upkeep.stop()
+        if keeper.ended:
+            become(replace(plan, announced=True))
+        with suppress(Problem):  # the key ends with this process; its rows open for nobody any more
+            ask_agent(home, "drop_serving_key", {"kid": assembly.kid})
+
+
+def _leave(server: Server, plan: Plan) -> None:
+    """The agent has ended: from now on 503 is answered. Give up the keys, by force when that takes too long."""
+    server.stop()
+    time.sleep(LEAVING_SECONDS)
+    become(replace(plan, announced=True))
+
+
+def _serve_locked(
+    plan: Plan, home: Home, sockets: list[socket.socket], told: Told, *, seconds: float = LOOK_SECONDS
+) -> None:
+    from cmwallet.serving.locked import locked
+
+    server = Server(
         locked,
-        sockets,
-        certificate=plan.certificate,
-        key=plan.key,
-        ready=lambda: _ready(plan, told, "locked: every request gets 503; cmwallet unlock goes on"),
+        plan.certificate,
+        plan.key,
+        lambda: _ready(plan, told, "every request gets 503; cmwallet unlock goes on"),
     )
+    begun = threading.Event()
+
+    def begin() -> None:
+        begun.set()
+        server.stop()
+
+    await_agent(home, begin, first=seconds)
+    server.serve_on(sockets)
+    if begun.is_set():
+        become(replace(plan, announced=True))
 
 
 def _ready(plan: Plan, told: Told, otherwise: str) -> None:

@@ -99,6 +99,7 @@ def start(opened: Session, identity: Identity, wanted: Wanted, listener: socket.
         owner=issuer.owner,
         chain_id=issuer.chain_id,
         registry=issuer.registry,
+        genesis=opened.client.genesis_hash(),
         store=opened.config.value("oauth.store").text,
         sockets=(listener.fileno(),),
         certificate=None if wanted.certificate is None else str(wanted.certificate.absolute()),

@@ -7,7 +7,7 @@ A request of the code flow is decided in one browser session, and its code goes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -77,7 +77,8 @@ class Decisions:
             requests.bind_letters(
                 work, self._core.state, letters=letters, request_id=found.id, session=session, expires=found.expires
             )
-            return self._pending(work, found, spaced(letters))
+            pending = self._pending(work, found, spaced(letters))
+        return self._with_standing(pending)
 
     def outcome(self, client_id: str, request_uri: str, session: str) -> str | None:
         """Return where a browser session goes whose request was decided in the terminal; None while it is open.
@@ -106,11 +107,13 @@ class Decisions:
             RequestGone, TooMany.
         """
         core, now, letters = self._core, self._now, plain(user_code)
+        pending = None
         with core.store.reading() as work:
             found = None if letters is None else requests.by_user_code(work, core.state, core.issuer.slug, letters)
-            if found is not None and found.state == requests.PENDING and found.expires > now:
-                assert letters is not None
-                return self._pending(work, found, spaced(letters))
+            if letters is not None and found is not None and found.state == requests.PENDING and found.expires > now:
+                pending = self._pending(work, found, spaced(letters))
+        if pending is not None:
+            return self._with_standing(pending)
         core.rates.take(f"user codes {session}", core.limits.code_tries, core.clock())
         core.rates.take("user codes", core.limits.all_code_tries, core.clock())
         raise RequestGone("no device waits with that code", hint="compare it with what the device shows")
@@ -119,7 +122,8 @@ class Decisions:
         """Return every open request, without letters: those are for the session that was shown them."""
         with self._core.store.reading() as work:
             found = requests.waiting(work, self._core.state, self._core.issuer.slug, self._now)
-            return [self._pending(work, one, "") for one in found]
+            pending = [self._pending(work, one, "") for one in found]
+        return [self._with_standing(one) for one in pending]
 
     def issue_code(self, request_id: str, session: str) -> str:
         """Return the address that the browser is sent to, with a code, once the request was approved in its session.
@@ -187,8 +191,12 @@ class Decisions:
             remote=str(found.parameters.get("remote", "")),
             created=found.created,
             expires=found.expires,
-            standing=self._standing(client),
+            standing=None,
         )
+
+    def _with_standing(self, pending: PendingRequest) -> PendingRequest:
+        """Add what the chain says; outside of any transaction, since what it says of revoked keys is written down."""
+        return replace(pending, standing=self._standing(pending.client))
 
     def _standing(self, client: str) -> ClientStanding | None:
         try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -156,3 +158,14 @@ def letters_on(page: str) -> str:
 def code_in(response: httpx2.Response) -> str:
     query = parse_qs(urlsplit(response.headers["location"]).query)
     return query["code"][0]
+
+
+def wait_for(condition) -> None:
+    """Wait until something holds; pytest's own time-out ends it otherwise."""
+    while True:
+        try:
+            if condition():
+                return
+        except (httpx2.HTTPError, json.JSONDecodeError):
+            pass
+        threading.Event().wait(0.05)

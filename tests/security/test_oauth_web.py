@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import os
 import re
 import shutil
@@ -44,6 +43,7 @@ from tests.security.oauthhome import (
     oauth_home,
     port_of,
     serving,
+    wait_for,
     wish,
 )
 
@@ -362,7 +362,9 @@ def keys_of_a_server(home: Home) -> Keys:
     keeper = AgentKeeper.connect(home.path / "agent.sock")
     assert keeper is not None
     with closing(keeper), closing(Database(HomeFolder(home.path))) as database:
-        return collect(keeper, database, Plan(str(home.path), "me", *([""] * 4), 0, "", None, (), None, None, True, ()))
+        return collect(
+            keeper, database, Plan(str(home.path), "me", *([""] * 4), 0, "", "", None, (), None, None, True, ())
+        )
 
 
 def restart(server: Server) -> None:
@@ -422,14 +424,3 @@ def raw(server: Server, request: str) -> bytes:
         except ConnectionResetError:
             pass
     return received or b"HTTP/1.1 400 closed"
-
-
-def wait_for(condition) -> None:
-    """Wait until something holds; pytest's own time-out ends it otherwise."""
-    while True:
-        try:
-            if condition():
-                return
-        except (httpx2.HTTPError, json.JSONDecodeError):
-            pass
-        threading.Event().wait(0.05)

@@ -27,6 +27,7 @@ PLAN = Plan(
     owner="0x1",
     chain_id=1234,
     registry="0x2",
+    genesis="0x3",
     store=None,
     sockets=(),
     certificate=None,
