@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from cmwallet.errors import InvalidInput, NotFound, StorageFailed, Usage
+from cmwallet.serving.http_parser import BoundedProtocol
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 MOST_CONNECTIONS: Final = 256
 KEEP_ALIVE_SECONDS: Final = 5
-HEADER_BYTES: Final = 16 * 1024
 _BACKLOG: Final = 128
 _CLOSING_SECONDS: Final = 2
 _CIPHERS: Final = (
@@ -111,9 +111,9 @@ class Server(uvicorn.Server):
 def _config(app: ASGIApp, certificate: str | None, key: str | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="h11",
+        http=BoundedProtocol,
         ws="none",
-        loop="asyncio",
+        loop="uvloop",
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -123,7 +123,6 @@ def _config(app: ASGIApp, certificate: str | None, key: str | None) -> uvicorn.C
         backlog=_BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_CLOSING_SECONDS,
-        h11_max_incomplete_event_size=HEADER_BYTES,
         ssl_certfile=certificate,
         ssl_keyfile=key,
         ssl_ciphers=_CIPHERS,

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from oauth.core import exchange
 from oauth.web import dashboard, deciding, device
@@ -75,9 +75,21 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
         Route(f"{base}/leave", endpoint(site, dashboard.leave), methods=["POST"]),
     ]
     others = Route("/{path:path}", leave_to_protocol, methods=_METHODS)
+    names = {route.path.removeprefix(base).split("/")[1] for route in pages}
+    everything = Starlette(routes=[*pages, others])
+
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        """Bring what dapps ask straight to the protocol; only the rest is looked for among the pages."""
+        path: str = scope["path"]
+        if path.startswith(base + "/") and path[len(base) + 1 :].partition("/")[0] not in names:
+            response = await _by_protocol(Request(scope, receive), protocol)
+            await response(scope, receive, send)
+        else:
+            await everything(scope, receive, send)
+
     secure = site.origin.startswith("https:")
     return Boundary(
-        Starlette(routes=[*pages, others]),
+        dispatch,
         host=urlsplit(site.origin).netloc,
         aliases=_aliases(urlsplit(site.origin).netloc, ports),
         stray=lambda _host: Response(

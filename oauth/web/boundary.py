@@ -43,7 +43,8 @@ class Boundary:
             return
         refusal = self._check(Headers(scope=scope))
         try:
-            body = b"" if refusal is not None else await asyncio.wait_for(_read(receive), BODY_SECONDS)
+            async with asyncio.timeout(BODY_SECONDS):
+                body = b"" if refusal is not None else await _read(receive)
         except TimeoutError:
             refusal, body = _plain("the request took too long", 408), b""
         except _TooLong:
