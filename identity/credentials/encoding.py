@@ -20,6 +20,8 @@ _SUSPICIOUS: Final = re.compile(rb"\\u[dD]|[0-9][eE][+]?[0-9]{3}|[0-9]{200}")
 
 Json = dict[str, object]
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def encode(data: bytes) -> str:
     """Return base64url without padding."""
@@ -64,4 +66,4 @@ def read_object(content: bytes, what: str) -> Json:
 
 def write_json(document: object) -> bytes:
     """Return compact JSON."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _ENCODER.encode(document).encode()

@@ -1,0 +1,73 @@
+"""Headers that do not end are not kept: the connection is, for as long as sixteen kilobytes."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from starlette.responses import PlainTextResponse
+
+from cmwallet.serving.http_parser import HEADER_BYTES, BoundedProtocol
+from cmwallet.serving.listening import listen
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    import uvicorn
+
+    listener = listen("127.0.0.1", 0, tls=False)
+    config = uvicorn.Config(PlainTextResponse("ok"), http=BoundedProtocol, lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
+    thread.start()
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    thread.join(10)
+
+
+def ask(port: int, *pieces: bytes) -> bytes:
+    answer = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        try:
+            for piece in pieces:
+                connection.sendall(piece)
+            connection.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # it was closed before everything was said
+        try:
+            while chunk := connection.recv(65536):
+                answer += chunk
+        except ConnectionError:
+            pass
+    return answer
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize("size", [10, HEADER_BYTES - 200])
+def test_headers_within_the_bound_are_served(port: int, size: int) -> None:
+    assert ask(port, HEAD + b"X: " + b"a" * size + b"\r\n\r\n").startswith(b"HTTP/1.1 200")
+
+
+def test_body_of_any_size_is_the_applications_matter(port: int) -> None:
+    body = b"b" * (HEADER_BYTES * 3)
+    assert ask(port, HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body).startswith(b"HTTP/1.1 200")
+    assert ask(port, HEAD + b"Content-Length: %d\r\n\r\n" % len(body), body).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [HEAD + b"X: " + b"a" * (HEADER_BYTES + 1)],
+        [HEAD + b"X: " + b"a" * (HEADER_BYTES + 1) + b"\r\n\r\n"],
+        [HEAD, *[b"X%d: a\r\n" % number for number in range(HEADER_BYTES // 6)], b"\r\n"],
+        [b"GET /" + b"a" * (HEADER_BYTES + 1)],
+        [HEAD, *[b"a" * 1000 for _ in range(40)]],
+    ],
+    ids=["one header without end", "one long header", "many headers", "a long address", "a name without end"],
+)
+def test_headers_that_do_not_end_are_refused(port: int, pieces: list[bytes]) -> None:
+    assert b"200 OK" not in ask(port, *pieces)
