@@ -126,7 +126,7 @@ _cmwallet_words() {
         "identity did") echo "show resolve --json --network --quiet --verbose --no-input --help" ;;
         "identity did show") echo "--identity --at --by-clock --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did resolve") echo "--at --by-clock --json --network --quiet --verbose --no-input --help" ;;
-        "identity grant") echo "make receipt show log revoke narrow renew anchor verify open --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant") echo "make receipt show log revoke narrow renew anchor verify note-erasure open countersign erased --json --network --quiet --verbose --no-input --help" ;;
         "identity grant make") echo "--to --fields --for --purpose --purpose-id --optional --max-uses --retention --not-before --dpop-jkt --bare --header --present --nonce --anchor --receipt --identity --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant receipt") echo "--version --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant show") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -136,7 +136,10 @@ _cmwallet_words() {
         "identity grant renew") echo "--for --fields --max-uses --anchor --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant anchor") echo "--yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant verify") echo "--require --offline --registry --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant note-erasure") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant open") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant countersign") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant erased") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grants") echo "--active --locked --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key") echo "list add publish rotate revoke --json --network --quiet --verbose --no-input --help" ;;
         "identity key list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -229,6 +232,7 @@ _cmwallet_arguments() {
         "identity attest verify") echo "files" ;;
         "identity import") echo "files" ;;
         "identity export") echo "files" ;;
+        "identity grant note-erasure") echo "files" ;;
         "identity grant open") echo "files" ;;
         "identity key publish") echo "files" ;;
         "identity owner change") echo "accounts" ;;

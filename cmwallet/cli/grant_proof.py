@@ -1,4 +1,4 @@
-"""`cmwallet identity grant verify|open`: judging a receipt, and opening what was handed over to a dapp."""
+"""`cmwallet identity grant verify|note-erasure`: judging a receipt, and what a dapp says at the end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.attest_common import Offline, Registry, lookup_of
-from cmwallet.cli.identity_common import Named, chosen_identity
+from cmwallet.cli.grant_common import GrantId, desk_of
 from cmwallet.cli.options import PassphraseFrom, SharedFile, session
 from cmwallet.cli.tree import Commands
 
@@ -87,30 +87,33 @@ def verify(
         raise NotVerified(f"not so, or not known: {', '.join(missing)}", details={"missing": missing})
 
 
-@app.add(
-    "open", example="cmwallet identity grant open handed.jwe\ncat handed.jwe | cmwallet identity grant open - --json"
-)
-def open_(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="What a user handed over to you; - is stdin.")],
-    name: Named = None,
+@app.add("note-erasure", example="cmwallet identity grant note-erasure 3fQ erased.jws")
+def note_erasure(
+    grant_id: GrantId,
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="What the dapp signed; - is stdin.")],
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Open, as the dapp, what `identity grant --present` made for you: presentations to be verified, and the receipt.
+    """Keep a dapp's signed word that it erased what it had read, in the receipt; it is checked first.
 
-    Nothing in it is verified yet: attest verify judges the presentations, grant verify the receipt.
+    It proves what the dapp said, not that it is so.
     """
-    from cmwallet.attest.signers import encryption_pair
     from cmwallet.cli.files import read_text
-    from cmwallet.grants.presenting import KIND
-    from identity.credentials.encoding import read_object
-    from identity.credentials.sealing import open_sealed
+    from cmwallet.errors import NotVerified
+    from cmwallet.grants.receiving import receipt_of
+    from cmwallet.keys.secp256k1 import recover_address
+    from identity.consent.receipts import Receipts
+    from identity.consent.verifying import Verifier
 
-    text = read_text(file)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
-        content = open_sealed(text, KIND, lambda kid: encryption_pair(opened.keeper, identity, kid))
-        document = read_object(content, "what was handed over")
-        presentations = document.get("presentations")
-        lines = presentations if isinstance(presentations, list) else []
-        output.result(document, "\n".join(str(line) for line in lines))
+    text = read_text(file, limit=1 << 16).strip()
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+        grant = desk.find(grant_id)
+        receipt = receipt_of(opened.keeper, desk.store, desk.state, grant).proven_by("erasure", jws=text)
+        verifier = Verifier(recover_address, now=int(time.time()), keys=lookup_of(opened))
+        answers = verifier.verify(receipt)
+        if answers.erased != "yes":
+            why = "; ".join(answers.reasons) or "its keys cannot be asked"
+            raise NotVerified(f"that is not the dapp's word about this grant: {why}")
+        Receipts(opened.keeper, grant.details.identity).keep(receipt)
+        output.result({"grant_id": grant.id, "erased": "yes"}, None)
+        output.status("kept in the receipt")

@@ -9,6 +9,7 @@ import typer
 
 from cmwallet.cli.grant_change import app as change_app
 from cmwallet.cli.grant_common import Anchored, Fields
+from cmwallet.cli.grant_dapp import app as dapp_app
 from cmwallet.cli.grant_proof import app as proof_app
 from cmwallet.cli.grant_show import app as show_app
 from cmwallet.cli.identity_common import Named
@@ -22,6 +23,7 @@ app = Commands(
 app.add_typer(show_app)
 app.add_typer(change_app)
 app.add_typer(proof_app)
+app.add_typer(dapp_app)
 
 
 @app.add(

@@ -225,6 +225,17 @@ def test_a_receipt_says_what_is_so_and_what_is_not_known(world: World) -> None:
     world.dapp.error("identity", "grant", "verify", "-", "--require", "luck", stdin=text, code=4)
 
 
+def test_what_the_dapp_signs_at_the_end_goes_into_the_receipt(world: World) -> None:
+    grant_id = world.grant(fields="email")
+    text = world.receipt(grant_id)
+    word = world.dapp.run("identity", "grant", "erased", "-", stdin=text).out
+    agreed = world.dapp.json("identity", "grant", "countersign", "-", stdin=text)["receipt_signature"]
+    world.user.error("identity", "grant", "note-erasure", grant_id, "-", stdin=agreed, code=18)
+    world.user.error("identity", "grant", "erased", "-", stdin=text, code=4)
+    world.user.run("identity", "grant", "note-erasure", grant_id, "-", stdin=word)
+    assert world.verify(world.receipt(grant_id), "--require", "signature,erased")["erased"] == "yes"
+
+
 def test_a_grant_by_way_of_the_agent_is_the_same(own: World) -> None:
     own.user.run("unlock", "--for", "5m")
     try:

@@ -1,0 +1,102 @@
+"""`cmwallet identity grant open|countersign|erased`: the side of a dapp that is an identity of this home."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli import output
+from cmwallet.cli.identity_common import Named, chosen_identity
+from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.session import Session
+    from identity.consent.receipt import Receipt
+    from identity.credentials.keys import Signer
+
+app = Commands()
+
+ReceiptFile = Annotated[str, typer.Argument(metavar="RECEIPT|-", help="The user's receipt; - is stdin.")]
+
+
+@app.add("open", example="cmwallet identity grant open handed.jwe\ncmwallet identity grant open - --json < handed.jwe")
+def open_(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="What a user handed over to you; - is stdin.")],
+    name: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Open, as the dapp, what `identity grant --present` made for you: presentations to be verified, and the receipt.
+
+    Nothing in it is verified yet: attest verify judges the presentations, grant verify the receipt.
+    """
+    from cmwallet.attest.signers import encryption_pair
+    from cmwallet.cli.files import read_text
+    from cmwallet.grants.presenting import KIND
+    from identity.credentials.encoding import read_object
+    from identity.credentials.sealing import open_sealed
+
+    text = read_text(file)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        identity = chosen_identity(opened, name)
+        content = open_sealed(text, KIND, lambda kid: encryption_pair(opened.keeper, identity, kid))
+        document = read_object(content, "what was handed over")
+        presentations = document.get("presentations")
+        lines = presentations if isinstance(presentations, list) else []
+        output.result(document, "\n".join(str(line) for line in lines))
+
+
+@app.add("countersign", example="cmwallet identity grant countersign receipt.json")
+def countersign(
+    file: ReceiptFile,
+    name: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Agree, as the dapp, to a receipt: print the statement that goes with an offer as `receipt_signature`."""
+    from identity.consent import statements
+
+    receipt = _read(file)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        signer = _signer(opened, receipt, name)
+        text = statements.countersign(signer, receipt.body.client, receipt.body.hash, int(time.time()))
+        output.result({"receipt_signature": text}, text)
+
+
+@app.add("erased", example="cmwallet identity grant erased receipt.json > erased.jws")
+def erased(
+    file: ReceiptFile,
+    name: Named = None,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
+) -> None:
+    """Confirm, as the dapp, that what was read under a receipt is erased: a signed statement for the user."""
+    from identity.consent import statements
+
+    receipt = _read(file)
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        signer = _signer(opened, receipt, name)
+        text = statements.confirm_erasure(signer, receipt.body.client, receipt.body.hash, int(time.time()))
+        output.result({"erasure": text}, text)
+
+
+def _read(file: str) -> Receipt:
+    from cmwallet.cli.files import read_bytes
+    from identity.consent.receipt import MAX_BYTES, parse_receipt
+
+    return parse_receipt(read_bytes(file, MAX_BYTES + 1))
+
+
+def _signer(opened: Session, receipt: Receipt, name: str | None) -> Signer:
+    """Return the key by which the dapp signs. Raises `InvalidInput` for a receipt of another dapp."""
+    from cmwallet.attest.signers import identity_signer
+    from cmwallet.cli.identity_common import did_of
+    from cmwallet.errors import InvalidInput
+
+    identity = chosen_identity(opened, name)
+    if str(did_of(opened, identity)) != receipt.body.client:
+        raise InvalidInput("that receipt is of another dapp", hint="is it the right identity? --identity NAME")
+    return identity_signer(opened.keeper, identity, "ES256", reason="sign a statement about a receipt")
