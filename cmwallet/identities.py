@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 from cmwallet.database import Database, now_text
-from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
+from cmwallet.errors import AlreadyExists, InvalidInput, NotFound, PolicyRefused
 from cmwallet.keys.accounts import Account
 from cmwallet.keys.seeds import SeedWallets, open_seed
 from cmwallet.names import clean_name, fold, names_lock
@@ -57,6 +57,8 @@ class Identity:
     created: str
     restorable: bool
     keys: tuple[KeptKey, ...]
+    only_for: str | None = None
+    """The DID of the one dapp that this identity is for; nothing on chain or in a grant links it to others."""
 
     def active(self, use: Use | None = None) -> list[KeptKey]:
         """Return the keys in use, of one use or of all."""
@@ -96,8 +98,13 @@ class Identities:
             raise InvalidInput("there are several identities", hint=f"--identity NAME, or identity use NAME: {names}")
         return every[0]
 
-    def create(self, name: str, account: Account, passphrase: Secret | None) -> Identity:
-        """Make an identity with one key of each use. Raises `AlreadyExists`, `InvalidInput`."""
+    def create(
+        self, name: str, account: Account, passphrase: Secret | None, *, only_for: str | None = None
+    ) -> Identity:
+        """Make an identity with one key of each use, perhaps for one dapp alone (its DID).
+
+        Raises `AlreadyExists`, `InvalidInput`.
+        """
         if not account.can_sign:
             raise InvalidInput(f"the account {account.name!r} is watch-only; its key is not here")
         with names_lock(self._database):
@@ -113,9 +120,18 @@ class Identities:
             seed = self._seed(account, passphrase)
             keys = [_make(seed, account, use, 0) for use in USES]
             kept = self._seal_keys(name, keys)
-            identity = Identity(clean_name(name), account.address, now_text(), seed is not None, tuple(kept))
+            identity = Identity(clean_name(name), account.address, now_text(), seed is not None, tuple(kept), only_for)
             self._save([*every, identity])
         return identity
+
+    def check_only_for(self, account: str, dapp: str) -> None:
+        """Raise `PolicyRefused` when an identity (its account) was made for another dapp alone."""
+        for identity in self.all():
+            if identity.account.lower() == account.lower() and identity.only_for not in (None, dapp):
+                raise PolicyRefused(
+                    f"the identity {identity.name!r} is for one other dapp alone; granting to this one would link both",
+                    hint="take another identity: --identity NAME",
+                )
 
     def add_key(self, identity: Identity, use: Use, account: Account, passphrase: Secret | None) -> KeptKey:
         """Make one more key of a use."""
@@ -185,4 +201,5 @@ def _identity(entry: dict[str, object]) -> Identity:
         created=str(entry["created"]),
         restorable=entry["restorable"] is True,
         keys=tuple(KeptKey(**key) for key in keys),
+        only_for=None if entry.get("only_for") is None else str(entry["only_for"]),
     )

@@ -65,12 +65,21 @@ def check_phrase(database: Database, keeper: Keeper, *, wallet: str, entropy: Se
     return check(keeper, SeedWallets(database).get_checked(keeper, wallet), ParsedPhrase(entropy, language, 0))
 
 
-def create_identity(database: Database, keeper: Keeper, *, name: str, account: str, passphrase: Secret | None) -> str:
+def create_identity(
+    database: Database,
+    keeper: Keeper,
+    *,
+    name: str,
+    account: str,
+    passphrase: Secret | None,
+    only_for: str | None = None,
+) -> str:
     """Make an identity; its name."""
     from cmwallet.identities import Identities
     from cmwallet.keys.accounts import Accounts
 
-    return Identities(database, keeper).create(name, Accounts(database).get(account), passphrase).name
+    found = Accounts(database).get(account)
+    return Identities(database, keeper).create(name, found, passphrase, only_for=only_for).name
 
 
 def add_identity_key(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cmwallet.cli import output
 from cmwallet.cli.road import Road, travel
-from cmwallet.errors import Problem
+from cmwallet.errors import PolicyRefused, Problem
 
 if TYPE_CHECKING:
     from cmwallet.chain.contracts import Contract
@@ -40,6 +40,12 @@ class Anchoring:
             Problem: an anchor was asked for and cannot be made. By default it is left out then, and that is said.
         """
         nothing = cls(opened, None, None, expires)
+        if identity.only_for is not None:
+            if wanted:
+                raise PolicyRefused(
+                    "this identity is for one dapp alone; an anchor would show who paid for it", hint="--no-anchor"
+                )
+            return nothing
         if wanted is False or (wanted is None and not opened.network.embedded):
             return nothing
         try:

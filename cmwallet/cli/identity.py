@@ -57,26 +57,44 @@ app.add_typer(kyc_app, name="kyc")
 app.add_typer(owner_app, name="owner")
 
 
-@app.add("create", example="cmwallet identity create home\ncmwallet identity create work --account savings")
+@app.add(
+    "create",
+    example="cmwallet identity create home\ncmwallet identity create work --account savings\n"
+    "cmwallet identity create for-shop --only-for did:ethr:0x12:0x…",
+)
 def create(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
     account: Annotated[str | None, typer.Option("--account", metavar="ACCOUNT", help="Its owner.")] = None,
+    only_for: Annotated[
+        str | None, typer.Option("--only-for", metavar="DAPP", help="For one dapp (its DID) alone, with no links.")
+    ] = None,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Make an identity: keys for signing (P-256, Ed25519) and for encryption (X25519), in the vault alone.
 
-    Nothing is published; `identity register` does that. Each identity stands on an account of its own.
+    Nothing is published; `identity register` does that. Each identity stands on an account of its own. Dapps that see
+    one identity can find that they know the same person. --only-for makes a fresh account and keys for one dapp: no
+    other is granted anything, none of your accounts pays for what it publishes, and its consents are not anchored.
     """
     from cmwallet.choosing import choose_account
+    from cmwallet.cli.oauth_common import client_did
+    from cmwallet.errors import Usage
     from cmwallet.identities import Identities
-    from cmwallet.seed_work import create_identity
+    from cmwallet.seed_work import create_identity, derive_account
 
+    if only_for is not None and account is not None:
+        raise Usage("--only-for makes an account of its own", hint="leave --account out")
+    dapp = None if only_for is None else client_did(only_for)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        chosen = choose_account(opened.config, opened.database, account)
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        made = opened.work(create_identity, name=name, account=chosen.address, passphrase=passphrase)
+        if dapp is None:
+            owner = str(choose_account(opened.config, opened.database, account).address)
+        else:
+            derived = {"name": name, "wallet": None, "shape": None, "index": None}
+            owner = opened.work(derive_account, **derived, passphrase=passphrase)
+        made = opened.work(create_identity, name=name, account=owner, passphrase=passphrase, only_for=dapp)
         identity = Identities(opened.database, opened.keeper).get(made)
         output.result(identity_document(opened, identity), str(did_of(opened, identity)))
         if not identity.restorable:

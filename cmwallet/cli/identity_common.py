@@ -36,6 +36,7 @@ def identity_document(opened: Session, identity: Identity) -> dict[str, object]:
         "account": identity.account,
         "created": identity.created,
         "restorable": identity.restorable,
+        "only_for": identity.only_for,
         "keys": [
             {"use": key.use, "kid": key.thumbprint, "public": key.public, "state": key.state, "created": key.created}
             for key in identity.keys

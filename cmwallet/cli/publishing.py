@@ -16,7 +16,7 @@ from cmwallet.cli.road import Road, travel
 
 if TYPE_CHECKING:
     from cmwallet.chain.registry import ChainKeyHistory
-    from cmwallet.chain.registry_changes import RegistryChange
+    from cmwallet.chain.registry_changes import RegistryChange, SignedChange
     from cmwallet.identities import Identity, KeptKey
     from cmwallet.session import Session
     from identity.credentials.keys import PublicJwk
@@ -155,6 +155,9 @@ class Publisher:
         if self.relay is not None:
             self._sign(changes, self.relay)
             return
+        if self.identity.only_for is not None:
+            self._relay_by_faucet(changes)
+            return
         account = Accounts(self.opened.database).get(self.identity.account)
         history = key_history(self.opened)
         if not self.road.dry_run:
@@ -166,26 +169,50 @@ class Publisher:
             order = contract_order(self.opened.network, account, history.registry, "KeyRegistry", data, 0)
             travel(self.opened, order, road)
 
-    def _sign(self, changes: Sequence[RegistryChange], relay: Path) -> None:
+    def _relay_by_faucet(self, changes: Sequence[RegistryChange]) -> None:
+        """Have the embedded chain's faucet pay: no account of the user's shows beside an identity for one dapp.
+
+        Raises `PolicyRefused` on other networks, where somebody else has to submit the changes.
+        """
+        from cmwallet.chain.registry_changes import relayed_data
+        from cmwallet.errors import PolicyRefused
+
+        if not self.opened.network.embedded:
+            raise PolicyRefused(
+                "this identity is for one dapp alone; an account of yours that paid would link it to you",
+                hint="--relay FILE signs the changes for somebody else to submit",
+            )
+        self._confirm(f"{len(changes)} changes of {self.did}, public for ever, paid for by the faucet")
+        for item in self._signed(changes):
+            output.status(f"change {item.change.function}")
+            sent = self.opened.client.transport.request("cmwallet_relay", ["0x" + relayed_data(self.did, item).hex()])
+            output.result({"hash": sent, "function": item.change.function}, str(sent))
+
+    def _signed(self, changes: Sequence[RegistryChange]) -> list[SignedChange]:
+        """Return the changes with the account's typed signatures."""
         from cmwallet.chain.deployments import Deployments
-        from cmwallet.chain.registry_changes import dump_changes, sign_changes
-        from cmwallet.cli.files import write_new
+        from cmwallet.chain.registry_changes import sign_changes
         from cmwallet.keys.accounts import Accounts
         from cmwallet.units import parse_duration
 
         history, keeper = key_history(self.opened), self.opened.keeper
         Deployments(self.opened.database).check_all(keeper, self.opened.client.genesis_hash())
         account = Accounts(self.opened.database).get(self.identity.account)
-        self._confirm(f"sign {len(changes)} changes of {self.did} for another to submit")
         deadline = int(time.time()) + parse_duration(self.relay_for)
-        signed = sign_changes(
+        return sign_changes(
             history, self.did, changes, deadline, lambda digest: keeper.sign(account.record, digest, reason="relay")
         )
-        document = dump_changes(self.did, history.registry, signed)
+
+    def _sign(self, changes: Sequence[RegistryChange], relay: Path) -> None:
+        from cmwallet.chain.registry_changes import dump_changes
+        from cmwallet.cli.files import write_new
+
+        self._confirm(f"sign {len(changes)} changes of {self.did} for another to submit")
+        document = dump_changes(self.did, key_history(self.opened).registry, self._signed(changes))
         import json
 
         write_new(relay, (json.dumps(document, indent=1) + "\n").encode())
-        output.result({"file": str(relay), "changes": len(signed), "did": str(self.did)}, str(relay))
+        output.result({"file": str(relay), "changes": len(changes), "did": str(self.did)}, str(relay))
 
     def _new_key(self, use: str, passphrase: Secret | None) -> KeptKey:
         from cmwallet.errors import InvalidInput

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from cmwallet.errors import InvalidInput
 from cmwallet.grants.values import Values
+from cmwallet.identities import Identities
 from cmwallet.keys.accounts import Account, Accounts
 from identity.address import parse_address
 from identity.consent.fields import check_fields
@@ -111,8 +112,10 @@ class Signatory:
     ) -> Receipt:
         """Return the signed receipt of a consent; `request` is the dapp's signed request object, kept verbatim.
 
-        Raises `Tampered` when the account's row in `wallet.db` was changed from outside.
+        Raises `Tampered` when the account's row in `wallet.db` was changed from outside, `PolicyRefused` when the
+        identity is for another dapp alone.
         """
+        Identities(self._database, self._keeper).check_only_for(self._account.address, dapp.did)
         body = Body(
             grant_id=grant_id or fresh_grant_id(self._random),
             version=version,
