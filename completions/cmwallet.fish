@@ -829,6 +829,7 @@ complete -c cmwallet -n '__cmwallet_exactly identity' -l verbose -s v -d 'Say mo
 complete -c cmwallet -n '__cmwallet_exactly identity' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_exactly identity' -l help -d 'Show this message and exit'
 complete -c cmwallet -n '__cmwallet_at identity create' -l account -x -d 'Its owner'
+complete -c cmwallet -n '__cmwallet_at identity create' -l only-for -x -d 'For one dapp (its DID) alone, with no links'
 complete -c cmwallet -n '__cmwallet_at identity create' -l bip39-passphrase-from -x -d 'Where the BIP-39 passphrase is read from, if the phrase has one'
 complete -c cmwallet -n '__cmwallet_at identity create' -l passphrase-from -x -d 'Read the vault\'s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'
 complete -c cmwallet -n '__cmwallet_at identity create' -l allow-shared-secret-file -d 'Accept a secret file that others can read'
