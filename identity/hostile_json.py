@@ -8,6 +8,7 @@ measured first, without recursion and in linear time.
 from __future__ import annotations
 
 import json
+import math
 import re
 
 MAX_NESTING = 64
@@ -23,7 +24,7 @@ def load_json(content: bytes, max_nesting: int = MAX_NESTING) -> object:
 
     Raises:
         ValueError: not UTF-8, not JSON (NaN and Infinity are not), a member named twice in one object, a whole number
-            of more than 4300 digits, or nested deeper than `max_nesting`.
+            of more than 4300 digits, another one too large for a float, or nested deeper than `max_nesting`.
     """
     if _deeper_than(content, max_nesting):
         raise ValueError("nested too deeply")
@@ -52,5 +53,12 @@ def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_without_doubles)
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError("a number is too large")
+    return number
+
+
+_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse_constant, object_pairs_hook=_without_doubles)
 """Made once: making one costs as much as reading a small document."""

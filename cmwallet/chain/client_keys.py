@@ -66,11 +66,16 @@ class RegistryClientKeys:
         self._kept: dict[str, _Kept] = {}
         self._asking = threading.Lock()
 
+    def at_hand(self, did: str) -> ClientStanding | None:
+        """Return a client's keys if they were read a moment ago; nobody is asked."""
+        known = self._kept.get(did)
+        return known.standing if known is not None and 0 <= self._clock() - known.read < FRESH_SECONDS else None
+
     def standing(self, did: str) -> ClientStanding:
         """Return a client's keys. Raises `RegistryStale`, `InvalidInput` (another chain)."""
-        known = self._kept.get(did)
-        if known is not None and 0 <= self._clock() - known.read < FRESH_SECONDS:
-            return known.standing
+        at_hand = self.at_hand(did)
+        if at_hand is not None:
+            return at_hand
         with self._asking:
             known = self._kept.get(did)
             now = self._clock()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from identity.credentials.keys import PublicJwk
 from identity.secret import Secret
@@ -40,6 +40,32 @@ class ClientKeys(Protocol):
 
     def standing(self, did: str) -> ClientStanding:
         """Return what is known of a DID. Raises `RegistryStale` when the chain cannot be asked in time."""
+
+
+@runtime_checkable
+class KeysAtHand(ClientKeys, Protocol):
+    """A port that knows some answers without asking anybody."""
+
+    def at_hand(self, did: str) -> ClientStanding | None:
+        """Return what was read a moment ago, or None: then somebody has to wait."""
+
+
+class WouldWait(Exception):
+    """An answer needs somebody else, and the caller does not want to wait."""
+
+
+class Impatient:
+    """A port that answers from what is at hand, and else raises `WouldWait`."""
+
+    def __init__(self, keys: KeysAtHand) -> None:
+        self._keys = keys
+
+    def standing(self, did: str) -> ClientStanding:
+        """Return what is at hand."""
+        found = self._keys.at_hand(did)
+        if found is None:
+            raise WouldWait
+        return found
 
 
 def standing_of(clients: ClientKeys, did: str) -> ClientStanding:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -29,7 +30,7 @@ from oauth.core.limits import Limits, Rates
 from oauth.core.model import Issuer
 from oauth.core.nonces import Nonces
 from oauth.core.openapi import openapi
-from oauth.core.ports import ClientKeys, ServingKeys
+from oauth.core.ports import ClientKeys, Impatient, KeysAtHand, ServingKeys, WouldWait
 from oauth.core.signing import quick
 from oauth.core.state_key import StateKey
 from oauth.store.engine import Store
@@ -78,6 +79,9 @@ class AuthorizationServer:
             rs_nonces=Nonces(state, issuer.slug, "rs"),
         )
         self.decisions = Decisions(self.core)
+        self._at_once: Core | None = None
+        if isinstance(clients, KeysAtHand) and store.local:
+            self._at_once = replace(self.core, clients=Impatient(clients))
         self._base = urlsplit(issuer.url).path
         self._origin = issuer.url.removesuffix(self._base)
 
@@ -89,7 +93,28 @@ class AuthorizationServer:
             return refusal(refused, _allow(refused))
         if endpoint is None:
             return json_response(openapi(self.core.issuer, ENDPOINTS), headers=(("cache-control", "no-store"),))
-        call = Call(self.core, request, self._origin + request.path, self.core.clock())
+        return self._answer(self.core, endpoint, request)
+
+    def handle_at_once(self, request: Request) -> Response | None:
+        """Answer a request for which nobody has to be waited for; None: `handle` it in a thread.
+
+        Keys are asked for before anything is written, so that nothing was done when this gives up.
+        """
+        if self._at_once is None:
+            return None
+        try:
+            endpoint = self._find(request)
+        except Refused as refused:
+            return refusal(refused, _allow(refused))
+        if endpoint is None:
+            return None
+        try:
+            return self._answer(self._at_once, endpoint, request)
+        except WouldWait:
+            return None
+
+    def _answer(self, core: Core, endpoint: Endpoint, request: Request) -> Response:
+        call = Call(core, request, self._origin + request.path, core.clock())
         try:
             response = serve(endpoint, call)
         except Problem as problem:  # the store is busy, full, gone or damaged

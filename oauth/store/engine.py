@@ -43,6 +43,10 @@ class Engine(Protocol):
     def words(self) -> Words:
         """How the schema is spelt there."""
 
+    @property
+    def local(self) -> bool:
+        """Whether the database is in this process."""
+
     def transaction(self) -> AbstractContextManager[Work]:
         """Begin to write; committed whole or rolled back."""
 
@@ -75,6 +79,11 @@ class Store:
         """Run the block over one state of the database, without keeping others from writing."""
         with self._engine.reading() as work:
             yield work
+
+    @property
+    def local(self) -> bool:
+        """Whether no other machine or process has to be waited for, but for a writer of the same file."""
+        return self._engine.local
 
     def close(self) -> None:
         """Let go of the database."""

@@ -49,6 +49,8 @@ class _Bound:
 class SqlalchemyEngine:
     """A database by its URL. Transactions are READ COMMITTED; what has to happen once is one statement that says so."""
 
+    local: Final = False
+
     def __init__(self, url: str) -> None:
         try:
             made = sqlalchemy.make_url(url)

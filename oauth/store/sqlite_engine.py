@@ -40,6 +40,7 @@ class _Connected:
     """One connection, used by one thread at a time: writers wait for each other anyway."""
 
     words: Final = SQLITE
+    local: Final = True
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection

@@ -13,14 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from oauth.core import exchange
 from oauth.web import dashboard, deciding, device
 from oauth.web.boundary import Boundary
 from oauth.web.headers import ALWAYS, TLS
 from oauth.web.ports import PageProblem
+from oauth.web.protocol import AtOnce, Protocol, answer, not_at_once, straight
 from oauth.web.site import Site, endpoint, go, guarded
-
-Protocol = Callable[[exchange.Request], exchange.Response]
 
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
@@ -42,8 +40,13 @@ Documents = Callable[[str], Document | None]
 """Finds the public document of a path."""
 
 
-def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: frozenset[int]) -> ASGIApp:
-    """Return the application. `ports` are those that it listens on here, by which strays are recognised."""
+def make_app(
+    site: Site, protocol: Protocol, documents: Documents, *, ports: frozenset[int], at_once: AtOnce = not_at_once
+) -> ASGIApp:
+    """Return the application. `ports` are those that it listens on here, by which strays are recognised.
+
+    `at_once` answers what the protocol can answer without waiting for anybody.
+    """
     base = site.base
 
     async def leave_to_protocol(request: Request) -> Response:
@@ -53,7 +56,7 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
         if found is not None:
             headers = {"Cache-Control": f"public, max-age={found.seconds}", "Access-Control-Allow-Origin": "*"}
             return Response(found.content, media_type=found.media_type, headers=headers)
-        return await _by_protocol(request, protocol)
+        return await _by_protocol(request, protocol, at_once)
 
     async def log_in(request: Request) -> Response:
         return await run_in_threadpool(_log_in, site, request)
@@ -82,8 +85,7 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
         """Bring what dapps ask straight to the protocol; only the rest is looked for among the pages."""
         path: str = scope["path"]
         if path.startswith(base + "/") and path[len(base) + 1 :].partition("/")[0] not in names:
-            response = await _by_protocol(Request(scope, receive), protocol)
-            await response(scope, receive, send)
+            await straight(scope, receive, send, protocol, at_once)
         else:
             await everything(scope, receive, send)
 
@@ -108,17 +110,8 @@ def _aliases(host: str, ports: frozenset[int]) -> frozenset[str]:
     return frozenset(names - {host})
 
 
-async def _by_protocol(request: Request, protocol: Protocol) -> Response:
-    client = request.client
-    asked = exchange.Request(
-        method=request.method,
-        path=str(request.scope.get("raw_path", b""), "ascii"),
-        query=request.url.query,
-        headers=tuple((str(name, "latin-1").lower(), str(value, "latin-1")) for name, value in request.headers.raw),
-        body=await request.body(),
-        remote="" if client is None else client.host,
-    )
-    answered = await run_in_threadpool(protocol, asked)
+async def _by_protocol(request: Request, protocol: Protocol, at_once: AtOnce) -> Response:
+    answered = await answer(request.scope, await request.body(), protocol, at_once)
     response = Response(answered.body, answered.status)
     for name, value in answered.headers:
         response.headers.append(name, value)

@@ -1,0 +1,48 @@
+"""The protocol's endpoints over HTTP: straight from the socket to the core, past what pages need.
+
+An answer that needs nobody else is made at once, in the loop: a writer of SQLite waits for the one before in any case,
+and a thread for each request would only pass the interpreter's lock around. What may have to wait (the chain has to
+be asked, or the database is another process) is done in a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
+
+from oauth.core import exchange
+
+Protocol = Callable[[exchange.Request], exchange.Response]
+AtOnce = Callable[[exchange.Request], exchange.Response | None]
+"""Answers what can be answered without waiting; None for the rest."""
+
+
+def not_at_once(_request: exchange.Request) -> None:
+    """Let everything be done in a thread."""
+
+
+async def straight(scope: Scope, receive: Receive, send: Send, protocol: Protocol, at_once: AtOnce) -> None:
+    """Answer a request of which the boundary has read the body whole."""
+    message = await receive()
+    answered = await answer(scope, message.get("body", b""), protocol, at_once)
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answered.headers]
+    length = (b"content-length", str(len(answered.body)).encode())
+    await send({"type": "http.response.start", "status": answered.status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": answered.body})
+
+
+async def answer(scope: Scope, body: bytes, protocol: Protocol, at_once: AtOnce) -> exchange.Response:
+    """Take a request to the core."""
+    client = scope.get("client")
+    asked = exchange.Request(
+        method=scope["method"],
+        path=str(scope.get("raw_path", b""), "ascii"),
+        query=str(scope["query_string"], "ascii", "replace"),
+        headers=tuple((str(name, "latin-1").lower(), str(value, "latin-1")) for name, value in scope["headers"]),
+        body=body,
+        remote="" if client is None else client[0],
+    )
+    answered = at_once(asked)
+    return await run_in_threadpool(protocol, asked) if answered is None else answered

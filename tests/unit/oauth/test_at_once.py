@@ -1,0 +1,92 @@
+"""Answers that need nobody else are made at once; where somebody has to be waited for, nothing was done before."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pytest
+
+from cmwallet.serving.listening import listen
+from oauth.core.exchange import Request, Response
+from oauth.core.ports import ClientStanding
+from tests.unit.oauth.dapps import ASSERTION_TYPE, DAPP, Chain, World, body, error_of
+
+
+class Remembering(Chain):
+    """A chain of which some answers are at hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.at_hands: set[str] = set()
+
+    def at_hand(self, did: str) -> ClientStanding | None:
+        return super().standing(did) if did in self.at_hands else None
+
+    def standing(self, did: str) -> ClientStanding:
+        self.asked.append(did)
+        return super().standing(did)
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    chain = Remembering()
+    chain.known = world.chain.known
+    world.chain = chain
+    world.server = world.make_server()
+    return world
+
+
+def pushed(world: World) -> Request:
+    form = {**world.par_form(), "client_assertion_type": ASSERTION_TYPE, "client_assertion": world.dapp.assertion()}
+    headers = (("content-type", "application/x-www-form-urlencoded"),)
+    return Request("POST", "/i/slug/par", "", headers, urlencode(form).encode(), "")
+
+
+def test_what_is_at_hand_is_answered_without_asking_anybody(world: World) -> None:
+    chain = world.chain
+    assert isinstance(chain, Remembering)
+    chain.at_hands.add(DAPP)
+    answered = world.server.handle_at_once(pushed(world))
+    assert answered is not None
+    assert answered.status == 201
+    assert chain.asked == []
+
+
+def test_a_request_that_would_wait_is_left_as_it_was(world: World) -> None:
+    request = pushed(world)
+    assert world.server.handle_at_once(request) is None
+    answered = world.server.handle(request)
+    assert answered.status == 201, "its assertion is not used up, nothing was written"
+    assert error_of(world.server.handle(request)) == "invalid_client"
+
+
+def test_a_port_without_memory_and_a_database_elsewhere_are_always_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert World().server.handle_at_once(pushed(world)) is None
+    chain = world.chain
+    assert isinstance(chain, Remembering)
+    chain.at_hands.add(DAPP)
+    monkeypatch.setattr(type(world.store._engine), "local", False)
+    assert world.make_server().handle_at_once(pushed(world)) is None
+
+
+def test_refusals_are_the_same_either_way(world: World) -> None:
+    chain = world.chain
+    assert isinstance(chain, Remembering)
+    chain.at_hands |= {DAPP, world.server.core.did}
+    for method, path in (("GET", "/i/slug/par"), ("GET", "/nowhere"), ("GET", "/i/slug/vault/fields")):
+        request = Request(method, path, "", (), b"", "")
+        at_once, later = world.server.handle_at_once(request), world.server.handle(request)
+        assert isinstance(at_once, Response)
+        assert replace(at_once, body=b"") == replace(later, body=b"")
+        assert body(at_once) == body(later)
+
+
+def test_answers_are_not_held_back_for_an_acknowledgement() -> None:
+    with listen("127.0.0.1", 0, tls=False) as listener:
+        assert listener.proto == socket.IPPROTO_TCP, "asyncio turns Nagle's algorithm off for such sockets alone"
