@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from cmwallet.serving.listening import listen, run
+from cmwallet.serving.listening import Server, listen
 from identity.credentials.encoding import encode
 from identity.credentials.keys import LocalKey, fresh_holder_key
 from identity.secret import Secret
@@ -44,6 +44,10 @@ class Chain:
 
     def __init__(self, key: LocalKey) -> None:
         self._keys = (key.public,)
+
+    def at_hand(self, did: str) -> ClientStanding:
+        """Everything is at hand here."""
+        return self.standing(did)
 
     def standing(self, did: str) -> ClientStanding:
         """Every DID has the one key."""
@@ -141,14 +145,14 @@ def main(place: str, count: int) -> None:
         Tickets(state.derive("tickets"), lambda _ticket: True),
         time.time,
     )
-    app = make_app(site, server.handle, lambda _path: None, ports=frozenset({port}))
+    app = make_app(site, server.handle, lambda _path: None, ports=frozenset({port}), at_once=server.handle_at_once)
     told = {"issuer": issuer.url, "client_id": DAPP, "refresh_token": refresh, "key": write_key(key).decode()}
 
     def ready() -> None:
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
 
-    run(app, [listener], certificate=None, key=None, ready=ready)
+    Server(app, None, None, ready).serve_on([listener])
 
 
 if __name__ == "__main__":
