@@ -33,6 +33,10 @@ _FORMS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 """What a form has to hold beside the client's authentication, and what it may hold."""
 
 _ERRORS: Final = ("400", "401", "403", "413", "429", "503")
+_CHALLENGE: Final[Json] = {
+    "description": "WWW-Authenticate says what is wrong; to a request without a token, nothing (RFC 6750 §3.1)",
+    "content": {"application/json": {"schema": {"type": "object", "properties": {"error": {"type": "string"}}}}},
+}
 _OK: Final[Mapping[str, str]] = {"/par": "201", "DELETE": "204"}
 
 
@@ -65,10 +69,13 @@ def _operation(endpoint: Endpoint) -> Json:
         "description": "refused",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
     }
+    errors: dict[str, Json] = dict.fromkeys(_ERRORS, error)
+    if endpoint.realm == "rs":
+        errors["401"] = _CHALLENGE
     operation: Json = {
         "summary": endpoint.summary,
         "operationId": f"{endpoint.method.lower()}{endpoint.path.replace('/', '_').replace('{id}', 'id')}",
-        "responses": {success: _success(endpoint, success), **dict.fromkeys(_ERRORS, error)},
+        "responses": {success: _success(endpoint, success), **errors},
     }
     parameters = _parameters(endpoint)
     if parameters:

@@ -64,7 +64,10 @@ class Boundary:
         await (refusal or self._app)(scope, _once(body, receive), send_with_headers)
 
     def _check(self, headers: Headers) -> Response | None:
-        host = headers.get("host", "").lower()
+        hosts = headers.getlist("host")
+        if len(hosts) > 1:
+            return _plain("a request is for one name", 400)
+        host = hosts[0].lower() if hosts else ""
         if host in self._aliases:
             return self._stray(host)
         if host != self._host:
