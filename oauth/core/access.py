@@ -12,7 +12,7 @@ from identity.credentials.encoding import encode
 from identity.did import thumbprint
 from oauth.core.call import Call
 from oauth.core.clients import client_record
-from oauth.core.errors import InsufficientScope, InvalidProof, InvalidRequest, InvalidToken, Unavailable
+from oauth.core.errors import InsufficientScope, InvalidProof, InvalidRequest, InvalidToken, NoToken, Unavailable
 from oauth.core.model import ACTIVE, SUSPENDED
 from oauth.core.ports import standing_of
 from oauth.core.proof import check_proof
@@ -29,7 +29,7 @@ def token_holds(call: Call) -> None:
     if "access_token=" in call.request.query:
         raise InvalidRequest("the token stands in the header")
     if not headers:
-        raise InvalidToken("")  # no error code for a request without a token (RFC 6750 §3.1)
+        raise NoToken("an access token is needed")
     if len(headers) != 1:
         raise InvalidRequest("one Authorization header is needed")
     scheme, _, token = headers[0].partition(" ")

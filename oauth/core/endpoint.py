@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from oauth.core.call import Call, Rule
-from oauth.core.errors import InvalidProof, Refused, UseNonce
+from oauth.core.errors import InvalidProof, NoToken, Refused, UseNonce
 from oauth.core.exchange import Headers, Response, refusal
 from oauth.core.nonces import Realm
 from oauth.core.proof import ALGORITHMS
@@ -81,10 +81,11 @@ def _refusal(endpoint: Endpoint, call: Call, refused: Refused) -> Response:
     status = 401 if isinstance(refused, UseNonce | InvalidProof) else refused.status
     if status not in (401, 403):
         return refusal(refused, nonce)
-    about = f'error="{refused.error}", error_description="{refused.description}", ' if refused.description else ""
-    challenge = ("www-authenticate", f'DPoP {about}algs="{ALGORITHMS}"')
+    about = f'error="{refused.error}", error_description="{refused.description}", '
+    unasked = isinstance(refused, NoToken)  # a request without a token is told of no error there (RFC 6750 §3.1)
+    challenge = ("www-authenticate", f'DPoP {"" if unasked else about}algs="{ALGORITHMS}"')
     answered = refusal(refused, (*nonce, challenge))
-    return Response(status, answered.headers, answered.body if refused.description else b"{}")
+    return Response(status, answered.headers, answered.body)
 
 
 def _nonce(endpoint: Endpoint, call: Call, refused: Refused | None) -> Headers:

@@ -19,6 +19,7 @@ Refused                     error, status, description (public), detail (for the
 ├── SlowDown                slow_down                       400   RFC 8628 §3.5
 ├── ExpiredToken            expired_token                   400   RFC 8628 §3.5
 ├── InvalidToken            invalid_token                   401   RFC 6750 §3.1
+│   └── NoToken             invalid_token                   401   RFC 6750 §3.1
 ├── InsufficientScope       insufficient_scope              403   RFC 6750 §3.1
 ├── TooMany                 too_many_requests               429   RFC 6585 §4
 ├── Unavailable             temporarily_unavailable         503   RFC 6749 §4.1.2.1
@@ -151,6 +152,10 @@ class InvalidToken(Refused):
     """The access token does not hold, or its grant does not any more."""
 
     error, status = "invalid_token", 401
+
+
+class NoToken(InvalidToken):
+    """There is no access token at all."""
 
 
 class InsufficientScope(Refused):

