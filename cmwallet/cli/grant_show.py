@@ -233,5 +233,7 @@ def _fields(document: Mapping[str, object]) -> list[str]:
 
 
 def _read_fields(entry: Mapping[str, object]) -> str:
+    from identity.consent.fields import spelled
+
     fields = entry.get("fields")
-    return ", ".join(map(str, fields)) if isinstance(fields, list) else str(entry.get("kind", ""))
+    return ", ".join(spelled(str(name)) for name in fields) if isinstance(fields, list) else str(entry.get("path", ""))

@@ -1,0 +1,74 @@
+"""How a dapp is chosen and shown before a yes: what it says of itself is cleaned, and marked until it is checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cmwallet.errors import InvalidInput, NotFound
+from cmwallet.grants.dapps import FoundDapp, choose_dapp, dapp_of
+from oauth.clients import known
+from oauth.clients.own_document import write_document
+from oauth.core.clients import ClientRecord
+from oauth.core.ports import ClientStanding
+from tests.unit.consent.world import OTHER_KEY
+from tests.unit.grants.world import CLAIMS, DAPP, DAPP_KEY, NOW, World
+
+STANDING = ClientStanding(DAPP.did, (OTHER_KEY.public, DAPP_KEY.public), None, frozenset(), False, "0x", NOW, 1)
+OTHER = "did:ethr:0x4d2:0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
+
+
+def record(name: str = "The shop", host: str | None = None, did: str = DAPP.did, **claims: object) -> ClientRecord:
+    text = write_document(DAPP_KEY, did, {**CLAIMS, "client_name": name, **claims})
+    return ClientRecord(did, text, "0x", NOW, host, None if host is None else NOW)
+
+
+def keep(world: World, *records: ClientRecord) -> None:
+    with world.store.transaction() as work:
+        for one in records:
+            known.keep(work, world.state, one, kept=True, now=NOW)
+
+
+def test_a_name_cannot_reach_the_terminal_as_anything_but_text() -> None:
+    lines = FoundDapp(record("\x1b[2J\u202eevil\u200b[link=x]\nshop"), STANDING).lines()
+    assert not any(ord(letter) < 32 or letter in "\u202e\u200b\x1b" for line in lines for letter in line)
+    assert len(lines) == 3
+
+
+def test_what_nobody_verified_is_said() -> None:
+    assert FoundDapp(record(), STANDING).lines()[-1].strip() == "nobody has verified who that is"
+    assert FoundDapp(ClientRecord(DAPP.did, None, "", 0), STANDING).lines()[0].endswith("gave no document")
+    (first, second) = FoundDapp(record(host="shop.example"), STANDING).lines()
+    assert first == "dapp       shop.example (verified) · The shop"
+    assert second.strip() == DAPP.did
+
+
+def test_a_consent_names_the_key_that_signed_the_document_if_it_is_valid() -> None:
+    assert FoundDapp(record(), STANDING).dapp.key == DAPP_KEY.kid
+    rotated = replace(STANDING, keys=(OTHER_KEY.public,))
+    assert FoundDapp(record(), rotated).dapp.key == OTHER_KEY.kid
+    assert dapp_of(record(dpop_jkt="a" * 43), "key").jkt == "a" * 43
+
+
+def test_a_dapp_that_looks_like_one_that_you_know_is_warned_of(world: World) -> None:
+    keep(world, record("Paypal", "paypal.example"))
+    pretender = record("Paypa1", did=OTHER)
+    said = FoundDapp(pretender, STANDING).warnings(world.store, world.state)
+    assert any("looks like paypal.example" in warning for warning in said)
+    assert FoundDapp(ClientRecord(OTHER, None, "", 0), STANDING).warnings(world.store, world.state) == []
+
+
+def test_a_dapp_is_chosen_by_did_host_or_a_name_that_only_one_has(world: World) -> None:
+    keep(world, record("The shop", "shop.example"))
+    for wanted in (DAPP.did, "shop.example", "the SHOP"):
+        assert choose_dapp(world.store, world.state, wanted, 1234).client == DAPP.did
+    assert choose_dapp(world.store, world.state, OTHER, 1234).document is None
+    with pytest.raises(NotFound):
+        choose_dapp(world.store, world.state, "another", 1234)
+    for wrong in (DAPP.did.lower(), DAPP.did.replace("0x4d2", "0x1"), DAPP.did.replace("0x4d2:", "")):
+        with pytest.raises(InvalidInput):
+            choose_dapp(world.store, world.state, wrong, 1234)
+    keep(world, record("The shop", did=OTHER))
+    with pytest.raises(NotFound):
+        choose_dapp(world.store, world.state, "The shop", 1234)

@@ -1,0 +1,95 @@
+"""Grants in what was shared, and in what is erased: values for servers, logs, grants of an identity that goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cmwallet.grants.erasing import drop_values, forget_identity, live_grants, revoke_all, shared_by_grants
+from cmwallet.grants.index import GrantIndex
+from cmwallet.grants.mending import mend_grants
+from cmwallet.grants.serving import list_serving_key
+from oauth.core.model import REVOKED
+from oauth.core.serving_rows import new_serving_key, serving_kid
+from oauth.store import grants as grant_table
+from oauth.store import issuers, reads, serving
+from tests.unit.grants.world import ADULT, DAPP, NOW, TERMS, World
+
+FAR = 2**33
+
+
+def read(world: World, grant_id: str, *names: str) -> None:
+    with world.store.transaction() as work:
+        assert grant_table.take_use(work, grant_id, NOW + 1)
+        reads.append(work, world.state, grant_id, {"fields": list(names)}, NOW + 1)
+
+
+def drop_serving_key_from_list(world: World) -> None:
+    """The server was killed: its key is listed no more, its rows are still there."""
+    record = world.vault.find("oauth", "serving-keys")
+    assert record is not None
+    world.vault.remove(record)
+
+
+def test_grants_and_every_read_are_among_what_was_shared(world: World) -> None:
+    made = world.make()
+    read(world, made.grant.id, "given_name", ADULT)
+    found = shared_by_grants(world.database, world.vault, world.owner)
+    assert [one.kind for one in found] == ["grant", "read"]
+    assert found[1].fields == ("given_name", "age_equal_or_over.18")
+    assert found[0].to == "shop.example"
+    for to in (DAPP.did, "SHOP.example", "the shop"):
+        assert len(shared_by_grants(world.database, world.vault, world.owner, to=to)) == 2
+    assert shared_by_grants(world.database, world.vault, world.owner, to="elsewhere") == []
+    assert shared_by_grants(world.database, world.vault, "0x" + "00" * 20) == []
+
+
+def test_a_field_is_also_shared_by_what_is_computed_from_it(world: World) -> None:
+    read(world, world.make(replace(TERMS, fields=(ADULT,))).grant.id, ADULT)
+    by_birthdate = shared_by_grants(world.database, world.vault, world.owner, names=["birthdate"])
+    assert [one.kind for one in by_birthdate] == ["grant", "read"]
+    assert shared_by_grants(world.database, world.vault, world.owner, names=["given_name"]) == []
+
+
+def test_dropping_reaches_rows_of_servers_that_ended(world: World) -> None:
+    _, public = new_serving_key()
+    list_serving_key(world.database, world.vault, public=public, expires=FAR)
+    made, other = world.make(replace(TERMS, expires=FAR)), world.make(replace(TERMS, fields=("email",), expires=FAR))
+
+    def rows(grant_id: str) -> set[str]:
+        names = [*TERMS.fields, "email"]
+        with world.store.reading() as work:
+            return set(serving.of_grant(work, world.state, grant_id, 1, serving_kid(public), names))
+
+    assert (rows(made.grant.id), rows(other.grant.id)) == (set(TERMS.fields), {"email"})
+    drop_serving_key_from_list(world)
+    drop_values(world.database, world.vault, world.owner, ["birthdate"])
+    assert (rows(made.grant.id), rows(other.grant.id)) == (set(), {"email"})
+
+
+def test_an_identity_that_goes_revokes_first_and_leaves_nothing(world: World) -> None:
+    made = world.make()
+    read(world, made.grant.id, "given_name")
+    assert revoke_all(world.database, world.vault, world.owner, clock=world.clock) == [made.grant.id]
+    assert world.grant(made.grant.id).state == REVOKED
+    mend_grants(world.database, world.vault)
+    receipt = world.receipts.get(made.grant.id, 1, reason="test")
+    assert receipt.proof("withdrawal") is not None
+    assert live_grants(world.database, world.vault, world.owner) == []
+    forget_identity(world.database, world.vault, world.owner)
+    with world.store.reading() as work:
+        assert grant_table.find(work, world.state, made.grant.id) is None
+        assert issuers.of_owner(work, world.state, world.owner) is None
+        assert reads.every(work, world.state, made.grant.id) == []
+    assert GrantIndex(world.database).all() == []
+    world.store.close()
+    assert made.grant.id.encode() not in world.home.oauth_file.read_bytes()
+
+
+def test_without_a_store_nothing_is_made_by_asking(world: World) -> None:
+    world.store.close()
+    for path in world.home.path.glob("oauth.db*"):
+        path.unlink()
+    assert shared_by_grants(world.database, world.vault, world.owner) == []
+    drop_values(world.database, world.vault, world.owner, ["email"])
+    forget_identity(world.database, world.vault, world.owner)
+    assert not world.home.oauth_file.exists()
