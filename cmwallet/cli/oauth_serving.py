@@ -128,6 +128,7 @@ def _unlock(opened: Session, unlock_for: str | None) -> None:
 def _go_on(plan: Plan) -> None:
     """Be the server: what `serve` becomes."""
     from cmwallet.serving.process import Told, serve
+    from oauth.client.discovery import metadata_url
 
     _write_log()
     metadata = metadata_url(plan.url)
@@ -137,13 +138,6 @@ def _go_on(plan: Plan) -> None:
     )
     serve(plan, told)
     output.status("stopped")
-
-
-def metadata_url(issuer: str) -> str:
-    """Return where an issuer's metadata stands: the well-known part comes before its path (RFC 8414 §3)."""
-    scheme, _, rest = issuer.partition("://")
-    host, _, path = rest.partition("/")
-    return f"{scheme}://{host}/.well-known/oauth-authorization-server/{path}"
 
 
 def _shared_options() -> list[str]:

@@ -90,6 +90,11 @@ class Server(uvicorn.Server):
         """Serve until Ctrl-C, SIGTERM or `stop`; the sockets stay open, and callers wait in their queue."""
         self.run(sockets=[one.dup() for one in sockets])
 
+    @property
+    def told_to_end(self) -> bool:
+        """Whether Ctrl-C or SIGTERM came."""
+        return bool(self._captured_signals)
+
     def stop(self) -> None:
         """End from another thread: what is being answered is finished first."""
         self.should_exit = True

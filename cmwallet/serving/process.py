@@ -85,7 +85,7 @@ def _serve_open(plan: Plan, home: Home, sockets: list[socket.socket], keeper: Ag
             server.serve_on(sockets)
         finally:
             assembly.upkeep.stop()
-        if keeper.ended:
+        if keeper.ended and not server.told_to_end:
             become(replace(plan, announced=True))
         with suppress(Problem):  # the key ends with this process; its rows open for nobody any more
             ask_agent(home, "drop_serving_key", {"kid": assembly.kid})
@@ -95,7 +95,8 @@ def _leave(server: Server, plan: Plan) -> None:
     """The agent has ended: from now on 503 is answered. Give up the keys, by force when that takes too long."""
     server.stop()
     time.sleep(LEAVING_SECONDS)
-    become(replace(plan, announced=True))
+    if not server.told_to_end:
+        become(replace(plan, announced=True))
 
 
 def _serve_locked(
@@ -117,7 +118,7 @@ def _serve_locked(
 
     await_agent(home, begin, first=seconds)
     server.serve_on(sockets)
-    if begun.is_set():
+    if begun.is_set() and not server.told_to_end:
         become(replace(plan, announced=True))
 
 

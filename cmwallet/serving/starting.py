@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlsplit
 
+from cmwallet.attest.signers import ALGORITHMS
 from cmwallet.errors import InputNeeded, Usage
 from cmwallet.grants.state import issuer_of, state_key
 from cmwallet.grants.store import open_grants_store
 from cmwallet.serving.listening import check_tls, listen
 from cmwallet.serving.plan import Plan, become
+from identity.did import Did
 from oauth.store import issuers
 
 if TYPE_CHECKING:
@@ -84,6 +86,7 @@ def _check_leads_here(url: str, listener: socket.socket, wanted: Wanted) -> None
 def start(opened: Session, identity: Identity, wanted: Wanted, listener: socket.socket, shared: list[str]) -> NoReturn:
     """Write the issuer to the store, and become the server. `shared` are options that stand after any command."""
     issuer = issuer_of(opened, identity)
+    _warn_unless_published(opened, identity)
     state, store = state_key(opened.keeper), open_grants_store(opened.home, opened.config)
     try:
         with store.transaction() as work:
@@ -109,3 +112,15 @@ def start(opened: Session, identity: Identity, wanted: Wanted, listener: socket.
     )
     opened.close()
     become(plan)
+
+
+def _warn_unless_published(opened: Session, identity: Identity) -> None:
+    """Nobody can check a token that is signed by a key which the chain does not list."""
+    from cmwallet.chain.client_keys import registry_history, standing_of
+
+    did = Did(opened.network.chain_id, identity.account)
+    history = registry_history(opened, did)
+    standing = standing_of(history, str(did), confirmed=history.block, now=int(time.time()))
+    keys = [key for key in identity.active() if key.use == ALGORITHMS["ES256"]]
+    if not keys or standing.key(keys[-1].thumbprint) is None:
+        opened.warn("the key that signs your tokens is not published, so dapps cannot check them: identity register")

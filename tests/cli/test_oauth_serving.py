@@ -1,0 +1,230 @@
+"""`cmwallet oauth serve`, `login-link`, `issuer` and the decisions in the terminal, as a user types them."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from tests.cli.walletrun import Home
+from tests.security.oauthhome import REDIRECT, Browser, Server, dapp_at, letters_on, oauth_home, port_of, serving, wish
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with oauth_home(tmp_path_factory.mktemp("oauth")) as made:
+        yield made
+        made.run("lock")
+
+
+@pytest.fixture(scope="module")
+def server(home: Home) -> Iterator[Server]:
+    with serving(home, *port_of(home)) as running:
+        home.run("oauth", "client", "add", home.did, "--document", "document")  # type: ignore[attr-defined]
+        yield running
+
+
+def test_before_anything_is_set_the_address_is_asked_for(restored) -> None:
+    restored.run("identity", "create", "me", "--quiet")
+    for words in (("oauth", "issuer", "show"), ("oauth", "login-link"), ("oauth", "requests")):
+        assert restored.error(*words, code=12)["hint"].startswith("cmwallet oauth issuer move")
+
+
+def test_serving_says_the_issuer_on_stdout_and_the_rest_on_stderr(home, server) -> None:
+    shown = home.json("oauth", "issuer", "show")
+    assert shown["issuer"] == server.issuer
+    place = urlsplit(server.issuer)
+    assert shown["metadata_url"] == f"{server.origin}/.well-known/oauth-authorization-server{place.path}"
+    assert httpx2.get(shown["metadata_url"]).json()["issuer"] == server.issuer
+    log = server.log.read_text()
+    assert "only this machine reaches that" in log
+    assert "warning" not in log
+    assert home.json("config", "get", "oauth.url")["value"] == server.origin
+
+
+def test_nothing_is_served_without_the_slug(server) -> None:
+    for path in (
+        "",
+        "/",
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/openid-configuration",
+        "/i/",
+        "/i/x/jwks",
+    ):
+        assert httpx2.get(server.origin + path).status_code == 404, path
+    assert httpx2.get(server.origin + "/.well-known/jwt-vc-issuer").status_code == 404  # it attests nothing
+
+
+def test_a_second_server_cannot_take_the_port_nor_another_one(home, server) -> None:
+    port = urlsplit(server.issuer).port
+    assert "cannot listen" in home.error("oauth", "serve", "--port", port, code=16)["message"]
+    assert home.error("oauth", "serve", "--port", "0", code=2)["hint"].startswith(f"--port {port}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--host", "0.0.0.0"), 2),
+        (("--host", "localhost"), 4),
+        (("--tls-cert", "chain.pem"), 2),
+        (("--tls-cert", "none.pem", "--tls-key", "none.pem"), 5),
+        (("--port", "70000"), 2),
+        (("--plan", "99"), 2),
+        (("--plan", "0"), 2),
+    ],
+)
+def test_what_cannot_be_served_is_said_before_anything_is_unlocked(home, server, arguments, code) -> None:
+    home.error("oauth", "serve", *arguments, code=code)
+
+
+def test_the_letters_decide_and_nothing_else_does(home, server) -> None:
+    with dapp_at(home, server) as dapp, Browser() as browser:
+        pushed = dapp.push(wish("given_name", optional=("email",), max_uses=2), REDIRECT)
+        letters = letters_on(browser.sign_in(home).visit(pushed.url).text)
+        (waiting,) = home.json("oauth", "requests")
+        assert set(waiting["fields"]) == {"given_name", "age_equal_or_over.18"}
+        assert waiting["optional_fields"] == ["email"]
+        assert letters not in json.dumps(waiting)
+        assert "id" not in waiting
+        for wrong in ("BCDFGHJK", letters[::-1]):
+            assert home.error("oauth", "approve", wrong, "--yes", code=5)["hint"]
+        for nonsense in ("abc", "12345678", pushed.url):
+            assert home.error("oauth", "approve", nonsense, "--yes", code=4)
+        assert home.error("oauth", "approve", letters, code=12)["hint"] == "answer with --yes"
+        assert home.error("oauth", "approve", letters, "--fields", "birthdate", "--yes", code=4)
+        spelled = f"{letters[:4].lower()}-{letters[4:]}"
+        given = home.json("oauth", "approve", spelled, "--fields", "given_name,email", "--for", "15m", "--yes")
+        assert given["fields"] == ["email", "given_name"]
+        ends = datetime.strptime(given["expires"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
+        assert 840 <= ends - time.time() <= 900
+        tokens = dapp.finish(pushed, browser.visit(pushed.url).headers["location"])
+        assert set(dapp.fields(tokens.access_token)["fields"]) == {"email", "given_name"}
+        assert home.json("oauth", "requests") == []
+
+
+def test_a_yes_at_the_terminal_shows_what_is_given(home, server) -> None:
+    with dapp_at(home, server) as dapp:
+        device = dapp.start_device(wish("given_name", optional=("birthdate",)))
+        child = home.at_terminal("oauth", "approve", device.user_code, columns=140)
+        child.expect("Type yes to go on")
+        shown = child.before
+        for words in ("not verified", "Ticket shop", home.did, "from a device at 127.0.0.1", "given_name", "left out"):
+            assert words in shown
+        child.sendline("no")
+        child.expect("not confirmed")
+        child.wait()
+        home.run("oauth", "deny", device.user_code)
+        assert home.error("oauth", "deny", device.user_code, code=5)
+
+
+def test_an_identity_that_is_not_published_is_warned_about(home, server) -> None:
+    home.run("account", "new", "third")
+    home.run("identity", "create", "quiet", "--account", "third", "--quiet")
+    port = urlsplit(server.issuer).port
+    server.end()
+    with Server(home, "--identity", "quiet", "--port", str(port)).process as process:
+        process.terminate()
+        process.communicate()
+    again = Server(home, "--port", str(port))
+    server.process, server.log = again.process, again.log
+    logs = sorted(home.folder.glob("serve-*.log"))
+    assert any("is not published" in log.read_text() for log in logs)
+
+
+def test_status_lists_and_the_keys_of_an_attesting_identity_are_served(home, server) -> None:
+    issuer = home.json("identity", "show", "me")["did"]
+    home.run("identity", "set", "given_name", "-", "--identity", "shop", stdin="Alice\n")
+    asked = home.json(
+        *("identity", "attest", "request", "--identity", "shop", "--issuer", issuer, "--fields", "given_name"),
+        *("--copies", "1", "--yes"),
+    )["request"]
+    home.run(
+        *("identity", "attest", "issue", "--identity", "me", "--request", "-", "--yes", "--quiet"),
+        *("--status-url", f"{server.origin}/status"),
+        stdin=asked,
+    )
+    assert httpx2.get(f"{server.origin}/status/1.jwt").status_code == 404  # it was begun after the server was
+    server.end()
+    again = Server(home, *port_of(home))
+    server.process, server.log = again.process, again.log
+    served = httpx2.get(f"{server.origin}/status/1.jwt")
+    assert served.headers["content-type"] == "application/statuslist+jwt"
+    assert served.text.count(".") == 2
+    (home.folder / "list.jwt").write_text(served.text)
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine, signed by itself."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    chain, private = folder / "chain.pem", folder / "key.pem"
+    chain.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return chain, private
+
+
+def test_tls_ends_in_the_server_and_old_versions_are_refused(home, server) -> None:
+    """Last: the address of the server moves."""
+    chain, private = certificate(home.folder)
+    assert home.error("oauth", "serve", "--tls-cert", chain, "--tls-key", private, "--port", "0", code=2)["hint"]
+    server.end()
+    with socket_port() as port:
+        pass
+    url = f"https://localhost:{port}"
+    home.run("oauth", "issuer", "move", url)
+    with serving(home, "--port", str(port), "--tls-cert", str(chain), "--tls-key", str(private)) as running:
+        trusted = ssl.create_default_context(cafile=str(chain))
+        answer = httpx2.get(f"{running.issuer}/jwks", verify=trusted)
+        assert answer.status_code == 200
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        trusted.maximum_version = ssl.TLSVersion.TLSv1_2
+        assert httpx2.get(f"{running.issuer}/jwks", verify=trusted).status_code == 200
+        old = subprocess.run(
+            ["openssl", "s_client", "-connect", f"localhost:{port}", "-tls1_1", "-cipher", "ALL@SECLEVEL=0"],
+            input=b"",
+            capture_output=True,
+            check=False,
+        )
+        assert b"Cipher is (NONE)" in old.stdout or old.returncode != 0
+        home.run("lock")
+        assert httpx2.get(f"{running.issuer}/jwks", verify=trusted).status_code == 503
+
+
+def socket_port():
+    """A port that is free now."""
+    import socket
+    from contextlib import contextmanager
+
+    @contextmanager
+    def free():
+        with socket.create_server(("127.0.0.1", 0)) as one:
+            yield one.getsockname()[1]
+
+    return free()
