@@ -99,7 +99,7 @@ def owner_is_the_same(call: Call) -> None:
     assert call.standing is not None
     kept = clients.find(call.work, call.core.state, call.grant.details.client)
     call.record = None if kept is None else client_record(kept)
-    if call.record is not None and call.record.owner != call.standing.owner:
+    if call.record is not None and call.record.owner.lower() != call.standing.owner.lower():
         suspend_all_of(call.work, call.core.state, call.grant.details.client, call.time)
         raise InvalidToken("the client's DID has another owner; the grant is suspended")
     if call.standing.deactivated or not call.standing.keys:

@@ -78,7 +78,7 @@ class Decisions:
                 work, self._core.state, letters=letters, request_id=found.id, session=session, expires=found.expires
             )
             pending = self._pending(work, found, spaced(letters))
-        return self._with_standing(pending)
+        return self._checked(pending)
 
     def outcome(self, client_id: str, request_uri: str, session: str) -> str | None:
         """Return where a browser session goes whose request was decided in the terminal; None while it is open.
@@ -113,7 +113,7 @@ class Decisions:
             if letters is not None and found is not None and found.state == requests.PENDING and found.expires > now:
                 pending = self._pending(work, found, spaced(letters))
         if pending is not None:
-            return self._with_standing(pending)
+            return self._checked(pending)
         core.rates.take(f"user codes {session}", core.limits.code_tries, core.clock())
         core.rates.take("user codes", core.limits.all_code_tries, core.clock())
         raise RequestGone("no device waits with that code", hint="compare it with what the device shows")
@@ -153,9 +153,10 @@ class Decisions:
         core = self._core
         with core.store.transaction() as work:
             found = requests.find(work, core.state, request_id)
-            decided = requests.decide(work, request_id, requests.DENIED, self._now, session=session)
-        if found is None or found.issuer != core.issuer.slug or not decided:
-            raise RequestGone(_GONE)
+            if found is None or found.issuer != core.issuer.slug:
+                raise RequestGone(_GONE)
+            if not requests.decide(work, request_id, requests.DENIED, self._now, session=session):
+                raise RequestGone(_GONE)
         if found.kind == requests.DEVICE:
             return None
         return self._redirect(found, _DENIED)
@@ -197,6 +198,13 @@ class Decisions:
     def _with_standing(self, pending: PendingRequest) -> PendingRequest:
         """Add what the chain says; outside of any transaction, since what it says of revoked keys is written down."""
         return replace(pending, standing=self._standing(pending.client))
+
+    def _checked(self, pending: PendingRequest) -> PendingRequest:
+        """Add what the chain says. A request ends with the key by which it was made (DECISIONS 50)."""
+        found = self._with_standing(pending)
+        if found.standing is not None and found.client_key in found.standing.revoked:
+            raise RequestGone("the key by which the dapp asked is revoked", hint="the dapp has to ask anew")
+        return found
 
     def _standing(self, client: str) -> ClientStanding | None:
         try:

@@ -18,6 +18,7 @@ import pytest
 from identity.credentials.encoding import Json, encode, write_json
 from identity.credentials.keys import fresh_holder_key, local_key
 from identity.secret import Secret
+from oauth.core.decisions import Decisions
 from oauth.core.errors import TooMany
 from oauth.core.exchange import Request
 from oauth.core.limits import Limits
@@ -153,6 +154,17 @@ def test_open_redirect_nobody_is_sent_where_the_document_does_not_say(world: Wor
         assert response.status == 400
         assert response.header("location") is None
         assert uri.encode() not in response.body
+
+
+def test_another_issuer_of_the_home_decides_nothing(world: World) -> None:
+    pending = world.server.decisions.load_request(DAPP, world.pushed(), "session")
+    other = replace(world.server.core, issuer=replace(ISSUER, slug="other", url="http://127.0.0.1:8474/i/other"))
+    with pytest.raises(RequestGone):
+        Decisions(other).deny(pending.id, "session")
+    world.approve(pending.id)
+    with pytest.raises(RequestGone):
+        Decisions(other).issue_code(pending.id, "session")
+    assert "code=" in world.server.decisions.issue_code(pending.id, "session")
 
 
 def test_foreign_browser_the_code_goes_to_the_session_that_was_shown_the_request(world: World) -> None:

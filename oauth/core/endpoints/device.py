@@ -16,6 +16,7 @@ from oauth.core.limits import DEVICE_PACE, DEVICE_SECONDS
 from oauth.core.rules.authorization_details import details_are_understood_for_a_device
 from oauth.core.rules.bound_key import named_keys_are_one
 from oauth.core.rules.caps import not_too_many_wait
+from oauth.core.rules.client_record import client_is_remembered
 from oauth.core.rules.grant_management import a_new_grant_is_asked_for
 from oauth.core.rules.proof import proof_holds_if_there_is_one, proof_is_new
 from oauth.core.rules.request_object import no_request_uri, request_object_holds
@@ -84,6 +85,7 @@ DEVICE_AUTHORIZATION: Final = Endpoint(
         a_new_grant_is_asked_for,
         details_are_understood_for_a_device,
         not_too_many_wait,
+        client_is_remembered,
         _keep,
     ),
     answer=_answer,

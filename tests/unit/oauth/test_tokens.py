@@ -15,9 +15,11 @@ from identity.credentials.keys import fresh_holder_key
 from oauth.core.model import REVOKED, Grant
 from oauth.core.pairwise import subject
 from oauth.core.tokens import pipe_token
+from oauth.errors import RequestGone
 from oauth.store import grants, offers, requests, tokens
 from oauth.store.engine import open_store
 from oauth.store.hashing import fresh, hashed
+from oauth.store.sweep import sweep
 from tests.unit.oauth.dapps import DAPP, ISSUER, NOW, STATE, Dapp, World, body, details, error_of
 from tests.unit.oauth.stored import OWNER
 
@@ -283,6 +285,40 @@ def test_a_did_that_is_gone_or_changed_hands_suspends_the_grant(world: World, ch
     assert world.find_grant(grant.id).state == "suspended"
     world.chain.list_key(DAPP, world.dapp.key)
     assert world.read("/vault/fields", str(answer["access_token"])).status == 401, "until the user confirms"
+
+
+def test_a_client_without_a_document_that_changes_hands_is_noticed_too(world: World) -> None:
+    other = Dapp(OTHER)
+    world.chain.list_key(other.did, other.key)
+    started = body(world.post("/device_authorization", {"authorization_details": details()}, dapp=other))
+    grant = world.approve(world.server.decisions.find_device_request(str(started["user_code"]), "session").id)
+    token = str(poll(world, started, dapp=other)["access_token"])
+    with world.store.transaction() as work:
+        sweep(work, NOW + 86000)
+    assert world.read("/vault/fields", token, dapp=other).status == 200
+    world.chain.change(OTHER, owner="0x" + "99" * 20)
+    assert world.read("/vault/fields", token, dapp=other).status == 401
+    assert world.find_grant(grant.id).state == "suspended"
+
+
+def test_the_spelling_of_an_owner_is_no_change(world: World) -> None:
+    answer = world.tokens()
+    world.chain.change(DAPP, owner=DAPP[-42:])
+    assert refresh(world, answer) is None
+    assert world.read("/vault/fields", str(answer["access_token"])).status == 200
+
+
+def test_a_request_of_a_revoked_key_is_not_shown_any_more(world: World) -> None:
+    uri = world.pushed()
+    started = device(world)
+    world.chain.list_key(DAPP, world.dapp.key, fresh_holder_key())
+    world.chain.revoke(DAPP, world.dapp.key)
+    for look in (
+        lambda: world.server.decisions.load_request(DAPP, uri, "session"),
+        lambda: world.server.decisions.find_device_request(str(started["user_code"]), "session"),
+    ):
+        with pytest.raises(RequestGone):
+            look()
 
 
 def test_a_revoked_refresh_token_takes_its_access_tokens_along(world: World) -> None:
