@@ -15,7 +15,10 @@ WIDTH = 116
 TARGET = Path(__file__).parent / "demo.svg"
 
 
-LEFT_OUT = ("It is checked", "Keys on chain", "A provider's credential", "Looking back", "Try it yourself")
+LEFT_OUT = (
+    *("Looking back", "It is checked", "Keys on chain", "A provider's credential", "The bank link", "Money"),
+    "Try it yourself",
+)
 """Chapters that would make the picture too tall."""
 
 
