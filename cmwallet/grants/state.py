@@ -100,7 +100,7 @@ def server_url(config: Config) -> str:
     if url is None:
         raise InputNeeded(
             "the address of your authorisation server is not set, so no dapp could read anything",
-            hint="cmwallet oauth serve, or oauth issuer move URL; without any server: identity grant --present --nonce N",
+            hint="cmwallet oauth serve, or oauth issuer move URL; without a server: identity grant --present --nonce N",
         )
     return url
 
