@@ -210,7 +210,10 @@ def _change(
     identity = identity_of(opened, grant)
     anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor)
     lines = [*found.lines(), *terms_lines(terms, now), *anchoring.lines()]
+    for warning in found.warnings(desk.store, desk.state):
+        output.warn(clean(warning))
     require_yes(yes, question, lines=lines)
+    found.confirm(desk.store, desk.state, now)
     made = desk.granting(desk.issuer_of(grant)).change(grant, found.dapp, terms)
     _, anchored = anchoring.carry_out(desk, identity, made.receipt, passphrase)
     document = {**grant_document(made.grant, now), "anchor": anchored}

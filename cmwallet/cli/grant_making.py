@@ -106,6 +106,7 @@ def grant_now(
         granting.check(found.dapp, terms)
         anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor)
         confirm(desk, found, terms, now, yes, more=anchoring.lines())
+        found.confirm(desk.store, desk.state, now)
         handed = Handed()
         extra = _handing(desk, identity, issuer, jkt, handed)
         made = granting.make(found.dapp, terms, created_by="terminal", extra=extra)

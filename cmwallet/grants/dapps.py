@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmwallet.errors import InvalidInput, NotVerified
@@ -31,8 +31,23 @@ class FoundDapp:
         """The dapp's DID."""
         return self.client.client
 
+    @property
+    def handed_over(self) -> bool:
+        """Whether its DID has another owner than when the user last said yes to it."""
+        return self.client.owner not in ("", self.standing.owner)
+
+    def confirm(self, store: Store, state: StateKey, now: int) -> None:
+        """Write down that the user said yes to it under the owner that it has now; its grants live on by that."""
+        if self.handed_over:
+            with store.transaction() as work:
+                known.keep(work, state, replace(self.client, owner=self.standing.owner), kept=False, now=now)
+
     def warnings(self, store: Store, state: StateKey) -> list[str]:
-        """Return what the user should know before she trusts the name; without a name nothing pretends."""
+        """Return what the user should know before she trusts it; without a name no name pretends."""
+        changed = ["its DID was handed over to another owner since you said yes to it"] if self.handed_over else []
+        return changed + self._name_warnings(store, state)
+
+    def _name_warnings(self, store: Store, state: StateKey) -> list[str]:
         if self.client.document is None:
             return []
         from oauth.clients.likeness import Named, warnings

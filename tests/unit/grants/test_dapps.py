@@ -59,6 +59,19 @@ def test_a_dapp_that_looks_like_one_that_you_know_is_warned_of(world: World) -> 
     assert FoundDapp(ClientRecord(OTHER, None, "", 0), STANDING).warnings(world.store, world.state) == []
 
 
+def test_a_did_that_changed_hands_is_said_and_confirmed_by_the_yes(world: World) -> None:
+    keep(world, replace(record(), owner="0xbefore"))
+    found = FoundDapp(choose_dapp(world.store, world.state, DAPP.did, 1234), replace(STANDING, owner="0xafter"))
+    assert "handed over" in found.warnings(world.store, world.state)[0]
+    found.confirm(world.store, world.state, NOW)
+    again = replace(found, client=choose_dapp(world.store, world.state, DAPP.did, 1234))
+    assert not again.handed_over
+    assert again.client.name == "The shop"
+    unknown = FoundDapp(ClientRecord(OTHER, None, "", 0), STANDING)
+    unknown.confirm(world.store, world.state, NOW)
+    assert not unknown.handed_over
+
+
 def test_a_dapp_is_chosen_by_did_host_or_a_name_that_only_one_has(world: World) -> None:
     keep(world, record("The shop", "shop.example"))
     for wanted in (DAPP.did, "shop.example", "the SHOP"):
