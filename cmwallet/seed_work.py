@@ -181,8 +181,15 @@ def public_documents(database: Database, keeper: Keeper, *, identity: str, origi
     return publishing.public_documents(database, keeper, identity=identity, origin=origin)
 
 
+def settle_grants(database: Database, keeper: Keeper) -> None:
+    """Sign the withdrawals of grants that were revoked while nobody could sign. See `cmwallet.grants.mending`."""
+    from cmwallet.grants.mending import mend_grants
+
+    mend_grants(database, keeper)
+
+
 _SEEDS: Final = (derive_account, list_addresses, check_phrase, create_identity, add_identity_key, presign_anchor)
 _GRANTS: Final = (approve_request, list_serving_key, drop_serving_key, reseal_grants)
-_SERVING: Final = (public_documents,)
+_SERVING: Final = (public_documents, settle_grants)
 WORK: Final[Mapping[str, Work]] = {work.__name__: work for work in (*_SEEDS, *_GRANTS, *_SERVING)}
 """By name: what the agent does for others."""

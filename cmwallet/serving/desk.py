@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmwallet.database import Database
-from cmwallet.errors import NotFound, Problem
+from cmwallet.errors import Duplicate, NotFound, Problem
 from cmwallet.grants.withdrawing import revoke_grant
 from cmwallet.serving.keys import ask_agent
 from identity.consent.fields import age_of, credential_type, sensitivity_of
@@ -107,12 +108,16 @@ class Desk:
         return [_reading(line) for line in reversed(lines)]
 
     def revoke(self, grant_id: str) -> None:
-        """Revoke a grant at once; the account signs its withdrawal when the vault is open next."""
+        """Revoke a grant at once; then have the account sign its withdrawal, which the next unlock does otherwise."""
         database = Database(self.home)
         try:
             revoke_grant(database, self.server.core.store, self._find(grant_id).id, clock=self.clock)
+        except Duplicate:
+            return  # it has ended meanwhile: the page shows that
         finally:
             database.close()
+        with suppress(Problem):
+            ask_agent(self.home, "settle_grants", {})
 
     def _find(self, grant_id: str) -> Grant:
         core = self.server.core

@@ -333,6 +333,10 @@ def test_a_revoked_grant_is_refused_at_the_next_read(home, server, dapp, browser
     assert answer.status_code == 303
     assert "revoked" in browser.get(place, headers=FROM_OUR_PAGE).text
     assert dapp.request("GET", f"{server.issuer}/vault/fields", tokens.access_token).status_code == 401
+    shown = home.json("identity", "grant", "show", grant)
+    assert (shown["state"], shown["pending"]) == ("revoked", None)  # the agent has signed the withdrawal
+    again = browser.post(f"{place}/revoke", data={"ticket": ticket[1]}, headers=FROM_OUR_PAGE)
+    assert again.status_code == 403  # the ticket is used up
 
 
 def test_a_copy_of_the_home_after_kill_opens_nothing(home, tmp_path, dapp, browser, server) -> None:

@@ -65,7 +65,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
                 with context.wrap_socket(plain, server_side=True) as connection:
                     running.heard.append(connection.recv(65536))
                     if running.heard[-1].startswith(b"POST") and not running.heard[-1].endswith(b"{}"):
-                        connection.recv(65536)  # the body came in a record of its own
+                        running.heard[-1] += connection.recv(65536)  # the body came in a record of its own
                     connection.sendall(running.answer)
                     if b"Content-Length: 9999" in running.answer:
                         threading.Event().wait(4)

@@ -1,0 +1,74 @@
+"""Security events go to the address that the dapp's document names, over TLS, and are tried again until taken."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import replace
+
+import pytest
+
+from cmwallet.serving.events import push_due
+from identity.credentials.encoding import decode
+from identity.credentials.jws import check_signature, parse_jws
+from oauth.clients.public_web import PublicWeb
+from oauth.store import events
+from oauth.store.engine import open_store
+from tests.security.test_public_web import Server, server  # noqa: F401 - the fixture
+from tests.unit.oauth.dapps import NOW, STATE, fresh_holder_key
+
+DATA = {"client": "did:ethr:0x4d2:0x1", "issuer": "http://127.0.0.1:8474/i/slug", "event": "revoked", "grant_id": "g"}
+
+
+@pytest.fixture
+def store():
+    opened = open_store(":memory:")
+    yield opened
+    opened.close()
+
+
+def queued(store, uri: str) -> str:
+    with store.transaction() as work:
+        return events.put(work, STATE, client="c", grant_id="g", data={**DATA, "uri": uri}, now=NOW)
+
+
+def test_an_event_is_signed_pushed_once_and_forgotten(store, server: Server) -> None:  # noqa: F811
+    name, key = queued(store, server.url()), fresh_holder_key()
+    server.answer = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
+    server.heard.clear()
+    assert push_due(store, STATE, key, lambda: NOW, server.web()) == 1
+    assert push_due(store, STATE, key, lambda: NOW + 86400, server.web()) == 0
+    (request,) = server.heard
+    head, _, body = request.partition(b"\r\n\r\n")
+    assert b"content-type: application/secevent+jwt" in head.lower()
+    token = parse_jws(body.decode(), "the event", types=("secevent+jwt",), limit=8192)
+    check_signature(token, key.public, "the event")
+    assert token.payload["jti"] == name
+    assert token.payload["aud"] == DATA["client"]
+    assert "uri" not in json.dumps(token.payload)
+    assert decode(body.split(b".")[1].decode(), "payload")
+
+
+def test_an_event_that_is_not_taken_is_pushed_again_later_and_later(store, server: Server) -> None:  # noqa: F811
+    queued(store, server.url())
+    server.answer = b"HTTP/1.1 500 no\r\nContent-Length: 0\r\n\r\n"
+    server.heard.clear()
+    moments = [second for second in range(0, 600, 10) if _pushed(store, server, NOW + second)]
+    assert moments[0] == 0
+    pauses = [later - sooner for sooner, later in itertools.pairwise(moments)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] >= 30
+    assert len(set(pauses)) > 1
+
+
+def _pushed(store, at: Server, now: int) -> bool:
+    before = len(at.heard)
+    push_due(store, STATE, fresh_holder_key(), lambda: now, at.web())
+    return len(at.heard) > before
+
+
+@pytest.mark.parametrize("uri", ["http://127.0.0.1/x", "https://127.0.0.1/x", "https://[::1]/x", "file:///etc/passwd"])
+def test_ssrf_by_a_revocation_uri_reaches_nothing_inside(store, uri) -> None:
+    queued(store, uri)
+    web = replace(PublicWeb(), seconds=1.0)
+    assert push_due(store, STATE, fresh_holder_key(), lambda: NOW, web) == 0
