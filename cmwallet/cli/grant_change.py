@@ -44,6 +44,7 @@ def revoke(
     from identity.timestamps import rfc3339
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+        GrantIndex(opened.database).find(grant_id)  # before a store is made where there is none
         store = open_grants_store(opened.home, opened.config)
         try:
             revoked, when = revoke_grant(opened.database, store, grant_id)

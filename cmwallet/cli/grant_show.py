@@ -171,7 +171,7 @@ def _list_locked(opened: Session, active: bool) -> None:
 
     now, rows = int(time.time()), GrantIndex(opened.database).all()
     try:
-        states = _states(opened)
+        states = _states(opened) if rows else {}
     except Problem as problem:
         output.warn(f"the store cannot be asked, so states are as last seen here: {problem.message}")
         states = {}

@@ -287,6 +287,12 @@ def test_a_token_for_a_pipe_imports_nothing_heavy(world: World) -> None:
     assert done.stderr.splitlines()[-1] == "0"
 
 
+def test_looking_at_an_empty_home_makes_no_store(bare: Home) -> None:
+    assert bare.json("identity", "grants", "--locked") == []
+    bare.error("identity", "grant", "revoke", "3fQ", code=5)
+    assert not list(bare.path.glob("oauth.db*"))
+
+
 def test_a_list_in_a_pipe_is_tab_separated(world: World) -> None:
     grant_id = world.grant(fields="address.country")
     lines = world.user.run("identity", "grants", "--active").out.splitlines()
