@@ -9,7 +9,11 @@ const browser = await chromium.launch({ executablePath: task.chromium, args: ["-
 const report = { violations: [], overflow: [], shots: [], looked: [], seen: {} };
 
 // 1. With the keyboard alone, scripts off.
-const context = await browser.newContext({ javaScriptEnabled: false });
+const patient = (made) => { // a busy machine is no failure
+  made.setDefaultTimeout(120_000);
+  return made;
+};
+const context = patient(await browser.newContext({ javaScriptEnabled: false }));
 const page = await context.newPage();
 await page.goto(task.link);
 report.seen.landing = new URL(page.url()).pathname;
@@ -28,7 +32,7 @@ async function pressOn(selector, key = "Enter") {
   await Promise.all([page.waitForLoadState("load"), page.waitForEvent("framenavigated"), page.keyboard.press(key)]);
 }
 
-const look = await browser.newContext({ storageState: state, bypassCSP: true });
+const look = patient(await browser.newContext({ storageState: state, bypassCSP: true }));
 const eyes = await look.newPage();
 const MAIN = ["consent", "device-consent", "dashboard"]; // the others are looked at by axe-core at two of the six
 async function inspect(name, url, prepare) {
@@ -95,7 +99,7 @@ report.seen.revoked = await page.locator("dd .badge").first().innerText();
 report.seen.policy = policy;
 
 // 2. What pages of others can do: one of another site, and one of the same host on another port.
-const victim = await browser.newContext({ storageState: state });
+const victim = patient(await browser.newContext({ storageState: state }));
 for (const [name, address] of [["site", task.site], ["port", task.port]]) {
   const evil = await victim.newPage();
   await evil.goto(address);
@@ -123,7 +127,7 @@ for (const [name, address] of [["site", task.site], ["port", task.port]]) {
 }
 
 // 3. A browser that was never let in.
-const stranger = await (await browser.newContext()).newPage();
+const stranger = await patient(await browser.newContext()).newPage();
 await stranger.goto(task.attacked);
 report.seen.stranger = await stranger.locator("main").innerText();
 await browser.close();
