@@ -14,9 +14,10 @@ from cmwallet.errors import Locked
 from cmwallet.grants.clients import Clients
 from cmwallet.identities import Identities
 from cmwallet.serving.chain_reader import ChainReader
+from cmwallet.serving.day_change import DayChange
 from cmwallet.serving.desk import Desk
 from cmwallet.serving.events import push_due
-from cmwallet.serving.keys import collect
+from cmwallet.serving.keys import ask_agent, collect
 from cmwallet.serving.neighbour import is_own
 from cmwallet.serving.public import RENEW_SECONDS, PublicDocuments
 from cmwallet.serving.upkeep import Chore, Upkeep
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 SWEEP_SECONDS = 60.0
 PUSH_SECONDS = 10.0
+CALENDAR_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,9 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
                     until = int(time.time()) + SESSION_SECONDS
                     return replay.first_time(work, "ticket", issuer.slug, ticket, until)
 
+            def seal_anew() -> None:
+                ask_agent(home, "reseal_grants", {"owner": plan.owner})
+
             def forget() -> None:
                 with store.transaction() as work:
                     sweep(work, int(time.time()))
@@ -102,6 +107,7 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
             chores = [
                 Chore("forgetting what has ended", SWEEP_SECONDS, forget),
                 Chore("signing public lists", RENEW_SECONDS, public.renew),
+                Chore("answering by the calendar", CALENDAR_SECONDS, DayChange(seal_anew, time.time)),
                 Chore("telling dapps", PUSH_SECONDS, lambda: push_due(store, keys.state, keys.signer, time.time)),
             ]
             public.renew()

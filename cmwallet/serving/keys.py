@@ -2,7 +2,7 @@
 
 serving key         X25519, made here in memory; opens the values that were sealed for this process alone
 token-signing key   the identity's ES256 key, which is listed under its DID
-state key           opens what the server itself keeps (DECISION 62 of docs/decisions.md)
+state key           opens what the server itself keeps
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What lets a request read: a DPoP-bound token in the header, its proof, the grant as it stands now, and the chain.
 
-The order is the table of the resource endpoints. All of it is asked anew at every read (FAPI 2.0 §5.3.4, DECISIONS 50).
+The order is the table of the resource endpoints. All of it is asked anew at every read (FAPI 2.0 §5.3.4).
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def grant_is_open(call: Call) -> None:
 
 
 def sealing_key_is_listed(call: Call) -> None:
-    """A client whose document asks for sealed answers gets no other: its key has to be on chain (DECISIONS 61)."""
+    """A client whose document asks for sealed answers gets no other: its key has to be on chain."""
     document = None if call.record is None else call.record.parsed
     if document is None or document.encryption is None:
         return

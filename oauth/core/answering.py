@@ -1,4 +1,4 @@
-"""The forms of an answer with the user's data: JSON, JSON signed (JWS), or that sealed to the client (JWE), by 61.
+"""The forms of an answer with the user's data: JSON, JSON signed (JWS), or that sealed to the client (JWE).
 
 A client whose document names an encryption key gets the sealed form alone, whatever it asks for. The signed form is
 bound to the client (`aud`), to five minutes, and to the proof that asked (`proof`: its SHA-256).

@@ -1,6 +1,6 @@
 """What the pages and the terminal need to let the user decide: the open request, and what follows from her decision.
 
-A request of the code flow is decided in one browser session, and its code goes to that session alone (DECISIONS 47).
+A request of the code flow is decided in one browser session, and its code goes to that session alone.
 `session` is always the hash of the session's secret. Deciding yes is done where the account can sign
 (`cmwallet.grants.approving`): it makes the grant and writes `approved`; here the code is made from it, once.
 """
@@ -200,7 +200,7 @@ class Decisions:
         return replace(pending, standing=self._standing(pending.client))
 
     def _checked(self, pending: PendingRequest) -> PendingRequest:
-        """Add what the chain says. A request ends with the key by which it was made (DECISIONS 50)."""
+        """Add what the chain says. A request ends with the key by which it was made."""
         found = self._with_standing(pending)
         if found.standing is not None and found.client_key in found.standing.revoked:
             raise RequestGone("the key by which the dapp asked is revoked", hint="the dapp has to ask anew")

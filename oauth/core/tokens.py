@@ -28,7 +28,7 @@ from oauth.store.hashing import fresh
 
 TYPE: Final = "at+jwt"
 PIPE_SECONDS: Final = 3600
-"""The longest life of a token made for a pipe (DECISIONS 46)."""
+"""The longest life of a token made for a pipe."""
 
 
 def access_token(
@@ -98,7 +98,7 @@ def new_family(work: Work, grant: Grant, jkt: str, client_key: str, now: int, *,
 
 
 def pipe_token(work: Work, state: StateKey, signer: Signer, issuer: Issuer, grant: Grant, jkt: str, now: int) -> str:
-    """Return a token for a pipe: a family of its own, to the end of the grant, at most an hour (DECISIONS 46)."""
+    """Return a token for a pipe: a family of its own, to the end of the grant, at most an hour."""
     family = new_family(work, grant, jkt, grant.client_key, now)
     sub = subject(state, grant.details.identity, grant.details.client)
     return access_token(signer, issuer, grant, jkt, PIPE_SECONDS, now, sub=sub, family=family)

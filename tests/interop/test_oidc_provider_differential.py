@@ -157,7 +157,7 @@ DIFFERENCES: dict[str, tuple[Verdict, Verdict, str]] = {
     "refresh-with-another-proof-key": (
         "invalid_grant",
         "ok",
-        "RFC 9449 §5 binds refresh tokens of public clients alone; here all are bound (DECISIONS 50)",
+        "RFC 9449 §5 binds refresh tokens of public clients alone; here all are bound",
     ),
     "device-flow-begun-and-asked-too-often": (
         "authorization_pending slow_down",

@@ -203,7 +203,7 @@ def test_a_request_is_decided_once_whoever_clicks_at_the_same_time(world: World)
         assert sum(pool.map(fetch, range(16))) == 1, "one code"
 
 
-# --- codes that come again (RFC 9700 §4.2.4, DECISIONS 59) ---
+# --- codes that come again (RFC 9700 §4.2.4) ---
 
 
 @pytest.mark.parametrize("missing", ["client authentication", "verifier", "key"])

@@ -1,4 +1,4 @@
-"""Redeeming an authorisation code: once, whoever asks at the same time (RFC 6749 §4.1.3, DECISIONS 59)."""
+"""Redeeming an authorisation code: once, whoever asks at the same time (RFC 6749 §4.1.3)."""
 
 from __future__ import annotations
 

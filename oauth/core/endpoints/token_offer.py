@@ -1,4 +1,4 @@
-"""Redeeming an offer that the user made in her terminal (DECISIONS 46): once, with the dapp's countersignature.
+"""Redeeming an offer that the user made in her terminal: once, with the dapp's countersignature.
 
 `receipt_signature` is the statement of `identity.consent.statements`: with it both sides can prove what was agreed.
 """

@@ -1,4 +1,4 @@
-"""What is asked of the user, as one object of the type `cmwallet_vault` (RFC 9396, DECISIONS 51)."""
+"""What is asked of the user, as one object of the type `cmwallet_vault` (RFC 9396)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client's document: the one that is kept, or one sent along by a client that is new here (DECISIONS 49).
+"""The client's document: the one that is kept, or one sent along by a client that is new here.
 
 Nothing is fetched here: a document that came with a request stays unverified until the user has it checked.
 """

@@ -1,4 +1,4 @@
-"""What is kept of the client: its document, its owner. A DID that changed hands suspends the grants (DECISIONS 50)."""
+"""What is kept of the client: its document, its owner. A DID that changed hands suspends the grants."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def test_metadata_holds_before_authlib_and_is_signed(world: World, path: str) ->
     document = body(response)
     unsigned = {name: value for name, value in document.items() if name != "signed_metadata"}
     checked = dict(unsigned)
-    # Authlib wants https; on loopback the issuer is http by its number (DECISIONS 48).
+    # Authlib wants https; on loopback the issuer is http by its number.
     for name, value in checked.items():
         if isinstance(value, str):
             checked[name] = value.replace("http://127.0.0.1:8474", "https://me.example")
