@@ -22,7 +22,6 @@ from tests.security.oauthhome import REDIRECT, Browser, Server, dapp_at, letters
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     with oauth_home(tmp_path_factory.mktemp("oauth")) as made:
         yield made
-        made.run("lock")
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,10 @@ def oauth_home(folder: Path) -> Iterator[Home]:
             *("--redirect-uri", REDIRECT),
         ).out
         home.secret("document", document.strip())
-        yield home
+        try:
+            yield home
+        finally:
+            home.run("lock")  # the agent that a server started outlives it
 
 
 class Server:
