@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +48,13 @@ def serve(plan: Plan, told: Told) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises what keeps the server from starting at all."""
     home = Home(Path(plan.home))
     sockets = [socket.socket(fileno=number) for number in plan.sockets]
+    with ExitStack() as stack:
+        for listener in sockets:
+            stack.enter_context(listener)
+        _serve(plan, home, sockets, told)
+
+
+def _serve(plan: Plan, home: Home, sockets: list[socket.socket], told: Told) -> None:
     keeper = AgentKeeper.connect(home.agent_socket)
     if keeper is None:
         _serve_locked(plan, home, sockets, told)

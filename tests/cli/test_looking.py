@@ -181,12 +181,20 @@ def test_an_altered_address_is_shown_as_unverified_and_found_by_verify(restored)
 def test_the_demonstration_runs_to_its_end(bare):
     found = bare.json("demo")
     assert [step["exit"] for step in found["steps"]].count(9) == 1
-    assert found["commands"][-1] == "cmwallet history"
+    assert [step["exit"] for step in found["steps"]].count(19) == 2
+    assert found["commands"][-1].startswith("cmwallet lock")
     assert not bare.path.exists()
     shown = {step["command"]: step["screen"] for step in found["steps"]}
     (verified,) = [screen for command, screen in shown.items() if "attest verify" in command]
     assert "age_equal_or_over.18  true" in verified
     assert "Maria" not in verified
+    answers = [step["screen"] for step in found["steps"] if "oauth fetch" in step["command"]]
+    read = [screen for screen in answers if '"fields"' in screen]
+    assert len(read) == 1
+    assert "Maria Sample" in read[0]
+    assert "address" not in read[0]
+    (judged,) = [screen for command, screen in shown.items() if "grant verify" in command]
+    assert re.search(r"withdrawn\s+yes", judged)
     assert any("proven" in screen for command, screen in shown.items() if "bank test" in command)
     assert "\x1b" not in json.dumps(found)
 
@@ -218,4 +226,4 @@ def test_the_commands_of_the_demonstration_are_a_script(bare, tmp_path):
     )
     assert "refused" not in done.stdout
     assert json.loads(done.stdout.splitlines()[-1])["running"] is False
-    assert done.stderr.count("error:") == 1, done.stderr
+    assert done.stderr.count("error:") == 3, done.stderr
