@@ -16,21 +16,26 @@ from typing import Final
 _TABLES: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 
-def is_own(host: str, port: int) -> bool:
-    """Whether a connection from that address comes from a process of this user, or of root.
+def is_own(client: tuple[str, int], server: tuple[str, int]) -> bool:
+    """Whether the connection from `client` to `server` (address, port) comes from a process of this user, or of root.
 
     A connection that is not in the tables is not from this machine or is over; pages are not for it. Where there are no
     such tables the answer is yes: see docs/threat-model.md.
     """
     if sys.platform != "linux":
         return True
-    owner = _owner(host, port)
+    owner = _owner(client, server)
     return owner in (os.geteuid(), 0)
 
 
-def _owner(host: str, port: int) -> int | None:
-    """Return the user id of the socket whose local end is `host:port`, None if there is none."""
-    wanted = {_spelled(address, port) for address in _forms(host)}
+def _owner(client: tuple[str, int], server: tuple[str, int]) -> int | None:
+    """Return the user id of the socket that is the client's end of this very connection, None if there is none.
+
+    Several connections may share a local port, of several users too; and what is over but still listed (TIME_WAIT, or
+    closed by its process) has no inode and is listed as root's.
+    """
+    ends = zip(_forms(client[0]), _forms(server[0]), strict=False)
+    wanted = {(_spelled(ours, client[1]), _spelled(theirs, server[1])) for ours, theirs in ends}
     for table in _TABLES:
         try:
             lines = table.read_text("ascii").splitlines()[1:]
@@ -38,7 +43,7 @@ def _owner(host: str, port: int) -> int | None:
             continue
         for line in lines:
             columns = line.split()
-            if columns[1] in wanted:
+            if (columns[1], columns[2]) in wanted and columns[9] != "0":
                 return int(columns[7])
     return None
 

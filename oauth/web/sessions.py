@@ -25,8 +25,8 @@ SESSION_SECONDS: Final = 8 * 3600
 _MOST_COOKIES = 4096
 
 Clock = Callable[[], float]
-Neighbour = Callable[[str, int], bool]
-"""Says of a client's address and port whether pages may be shown there."""
+Neighbour = Callable[[tuple[str, int], tuple[str, int]], bool]
+"""Says of a connection, by both its ends' address and port, the client's first, whether pages may be shown there."""
 
 
 class Sessions:
@@ -56,8 +56,10 @@ class Sessions:
 
     def may_show(self, request: Request) -> bool:
         """Whether the other end may be shown pages at all; over TLS that is the cookie's affair alone."""
-        client = request.client
-        return self._secure or client is None or self._neighbour(client.host, client.port)
+        client, server = request.client, request.scope.get("server")
+        if self._secure or client is None:
+            return True
+        return server is not None and self._neighbour((client.host, client.port), (server[0], server[1] or 0))
 
     def begin(self, link: str, answer: Response) -> bool:
         """Use a link up and put the cookie of a new session on the answer; False when the link is not good."""

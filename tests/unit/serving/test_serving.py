@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 
 import pytest
 
@@ -96,8 +97,7 @@ def test_no_variable_that_leads_to_a_passphrase_reaches_the_server(monkeypatch) 
 
 def test_a_connection_of_this_user_is_known_as_such() -> None:
     with listen("127.0.0.1", 0, tls=False) as listener, socket.create_connection(listener.getsockname()) as client:
-        host, port = client.getsockname()
-        assert neighbour.is_own(host, port)
+        assert neighbour.is_own(client.getsockname(), client.getpeername())
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root, to become another user")
@@ -109,14 +109,51 @@ def test_a_connection_of_another_user_is_not_ours() -> None:
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
             port = int(child.stdout.readline())
-            assert not neighbour.is_own("127.0.0.1", port)
+            assert not neighbour.is_own(("127.0.0.1", port), listener.getsockname())
             child.communicate()
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root, to become another user")
+def test_another_user_does_not_pass_by_a_port_that_another_connection_has_too() -> None:
+    with ExitStack() as stack:
+        listener, other = (stack.enter_context(listen("127.0.0.1", 0, tls=False)) for _ in range(2))
+        ours = stack.enter_context(reusing(0))  # this user's connection to something else, at the same port
+        ours.connect(other.getsockname())
+        port = ours.getsockname()[1]
+        script = "import os,socket,sys;os.setuid(65534);s=socket.socket();"
+        script += "s.setsockopt(socket.SOL_SOCKET,socket.SO_REUSEADDR,1);s.bind(('127.0.0.1',int(sys.argv[1])));"
+        script += "s.connect(('127.0.0.1',int(sys.argv[2])));print('here',flush=True);sys.stdin.read()"
+        command = [sys.executable, "-I", "-c", script, str(port), str(listener.getsockname()[1])]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            assert child.stdout.readline() == "here\n"
+            assert not neighbour.is_own(("127.0.0.1", port), listener.getsockname())
+            assert neighbour.is_own(("127.0.0.1", port), other.getsockname())
+            child.communicate()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's tables")
+def test_a_connection_that_is_over_does_not_count_as_roots() -> None:
+    with listen("127.0.0.1", 0, tls=False) as listener:
+        with reusing(0) as client:
+            client.connect(listener.getsockname())
+            port = client.getsockname()[1]
+            accepted, _ = listener.accept()
+        accepted.close()  # after the client's end: that one stays listed for a minute, as user 0 and without an inode
+        assert not neighbour.is_own(("127.0.0.1", port), listener.getsockname())
+
+
+def reusing(port: int) -> socket.socket:
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    client.bind(("127.0.0.1", port))
+    return client
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's tables")
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 1), ("192.0.2.7", 50000), ("::1", 1)])
 def test_a_connection_that_is_not_from_here_is_not_ours(host, port) -> None:
-    assert not neighbour.is_own(host, port)
+    assert not neighbour.is_own((host, port), (host, 8474))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's tables")
@@ -131,8 +168,8 @@ def test_addresses_of_version_six_are_found(listening) -> None:
         listener.listen()
         with socket.socket(socket.AF_INET6) as client:
             client.connect(listener.getsockname()[:2])
-            host, port = client.getsockname()[:2]
-            assert neighbour.is_own(host.removeprefix("::ffff:"), port)
+            ends = [end[:2] for end in (client.getsockname(), client.getpeername())]
+            assert neighbour.is_own(*[(host.removeprefix("::ffff:"), port) for host, port in ends])
 
 
 @pytest.mark.parametrize(("accept", "kind"), [(b"*/*", b"application/json"), (b"text/html,*/*", b"text/html")])

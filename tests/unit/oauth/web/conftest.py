@@ -128,7 +128,7 @@ class Shop:
         def clock() -> float:
             return float(self.now)
 
-        sessions = Sessions(self.store, self.state, self.issuer, clock, lambda _host, _port: self.neighbour)
+        sessions = Sessions(self.store, self.state, self.issuer, clock, lambda _client, _server: self.neighbour)
         self.site = Site(self.issuer, self.desk, sessions, Tickets(self.state.derive("t"), self._once), clock)
         public = {"/status/1.jwt": Document(b"list", "application/statuslist+jwt", 300)}
         self.app = make_app(self.site, self._protocol, public.get, ports=frozenset({8474}))
