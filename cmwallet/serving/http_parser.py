@@ -5,11 +5,15 @@ The library keeps the beginning of a request for as long as it grows; a stranger
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEADER_BYTES: Final = 16 * 1024
+REQUEST_SECONDS: Final = 20.0
+"""Within which a request has come whole, counted from the connection, or from its first byte on one that was kept. What
+has come without its body is told more (`oauth/web/boundary.py`); this is for what nobody else waits for."""
 _REFUSAL: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -17,9 +21,30 @@ class BoundedProtocol(HttpToolsProtocol):
     """One connection. `_unparsed` counts the bytes that came since the parser last finished a piece."""
 
     _unparsed = 0
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a request, but not for ever: connections are few (`listening.MOST_CONNECTIONS`)."""
+        super().connection_made(transport)
+        self._begin_to_wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._wait_no_longer()
+        super().connection_lost(exc)
+
+    def _begin_to_wait(self) -> None:
+        if self._late is None:
+            self._late = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
+
+    def _wait_no_longer(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
     def data_received(self, data: bytes) -> None:
         """Parse what came; end a connection whose headers do not."""
+        self._begin_to_wait()
         self._unparsed += len(data)
         super().data_received(data)
         if self._unparsed > HEADER_BYTES and not self.transport.is_closing():
@@ -42,6 +67,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request has ended."""
+        self._wait_no_longer()
         if self._unparsed <= HEADER_BYTES:
             self._unparsed = 0
             super().on_message_complete()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 from starlette.responses import PlainTextResponse
 
+from cmwallet.serving import http_parser
 from cmwallet.serving.http_parser import HEADER_BYTES, BoundedProtocol
 from cmwallet.serving.listening import listen
 
@@ -71,3 +73,40 @@ def test_body_of_any_size_is_the_applications_matter(port: int) -> None:
 )
 def test_headers_that_do_not_end_are_refused(port: int, pieces: list[bytes]) -> None:
     assert b"200 OK" not in ask(port, *pieces)
+
+
+@pytest.mark.parametrize("pieces", [[], [b"POST / HT"], [HEAD], [HEAD + b"Content-Length: 9\r\n\r\nb"]])
+def test_a_request_that_does_not_end_is_not_waited_for(port: int, monkeypatch, pieces: list[bytes]) -> None:
+    monkeypatch.setattr(http_parser, "REQUEST_SECONDS", 0.3)
+    assert ends(port, pieces)
+
+
+def test_a_kept_connection_is_not_held_by_a_trickle(port: int, monkeypatch) -> None:
+    monkeypatch.setattr(http_parser, "REQUEST_SECONDS", 0.3)
+    whole = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    assert ends(port, [whole, *[b"\r\n"] * 20], pause=0.05)
+
+
+def test_a_connection_lives_on_between_requests_that_come_whole(port: int, monkeypatch) -> None:
+    monkeypatch.setattr(http_parser, "REQUEST_SECONDS", 0.3)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        for _ in range(3):
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+            time.sleep(0.2)
+
+
+def ends(port: int, pieces: list[bytes], *, pause: float = 0.0) -> bool:
+    """Whether the server ends the connection by itself."""
+    with socket.create_connection(("127.0.0.1", port), timeout=3) as connection:
+        try:
+            for piece in pieces:
+                connection.sendall(piece)
+                time.sleep(pause)
+            while connection.recv(65536):
+                pass
+        except ConnectionError:
+            return True
+        except TimeoutError:
+            return False
+        return True
