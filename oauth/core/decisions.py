@@ -103,10 +103,13 @@ class Decisions:
     def find_device_request(self, user_code: str, session: str) -> PendingRequest:
         """Return the request whose code a person typed. Wrong ones are counted, of a session and of all.
 
+        A session that has had its tries is not even told when the next one is right.
+
         Raises:
             RequestGone, TooMany.
         """
         core, now, letters = self._core, self._now, plain(user_code)
+        core.rates.require(f"user codes {session}", core.limits.code_tries, core.clock())
         pending = None
         with core.store.reading() as work:
             found = None if letters is None else requests.by_user_code(work, core.state, core.issuer.slug, letters)

@@ -65,12 +65,26 @@ class Rates:
     def take(self, name: str, per_minute: float, now: float) -> None:
         """Take one from a bucket that fills with `per_minute`. Raises `TooMany`."""
         with self._one_at_a_time:
-            left, since = self._buckets.pop(name, (per_minute, now))
-            left = min(per_minute, left + max(0.0, now - since) * per_minute / 60)
+            left = self._left(name, per_minute, now)
             enough = left >= 1
+            self._buckets.pop(name, None)
             self._buckets[name] = (left - 1 if enough else left, now)
             if len(self._buckets) > _BUCKETS:
                 self._buckets.popitem(last=False)
         if not enough:
-            pause = max(1, round((1 - left) * 60 / per_minute))
-            raise TooMany("too many requests", retry_after=pause)
+            raise _too_many(left, per_minute)
+
+    def require(self, name: str, per_minute: float, now: float) -> None:
+        """Raise `TooMany` when a bucket is empty; nothing is taken from it."""
+        with self._one_at_a_time:
+            left = self._left(name, per_minute, now)
+        if left < 1:
+            raise _too_many(left, per_minute)
+
+    def _left(self, name: str, per_minute: float, now: float) -> float:
+        left, since = self._buckets.get(name, (per_minute, now))
+        return min(per_minute, left + max(0.0, now - since) * per_minute / 60)
+
+
+def _too_many(left: float, per_minute: float) -> TooMany:
+    return TooMany("too many requests", retry_after=max(1, round((1 - left) * 60 / per_minute)))

@@ -572,6 +572,16 @@ def test_user_codes_cannot_be_guessed_in_numbers() -> None:
     assert world.server.decisions.find_device_request(str(started["user_code"]), "session 3").client == DAPP
 
 
+def test_a_session_that_has_had_its_tries_is_not_told_which_user_code_is_right(world: World) -> None:
+    right = str(body(world.post("/device_authorization", {"authorization_details": details()}))["user_code"])
+    for _ in range(int(Limits().code_tries)):
+        with pytest.raises(RequestGone):
+            world.server.decisions.find_device_request("BCDFGHJK", "thief")
+    with pytest.raises(TooMany):
+        world.server.decisions.find_device_request(right, "thief")
+    assert world.server.decisions.find_device_request(right, "user").client == DAPP
+
+
 def test_a_user_code_of_a_request_that_was_decided_is_nothing(world: World) -> None:
     started = body(world.post("/device_authorization", {"authorization_details": details()}))
     pending = world.server.decisions.find_device_request(str(started["user_code"]), "s")
