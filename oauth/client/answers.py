@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,8 @@ PrivateOf = Callable[[str], tuple[bytes, Secret] | None]
 SEALED: Final = "JWT"
 SIGNED: Final = "cmwallet-vault+jwt"
 _LEEWAY_SECONDS: Final = 10
+_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]{1,16384}=*", re.ASCII)
+"""What stands in a header, and on a terminal when it is printed (RFC 9110 §11.2)."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def judge(response: httpx2.Response) -> Json:
 def read_tokens(document: Json, now: int) -> Tokens:
     """Return the tokens of a good answer (RFC 6749 §5.1). Raises `BadAnswer`: only DPoP tokens are taken."""
     token, kind, life = (document.get(name) for name in ("access_token", "token_type", "expires_in"))
-    if not isinstance(token, str) or not token or not isinstance(kind, str):
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token) or not isinstance(kind, str):
         raise BadAnswer("the answer holds no token")
     if kind.lower() != "dpop":
         raise BadAnswer("the server gave a token that is not bound to a key; it was not used")
@@ -82,7 +85,7 @@ def read_tokens(document: Json, now: int) -> Tokens:
         token,
         now + life,
         refresh if isinstance(refresh, str) else None,
-        grant if isinstance(grant, str) else None,
+        clean(grant, 200) if isinstance(grant, str) else None,
         tuple(granted),
         document,
     )

@@ -39,6 +39,7 @@ from oauth.client.wish import Wish, written
 
 PRE_AUTHORIZED: Final = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 _SECONDS: Final = 15.0
+_LONGEST_PAUSE: Final = 600
 
 
 def _no_key(_kid: str) -> None:
@@ -127,7 +128,7 @@ class Connection:
         signed = request_object(self.dapp.signer, self.dapp.client_id, self.metadata.issuer, parameters, self.now)
         answer = self._ask("pushed_authorization_request_endpoint", {"request": signed})
         address, life = answer.get("request_uri"), answer.get("expires_in")
-        if not isinstance(address, str) or not isinstance(life, int):
+        if not isinstance(address, str) or type(life) is not int or not 0 < life < 1 << 31:
             raise BadAnswer("the server did not take the request")
         query = urlencode({"client_id": self.dapp.client_id, "request_uri": address})
         url = f"{self.metadata.endpoint('authorization_endpoint')}?{query}"
@@ -171,8 +172,10 @@ class Connection:
         life, interval = answer.get("expires_in"), answer.get("interval", 5)
         if not all(isinstance(text, str) and text for text in (code, shown, where)):
             raise BadAnswer("the server did not begin a device flow")
-        if not isinstance(life, int) or not isinstance(interval, int):
+        if type(life) is not int or type(interval) is not int or not 0 < life < 1 << 31:
             raise BadAnswer("the server does not say how long the code is good")
+        if not 0 <= interval <= _LONGEST_PAUSE:
+            raise BadAnswer("the server does not say how often it may be asked")
         return DeviceCode(str(code), str(shown), str(where), float(interval), self.now + life)
 
     def ask_device(self, code: DeviceCode) -> Tokens | DeviceCode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,8 @@ from oauth.client.errors import BadAnswer, ServerUnreachable
 
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 _MAX_KEYS: Final = 32
+_ADDRESS: Final = re.compile(r"[!-~]{1,2048}", re.ASCII)
+"""It is printed, and handed to a browser."""
 
 
 def check_issuer(url: str) -> str:
@@ -43,6 +46,8 @@ class Metadata:
         url = self.document.get(name)
         if not isinstance(url, str):
             raise BadAnswer(f"the server has no {name}", hint="is it an authorisation server for this?")
+        if not _ADDRESS.fullmatch(url):
+            raise BadAnswer(f"the server's {name} is no address")
         check_issuer(url.split("?", 1)[0])
         return url
 

@@ -101,6 +101,26 @@ def test_bearer_token_is_not_taken() -> None:
         read_tokens({**TOKENS, "token_type": "Bearer"}, NOW)
 
 
+@pytest.mark.parametrize("token", ["", "a b", "a\r\nX: y", "a\x1b]0;mine\x07", "a\u202eb", "a\x9b31m", "a" * 16385, 7])
+def test_token_that_is_none_in_a_header_is_not_taken(token: object) -> None:
+    with pytest.raises(BadAnswer, match="no token"):
+        read_tokens({**TOKENS, "access_token": token}, NOW)
+
+
+@pytest.mark.parametrize("path", ["/a\x1b]0;mine\x07", "/a b", "/a\u202eb", "/" + "a" * 2048])
+def test_address_that_would_speak_to_the_terminal_is_none(path: str) -> None:
+    metadata = Metadata(ISSUER, {**DOCUMENT, "authorization_endpoint": ISSUER + path})
+    with pytest.raises(BadAnswer, match="no address"):
+        metadata.endpoint("authorization_endpoint")
+
+
+@pytest.mark.parametrize("change", [{"interval": -6}, {"interval": 10**400}, {"interval": True}, {"expires_in": 10**400}])
+def test_device_flow_without_sensible_times_is_not_begun(change: dict[str, object]) -> None:
+    began = {"device_code": "d", "user_code": "u", "verification_uri": f"{ISSUER}/device", "expires_in": 600}
+    with pytest.raises(BadAnswer, match="the server does not say how"):
+        connection(answering(200, {**began, **change})).start_device(Wish(("email",), "the ticket", NOW + 3600))
+
+
 @pytest.mark.parametrize("life", [None, 0, -5, True, "60", 1 << 40], ids=repr)
 def test_token_without_an_end_is_not_taken(life: object) -> None:
     with pytest.raises(BadAnswer, match="how long"):
