@@ -70,8 +70,8 @@ class Clients:
         """Fetch a host's document, check it, and keep the dapp with that host as verified.
 
         Raises:
-            InvalidInput: no host. HostUnreachable: no document there. NotVerified: it does not hold. RegistryStale: the
-            chain cannot be asked.
+            InvalidInput: no host. HostUnreachable: no document there. NotVerified: it does not hold, or its DID changed
+            hands. RegistryStale: the chain cannot be asked.
         """
         name = parse_host(host)
         text = self._fetch(name)
@@ -84,7 +84,7 @@ class Clients:
         if not on_host(document, name):
             raise NotVerified(f"the document of {name} names another host", hint="the dapp has to mend it")
         now = int(time.time())
-        return self.keep(ClientRecord(did, text, standing.owner, now, name, now))
+        return self._add(ClientRecord(did, text, standing.owner, now, name, now))
 
     def add_did(self, did: str, text: str | None) -> ClientRecord:
         """Keep a dapp by its DID, with a document that proves no host, or none. Raises as `add_host` does."""
@@ -96,7 +96,14 @@ class Clients:
                 raise InvalidInput(f"that is no client document: {problem.message}") from None
         elif not standing.keys:
             raise NotAsSigned(f"{did} has no valid key on chain", hint="is it the right DID, and the right --network?")
-        return self.keep(ClientRecord(did, None if text is None else text.strip(), standing.owner, int(time.time())))
+        return self._add(ClientRecord(did, None if text is None else text.strip(), standing.owner, int(time.time())))
+
+    def check_host(self, did: str) -> ClientRecord:
+        """Verify the host of a dapp that is known, and keep that; its owner is not confirmed by it.
+
+        Raises as `add_host` does.
+        """
+        return self._add(self.refreshed(self.get(did)))
 
     def refreshed(self, record: ClientRecord) -> ClientRecord:
         """Return a dapp as it is now: its document from its host, its owner from the chain. Nothing is kept yet."""
@@ -113,6 +120,17 @@ class Clients:
         if not on_host(found, host):
             raise NotVerified(f"the document of {host} names another host", hint="the dapp has to mend it")
         return replace(record, document=text, owner=standing.owner, verified_host=host, verified_at=int(time.time()))
+
+    def _add(self, record: ClientRecord) -> ClientRecord:
+        """Keep a dapp, unless it is known under another owner: that one is not accepted by the way."""
+        with self._store.reading() as work:
+            before = known.find(work, self._state, record.client)
+        if before is not None and before.owner.lower() != record.owner.lower():
+            raise NotVerified(
+                f"{record.client} was handed over to another owner since you got to know it",
+                hint="cmwallet oauth client refresh accepts the new one",
+            )
+        return self.keep(record)
 
     def keep(self, record: ClientRecord) -> ClientRecord:
         """Write a dapp down as one that the user added."""

@@ -81,10 +81,9 @@ class Desk:
         return self.server.decisions.deny(request_id, session)
 
     def check_host(self, client: str) -> None:
-        """Fetch a dapp's document from its host; keep it when it holds."""
+        """Fetch a dapp's document from its host; keep it when it holds and the DID did not change hands."""
         try:
-            record = self.clients.get(client)
-            self.clients.keep(self.clients.refreshed(record))
+            self.clients.check_host(client)
         except Problem:
             raise PageProblem("not_checked", 502) from None
 

@@ -114,7 +114,7 @@ def test_address_that_would_speak_to_the_terminal_is_none(path: str) -> None:
         metadata.endpoint("authorization_endpoint")
 
 
-@pytest.mark.parametrize("change", [{"interval": -6}, {"interval": 10**400}, {"interval": True}, {"expires_in": 10**400}])
+@pytest.mark.parametrize("change", [{"interval": -6}, {"interval": 10**99}, {"interval": True}, {"expires_in": 10**99}])
 def test_device_flow_without_sensible_times_is_not_begun(change: dict[str, object]) -> None:
     began = {"device_code": "d", "user_code": "u", "verification_uri": f"{ISSUER}/device", "expires_in": 600}
     with pytest.raises(BadAnswer, match="the server does not say how"):

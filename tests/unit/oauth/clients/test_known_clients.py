@@ -120,6 +120,21 @@ def test_did_has_one_spelling_and_our_chain(world: World, did: str) -> None:
         world.clients.add_did(did, None)
 
 
+def test_a_dapp_whose_did_changed_hands_is_not_taken_back_by_looking_at_its_host(world: World) -> None:
+    text = document()
+    world.served["https://shop.example/.well-known/cmwallet-client.jwt"] = text
+    world.clients.add_host("shop.example")
+    world.standings[DID] = replace(STANDING, owner="0x" + "22" * 20)
+    for look in (
+        lambda: world.clients.check_host(DID),
+        lambda: world.clients.add_host("shop.example"),
+        lambda: world.clients.add_did(DID, text),
+    ):
+        with pytest.raises(NotVerified, match="another owner"):
+            look()
+    assert world.clients.get(DID).owner == DID[-42:]
+
+
 def test_refresh_takes_the_hosts_newest_word_and_the_chains_owner(world: World) -> None:
     world.serve(document())
     made = world.clients.add_host("shop.example")
