@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Final
 
 from identity.credentials.encoding import encode
-from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, sign_jws, text_claim
-from identity.credentials.keys import PublicJwk, Signer
+from identity.credentials.jws import Jws, numeric_date, parse_jws, sign_jws, text_claim
+from identity.credentials.keys import Signer
 from identity.credentials.rejections import Malformed
 
 COUNTERSIGNATURE: Final = "cmwallet-receipt+jwt"
@@ -49,10 +49,3 @@ def read_statement(text: str, kind: str, *, client: str, receipt_hash: bytes) ->
     if stated is None:
         raise Malformed("the dapp's statement has no iat")
     return jws, stated
-
-
-def check_statement(text: str, kind: str, key: PublicJwk, *, client: str, receipt_hash: bytes) -> int:
-    """Check a statement against one key; return the time that it states. Raises `Rejected`."""
-    jws, stated = read_statement(text, kind, client=client, receipt_hash=receipt_hash)
-    check_signature(jws, key, "the dapp's statement")
-    return stated

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from identity.address import is_address, parse_address
 from identity.credentials.encoding import Json
 from identity.credentials.jws import Jws, numeric_date, parse_jws, text_claim
-from identity.credentials.rejections import Malformed, Rejected
+from identity.credentials.rejections import Malformed
 from identity.errors import Damaged
 from identity.foreign import clean
 from oauth.core.errors import InvalidClient
@@ -196,14 +196,6 @@ def client_record(document: Json) -> ClientRecord:
         return ClientRecord(**document)  # type: ignore[arg-type]  # authenticated: written by `as_json`
     except TypeError:
         raise Damaged("what is kept of a client is incomplete", hint="cmwallet oauth client refresh") from None
-
-
-def readable_document(text: str) -> ClientDocument | None:
-    """Return a document if it can be read at all."""
-    try:
-        return parse_document(text)[0]
-    except Rejected:
-        return None
 
 
 def _host_of(address: str) -> str:

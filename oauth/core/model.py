@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from identity.credentials.encoding import encode
 from identity.errors import Damaged
 from oauth.core.state_key import StateKey
 
@@ -22,7 +21,6 @@ REVOKED: Final = "revoked"
 USED_UP: Final = "used_up"
 GRANT_STATES: Final = (REQUESTED, ACTIVE, SUSPENDED, EXPIRED, REVOKED, USED_UP)
 
-GRANT_ID_BYTES: Final = 32
 KEPT_AFTER_END: Final = 2 * 365 * 86400
 """How long a grant that ended is kept with its log, in seconds; then the sweep forgets both."""
 
@@ -112,8 +110,3 @@ def details_of(document: Mapping[str, object]) -> Details:
         raise Damaged("what is kept of a grant is incomplete", hint="restore the state from a backup")
     values: dict[str, Any] = {name: document[name] for name in _DETAILS}  # authenticated: written by `seal_details`
     return Details(**{**values, "fields": tuple(values["fields"])})
-
-
-def grant_id_text(raw: bytes) -> str:
-    """Return the text of a grant's id: base64url of its 32 bytes."""
-    return encode(raw)

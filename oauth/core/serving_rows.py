@@ -82,10 +82,5 @@ class RowOpener:
             ) from None
 
 
-def open_row(private: Secret, place: RowPlace, sealed: bytes) -> bytes:
-    """Undo `seal_row` once. Raises `Damaged`."""
-    return RowOpener(private).open(place, sealed)
-
-
 def _key(shared: bytes, point: bytes, public: bytes) -> bytes:
     return HKDF(SHA256(), 32, point + public, b"cmwallet/serving/1").derive(shared)

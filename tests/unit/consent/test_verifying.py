@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from identity.consent.statements import check_statement, confirm_erasure
+from identity.consent.statements import confirm_erasure, read_statement
 from identity.consent.verifying import REQUIREMENTS, AnchorStanding
 from identity.credentials.rejections import Rejected
 from identity.signing_time import KeyStanding
@@ -97,11 +97,10 @@ def test_a_countersignature_is_bound_to_dapp_key_and_receipt() -> None:
     assert verify(countersigned(signed()), Lookups(dapp=GONE)).dapp_signature == "invalid"
     statement = countersigned(signed()).proof("countersignature")
     assert statement is not None
-    assert check_statement(
-        statement["jws"], "cmwallet-receipt+jwt", DAPP_KEY.public, client=DAPP, receipt_hash=BODY.hash
-    )
+    jws, _ = read_statement(statement["jws"], "cmwallet-receipt+jwt", client=DAPP, receipt_hash=BODY.hash)
+    assert DAPP_KEY.public.verifies(jws.algorithm, jws.signed, jws.signature)
     with pytest.raises(Rejected):
-        check_statement(statement["jws"], "cmwallet-erasure+jwt", DAPP_KEY.public, client=DAPP, receipt_hash=BODY.hash)
+        read_statement(statement["jws"], "cmwallet-erasure+jwt", client=DAPP, receipt_hash=BODY.hash)
 
 
 def test_a_request_has_to_ask_for_what_was_granted() -> None:

@@ -19,7 +19,7 @@ from cmwallet.grants.withdrawing import revoke_grant
 from identity.errors import Damaged
 from identity.secret import Secret
 from oauth.core.model import Grant
-from oauth.core.serving_rows import new_serving_key, open_row, serving_kid
+from oauth.core.serving_rows import RowOpener, new_serving_key, serving_kid
 from oauth.store import serving as table
 from tests.unit.grants.world import ADULT, DAPP, NOW, TERMS, World
 
@@ -31,7 +31,7 @@ def values(world: World, grant: Grant, key: tuple[Secret, bytes]) -> dict[str, d
     names = ["given_name", "address.country", "email", "birthdate", ADULT]
     with world.store.reading() as work:
         rows = table.of_grant(work, world.state, grant.id, grant.version, serving_kid(public), names)
-    return {name: json.loads(open_row(private, row.place, row.sealed)) for name, row in rows.items()}
+    return {name: json.loads(RowOpener(private).open(row.place, row.sealed)) for name, row in rows.items()}
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_row_opens_for_no_other_server_and_in_no_other_place(world: World, key
     with world.store.reading() as work:
         row = table.of_grant(work, world.state, made.grant.id, 1, serving_kid(key[1]), ["given_name"])["given_name"]
     with pytest.raises(Damaged):
-        open_row(new_serving_key()[0], row.place, row.sealed)
+        RowOpener(new_serving_key()[0]).open(row.place, row.sealed)
     for place in (
         replace(row.place, field="email"),
         replace(row.place, version=2),
@@ -123,7 +123,7 @@ def test_a_row_opens_for_no_other_server_and_in_no_other_place(world: World, key
         replace(row.place, record_version=9),
     ):
         with pytest.raises(Damaged):
-            open_row(key[0], place, row.sealed)
+            RowOpener(key[0]).open(place, row.sealed)
 
 
 def test_a_server_that_ended_is_forgotten(world: World, key: tuple[Secret, bytes]) -> None:

@@ -15,7 +15,7 @@ from identity.credentials.keys import LocalKey, fresh_holder_key
 from oauth.core.clients import TYPE, WELL_KNOWN, ClientRecord
 from oauth.core.exchange import Request, Response
 from oauth.core.limits import Limits
-from oauth.core.model import ACTIVE, Details, Grant, Issuer, grant_id_text
+from oauth.core.model import ACTIVE, Details, Grant, Issuer
 from oauth.core.ports import ClientStanding, ServingKey
 from oauth.core.rules.assertion import TYPE as ASSERTION_TYPE
 from oauth.core.server import AuthorizationServer
@@ -322,7 +322,7 @@ class World:
             created_by="code",
         )
         values: dict[str, object] = {
-            "id": grant_id_text(secrets.token_bytes(32)),
+            "id": encode(secrets.token_bytes(32)),
             "issuer": ISSUER.slug,
             "client": STATE.lookup("client", client),
             "client_key": client_key or self.dapp.key.kid,

@@ -7,7 +7,7 @@ import pytest
 from identity.errors import Damaged
 from identity.secret import Secret
 from oauth.core.pairwise import subject
-from oauth.core.serving_rows import RowPlace, new_serving_key, open_row, seal_row, serving_kid
+from oauth.core.serving_rows import RowOpener, RowPlace, new_serving_key, seal_row, serving_kid
 from oauth.core.state_key import StateKey
 from tests.unit.oauth.stored import DAPP, OWNER, STATE
 
@@ -59,7 +59,7 @@ def test_each_client_knows_the_user_by_another_name() -> None:
 
 def test_a_row_opens_with_the_serving_key_in_its_place() -> None:
     private, public = new_serving_key()
-    assert open_row(private, PLACE, seal_row(public, PLACE, b"value")) == b"value"
+    assert RowOpener(private).open(PLACE, seal_row(public, PLACE, b"value")) == b"value"
     assert len(serving_kid(public)) == 43
 
 
@@ -75,7 +75,7 @@ def test_a_row_opens_with_the_serving_key_in_its_place() -> None:
 def test_a_row_does_not_open_in_another_place(place: RowPlace) -> None:
     private, public = new_serving_key()
     with pytest.raises(Damaged):
-        open_row(private, place, seal_row(public, PLACE, b"value"))
+        RowOpener(private).open(place, seal_row(public, PLACE, b"value"))
 
 
 @pytest.mark.parametrize("change", [b"", b"\x02", b"\x01" + bytes(32)])
@@ -83,7 +83,7 @@ def test_a_row_that_was_changed_does_not_open(change: bytes) -> None:
     private, public = new_serving_key()
     sealed = seal_row(public, PLACE, b"value")
     with pytest.raises(Damaged):
-        open_row(private, PLACE, change + sealed[len(change) :] if change else b"")
+        RowOpener(private).open(PLACE, change + sealed[len(change) :] if change else b"")
     other, _ = new_serving_key()
     with pytest.raises(Damaged):
-        open_row(other, PLACE, sealed)
+        RowOpener(other).open(PLACE, sealed)
