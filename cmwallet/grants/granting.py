@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Problem
 from cmwallet.grants.consenting import Dapp, Signatory, Terms
 from cmwallet.grants.index import MAKING, GrantIndex
+from cmwallet.grants.serving import LOCK as SERVING_LOCK
 from cmwallet.grants.serving import rows_of, serving_keys
 from cmwallet.keys.accounts import Account
 from identity.consent.receipt import Receipt
@@ -195,22 +196,26 @@ class Granting:
         self._index.put(grant.id, ACTIVE, grant.expires, MAKING, grant.changed)
         self._receipts.keep(receipt)
         try:
-            rows = rows_of(self._keeper, grant, serving_keys(self._keeper, self._clock()), clock=self._clock)
-            with self._store.transaction() as work:
-                issuers.put(work, self._state, self._issuer, grant.changed)
-                if new:
-                    grant_table.insert(work, self._state, grant)
-                else:
-                    self._replace(work, grant)
-                serving_table.replace_all(work, self._state, grant.id, rows)
-                if extra is not None:
-                    extra(work, grant)
+            with self._database.home.lock(SERVING_LOCK, seconds=_LOCK_SECONDS):
+                self._write(grant, extra, new=new)
         except Problem:
             from cmwallet.grants.mending import settle_made
 
             settle_made(self._store, self._state, self._index, self._receipts, grant.id, grant.version)
             raise
         self._index.made(grant.id, ACTIVE)
+
+    def _write(self, grant: Grant, extra: Extra | None, *, new: bool) -> None:
+        rows = rows_of(self._keeper, grant, serving_keys(self._keeper, self._clock()), clock=self._clock)
+        with self._store.transaction() as work:
+            issuers.put(work, self._state, self._issuer, grant.changed)
+            if new:
+                grant_table.insert(work, self._state, grant)
+            else:
+                self._replace(work, grant)
+            serving_table.replace_all(work, self._state, grant.id, rows)
+            if extra is not None:
+                extra(work, grant)
 
     def _replace(self, work: Work, grant: Grant) -> None:
         """Write the new version, unless the grant ended or was changed since it was read."""

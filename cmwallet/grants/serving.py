@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 TYPE_SERVING_KEYS: Final = "oauth/serving-keys"
 _LOCATOR: Final = ("oauth", "serving-keys")
-_LOCK: Final = "serving"
-_LOCK_SECONDS: Final = 30.0
+LOCK: Final = "serving"
+"""Held by whoever seals: from looking at records and keys until the rows are written. Whoever comes last has seen the
+newest values, and every key."""
+LOCK_SECONDS: Final = 30.0
 _POINT_BYTES: Final = 32
 _MOST_KEYS: Final = 16
 
@@ -66,7 +68,7 @@ def list_serving_key(database: Database, keeper: Keeper, *, public: bytes, expir
     if len(public) != _POINT_BYTES:
         raise ValueError("an X25519 key has 32 bytes")
     key = ServingKey(public, expires)
-    with database.home.lock("serving-keys", seconds=_LOCK_SECONDS):
+    with database.home.lock("serving-keys", seconds=LOCK_SECONDS):
         others = [other for other in serving_keys(keeper, time.time()) if other.kid != key.kid]
         _write(keeper, [*others[-(_MOST_KEYS - 1) :], key])
     reseal_grants(database, keeper)
@@ -75,7 +77,7 @@ def list_serving_key(database: Database, keeper: Keeper, *, public: bytes, expir
 
 def drop_serving_key(database: Database, keeper: Keeper, *, kid: str) -> None:
     """Take a server's key from the list, and drop what was sealed for it."""
-    with database.home.lock("serving-keys", seconds=_LOCK_SECONDS):
+    with database.home.lock("serving-keys", seconds=LOCK_SECONDS):
         _write(keeper, [key for key in serving_keys(keeper, time.time()) if key.kid != kid])
     store = open_grants_store(database.home, Config.load(database.home))
     try:
@@ -105,13 +107,14 @@ def reseal_grants(
     state = state_key(keeper)
     store = open_grants_store(database.home, Config.load(database.home))
     try:
-        with database.home.lock(_LOCK, seconds=_LOCK_SECONDS):  # whoever comes last has seen the newest values
+        with database.home.lock(LOCK, seconds=LOCK_SECONDS):
             with store.reading() as work:
                 found = [grant for grant in grant_table.live(work, state, int(now)) if _concerns(grant, owner, names)]
             rows = [(grant, rows_of(keeper, grant, keys, clock=clock)) for grant in found]
             with store.transaction() as work:
                 for grant, its_rows in rows:
-                    serving_table.replace_all(work, state, grant.id, its_rows)
+                    if grant_table.hold(work, grant.id, grant.version):  # it may have been revoked meanwhile
+                        serving_table.replace_all(work, state, grant.id, its_rows)
     finally:
         store.close()
     return len(found)

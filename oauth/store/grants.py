@@ -107,6 +107,18 @@ def set_state(work: Work, grant_id: str, before: str | tuple[str, ...], to: str,
     )
 
 
+def hold(work: Work, grant_id: str, version: int) -> bool:
+    """Keep a grant from being changed or ended while this transaction lasts; False unless it lives in that version."""
+    return (
+        work.run(
+            f"""UPDATE grants SET version = version WHERE id = :id AND version = :version
+            AND state IN ('{ACTIVE}', '{SUSPENDED}', '{REQUESTED}')""",  # noqa: S608 - three constants
+            {"id": grant_id, "version": version},
+        )
+        == 1
+    )
+
+
 def take_use(work: Work, grant_id: str, now: int) -> bool:
     """Count one read, at the same time checking that there is one left; False when there is none or it has ended."""
     taken = work.run(

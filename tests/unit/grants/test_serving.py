@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from cmwallet.errors import InvalidInput
+from cmwallet.errors import Busy, InvalidInput
+from cmwallet.grants import serving
 from cmwallet.grants.serving import (
     drop_serving_key,
     follow_changes,
@@ -108,6 +109,45 @@ def test_narrowing_drops_the_rows_of_what_was_struck(world: World, key: tuple[Se
     narrow = world.granting().change(made.grant, DAPP, replace(TERMS, fields=("given_name",)))
     assert values(world, made.grant, key) == {}
     assert values(world, narrow.grant, key).keys() == {"given_name"}
+
+
+def test_sealing_anew_brings_back_nothing_that_was_revoked_or_narrowed_meanwhile(
+    world: World, key: tuple[Secret, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revoked, narrowed = (world.make(replace(TERMS, expires=FAR)).grant for _ in range(2))
+    newest: list[Grant] = []
+
+    def read_and_then(grant: Grant) -> list[table.ServingRow]:
+        rows = serving.rows_of(world.vault, grant, serving_keys(world.vault, NOW), clock=world.clock)
+        if grant.id == revoked.id:
+            revoke_grant(world.database, world.store, grant.id, clock=world.clock)
+        return rows
+
+    narrower = replace(TERMS, fields=("given_name",), expires=FAR)
+    newest.append(world.granting().change(narrowed, DAPP, narrower).grant)
+    monkeypatch.setattr(serving.grant_table, "live", lambda *_: [revoked, narrowed])  # as they were a moment ago
+    rows_of = {grant.id: read_and_then(grant) for grant in (revoked, narrowed)}
+    monkeypatch.setattr(serving, "rows_of", lambda _keeper, grant, _keys, **_: rows_of[grant.id])
+    reseal_grants(world.database, world.vault)
+    assert values(world, revoked, key) == {}
+    assert values(world, narrowed, key) == {}
+    assert values(world, newest[0], key).keys() == {"given_name"}
+
+
+def test_a_change_of_a_record_waits_for_a_grant_that_is_being_made(
+    world: World, key: tuple[Secret, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "LOCK_SECONDS", 0.0)
+    waited = []
+
+    def change_meanwhile(*_: object) -> None:
+        try:
+            reseal_grants(world.database, world.vault)
+        except Busy:
+            waited.append(True)
+
+    world.make(extra=change_meanwhile)
+    assert waited == [True], "else the server would go on with the value before the change"
 
 
 def test_a_row_opens_for_no_other_server_and_in_no_other_place(world: World, key: tuple[Secret, bytes]) -> None:
