@@ -106,7 +106,7 @@ def remove(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Forget a dapp. What was granted to it stays until it is revoked."""
+    """Forget a dapp. What was granted to it stays until it is revoked, and with it its document and its DID's owner."""
     from cmwallet.cli.confirm import require_yes
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:

@@ -27,6 +27,7 @@ from oauth.core.ports import ClientKeys, ClientStanding
 from oauth.core.state_key import StateKey
 from oauth.errors import NotAsSigned
 from oauth.store import clients as table
+from oauth.store import grants
 from oauth.store.engine import Store
 
 if TYPE_CHECKING:
@@ -148,9 +149,14 @@ class Clients:
         return known.choose(self.all(), wanted)
 
     def drop(self, record: ClientRecord) -> None:
-        """Forget a dapp."""
+        """Forget a dapp; while it holds grants only its host: its owner and the key for answers still bind those."""
+        now = int(time.time())
         with self._store.transaction() as work:
-            table.drop(work, self._state, record.client)
+            if grants.count_live(work, self._state.lookup("client", record.client), now):
+                bound = replace(record, verified_host=None, verified_at=None)
+                table.release(work, self._state, record.client, bound.as_json(), now)
+            else:
+                table.drop(work, self._state, record.client)
 
     def standing(self, did: str) -> ClientStanding:
         """Return what the chain says of a dapp. Raises `InvalidInput` (its DID), `RegistryStale`."""

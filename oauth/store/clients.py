@@ -40,6 +40,20 @@ def put(work: Work, state: StateKey, did: str, document: Json, *, kept: bool, no
     return True
 
 
+def release(work: Work, state: StateKey, did: str, document: Json, now: int) -> None:
+    """Keep of a dapp that the user removed what its grants still need; it goes some time after they have ended."""
+    name = state.lookup("client", did)
+    work.run(
+        "UPDATE clients SET sealed = :sealed, kept = 0, changed = :now, expires = :expires WHERE id = :id",
+        {
+            "id": name,
+            "sealed": state.seal_json(f"clients/{name}", document),
+            "now": now,
+            "expires": now + UNASKED_SECONDS,
+        },
+    )
+
+
 def find(work: Work, state: StateKey, did: str) -> Json | None:
     """Return what is known of a dapp."""
     name = state.lookup("client", did)

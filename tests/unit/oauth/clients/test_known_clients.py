@@ -16,11 +16,14 @@ from oauth.clients.hosts import parse_host
 from oauth.clients.likeness import Named, warnings
 from oauth.clients.own_document import write_document
 from oauth.clients.public_web import PublicWeb
+from oauth.core.model import ACTIVE, REVOKED
 from oauth.core.ports import ClientStanding
 from oauth.core.state_key import StateKey
 from oauth.errors import HostUnreachable, NotAsSigned
-from oauth.store import revoked_keys
+from oauth.store import grants, revoked_keys
 from oauth.store.engine import Store, open_store
+from oauth.store.sweep import sweep
+from tests.unit.oauth.stored import grant
 
 DID = "did:ethr:0x4d2:0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 OTHER_DID = "did:ethr:0x4d2:0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
@@ -144,6 +147,30 @@ def test_refresh_takes_the_hosts_newest_word_and_the_chains_owner(world: World) 
     assert now.name == "Ticket office"
     assert now.owner == "0x" + "22" * 20
     assert world.clients.get(DID) == made
+
+
+def test_a_dapp_that_holds_a_grant_is_forgotten_but_for_what_binds_it(world: World) -> None:
+    world.serve(document(encryption="the thumbprint"))
+    made = world.clients.add_host("shop.example")
+    with world.store.transaction() as work:
+        held = grant(client=STATE.lookup("client", DID), expires=2**40)
+        grants.insert(work, STATE, held)
+    world.clients.drop(made)
+    left = world.clients.get(DID)
+    assert (left.owner, left.verified_host) == (made.owner, None), "a later owner is still seen to be another"
+    assert left.parsed is not None
+    assert left.parsed.encryption == "the thumbprint", "answers stay sealed"
+    with world.store.transaction() as work:
+        grants.set_state(work, held.id, ACTIVE, REVOKED, 2**33)
+        sweep(work, 2**33)
+    with pytest.raises(NotFound):
+        world.clients.get(DID)
+
+
+def test_a_dapp_without_grants_is_forgotten_whole(world: World) -> None:
+    world.serve(document())
+    world.clients.drop(world.clients.add_host("shop.example"))
+    assert world.clients.all() == []
 
 
 def test_two_dapps_of_one_name_are_not_chosen_by_it(world: World) -> None:
