@@ -1864,6 +1864,7 @@ complete -c cmwallet -n '__cmwallet_at oauth requests' -l help -d 'Show this mes
 complete -c cmwallet -n '__cmwallet_at oauth approve' -l fields -x -d 'Grant only these; none: all but the optional ones'
 complete -c cmwallet -n '__cmwallet_at oauth approve' -l for -x -d 'End earlier than was asked, such as 15m'
 complete -c cmwallet -n '__cmwallet_at oauth approve' -l identity -x -d 'Which identity; none: the one in use'
+complete -c cmwallet -n '__cmwallet_at oauth approve' -l anchor -d 'Put a salted commitment on chain, for ever'
 complete -c cmwallet -n '__cmwallet_at oauth approve' -l yes -s y -d 'Go on without asking'
 complete -c cmwallet -n '__cmwallet_at oauth approve' -l passphrase-from -x -d 'Read the vault\'s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'
 complete -c cmwallet -n '__cmwallet_at oauth approve' -l allow-shared-secret-file -d 'Accept a secret file that others can read'

@@ -2143,6 +2143,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--fields', 'Grant only these; none: all but the optional ones'),
             @('--for', 'End earlier than was asked, such as 15m'),
             @('--identity', 'Which identity; none: the one in use'),
+            @('--anchor', 'Put a salted commitment on chain, for ever'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),

@@ -12,7 +12,6 @@ from cmwallet.errors import PolicyRefused, Problem
 if TYPE_CHECKING:
     from cmwallet.chain.contracts import Contract
     from cmwallet.chain.transfer import Order
-    from cmwallet.cli.grant_common import Desk
     from cmwallet.identities import Identity
     from cmwallet.session import Session
     from cmwallet.units import Amount
@@ -75,13 +74,13 @@ class Anchoring:
         return [f"anchor     a salted commitment on {self.opened.network.name}, public for ever; about {self.fee}"]
 
     def carry_out(
-        self, desk: Desk, identity: Identity, receipt: Receipt, passphrase: Secret | None
+        self, identity: Identity, receipt: Receipt, passphrase: Secret | None
     ) -> tuple[Receipt, dict[str, object] | None]:
         """Anchor a receipt; return it with the proof in it. The grant stands, whatever happens here."""
         if self.contract is None:
             return receipt, None
         try:
-            return anchor_receipt(desk.opened, identity, self.contract, receipt, passphrase)
+            return anchor_receipt(self.opened, identity, self.contract, receipt, passphrase)
         except Problem as problem:
             output.warn(f"the grant stands, but it is not anchored: {problem.message}")
             output.hint(f"try again: cmwallet identity grant anchor {receipt.body.grant_id[:12]}")

@@ -216,7 +216,7 @@ def _change(
     require_yes(yes, question, lines=lines)
     found.confirm(desk.store, desk.state, now)
     made = desk.granting(desk.issuer_of(grant)).change(grant, found.dapp, terms)
-    _, anchored = anchoring.carry_out(desk, identity, made.receipt, passphrase)
+    _, anchored = anchoring.carry_out(identity, made.receipt, passphrase)
     document = {**grant_document(made.grant, now), "anchor": anchored}
     output.result(document, made.grant.id)
     output.status(f"{clean(who(made.grant))}: version {made.grant.version}, until {document['expires']}")

@@ -110,7 +110,7 @@ def grant_now(
         handed = Handed()
         extra = _handing(desk, identity, issuer, jkt, handed)
         made = granting.make(found.dapp, terms, created_by="terminal", extra=extra)
-        receipt, anchored = anchoring.carry_out(desk, identity, made.receipt, bip39_passphrase)
+        receipt, anchored = anchoring.carry_out(identity, made.receipt, bip39_passphrase)
         report(made.grant, receipt, handed, form, anchored)
 
 

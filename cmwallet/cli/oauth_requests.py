@@ -11,6 +11,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.confirm import require_yes
+from cmwallet.cli.grant_common import Anchored
 from cmwallet.cli.identity_common import Named, chosen_identity
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
@@ -77,6 +78,7 @@ def approve(
         str | None, typer.Option("--for", metavar="TIME", help="End earlier than was asked, such as 15m.")
     ] = None,
     identity: Named = None,
+    anchor: Anchored = None,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
@@ -86,11 +88,13 @@ def approve(
     Your account signs the consent. The browser that was shown the letters goes on by itself, and so does a device.
     Never approve letters that somebody else gave you: the data would go to them.
     """
+    from cmwallet.cli.grant_chain import Anchoring
     from cmwallet.errors import InvalidInput
     from cmwallet.seed_work import approve_request
     from cmwallet.serving.waiting import find_waiting
     from cmwallet.units import parse_duration
     from identity.consent.fields import parse_fields
+    from identity.consent.receipts import Receipts
 
     with (
         session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened,
@@ -104,7 +108,9 @@ def approve(
             raise InvalidInput("that was not asked for", hint=f"it asks for {_names(waiting)}")
         begins = max(now, waiting.asked.not_before)
         ends = waiting.asked.expires if long is None else min(waiting.asked.expires, begins + parse_duration(long))
-        require_yes(yes, "Grant this?", lines=_question(waiting, chosen, ends))
+        chosen_one = chosen_identity(opened, identity)
+        anchoring = Anchoring.plan(opened, chosen_one, ends, wanted=anchor)
+        require_yes(yes, "Grant this?", lines=[*_question(waiting, chosen, ends), *anchoring.lines()])
         grant_id = opened.work(
             approve_request,
             issuer_slug=issuer.slug,
@@ -114,11 +120,14 @@ def approve(
             session=waiting.session,
             terminal=True,
         )
+        receipt = Receipts(opened.keeper, issuer.owner).newest(str(grant_id), reason="anchor a receipt")
+        anchored = None if receipt is None else anchoring.carry_out(chosen_one, receipt, None)[1]
         document = {
             "grant_id": grant_id,
             "client": waiting.client,
             "fields": list(chosen),
             "expires": _time(ends),
+            "anchor": anchored,
         }
         output.result(document, str(grant_id))
         output.status(f"granted until {_time(ends)}")

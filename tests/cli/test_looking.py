@@ -194,6 +194,7 @@ def test_the_demonstration_runs_to_its_end(bare):
     assert "Maria Sample" in read[0]
     assert "address" not in read[0]
     (judged,) = [screen for command, screen in shown.items() if "grant verify" in command]
+    assert re.search(r"anchor\s+yes", judged)
     assert re.search(r"withdrawn\s+yes", judged)
     assert any("proven" in screen for command, screen in shown.items() if "bank test" in command)
     assert "\x1b" not in json.dumps(found)
