@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from cmwallet.cli.attest_common import Offline, Registry, lookup_of
 from cmwallet.cli.grant_common import GrantId, desk_of
 from cmwallet.cli.options import PassphraseFrom, SharedFile, session
 from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.session import Session
+    from identity.consent.receipt import Receipt
 
 app = Commands()
 
@@ -54,10 +58,11 @@ def verify(
     body, now = receipt.body, int(time.time())
     with session() as opened:
         cache, seen = Cache(opened.home), body.hash.hex()
+        keys = lookup_of(opened, offline=offline, registry=registry)
         verifier = Verifier(
             recover_address,
             now=now,
-            keys=lookup_of(opened, offline=offline, registry=registry),
+            keys=keys if offline or _is_its_registry(opened, receipt, registry) else None,
             anchors=None if offline else ChainConsents(opened),
         )
         answers = verifier.verify(receipt, first_seen=cache.first_seen(seen))
@@ -85,6 +90,23 @@ def verify(
     missing = [name for name in wanted if not answers.met()[name]]
     if missing:
         raise NotVerified(f"not so, or not known: {', '.join(missing)}", details={"missing": missing})
+
+
+def _is_its_registry(opened: Session, receipt: Receipt, registry: str | None) -> bool:
+    """Whether the registry that this home would ask is the receipt's own; one that is not known yet may be it."""
+    from cmwallet.chain.deployments import find_deployment
+    from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
+
+    asked = registry
+    if asked is None and receipt.body.chain_id == opened.network.chain_id:
+        try:
+            asked = find_deployment(opened.database, opened.client, opened.network, "KeyRegistry").address
+        except (NetworkFailed, NotFound, RpcRefused):
+            return True
+    if asked is None or asked.lower() == receipt.body.registry.lower():
+        return True
+    output.warn(f"the receipt's key registry is {receipt.body.registry}, and this home knows {asked}: another network")
+    return False
 
 
 @app.add("note-erasure", example="cmwallet identity grant note-erasure 3fQ erased.jws")

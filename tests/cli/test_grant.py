@@ -225,6 +225,15 @@ def test_a_receipt_says_what_is_so_and_what_is_not_known(world: World) -> None:
     world.dapp.error("identity", "grant", "verify", "-", "--require", "luck", stdin=text, code=4)
 
 
+def test_a_home_on_another_chain_knows_nothing_of_the_account_of_a_receipt(world: World) -> None:
+    elsewhere = Home(world.folder / "elsewhere")
+    elsewhere.path.mkdir(parents=True, mode=0o700)
+    text = world.receipt(world.grant())
+    assert world.verify(text)["key"] == "yes"
+    assert world.verify(text, home=elsewhere)["key"] == "unknown"
+    assert world.verify(text, "--require", "key", home=elsewhere, code=18)["signature"] == "yes"
+
+
 def test_what_the_dapp_signs_at_the_end_goes_into_the_receipt(world: World) -> None:
     grant_id = world.grant(fields="email")
     text = world.receipt(grant_id)
