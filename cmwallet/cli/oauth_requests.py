@@ -91,7 +91,7 @@ def approve(
     from cmwallet.cli.grant_chain import Anchoring
     from cmwallet.errors import InvalidInput
     from cmwallet.seed_work import approve_request
-    from cmwallet.serving.waiting import find_waiting
+    from cmwallet.serving.waiting import find_waiting, name_warnings
     from cmwallet.units import parse_duration
     from identity.consent.fields import parse_fields
     from identity.consent.receipts import Receipts
@@ -110,6 +110,8 @@ def approve(
         ends = waiting.asked.expires if long is None else min(waiting.asked.expires, begins + parse_duration(long))
         chosen_one = chosen_identity(opened, identity)
         anchoring = Anchoring.plan(opened, chosen_one, ends, wanted=anchor)
+        for warning in name_warnings(store, state, waiting.client):
+            output.warn(warning)
         require_yes(yes, "Grant this?", lines=[*_question(waiting, chosen, ends), *anchoring.lines()])
         grant_id = opened.work(
             approve_request,
@@ -193,6 +195,7 @@ def _question(one: Waiting, chosen: tuple[str, ...], ends: int) -> list[str]:
     """Return what is shown before the yes."""
     from cmwallet.foreign import clean
     from identity.consent.fields import spelled
+    from identity.consent.retention import write_retention
 
     who = f"{one.host} ({clean(one.name)})" if one.host else f'"{clean(one.name)}", not verified' if one.name else None
     lines = [f"{who or 'A dapp without a document'} asks:", f"  {clean(one.client)}"]
@@ -209,6 +212,8 @@ def _question(one: Waiting, chosen: tuple[str, ...], ends: int) -> list[str]:
         lines.append(f"  from          {_time(one.asked.not_before)}")
     if one.asked.max_uses:
         lines.append(f"  reads         {one.asked.max_uses} at most")
+    if one.asked.retention:
+        lines.append(f"  keeps it      {write_retention(one.asked.retention)}, it says")
     return lines
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmwallet.errors import InvalidInput, NotFound
+from identity.foreign import clean
+from oauth.clients import known
+from oauth.clients.likeness import Named, warnings
 from oauth.core.asked import Asked, asked_of
 from oauth.core.clients import client_record
 from oauth.core.letters import plain
@@ -63,6 +66,16 @@ def find_waiting(store: Store, state: StateKey, issuer: Issuer, text: str, now: 
         if request is not None and request.state == requests.PENDING and request.expires > now:
             return _waiting(work, state, request, None)
     raise NotFound("no open request has these letters", hint="they end after a few minutes; cmwallet oauth requests")
+
+
+def name_warnings(store: Store, state: StateKey, client: str) -> list[str]:
+    """Return what the user should know before she trusts the name of who asks, as its page says it."""
+    with store.reading() as work:
+        every = {one.client: Named(one.client, one.name, one.verified_host) for one in known.every(work, state)}
+    asker = every.get(client)
+    if asker is None or asker.name is None:
+        return []  # without a name no name pretends
+    return [clean(line, 300) for line in warnings(asker, list(every.values()))]
 
 
 def deny(store: Store, waiting: Waiting, now: int) -> None:

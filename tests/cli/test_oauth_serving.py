@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -111,11 +112,13 @@ def test_the_letters_decide_and_nothing_else_does(home, server) -> None:
 
 def test_a_yes_at_the_terminal_shows_what_is_given(home, server) -> None:
     with dapp_at(home, server) as dapp:
-        device = dapp.start_device(wish("given_name", optional=("birthdate",)))
+        device = dapp.start_device(replace(wish("given_name", optional=("birthdate",)), retention="P30D"))
         child = home.at_terminal("oauth", "approve", device.user_code, columns=140)
         child.expect("Type yes to go on")
         shown = child.before
         for words in ("not verified", "Ticket shop", home.did, "from a device at 127.0.0.1", "given_name", "left out"):
+            assert words in shown
+        for words in ("only the DID is proven", "keeps it", "P30D"):
             assert words in shown
         child.sendline("no")
         child.expect("not confirmed")

@@ -10,6 +10,7 @@ import pytest
 
 from cmwallet.errors import InvalidInput, NotFound, NotVerified
 from cmwallet.grants.clients import Clients
+from cmwallet.serving.waiting import name_warnings
 from identity.secret import Secret
 from oauth.client.key_files import fresh_key
 from oauth.clients.hosts import parse_host
@@ -185,6 +186,16 @@ def test_homograph_names_are_shown_as_such(name: str) -> None:
     mine = Named(DID, "Ticket shop", "shop.example")
     lines = warnings(Named(OTHER_DID, name, None), [mine])
     assert any("looks like shop.example (Ticket shop)" in line for line in lines)
+
+
+def test_the_terminal_is_told_of_a_homograph_name_before_it_approves(world: World) -> None:
+    world.serve(document())
+    world.clients.add_host("shop.example")
+    world.clients.add_did(OTHER_DID, document(OTHER_DID, host=None, client_name="T1cket sh\u043ep"))
+    lines = name_warnings(world.store, STATE, OTHER_DID)
+    assert lines[0].startswith("looks like shop.example (Ticket shop)")
+    assert any("mixes scripts" in line for line in lines)
+    assert name_warnings(world.store, STATE, DID[:-1] + "9") == []
 
 
 def test_mixed_scripts_and_international_hosts_are_told() -> None:
