@@ -37,6 +37,8 @@ def is_public(address: str) -> bool:
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
         if inner is not None:
             found = inner
+        elif found.is_site_local:  # the old private addresses, which count as global
+            return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 

@@ -109,7 +109,7 @@ def test_host_is_asked_under_its_name_at_the_address_that_was_looked_at(server: 
     [
         *("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1"),
         *("224.0.0.1", "::1", "::", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "ff02::1"),
-        "64:ff9b::7f00:1",
+        *("64:ff9b::7f00:1", "fec0::1"),
     ],
 )
 def test_addresses_that_are_not_public_are_not_asked(server: Server, address: str) -> None:
