@@ -122,5 +122,8 @@ def _grant(who: WhoAsks, issuer: str, grant_id: str, token: str) -> str | None:
             output.warn(problem.message)
             return None
         except ServerRefused as problem:
+            if problem.error == "invalid_dpop_proof":  # that speaks against the key at hand, not against the token
+                output.warn(problem.message)
+                return None
             return f"refused: {problem.error}"
     return told if isinstance(told, str) else None
