@@ -28,7 +28,7 @@ app = Commands()
     "cmwallet oauth fetch /vault/fields --token -",
 )
 def fetch(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The address, or a path below the issuer.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address, or a path below the issuer: /vault/fields.")],
     token: TokenFile,
     method: Annotated[str, typer.Option("--method", metavar="METHOD", help="GET, or DELETE.")] = "GET",
     client: Client = None,
