@@ -27,7 +27,7 @@ fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 interop: $(READY) interop-setup
-	$(BIN)/python -m pytest tests/interop
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/interop
 
 interop-setup: $(READY)
 	.ci/install-peers

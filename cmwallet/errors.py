@@ -189,17 +189,21 @@ class Interrupted(WalletError):
 def problem_from(document: Mapping[str, object]) -> Problem:
     """Return the error that another process of ours told of: `code`, `message`, `hint` and `details`.
 
-    Of several kinds with one code it is the first, which stands in the trees of `identity` and of the wallet: those are
-    what callers catch, whatever else was imported meanwhile.
+    Of several kinds with one code it is the one in the tree of the wallet, or of `identity`: that is what callers
+    catch, whatever else was imported meanwhile.
     """
     code = str(document.get("code"))
-    kind = next((kind for kind in _kinds(Problem) if kind.code == code and kind is not RpcRefused), None)
+    alike = [kind for kind in _kinds(Problem) if kind.code == code and kind is not RpcRefused]
+    kind = next((kind for kind in alike if kind.__module__ in _TREES), alike[0] if alike else None)
     hint, details = document.get("hint"), document.get("details")
     return (kind or Problem)(
         str(document.get("message")),
         hint=None if hint is None else str(hint),
         details=details if isinstance(details, dict) else None,
     )
+
+
+_TREES = ("cmwallet.errors", "identity.errors")
 
 
 def _kinds(root: type[Problem]) -> Iterator[type[Problem]]:

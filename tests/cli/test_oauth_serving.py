@@ -35,7 +35,7 @@ def server(home: Home) -> Iterator[Server]:
 def test_before_anything_is_set_the_address_is_asked_for(restored) -> None:
     restored.run("identity", "create", "me", "--quiet")
     for words in (("oauth", "issuer", "show"), ("oauth", "login-link"), ("oauth", "requests")):
-        assert restored.error(*words, code=12)["hint"].startswith("cmwallet oauth issuer move")
+        assert restored.error(*words, code=12)["hint"].startswith("cmwallet oauth serve")
 
 
 def test_serving_says_the_issuer_on_stdout_and_the_rest_on_stderr(home, server) -> None:
