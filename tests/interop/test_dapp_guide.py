@@ -27,8 +27,19 @@ ENDINGS = {"python": "py", "openid-client": "mjs", "oauth4webapi": "mjs", "curl"
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with served_home(tmp_path_factory.mktemp("guide"), shops=1) as made:
+    folder = tmp_path_factory.mktemp("guide")
+    with served_home(folder, shops=1) as made:
+        key = pem(folder)  # listed before the server asks about the dapp: it asks once a minute
+        subprocess.run(
+            ["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)], check=True, capture_output=True
+        )
+        key.chmod(0o600)
+        made.home.run("identity", "key", "publish", key, "--identity", "shop1", "--yes", "--quiet")
         yield made
+
+
+def pem(folder: Path) -> Path:
+    return folder / "dapp.pem"
 
 
 def example(name: str) -> str:
@@ -111,11 +122,7 @@ def test_example_gets_the_fields(world: World, name: str, tmp_path: Path) -> Non
 
 @pytest.mark.skipif(shutil.which("jq") is None or shutil.which("curl") is None, reason="jq and curl are not installed")
 def test_example_of_the_shell_gets_the_fields(world: World, tmp_path: Path) -> None:
-    key = tmp_path / "dapp.pem"
-    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)], check=True, capture_output=True)
-    key.chmod(0o600)
-    world.home.run("identity", "key", "publish", key, "--identity", "shop1", "--yes", "--quiet")
-    check(play(world, "curl", tmp_path, key))
+    check(play(world, "curl", tmp_path, pem(world.home.folder)))
 
 
 def check(lines: list[str]) -> None:
