@@ -50,6 +50,12 @@ class Bank:
 
     def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None) -> dict[str, Any]:
         self._renew()
+        try:
+            return http.ask(self._client, method, url, body=body, headers=headers)
+        except NeedsReauth:
+            if not self._is_ending():
+                raise
+        self._renew()  # it ended on its way to the bank
         return http.ask(self._client, method, url, body=body, headers=headers)
 
     def _connect(self) -> OAuth2Client:
@@ -58,9 +64,9 @@ class Bank:
 
     def _renew(self) -> None:
         """Refresh a token that is about to end. The new one is in the vault before it is used."""
-        if not self._client.token.is_expired(leeway=_LEEWAY):
+        if not self._is_ending():
             return
-        if self._adopt_newer() and not self._client.token.is_expired(leeway=_LEEWAY):
+        if self._adopt_newer() and not self._is_ending():
             return
         access = self.link.access
         token = _token(
@@ -71,6 +77,9 @@ class Bank:
         )
         kept = replace(access, token={**access.token, **token})
         self._adopt(self._links.change(self.link, access=kept, state=self.link.state))
+
+    def _is_ending(self) -> bool:
+        return bool(self._client.token.is_expired(leeway=_LEEWAY))
 
     def _adopt_newer(self) -> bool:
         """Take the tokens that another process has renewed in the meantime; False when there are none."""

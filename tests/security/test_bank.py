@@ -24,7 +24,7 @@ from starlette.applications import Starlette
 from identity.bank import authorising, http, ownership
 from identity.bank.access import Bank, as_client
 from identity.bank.errors import BankRefused, BankUnreachable, NeedsReauth
-from identity.bank.link import ACTIVE, API, REVOKED, Access, Account, Consent, Link, Links, Ownership
+from identity.bank.link import ACTIVE, API, NEEDS_REAUTH, REVOKED, Access, Account, Consent, Link, Links, Ownership
 from identity.bank.reading import read_accounts, read_balance, read_statement
 from identity.bank.sandbox.app import make_app
 from identity.bank.sandbox.store import Settings, Store
@@ -247,6 +247,30 @@ def test_tokens_renewed_meanwhile_are_used_and_not_written_over(hostile: Hostile
     with Bank(links, active) as bank:
         assert bank.ask("GET", "/aisp/accounts") == {"Data": {}}
     assert (links.kept.state, links.kept.access.token) == (ACTIVE, tokens("new"))
+
+
+@pytest.mark.parametrize(("refusals", "state"), [(1, ACTIVE), (2, NEEDS_REAUTH)])
+def test_a_token_that_ends_on_its_way_is_renewed_once(
+    hostile: Hostile, active: Link, refusals: int, state: str
+) -> None:
+    links = Shared(replace(active, access=replace(active.access, token={**tokens("t0"), "expires_at": 1})))
+    asked = []
+
+    def reply(path: str) -> tuple[int, dict[str, str], bytes]:
+        asked.append(path)
+        if path == "/token_endpoint":
+            token = {**tokens(f"t{len(asked)}"), "expires_at": None, "expires_in": 1}
+            return 200, {"Content-Type": "application/json"}, json.dumps(token).encode()
+        return (401, {}, b"{}") if asked.count(path) <= refusals else (200, {}, b'{"Data":{}}')
+
+    hostile.reply = reply
+    with Bank(links, links.kept) as bank:
+        try:
+            assert bank.ask("GET", "/aisp/accounts") == {"Data": {}}
+        except NeedsReauth:
+            assert state == NEEDS_REAUTH
+    assert asked == 2 * ["/token_endpoint", "/open_banking/aisp/accounts"]
+    assert (links.kept.state, links.kept.access.token["access_token"]) == (state, "t3")
 
 
 # What the bank signs about ownership
