@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from identity.consent.receipt import Receipt
     from identity.secret import Secret
     from oauth.core.model import Grant, Issuer
-    from oauth.store.engine import Work
+    from oauth.store.work import Work
 
 OFFER_SECONDS: Final = 600
 
@@ -87,7 +87,7 @@ def grant_now(
     from cmwallet.cli.grant_common import desk_of
     from cmwallet.cli.identity_common import chosen_identity, records_of
     from cmwallet.grants.dapps import find_dapp, wanted_did
-    from cmwallet.grants.state import issuer_of, server_url
+    from cmwallet.grants.issuer import issuer_of, server_url
 
     server_url(opened.config)
     opened.unlock_ahead()

@@ -160,7 +160,7 @@ def statement(
     from identity.bank.access import Bank
     from identity.bank.link import FILES, Links
     from identity.bank.reading import read_balance, read_statement
-    from identity.bank.statement import MAX_FILE, parse_statement
+    from identity.bank.statement_file import MAX_FILE, parse_statement
 
     start, end = _moment(first, "00:00:00"), _moment(last, "23:59:59")
     content = None if file is None else read_bytes(file, MAX_FILE)

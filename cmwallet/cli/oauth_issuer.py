@@ -19,7 +19,7 @@ def show(
     identity: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
 ) -> None:
     """Print the issuer of an identity: what you give to a dapp. It is made on first use and never changes by itself."""
-    from cmwallet.grants.state import issuer_of
+    from cmwallet.grants.issuer import issuer_of
     from oauth.client.discovery import metadata_url
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:

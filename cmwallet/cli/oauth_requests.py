@@ -161,7 +161,8 @@ def deny(
 @contextmanager
 def _state(opened: Session, identity: str | None) -> Iterator[tuple[Issuer, Store, StateKey]]:
     """Open the state of the server of an identity."""
-    from cmwallet.grants.state import issuer_of, state_key
+    from cmwallet.grants.issuer import issuer_of
+    from cmwallet.grants.state import state_key
     from cmwallet.grants.store import open_grants_store
 
     issuer = issuer_of(opened, chosen_identity(opened, identity))

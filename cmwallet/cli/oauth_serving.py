@@ -90,7 +90,8 @@ def login_link(
     """
     import time
 
-    from cmwallet.grants.state import issuer_of, state_key
+    from cmwallet.grants.issuer import issuer_of
+    from cmwallet.grants.state import state_key
     from cmwallet.grants.store import open_grants_store
     from identity.timestamps import rfc3339
     from oauth.web.links import LINK_SECONDS, make_link

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from identity.vault.interface import Keeper
     from oauth.core.model import Grant, Issuer
     from oauth.core.state_key import StateKey
-    from oauth.store.engine import Store, Work
+    from oauth.store.engine import Store
     from oauth.store.requests import AuthorizationRequest
+    from oauth.store.work import Work
 
 
 def approve_request(

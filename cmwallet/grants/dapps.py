@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from cmwallet.session import Session
     from oauth.core.ports import ClientStanding
     from oauth.core.state_key import StateKey
-    from oauth.store.engine import Store, Work
+    from oauth.store.engine import Store
+    from oauth.store.work import Work
 
 
 @dataclass(frozen=True)

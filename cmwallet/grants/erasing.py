@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from identity.vault.interface import Keeper
     from oauth.core.model import Grant
     from oauth.core.state_key import StateKey
-    from oauth.store.engine import Work
+    from oauth.store.work import Work
 
 
 def shared_by_grants(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Problem
 from cmwallet.grants.consenting import Dapp, Signatory, Terms
 from cmwallet.grants.index import MAKING, GrantIndex
+from cmwallet.grants.mending import LOCK, settle_made
 from cmwallet.grants.serving import LOCK as SERVING_LOCK
 from cmwallet.grants.serving import rows_of, serving_keys
 from cmwallet.keys.accounts import Account
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
     from cmwallet.database import Database
     from identity.vault.interface import Keeper
     from oauth.core.model import Issuer
-    from oauth.store.engine import Store, Work
+    from oauth.store.engine import Store
+    from oauth.store.work import Work
 
 CreatedBy = Literal["code", "device", "terminal"]
-LOCK: Final = "grants"
 _LOCK_SECONDS: Final = 30.0
 _MOST_SECONDS: Final = 2**40
 _REASON: Final = "sign a consent"
@@ -199,8 +200,6 @@ class Granting:
             with self._database.home.lock(SERVING_LOCK, seconds=_LOCK_SECONDS):
                 self._write(grant, extra, new=new)
         except Problem:
-            from cmwallet.grants.mending import settle_made
-
             settle_made(self._store, self._state, self._index, self._receipts, grant.id, grant.version)
             raise
         self._index.made(grant.id, ACTIVE)

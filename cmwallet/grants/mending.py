@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cmwallet.errors import Problem
 from cmwallet.grants.index import MAKING, NOTHING, WITHDRAW, GrantIndex
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from oauth.core.state_key import StateKey
     from oauth.store.engine import Store
 
+LOCK: Final = "grants"
+"""Held while a grant is made or changed, and while what was cut short is finished."""
+
 
 def mend_grants(database: Database, keeper: Keeper) -> None:
     """Finish what is half done."""
     from cmwallet.config import Config
-    from cmwallet.grants.granting import LOCK
     from cmwallet.grants.state import state_key
     from cmwallet.grants.store import open_grants_store
     from cmwallet.grants.withdrawing import sign_withdrawal

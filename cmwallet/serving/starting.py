@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from cmwallet.attest.signers import ALGORITHMS
 from cmwallet.errors import InputNeeded, Usage
-from cmwallet.grants.state import issuer_of, state_key
+from cmwallet.grants.issuer import issuer_of
+from cmwallet.grants.state import state_key
 from cmwallet.grants.store import open_grants_store
 from cmwallet.serving.listening import check_tls, listen
 from cmwallet.serving.plan import Plan, become

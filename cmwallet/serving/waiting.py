@@ -21,8 +21,9 @@ from oauth.store import clients, requests
 if TYPE_CHECKING:
     from oauth.core.model import Issuer
     from oauth.core.state_key import StateKey
-    from oauth.store.engine import Store, Work
+    from oauth.store.engine import Store
     from oauth.store.requests import AuthorizationRequest
+    from oauth.store.work import Work
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A statement: its lines, whichever way they came, and reading it from a file that a bank gave out."""
+"""A statement: its lines, whichever way they came."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Final
 from identity.bank.money import Money
 from identity.errors import InvalidInput
 
-MAX_FILE: Final = 50 * 1024 * 1024
 MAX_LINES: Final = 200_000
 
 
@@ -40,16 +39,6 @@ class Statement:
 
     iban: str | None
     lines: tuple[Line, ...]
-
-
-def parse_statement(content: bytes, *, currency: str = "EUR") -> Statement:
-    """Read a camt.053 or CSV file. `currency` is for a CSV that names none. Raises `InvalidInput`."""
-    from identity.bank.camt053 import parse_camt053
-    from identity.bank.statement_csv import parse_csv
-
-    if len(content) > MAX_FILE:
-        raise InvalidInput(f"the statement is longer than {MAX_FILE} bytes")
-    return parse_camt053(content) if content.lstrip()[:1] == b"<" else parse_csv(content, currency)
 
 
 def parse_day(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 import pycountry
 
 from identity.records.field import Json
-from identity.records.validation import Given, items_of
+from identity.records.given import Given, items_of
 
 ICAO_ONLY: Final[Mapping[str, str]] = {
     "D": "Germany (ICAO writes D)",

@@ -14,7 +14,7 @@ from typing import Final
 from identity.errors import InvalidInput
 from identity.records.codes import country_of
 from identity.records.field import Json
-from identity.records.validation import Given
+from identity.records.given import Given
 
 PERSON_NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     "ar": ("dni",),

@@ -14,8 +14,9 @@ from typing import Final
 
 from identity.errors import AlreadyExists, InvalidInput, NotFound
 from identity.records.field import Change, FieldRecord, Json, Source, decode, encode
+from identity.records.given import clean_text
 from identity.records.schema import attachment_label, type_of
-from identity.records.validation import check_together, clean_text, normalise
+from identity.records.validation import check_together, normalise
 from identity.secret import Secret
 from identity.timestamps import rfc3339
 from identity.vault.interface import Draft, Entry, Keeper

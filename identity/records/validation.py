@@ -7,42 +7,17 @@ than values should.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from identity.errors import InvalidInput
 from identity.records.field import Json
+from identity.records.given import MAX_TEXT, Given, items_of, parse_day
 from identity.records.schema import Kind, attachment_label, type_of
 
-MAX_TEXT: Final = 4096
-MAX_ITEMS: Final = 64
 OLDEST_AGE: Final = 130
 """Years. Nobody is known to have lived longer than 122."""
-_FORBIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_JOINERS: Final = "\u200c\u200d"  # formatting characters that belong to the spelling of Persian and Indic names
-
-
-@dataclass(frozen=True)
-class Given:
-    """A value to be checked: the field's name, today, and the other values of the same record, as far as known."""
-
-    name: str
-    value: Json
-    today: date
-    siblings: Mapping[str, Json]
-
-    def refuse(self, what: str, hint: str | None = None) -> InvalidInput:
-        """The error that says what is wrong with this field."""
-        return InvalidInput(f"{self.name}: {what}", hint=hint)
-
-    def text(self) -> str:
-        """The value as one trimmed line in NFC."""
-        if not isinstance(self.value, str):
-            raise self.refuse("is a line of text")
-        return _clean(self, self.value)
 
 
 def normalise(name: str, value: Json, *, today: date, siblings: Mapping[str, Json] | None = None) -> Json:
@@ -50,11 +25,6 @@ def normalise(name: str, value: Json, *, today: date, siblings: Mapping[str, Jso
     if attachment_label(name) is not None:
         raise InvalidInput(f"{name} is a file", hint="cmwallet identity attach")
     return _CHECKS[type_of(name).kind](Given(name, value, today, siblings or {}))
-
-
-def clean_text(what: str, text: str) -> str:
-    """One trimmed line in NFC without invisible characters. Raises `InvalidInput` naming `what`."""
-    return Given(what, text, date.min, {}).text()
 
 
 def check_together(values: Mapping[str, Json]) -> None:
@@ -69,17 +39,6 @@ def check_together(values: Mapping[str, Json]) -> None:
             raise InvalidInput(f"{name}: the document was issued before its holder was born")
 
 
-def _clean(given: Given, text: str) -> str:
-    line = re.sub(r"[ \t\u00a0]+", " ", unicodedata.normalize("NFC", text)).strip()
-    if not line:
-        raise given.refuse("is empty", hint="cmwallet identity unset removes a field")
-    if len(line) > MAX_TEXT:
-        raise given.refuse(f"is longer than {MAX_TEXT} characters")
-    if any(unicodedata.category(character) in _FORBIDDEN and character not in _JOINERS for character in line):
-        raise given.refuse("has control, direction or other invisible characters")
-    return line
-
-
 def _lines(given: Given) -> str:
     """Several lines, as an address has them (OIDC Core §5.1.1: separated by newlines)."""
     if not isinstance(given.value, str):
@@ -87,7 +46,7 @@ def _lines(given: Given) -> str:
     text = given.value.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > MAX_TEXT:
         raise given.refuse(f"is longer than {MAX_TEXT} characters")
-    return "\n".join(_clean(given, line) for line in text.split("\n") if line.strip()) or given.text()
+    return "\n".join(given.line(line) for line in text.split("\n") if line.strip()) or given.text()
 
 
 def _boolean(given: Given) -> bool:
@@ -96,29 +55,6 @@ def _boolean(given: Given) -> bool:
     if not isinstance(found, bool):
         raise given.refuse("is true or false")
     return found
-
-
-def items_of(given: Given) -> list[str]:
-    """A list; as text its items are separated by commas."""
-    parts = given.value.split(",") if isinstance(given.value, str) else given.value
-    if not isinstance(parts, list) or not 1 <= len(parts) <= MAX_ITEMS:
-        raise given.refuse(f"is a list of 1 to {MAX_ITEMS} items")
-    items: list[str] = []
-    for part in parts:
-        item = Given(given.name, part, given.today, given.siblings).text()
-        if item not in items:
-            items.append(item)
-    return items
-
-
-def parse_day(given: Given) -> date:
-    """A day that exists, YYYY-MM-DD (ISO 8601)."""
-    text = given.text()
-    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text, re.ASCII)
-    try:
-        return date(*map(int, found.groups() if found else (0, 0, 0)))
-    except ValueError:
-        raise given.refuse("is no day that exists, written as YYYY-MM-DD") from None
 
 
 def _day(given: Given) -> str:

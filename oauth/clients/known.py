@@ -8,7 +8,7 @@ from identity.errors import NotFound
 from oauth.core.clients import ClientRecord, client_record
 from oauth.core.state_key import StateKey
 from oauth.store import clients
-from oauth.store.engine import Work
+from oauth.store.work import Work
 
 
 def keep(work: Work, state: StateKey, record: ClientRecord, *, kept: bool, now: int) -> bool:

@@ -20,7 +20,8 @@ from oauth.core.ports import ClientKeys, ClientStanding, ServingKeys
 from oauth.core.proof import Proof
 from oauth.core.state_key import StateKey
 from oauth.core.tokens import Claims
-from oauth.store.engine import Store, Work
+from oauth.store.engine import Store
+from oauth.store.work import Work
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from oauth.core.limits import CODE_SECONDS
 from oauth.core.ports import ClientStanding
 from oauth.errors import RegistryStale, RequestGone
 from oauth.store import clients, codes, requests
-from oauth.store.engine import Work
 from oauth.store.hashing import fresh, hashed
 from oauth.store.requests import AuthorizationRequest
+from oauth.store.work import Work
 
 _DENIED: Final = {"error": "access_denied", "error_description": "the user said no"}
 _GONE: Final = "there is no such open request: it was decided, has expired, or never was"

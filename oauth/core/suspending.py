@@ -5,7 +5,7 @@ from __future__ import annotations
 from oauth.core.model import ACTIVE, SUSPENDED
 from oauth.core.state_key import StateKey
 from oauth.store import grants
-from oauth.store.engine import Work
+from oauth.store.work import Work
 
 
 def suspend(work: Work, grant_id: str, now: int) -> bool:

@@ -23,8 +23,8 @@ from oauth.core.model import Grant, Issuer
 from oauth.core.pairwise import subject
 from oauth.core.state_key import StateKey
 from oauth.store import tokens
-from oauth.store.engine import Work
 from oauth.store.hashing import fresh
+from oauth.store.work import Work
 
 TYPE: Final = "at+jwt"
 PIPE_SECONDS: Final = 3600

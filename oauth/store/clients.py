@@ -9,7 +9,7 @@ from typing import Final
 
 from identity.credentials.encoding import Json
 from oauth.core.state_key import StateKey
-from oauth.store.engine import Row, Work
+from oauth.store.work import Row, Work
 
 FOR_EVER: Final = 1 << 62
 UNASKED_SECONDS: Final = 30 * 86400

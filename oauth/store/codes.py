@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from identity.credentials.encoding import Json
 from oauth.core.state_key import StateKey
-from oauth.store.engine import Work
+from oauth.store.work import Work
 
 KEPT_SECONDS = 3600
 """How long a code is remembered after it expired, so that a second use of it is recognised."""

@@ -1,39 +1,20 @@
-"""One transaction at a time over a database: the port `Work` that the tables speak to, and what opens a store.
+"""What opens a store, and the transactions over it.
 
-The statements are portable SQL with named parameters (`:name`), one text for every engine. SQLite goes through the
-standard library (`sqlite_engine`), in the server too: measured, a look-up costs 1.5 µs there and 24 µs through
-SQLAlchemy Core, which stands behind PostgreSQL and any other URL (`sqlalchemy_engine`) and is imported only then.
+SQLite goes through the standard library (`sqlite_engine`), in the server too: measured, a look-up costs 1.5 µs there
+and 24 µs through SQLAlchemy Core, which stands behind PostgreSQL and any other URL (`sqlalchemy_engine`) and is
+imported only then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from identity.errors import InvalidInput
 from oauth.store.migrations import Words, migrate, up_to_date
-
-Values = Mapping[str, object]
-Row = tuple[Any, ...]
-"""What a statement answers: the schema says of what type each column is."""
-
-
-class Work(Protocol):
-    """A transaction in progress. Whatever leaves it as an error rolls it back."""
-
-    def run(self, statement: str, values: Values | None = None) -> int:
-        """Execute a statement; return how many rows it changed."""
-
-    def run_many(self, statement: str, values: Sequence[Values]) -> None:
-        """Execute a statement once for each of `values`."""
-
-    def one(self, statement: str, values: Values | None = None) -> Row | None:
-        """Return the first row of the answer, or None."""
-
-    def all(self, statement: str, values: Values | None = None) -> list[Row]:
-        """Return every row of the answer."""
+from oauth.store.work import Work
 
 
 class Engine(Protocol):

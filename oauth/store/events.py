@@ -7,8 +7,8 @@ from typing import Final
 
 from identity.credentials.encoding import Json
 from oauth.core.state_key import StateKey
-from oauth.store.engine import Work
 from oauth.store.hashing import fresh
+from oauth.store.work import Work
 
 KEPT_SECONDS: Final = 7 * 86400
 _FIRST_PAUSE: Final = 30

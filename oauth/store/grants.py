@@ -17,7 +17,7 @@ from oauth.core.model import (
     seal_details,
 )
 from oauth.core.state_key import StateKey
-from oauth.store.engine import Row, Work
+from oauth.store.work import Row, Work
 
 _COLUMNS: Final = (
     "id, issuer, client, client_key, state, version, not_before, expires, max_uses, uses, created, changed, last_read, "

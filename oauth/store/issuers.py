@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from oauth.core.model import Issuer
 from oauth.core.state_key import StateKey
-from oauth.store.engine import Row, Work
+from oauth.store.work import Row, Work
 
 
 def put(work: Work, state: StateKey, issuer: Issuer, now: int) -> None:

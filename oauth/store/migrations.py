@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from oauth.errors import StoreTooNew
 
 if TYPE_CHECKING:
-    from oauth.store.engine import Work
+    from oauth.store.work import Work
 
 _FIRST: Final = (
     """CREATE TABLE issuers (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oauth.store.engine import Work
+from oauth.store.work import Work
 
 
 @dataclass(frozen=True)

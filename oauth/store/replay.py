@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from identity.credentials.encoding import encode
-from oauth.store.engine import Work
+from oauth.store.work import Work
 
 
 def first_time(work: Work, kind: str, context: str, value: str, expires: int) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 
 from identity.credentials.encoding import Json
 from oauth.core.state_key import StateKey
-from oauth.store.engine import Row, Work
+from oauth.store.work import Row, Work
 
 PENDING: Final = "pending"
 APPROVED: Final = "approved"

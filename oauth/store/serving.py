@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oauth.core.serving_rows import RowPlace
 from oauth.core.state_key import StateKey
-from oauth.store.engine import Work
+from oauth.store.work import Work
 
 
 @dataclass(frozen=True)

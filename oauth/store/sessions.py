@@ -7,7 +7,7 @@ from typing import Final
 
 from identity.credentials.encoding import Json
 from oauth.core.state_key import StateKey
-from oauth.store.engine import Work
+from oauth.store.work import Work
 
 LINK: Final = "link"
 SESSION: Final = "session"

@@ -17,7 +17,7 @@ from oauth.errors import StoreUnreachable
 from oauth.store.migrations import POSTGRESQL, SQLITE
 
 if TYPE_CHECKING:
-    from oauth.store.engine import Row, Values, Work
+    from oauth.store.work import Row, Values, Work
 
 _POOL: Final = 8
 _CONNECT_SECONDS: Final = 5

@@ -13,7 +13,7 @@ from identity.storage import close_database, open_database, storage_errors
 from oauth.store.migrations import SQLITE
 
 if TYPE_CHECKING:
-    from oauth.store.engine import Row, Values, Work
+    from oauth.store.work import Row, Values, Work
 
 
 class _Cursor:

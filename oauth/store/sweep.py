@@ -6,7 +6,7 @@ from typing import Final
 
 from oauth.store import grants
 from oauth.store.codes import KEPT_SECONDS
-from oauth.store.engine import Work
+from oauth.store.work import Work
 
 _BY_EXPIRY: Final = (
     *("requests", "letters", "families", "refresh_tokens", "ended_tokens", "replays", "offers"),

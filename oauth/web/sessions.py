@@ -17,9 +17,10 @@ from starlette.responses import Response
 from oauth.core.model import Issuer
 from oauth.core.state_key import StateKey
 from oauth.store import sessions
-from oauth.store.engine import Store, Work
+from oauth.store.engine import Store
 from oauth.store.hashing import fresh, hashed
 from oauth.store.sessions import LINK, SESSION, Session
+from oauth.store.work import Work
 
 SESSION_SECONDS: Final = 8 * 3600
 _MOST_COOKIES = 4096

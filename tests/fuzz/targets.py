@@ -65,7 +65,7 @@ def targets() -> dict[str, Target]:
     """Every reader of foreign bytes."""
     from cmwallet.chain.registry_changes import parse_changes
     from cmwallet.chain.snapshot import parse_snapshot
-    from identity.bank.statement import parse_statement
+    from identity.bank.statement_file import parse_statement
     from identity.credentials.packages import parse_package
     from identity.credentials.requests import parse_request
     from identity.credentials.status_list import parse_token

@@ -15,8 +15,9 @@ from cmwallet.config import Config
 from cmwallet.database import Database
 from cmwallet.grants.granting import Granting, find_grant
 from cmwallet.grants.index import NOTHING, GrantIndex
+from cmwallet.grants.issuer import kept_issuer
 from cmwallet.grants.mending import mend_grants
-from cmwallet.grants.state import kept_issuer, state_key
+from cmwallet.grants.state import state_key
 from cmwallet.grants.store import open_grants_store
 from cmwallet.grants.withdrawing import revoke_grant
 from cmwallet.home import Home

@@ -8,7 +8,8 @@ import pytest
 
 from cmwallet.config import Config
 from cmwallet.errors import Damaged, InputNeeded, InvalidInput
-from cmwallet.grants.state import keep_issuer, kept_issuer, server_url, state_key
+from cmwallet.grants.issuer import keep_issuer, kept_issuer, server_url
+from cmwallet.grants.state import state_key
 from cmwallet.grants.store import open_grants_store
 from cmwallet.home import Home
 from identity.secret import Secret

@@ -11,7 +11,8 @@ from cmwallet.config import Config
 from cmwallet.database import Database
 from cmwallet.grants.consenting import Dapp, Terms
 from cmwallet.grants.granting import Granting, Made, find_grant
-from cmwallet.grants.state import keep_issuer, state_key
+from cmwallet.grants.issuer import keep_issuer
+from cmwallet.grants.state import state_key
 from cmwallet.grants.store import open_grants_store
 from cmwallet.home import Home
 from cmwallet.keys.accounts import Account, Accounts

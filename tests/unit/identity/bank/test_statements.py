@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from identity.bank.money import Money, check_currency, parse_money
-from identity.bank.statement import parse_statement
+from identity.bank.statement_file import parse_statement
 from identity.errors import InvalidInput
 
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
