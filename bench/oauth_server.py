@@ -20,12 +20,12 @@ from identity.secret import Secret
 from oauth.client.key_files import fresh_key, write_key
 from oauth.core.clients import ClientRecord
 from oauth.core.limits import Limits
-from oauth.core.model import ACTIVE, Details, Grant, Issuer
 from oauth.core.ports import ClientStanding, ServingKey
 from oauth.core.server import AuthorizationServer
-from oauth.core.serving_rows import RowPlace, new_serving_key, seal_row
-from oauth.core.state_key import StateKey
 from oauth.core.tokens import new_family
+from oauth.model import ACTIVE, Details, Grant, Issuer
+from oauth.serving_rows import RowPlace, new_serving_key, seal_row
+from oauth.state_key import StateKey
 from oauth.store import clients, grants, issuers, serving, tokens
 from oauth.store.engine import Store, open_store
 from oauth.store.hashing import fresh, hashed

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cmwallet.grants.consenting import Terms
     from cmwallet.session import Session
     from identity.secret import Secret
-    from oauth.core.model import Grant
+    from oauth.model import Grant
 
 app = Commands()
 

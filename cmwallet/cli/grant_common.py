@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from cmwallet.grants.granting import Granting
     from cmwallet.identities import Identity
     from cmwallet.session import Session
-    from oauth.core.model import Grant, Issuer
-    from oauth.core.state_key import StateKey
+    from oauth.model import Grant, Issuer
+    from oauth.state_key import StateKey
     from oauth.store.engine import Store
 
 GrantId = Annotated[str, typer.Argument(metavar="ID", help="A grant, or how its id starts.")]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cmwallet.session import Session
     from identity.consent.receipt import Receipt
     from identity.secret import Secret
-    from oauth.core.model import Grant, Issuer
+    from oauth.model import Grant, Issuer
     from oauth.store.work import Work
 
 OFFER_SECONDS: Final = 600

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cmwallet.cli.grant_terms import Wanted
     from cmwallet.identities import Identity
     from cmwallet.session import Session
-    from oauth.core.model import Issuer
+    from oauth.model import Issuer
 
 
 def present_once(
@@ -80,7 +80,7 @@ def _itself(opened: Session, identity: Identity) -> Issuer:
     """Return the issuer of what is handed over without a server: the identity's DID."""
     from cmwallet.chain.deployments import find_deployment
     from cmwallet.cli.identity_common import did_of
-    from oauth.core.model import Issuer
+    from oauth.model import Issuer
 
     registry = find_deployment(opened.database, opened.client, opened.network, "KeyRegistry").address
     did = str(did_of(opened, identity))

@@ -17,7 +17,7 @@ from cmwallet.cli.tree import Commands
 if TYPE_CHECKING:
     from cmwallet.grants.index import IndexedGrant
     from cmwallet.session import Session
-    from oauth.core.model import Grant
+    from oauth.model import Grant
 
 app = Commands()
 list_app = Commands()

@@ -19,8 +19,8 @@ from cmwallet.cli.tree import Commands
 if TYPE_CHECKING:
     from cmwallet.serving.waiting import Waiting
     from cmwallet.session import Session
-    from oauth.core.model import Issuer
-    from oauth.core.state_key import StateKey
+    from oauth.model import Issuer
+    from oauth.state_key import StateKey
     from oauth.store.engine import Store
 
 app = Commands()

@@ -27,8 +27,8 @@ from oauth.store import issuers, requests
 if TYPE_CHECKING:
     from cmwallet.database import Database
     from identity.vault.interface import Keeper
-    from oauth.core.model import Grant, Issuer
-    from oauth.core.state_key import StateKey
+    from oauth.model import Grant, Issuer
+    from oauth.state_key import StateKey
     from oauth.store.engine import Store
     from oauth.store.requests import AuthorizationRequest
     from oauth.store.work import Work

@@ -24,8 +24,8 @@ from oauth.core.clients import (
 )
 from oauth.core.errors import InvalidClient
 from oauth.core.ports import ClientKeys, ClientStanding
-from oauth.core.state_key import StateKey
 from oauth.errors import NotAsSigned
+from oauth.state_key import StateKey
 from oauth.store import clients as table
 from oauth.store import grants
 from oauth.store.engine import Store
@@ -58,7 +58,7 @@ class Clients:
     @classmethod
     def of(cls, opened: Session) -> Clients:
         """Open them for a command."""
-        from cmwallet.chain.client_keys import client_keys_of
+        from cmwallet.grants.client_keys import client_keys_of
         from cmwallet.grants.state import state_key
         from cmwallet.grants.store import open_grants_store
 

@@ -25,7 +25,7 @@ from identity.foreign import clean
 if TYPE_CHECKING:
     from cmwallet.database import Database
     from identity.vault.interface import Keeper
-    from oauth.core.model import Issuer
+    from oauth.model import Issuer
 
 _MOST_SECONDS: Final = 2**40
 

@@ -15,7 +15,7 @@ from oauth.core.errors import InvalidClient
 if TYPE_CHECKING:
     from cmwallet.session import Session
     from oauth.core.ports import ClientStanding
-    from oauth.core.state_key import StateKey
+    from oauth.state_key import StateKey
     from oauth.store.engine import Store
     from oauth.store.work import Work
 
@@ -115,7 +115,7 @@ def standing_on_chain(opened: Session, store: Store, state: StateKey, did: str) 
     Raises:
         NotVerified: it has no key that is valid, or was deactivated. RegistryStale: the chain cannot be asked.
     """
-    from cmwallet.chain.client_keys import client_keys_of
+    from cmwallet.grants.client_keys import client_keys_of
 
     standing = client_keys_of(opened, store, state).standing(did)
     if standing.deactivated:

@@ -21,7 +21,7 @@ from identity.consent.predicates import input_of
 from identity.erasure import Disclosure
 from identity.storage import close_database, open_database
 from identity.timestamps import rfc3339
-from oauth.core.model import REVOKED
+from oauth.model import REVOKED
 from oauth.store import grants as grant_table
 from oauth.store import issuers, reads
 from oauth.store import serving as serving_table
@@ -29,8 +29,8 @@ from oauth.store import serving as serving_table
 if TYPE_CHECKING:
     from cmwallet.database import Database
     from identity.vault.interface import Keeper
-    from oauth.core.model import Grant
-    from oauth.core.state_key import StateKey
+    from oauth.model import Grant
+    from oauth.state_key import StateKey
     from oauth.store.work import Work
 
 

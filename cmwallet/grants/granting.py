@@ -26,8 +26,8 @@ from cmwallet.keys.accounts import Account
 from identity.consent.receipt import Receipt
 from identity.consent.receipts import Receipts
 from identity.consent.terms import widened
-from oauth.core.model import ACTIVE, SUSPENDED, Details, Grant
-from oauth.core.state_key import StateKey
+from oauth.model import ACTIVE, SUSPENDED, Details, Grant
+from oauth.state_key import StateKey
 from oauth.store import grants as grant_table
 from oauth.store import issuers
 from oauth.store import serving as serving_table
@@ -35,7 +35,7 @@ from oauth.store import serving as serving_table
 if TYPE_CHECKING:
     from cmwallet.database import Database
     from identity.vault.interface import Keeper
-    from oauth.core.model import Issuer
+    from oauth.model import Issuer
     from oauth.store.engine import Store
     from oauth.store.work import Work
 

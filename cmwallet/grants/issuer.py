@@ -13,7 +13,7 @@ from cmwallet.errors import AlreadyExists, Damaged, InputNeeded, InvalidInput
 from identity.address import parse_address
 from identity.consent.receipt import TYPE_ISSUER
 from identity.secret import Secret
-from oauth.core.model import Issuer
+from oauth.model import Issuer
 
 if TYPE_CHECKING:
     from cmwallet.config import Config

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 from cmwallet.errors import Problem
 from cmwallet.grants.index import MAKING, NOTHING, WITHDRAW, GrantIndex
 from identity.consent.receipts import Receipts, owner_of
-from oauth.core.model import REVOKED
+from oauth.model import REVOKED
 from oauth.store import grants as grant_table
 
 if TYPE_CHECKING:
     from cmwallet.database import Database
     from identity.vault.interface import Keeper
-    from oauth.core.state_key import StateKey
+    from oauth.state_key import StateKey
     from oauth.store.engine import Store
 
 LOCK: Final = "grants"

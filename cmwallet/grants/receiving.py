@@ -12,8 +12,8 @@ from oauth.store import grants as grant_table
 if TYPE_CHECKING:
     from identity.consent.receipt import Receipt
     from identity.vault.interface import Keeper
-    from oauth.core.model import Grant
-    from oauth.core.state_key import StateKey
+    from oauth.model import Grant
+    from oauth.state_key import StateKey
     from oauth.store.engine import Store
 
 

@@ -21,14 +21,14 @@ from cmwallet.grants.store import open_grants_store
 from cmwallet.grants.values import Values
 from identity.consent.predicates import input_of
 from identity.secret import Secret
-from oauth.core.serving_rows import RowPlace, seal_row, serving_kid
+from oauth.serving_rows import RowPlace, seal_row, serving_kid
 from oauth.store import grants as grant_table
 from oauth.store import serving as serving_table
 from oauth.store.serving import ServingRow
 
 if TYPE_CHECKING:
     from identity.vault.interface import Keeper
-    from oauth.core.model import Grant
+    from oauth.model import Grant
 
 TYPE_SERVING_KEYS: Final = "oauth/serving-keys"
 _LOCATOR: Final = ("oauth", "serving-keys")

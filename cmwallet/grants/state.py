@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cmwallet.errors import AlreadyExists, Damaged
 from identity.secret import Secret
-from oauth.core.state_key import KEY_BYTES, StateKey
+from oauth.state_key import KEY_BYTES, StateKey
 
 if TYPE_CHECKING:
     from identity.vault.interface import Keeper

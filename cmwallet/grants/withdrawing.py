@@ -17,7 +17,7 @@ from identity.consent.terms import Withdrawal, write_signature
 from identity.credentials.encoding import decode
 from identity.timestamps import rfc3339
 from oauth.clients import known
-from oauth.core.model import ACTIVE, REQUESTED, REVOKED, SUSPENDED
+from oauth.model import ACTIVE, REQUESTED, REVOKED, SUSPENDED
 from oauth.store import events
 from oauth.store import grants as grant_table
 from oauth.store import serving as serving_table
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cmwallet.database import Database
     from identity.consent.receipt import Body
     from identity.vault.interface import Keeper
-    from oauth.core.state_key import StateKey
+    from oauth.state_key import StateKey
     from oauth.store.engine import Store
 
 LIVING = (REQUESTED, ACTIVE, SUSPENDED)

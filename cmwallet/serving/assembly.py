@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmwallet.attest.signers import ALGORITHMS
-from cmwallet.chain.client_keys import client_keys_of
 from cmwallet.errors import Locked
+from cmwallet.grants.client_keys import client_keys_of
 from cmwallet.grants.clients import Clients
 from cmwallet.identities import Identities
 from cmwallet.serving.chain_reader import ChainReader
@@ -25,8 +25,8 @@ from cmwallet.session import Session
 from identity.credentials.keys import PublicJwk, published_jwk
 from identity.did import public_key
 from identity.keys import attribute_of
-from oauth.core.model import Issuer
 from oauth.core.server import AuthorizationServer
+from oauth.model import Issuer
 from oauth.store import replay
 from oauth.store.engine import open_store
 from oauth.store.sweep import sweep

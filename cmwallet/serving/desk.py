@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from cmwallet.grants.clients import Clients
     from cmwallet.home import Home
     from oauth.core.decisions import PendingRequest
-    from oauth.core.model import Grant
     from oauth.core.server import AuthorizationServer
+    from oauth.model import Grant
     from oauth.store.requests import AuthorizationRequest
 
 

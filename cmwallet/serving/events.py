@@ -18,7 +18,7 @@ from oauth.store import events
 
 if TYPE_CHECKING:
     from identity.credentials.keys import Signer
-    from oauth.core.state_key import StateKey
+    from oauth.state_key import StateKey
     from oauth.store.engine import Store
 
 log = logging.getLogger("cmwallet.oauth")

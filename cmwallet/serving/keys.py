@@ -17,14 +17,14 @@ from cmwallet.errors import Locked
 from cmwallet.grants.state import state_key
 from cmwallet.identities import Identities
 from oauth.core.ports import ServingKey
-from oauth.core.serving_rows import new_serving_key
+from oauth.serving_rows import new_serving_key
 
 if TYPE_CHECKING:
     from cmwallet.database import Database
     from cmwallet.home import Home
     from cmwallet.serving.plan import Plan
     from identity.credentials.keys import LocalKey
-    from oauth.core.state_key import StateKey
+    from oauth.state_key import StateKey
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def start(opened: Session, identity: Identity, wanted: Wanted, listener: socket.
 
 def _warn_unless_published(opened: Session, identity: Identity) -> None:
     """Nobody can check a token that is signed by a key which the chain does not list."""
-    from cmwallet.chain.client_keys import registry_history, standing_of
+    from cmwallet.grants.client_keys import registry_history, standing_of
 
     did = Did(opened.network.chain_id, identity.account)
     history = registry_history(opened, did)

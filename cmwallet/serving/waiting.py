@@ -19,8 +19,8 @@ from oauth.core.letters import plain
 from oauth.store import clients, requests
 
 if TYPE_CHECKING:
-    from oauth.core.model import Issuer
-    from oauth.core.state_key import StateKey
+    from oauth.model import Issuer
+    from oauth.state_key import StateKey
     from oauth.store.engine import Store
     from oauth.store.requests import AuthorizationRequest
     from oauth.store.work import Work

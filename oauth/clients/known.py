@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from identity.errors import NotFound
 from oauth.core.clients import ClientRecord, client_record
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 from oauth.store import clients
 from oauth.store.work import Work
 

@@ -13,11 +13,11 @@ from identity.did import thumbprint
 from oauth.core.call import Call
 from oauth.core.clients import client_record
 from oauth.core.errors import InsufficientScope, InvalidProof, InvalidRequest, InvalidToken, NoToken, Unavailable
-from oauth.core.model import ACTIVE, SUSPENDED
 from oauth.core.ports import standing_of
 from oauth.core.proof import check_proof
 from oauth.core.suspending import suspend, suspend_all_of
 from oauth.core.tokens import Claims, read_token
+from oauth.model import ACTIVE, SUSPENDED
 from oauth.store import clients, grants, replay, tokens
 
 _REMEMBERED_SECONDS = 360

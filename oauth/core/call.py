@@ -14,12 +14,12 @@ from oauth.core.clients import ClientRecord
 from oauth.core.errors import Refused
 from oauth.core.exchange import Request
 from oauth.core.limits import Limits, Rates
-from oauth.core.model import Grant, Issuer
 from oauth.core.nonces import Nonces
 from oauth.core.ports import ClientKeys, ClientStanding, ServingKeys
 from oauth.core.proof import Proof
-from oauth.core.state_key import StateKey
 from oauth.core.tokens import Claims
+from oauth.model import Grant, Issuer
+from oauth.state_key import StateKey
 from oauth.store.engine import Store
 from oauth.store.work import Work
 

@@ -7,9 +7,9 @@ from identity.credentials.jws import sign_jws
 from oauth.core.call import Call
 from oauth.core.errors import InvalidGrant
 from oauth.core.limits import ID_TOKEN_SECONDS
-from oauth.core.model import ACTIVE, Grant
 from oauth.core.pairwise import subject
 from oauth.core.tokens import granted_details, new_family, server_token
+from oauth.model import ACTIVE, Grant
 from oauth.store import grants, tokens
 from oauth.store.hashing import fresh, hashed
 

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from typing import Final
 
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 
 ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ"
 LENGTH: Final = 8

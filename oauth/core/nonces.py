@@ -7,7 +7,7 @@ import hmac
 from typing import Final, Literal
 
 from identity.credentials.encoding import encode
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 
 STEP_SECONDS: Final = 60
 _STEPS_BACK: Final = 2

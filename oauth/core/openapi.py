@@ -7,7 +7,7 @@ from typing import Final
 
 from identity.credentials.encoding import Json
 from oauth.core.endpoint import Endpoint
-from oauth.core.model import Issuer
+from oauth.model import Issuer
 
 _AUTHENTICATION: Final = ("client_id", "client_assertion", "client_assertion_type")
 _ASKED: Final = ("authorization_details", "scope", "resource", "dpop_jkt", "grant_management_action", "request")

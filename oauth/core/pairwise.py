@@ -6,7 +6,7 @@ import hashlib
 import hmac
 
 from identity.credentials.encoding import encode
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 
 
 def subject(state: StateKey, owner: str, client: str) -> str:

@@ -9,8 +9,8 @@ from typing import Protocol, runtime_checkable
 from identity.credentials.keys import PublicJwk
 from identity.secret import Secret
 from oauth.core.errors import Unavailable
-from oauth.core.serving_rows import RowOpener, RowPlace, serving_kid
 from oauth.errors import RegistryStale
+from oauth.serving_rows import RowOpener, RowPlace, serving_kid
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ClientStanding:
 
 
 class ClientKeys(Protocol):
-    """The registry's word on DIDs. The real one stands in `cmwallet/chain/client_keys.py`."""
+    """The registry's word on DIDs. The real one stands in `cmwallet/grants/client_keys.py`."""
 
     def standing(self, did: str) -> ClientStanding:
         """Return what is known of a DID. Raises `RegistryStale` when the chain cannot be asked in time."""

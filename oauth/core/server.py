@@ -27,12 +27,12 @@ from oauth.core.endpoints.token import TOKEN
 from oauth.core.errors import NoSuchPath, Refused, Unavailable, WrongMethod
 from oauth.core.exchange import Request, Response, json_response, refusal
 from oauth.core.limits import Limits, Rates
-from oauth.core.model import Issuer
 from oauth.core.nonces import Nonces
 from oauth.core.openapi import openapi
 from oauth.core.ports import ClientKeys, Impatient, KeysAtHand, ServingKeys, WouldWait
 from oauth.core.signing import quick
-from oauth.core.state_key import StateKey
+from oauth.model import Issuer
+from oauth.state_key import StateKey
 from oauth.store.engine import Store
 
 log = logging.getLogger("cmwallet.oauth")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from oauth.core.model import ACTIVE, SUSPENDED
-from oauth.core.state_key import StateKey
+from oauth.model import ACTIVE, SUSPENDED
+from oauth.state_key import StateKey
 from oauth.store import grants
 from oauth.store.work import Work
 

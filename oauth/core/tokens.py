@@ -19,9 +19,9 @@ from identity.credentials.rejections import Rejected
 from identity.timestamps import rfc3339
 from oauth.core.errors import InvalidToken
 from oauth.core.limits import ACCESS_SECONDS, JWT_BYTES
-from oauth.core.model import Grant, Issuer
 from oauth.core.pairwise import subject
-from oauth.core.state_key import StateKey
+from oauth.model import Grant, Issuer
+from oauth.state_key import StateKey
 from oauth.store import tokens
 from oauth.store.hashing import fresh
 from oauth.store.work import Work

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from identity.credentials.encoding import Json
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 from oauth.store.work import Row, Work
 
 FOR_EVER: Final = 1 << 62

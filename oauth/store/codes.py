@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from identity.credentials.encoding import Json
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 from oauth.store.work import Work
 
 KEPT_SECONDS = 3600

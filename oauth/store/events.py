@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from identity.credentials.encoding import Json
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 from oauth.store.hashing import fresh
 from oauth.store.work import Work
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from oauth.core.model import (
+from oauth.model import (
     ACTIVE,
     EXPIRED,
     KEPT_AFTER_END,
@@ -16,7 +16,7 @@ from oauth.core.model import (
     open_details,
     seal_details,
 )
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 from oauth.store.work import Row, Work
 
 _COLUMNS: Final = (

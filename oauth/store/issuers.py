@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from oauth.core.model import Issuer
-from oauth.core.state_key import StateKey
+from oauth.model import Issuer
+from oauth.state_key import StateKey
 from oauth.store.work import Row, Work
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from identity.credentials.encoding import Json, encode, write_json
 from identity.errors import Tampered
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 from oauth.store.work import Work
 
 _START: Final = "start"

@@ -5,7 +5,7 @@ A row names the keyed hash of the DID and a thumbprint. Whoever could make it lo
 
 from __future__ import annotations
 
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 from oauth.store.engine import Store
 
 

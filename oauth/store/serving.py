@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from oauth.core.serving_rows import RowPlace
-from oauth.core.state_key import StateKey
+from oauth.serving_rows import RowPlace
+from oauth.state_key import StateKey
 from oauth.store.work import Work
 
 

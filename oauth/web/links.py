@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from oauth.core.model import Issuer
-from oauth.core.state_key import StateKey
+from oauth.model import Issuer
+from oauth.state_key import StateKey
 from oauth.store import sessions
 from oauth.store.engine import Store
 from oauth.store.hashing import fresh, hashed

@@ -14,8 +14,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from oauth.core.model import Issuer
-from oauth.core.state_key import StateKey
+from oauth.model import Issuer
+from oauth.state_key import StateKey
 from oauth.store import sessions
 from oauth.store.engine import Store
 from oauth.store.hashing import fresh, hashed

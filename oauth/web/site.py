@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from identity.errors import Busy, Problem, StorageFailed
 from oauth.core.errors import Refused
-from oauth.core.model import Issuer
+from oauth.model import Issuer
 from oauth.web.forms import Form, Tickets, check_origin, read_form
 from oauth.web.pages import Frame, show, show_problem
 from oauth.web.ports import Desk, PageProblem

@@ -74,7 +74,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Held:
-    """A grant, as the dashboard lists it. `state` is one of `oauth.core.model.GRANT_STATES`; `last_read` 0: never."""
+    """A grant, as the dashboard lists it. `state` is one of `oauth.model.GRANT_STATES`; `last_read` 0: never."""
 
     id: str
     asker: Asker

@@ -25,7 +25,7 @@ from cmwallet.keys.accounts import Accounts
 from identity.consent.receipts import Receipts
 from identity.secret import Secret
 from identity.vault.vault import Vault
-from oauth.core.model import REVOKED
+from oauth.model import REVOKED
 from oauth.store.engine import Store
 from tests.unit.grants.world import DAPP, NOW, PASSPHRASE, TERMS, URL, Clock, world
 

@@ -13,8 +13,8 @@ from cmwallet.grants.approving import approve_request
 from cmwallet.grants.granting import find_grant
 from cmwallet.grants.mending import mend_grants
 from cmwallet.grants.withdrawing import revoke_grant
-from oauth.core.model import REVOKED
 from oauth.errors import RequestGone
+from oauth.model import REVOKED
 from tests.security.test_grants_crash import Opened, check
 from tests.unit.grants.test_approving import ask
 from tests.unit.grants.world import DAPP, NOW, TERMS, Clock, world

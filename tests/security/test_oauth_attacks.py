@@ -22,12 +22,12 @@ from oauth.core.decisions import Decisions
 from oauth.core.errors import TooMany
 from oauth.core.exchange import Request
 from oauth.core.limits import Limits
-from oauth.core.model import Issuer
 from oauth.core.nonces import Nonces
 from oauth.core.pairwise import subject
 from oauth.core.security_events import security_event_token
 from oauth.core.server import AuthorizationServer
 from oauth.errors import RequestGone
+from oauth.model import Issuer
 from oauth.store import events, requests
 from oauth.store.engine import open_store
 from tests.unit.oauth.dapps import (

@@ -21,10 +21,10 @@ from oauth.core.call import Call, Rule
 from oauth.core.endpoint import Endpoint
 from oauth.core.errors import InsufficientScope
 from oauth.core.exchange import NO_STORE, Response, json_response
-from oauth.core.model import ACTIVE, REQUESTED, REVOKED, SUSPENDED
 from oauth.core.rules.rates import remote_is_not_too_fast
 from oauth.core.rules.sizes import sizes_are_bounded
 from oauth.core.tokens import granted_details
+from oauth.model import ACTIVE, REQUESTED, REVOKED, SUSPENDED
 from oauth.store import grants, serving, tokens
 
 PREFIX: Final = "/grants/"

@@ -11,9 +11,9 @@ from oauth.core.endpoint import Endpoint
 from oauth.core.endpoints.common import AUTHENTICATED, KNOWN
 from oauth.core.errors import InvalidToken
 from oauth.core.exchange import Response, json_response
-from oauth.core.model import Grant
 from oauth.core.rules.token_of_client import token_is_named
 from oauth.core.tokens import granted_details, read_token
+from oauth.model import Grant
 from oauth.store import grants, tokens
 from oauth.store.hashing import hashed
 

@@ -12,7 +12,7 @@ from identity.credentials.rejections import Rejected
 from oauth.core.call import Call
 from oauth.core.errors import InvalidGrant, InvalidRequest
 from oauth.core.handing_out import hand_out, live_grant
-from oauth.core.model import Grant
+from oauth.model import Grant
 from oauth.store import grants, offers
 from oauth.store.hashing import hashed
 

@@ -8,8 +8,8 @@ from cmwallet.grants.erasing import drop_values, forget_identity, live_grants, r
 from cmwallet.grants.index import GrantIndex
 from cmwallet.grants.mending import mend_grants
 from cmwallet.grants.serving import list_serving_key
-from oauth.core.model import REVOKED
-from oauth.core.serving_rows import new_serving_key, serving_kid
+from oauth.model import REVOKED
+from oauth.serving_rows import new_serving_key, serving_kid
 from oauth.store import grants as grant_table
 from oauth.store import issuers, reads, serving
 from tests.unit.grants.world import ADULT, DAPP, NOW, TERMS, World

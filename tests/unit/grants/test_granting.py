@@ -18,7 +18,7 @@ from identity.errors import Damaged
 from oauth.clients import known
 from oauth.clients.own_document import write_document
 from oauth.core.clients import ClientRecord
-from oauth.core.model import ACTIVE, REVOKED, SUSPENDED
+from oauth.model import ACTIVE, REVOKED, SUSPENDED
 from oauth.store import events
 from oauth.store import grants as grant_table
 from tests.unit.grants.world import ADULT, CLAIMS, DAPP, DAPP_KEY, NOW, TERMS, World

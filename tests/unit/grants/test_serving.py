@@ -19,8 +19,8 @@ from cmwallet.grants.serving import (
 from cmwallet.grants.withdrawing import revoke_grant
 from identity.errors import Damaged
 from identity.secret import Secret
-from oauth.core.model import Grant
-from oauth.core.serving_rows import RowOpener, new_serving_key, serving_kid
+from oauth.model import Grant
+from oauth.serving_rows import RowOpener, new_serving_key, serving_kid
 from oauth.store import serving as table
 from tests.unit.grants.world import ADULT, DAPP, NOW, TERMS, World
 

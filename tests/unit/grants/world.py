@@ -24,8 +24,8 @@ from identity.records.store import Records
 from identity.secret import Secret
 from identity.vault import kdf
 from identity.vault.vault import Vault
-from oauth.core.model import Grant, Issuer
-from oauth.core.state_key import StateKey
+from oauth.model import Grant, Issuer
+from oauth.state_key import StateKey
 from oauth.store.engine import Store
 
 NOW = 1_800_000_000

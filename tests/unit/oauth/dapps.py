@@ -15,12 +15,12 @@ from identity.credentials.keys import LocalKey, fresh_holder_key
 from oauth.core.clients import TYPE, WELL_KNOWN, ClientRecord
 from oauth.core.exchange import Request, Response
 from oauth.core.limits import Limits
-from oauth.core.model import ACTIVE, Details, Grant, Issuer
 from oauth.core.ports import ClientStanding, ServingKey
 from oauth.core.rules.assertion import TYPE as ASSERTION_TYPE
 from oauth.core.server import AuthorizationServer
-from oauth.core.serving_rows import RowPlace, new_serving_key, seal_row
 from oauth.errors import RegistryStale
+from oauth.model import ACTIVE, Details, Grant, Issuer
+from oauth.serving_rows import RowPlace, new_serving_key, seal_row
 from oauth.store import clients, grants, issuers, requests, serving
 from oauth.store.engine import Store, open_store
 from oauth.store.hashing import hashed

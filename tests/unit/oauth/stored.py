@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from identity.secret import Secret
-from oauth.core.model import ACTIVE, Details, Grant
-from oauth.core.state_key import StateKey
+from oauth.model import ACTIVE, Details, Grant
+from oauth.state_key import StateKey
 from oauth.store.engine import Store
 from oauth.store.requests import CODE, PENDING, AuthorizationRequest
 

@@ -7,8 +7,8 @@ import pytest
 from identity.errors import Damaged
 from identity.secret import Secret
 from oauth.core.pairwise import subject
-from oauth.core.serving_rows import RowOpener, RowPlace, new_serving_key, seal_row, serving_kid
-from oauth.core.state_key import StateKey
+from oauth.serving_rows import RowOpener, RowPlace, new_serving_key, seal_row, serving_kid
+from oauth.state_key import StateKey
 from tests.unit.oauth.stored import DAPP, OWNER, STATE
 
 PLACE = RowPlace("grant", 1, "email", 7)

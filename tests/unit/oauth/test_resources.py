@@ -17,7 +17,7 @@ from identity.credentials.sealing import open_sealed
 from identity.did import thumbprint
 from identity.secret import Secret
 from oauth.core.exchange import Response
-from oauth.core.model import REVOKED, SUSPENDED
+from oauth.model import REVOKED, SUSPENDED
 from oauth.store import grants, reads, serving
 from tests.unit.oauth.dapps import DAPP, ISSUER, NOW, STATE, VALUES, World, body, details, error_of
 

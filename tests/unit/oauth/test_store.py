@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from identity.errors import Busy, Damaged, InvalidInput, Problem, Tampered
-from oauth.core.model import REVOKED, SUSPENDED, USED_UP, Issuer
-from oauth.core.serving_rows import RowPlace
 from oauth.errors import StoreTooNew, StoreUnreachable
+from oauth.model import REVOKED, SUSPENDED, USED_UP, Issuer
+from oauth.serving_rows import RowPlace
 from oauth.store import (
     clients,
     codes,

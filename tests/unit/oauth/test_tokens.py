@@ -12,10 +12,10 @@ from identity.consent.statements import countersign
 from identity.credentials.encoding import Json
 from identity.credentials.jws import parse_jws
 from identity.credentials.keys import fresh_holder_key
-from oauth.core.model import REVOKED, Grant
 from oauth.core.pairwise import subject
 from oauth.core.tokens import pipe_token
 from oauth.errors import RequestGone
+from oauth.model import REVOKED, Grant
 from oauth.store import grants, offers, requests, tokens
 from oauth.store.engine import open_store
 from oauth.store.hashing import fresh, hashed

@@ -17,10 +17,10 @@ from oauth.clients.hosts import parse_host
 from oauth.clients.likeness import Named, warnings
 from oauth.clients.own_document import write_document
 from oauth.clients.public_web import PublicWeb
-from oauth.core.model import ACTIVE, REVOKED
 from oauth.core.ports import ClientStanding
-from oauth.core.state_key import StateKey
 from oauth.errors import HostUnreachable, NotAsSigned
+from oauth.model import ACTIVE, REVOKED
+from oauth.state_key import StateKey
 from oauth.store import grants, revoked_keys
 from oauth.store.engine import Store, open_store
 from oauth.store.sweep import sweep

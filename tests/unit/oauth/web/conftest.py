@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 
 from identity.secret import Secret
 from oauth.core import exchange
-from oauth.core.model import Issuer
-from oauth.core.state_key import StateKey
+from oauth.model import Issuer
+from oauth.state_key import StateKey
 from oauth.store import replay
 from oauth.store.engine import open_store
 from oauth.web.app import Document, make_app

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from identity.errors import Damaged
-from oauth.core.state_key import StateKey
+from oauth.state_key import StateKey
 
 REQUESTED: Final = "requested"
 ACTIVE: Final = "active"

@@ -25,7 +25,7 @@ from oauth.errors import RegistryStale
 if TYPE_CHECKING:
     from cmwallet.chain.networks import Network
     from cmwallet.session import Session
-    from oauth.core.state_key import StateKey
+    from oauth.state_key import StateKey
     from oauth.store.engine import Store
 
 FRESH_SECONDS: Final = 60

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from cmwallet.chain.client_keys import FRESH_SECONDS, GOOD_SECONDS, RegistryClientKeys, standing_of
 from cmwallet.chain.networks import Network
 from cmwallet.errors import NetworkFailed
+from cmwallet.grants.client_keys import FRESH_SECONDS, GOOD_SECONDS, RegistryClientKeys, standing_of
 from identity.did import COMPROMISED_NAME, X25519_NAME, ZERO, AttributeChange, Change, Did, History, OwnerChange
 from identity.did import thumbprint_bytes as raw_thumbprint
 from identity.keys import attribute_of
