@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from cmwallet.chain import rlp
+from cmwallet import rlp
 from cmwallet.errors import InvalidInput
 from cmwallet.keys.secp256k1 import HALF_ORDER, ORDER, join_signature, recover_address, split_signature
 from identity.address import Address

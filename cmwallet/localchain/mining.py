@@ -15,7 +15,7 @@ from eth_typing import Address
 from eth_utils.exceptions import ValidationError
 from trie.hexary import HexaryTrie
 
-from cmwallet.chain import rlp
+from cmwallet import rlp
 from cmwallet.localchain.transactions import SignedTransaction
 from cmwallet.localchain.vm import LocalComputation, LocalVM, base_fee_of, encode_header
 from identity.keccak import keccak256

@@ -8,7 +8,7 @@ from eth_account import Account
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmwallet.chain import rlp
+from cmwallet import rlp
 from cmwallet.chain.transactions import (
     MAX_RAW_BYTES,
     AccessListTransaction,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmwallet.chain import rlp
+from cmwallet import rlp
 from cmwallet.errors import InvalidInput
 
 
