@@ -60,12 +60,12 @@ def funded(funded_template, tmp_path) -> Home:
 def served(funded):
     """As `funded`, with the chain's server running."""
     funded.url = funded.json("chain", "start", "--port", "0")["url"]
-    funded.rpc = lambda *request: _privileged(funded, *request)
+    funded.rpc = lambda *request: privileged(funded, *request)
     yield funded
     funded.run("chain", "stop")
 
 
-def _privileged(home: Home, method: str, *params: object) -> object:
+def privileged(home: Home, method: str, *params: object) -> object:
     """Call one of the methods that need the token of the chain's server."""
     from cmwallet.chain.connection import connect
     from cmwallet.chain.networks import all_networks

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 
 from oauth.client import Connection, Dapp, Wish, connect, read_key
-from tests.cli.walletrun import Home
+from tests.cli.walletrun import ACCOUNTS, Home
 from tests.security.wallethome import cheap_home, served
 
 REDIRECT = "http://127.0.0.1/answer"
@@ -30,12 +30,15 @@ START_SECONDS = 60.0
 
 
 @contextmanager
-def oauth_home(folder: Path) -> Iterator[Home]:
-    """An identity `me` with a few fields, and a dapp: `shop`, with a key in `dapp.jwk` and a document."""
+def oauth_home(folder: Path, node: Home | None = None) -> Iterator[Home]:
+    """An identity `me` with a few fields, and a dapp: `shop`, with a key in `dapp.jwk` and a document.
+
+    Both on the home's own chain, or on that of `node`: another home, whose chain is a remote network to this one.
+    """
     home = cheap_home(folder)
     home.run("account", "new", "shop")
-    with served(home):
-        home.run("chain", "faucet", "shop", "--quiet")
+    with served(home) if node is None else on_node(home, node):
+        (node or home).run("chain", "faucet", ACCOUNTS[1], "--quiet")
         for name, account in (("me", "account-1"), ("shop", "shop")):
             home.run("identity", "create", name, "--account", account, "--quiet")
             home.run("identity", "register", name, "--yes", "--quiet")
@@ -54,6 +57,17 @@ def oauth_home(folder: Path) -> Iterator[Home]:
             yield home
         finally:
             home.run("lock")  # the agent that a server started outlives it
+
+
+@contextmanager
+def on_node(home: Home, node: Home) -> Iterator[None]:
+    """The home uses the chain of another, with money on account-1 and a key registry there."""
+    node.run("chain", "faucet", ACCOUNTS[0], "--quiet")
+    about = ("--rpc", node.url, "--chain-id", "1234", "--symbol", "CMT", "--confirmations", "1")  # type: ignore[attr-defined]
+    home.run("network", "add", "far", *about)
+    home.run("network", "use", "far", "--yes", "--quiet")
+    home.run("contract", "deploy", "KeyRegistry", "--yes", "--quiet")
+    yield
 
 
 class Server:

@@ -7,16 +7,10 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
-from cmwallet.errors import NetworkFailed
-from cmwallet.home import Home as HomeFolder
-from cmwallet.serving.chain_reader import ChainReader
-from cmwallet.serving.plan import Plan
-from identity.did import parse_did
 from oauth.client import Connection, Tokens, connect
 from oauth.client.errors import ServerRefused, ServerUnreachable
 from tests.cli.walletrun import Home
@@ -160,25 +154,6 @@ def test_the_chain_is_read_whether_its_own_server_runs_or_not(home, server, dapp
     assert dapp.push(wish(), REDIRECT).url
     home.url = home.json("chain", "start", "--port", "0")["url"]
     assert dapp.push(wish(), REDIRECT).url
-
-
-def test_a_node_that_was_away_is_asked_again_when_it_is_back(home, tmp_path) -> None:
-    port = urlsplit(home.url).port
-    visitor = Home(tmp_path)
-    visitor.run("network", "add", "far", "--rpc", home.url, "--chain-id", "1234", "--symbol", "CMT")
-    registry = home.json("contract", "show", "KeyRegistry")["address"]
-    plan = Plan("", "me", "far", *([""] * 3), 1234, registry, "", None, (), None, None, True, ())
-    reader = ChainReader(HomeFolder(visitor.path), plan)
-    did = parse_did(home.did)
-    try:
-        assert reader.history(did).changes
-        home.run("chain", "stop")
-        with pytest.raises(NetworkFailed):
-            reader.history(did)
-        home.run("chain", "start", "--port", port)
-        assert reader.history(did).changes
-    finally:
-        reader.close()
 
 
 def test_locking_while_a_page_is_open_decides_nothing(home, server, dapp, browser) -> None:

@@ -1,0 +1,110 @@
+"""The chain is behind a remote node that goes away, comes back, and takes back what it said."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from cmwallet.chain.client_keys import FRESH_SECONDS, GOOD_SECONDS
+from oauth.client import Connection, connect
+from oauth.client.errors import ServerUnreachable
+from tests.cli.conftest import privileged
+from tests.cli.walletrun import ROOT, Home
+from tests.security.oauthhome import REDIRECT, Browser, Server, dapp_of, oauth_home, port_of, wish
+
+MOVED_CLOCK = """
+import time
+from pathlib import Path
+
+true, ahead = time.time, Path(__file__).with_name("ahead")
+time.time = lambda: true() + int(ahead.read_text())
+"""
+
+
+@dataclass
+class Away:
+    """A home whose network is another home's node, its server with a clock that the test moves, and a token."""
+
+    home: Home
+    node: Home
+    folder: Path
+    server: Server
+    dapp: Connection
+    token: str
+
+    def move(self, seconds: int) -> None:
+        """Let the clocks of the server and of the dapp be so far ahead of the chain's."""
+        (self.folder / "ahead").write_text(str(seconds))
+
+    def now(self) -> float:
+        return time.time() + int((self.folder / "ahead").read_text())
+
+    def read(self) -> httpx2.Response:
+        return self.dapp.request("GET", f"{self.server.issuer}/vault/fields", self.token)
+
+    def keys_on_chain(self) -> object:
+        return self.home.json("identity", "did", "resolve", self.home.did)["document"]["verificationMethod"]  # type: ignore[attr-defined]
+
+    def serve(self) -> Server:
+        return Server(self.home, *port_of(self.home), PYTHONPATH=f"{self.folder}:{ROOT}")
+
+
+@pytest.fixture(scope="module")
+def away(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Away]:
+    node, folder = Home(tmp_path_factory.mktemp("node")), tmp_path_factory.mktemp("clock")
+    node.url = node.json("chain", "start", "--port", "0")["url"]  # type: ignore[attr-defined]
+    (folder / "sitecustomize.py").write_text(MOVED_CLOCK)
+    (folder / "ahead").write_text("0")
+    with oauth_home(tmp_path_factory.mktemp("home"), node) as home:
+        home.run("oauth", "client", "add", home.did, "--document", "document")  # type: ignore[attr-defined]
+        home.run("unlock", "--for", "1h", "--idle", "1h", "--quiet")
+        made = Away(home, node, folder, None, None, "")  # type: ignore[arg-type]
+        made.server = made.serve()
+        made.dapp = connect(dapp_of(home), made.server.issuer, clock=made.now)
+        with made.dapp, Browser() as browser:
+            pushed = made.dapp.push(wish(), REDIRECT)
+            page = browser.sign_in(home).visit(pushed.url).text
+            back = browser.answer(made.server, page, "allow").headers["location"]
+            made.token = made.dapp.finish(pushed, back).access_token
+            yield made
+        made.server.end()
+    node.run("chain", "stop", code=None)
+
+
+def test_a_node_that_is_away_is_bridged_for_five_minutes_and_asked_when_it_is_back(away: Away) -> None:
+    assert away.read().status_code == 200
+    away.node.run("chain", "stop")
+    for seconds in (FRESH_SECONDS, GOOD_SECONDS):
+        away.move(seconds)
+        assert away.read().status_code == 200, "what was known to be good serves on"
+    away.move(FRESH_SECONDS + GOOD_SECONDS)
+    refused = away.read()
+    assert refused.status_code == 503
+    assert int(refused.headers["retry-after"]) > 0
+    with pytest.raises(ServerUnreachable):
+        away.dapp.push(wish(), REDIRECT)
+    away.node.run("chain", "start", "--port", urlsplit(away.node.url).port)  # type: ignore[attr-defined]
+    assert away.read().status_code == 503, "its newest block is older than five minutes: it has not caught up"
+    away.node.run("chain", "mine", "--ahead", f"{FRESH_SECONDS + GOOD_SECONDS}s")
+    assert away.read().status_code == 200
+
+
+def test_a_key_that_was_seen_to_be_revoked_stays_so_whatever_the_node_says_later(away: Away) -> None:
+    before, listed = privileged(away.node, "evm_snapshot"), away.keys_on_chain()
+    away.home.run("identity", "key", "revoke", away.dapp.dapp.signer.kid, "--identity", "shop", "--yes", "--quiet")
+    away.move(2 * FRESH_SECONDS + GOOD_SECONDS)
+    refused = away.read()
+    assert (refused.status_code, "is revoked" in refused.text) == (401, True)
+    privileged(away.node, "evm_revert", before)
+    away.node.run("chain", "mine")
+    assert away.keys_on_chain() == listed
+    away.server.end()
+    away.server = away.serve()  # it remembers nothing, but for what its store says
+    refused = away.read()
+    assert (refused.status_code, "is revoked" in refused.text) == (401, True)
