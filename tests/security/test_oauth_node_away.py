@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from cmwallet.chain.client_keys import FRESH_SECONDS, GOOD_SECONDS
+from cmwallet.grants.client_keys import FRESH_SECONDS, GOOD_SECONDS
 from oauth.client import Connection, connect
 from oauth.client.errors import ServerUnreachable
 from tests.cli.conftest import privileged
