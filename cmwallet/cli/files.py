@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from cmwallet.cli import output
 from cmwallet.cli.runtime import runtime
@@ -17,12 +17,19 @@ MAX_BYTES: Final = 16 << 20
 def read_bytes(name: str, limit: int = MAX_BYTES) -> bytes:
     """Return what a file holds, or stdin for `-`. Raises `NotFound`, `InvalidInput` (too long)."""
     try:
-        raw = sys.stdin.buffer.read(limit + 1) if name == "-" else _read_file(Path(name), limit)
+        raw = open_stdin().read(limit + 1) if name == "-" else _read_file(Path(name), limit)
     except OSError as error:
         raise NotFound(f"cannot read {name}: {(error.strerror or '').lower()}") from None
     if len(raw) > limit:
         raise InvalidInput(f"{name} is longer than {limit} bytes")
     return raw
+
+
+def open_stdin() -> BinaryIO:
+    """Return stdin. Raises `NotFound` when whoever started this closed it."""
+    if sys.stdin is None:
+        raise NotFound("stdin is closed", hint="name a file")
+    return sys.stdin.buffer
 
 
 def read_text(name: str, *, limit: int = MAX_BYTES) -> str:

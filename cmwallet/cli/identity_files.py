@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
+from cmwallet.cli.files import open_stdin
 from cmwallet.cli.identity_common import Named, chosen_identity, records_of
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
@@ -141,7 +142,7 @@ def open_binary(file: str) -> Iterator[IO[bytes]]:
     from cmwallet.errors import NotFound
 
     if file == "-":
-        yield sys.stdin.buffer
+        yield open_stdin()
         return
     try:
         content = Path(file).open("rb")  # noqa: SIM115 - closed below; an error of opening has its own message

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cmwallet.cli.exits import EXIT_BY_CODE
+from cmwallet.cli.files import open_stdin
 from cmwallet.cli.kyc_common import comparison_document
 from cmwallet.errors import InvalidInput, NotFound, PartlyDone
 
@@ -87,7 +88,7 @@ def _compare(line: bytes | None, level: str) -> Comparison:
 def opened_lines(name: str) -> Iterator[BinaryIO]:
     """Open a file of lines, or stdin for `-`. Raises `NotFound`."""
     if name == "-":
-        yield sys.stdin.buffer
+        yield open_stdin()
         return
     try:
         file = Path(name).open("rb")  # noqa: SIM115 - closed below, its errors are not those of opening

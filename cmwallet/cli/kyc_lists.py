@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
+from cmwallet.cli.files import open_stdin
 from cmwallet.cli.options import Yes
 from cmwallet.cli.tree import Commands
 
@@ -165,7 +166,6 @@ def _read(index: ListIndex, name: str, path: Path, form: str | None, *, allow_sh
 def _spooled(path: Path) -> Iterator[Path]:
     """Yield the path, or for `-` a temporary copy of stdin: a list is read twice."""
     import shutil
-    import sys
     import tempfile
 
     from identity.storage import storage_errors
@@ -174,7 +174,7 @@ def _spooled(path: Path) -> Iterator[Path]:
         yield path
         return
     with storage_errors(Path(tempfile.gettempdir())), tempfile.NamedTemporaryFile(prefix="cmwallet-list-") as copy:
-        shutil.copyfileobj(sys.stdin.buffer, copy)
+        shutil.copyfileobj(open_stdin(), copy)
         copy.flush()
         yield Path(copy.name)
 

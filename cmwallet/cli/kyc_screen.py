@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.cli import output
+from cmwallet.cli.files import open_stdin
 from cmwallet.cli.kyc_common import comparison_document
 from cmwallet.cli.kyc_lists import list_document, opened_index
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
@@ -62,7 +62,7 @@ def screen_lines(schema: str, known: Qualifiers, level: str) -> None:
             found += bool(hits)
             return {"name": name, "matches": [hit_document(hit) for hit in hits]}
 
-        answer_lines(sys.stdin.buffer, answer, hint="a line is a name")
+        answer_lines(open_stdin(), answer, hint="a line is a name")
     _refuse(found)
 
 
