@@ -152,7 +152,7 @@ def document_(
     import time
 
     from cmwallet.attest.signers import identity_signer
-    from cmwallet.cli.oauth_common import key_file
+    from cmwallet.cli.oauth_common import key_file, keys_on_chain
     from cmwallet.errors import NotFound
     from oauth.clients.own_document import write_document
 
@@ -173,8 +173,11 @@ def document_(
             "dpop_jkt": signer.public.thumbprint,
             "encryption": sealing[-1] if encrypt else None,
         }
-        text = write_document(signer, str(did_of(opened, chosen)), claims)
-        output.result({"did": str(did_of(opened, chosen)), "document": text}, text)
+        did = str(did_of(opened, chosen))
+        text = write_document(signer, did, claims)
+        output.result({"did": did, "document": text}, text)
+        if signer.public not in keys_on_chain(opened, did):
+            output.warn("the key that signs it is not listed on chain, so no server will take it: identity key publish")
         output.hint("serve it as /.well-known/cmwallet-client.jwt of your host")
 
 

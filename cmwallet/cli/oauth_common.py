@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from identity.credentials.keys import LocalKey
+    from cmwallet.session import Session
+    from identity.credentials.keys import LocalKey, PublicJwk
     from oauth.client.dapp import Dapp
 
 Client = Annotated[
@@ -75,6 +76,20 @@ def client_did(text: str) -> str:
 
     did = parse_did(text)
     return str(Did(did.chain_id, parse_address(did.address)))
+
+
+def keys_on_chain(opened: Session, did: str) -> list[PublicJwk]:
+    """Return the keys that the chain lists for a DID and that nobody has to fear now.
+
+    Raises `NetworkFailed`, `StatusStale`, `UnknownIssuer`.
+    """
+    from cmwallet.attest.key_lookup import KeyLookup
+
+    return [
+        key.jwk
+        for key in KeyLookup(opened).keys_of(did).keys
+        if key.jwk is not None and key.standing.valid_now and key.standing.compromised_since is None
+    ]
 
 
 def key_file(name: str) -> LocalKey:

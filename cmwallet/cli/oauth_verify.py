@@ -14,8 +14,7 @@ from cmwallet.cli.options import PassphraseFrom, SharedFile, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
-    from identity.credentials.keys import PublicJwk
-    from oauth.client.checking import TokenVerdict
+    from oauth.client.checking import PublishedKeys, TokenVerdict
 
 app = Commands()
 
@@ -38,27 +37,33 @@ def verify(
     """Check a token: its signature, the issuer's key on chain, its time, and the state of its grant.
 
     Only the dapp whose token it is may ask for the grant: name it by --client and --client-key, or --identity;
-    otherwise that answer is `unknown`. Exit code 18 when anything speaks against the token.
+    otherwise that answer is `unknown`. Exit code 18 when anything speaks against the token, 3 when its issuer or the
+    chain cannot be asked. Compare the issuer's DID with the one that you expect: an address alone proves nobody.
     """
     import time
 
     from cmwallet.cli.documents import when
     from cmwallet.cli.files import read_bytes
-    from cmwallet.errors import NotVerified
-    from oauth.client.checking import judge_token, parse_token
+    from cmwallet.errors import NetworkFailed, NotVerified
+    from oauth.client.checking import PublishedKeys, judge_token, parse_token
     from oauth.client.kept_tokens import MAX_BYTES, read_tokens_file
 
     token = read_tokens_file(read_bytes(file, MAX_BYTES)).access_token
     jws = parse_token(token)
+    issuer = str(jws.payload["iss"])
     who = WhoAsks(client, client_key, key, identity, passphrase_from, allow_shared_secret_file)
-    keys, on_chain = (None, None) if offline else _keys(str(jws.payload["iss"]))
+    published = PublishedKeys() if offline else _published(issuer)
     known = client is not None or identity is not None
-    grant = _grant(who, str(jws.payload["iss"]), str(jws.payload["grant_id"]), token) if known and not offline else None
-    found = judge_token(jws, keys=keys, on_chain=on_chain, grant=grant or "unknown", now=int(time.time()))
+    grant = _grant(who, issuer, str(jws.payload["grant_id"]), token) if known and not offline else None
+    found = judge_token(jws, published, grant=grant or "unknown", now=int(time.time()))
     document = {**vars(found), "issued": when(found.issued), "expires": when(found.expires), "good": found.good}
     output.facts(document, _rows(found, when(found.expires)))
-    if not found.good:
+    if found.refuted:
         raise NotVerified("the token is not good")
+    if not (found.good or offline):
+        raise NetworkFailed(
+            "issuer or chain could not be asked whether the token is good", hint="try again when both can be asked"
+        )
 
 
 def _rows(found: TokenVerdict, expires: str) -> list[tuple[str, str]]:
@@ -66,8 +71,9 @@ def _rows(found: TokenVerdict, expires: str) -> list[tuple[str, str]]:
 
     return [
         ("issuer", clean(found.issuer)),
+        ("issuer's DID", clean(found.issuer_did or "unknown")),
         ("client", clean(found.client)),
-        ("grant", f"{clean(found.grant_id, 60)}: {found.grant}"),
+        ("grant", f"{clean(found.grant_id, 60)}: {clean(found.grant)}"),
         ("signature", found.signature),
         ("issuer's key on chain", found.issuer_key),
         ("in time", f"{found.in_time}, until {expires}"),
@@ -75,12 +81,12 @@ def _rows(found: TokenVerdict, expires: str) -> list[tuple[str, str]]:
     ]
 
 
-def _keys(issuer: str) -> tuple[dict[str, PublicJwk] | None, list[PublicJwk] | None]:
-    """Return the issuer's keys, and those that the chain lists for its DID now; None for what cannot be had."""
-    from cmwallet.attest.key_lookup import KeyLookup
+def _published(issuer: str) -> PublishedKeys:
+    """Return the issuer's keys, and those that the chain lists for its DID now, as far as they are to be had."""
+    from cmwallet.cli.oauth_common import keys_on_chain
     from cmwallet.errors import NetworkFailed
     from identity.credentials.rejections import StatusStale, UnknownIssuer
-    from oauth.client.checking import issuer_did
+    from oauth.client.checking import PublishedKeys, issuer_did
     from oauth.client.dapp import make_http
     from oauth.client.discovery import discover, fetch_keys
     from oauth.client.errors import ServerUnreachable
@@ -91,22 +97,17 @@ def _keys(issuer: str) -> tuple[dict[str, PublicJwk] | None, list[PublicJwk] | N
             keys = fetch_keys(http, metadata)
     except ServerUnreachable as problem:
         output.warn(problem.message)
-        return None, None
+        return PublishedKeys()
     did = issuer_did(metadata, keys)
     with session() as opened:
         try:
             if opened.client.genesis_hash() != metadata.document.get("cmwallet_genesis"):
                 output.warn("the issuer's chain is not the network in use: --network")
-                return keys, None
-            listed = KeyLookup(opened).keys_of(did)
+                return PublishedKeys(keys, did)
+            return PublishedKeys(keys, did, keys_on_chain(opened, did))
         except (NetworkFailed, StatusStale, UnknownIssuer) as problem:
             output.warn(problem.message)
-            return keys, None
-    return keys, [
-        key.jwk
-        for key in listed.keys
-        if key.jwk is not None and key.standing.valid_now and key.standing.compromised_since is None
-    ]
+            return PublishedKeys(keys, did)
 
 
 def _grant(who: WhoAsks, issuer: str, grant_id: str, token: str) -> str | None:

@@ -11,20 +11,19 @@ from urllib.parse import urlsplit
 import httpx2
 
 from identity.credentials.encoding import Json, read_object
-from identity.credentials.jws import check_signature, numeric_date, parse_jws
 from identity.credentials.keys import PublicJwk
 from identity.credentials.rejections import Malformed, Rejected
 from identity.credentials.sealing import open_sealed
 from identity.foreign import clean
 from identity.secret import Secret
 from oauth.client.errors import BadAnswer, ServerRefused, ServerUnreachable
+from oauth.client.signed import has_ended, signed_by_issuer
 
 PrivateOf = Callable[[str], tuple[bytes, Secret] | None]
 """(public, private) of an X25519 key of the dapp by its thumbprint; None when it is none of its keys."""
 
 SEALED: Final = "JWT"
 SIGNED: Final = "cmwallet-vault+jwt"
-_LEEWAY_SECONDS: Final = 10
 _TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]{1,16384}=*", re.ASCII)
 """What stands in a header, and on a terminal when it is printed (RFC 9110 §11.2)."""
 
@@ -111,21 +110,16 @@ def read_resource(
         text = response.content.decode("ascii")
         if text.count(".") == 4:
             text = open_sealed(text, SEALED, private_of).decode("ascii")
-        jws = parse_jws(text, "the answer", types=(SIGNED,))
-        key = keys().get(jws.kid or "")
-        if key is None:
-            raise BadAnswer("the answer is signed by a key that the issuer does not have")
-        check_signature(jws, key, "the answer")
-        expires = numeric_date(jws.payload, "exp", "the answer")
     except UnicodeDecodeError:
         raise BadAnswer("the answer is no signed object") from None
     except Rejected as problem:
         raise BadAnswer(problem.message, hint=problem.hint) from None
-    if jws.payload.get("iss") != issuer or jws.payload.get("aud") != client_id:
+    answer = signed_by_issuer(text, "the answer", keys(), types=(SIGNED,))
+    if answer.get("iss") != issuer or answer.get("aud") != client_id:
         raise BadAnswer("the answer is for somebody else, or by somebody else")
-    if expires is None or expires + _LEEWAY_SECONDS <= now:
+    if has_ended(answer, now):
         raise BadAnswer("the answer is too old")
-    return jws.payload
+    return answer
 
 
 def _word(value: object) -> str:
@@ -144,6 +138,7 @@ def _challenged(header: str) -> str:
 _HINTS: Final[Mapping[str, str]] = {
     "access_denied": "the user said no; ask again only if she wants it",
     "invalid_client": "is the key listed on chain under the dapp's DID, and the clock right?",
+    "invalid_dpop_proof": "the proof is made by the key that the token is bound to: --key, or else the dapp's own",
     "invalid_grant": "what was given is used, expired or withdrawn: ask the user anew",
     "invalid_token": "the token is expired or its grant withdrawn; refresh it, or ask the user anew",
     "insufficient_scope": "the grant does not hold what was asked for",

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from identity.credentials.encoding import Json
-from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, text_claim
+from identity.credentials.jws import Jws, numeric_date, parse_jws, text_claim
 from identity.credentials.keys import PublicJwk
 from identity.credentials.rejections import Rejected
 from oauth.client.discovery import Metadata
 from oauth.client.errors import BadAnswer
+from oauth.client.signed import signed_by_issuer
 
 Answer = Literal["yes", "no", "unknown"]
 TOKEN_TYPE: Final = "at+jwt"  # noqa: S105 - a media type
@@ -23,10 +24,23 @@ _WHAT: Final = "the token"
 
 
 @dataclass(frozen=True)
+class PublishedKeys:
+    """An issuer's keys by thumbprint, its DID, and the keys that the chain lists for that; None: not to be had."""
+
+    keys: Mapping[str, PublicJwk] | None = None
+    did: str | None = None
+    on_chain: Collection[PublicJwk] | None = None
+
+
+@dataclass(frozen=True)
 class TokenVerdict:
-    """What was found out. `grant` is the state that the server tells, or unknown; times are Unix seconds."""
+    """What was found out. `grant` is the state that the server tells, or unknown; times are Unix seconds.
+
+    `issuer_did` is the identity that speaks under the issuer's address, None when it was not asked.
+    """
 
     issuer: str
+    issuer_did: str | None
     client: str
     grant_id: str
     bound_to: str
@@ -38,15 +52,17 @@ class TokenVerdict:
     grant: str
 
     @property
-    def good(self) -> bool:
-        """Whether nothing speaks against it."""
-        answers = (self.signature, self.issuer_key, self.in_time)
-        return "no" not in answers and self.grant in (ACTIVE, "unknown")
+    def refuted(self) -> bool:
+        """Whether anything speaks against it."""
+        return "no" in (self.signature, self.issuer_key, self.in_time) or self.grant not in (ACTIVE, "unknown")
 
     @property
-    def certain(self) -> bool:
-        """Whether everything speaks for it."""
-        return self.good and "unknown" not in (self.signature, self.issuer_key, self.in_time, self.grant)
+    def good(self) -> bool:
+        """Whether its issuer made it, by the chain's word too, and nothing speaks against it.
+
+        Of the grant only the token's own dapp learns more, so that answer may be missing.
+        """
+        return not self.refuted and self.signature == self.issuer_key == "yes"
 
 
 def parse_token(text: str) -> Jws:
@@ -72,39 +88,27 @@ def issuer_did(metadata: Metadata, keys: Mapping[str, PublicJwk]) -> str:
     text = metadata.document.get("signed_metadata")
     if not isinstance(text, str):
         raise BadAnswer("the issuer's metadata is not signed")
-    try:
-        jws = parse_jws(text, "the signed metadata", types=("jwt", ""))
-        key = keys.get(jws.kid or "")
-        if key is None:
-            raise BadAnswer("the metadata is signed by a key that the issuer does not list")
-        check_signature(jws, key, "the signed metadata")
-        did = text_claim(jws.payload, "cmwallet_issuer_did", "the signed metadata")
-    except Rejected as problem:
-        raise BadAnswer(problem.message) from None
-    if jws.payload.get("issuer") != metadata.issuer or metadata.document.get("cmwallet_issuer_did") != did:
+    said = signed_by_issuer(text, "the signed metadata", keys, types=("jwt", ""))
+    did = said.get("cmwallet_issuer_did")
+    if not isinstance(did, str) or not did:
+        raise BadAnswer("the signed metadata names no DID")
+    if said.get("issuer") != metadata.issuer or metadata.document.get("cmwallet_issuer_did") != did:
         raise BadAnswer("the signed metadata is about another issuer")
     return did
 
 
-def judge_token(
-    jws: Jws,
-    *,
-    keys: Mapping[str, PublicJwk] | None,
-    on_chain: Collection[PublicJwk] | None,
-    grant: str,
-    now: int,
-) -> TokenVerdict:
-    """Answer each question about a token. `keys` are the issuer's, `on_chain` those of its DID; None: not to be had."""
-    payload = jws.payload
+def judge_token(jws: Jws, issuer: PublishedKeys, *, grant: str, now: int) -> TokenVerdict:
+    """Answer each question about a token."""
+    payload, keys, on_chain = jws.payload, issuer.keys, issuer.on_chain
     key = None if keys is None else keys.get(jws.kid or "")
     issued, expires = numeric_date(payload, "iat", _WHAT), numeric_date(payload, "exp", _WHAT)
     assert issued is not None
     assert expires is not None
-    issuer = str(payload["iss"])
-    audience = payload["aud"] == f"{issuer}/vault"
+    audience = payload["aud"] == f"{payload['iss']}/vault"
     signed = key is not None and key.verifies(jws.algorithm, jws.signed, jws.signature) and audience
     return TokenVerdict(
-        issuer=issuer,
+        issuer=str(payload["iss"]),
+        issuer_did=issuer.did,
         client=str(payload["client_id"]),
         grant_id=str(payload["grant_id"]),
         bound_to=_bound_to(payload),

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from identity.credentials.encoding import Json
-from identity.credentials.jws import check_signature, numeric_date, parse_jws
 from identity.credentials.keys import PublicJwk
-from identity.credentials.rejections import Rejected
 from oauth.client.answers import Tokens
 from oauth.client.errors import BadAnswer
-
-_LEEWAY_SECONDS = 10
+from oauth.client.signed import has_ended, signed_by_issuer
 
 
 def check_id_token(
@@ -21,20 +18,11 @@ def check_id_token(
     text = tokens.document.get("id_token")
     if not isinstance(text, str):
         raise BadAnswer("the server gave no ID Token although it was asked for one")
-    try:
-        jws = parse_jws(text, "the ID Token", types=("jwt", ""))
-        key = keys.get(jws.kid or "")
-        if key is None:
-            raise BadAnswer("the ID Token is signed by a key that the issuer does not have")
-        check_signature(jws, key, "the ID Token")
-        expires = numeric_date(jws.payload, "exp", "the ID Token")
-    except Rejected as problem:
-        raise BadAnswer(problem.message) from None
-    claims = jws.payload
+    claims = signed_by_issuer(text, "the ID Token", keys, types=("jwt", ""))
     if claims.get("iss") != issuer or claims.get("aud") not in (client_id, [client_id]):
         raise BadAnswer("the ID Token is for somebody else, or by somebody else")
     if claims.get("nonce") != nonce:
         raise BadAnswer("the ID Token belongs to another login")
-    if expires is None or expires + _LEEWAY_SECONDS <= now or not isinstance(claims.get("sub"), str):
+    if has_ended(claims, now) or not isinstance(claims.get("sub"), str):
         raise BadAnswer("the ID Token is too old, or names nobody")
     return claims

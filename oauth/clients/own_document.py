@@ -20,6 +20,8 @@ def write_document(signer: Signer, did: str, claims: Mapping[str, object]) -> st
         document, _ = parse_document(text)
     except Rejected as problem:
         raise InvalidInput(problem.message, hint="see docs/dapp-guide.md") from None
+    if document.name != claims["client_name"]:
+        raise InvalidInput("the name is longer than 60 characters, or some of them do not show")
     if document.host is not None and not on_host(document, document.host):
         raise InvalidInput(f"every address has to be on {document.host}, or on this machine")
     return text
