@@ -1981,7 +1981,7 @@ complete -c cmwallet -n '__cmwallet_at oauth login' -l optional -x -d 'What woul
 complete -c cmwallet -n '__cmwallet_at oauth login' -l purpose -x -d 'What for; the user reads it'
 complete -c cmwallet -n '__cmwallet_at oauth login' -l for -x -d 'For how long, such as 15m or 30d'
 complete -c cmwallet -n '__cmwallet_at oauth login' -l max-uses -x -d 'How often; 0 is no limit'
-complete -c cmwallet -n '__cmwallet_at oauth login' -l retention -x -d 'How long you will keep what you read'
+complete -c cmwallet -n '__cmwallet_at oauth login' -l retention -x -d 'How long you will keep it: 30d, P30D'
 complete -c cmwallet -n '__cmwallet_at oauth login' -l device -d 'The user types a code, on any machine'
 complete -c cmwallet -n '__cmwallet_at oauth login' -l no-browser -d 'Open no browser; print the address'
 complete -c cmwallet -n '__cmwallet_at oauth login' -l openid -d 'Ask also who she is to you (an ID Token)'

@@ -2284,7 +2284,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--purpose', 'What for; the user reads it'),
             @('--for', 'For how long, such as 15m or 30d'),
             @('--max-uses', 'How often; 0 is no limit'),
-            @('--retention', 'How long you will keep what you read'),
+            @('--retention', 'How long you will keep it: 30d, P30D'),
             @('--device', 'The user types a code, on any machine'),
             @('--no-browser', 'Open no browser; print the address'),
             @('--openid', 'Ask also who she is to you (an ID Token)'),

@@ -46,9 +46,12 @@ def fetch(
     import json
 
     from cmwallet.cli.files import read_bytes
+    from cmwallet.errors import Usage
     from oauth.client.dapp import connect
     from oauth.client.kept_tokens import MAX_BYTES, read_tokens_file
 
+    if method.upper() not in ("GET", "DELETE"):
+        raise Usage("--method is GET or DELETE")
     kept = read_tokens_file(read_bytes(token, MAX_BYTES))
     who = WhoAsks(client, client_key, key, identity, passphrase_from, allow_shared_secret_file)
     with ExitStack() as stack:
@@ -74,15 +77,21 @@ def proof(
     nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The server's DPoP-Nonce.")] = None,
 ) -> None:
     """Print a proof of possession for one request (the header `DPoP`, RFC 9449); it is good once, for a short time."""
+    import re
     import time
 
     from cmwallet.cli.files import read_bytes
     from cmwallet.cli.oauth_common import key_file
-    from oauth.client.discovery import check_issuer
-    from oauth.client.dpop import make_proof, without_query
+    from cmwallet.errors import InvalidInput
+    from oauth.client.discovery import check_address
+    from oauth.client.dpop import make_proof
     from oauth.client.kept_tokens import MAX_BYTES, read_tokens_file
 
-    check_issuer(without_query(url))
+    if not (method.isascii() and method.isalpha()):
+        raise InvalidInput("that is no method of a request", hint="GET, POST or another")
+    if nonce is not None and not re.fullmatch(r"[!-~]{1,512}", nonce):
+        raise InvalidInput("that is no nonce", hint="the value of the header DPoP-Nonce, and nothing else")
+    check_address(url)
     access = None if token is None else read_tokens_file(read_bytes(token, MAX_BYTES)).access_token
     made = make_proof(key_file(key), method, url, now=int(time.time()), token=access, nonce=nonce)
     output.result({"dpop": made}, made)

@@ -45,7 +45,7 @@ def login(
     lasting: Annotated[str, typer.Option("--for", metavar="TIME", help="For how long, such as 15m or 30d.")] = "1h",
     max_uses: Annotated[int, typer.Option("--max-uses", metavar="N", min=0, help="How often; 0 is no limit.")] = 0,
     retention: Annotated[
-        str | None, typer.Option("--retention", metavar="P30D", help="How long you will keep what you read.")
+        str | None, typer.Option("--retention", metavar="TIME", help="How long you will keep it: 30d, P30D.")
     ] = None,
     device: Annotated[bool, typer.Option("--device", help="The user types a code, on any machine.")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser; print the address.")] = False,
@@ -69,12 +69,18 @@ def login(
     what she granted stands in `authorization_details`.
     """
     from cmwallet.cli.files import read_bytes
-    from cmwallet.errors import AlreadyExists
+    from cmwallet.errors import AlreadyExists, NotFound, Usage
     from oauth.client.dapp import connect
     from oauth.client.offers import read_offer, redeem
 
-    if out is not None and out.exists():
+    if offer is not None and (fields or optional or purpose or device or openid):
+        raise Usage("an offer says itself what it opens", hint="--offer stands alone")
+    if device and openid:
+        raise Usage("--openid goes with the browser, not with --device")
+    if out is not None and out.exists():  # found out before the user is asked, whose yes would be lost
         raise AlreadyExists(f"{out} exists already", hint="name another file")
+    if out is not None and not out.absolute().parent.is_dir():
+        raise NotFound(f"there is no folder for {out}")
     who = WhoAsks(client, client_key, key, identity, passphrase_from, allow_shared_secret_file)
     with ExitStack() as stack:
         if offer is not None:
@@ -97,8 +103,10 @@ def _wish(
 ) -> Wish:
     import time
 
+    from cmwallet.cli.grant_terms import retention_of
     from cmwallet.errors import Usage
     from cmwallet.units import parse_duration
+    from identity.consent.retention import write_retention
     from oauth.client.wish import Wish, parse_fields
 
     if not fields or not purpose:
@@ -108,7 +116,8 @@ def _wish(
     if more:
         raise Usage("a predicate cannot be optional", hint="ask for it with --fields")
     end = int(time.time()) + parse_duration(lasting)
-    return Wish(names, purpose, end, predicates, welcome, max_uses=max_uses, retention=retention)
+    keeps = None if retention is None else write_retention(retention_of(retention))
+    return Wish(names, purpose, end, predicates, welcome, max_uses=max_uses, retention=keeps)
 
 
 def _by_browser(connection: Connection, wish: Wish, no_browser: bool, openid: bool) -> Tokens:

@@ -32,7 +32,7 @@ from identity.credentials.keys import LocalKey, PublicJwk, Signer
 from identity.foreign import clean
 from oauth.client.answers import PrivateOf, Tokens, judge, read_resource, read_tokens
 from oauth.client.assertion import authenticate, request_object
-from oauth.client.discovery import Metadata, discover, fetch_keys
+from oauth.client.discovery import Metadata, check_address, discover, fetch_keys
 from oauth.client.dpop import DPoPAuth, wants_nonce
 from oauth.client.errors import BadAnswer, ServerRefused, ServerUnreachable
 from oauth.client.wish import Wish, written
@@ -227,9 +227,15 @@ class Connection:
         )
 
     def request(self, method: str, url: str, token: str) -> httpx2.Response:
-        """Make a request with a token and its proof. Raises `BadAnswer` for another server, `ServerUnreachable`."""
-        if not url.startswith(self.metadata.issuer + "/"):
-            raise BadAnswer("the address does not belong to the issuer of the token; nothing was sent")
+        """Make a request with a token and its proof.
+
+        Raises:
+            InvalidInput: that is no address. BadAnswer: it belongs to another server. ServerUnreachable.
+        """
+        resolved = str(httpx2.URL(check_address(url)))  # `..` is resolved before anything is sent
+        if not resolved.startswith(self.metadata.issuer + "/"):
+            hint = "a path below the issuer begins with a slash: /vault/fields"
+            raise BadAnswer("the address does not belong to the issuer of the token; nothing was sent", hint=hint)
         auth = DPoPAuth(self.dapp.proof_key, token=token, clock=self._clock)
         try:
             return self._http.request(method, url, auth=auth)

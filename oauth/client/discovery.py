@@ -24,13 +24,29 @@ _ADDRESS: Final = re.compile(r"[!-~]{1,2048}", re.ASCII)
 
 
 def check_issuer(url: str) -> str:
-    """Return an issuer's URL as it is. Raises `InvalidInput`: no https, credentials, a query or a fragment."""
-    parts = urlsplit(url)
-    local = parts.scheme == "http" and parts.hostname in LOOPBACK
-    if not (parts.scheme == "https" or local) or not parts.hostname:
-        raise InvalidInput("an issuer begins with https://", hint="plain http is taken on this machine only")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise InvalidInput("an issuer has no user, query or fragment")
+    """Return an issuer's URL as it is. Raises `InvalidInput`: see `check_address`; or a query stands in it."""
+    if urlsplit(check_address(url)).query:
+        raise InvalidInput("an issuer has no query")
+    return url
+
+
+def check_address(url: str) -> str:
+    """Return an address that a token, a proof or a secret may be sent to.
+
+    Raises:
+        InvalidInput: no https, save on this machine; a user or a fragment; or no address at all.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.port != 0 and httpx2.URL(url).host else None
+    except (ValueError, httpx2.InvalidURL):
+        host = None
+    if not host or not _ADDRESS.fullmatch(url):
+        raise InvalidInput("that is no address", hint="such as https://me.example/i/…")
+    if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
+        raise InvalidInput("an address begins with https://", hint="plain http is taken on this machine only")
+    if "@" in parts.netloc or parts.fragment:
+        raise InvalidInput("the address has neither user nor fragment")
     return url
 
 
@@ -46,10 +62,10 @@ class Metadata:
         url = self.document.get(name)
         if not isinstance(url, str):
             raise BadAnswer(f"the server has no {name}", hint="is it an authorisation server for this?")
-        if not _ADDRESS.fullmatch(url):
-            raise BadAnswer(f"the server's {name} is no address")
-        check_issuer(url.split("?", 1)[0])
-        return url
+        try:
+            return check_address(url)
+        except InvalidInput:
+            raise BadAnswer(f"the server's {name} is no address that anything may be sent to") from None
 
     def resource(self, path: str) -> str:
         """Return the URL of a path below the issuer, such as `/vault/fields`."""
@@ -107,7 +123,8 @@ def fetch_document(http: httpx2.Client, url: str) -> dict[str, object]:
         hint = f"her vault may be locked; try again in {after} seconds" if after.isdigit() else "try again later"
         raise ServerUnreachable(f"{host} cannot answer now", hint=hint)
     if response.status_code != 200:
-        raise ServerUnreachable(f"{host} answered {response.status_code} for {urlsplit(url).path[:200]}")
+        message = f"{host} answered {response.status_code} for {urlsplit(url).path[:200]}"
+        raise ServerUnreachable(message, hint="is the issuer written letter by letter as the user gave it?")
     try:
         return read_object(content, "the answer")
     except Malformed:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from identity.consent.fields import AGE, age_predicate
 from identity.errors import InvalidInput
 from identity.timestamps import rfc3339
 
 TYPE: Final = "cmwallet_vault"
 ANY_PURPOSE: Final = "https://w3id.org/dpv#Purpose"
-_PREDICATE: Final = "age_equal_or_over"
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,11 @@ def parse_fields(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[Mapping[s
         if not name:
             raise InvalidInput("a field has no name", hint="such as --fields given_name,age_equal_or_over.18")
         head, dot, number = name.partition(".")
-        if head != _PREDICATE:
+        if head != AGE:
             names.append(name)
-        elif dot and number.isascii() and number.isdigit() and 0 < int(number) < 200:
-            predicates.append({_PREDICATE: int(number)})
+        elif dot and number.isascii() and number.isdigit() and len(number) <= 3:
+            age_predicate(int(number))  # in its range
+            predicates.append({AGE: int(number)})
         else:
             raise InvalidInput(f"{name!r} is no age", hint="age_equal_or_over.18")
     return tuple(dict.fromkeys(names)), tuple(predicates)

@@ -89,9 +89,19 @@ def test_metadata_is_looked_for_where_the_issuers_path_says() -> None:
 
 @pytest.mark.parametrize(
     "issuer",
-    ["http://me.example/i/a", "https://a@me.example/", "https://me.example/?x=1", "https://me.example/#x", "ftp://x/"],
+    [
+        *(
+            "http://me.example/i/a",
+            "https://a@me.example/",
+            "https://me.example/?x=1",
+            "https://me.example/#x",
+            "ftp://x/",
+        ),
+        *("https://[", "https://me example/", "https://me.example:99999/", "https://me.example:0/", "https:///i/a"),
+        *("https://me.example/\n", "https://\u202eme.example/", "http://127.0.0.1.evil.example/i/a"),
+    ],
 )
-def test_issuer_without_tls_or_with_more_than_a_path_is_refused(issuer: str) -> None:
+def test_issuer_that_is_no_address_without_tls_or_with_more_than_a_path_is_refused(issuer: str) -> None:
     with pytest.raises(InvalidInput):
         metadata_url(issuer)
 
@@ -175,7 +185,8 @@ def test_request_is_signed_and_holds_what_is_asked_for() -> None:
 
 def test_token_goes_to_its_own_issuer_only() -> None:
     opened = connection(lambda _request: pytest.fail("something was sent"))
-    for url in ("https://evil.example/vault/fields", f"{ISSUER}.evil.example/x", "https://me.example/i/abcd/vault"):
+    others = ("https://evil.example/vault/fields", f"{ISSUER}.evil.example/x", "https://me.example/i/abcd/vault")
+    for url in (*others, f"{ISSUER}/../other/vault", f"{ISSUER}/x/../../other/vault"):
         with pytest.raises(BadAnswer, match="nothing was sent"):
             opened.fetch(url, "a.b.c")
 
