@@ -84,27 +84,34 @@ def token_was_not_taken_back(call: Call) -> None:
         raise InvalidToken("the token was revoked")
 
 
+def owner_is_the_same(call: Call) -> None:
+    """A DID that is deactivated, has no key or another owner suspends the grant until the user confirms it.
+
+    Before the grant is held: whoever suspends several holds no other meanwhile.
+    """
+    claims = claims_of(call)
+    assert call.standing is not None
+    kept = clients.find(call.work, call.core.state, claims.client)
+    call.record = None if kept is None else client_record(kept)
+    if call.record is not None and call.record.owner.lower() != call.standing.owner.lower():
+        suspend_all_of(call.work, call.core.state, claims.client, call.time)
+        raise InvalidToken("the client's DID has another owner; the grant is suspended")
+    if call.standing.deactivated or not call.standing.keys:
+        suspend(call.work, claims.grant_id, call.time)
+        raise InvalidToken("the client's DID has no key any more; the grant is suspended")
+
+
 def grant_is_loaded(call: Call) -> None:
-    """The grant is here, and it is this client's."""
+    """The grant is here, and it is this client's. It stays as it is until the answer is decided on.
+
+    So reads and changes of a grant come one after the other, whatever the database: who reads after a change has been
+    committed reads by what it says, its values too.
+    """
     claims, core = claims_of(call), call.core
-    grant = grants.find(call.work, core.state, claims.grant_id)
+    grant = grants.find(call.work, core.state, claims.grant_id, held=True)
     if grant is None or grant.issuer != core.issuer.slug or grant.details.client != claims.client:
         raise InvalidToken("the grant is gone")
     call.grant = grant
-
-
-def owner_is_the_same(call: Call) -> None:
-    """A DID that is deactivated, has no key or another owner suspends the grant until the user confirms it."""
-    assert call.grant is not None
-    assert call.standing is not None
-    kept = clients.find(call.work, call.core.state, call.grant.details.client)
-    call.record = None if kept is None else client_record(kept)
-    if call.record is not None and call.record.owner.lower() != call.standing.owner.lower():
-        suspend_all_of(call.work, call.core.state, call.grant.details.client, call.time)
-        raise InvalidToken("the client's DID has another owner; the grant is suspended")
-    if call.standing.deactivated or not call.standing.keys:
-        suspend(call.work, call.grant.id, call.time)
-        raise InvalidToken("the client's DID has no key any more; the grant is suspended")
 
 
 def grant_is_open(call: Call) -> None:

@@ -52,9 +52,10 @@ def new_version(work: Work, state: StateKey, grant: Grant) -> bool:
     )
 
 
-def find(work: Work, state: StateKey, grant_id: str) -> Grant | None:
-    """Return a grant, whatever its state."""
-    row = work.one(f"SELECT {_COLUMNS} FROM grants WHERE id = :id", {"id": grant_id})  # noqa: S608 - a constant
+def find(work: Work, state: StateKey, grant_id: str, *, held: bool = False) -> Grant | None:
+    """Return a grant, whatever its state. When `held` nobody changes or ends it while this transaction lasts."""
+    ask = work.held if held else work.one
+    row = ask(f"SELECT {_COLUMNS} FROM grants WHERE id = :id", {"id": grant_id})  # noqa: S608 - a constant
     return None if row is None else _grant(state, row)
 
 

@@ -30,7 +30,6 @@ class Read:
 
 def append(work: Work, state: StateKey, grant_id: str, entry: Json, now: int) -> None:
     """Add a line; the row of the grant is locked by whoever took the use, so that numbers follow one another."""
-    work.run("UPDATE grants SET last_read = :now WHERE id = :id", {"id": grant_id, "now": now})
     last = work.one(
         "SELECT number, head FROM reads WHERE grant_id = :id ORDER BY number DESC LIMIT 1", {"id": grant_id}
     )

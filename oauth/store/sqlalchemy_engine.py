@@ -42,12 +42,20 @@ class _Bound:
         row = self._connection.execute(_clause(statement), dict(values or {})).first()
         return None if row is None else _plain(row)
 
+    def held(self, statement: str, values: Values | None = None) -> Row | None:
+        alone = self._connection.dialect.name == "sqlite"
+        return self.one(statement if alone else f"{statement} FOR UPDATE", values)
+
     def all(self, statement: str, values: Values | None = None) -> list[Row]:
         return [_plain(row) for row in self._connection.execute(_clause(statement), dict(values or {}))]
 
 
 class SqlalchemyEngine:
-    """A database by its URL. Transactions are READ COMMITTED; what has to happen once is one statement that says so."""
+    """A database by its URL.
+
+    Transactions are READ COMMITTED: what has to happen once is one statement that says so, and what must not change
+    meanwhile is held (`Work.held`).
+    """
 
     local: Final = False
 

@@ -32,6 +32,9 @@ class _Cursor:
         rows: list[Row] = self._connection.execute(statement, values or {}).fetchall()
         return rows[0] if rows else None
 
+    def held(self, statement: str, values: Values | None = None) -> Row | None:
+        return self.one(statement, values)  # whoever writes here is alone
+
     def all(self, statement: str, values: Values | None = None) -> list[Row]:
         return self._connection.execute(statement, values or {}).fetchall()
 

@@ -25,5 +25,8 @@ class Work(Protocol):
     def one(self, statement: str, values: Values | None = None) -> Row | None:
         """Return the first row of the answer, or None."""
 
+    def held(self, statement: str, values: Values | None = None) -> Row | None:
+        """Return the first row of a plain SELECT as it is now; nobody else changes it while this transaction lasts."""
+
     def all(self, statement: str, values: Values | None = None) -> list[Row]:
         """Return every row of the answer."""

@@ -54,10 +54,6 @@ class PostgreSQL:
     def stop(self, mode: str = "fast") -> None:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", mode, "stop")
 
-    def restart(self) -> None:
-        self.stop("immediate")
-        self.start()
-
 
 @contextmanager
 def running() -> Iterator[PostgreSQL]:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import os
-import pwd
 import re
-import shutil
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -21,6 +16,7 @@ from oauth.client import Connection, Tokens
 from oauth.client.discovery import discover
 from oauth.client.errors import ServerRefused, ServerUnreachable
 from tests.cli.walletrun import Home
+from tests.interop.postgresql import PostgreSQL, running
 from tests.security.oauthhome import (
     REDIRECT,
     VALUES,
@@ -34,38 +30,7 @@ from tests.security.oauthhome import (
     wish,
 )
 
-BINARIES = Path("/usr/lib/postgresql/15/bin")
 URL = "https://me.example"
-
-
-class Postgres:
-    """A cluster of its own, on a socket in a folder; another user's when the tests run as root, which it refuses."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._user = "postgres" if os.geteuid() == 0 else None
-        if self._user is not None:
-            os.chown(folder, pwd.getpwnam(self._user).pw_uid, -1)
-        folder.chmod(0o755)
-        self._run("initdb", "-D", folder / "data", "-A", "trust", "-U", "cmwallet", "--no-sync")
-        self.start()
-        self._run("createdb", "-h", folder, "-U", "cmwallet", "grants")
-        self.url = f"postgresql://cmwallet@/grants?host={folder}"
-
-    def start(self) -> None:
-        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off"
-        log = self.folder / "log"
-        self._run("pg_ctl", "start", "-w", "-D", self.folder / "data", "-l", log, "-o", options)
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "stop", "-m", "immediate", "-D", self.folder / "data")
-
-    def _run(self, name: str, *arguments: object) -> None:
-        command = [str(BINARIES / name), *map(str, arguments)]
-        done = subprocess.run(
-            command, user=self._user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
-        )
-        assert done.returncode == 0, done.stderr
 
 
 class Balancer(httpx2.BaseTransport):
@@ -106,18 +71,13 @@ class Pair:
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    if not (BINARIES / "initdb").exists():
-        pytest.skip("PostgreSQL 15 is not installed: run make interop-setup")
-    folder = Path(tempfile.mkdtemp(prefix="cmwallet-pg-", dir="/tmp"))
-    made = Postgres(folder)
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
+def postgres() -> Iterator[PostgreSQL]:
+    with running() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def pair(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+def pair(postgres: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     with oauth_home(tmp_path_factory.mktemp("pair")) as home:
         home.run("config", "set", "oauth.store", postgres.url)
         home.run("oauth", "issuer", "move", URL)
@@ -253,7 +213,7 @@ def test_race_on_a_login_link_at_two_servers_lets_one_browser_in(pair) -> None:
 def test_the_cookie_is_a_host_cookie_and_the_rows_show_no_name(pair, postgres, browser) -> None:
     assert all(name.startswith("__Host-cmwallet-") for name in browser.cookies)
     dump = subprocess.run(
-        [str(BINARIES / "pg_dump"), "-h", str(postgres.folder), "-U", "cmwallet", "grants"],
+        [str(postgres.programs / "pg_dump"), "-h", str(postgres.folder), "-U", postgres.user, "postgres"],
         capture_output=True,
         text=True,
         check=True,
@@ -270,7 +230,7 @@ def test_postgresql_is_away_for_a_while(pair, postgres, browser) -> None:
         tokens = dapp.finish(pushed, back)
         waiting = dapp.push(wish(), REDIRECT)
         grant = str(dapp.fields(tokens.access_token)["grant_id"])
-        postgres.stop()
+        postgres.stop("immediate")
         try:
             for _ in range(2):
                 assert dapp.request("GET", f"{pair.issuer}/vault/fields", tokens.access_token).status_code == 503

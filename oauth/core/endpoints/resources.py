@@ -49,8 +49,8 @@ BEFORE: Final[tuple[Rule, ...]] = (
 WITHIN: Final[tuple[Rule, ...]] = (
     proof_of_token_is_new,
     token_was_not_taken_back,
-    grant_is_loaded,
     owner_is_the_same,
+    grant_is_loaded,
     grant_is_open,
     sealing_key_is_listed,
 )

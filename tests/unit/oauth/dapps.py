@@ -339,7 +339,8 @@ class World:
         }
         return Grant(**{**values, **changes})  # type: ignore[arg-type]
 
-    def seal(self, grant: Grant, values: Mapping[str, object] = VALUES) -> None:
+    def rows(self, grant: Grant, values: Mapping[str, object] = VALUES) -> list[serving.ServingRow]:
+        """What a grant opens, sealed for this server."""
         rows = []
         for name in grant.details.fields:
             if name in values or name.startswith("credential:"):
@@ -359,8 +360,11 @@ class World:
                 rows.append(
                     serving.ServingRow(place, self.serving.kid, seal_row(self.serving.public, place, write_json(row)))
                 )
+        return rows
+
+    def seal(self, grant: Grant, values: Mapping[str, object] = VALUES) -> None:
         with self.store.transaction() as work:
-            serving.replace_all(work, STATE, grant.id, rows)
+            serving.replace_all(work, STATE, grant.id, self.rows(grant, values))
 
     def code(self, *, approve: Mapping[str, object] | None = None, **changes: str) -> tuple[str, Grant]:
         """Go the way to a code: push, look, approve, be sent back."""

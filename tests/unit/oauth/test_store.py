@@ -1,6 +1,6 @@
 """The tables, on every engine: the standard library's SQLite in memory and in a file, and SQLAlchemy.
 
-`tests/interop/test_oauth_postgresql.py` runs the same functions on PostgreSQL.
+`tests/interop/test_oauth_store_on_postgresql.py` runs the same functions on PostgreSQL.
 """
 
 from __future__ import annotations
