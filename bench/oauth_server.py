@@ -145,7 +145,7 @@ def main(place: str, count: int) -> None:
         Tickets(state.derive("tickets"), lambda _ticket: True),
         time.time,
     )
-    app = make_app(site, server.handle, lambda _path: None, ports=frozenset({port}), at_once=server.handle_at_once)
+    app = make_app(site, server.begin, lambda _path: None, ports=frozenset({port}))
     told = {"issuer": issuer.url, "client_id": DAPP, "refresh_token": refresh, "key": write_key(key).decode()}
 
     def ready() -> None:

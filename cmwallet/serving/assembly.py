@@ -111,7 +111,7 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
                 Chore("telling dapps", PUSH_SECONDS, lambda: push_due(store, keys.state, keys.signer, time.time)),
             ]
             public.renew()
-            app = make_app(site, server.handle, public.find, ports=plan.ports(), at_once=server.handle_at_once)
+            app = make_app(site, server.begin, public.find, ports=plan.ports())
             yield Assembly(app, Upkeep(chores, time.time), keys.serving.kid)
         finally:
             reader.close()

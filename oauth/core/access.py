@@ -1,26 +1,23 @@
-"""What lets a request read: a DPoP-bound token in the header, its proof, the grant as it stands now, and the chain.
+"""What lets a request read: a DPoP-bound token in the header, the grant as it stands now, and the chain.
 
-The order is the table of the resource endpoints. All of it is asked anew at every read (FAPI 2.0 §5.3.4).
+All of it is asked anew at every read (FAPI 2.0 §5.3.4). The order is the table of the resource endpoints, in which the
+rules of the token's proof (`rules/proof.py`) stand between these.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 
 from identity.credentials.encoding import encode
 from identity.did import thumbprint
 from oauth.core.call import Call
 from oauth.core.clients import client_record
-from oauth.core.errors import InsufficientScope, InvalidProof, InvalidRequest, InvalidToken, NoToken, Unavailable
+from oauth.core.errors import InsufficientScope, InvalidRequest, InvalidToken, NoToken, Unavailable
 from oauth.core.ports import standing_of
-from oauth.core.proof import check_proof
 from oauth.core.suspending import suspend, suspend_all_of
 from oauth.core.tokens import Claims, read_token
 from oauth.model import ACTIVE, SUSPENDED
-from oauth.store import clients, grants, replay, tokens
-
-_REMEMBERED_SECONDS = 360
+from oauth.store import clients, grants, tokens
 
 
 def token_holds(call: Call) -> None:
@@ -42,20 +39,6 @@ def token_holds(call: Call) -> None:
     call.claims = read_token(call.token, core.issuer, keys, call.now)
 
 
-def proof_of_token_holds(call: Call) -> None:
-    """The proof is for this request and this token, by the key that the token names (RFC 9449 §7.1)."""
-    call.proof = check_proof(
-        call.request.header("dpop"),
-        method=call.request.method,
-        url=call.url,
-        nonces=call.core.rs_nonces,
-        now=call.now,
-        access_token=call.token,
-    )
-    if not hmac.compare_digest(call.proof.jkt, claims_of(call).jkt):
-        raise InvalidProof("the proof is by another key than the token's")
-
-
 def client_still_stands(call: Call) -> None:
     """The chain still knows the client: alive, with a key, and the key that got the token was not taken back."""
     claims = claims_of(call)
@@ -63,15 +46,6 @@ def client_still_stands(call: Call) -> None:
     call.standing = standing
     if claims.client_key in standing.revoked:
         raise InvalidToken("the key by which the token was got is revoked")
-
-
-def proof_of_token_is_new(call: Call) -> None:
-    """Its `jti` was not seen before at this address."""
-    proof = call.proof
-    assert proof is not None
-    until = call.time + _REMEMBERED_SECONDS
-    if not replay.first_time(call.work, "proof", f"{proof.htu} {proof.jkt}", proof.jti, until):
-        raise InvalidProof("the proof was used before")
 
 
 def token_was_not_taken_back(call: Call) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from identity.address import parse_address
 from identity.credentials.encoding import Json
+from identity.credentials.jws import Jws
 from identity.credentials.keys import PublicJwk, Signer
 from oauth.core.asked import Asked
 from oauth.core.clients import ClientRecord
@@ -58,6 +59,16 @@ class Core:
 
 
 @dataclass(frozen=True)
+class Assertion:
+    """What a client says of itself and has yet to prove: its DID, the signed text, its `jti` and when it expires."""
+
+    client: str
+    jws: Jws
+    jti: str
+    expires: int
+
+
+@dataclass(frozen=True)
 class Authenticated:
     """A client that proved who it is: its DID, the name under which it is kept, and the thumbprint of its key."""
 
@@ -65,19 +76,22 @@ class Authenticated:
     lookup: str
     key: str
     standing: ClientStanding
-    assertion_jti: str
-    assertion_expires: int
 
 
 @dataclass
 class Call:
-    """A request and what the rules found out about it. A rule reads what rules before it have written."""
+    """A request and what the rules found out about it. A rule reads what rules before it have written.
+
+    `passed` is how many rules without a transaction it has come through: a call that stopped goes on from there.
+    """
 
     core: Core
     request: Request
     url: str
     now: float
+    passed: int = 0
     form: dict[str, str] = field(default_factory=dict)
+    asserted: Assertion | None = None
     authenticated: Authenticated | None = None
     proof: Proof | None = None
     record: ClientRecord | None = None
@@ -94,6 +108,12 @@ class Call:
     def time(self) -> int:
         """Now, in whole seconds."""
         return int(self.now)
+
+    @property
+    def assertion(self) -> Assertion:
+        """What the client says of itself; rules that need it stand behind the one that reads it."""
+        assert self.asserted is not None
+        return self.asserted
 
     @property
     def client(self) -> Authenticated:

@@ -44,8 +44,9 @@ class Endpoint:
 def serve(endpoint: Endpoint, call: Call) -> Response:
     """Take a request through the table. Raises what the store raises."""
     try:
-        for rule in endpoint.before:
+        for rule in endpoint.before[call.passed :]:
             rule(call)
+            call.passed += 1
         _run_within(endpoint, call)
         response = endpoint.answer(call)
     except Refused as refused:

@@ -30,7 +30,11 @@ Refused                     error, status, description (public), detail (for the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
+
+from identity.credentials.rejections import Rejected
 
 
 class Refused(Exception):
@@ -192,3 +196,12 @@ class TooLarge(Refused):
     """The request is larger than anything that is served here."""
 
     error, status = "invalid_request", 413
+
+
+@contextmanager
+def told_as(error: type[Refused]) -> Iterator[None]:
+    """Refuse by this error what is wrong with a token, a proof or a document that came along."""
+    try:
+        yield
+    except Rejected as problem:
+        raise error(problem.message) from None

@@ -6,6 +6,7 @@ read from a request: it stands in the issuer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from identity.credentials.encoding import write_json
@@ -46,6 +47,10 @@ class Response:
     def header(self, name: str) -> str | None:
         """Return the first value of a header."""
         return next((value for other, value in self.headers if other == name), None)
+
+
+Later = Callable[[], Response]
+"""The rest of the work on a request, in which somebody has to be waited for: for a thread."""
 
 
 def json_response(document: object, status: int = 200, headers: Headers = NO_STORE) -> Response:

@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 from identity.credentials.encoding import encode
 from identity.credentials.jws import Jws, numeric_date, parse_jws
 from identity.credentials.keys import ACCEPTED, PublicJwk, parse_jwk
-from identity.credentials.rejections import Rejected
-from oauth.core.errors import InvalidProof, UseNonce
+from oauth.core.errors import InvalidProof, UseNonce, told_as
 from oauth.core.limits import CLOCK_AHEAD_SECONDS, JTI_CHARACTERS, JWT_BYTES, PROOF_PAST_SECONDS
 from oauth.core.nonces import Nonces
 
@@ -69,18 +68,14 @@ def check_proof(
 
 
 def _read(text: str) -> tuple[Jws, PublicJwk]:
-    try:
+    with told_as(InvalidProof):
         jws = parse_jws(text, "the proof", types=(TYPE,), limit=JWT_BYTES)
         return jws, parse_jwk(jws.header.get("jwk"))
-    except Rejected as problem:
-        raise InvalidProof(problem.message) from None
 
 
 def _check_times(jws: Jws, now: float) -> None:
-    try:
+    with told_as(InvalidProof):
         made, starts, ends = (numeric_date(jws.payload, name, "the proof") for name in ("iat", "nbf", "exp"))
-    except Rejected as problem:
-        raise InvalidProof(problem.message) from None
     if made is None:
         raise InvalidProof("iat is missing")
     if starts is not None and starts > now + CLOCK_AHEAD_SECONDS:

@@ -1,13 +1,16 @@
 """The authorisation server and the resource server of one issuer, framework-free.
 
-`handle` answers every path of the protocol. The pages ask `decisions` for the requests that the user decides.
+`handle` answers every path of the protocol, and `begin` what needs nobody else. The pages ask `decisions` for the
+requests that the user decides.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,7 +28,7 @@ from oauth.core.endpoints.resources import ACCOUNTS_READ, CREDENTIALS, FIELDS, U
 from oauth.core.endpoints.revoke import REVOKE
 from oauth.core.endpoints.token import TOKEN
 from oauth.core.errors import NoSuchPath, Refused, Unavailable, WrongMethod
-from oauth.core.exchange import Request, Response, json_response, refusal
+from oauth.core.exchange import Later, Request, Response, json_response, refusal
 from oauth.core.limits import Limits, Rates
 from oauth.core.nonces import Nonces
 from oauth.core.openapi import openapi
@@ -87,34 +90,31 @@ class AuthorizationServer:
 
     def handle(self, request: Request) -> Response:
         """Answer a request; nothing but a bug raises. No path outside the issuer is served."""
+        begun = self.begin(request)
+        return begun if isinstance(begun, Response) else begun()
+
+    def begin(self, request: Request) -> Response | Later:
+        """Answer a request for which nobody has to be waited for; else return the rest of the work on it.
+
+        Keys are asked for before anything is written, so that the rest goes on at the very rule that would have waited.
+        """
         try:
             endpoint = self._find(request)
         except Refused as refused:
             return refusal(refused, _allow(refused))
         if endpoint is None:
             return json_response(openapi(self.core.issuer, ENDPOINTS), headers=(("cache-control", "no-store"),))
-        return self._answer(self.core, endpoint, request)
+        call = Call(self._at_once or self.core, request, self._origin + request.path, self.core.clock())
+        if self._at_once is not None:
+            with suppress(WouldWait):
+                return self._answer(endpoint, call)
+        return partial(self._go_on, endpoint, call)
 
-    def handle_at_once(self, request: Request) -> Response | None:
-        """Answer a request for which nobody has to be waited for; None: `handle` it in a thread.
+    def _go_on(self, endpoint: Endpoint, call: Call) -> Response:
+        call.core, call.now = self.core, self.core.clock()
+        return self._answer(endpoint, call)
 
-        Keys are asked for before anything is written, so that nothing was done when this gives up.
-        """
-        if self._at_once is None:
-            return None
-        try:
-            endpoint = self._find(request)
-        except Refused as refused:
-            return refusal(refused, _allow(refused))
-        if endpoint is None:
-            return None
-        try:
-            return self._answer(self._at_once, endpoint, request)
-        except WouldWait:
-            return None
-
-    def _answer(self, core: Core, endpoint: Endpoint, request: Request) -> Response:
-        call = Call(core, request, self._origin + request.path, core.clock())
+    def _answer(self, endpoint: Endpoint, call: Call) -> Response:
         try:
             response = serve(endpoint, call)
         except Problem as problem:  # the store is busy, full, gone or damaged

@@ -15,9 +15,8 @@ from identity.consent.retention import write_retention
 from identity.credentials.encoding import Json
 from identity.credentials.jws import parse_jws, sign_jws
 from identity.credentials.keys import PublicJwk, Signer
-from identity.credentials.rejections import Rejected
 from identity.timestamps import rfc3339
-from oauth.core.errors import InvalidToken
+from oauth.core.errors import InvalidToken, told_as
 from oauth.core.limits import ACCESS_SECONDS, JWT_BYTES
 from oauth.core.pairwise import subject
 from oauth.model import Grant, Issuer
@@ -143,10 +142,8 @@ class Claims:
 
 def read_token(text: str, issuer: Issuer, keys: tuple[PublicJwk, ...], now: float) -> Claims:
     """Check an access token of ours. Raises `InvalidToken`."""
-    try:
+    with told_as(InvalidToken):
         jws = parse_jws(text, "the access token", types=(TYPE,), limit=JWT_BYTES)
-    except Rejected as problem:
-        raise InvalidToken(problem.message) from None
     key = next((key for key in keys if key.thumbprint == jws.kid), None)
     if key is None or not key.verifies(jws.algorithm, jws.signed, jws.signature):
         raise InvalidToken("the access token is not signed by this server")

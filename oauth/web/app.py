@@ -17,7 +17,7 @@ from oauth.web import dashboard, deciding, device
 from oauth.web.boundary import Boundary
 from oauth.web.headers import ALWAYS, TLS
 from oauth.web.ports import PageProblem
-from oauth.web.protocol import AtOnce, Protocol, answer, not_at_once, straight
+from oauth.web.protocol import Protocol, answer, straight
 from oauth.web.site import Site, endpoint, go, guarded
 
 _ICON = (
@@ -40,13 +40,8 @@ Documents = Callable[[str], Document | None]
 """Finds the public document of a path."""
 
 
-def make_app(
-    site: Site, protocol: Protocol, documents: Documents, *, ports: frozenset[int], at_once: AtOnce = not_at_once
-) -> ASGIApp:
-    """Return the application. `ports` are those that it listens on here, by which strays are recognised.
-
-    `at_once` answers what the protocol can answer without waiting for anybody.
-    """
+def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: frozenset[int]) -> ASGIApp:
+    """Return the application. `ports` are those that it listens on here, by which strays are recognised."""
     base = site.base
 
     async def leave_to_protocol(request: Request) -> Response:
@@ -56,7 +51,7 @@ def make_app(
         if found is not None:
             headers = {"Cache-Control": f"public, max-age={found.seconds}", "Access-Control-Allow-Origin": "*"}
             return Response(found.content, media_type=found.media_type, headers=headers)
-        return await _by_protocol(request, protocol, at_once)
+        return await _by_protocol(request, protocol)
 
     async def log_in(request: Request) -> Response:
         return await run_in_threadpool(_log_in, site, request)
@@ -85,7 +80,7 @@ def make_app(
         """Bring what dapps ask straight to the protocol; only the rest is looked for among the pages."""
         path: str = scope["path"]
         if path.startswith(base + "/") and path[len(base) + 1 :].partition("/")[0] not in names:
-            await straight(scope, receive, send, protocol, at_once)
+            await straight(scope, receive, send, protocol)
         else:
             await everything(scope, receive, send)
 
@@ -110,8 +105,8 @@ def _aliases(host: str, ports: frozenset[int]) -> frozenset[str]:
     return frozenset(names - {host})
 
 
-async def _by_protocol(request: Request, protocol: Protocol, at_once: AtOnce) -> Response:
-    answered = await answer(request.scope, await request.body(), protocol, at_once)
+async def _by_protocol(request: Request, protocol: Protocol) -> Response:
+    answered = await answer(request.scope, await request.body(), protocol)
     response = Response(answered.body, answered.status)
     for name, value in answered.headers:
         response.headers.append(name, value)

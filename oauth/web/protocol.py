@@ -14,26 +14,21 @@ from starlette.types import Receive, Scope, Send
 
 from oauth.core import exchange
 
-Protocol = Callable[[exchange.Request], exchange.Response]
-AtOnce = Callable[[exchange.Request], exchange.Response | None]
-"""Answers what can be answered without waiting; None for the rest."""
+Protocol = Callable[[exchange.Request], exchange.Response | exchange.Later]
+"""Answers what can be answered without waiting; for the rest returns what is left to do."""
 
 
-def not_at_once(_request: exchange.Request) -> None:
-    """Let everything be done in a thread."""
-
-
-async def straight(scope: Scope, receive: Receive, send: Send, protocol: Protocol, at_once: AtOnce) -> None:
+async def straight(scope: Scope, receive: Receive, send: Send, protocol: Protocol) -> None:
     """Answer a request of which the boundary has read the body whole."""
     message = await receive()
-    answered = await answer(scope, message.get("body", b""), protocol, at_once)
+    answered = await answer(scope, message.get("body", b""), protocol)
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answered.headers]
     length = (b"content-length", str(len(answered.body)).encode())
     await send({"type": "http.response.start", "status": answered.status, "headers": [*headers, length]})
     await send({"type": "http.response.body", "body": answered.body})
 
 
-async def answer(scope: Scope, body: bytes, protocol: Protocol, at_once: AtOnce) -> exchange.Response:
+async def answer(scope: Scope, body: bytes, protocol: Protocol) -> exchange.Response:
     """Take a request to the core."""
     client = scope.get("client")
     asked = exchange.Request(
@@ -44,5 +39,5 @@ async def answer(scope: Scope, body: bytes, protocol: Protocol, at_once: AtOnce)
         body=body,
         remote="" if client is None else client[0],
     )
-    answered = at_once(asked)
-    return await run_in_threadpool(protocol, asked) if answered is None else answered
+    answered = protocol(asked)
+    return answered if isinstance(answered, exchange.Response) else await run_in_threadpool(answered)

@@ -7,19 +7,17 @@ from typing import Final
 
 from oauth.core.call import Call
 from oauth.core.endpoint import Endpoint
-from oauth.core.endpoints.common import AUTHENTICATED, KNOWN
+from oauth.core.endpoints.common import KNOWN, REQUESTED
 from oauth.core.endpoints.par import parameters_of
 from oauth.core.errors import Unavailable
 from oauth.core.exchange import Response, json_response
 from oauth.core.letters import ALPHABET, LENGTH, spaced
 from oauth.core.limits import DEVICE_PACE, DEVICE_SECONDS
 from oauth.core.rules.authorization_details import details_are_understood_for_a_device
-from oauth.core.rules.bound_key import named_keys_are_one
 from oauth.core.rules.caps import not_too_many_wait
 from oauth.core.rules.client_record import client_is_remembered
 from oauth.core.rules.grant_management import a_new_grant_is_asked_for
-from oauth.core.rules.proof import proof_holds_if_there_is_one, proof_is_new
-from oauth.core.rules.request_object import no_request_uri, request_object_holds
+from oauth.core.rules.proof import proof_is_new
 from oauth.core.rules.resource import resource_is_ours
 from oauth.core.rules.scope import scope_is_known
 from oauth.store import requests
@@ -69,14 +67,7 @@ DEVICE_AUTHORIZATION: Final = Endpoint(
     "POST",
     "/device_authorization",
     "Begin the device flow (RFC 8628).",
-    before=(
-        *AUTHENTICATED,
-        no_request_uri,
-        request_object_holds,
-        no_request_uri,
-        proof_holds_if_there_is_one,
-        named_keys_are_one,
-    ),
+    before=REQUESTED,
     within=(
         *KNOWN,
         proof_is_new,

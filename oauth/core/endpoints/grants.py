@@ -13,14 +13,13 @@ from oauth.core.access import (
     claims_of,
     client_still_stands,
     grant_is_loaded,
-    proof_of_token_holds,
-    proof_of_token_is_new,
     token_holds,
 )
 from oauth.core.call import Call, Rule
 from oauth.core.endpoint import Endpoint
 from oauth.core.errors import InsufficientScope
 from oauth.core.exchange import NO_STORE, Response, json_response
+from oauth.core.rules.proof import proof_is_new, proof_of_token_holds
 from oauth.core.rules.rates import remote_is_not_too_fast
 from oauth.core.rules.sizes import sizes_are_bounded
 from oauth.core.tokens import granted_details
@@ -76,14 +75,14 @@ def _gone(_call: Call) -> Response:
 
 
 GRANT: Final = Endpoint(
-    "GET", "/grants/{id}", "Query a grant.", _BEFORE, (proof_of_token_is_new, grant_is_loaded), _status, realm="rs"
+    "GET", "/grants/{id}", "Query a grant.", _BEFORE, (proof_is_new, grant_is_loaded), _status, realm="rs"
 )
 REVOKE_GRANT: Final = Endpoint(
     "DELETE",
     "/grants/{id}",
     "Give a grant back.",
     _BEFORE,
-    (proof_of_token_is_new, grant_is_loaded, _revoke),
+    (proof_is_new, grant_is_loaded, _revoke),
     _gone,
     realm="rs",
 )

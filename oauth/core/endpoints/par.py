@@ -7,18 +7,16 @@ from typing import Final
 from identity.credentials.encoding import Json
 from oauth.core.call import Call
 from oauth.core.endpoint import Endpoint
-from oauth.core.endpoints.common import AUTHENTICATED, KNOWN
+from oauth.core.endpoints.common import KNOWN, REQUESTED
 from oauth.core.exchange import Response, json_response
 from oauth.core.limits import REQUEST_SECONDS
 from oauth.core.rules.authorization_details import details_are_understood
-from oauth.core.rules.bound_key import named_keys_are_one
 from oauth.core.rules.caps import not_too_many_wait
 from oauth.core.rules.client_document import document_is_here
 from oauth.core.rules.grant_management import a_new_grant_is_asked_for
 from oauth.core.rules.pkce import challenge_is_given
-from oauth.core.rules.proof import proof_holds_if_there_is_one, proof_is_new
+from oauth.core.rules.proof import proof_is_new
 from oauth.core.rules.redirect_uri import redirect_uri_is_the_clients
-from oauth.core.rules.request_object import no_request_uri, request_object_holds
 from oauth.core.rules.resource import resource_is_ours
 from oauth.core.rules.response_type import response_type_is_code
 from oauth.core.rules.scope import scope_is_known
@@ -76,14 +74,7 @@ PAR: Final = Endpoint(
     "POST",
     "/par",
     "Push an authorization request (RFC 9126).",
-    before=(
-        *AUTHENTICATED,
-        no_request_uri,
-        request_object_holds,
-        no_request_uri,
-        proof_holds_if_there_is_one,
-        named_keys_are_one,
-    ),
+    before=REQUESTED,
     within=(
         *KNOWN,
         proof_is_new,

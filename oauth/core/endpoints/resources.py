@@ -21,8 +21,6 @@ from oauth.core.access import (
     grant_is_loaded,
     grant_is_open,
     owner_is_the_same,
-    proof_of_token_holds,
-    proof_of_token_is_new,
     sealing_key_is_listed,
     token_holds,
     token_was_not_taken_back,
@@ -34,6 +32,7 @@ from oauth.core.errors import InsufficientScope, InvalidRequest, InvalidToken
 from oauth.core.exchange import Response
 from oauth.core.limits import SIGNED_ANSWER_SECONDS
 from oauth.core.rules.form import parse_form
+from oauth.core.rules.proof import proof_is_new, proof_of_token_holds
 from oauth.core.rules.rates import remote_is_not_too_fast
 from oauth.core.rules.sizes import sizes_are_bounded
 from oauth.core.values import ACCOUNTS, Opened, open_values, shown
@@ -47,7 +46,7 @@ BEFORE: Final[tuple[Rule, ...]] = (
     client_still_stands,
 )
 WITHIN: Final[tuple[Rule, ...]] = (
-    proof_of_token_is_new,
+    proof_is_new,
     token_was_not_taken_back,
     owner_is_the_same,
     grant_is_loaded,

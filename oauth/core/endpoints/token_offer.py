@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from identity.consent.statements import COUNTERSIGNATURE, read_statement
-from identity.credentials.rejections import Rejected
 from oauth.core.call import Call
-from oauth.core.errors import InvalidGrant, InvalidRequest
+from oauth.core.errors import InvalidGrant, InvalidRequest, told_as
 from oauth.core.handing_out import hand_out, live_grant
 from oauth.model import Grant
 from oauth.store import grants, offers
@@ -39,10 +38,8 @@ def offer_is_redeemed(call: Call) -> None:
 
 def _check_countersignature(call: Call, grant: Grant, text: str) -> None:
     receipt_hash = bytes.fromhex(grant.details.receipt_hash)
-    try:
+    with told_as(InvalidGrant):
         jws, _ = read_statement(text, COUNTERSIGNATURE, client=call.client.did, receipt_hash=receipt_hash)
-    except Rejected as problem:
-        raise InvalidGrant(problem.message) from None
     key = call.client.standing.key(jws.kid or "")
     if key is None or not key.verifies(jws.algorithm, jws.signed, jws.signature):
         raise InvalidGrant("the countersignature is not by a key that the chain lists for the client")

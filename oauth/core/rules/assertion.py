@@ -10,21 +10,20 @@ from typing import Final
 
 from identity.credentials.jws import Jws, numeric_date, parse_jws
 from identity.credentials.keys import PublicJwk
-from identity.credentials.rejections import Rejected
-from oauth.core.call import Authenticated, Call
+from oauth.core.call import Assertion, Authenticated, Call
 from oauth.core.clients import check_client_id
-from oauth.core.errors import InvalidClient
+from oauth.core.errors import InvalidClient, told_as
 from oauth.core.limits import ASSERTION_SECONDS, CLOCK_AHEAD_SECONDS, JTI_CHARACTERS, JWT_BYTES
 from oauth.core.ports import ClientStanding, standing_of
-from oauth.store import clients, replay
+from oauth.store import replay
 
 TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _TYPES: Final = ("jwt", "", "client-authentication+jwt")
 _KEYS_IN_HEADER: Final = frozenset({"jwk", "jku", "x5u", "x5c"})
 
 
-def client_is_authenticated(call: Call) -> None:
-    """Check the assertion; whether it was seen before is for `assertion_is_new`."""
+def assertion_is_read(call: Call) -> None:
+    """Read the assertion: everything in it but the signature is checked."""
     form, core = call.form, call.core
     if call.request.header("authorization") or "client_secret" in form:
         raise InvalidClient("clients authenticate by private_key_jwt alone")
@@ -39,27 +38,30 @@ def client_is_authenticated(call: Call) -> None:
     check_client_id(client, core.issuer.chain_id)
     if jws.payload.get("aud") != core.issuer.url:
         raise InvalidClient("aud of the assertion is the issuer, as text")
-    jti, expires = _id(jws), _times(jws, call.now)
-    standing, key = _key(call, client, jws)
+    call.asserted = Assertion(client, jws, _id(jws), _times(jws, call.now))
+
+
+def client_is_authenticated(call: Call) -> None:
+    """The assertion is signed by a key that the chain lists; whether it was seen before is for `assertion_is_new`."""
+    core, client, jws = call.core, call.assertion.client, call.assertion.jws
+    standing = standing_of(core.clients, client)
+    key = _key(standing, jws)
     if not key.verifies(jws.algorithm, jws.signed, jws.signature):
         raise InvalidClient("the signature of the assertion is wrong")
-    lookup = core.state.lookup("client", client)
-    call.authenticated = Authenticated(client, lookup, key.thumbprint, standing, jti, expires)
+    call.authenticated = Authenticated(client, core.state.lookup("client", client), key.thumbprint, standing)
 
 
 def assertion_is_new(call: Call) -> None:
     """Its `jti` was not seen before, from this client, for as long as the assertion lives."""
-    client = call.client
-    until = client.assertion_expires + CLOCK_AHEAD_SECONDS
-    if not replay.first_time(call.work, "assertion", client.lookup, client.assertion_jti, until):
+    assertion = call.assertion
+    until = assertion.expires + CLOCK_AHEAD_SECONDS
+    if not replay.first_time(call.work, "assertion", call.client.lookup, assertion.jti, until):
         raise InvalidClient("the assertion was used before")
 
 
 def _read(text: str) -> Jws:
-    try:
+    with told_as(InvalidClient):
         jws = parse_jws(text, "the assertion", types=_TYPES, limit=JWT_BYTES)
-    except Rejected as problem:
-        raise InvalidClient(problem.message) from None
     if _KEYS_IN_HEADER & jws.header.keys():
         raise InvalidClient("the header of the assertion names its key by kid and in no other way")
     return jws
@@ -74,10 +76,8 @@ def _id(jws: Jws) -> str:
 
 def _times(jws: Jws, now: float) -> int:
     """Return when it expires. A clock that is wrong is named, so that a person finds it."""
-    try:
+    with told_as(InvalidClient):
         made, starts, ends = (numeric_date(jws.payload, name, "the assertion") for name in ("iat", "nbf", "exp"))
-    except Rejected as problem:
-        raise InvalidClient(problem.message) from None
     if ends is None:
         raise InvalidClient("exp of the assertion is missing")
     if ends <= now:
@@ -90,27 +90,12 @@ def _times(jws: Jws, now: float) -> int:
     return ends
 
 
-def _key(call: Call, client: str, jws: Jws) -> tuple[ClientStanding, PublicJwk]:
-    core = call.core
-    if not _is_known(call, client):
-        core.rates.take("unknown clients", core.limits.unknown_rate, call.now)  # each costs questions to the node
-    standing = standing_of(core.clients, client)
+def _key(standing: ClientStanding, jws: Jws) -> PublicJwk:
     if standing.deactivated:
         raise InvalidClient("the client's DID is deactivated")
     if jws.kid is None and len(standing.keys) == 1:
-        return standing, standing.keys[0]
+        return standing.keys[0]
     key = standing.key(jws.kid or "")
     if key is None:
         raise InvalidClient("kid of the assertion is the thumbprint of no key that the chain lists for the client now")
-    return standing, key
-
-
-def _is_known(call: Call, client: str) -> bool:
-    core = call.core
-    if client in core.known:
-        return True
-    with core.store.reading() as work:
-        found = clients.find(work, core.state, client) is not None
-    if found:
-        core.known.add(client)
-    return found
+    return key

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from identity.credentials.encoding import read_json
-from identity.credentials.rejections import Rejected
 from oauth.core.asked import parse_details
 from oauth.core.call import Call
 from oauth.core.clients import DETAILS_TYPE
-from oauth.core.errors import InvalidDetails
+from oauth.core.errors import InvalidDetails, told_as
 from oauth.store.requests import CODE, DEVICE
 
 
@@ -28,8 +27,6 @@ def _read(call: Call, kind: str) -> None:
     text = call.form.get("authorization_details")
     if text is None:
         raise InvalidDetails("authorization_details is missing")
-    try:
+    with told_as(InvalidDetails):
         document = read_json(text.encode(), "authorization_details")
-    except Rejected as problem:
-        raise InvalidDetails(problem.message) from None
     call.asked = parse_details(document, vault=call.core.vault, now=call.time, kind=kind)

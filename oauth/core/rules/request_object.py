@@ -9,9 +9,8 @@ from typing import Final
 
 from identity.credentials.encoding import write_json
 from identity.credentials.jws import numeric_date, parse_jws
-from identity.credentials.rejections import Rejected
 from oauth.core.call import Call
-from oauth.core.errors import InvalidRequest, InvalidRequestObject
+from oauth.core.errors import InvalidRequest, InvalidRequestObject, told_as
 from oauth.core.limits import CLOCK_AHEAD_SECONDS, DOCUMENT_BYTES
 
 _TYPES: Final = ("oauth-authz-req+jwt", "jwt", "")
@@ -33,11 +32,9 @@ def request_object_holds(call: Call) -> None:
         return
     if call.form.keys() - _BESIDE:
         raise InvalidRequest("beside a request object stand no other parameters")
-    try:
+    with told_as(InvalidRequestObject):
         jws = parse_jws(text, "the request object", types=_TYPES, limit=DOCUMENT_BYTES)
         ends, starts = (numeric_date(jws.payload, name, "the request object") for name in ("exp", "nbf"))
-    except Rejected as problem:
-        raise InvalidRequestObject(problem.message) from None
     client, payload = call.client, jws.payload
     if payload.get("iss") != client.did or payload.get("client_id") != client.did:
         raise InvalidRequestObject("iss and client_id of the request object are the client")

@@ -10,8 +10,10 @@ import pytest
 
 from cmwallet.serving.listening import listen
 from oauth.core.exchange import Request, Response
+from oauth.core.limits import Limits
 from oauth.core.ports import ClientStanding
-from tests.unit.oauth.dapps import ASSERTION_TYPE, DAPP, Chain, World, body, error_of
+from oauth.store import clients
+from tests.unit.oauth.dapps import ASSERTION_TYPE, DAPP, STATE, Chain, World, body, error_of
 
 
 class Remembering(Chain):
@@ -50,29 +52,41 @@ def test_what_is_at_hand_is_answered_without_asking_anybody(world: World) -> Non
     chain = world.chain
     assert isinstance(chain, Remembering)
     chain.at_hands.add(DAPP)
-    answered = world.server.handle_at_once(pushed(world))
-    assert answered is not None
+    answered = world.server.begin(pushed(world))
+    assert isinstance(answered, Response)
     assert answered.status == 201
     assert chain.asked == []
 
 
-def test_a_request_that_would_wait_is_left_as_it_was(world: World) -> None:
+def test_a_request_that_would_wait_goes_on_where_it_stopped(world: World) -> None:
     request = pushed(world)
-    assert world.server.handle_at_once(request) is None
-    answered = world.server.handle(request)
-    assert answered.status == 201, "its assertion is not used up, nothing was written"
+    rest = world.server.begin(request)
+    assert not isinstance(rest, Response)
+    assert world.chain.asked == []  # type: ignore[attr-defined]
+    assert rest().status == 201, "its assertion is not used up, nothing was written"
     assert error_of(world.server.handle(request)) == "invalid_client"
+
+
+@pytest.mark.parametrize("rate", ["remote_rate", "client_rate", "unknown_rate"])
+def test_a_request_that_waits_is_counted_once(world: World, rate: str) -> None:
+    world.limits = Limits(**{rate: 2.0})
+    world.server = world.make_server()
+    if rate == "unknown_rate":
+        with world.store.transaction() as work:
+            clients.drop(work, STATE, DAPP)
+    statuses = [world.server.handle(pushed(world)).status for _ in range(3)]
+    assert statuses == ([401, 401, 429] if rate == "unknown_rate" else [201, 201, 429])
 
 
 def test_a_port_without_memory_and_a_database_elsewhere_are_always_waited_for(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert World().server.handle_at_once(pushed(world)) is None
+    assert not isinstance(World().server.begin(pushed(world)), Response)
     chain = world.chain
     assert isinstance(chain, Remembering)
     chain.at_hands.add(DAPP)
     monkeypatch.setattr(type(world.store._engine), "local", False)
-    assert world.make_server().handle_at_once(pushed(world)) is None
+    assert not isinstance(world.make_server().begin(pushed(world)), Response)
 
 
 def test_refusals_are_the_same_either_way(world: World) -> None:
@@ -81,7 +95,7 @@ def test_refusals_are_the_same_either_way(world: World) -> None:
     chain.at_hands |= {DAPP, world.server.core.did}
     for method, path in (("GET", "/i/slug/par"), ("GET", "/nowhere"), ("GET", "/i/slug/vault/fields")):
         request = Request(method, path, "", (), b"", "")
-        at_once, later = world.server.handle_at_once(request), world.server.handle(request)
+        at_once, later = world.server.begin(request), World().server.handle(request)
         assert isinstance(at_once, Response)
         assert replace(at_once, body=b"") == replace(later, body=b"")
         assert body(at_once) == body(later)
