@@ -6,20 +6,51 @@ from collections.abc import Mapping
 from typing import Final
 
 from identity.consent.fields import AGE, age_predicate, check_field
+from identity.consent.receipt import Body, seconds_of
+from identity.consent.retention import parse_retention
+from identity.consent.terms import NO_PURPOSE
 from identity.credentials.rejections import Malformed
 from identity.errors import InvalidInput
+from identity.foreign import clean
 
 RAR_TYPE: Final = "cmwallet_vault"
 
 
-def asked_for(payload: Mapping[str, object]) -> set[str]:
-    """Return the fields that a request object asks for, optional ones too. Raises `Malformed`."""
+def check_asked_for(payload: Mapping[str, object], body: Body) -> None:
+    """Check that a signed request asked for what a receipt says was granted, and for no less.
+
+    Raises:
+        Malformed: it was put to another issuer, for another purpose, for fewer fields, uses or days: it is the request
+            of another grant.
+    """
+    if payload.get("aud") not in (body.issuer, [body.issuer]):
+        raise Malformed("the request was put to another issuer")
     details = payload.get("authorization_details")
-    found: set[str] = set()
-    for one in details if isinstance(details, list) else []:
-        if isinstance(one, Mapping) and one.get("type") == RAR_TYPE:
-            found |= set(fields_of(one))
-    return found
+    one = details[0] if isinstance(details, list) and len(details) == 1 else None
+    if not isinstance(one, Mapping) or one.get("type") != RAR_TYPE:
+        raise Malformed("the request is none for fields of a vault")
+    if set(body.fields) - set(fields_of(one)):
+        raise Malformed("more was granted than the dapp asked for")
+    purpose = one.get("purpose")
+    stated = purpose if isinstance(purpose, Mapping) else {}
+    if (stated.get("id", NO_PURPOSE), clean(stated.get("text"))) != (body.purpose_id, body.purpose):
+        raise Malformed("the request was for another purpose")
+    if _exceeds(one, body):
+        raise Malformed("the request was for other times, uses or another retention")
+
+
+def _exceeds(one: Mapping[str, object], body: Body) -> bool:
+    """Whether the grant goes beyond a request in time or uses, or notes another retention. Raises `Malformed`."""
+    uses = one.get("max_uses")
+    try:
+        return (
+            body.retention != (parse_retention(str(one["retention"])) if "retention" in one else 0)
+            or (uses is not None and not (isinstance(uses, int) and 0 < body.max_uses <= uses))
+            or ("not_before" in one and body.not_before < seconds_of(str(one["not_before"])))
+            or ("not_after" in one and body.expires > seconds_of(str(one["not_after"])))
+        )
+    except (InvalidInput, ValueError):
+        raise Malformed("the request states a time that is none") from None
 
 
 def fields_of(details: Mapping[str, object]) -> list[str]:

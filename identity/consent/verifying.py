@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from identity.consent.receipt import Receipt, seconds_of
-from identity.consent.request_object import asked_for
+from identity.consent.request_object import check_asked_for
 from identity.consent.statements import COUNTERSIGNATURE, ERASURE, REQUEST, read_statement
 from identity.consent.terms import Recover, Withdrawal, commitment_of, signed_by
 from identity.credentials.encoding import decode
@@ -201,9 +201,7 @@ class Verifier:
         )
         if jws.payload.get("iss") != receipt.body.client:
             raise Malformed("the request is of another dapp")
-        more = set(receipt.body.fields) - asked_for(jws.payload)
-        if more:
-            raise Malformed("more was granted than the dapp asked for")
+        check_asked_for(jws.payload, receipt.body)
 
     def _check_statement(self, receipt: Receipt, text: str, kind: str, known: IssuerKeys, proven: int | None) -> None:
         body = receipt.body

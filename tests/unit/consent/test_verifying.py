@@ -10,6 +10,7 @@ from identity.consent.statements import confirm_erasure, read_statement
 from identity.consent.verifying import REQUIREMENTS, AnchorStanding
 from identity.credentials.rejections import Rejected
 from identity.signing_time import KeyStanding
+from identity.timestamps import rfc3339
 from tests.unit.consent.world import (
     BODY,
     DAPP,
@@ -111,6 +112,34 @@ def test_a_request_has_to_ask_for_what_was_granted() -> None:
     assert answers.reasons == ("more was granted than the dapp asked for",)
     forged = signed().proven_by("request", jwt=request(key=OTHER_KEY))
     assert verify(forged, Lookups()).dapp_signature == "invalid"
+
+
+@pytest.mark.parametrize(
+    "another",
+    [
+        {"issuer": "http://127.0.0.1:8474/i/other"},
+        {"purpose": {"id": BODY.purpose_id, "text": "to send you the ticket"}},
+        {"purpose": {"text": BODY.purpose}},
+        {"purpose": None},
+        {"not_after": rfc3339(BODY.expires - 1)},
+        {"not_before": rfc3339(BODY.not_before + 1)},
+        {"not_after": "soon"},
+        {"max_uses": BODY.max_uses - 1},
+        {"max_uses": "5"},
+        {"retention": "P1D"},
+        {"retention": "P1Y"},
+        {"type": "another_type"},
+    ],
+    ids=str,
+)
+def test_a_request_copied_from_another_receipt_does_not_speak_for_this_one(another: dict[str, object]) -> None:
+    copied = signed().proven_by("request", jwt=request(**another))  # type: ignore[arg-type]
+    assert verify(copied, Lookups()).dapp_signature == "invalid"
+
+
+def test_a_request_speaks_for_a_grant_that_stays_within_it() -> None:
+    wide = request(not_after=rfc3339(BODY.expires + 60), not_before=rfc3339(BODY.not_before - 60), max_uses=9)
+    assert verify(signed().proven_by("request", jwt=wide), Lookups()).dapp_signature == "request"
 
 
 def test_the_dapps_word_that_it_erased_is_checked() -> None:

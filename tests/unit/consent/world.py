@@ -87,13 +87,23 @@ def anchored(receipt: Receipt) -> Receipt:
     )
 
 
-def request(asked: tuple[str, ...] = ("given_name", "address.country"), key: LocalKey = DAPP_KEY) -> str:
+def request(
+    asked: tuple[str, ...] = ("given_name", "address.country"),
+    key: LocalKey = DAPP_KEY,
+    issuer: str = BODY.issuer,
+    **change: Any,
+) -> str:
     details = {
         "type": "cmwallet_vault",
         "datatypes": list(asked),
         "predicates": [{"age_equal_or_over": 18}],
+        "purpose": {"id": BODY.purpose_id, "text": BODY.purpose},
+        "not_after": rfc3339(BODY.expires),
+        "max_uses": BODY.max_uses,
+        "retention": "P30D",
+        **change,
     }
-    body: dict[str, Any] = {"iss": DAPP, "aud": BODY.issuer, "authorization_details": [details]}
+    body: dict[str, Any] = {"iss": DAPP, "aud": issuer, "authorization_details": [details]}
     return sign_jws(body, key, {"typ": "oauth-authz-req+jwt", "kid": key.kid})
 
 
