@@ -61,7 +61,7 @@ def parse_jws(
         raise UnsupportedAlgorithm(f"{what} is signed by an algorithm that is not accepted")
     kind = header.get("typ", "")
     if not isinstance(kind, str) or kind.lower().removeprefix("application/") not in types:
-        raise WrongType(f"{what} is not of the type {' or '.join(types)}")
+        raise WrongType(f"{what} is not of the type {' or '.join(filter(None, types))}")
     signature = decode(parts[2], what)
     payload = read_object(decode(parts[1], what), what)
     return Jws(text, header, payload, f"{parts[0]}.{parts[1]}".encode(), signature)

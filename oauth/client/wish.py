@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from identity.consent.fields import AGE, age_predicate
+from identity.consent.terms import NO_PURPOSE
 from identity.errors import InvalidInput
 from identity.timestamps import rfc3339
 
 TYPE: Final = "cmwallet_vault"
-ANY_PURPOSE: Final = "https://w3id.org/dpv#Purpose"
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Wish:
     not_after: int
     predicates: tuple[Mapping[str, object], ...] = ()
     optional: tuple[str, ...] = ()
-    purpose_id: str = ANY_PURPOSE
+    purpose_id: str = NO_PURPOSE
     max_uses: int = 0
     retention: str | None = None
 

@@ -17,6 +17,7 @@ from typing import Final
 from identity.consent.fields import MAX_FIELDS, check_field
 from identity.consent.request_object import RAR_TYPE, predicate_of
 from identity.consent.retention import parse_retention
+from identity.consent.terms import NO_PURPOSE
 from identity.credentials.encoding import Json
 from identity.errors import InvalidInput
 from identity.foreign import clean
@@ -25,7 +26,6 @@ from oauth.core.limits import DEFAULT_GRANT_SECONDS, DEVICE_GRANT_SECONDS, LONGE
 from oauth.store.requests import DEVICE, AuthorizationRequest
 
 PURPOSE_CHARACTERS: Final = 200
-DEFAULT_PURPOSE_ID: Final = "https://w3id.org/dpv#Purpose"
 _MEMBERS: Final = frozenset(
     {
         *("type", "locations", "actions", "datatypes", "optional_datatypes", "predicates", "purpose", "not_before"),
@@ -81,7 +81,7 @@ def parse_details(details: object, *, vault: str, now: int, kind: str) -> Asked:
         raise InvalidDetails('actions is ["read"]')
     fields, optional = _names(one)
     purpose_id, purpose = _purpose(one.get("purpose"))
-    starts = _time(one, "not_before", now)
+    starts = max(now, _time(one, "not_before", now))  # nobody consents to what is over
     ends = _time(one, "not_after", now + DEFAULT_GRANT_SECONDS)
     if ends <= now or ends <= starts or ends > now + LONGEST_GRANT_SECONDS:
         raise InvalidDetails("not_after lies in the future, behind not_before and within two years")
@@ -118,7 +118,7 @@ def _names(one: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, ...]]
 def _purpose(value: object) -> tuple[str, str]:
     if not isinstance(value, dict) or value.keys() - {"id", "text"}:
         raise InvalidDetails('purpose is {"id": an IRI, "text": at most 200 characters}')
-    name, text = value.get("id", DEFAULT_PURPOSE_ID), value.get("text")
+    name, text = value.get("id", NO_PURPOSE), value.get("text")
     if not isinstance(name, str) or not _IRI.fullmatch(name):
         raise InvalidDetails("the id of the purpose is an https IRI")
     if not isinstance(text, str) or len(text) > PURPOSE_CHARACTERS or not clean(text, PURPOSE_CHARACTERS):

@@ -122,6 +122,11 @@ DIFFERENCES: dict[str, tuple[Verdict, Verdict, str]] = {
         "ok",
         "explicit typing keeps one kind of JWT from standing for another (RFC 8725 §3.11)",
     ),
+    "request-object-without-typ": (
+        "invalid_request_object",
+        "ok",
+        "a request that is a plain JWT could be shown again as the client's assertion (RFC 9101 §10.8)",
+    ),
     "request-object-beside-parameters": (
         "invalid_request",
         "ok",

@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from oauth.core.call import Call
-from oauth.core.errors import InvalidRequest
+from oauth.core.clients import check_redirect_uri
+from oauth.core.errors import InvalidRequest, told_as
 
 _LOOPBACK: Final = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::[0-9]{1,5})?(/.*)?", re.ASCII | re.DOTALL)
 
@@ -16,6 +17,8 @@ def redirect_uri_is_the_clients(call: Call) -> None:
     stated = call.form.get("redirect_uri")
     if stated is None:
         raise InvalidRequest("redirect_uri is missing")
+    with told_as(InvalidRequest):
+        check_redirect_uri(stated)
     document = call.document.parsed
     if document is None or not any(same_address(stated, listed) for listed in document.redirect_uris):
         raise InvalidRequest("redirect_uri is none of those in the client's document")

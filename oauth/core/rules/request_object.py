@@ -1,22 +1,23 @@
 """A signed request (RFC 9101) within a pushed one (RFC 9126 §3): all parameters in a JWS by the key that authenticates.
 
-It is kept as it is, in the receipt: the dapp's own signature under what it asked for.
+It is kept as it is, in the receipt: the dapp's own signature under what it asked for. So it is taken only as verifiers of
+receipts take it, and with its own `typ` alone: a plain JWT could be shown again as the dapp's assertion (RFC 9101 §10.8).
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from identity.consent.statements import REQUEST
 from identity.credentials.encoding import write_json
 from identity.credentials.jws import numeric_date, parse_jws
 from oauth.core.call import Call
 from oauth.core.errors import InvalidRequest, InvalidRequestObject, told_as
 from oauth.core.limits import CLOCK_AHEAD_SECONDS, DOCUMENT_BYTES
 
-_TYPES: Final = ("oauth-authz-req+jwt", "jwt", "")
 _BESIDE: Final = frozenset({"client_id", "client_assertion", "client_assertion_type", "request", "client_document"})
 _CLAIMS: Final = frozenset({"iss", "aud", "exp", "iat", "nbf", "jti", "sub"})
-_STRUCTURED: Final = ("authorization_details",)
+_STRUCTURED: Final = "authorization_details"
 
 
 def no_request_uri(call: Call) -> None:
@@ -33,7 +34,7 @@ def request_object_holds(call: Call) -> None:
     if call.form.keys() - _BESIDE:
         raise InvalidRequest("beside a request object stand no other parameters")
     with told_as(InvalidRequestObject):
-        jws = parse_jws(text, "the request object", types=_TYPES, limit=DOCUMENT_BYTES)
+        jws = parse_jws(text, "the request object", types=(REQUEST,), limit=DOCUMENT_BYTES)
         ends, starts = (numeric_date(jws.payload, name, "the request object") for name in ("exp", "nbf"))
     client, payload = call.client, jws.payload
     if payload.get("iss") != client.did or payload.get("client_id") != client.did:
@@ -57,7 +58,7 @@ def _parameters(payload: dict[str, object]) -> dict[str, str]:
     for name, value in payload.items():
         if name in _CLAIMS:
             continue
-        if name in _STRUCTURED and not isinstance(value, str):
+        if name == _STRUCTURED:
             found[name] = write_json(value).decode()
         elif isinstance(value, str):
             found[name] = value

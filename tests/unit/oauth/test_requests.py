@@ -46,6 +46,11 @@ def test_everything_that_can_be_asked_is_read() -> None:
     assert (asked.max_uses, asked.retention) == (5, 30 * 86400)
 
 
+def test_a_grant_begins_at_the_earliest_when_it_is_asked_for() -> None:
+    for past in ("0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2020-01-01T00:00:00Z"):
+        assert parsed(not_before=past).not_before == NOW
+
+
 def test_an_end_that_is_not_stated_is_thirty_days_away_and_a_day_for_a_device() -> None:
     assert parsed(not_after=None).expires == NOW + 30 * 86400
     assert parsed(DEVICE, not_after=None).expires == NOW + 86400
@@ -197,9 +202,19 @@ def test_a_signed_request_that_does_not_hold_is_refused(world: World, changes: J
     assert push_object(world, request_object(world, **changes)) == "invalid_request_object"
 
 
-@pytest.mark.parametrize("header", [{"alg": "none"}, {"typ": "at+jwt"}, {"kid": "x"}, {"crit": ["b64"]}], ids=str)
+@pytest.mark.parametrize(
+    "header",
+    [{"alg": "none"}, {"typ": "at+jwt"}, {"typ": "JWT"}, {"typ": ""}, {"kid": "x"}, {"crit": ["b64"]}],
+    ids=str,
+)
 def test_a_signed_request_with_another_header_is_refused(world: World, header: Json) -> None:
     assert push_object(world, request_object(world, header=header)) == "invalid_request_object"
+
+
+def test_what_a_signed_request_asks_for_is_no_text_within_it(world: World) -> None:
+    """A verifier of the receipt would not read it there: the dapp could deny what it asked for."""
+    text = request_object(world, authorization_details=details())
+    assert push_object(world, text) == "invalid_authorization_details"
 
 
 def test_a_request_signed_by_another_key_is_refused(world: World) -> None:
