@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEADER_BYTES: Final = 16 * 1024
@@ -58,7 +59,18 @@ class BoundedProtocol(HttpToolsProtocol):
             self._unparsed = 1 << 30  # refused by `data_received`, before anything is answered
             return
         self._unparsed = 0
+        if not self.url.startswith(b"/"):
+            self._name_the_target()
         super().on_headers_complete()
+        self.headers = []  # fields after the body are nobody's: among the headers they would speak for the request
+
+    def _name_the_target(self) -> None:
+        """An address in absolute form says whom the request is for, whatever `Host` says (RFC 9112 §3.2.2)."""
+        target = httptools.parse_url(self.url)
+        if target.host:  # nothing for `OPTIONS *`
+            host = b"[%b]" % target.host if b":" in target.host else target.host
+            named = host if target.port is None else b"%b:%d" % (host, target.port)
+            self.headers[:] = [*((name, value) for name, value in self.headers if name != b"host"), (b"host", named)]
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body: its length is bounded by the application."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 from cmwallet.serving import http_parser
 from cmwallet.serving.http_parser import HEADER_BYTES, BoundedProtocol
 from cmwallet.serving.listening import listen
+
+
+async def _tell_headers(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with the headers of the request, once its body has come."""
+    request = Request(scope, receive)
+    await request.body()
+    await JSONResponse(sorted(request.headers.items()))(scope, receive, send)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +30,7 @@ def port() -> Iterator[int]:
     import uvicorn
 
     listener = listen("127.0.0.1", 0, tls=False)
-    config = uvicorn.Config(PlainTextResponse("ok"), http=BoundedProtocol, lifespan="off", log_config=None)
+    config = uvicorn.Config(_tell_headers, http=BoundedProtocol, lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
     thread.start()
@@ -110,3 +120,33 @@ def ends(port: int, pieces: list[bytes], *, pause: float = 0.0) -> bool:
         except TimeoutError:
             return False
         return True
+
+
+def test_fields_after_the_body_do_not_become_headers(port: int) -> None:
+    """Request smuggling by trailers: what a proxy lets through behind the body must not speak for the request."""
+    trailers = b"Host: evil\r\nCookie: a=b\r\nSec-Fetch-Site: same-origin\r\n"
+    chunked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\nb\r\n0\r\n" + trailers + b"\r\n"
+    assert told(ask(port, chunked)) == [["connection", "close"], ["host", "x"], ["transfer-encoding", "chunked"]]
+
+
+@pytest.mark.parametrize(
+    ("target", "host"),
+    [
+        (b"http://evil.example/x", "evil.example"),
+        (b"http://evil.example:81/x", "evil.example:81"),
+        (b"http://[::1]:81/x", "[::1]:81"),
+        (b"/http://evil.example/x", "x"),
+    ],
+)
+def test_an_address_in_absolute_form_names_the_host_whatever_the_header_says(
+    port: int, target: bytes, host: str
+) -> None:
+    asked = b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    assert ["host", host] in told(ask(port, asked))
+
+
+def told(answer: bytes) -> list[list[str]]:
+    """The headers that the application saw, sorted."""
+    found = json.loads(answer.partition(b"\r\n\r\n")[2])
+    assert isinstance(found, list)
+    return found
