@@ -69,7 +69,7 @@ class BoundedProtocol(HttpToolsProtocol):
         target = httptools.parse_url(self.url)
         if target.host:  # nothing for `OPTIONS *`
             host = b"[%b]" % target.host if b":" in target.host else target.host
-            named = host if target.port is None else b"%b:%d" % (host, target.port)
+            named = b"%b:%d" % (host, target.port) if target.port else host
             self.headers[:] = [*((name, value) for name, value in self.headers if name != b"host"), (b"host", named)]
 
     def on_body(self, body: bytes) -> None:

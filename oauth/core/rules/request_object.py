@@ -1,7 +1,7 @@
 """A signed request (RFC 9101) within a pushed one (RFC 9126 §3): all parameters in a JWS by the key that authenticates.
 
-It is kept as it is, in the receipt: the dapp's own signature under what it asked for. So it is taken only as verifiers of
-receipts take it, and with its own `typ` alone: a plain JWT could be shown again as the dapp's assertion (RFC 9101 §10.8).
+It is kept as it is, in the receipt: the dapp's own signature under what it asked for. So it is taken only as verifiers
+of receipts take it, and with its own `typ` alone: a plain JWT could be shown again as an assertion (RFC 9101 §10.8).
 """
 
 from __future__ import annotations

@@ -8,9 +8,10 @@ import pytest
 
 from cmwallet.errors import InvalidInput, NotFound
 from cmwallet.grants.dapps import FoundDapp, choose_dapp, dapp_of
+from identity.credentials.jws import sign_jws
 from oauth.clients import known
 from oauth.clients.own_document import write_document
-from oauth.core.clients import ClientRecord
+from oauth.core.clients import TYPE, ClientRecord
 from oauth.core.ports import ClientStanding
 from tests.unit.consent.world import OTHER_KEY
 from tests.unit.grants.world import CLAIMS, DAPP, DAPP_KEY, NOW, World
@@ -20,7 +21,8 @@ OTHER = "did:ethr:0x4d2:0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 
 
 def record(name: str = "The shop", host: str | None = None, did: str = DAPP.did, **claims: object) -> ClientRecord:
-    text = write_document(DAPP_KEY, did, {**CLAIMS, "client_name": name, **claims})
+    said = {"iss": did, "sub": did, **CLAIMS, "client_name": name, **claims}
+    text = sign_jws(said, DAPP_KEY, {"typ": TYPE, "kid": DAPP_KEY.kid})
     return ClientRecord(did, text, "0x", NOW, host, None if host is None else NOW)
 
 
@@ -34,6 +36,12 @@ def test_a_name_cannot_reach_the_terminal_as_anything_but_text() -> None:
     lines = FoundDapp(record("\x1b[2J\u202eevil\u200b[link=x]\nshop"), STANDING).lines()
     assert not any(ord(letter) < 32 or letter in "\u202e\u200b\x1b" for line in lines for letter in line)
     assert len(lines) == 3
+
+
+@pytest.mark.parametrize("name", ["a\u202eb", "a\u200b", "a\nb", " a", "a" * 61])
+def test_a_document_of_ones_own_has_the_name_that_users_read(name: str) -> None:
+    with pytest.raises(InvalidInput):
+        write_document(DAPP_KEY, DAPP.did, {**CLAIMS, "client_name": name})
 
 
 def test_what_nobody_verified_is_said() -> None:
