@@ -234,12 +234,14 @@ class Session:
     def _mend_rows(self, keeper: Keeper) -> None:
         """Make the rows that fell behind the vault again, and finish grants that were left half done."""
         if self.database.rows_behind:
+            from cmwallet.grants.mending import rebuild_rows
             from cmwallet.keys.accounts import Accounts
             from cmwallet.keys.seeds import SeedWallets
 
             SeedWallets(self.database).rebuild(keeper)
             Accounts(self.database).rebuild(keeper)
-            self.database.forget_rows_behind()
+            if rebuild_rows(self.database, keeper):
+                self.database.forget_rows_behind()
         from cmwallet.grants.index import anything_pending
 
         if anything_pending(self.database):

@@ -11,17 +11,17 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from cmwallet.config import Config
-from cmwallet.grants.index import WITHDRAW, GrantIndex
+from cmwallet.grants.index import NOTHING, GrantIndex, IndexedGrant
 from cmwallet.grants.serving import reseal_grants
 from cmwallet.grants.state import state_key
-from cmwallet.grants.store import open_grants_store
-from cmwallet.grants.withdrawing import LIVING
+from cmwallet.grants.store import is_used, open_grants_store
+from cmwallet.grants.withdrawing import LIVING, end_grant
 from identity.consent.fields import spelled
 from identity.consent.predicates import input_of
+from identity.consent.receipts import Receipts
 from identity.erasure import Disclosure
 from identity.storage import close_database, open_database
 from identity.timestamps import rfc3339
-from oauth.model import REVOKED
 from oauth.store import grants as grant_table
 from oauth.store import issuers, reads
 from oauth.store import serving as serving_table
@@ -41,20 +41,19 @@ def shared_by_grants(
 
     With `names` only what concerns these fields, also by way of a predicate over them.
     """
-    if not _is_used(database):
+    if not is_used(database.home, Config.load(database.home)):
         return []
     state, store = state_key(keeper), open_grants_store(database.home, Config.load(database.home))
     try:
         found: list[Disclosure] = []
         with store.reading() as work:
             for grant in grant_table.of_owner(work, state, owner):
-                if (to is None or to.casefold() in _parties(grant)) and _concerns(grant.details.fields, names):
-                    found.append(_grant(grant))
-                    found += [
-                        _read(grant, one)
-                        for one in reads.every(work, state, grant.id)
-                        if _concerns(_fields(one), names)
-                    ]
+                if to is not None and to.casefold() not in _parties(grant):
+                    continue
+                every = reads.every(work, state, grant.id)
+                read = [_read(grant, one) for one in every if _concerns(_fields(one), names)]
+                if read or _concerns(grant.details.fields, names):  # it may have been narrowed after a read
+                    found += [_grant(grant), *read]
     finally:
         store.close()
     return sorted(found, key=lambda one: one.time)
@@ -62,7 +61,7 @@ def shared_by_grants(
 
 def drop_values(database: Database, keeper: Keeper, owner: str, names: Collection[str]) -> None:
     """Drop what was sealed of these fields for any server, those that ended too; the rest is sealed anew."""
-    if not _is_used(database):
+    if not is_used(database.home, Config.load(database.home)):
         return
     state, store = state_key(keeper), open_grants_store(database.home, Config.load(database.home))
     try:
@@ -78,7 +77,7 @@ def drop_values(database: Database, keeper: Keeper, owner: str, names: Collectio
 
 def live_grants(database: Database, keeper: Keeper, owner: str) -> list[Grant]:
     """Return the grants of an identity that have not ended."""
-    if not _is_used(database):
+    if not is_used(database.home, Config.load(database.home)):
         return []
     state, store = state_key(keeper), open_grants_store(database.home, Config.load(database.home))
     try:
@@ -91,36 +90,31 @@ def live_grants(database: Database, keeper: Keeper, owner: str) -> list[Grant]:
 
 def revoke_all(database: Database, keeper: Keeper, owner: str, *, clock: Callable[[], float] = time.time) -> list[str]:
     """Revoke every grant of an identity that goes; return their ids. The withdrawals are signed by `mend_grants`."""
-    ended, now = [], int(clock())
     living = live_grants(database, keeper, owner)
-    if living:
-        store = open_grants_store(database.home, Config.load(database.home))
-        try:
-            for grant in living:
-                with store.transaction() as work:
-                    if grant_table.set_state(work, grant.id, LIVING, REVOKED, now):
-                        serving_table.drop_grant(work, grant.id)
-                GrantIndex(database).put(grant.id, REVOKED, grant.expires, WITHDRAW, now)
-                ended.append(grant.id)
-        finally:
-            store.close()
-    return ended
+    if not living:
+        return []
+    index, now = GrantIndex(database), int(clock())
+    rows = [IndexedGrant(grant.id, grant.state, grant.expires, NOTHING, grant.changed) for grant in living]
+    store = open_grants_store(database.home, Config.load(database.home))
+    try:
+        return [row.id for row in rows if end_grant(index, store, row, now)]
+    finally:
+        store.close()
 
 
 def forget_identity(database: Database, keeper: Keeper, owner: str) -> None:
     """Forget the grants of an identity with their logs, and its issuer."""
-    if not _is_used(database):
+    if not is_used(database.home, Config.load(database.home)):
         return
     state, store = state_key(keeper), open_grants_store(database.home, Config.load(database.home))
     try:
         with store.transaction() as work:
-            gone = [grant.id for grant in grant_table.of_owner(work, state, owner)]
-            for grant_id in gone:
-                grant_table.drop(work, grant_id)
+            for grant in grant_table.of_owner(work, state, owner):
+                grant_table.drop(work, grant.id)
             _drop_issuer(work, state, owner)
     finally:
         store.close()
-    for grant_id in gone:
+    for grant_id in {line.grant_id for line in Receipts(keeper, owner).lines()}:  # a kill may have left rows alone
         GrantIndex(database).drop(grant_id)
     compact(database)
 
@@ -134,11 +128,6 @@ def compact(database: Database) -> None:
             connection.execute("VACUUM")
         finally:
             close_database(connection)
-
-
-def _is_used(database: Database) -> bool:
-    """Whether there is a store at all; asking does not make one."""
-    return database.home.oauth_file.exists() or Config.load(database.home).value("oauth.store").text is not None
 
 
 def _drop_issuer(work: Work, state: StateKey, owner: str) -> None:

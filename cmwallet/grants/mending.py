@@ -52,6 +52,37 @@ def mend_grants(database: Database, keeper: Keeper) -> None:
         return
 
 
+def rebuild_rows(database: Database, keeper: Keeper) -> bool:
+    """Write the rows of `wallet.db` anew when that file was lost: without its row a grant could not be revoked.
+
+    What a lost row may have owed becomes due again; what was done already is not done twice. False when the store
+    cannot be asked now.
+    """
+    from cmwallet.config import Config
+    from cmwallet.grants.state import state_key
+    from cmwallet.grants.store import is_used, open_grants_store
+
+    config = Config.load(database.home)
+    if not is_used(database.home, config):
+        return True
+    index, state = GrantIndex(database), state_key(keeper)
+    known = {row.id for row in index.all()}
+    try:
+        store = open_grants_store(database.home, config)
+        try:
+            with store.reading() as work:
+                lost = [grant_table.find(work, state, one) for one in grant_table.standings(work) if one not in known]
+        finally:
+            store.close()
+    except Problem:
+        return False
+    for grant in lost:
+        if grant is not None:
+            pending = WITHDRAW if grant.state == REVOKED else NOTHING
+            index.put(grant.id, grant.state, grant.expires, pending, grant.changed)
+    return True
+
+
 def settle_made(
     store: Store, state: StateKey, index: GrantIndex, receipts: Receipts, grant_id: str, version: int
 ) -> None:

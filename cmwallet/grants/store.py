@@ -23,3 +23,8 @@ def open_grants_store(home: Home, config: Config) -> Store:
         return open_store(place)
     home.prepare()
     return open_store(home.oauth_file)
+
+
+def is_used(home: Home, config: Config) -> bool:
+    """Whether there is a store at all; asking does not make one."""
+    return home.oauth_file.exists() or config.value("oauth.store").text is not None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cmwallet.errors import Duplicate, NotFound, Problem
-from cmwallet.grants.index import NOTHING, ON_CHAIN, WITHDRAW, GrantIndex
+from cmwallet.grants.index import NOTHING, ON_CHAIN, WITHDRAW, GrantIndex, IndexedGrant
 from identity.consent.receipts import Receipts, owner_of
 from identity.consent.terms import Withdrawal, write_signature
 from identity.credentials.encoding import decode
@@ -43,8 +43,23 @@ def revoke_grant(
     """
     index, now = GrantIndex(database), int(clock())
     row = index.find(prefix)
+    if not end_grant(index, store, row, now):
+        if row.state == REVOKED:
+            raise Duplicate("that grant is revoked already", hint="cmwallet identity grant show")
+        raise Duplicate("that grant has ended already", hint="cmwallet identity grants")
+    return row.id, now
+
+
+def end_grant(index: GrantIndex, store: Store, row: IndexedGrant, now: int) -> bool:
+    """Revoke the grant of a row; False when it had ended before.
+
+    What is owed stands in the index before the store commits, so that a kill in between forgets nothing.
+
+    Raises:
+        Busy, StorageFailed, StoreUnreachable: it is not revoked.
+    """
     if row.state in LIVING:
-        index.put(row.id, row.state, row.ends, WITHDRAW, now)  # so that a kill after the commit forgets nothing
+        index.put(row.id, row.state, row.ends, WITHDRAW, now)
     try:
         with store.transaction() as work:
             changed = grant_table.set_state(work, row.id, LIVING, REVOKED, now)
@@ -53,13 +68,11 @@ def revoke_grant(
     except Problem:
         index.put(row.id, row.state, row.ends, row.pending, row.changed)
         raise
-    if not changed:
+    if changed:
+        index.put(row.id, REVOKED, row.ends, WITHDRAW, now)
+    else:
         index.put(row.id, row.state, row.ends, row.pending, row.changed)
-        if row.state == REVOKED:
-            raise Duplicate("that grant is revoked already", hint="cmwallet identity grant show")
-        raise Duplicate("that grant has ended already", hint="cmwallet identity grants")
-    index.put(row.id, REVOKED, row.ends, WITHDRAW, now)
-    return row.id, now
+    return changed
 
 
 def sign_withdrawal(

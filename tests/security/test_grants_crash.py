@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import pytest
 
 from cmwallet.config import Config
 from cmwallet.database import Database
+from cmwallet.grants.erasing import forget_identity, revoke_all
 from cmwallet.grants.granting import Granting, find_grant
 from cmwallet.grants.index import NOTHING, GrantIndex
 from cmwallet.grants.issuer import kept_issuer
@@ -27,6 +29,7 @@ from identity.secret import Secret
 from identity.vault.vault import Vault
 from oauth.model import REVOKED
 from oauth.store.engine import Store
+from oauth.store.grants import find
 from tests.unit.grants.world import DAPP, NOW, PASSPHRASE, TERMS, URL, Clock, world
 
 MOST_STEPS = 12
@@ -72,6 +75,12 @@ def change(opened: Opened, grant_id: str) -> None:
 
 def revoke(opened: Opened, grant_id: str) -> None:
     revoke_grant(opened.database, opened.store, grant_id, clock=Clock(NOW + 1))
+
+
+def remove(opened: Opened, _grant_id: str) -> None:
+    revoke_all(opened.database, opened.vault, opened.issuer.owner, clock=Clock(NOW + 1))
+    mend_grants(opened.database, opened.vault)
+    forget_identity(opened.database, opened.vault, opened.issuer.owner)
 
 
 def die_after(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,3 +166,29 @@ def test_a_grant_survives_a_kill_after_any_step(tmp_path: Path, action: Callable
             opened.close()
     assert ended or (revoked and action is revoke)
     assert step > 2
+
+
+def test_an_identity_that_is_killed_while_it_goes_goes_whole_the_next_time(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("time.time", Clock(NOW + 1))
+    with world(tmp_path / "first") as first:
+        ids = {first.make().grant.id for _ in range(2)}
+    for step in range(1, 4 * MOST_STEPS):
+        folder = tmp_path / str(step)
+        shutil.copytree(tmp_path / "first", folder)
+        ended = survives(folder, remove, "", step)
+        opened = Opened(folder)
+        mend_grants(opened.database, opened.vault)
+        with opened.store.reading() as work:
+            kept = [find(work, opened.state, grant_id) for grant_id in ids]
+        for grant in (one for one in kept if one is not None):
+            receipt = opened.receipts.get(grant.id, 1, reason="test")
+            row = GrantIndex(opened.database).find(grant.id)
+            assert grant.state == row.state
+            assert (receipt.proof("withdrawal") is not None) == (grant.state == REVOKED)
+        remove(opened, "")
+        assert GrantIndex(opened.database).all() == []
+        opened.close()
+        if ended:
+            break
+    assert ended
+    assert step > 4 * len(ids)

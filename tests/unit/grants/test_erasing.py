@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from cmwallet.errors import NotFound
 from cmwallet.grants.erasing import drop_values, forget_identity, live_grants, revoke_all, shared_by_grants
 from cmwallet.grants.index import GrantIndex
-from cmwallet.grants.mending import mend_grants
+from cmwallet.grants.mending import mend_grants, rebuild_rows
 from cmwallet.grants.serving import list_serving_key
+from cmwallet.grants.withdrawing import revoke_grant
 from oauth.model import REVOKED
 from oauth.serving_rows import new_serving_key, serving_kid
 from oauth.store import grants as grant_table
@@ -48,6 +52,14 @@ def test_a_field_is_also_shared_by_what_is_computed_from_it(world: World) -> Non
     by_birthdate = shared_by_grants(world.database, world.vault, world.owner, names=["birthdate"])
     assert [one.kind for one in by_birthdate] == ["grant", "read"]
     assert shared_by_grants(world.database, world.vault, world.owner, names=["given_name"]) == []
+
+
+def test_what_was_read_before_a_grant_was_narrowed_is_still_held(world: World) -> None:
+    grant = world.make().grant
+    read(world, grant.id, "given_name")
+    world.granting().change(world.grant(grant.id), DAPP, replace(TERMS, fields=(ADULT,)))
+    found = shared_by_grants(world.database, world.vault, world.owner, names=["given_name"])
+    assert [(one.kind, one.fields) for one in found] == [("grant", ("age_equal_or_over.18",)), ("read", ("given_name",))]
 
 
 def test_dropping_reaches_rows_of_servers_that_ended(world: World) -> None:
@@ -93,3 +105,17 @@ def test_without_a_store_nothing_is_made_by_asking(world: World) -> None:
     drop_values(world.database, world.vault, world.owner, ["email"])
     forget_identity(world.database, world.vault, world.owner)
     assert not world.home.oauth_file.exists()
+
+
+def test_a_grant_whose_row_was_lost_can_be_revoked_again(world: World) -> None:
+    live, revoked = world.make().grant.id, world.make().grant.id
+    revoke_grant(world.database, world.store, revoked, clock=world.clock)
+    for one in (live, revoked):
+        GrantIndex(world.database).drop(one)
+    with pytest.raises(NotFound):
+        revoke_grant(world.database, world.store, live, clock=world.clock)
+    assert rebuild_rows(world.database, world.vault)
+    mend_grants(world.database, world.vault)
+    assert world.receipts.get(revoked, 1, reason="test").proof("withdrawal") is not None
+    assert revoke_grant(world.database, world.store, live, clock=world.clock) == (live, NOW)
+    assert world.grant(live).state == REVOKED
