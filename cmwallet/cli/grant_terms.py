@@ -34,7 +34,7 @@ class Wanted:
         held = set(records.names())
         names = set(parse_fields(self.fields, held))
         if self.optional:
-            names |= {name for name in parse_fields(self.optional, held) if _is_set(name, held)}
+            names |= {name for name in parse_fields(self.optional, held, optional=True) if _is_set(name, held)}
         starts = now if self.not_before is None else parse_time(self.not_before, "--not-before")
         return Terms(
             fields=tuple(sorted(names)),

@@ -52,6 +52,8 @@ def fetch(
 
     if method.upper() not in ("GET", "DELETE"):
         raise Usage("--method is GET or DELETE")
+    if "://" not in url and not url.startswith("/"):
+        raise Usage("a path below the issuer begins with a slash", hint="such as /vault/fields")
     kept = read_tokens_file(read_bytes(token, MAX_BYTES))
     who = WhoAsks(client, client_key, key, identity, passphrase_from, allow_shared_secret_file)
     with ExitStack() as stack:

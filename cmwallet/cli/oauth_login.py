@@ -42,7 +42,7 @@ def login(
     purpose: Annotated[
         str | None, typer.Option("--purpose", metavar="TEXT", help="What for; the user reads it.")
     ] = None,
-    lasting: Annotated[str, typer.Option("--for", metavar="TIME", help="For how long, such as 15m or 30d.")] = "1h",
+    lasting: Annotated[str, typer.Option("--for", metavar="TIME", help="For how long, such as 15m or 30d; a device: 24h at most.")] = "1h",
     max_uses: Annotated[int, typer.Option("--max-uses", metavar="N", min=0, help="How often; 0 is no limit.")] = 0,
     retention: Annotated[
         str | None, typer.Option("--retention", metavar="TIME", help="How long you will keep it: 30d, P30D.")
@@ -137,7 +137,10 @@ def _by_device(connection: Connection, wish: Wish) -> Tokens:
 
     from identity.foreign import clean
     from oauth.client.polling import wait_for_device
+    from oauth.core.limits import DEVICE_GRANT_SECONDS
 
+    if wish.not_after > time.time() + DEVICE_GRANT_SECONDS:
+        output.warn("a wallet grants a device 24h at most: the user is asked for that, and the grant ends then")
     code = connection.start_device(wish)
     output.status(f"the user types {clean(code.user_code, 40)} at {clean(code.verification_uri, 300)}")
     return wait_for_device(connection, code, time.sleep)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmwallet.errors import NotFound
 from identity.consent.receipts import Receipts
 from identity.consent.statements import COUNTERSIGNATURE, read_statement
 from identity.credentials.rejections import Rejected
@@ -22,6 +23,9 @@ def receipt_of(keeper: Keeper, store: Store, state: StateKey, grant: Grant, vers
 
     Raises `NotFound`.
     """
+    if version is not None and version > grant.version:
+        newest = "one version" if grant.version == 1 else f"{grant.version} versions"
+        raise NotFound(f"that grant has {newest}, and none with the number {version}")
     receipts = Receipts(keeper, grant.details.identity)
     receipt = receipts.get(grant.id, version or grant.version, reason="show a receipt")
     if receipt.body.version == grant.version and receipt.proof("countersignature") is None:

@@ -66,7 +66,11 @@ def find_waiting(store: Store, state: StateKey, issuer: Issuer, text: str, now: 
         request = requests.by_user_code(work, state, issuer.slug, letters)
         if request is not None and request.state == requests.PENDING and request.expires > now:
             return _waiting(work, state, request, None)
-    raise NotFound("no open request has these letters", hint="they end after a few minutes; cmwallet oauth requests")
+    raise NotFound(
+        "no open request has these letters, or its page was not opened yet",
+        hint="a request's page shows them, in a browser that cmwallet oauth login-link let in, or the device does; "
+        "they end with the request, after a few minutes",
+    )
 
 
 def name_warnings(store: Store, state: StateKey, client: str) -> list[str]:

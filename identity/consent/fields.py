@@ -78,22 +78,25 @@ def check_fields(names: Sequence[str], *, least: int = 1) -> tuple[str, ...]:
     return tuple(check_field(name) for name in names)
 
 
-def parse_fields(texts: Iterable[str], held: Collection[str]) -> tuple[str, ...]:
+def parse_fields(texts: Iterable[str], held: Collection[str], *, optional: bool = False) -> tuple[str, ...]:
     """Return the fields that a person named, unfolded and sorted; `held` are the names of the fields that are set.
 
-    A name is separated from the next by a comma. `claim:email` is the claim alone where `email` is the scope.
+    A name is separated from the next by a comma. `claim:email` is the claim alone where `email` is the scope. With
+    `optional` a group or scope of which nothing is set unfolds to nothing.
 
     Raises:
         InvalidInput: a name that there is not, or none at all.
     """
-    found: set[str] = set()
-    for text in texts:
-        for name in text.split(","):
-            if name.strip():
-                found.update(_unfold(name.strip(), held))
-    if not found:
+    names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    if not names:
         raise InvalidInput("no field is named", hint="--fields given_name,age_equal_or_over.18")
-    return check_fields(sorted(found))
+    found: set[str] = set()
+    for name in names:
+        members = _unfold(name, held)
+        if not members and not optional:
+            raise InvalidInput(f"nothing of {name} is set", hint="cmwallet identity fields --set")
+        found.update(members)
+    return check_fields(sorted(found), least=0 if optional else 1)
 
 
 def _unfold(name: str, held: Collection[str]) -> list[str]:
@@ -103,14 +106,10 @@ def _unfold(name: str, held: Collection[str]) -> list[str]:
     if name.startswith(_CLAIM):
         return [check_field(name.removeprefix(_CLAIM))]
     if name in SCOPES:
-        members = [member for member in SCOPES[name] if member in held]
-    elif is_group(name):
-        members = sorted(member for member in held if member.startswith(name + "."))
-    else:
-        return [check_field(name)]
-    if not members:
-        raise InvalidInput(f"nothing of {name} is set", hint="cmwallet identity fields --set")
-    return members
+        return [member for member in SCOPES[name] if member in held]
+    if is_group(name):
+        return [member for member in held if member.startswith(name + ".")]
+    return [check_field(name)]
 
 
 def spelled(name: str) -> str:

@@ -73,6 +73,12 @@ def test_a_name_behind_which_nothing_stands_is_refused(text: str) -> None:
         parse_fields([text], HELD)
 
 
+def test_an_optional_group_of_which_nothing_is_set_opens_nothing() -> None:
+    assert parse_fields(["phone,bank_account.main"], HELD, optional=True) == ()
+    with pytest.raises(InvalidInput):
+        parse_fields(["phone,no_such_field"], HELD, optional=True)
+
+
 def test_a_predicate_is_shown_short_and_is_less_sensitive_than_its_input() -> None:
     assert spelled(ADULT) == "age_equal_or_over.18"
     assert sensitivity_of(ADULT) == "normal"
