@@ -105,6 +105,7 @@ def approve_request(
     expires: int,
     session: str | None = None,
     terminal: bool = False,
+    anchor: bool = False,
 ) -> str:
     """Consent to a dapp's request; the grant's id. See `cmwallet.grants.approving`."""
     from cmwallet.grants import approving
@@ -118,6 +119,7 @@ def approve_request(
         expires=expires,
         session=session,
         terminal=terminal,
+        anchor=anchor,
     )
 
 
@@ -152,6 +154,7 @@ def presign_anchor(
     chain_id: int,
     contract: str,
     separator: bytes,
+    salt: bytes,
     commitment: bytes,
     expires: int,
     passphrase: Secret | None,
@@ -168,6 +171,7 @@ def presign_anchor(
         chain_id=chain_id,
         contract=contract,
         separator=separator,
+        salt=salt,
         commitment=commitment,
         expires=expires,
         passphrase=passphrase,

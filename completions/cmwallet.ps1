@@ -992,6 +992,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity remove' = @(
             @('--identity', 'Which identity; none: the one in use'),
+            @('--leave-anchors', 'Also while anchors of its grants cannot be withdrawn on chain'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -2282,7 +2283,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--fields', 'What is needed, separated by commas'),
             @('--optional', 'What would be welcome'),
             @('--purpose', 'What for; the user reads it'),
-            @('--for', 'For how long, such as 15m or 30d'),
+            @('--for', 'For how long, such as 30d; a device: 24h at most'),
             @('--max-uses', 'How often; 0 is no limit'),
             @('--retention', 'How long you will keep it: 30d, P30D'),
             @('--device', 'The user types a code, on any machine'),

@@ -262,6 +262,14 @@ class Journal:
         row = self._database.row("SELECT * FROM journal WHERE hash = ? ORDER BY id DESC", tx_hash)
         return None if row is None else _entry(row)
 
+    def by_intent(self, intent: Intent) -> JournalEntry | None:
+        """Return the newest entry of an intent that is, or may come, on chain; None when nothing was sent of it."""
+        row = self._database.row(
+            "SELECT * FROM journal WHERE intent = ? AND hash IS NOT NULL AND state NOT IN (?, ?) ORDER BY id DESC",
+            *(intent.fingerprint, REVERTED, REPLACED),
+        )
+        return None if row is None else _entry(row)
+
     def entries(
         self,
         *,

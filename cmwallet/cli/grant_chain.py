@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,15 +12,14 @@ from cmwallet.errors import PolicyRefused, Problem
 
 if TYPE_CHECKING:
     from cmwallet.chain.contracts import Contract
-    from cmwallet.chain.transfer import Order
+    from cmwallet.grants.anchoring import Anchor
     from cmwallet.identities import Identity
     from cmwallet.session import Session
     from cmwallet.units import Amount
     from identity.consent.receipt import Receipt
     from identity.secret import Secret
 
-_ROAD: Final = Road(no_wait=True, yes=True)
-_SOMEBODY: Final = "0x" + "11" * 20
+_ROAD: Final = Road(no_wait=True, yes=True, told=True)
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,16 @@ class Anchoring:
     expires: int
 
     @classmethod
-    def plan(cls, opened: Session, identity: Identity, expires: int, *, wanted: bool | None) -> Anchoring:
-        """Decide by the option, else by the network: `local` anchors, others do not.
+    def plan(
+        cls, opened: Session, identity: Identity, expires: int, *, wanted: bool | None, before: bool | None = None
+    ) -> Anchoring:
+        """Decide by the option; else as for the version `before`; else by the network: `local` anchors, others do not.
 
         Raises:
             Problem: an anchor was asked for and cannot be made. By default it is left out then, and that is said.
         """
+        from cmwallet.grants.anchoring import quote_anchor
+
         nothing = cls(opened, None, None, expires)
         if identity.only_for is not None:
             if wanted:
@@ -45,27 +49,17 @@ class Anchoring:
                     "this identity is for one dapp alone; an anchor would show who paid for it", hint="--no-anchor"
                 )
             return nothing
-        if wanted is False or (wanted is None and not opened.network.embedded):
+        usual = opened.network.embedded if before is None else before
+        if not (usual if wanted is None else wanted):
             return nothing
         try:
-            return cls._quoted(opened, identity, expires)
+            contract, fee = quote_anchor(opened, str(identity.account), expires)
+            return cls(opened, contract, fee, expires)
         except Problem as problem:
             if wanted:
                 raise
             output.status(f"not anchored: {problem.message}")
             return nothing
-
-    @classmethod
-    def _quoted(cls, opened: Session, identity: Identity, expires: int) -> Anchoring:
-        from cmwallet.chain.preparing import Choices, prepare
-        from cmwallet.grants.anchoring import anchor_data, coarse, consent_registry
-
-        contract = consent_registry(opened)
-        data = anchor_data(contract, b"\x01" * 32, _SOMEBODY, coarse(expires))
-        order = _order(opened, identity, contract, data, "")
-        choices = Choices(_ROAD.overrides())
-        prepared = prepare(opened.home, opened.config, opened.database, opened.client, opened.network, order, choices)
-        return cls(opened, contract, prepared.expected_fee, expires)
 
     def lines(self) -> list[str]:
         """What is said of it before the yes."""
@@ -91,15 +85,41 @@ def anchor_receipt(
     opened: Session, identity: Identity, contract: Contract, receipt: Receipt, passphrase: Secret | None
 ) -> tuple[Receipt, dict[str, object] | None]:
     """Send the transaction that anchors a receipt; return it with the proof, and how the command prints it."""
+    from cmwallet.chain.journal import Journal
+    from cmwallet.grants.anchoring import anchor_data, anchor_order, proof_of
+    from identity.consent.receipts import Receipts
+
+    body = receipt.body
+    anchor = _presigned(opened, identity, contract, receipt, passphrase)
+    data = anchor_data(contract, anchor.commitment, anchor.revoker, anchor.expiry)
+    order = anchor_order(opened, str(identity.account), contract, data, f"anchor {body.grant_id[:12]}")
+    sent = Journal(opened.database).by_intent(order.intent(opened.network.chain_id, opened.client.genesis_hash()))
+    entry = sent or travel(opened, order, _ROAD, report=False)
+    if entry is None or entry.hash is None:
+        return receipt, None
+    proof = proof_of(anchor, entry.hash)
+    proven = receipt.proven_by("anchor", **proof)
+    Receipts(opened.keeper, identity.account.lower()).keep(proven)
+    return proven, {"contract": proof["contract"], "id": "0x" + anchor.id.hex(), "transaction": entry.hash}
+
+
+def _presigned(
+    opened: Session, identity: Identity, contract: Contract, receipt: Receipt, passphrase: Secret | None
+) -> Anchor:
+    """Return the anchor of a receipt, with the signature that withdraws it.
+
+    The one of an attempt that was cut short, whose transaction may be on its way, else a new one.
+    """
     import secrets
 
-    from cmwallet.grants.anchoring import anchor_data, commitment_in, domain_separator, kept_anchor, proof_of
+    from cmwallet.grants.anchoring import commitment_in, domain_separator, kept_anchor
     from cmwallet.seed_work import presign_anchor
-    from identity.consent.receipts import Receipts
-    from identity.credentials.encoding import encode
 
-    body, salt = receipt.body, secrets.token_bytes(32)
-    commitment = commitment_in(receipt, salt)
+    body = receipt.body
+    kept = kept_anchor(opened.keeper, body.grant_id, body.version)
+    if kept is not None and kept.contract == contract.address and kept.commitment == commitment_in(receipt, kept.salt):
+        return kept
+    salt = secrets.token_bytes(32)
     opened.work(
         presign_anchor,
         account=str(identity.account),
@@ -108,26 +128,62 @@ def anchor_receipt(
         chain_id=body.chain_id,
         contract=str(contract.address),
         separator=domain_separator(opened, contract),
-        commitment=commitment,
+        salt=salt,
+        commitment=commitment_in(receipt, salt),
         expires=body.expires,
         passphrase=passphrase,
     )
-    anchor = kept_anchor(opened.keeper, body.grant_id, body.version)
-    assert anchor is not None
-    data = anchor_data(contract, commitment, anchor.revoker, anchor.expiry)
-    order = _order(opened, identity, contract, data, f"anchor {body.grant_id[:12]}")
-    entry = travel(opened, order, _ROAD, report=False)
-    if entry is None or entry.hash is None:
-        return receipt, None
-    proof = proof_of(anchor, encode(salt), entry.hash)
-    proven = receipt.proven_by("anchor", **proof)
-    Receipts(opened.keeper, identity.account.lower()).keep(proven)
-    return proven, {"contract": proof["contract"], "id": "0x" + anchor.id.hex(), "transaction": entry.hash}
+    made = kept_anchor(opened.keeper, body.grant_id, body.version)
+    assert made is not None
+    return made
+
+
+def settle_anchors(opened: Session) -> None:
+    """Send what the index still owes to the chain: anchors of grants decided on a page, withdrawals of revoked ones.
+
+    What cannot be sent now is tried again by a later command.
+    """
+    make_anchors(opened)
+    withdraw_anchors(opened)
+
+
+def make_anchors(opened: Session) -> None:
+    """Anchor the grants that the user decided on, with an anchor, where nothing can be sent."""
+    from cmwallet.grants.index import ANCHOR, GrantIndex
+
+    index = GrantIndex(opened.database)
+    for row in index.pending(ANCHOR):
+        try:
+            settled = row.ends <= time.time() or _anchor(opened, row.id)
+        except Problem as problem:
+            output.warn(f"{row.id[:12]} is granted, but it is not anchored yet: {problem.message}")
+        else:
+            if settled:
+                index.done(row.id, ANCHOR)
+
+
+def _anchor(opened: Session, grant_id: str) -> bool:
+    """Anchor the newest version of a grant; False when that is for a command on another network."""
+    from cmwallet.grants.anchoring import consent_registry
+    from identity.consent.receipts import Receipts, owner_of
+
+    owner = owner_of(opened.keeper, grant_id)
+    identity = _identity(opened, owner)
+    if owner is None or identity is None:
+        return True
+    receipt = Receipts(opened.keeper, owner).newest(grant_id, reason="anchor a receipt")
+    if receipt is None or receipt.proof("anchor") is not None:
+        return True
+    if not opened.network.embedded or receipt.body.chain_id != opened.network.chain_id:
+        return False
+    output.status(f"anchoring the grant {grant_id[:12]} on {opened.network.name}, as you decided")
+    anchor_receipt(opened, identity, consent_registry(opened), receipt, None)
+    return True
 
 
 def withdraw_anchors(opened: Session) -> None:
     """Withdraw the anchors of revoked grants; what cannot be sent now is tried again by a later command."""
-    from cmwallet.grants.index import NOTHING, ON_CHAIN, GrantIndex
+    from cmwallet.grants.index import ON_CHAIN, GrantIndex
 
     index = GrantIndex(opened.database)
     for row in index.pending(ON_CHAIN):
@@ -136,20 +192,18 @@ def withdraw_anchors(opened: Session) -> None:
         except Problem as problem:
             output.warn(f"{row.id[:12]} is revoked, but its anchor is not withdrawn yet: {problem.message}")
         else:
-            index.set_pending(row.id, NOTHING)
+            index.done(row.id, ON_CHAIN)
 
 
 def _withdraw(opened: Session, grant_id: str) -> None:
     """Withdraw the anchor of each version."""
     from cmwallet.cli.identity_common import did_of
     from cmwallet.errors import InvalidInput, NotFound
-    from cmwallet.grants.anchoring import ChainConsents, consent_registry, kept_anchor, withdrawal_data
-    from cmwallet.identities import Identities
+    from cmwallet.grants.anchoring import ChainConsents, anchor_order, consent_registry, kept_anchor, withdrawal_data
     from identity.consent.receipts import Receipts, owner_of
 
     owner = owner_of(opened.keeper, grant_id)
-    identities = Identities(opened.database, opened.keeper).all()
-    identity = next((one for one in identities if one.account.lower() == owner), None)
+    identity = _identity(opened, owner)
     if owner is None or identity is None:
         return
     receipts, version = Receipts(opened.keeper, owner), 0
@@ -165,24 +219,29 @@ def _withdraw(opened: Session, grant_id: str) -> None:
         if standing is not None and standing.withdrawn:
             continue
         if standing is None or not standing.anchored:
-            if _never_mined(opened, proof["transaction"]):
+            if _came_to_nothing(opened, proof["transaction"]):
                 continue
             raise NotFound("it is not on chain yet", hint="cmwallet tx list")
-        order = _order(opened, identity, contract, withdrawal_data(contract, anchor), f"withdraw {grant_id[:12]}")
+        order = anchor_order(
+            opened, str(identity.account), contract, withdrawal_data(contract, anchor), f"withdraw {grant_id[:12]}"
+        )
+        output.status(f"withdrawing the anchor of version {version} on {opened.network.name}")
         travel(opened, order, replace(_ROAD, allow_duplicate=True), report=False)
 
 
-def _never_mined(opened: Session, transaction: str) -> bool:
-    """Whether the transaction of an anchor is known to have come to nothing."""
+def _came_to_nothing(opened: Session, transaction: str) -> bool:
+    """Whether the transaction of an anchor was never mined, or with it the whole chain is gone (`chain reset`)."""
     from cmwallet.chain.journal import Journal
 
     entry = Journal(opened.database).by_hash(transaction)
-    return entry is not None and entry.state in ("reverted", "abandoned", "replaced")
+    if entry is None:
+        return False
+    gone = opened.network.embedded and entry.genesis != opened.client.genesis_hash()
+    return gone or entry.state in ("reverted", "abandoned", "replaced")
 
 
-def _order(opened: Session, identity: Identity, contract: Contract, data: bytes, label: str) -> Order:
-    from cmwallet.chain.transfer import contract_order
-    from cmwallet.keys.accounts import Accounts
+def _identity(opened: Session, owner: str | None) -> Identity | None:
+    from cmwallet.identities import Identities
 
-    account = Accounts(opened.database).get(identity.account)
-    return contract_order(opened.network, account, contract.address, contract.name, data, 0, label=label)
+    every = Identities(opened.database, opened.keeper).all()
+    return next((one for one in every if one.account.lower() == owner), None)

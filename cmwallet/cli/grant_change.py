@@ -203,13 +203,15 @@ def _change(
     from cmwallet.cli.grant_terms import terms_lines
     from cmwallet.grants.dapps import find_dapp
     from cmwallet.grants.granting import refuse_widening
+    from cmwallet.grants.receiving import receipt_of
     from identity.foreign import clean
 
     opened, now = desk.opened, int(time.time())
     refuse_widening(grant, terms, now)
     found = find_dapp(opened, desk.store, desk.state, grant.details.client)
     identity = identity_of(opened, grant)
-    anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor)
+    before = receipt_of(opened.keeper, desk.store, desk.state, grant).proof("anchor") is not None
+    anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor, before=before)
     lines = [*found.lines(), *terms_lines(terms, now), *anchoring.lines()]
     for warning in found.warnings(desk.store, desk.state):
         output.warn(clean(warning))

@@ -68,13 +68,13 @@ class Desk:
 
 @contextmanager
 def desk_of(opened: Session) -> Iterator[Desk]:
-    """Open the store of the grants for one command; anchors of revoked grants that still stand are withdrawn first."""
-    from cmwallet.cli.grant_chain import withdraw_anchors
+    """Open the store of the grants for one command; what the index still owes to the chain is sent first."""
+    from cmwallet.cli.grant_chain import settle_anchors
     from cmwallet.grants.state import state_key
     from cmwallet.grants.store import open_grants_store
 
     state = state_key(opened.keeper)
-    withdraw_anchors(opened)
+    settle_anchors(opened)
     store = open_grants_store(opened.home, opened.config)
     try:
         yield Desk(opened, store, state)

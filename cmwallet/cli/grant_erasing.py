@@ -48,15 +48,28 @@ def drop_granted(opened: Session, owner: str, names: Collection[str]) -> None:
     drop_values(opened.database, opened.keeper, owner, names)
 
 
-def end_grants(opened: Session, owner: str) -> None:
-    """Revoke the grants of an identity that goes, with all that a revocation brings; then forget them."""
-    from cmwallet.cli.grant_chain import withdraw_anchors
-    from cmwallet.grants.erasing import forget_identity, revoke_all
-    from cmwallet.grants.mending import mend_grants
+def end_grants(opened: Session, owner: str, *, leave_anchors: bool) -> None:
+    """Revoke the grants of an identity that goes, with all that a revocation brings; then forget them.
 
-    if revoke_all(opened.database, opened.keeper, owner):
+    Raises `PolicyRefused` while an anchor stands that only this identity can withdraw, unless it is left there.
+    """
+    from cmwallet.cli.grant_chain import withdraw_anchors
+    from cmwallet.errors import PolicyRefused
+    from cmwallet.grants.erasing import forget_identity, revoke_all
+    from cmwallet.grants.index import GrantIndex, anything_pending
+    from cmwallet.grants.mending import mend_grants
+    from identity.consent.receipts import owner_of
+
+    revoke_all(opened.database, opened.keeper, owner)
+    if anything_pending(opened.database):
         mend_grants(opened.database, opened.keeper)
-        withdraw_anchors(opened)
+    withdraw_anchors(opened)
+    left = [row for row in GrantIndex(opened.database).pending() if owner_of(opened.keeper, row.id) == owner]
+    if left and not leave_anchors:
+        raise PolicyRefused(
+            f"every grant is revoked, but of {len(left)} the withdrawal is not finished, and nobody else could do it",
+            hint="try again when the chain answers; or leave their anchors as they are: --leave-anchors",
+        )
     forget_identity(opened.database, opened.keeper, owner)
 
 

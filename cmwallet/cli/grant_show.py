@@ -221,7 +221,12 @@ def _pending(opened: Session) -> dict[str, str]:
 
 def _state(document: Mapping[str, object]) -> str:
     """Return the state as people read it, with what is still to be done."""
-    told = {"withdraw": "withdrawal to be signed", "on-chain": "anchor to be withdrawn", "making": "half made"}
+    told = {
+        "making": "half made",
+        "anchor": "anchor to be sent",
+        "withdraw": "withdrawal to be signed",
+        "on-chain": "anchor to be withdrawn",
+    }
     state = str(document["state"]).replace("_", " ")
     return f"{state} ({told.get(str(document['pending']), document['pending'])})" if document["pending"] else state
 

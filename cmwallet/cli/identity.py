@@ -158,11 +158,17 @@ def use(
 def remove(
     name: NameOrOption = None,
     identity_name: Named = None,
+    leave_anchors: Annotated[
+        bool, typer.Option("--leave-anchors", help="Also while anchors of its grants cannot be withdrawn on chain.")
+    ] = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Remove an identity, its private keys and its records from the vault; what was published stays on chain."""
+    """Remove an identity, its private keys and its records from the vault; what was published stays on chain.
+
+    Its grants are revoked first, and their anchors withdrawn: only its records can do that.
+    """
     from cmwallet.cli.confirm import require_yes
     from cmwallet.cli.grant_erasing import end_grants, granted_lines
     from cmwallet.identities import Identities
@@ -179,7 +185,7 @@ def remove(
             lines += ["These grants are revoked, and forgotten with their receipts and logs:", *granted]
         lines.append("What was published stays on chain: `identity deactivate` comes first if that is meant.")
         require_yes(yes, f"Remove the identity {identity.name}?", lines=lines)
-        end_grants(opened, records.owner)
+        end_grants(opened, records.owner, leave_anchors=leave_anchors)
         remove_with_identity(records)
         Identities(opened.database, opened.keeper).remove(identity)
         output.result({"removed": identity.name}, None)

@@ -42,7 +42,9 @@ def login(
     purpose: Annotated[
         str | None, typer.Option("--purpose", metavar="TEXT", help="What for; the user reads it.")
     ] = None,
-    lasting: Annotated[str, typer.Option("--for", metavar="TIME", help="For how long, such as 15m or 30d; a device: 24h at most.")] = "1h",
+    lasting: Annotated[
+        str, typer.Option("--for", metavar="TIME", help="For how long, such as 30d; a device: 24h at most.")
+    ] = "1h",
     max_uses: Annotated[int, typer.Option("--max-uses", metavar="N", min=0, help="How often; 0 is no limit.")] = 0,
     retention: Annotated[
         str | None, typer.Option("--retention", metavar="TIME", help="How long you will keep it: 30d, P30D.")

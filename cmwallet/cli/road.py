@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,7 +56,7 @@ AcceptReplay = Annotated[
 
 @dataclass(frozen=True)
 class Road:
-    """What the options say about the way of one transaction."""
+    """What the options say about the way of one transaction; `told`: the caller has said what it does and costs."""
 
     gas_limit: int | None = None
     gas_price: str | None = None
@@ -69,6 +70,7 @@ class Road:
     allow_lookalike: bool = False
     accept_replay: bool = False
     yes: bool = False
+    told: bool = False
 
     def check(self) -> None:
         """Raise `Usage` for options that contradict each other."""
@@ -106,7 +108,7 @@ def travel(opened: Session, order: Order, road: Road, *, report: bool = True) ->
 
     seconds, choices = road.seconds(opened), Choices(road.overrides(), road.accept_replay)
     prepared = prepare(opened.home, opened.config, opened.database, opened.client, opened.network, order, choices)
-    _explain(prepared)
+    _explain(prepared, output.detail if road.told else output.status)
     if road.dry_run:
         from cmwallet.cli.documents import prepared_document
 
@@ -118,14 +120,14 @@ def travel(opened: Session, order: Order, road: Road, *, report: bool = True) ->
     return _send(opened, prepared, road.allow_duplicate, confirmations, seconds, report)
 
 
-def _explain(prepared: Prepared) -> None:
+def _explain(prepared: Prepared, say: Callable[[str], None]) -> None:
     order = prepared.order
-    output.status(f"from  {order.sender.name} ({order.sender.address})")
-    output.status(f"to    {order.towards}")
-    output.status(f"send  {order.asset.amount(prepared.amount)} on {prepared.network.name}")
-    output.status(f"fee   about {prepared.expected_fee}, at most {prepared.highest_fee}")
+    say(f"from  {order.sender.name} ({order.sender.address})")
+    say(f"to    {order.towards}")
+    say(f"send  {order.asset.amount(prepared.amount)} on {prepared.network.name}")
+    say(f"fee   about {prepared.expected_fee}, at most {prepared.highest_fee}")
     if order.data:
-        output.status(f"data  {len(order.data)} bytes, public for ever")
+        say(f"data  {len(order.data)} bytes, public for ever")
     if prepared.verdict.first_payment and not (order.recipient and order.recipient.contract):
         output.warn("you never paid this address before")
     if order.to == order.sender.address:

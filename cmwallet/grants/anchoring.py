@@ -16,19 +16,26 @@ from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, Reverted, Rpc
 from identity.address import Address, address_bytes, parse_address
 from identity.consent.receipt import TYPE_ANCHOR
 from identity.consent.verifying import AnchorStanding
+from identity.credentials.encoding import encode
 from identity.keccak import keccak256
 from identity.secret import Secret
 
 if TYPE_CHECKING:
     from cmwallet.chain.contracts import Contract
+    from cmwallet.chain.fees import Overrides
+    from cmwallet.chain.transfer import Order
     from cmwallet.database import Database
     from cmwallet.session import Session
+    from cmwallet.units import Amount
     from identity.consent.receipt import Receipt
     from identity.vault.interface import Keeper
 
 DAY: Final = 86_400
 _WITHDRAW_TYPE: Final = keccak256(b"Withdraw(bytes32 id)")
 _WORD: Final = 32
+_SOMEBODY: Final = "0x" + "11" * 20
+ANCHOR_GAS: Final = 140_000
+"""What an anchor may use: for quoting its fee where estimating would need an EVM."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class Anchor:
 
     contract: Address
     chain_id: int
+    salt: bytes
     commitment: bytes
     revoker: Address
     expiry: int
@@ -80,6 +88,7 @@ def presign(
     chain_id: int,
     contract: str,
     separator: bytes,
+    salt: bytes,
     commitment: bytes,
     expires: int,
     passphrase: Secret | None,
@@ -98,6 +107,7 @@ def presign(
     body = {
         "contract": contract,
         "chain_id": chain_id,
+        "salt": salt.hex(),
         "commitment": commitment.hex(),
         "revoker": key.address,
         "expiry": coarse(expires),
@@ -119,6 +129,7 @@ def kept_anchor(keeper: Keeper, grant_id: str, version: int) -> Anchor | None:
     return Anchor(
         contract=parse_address(body["contract"]),
         chain_id=body["chain_id"],
+        salt=bytes.fromhex(body["salt"]),
         commitment=bytes.fromhex(body["commitment"]),
         revoker=parse_address(body["revoker"]),
         expiry=body["expiry"],
@@ -143,6 +154,34 @@ def anchor_data(contract: Contract, commitment: bytes, revoker: str, expiry: int
     from cmwallet.chain.abi import encode_call
 
     return encode_call(contract.interface.function("anchor"), [commitment, revoker, expiry])
+
+
+def anchor_order(opened: Session, account: str, contract: Contract, data: bytes, label: str) -> Order:
+    """Return the order by which an account has the contract do something."""
+    from cmwallet.chain.transfer import contract_order
+    from cmwallet.keys.accounts import Accounts
+
+    payer = Accounts(opened.database).get(account)
+    return contract_order(opened.network, payer, contract.address, contract.name, data, 0, label=label)
+
+
+def quote_anchor(
+    opened: Session, account: str, expires: int, overrides: Overrides | None = None
+) -> tuple[Contract, Amount]:
+    """Return the contract that would anchor a consent until `expires`, and about what that costs the account.
+
+    Needs no vault. Raises what preparing a transaction raises, and `NotFound` without a contract.
+    """
+    from cmwallet.chain.fees import NOTHING_FIXED
+    from cmwallet.chain.preparing import Choices, prepare
+
+    contract = consent_registry(opened)
+    order = anchor_order(
+        opened, account, contract, anchor_data(contract, b"\1" * _WORD, _SOMEBODY, coarse(expires)), ""
+    )
+    choices = Choices(overrides or NOTHING_FIXED)
+    prepared = prepare(opened.home, opened.config, opened.database, opened.client, opened.network, order, choices)
+    return contract, prepared.expected_fee
 
 
 def withdrawal_data(contract: Contract, anchor: Anchor) -> bytes:
@@ -178,11 +217,11 @@ class ChainConsents:
         return AnchorStanding(int(made), int(withdrawn), block.number)
 
 
-def proof_of(anchor: Anchor, salt: str, transaction: str) -> dict[str, str]:
+def proof_of(anchor: Anchor, transaction: str) -> dict[str, str]:
     """Return the members of a receipt's proof that it is anchored."""
     return {
         "contract": anchor.contract,
-        "salt": salt,
+        "salt": encode(anchor.salt),
         "revoker": anchor.revoker,
         "expiry": str(anchor.expiry),
         "transaction": transaction,

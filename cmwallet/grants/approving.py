@@ -44,12 +44,14 @@ def approve_request(
     expires: int,
     session: str | None = None,
     terminal: bool = False,
+    anchor: bool = False,
     clock: Callable[[], float] = time.time,
 ) -> str:
     """Consent to a request, for some of the fields that it asks for and until `expires`; return the grant's id.
 
     `session` is the hash of the browser session that gets the code; `terminal` says that a person confirmed it in the
-    terminal, without which a device is not given sensitive fields.
+    terminal, without which a device is not given sensitive fields; `anchor` that it is to be anchored by the next
+    command, since nothing can be sent from here.
 
     Raises:
         RequestGone: it was decided already, or is too old; nothing was granted.
@@ -81,6 +83,7 @@ def approve_request(
             jkt=_text(request, "dpop_jkt"),
             scope=_text(request, "scope") or "",
             extra=decide,
+            anchor_later=anchor,
         )
         return made.grant.id
     finally:

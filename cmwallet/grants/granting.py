@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Problem
 from cmwallet.grants.consenting import Dapp, Signatory, Terms
-from cmwallet.grants.index import MAKING, GrantIndex
+from cmwallet.grants.index import ANCHOR, MAKING, NOTHING, GrantIndex
 from cmwallet.grants.mending import LOCK, settle_made
 from cmwallet.grants.serving import LOCK as SERVING_LOCK
 from cmwallet.grants.serving import rows_of, serving_keys
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 CreatedBy = Literal["code", "device", "terminal"]
 _LOCK_SECONDS: Final = 30.0
-_MOST_SECONDS: Final = 2**40
 _REASON: Final = "sign a consent"
 
 Extra = Callable[["Work", Grant], None]
@@ -96,10 +95,12 @@ class Granting:
         jkt: str | None = None,
         scope: str = "",
         extra: Extra | None = None,
+        anchor_later: bool = False,
     ) -> Made:
         """Consent to a new grant and make it.
 
-        `request` is the dapp's signed request object, kept verbatim; `requested` when it asked.
+        `request` is the dapp's signed request object, kept verbatim; `requested` when it asked. With `anchor_later` the
+        index asks the next command that can send to anchor it.
 
         Raises:
             InvalidInput, NotFound: the terms make no sense, or a field is not set; nothing was signed.
@@ -142,7 +143,7 @@ class Granting:
             ),
         )
         with self._database.home.lock(LOCK, seconds=_LOCK_SECONDS):
-            self._commit(grant, receipt, extra, new=True)
+            self._commit(grant, receipt, extra, new=True, then=ANCHOR if anchor_later else NOTHING)
         return Made(grant, receipt)
 
     def change(self, grant: Grant, dapp: Dapp, terms: Terms) -> Made:
@@ -193,7 +194,7 @@ class Granting:
             self._commit(changed, receipt, None, new=False)
         return Made(changed, receipt)
 
-    def _commit(self, grant: Grant, receipt: Receipt, extra: Extra | None, *, new: bool) -> None:
+    def _commit(self, grant: Grant, receipt: Receipt, extra: Extra | None, *, new: bool, then: str = NOTHING) -> None:
         self._index.put(grant.id, ACTIVE, grant.expires, MAKING, grant.changed)
         self._receipts.keep(receipt)
         try:
@@ -202,7 +203,7 @@ class Granting:
         except Problem:
             settle_made(self._store, self._state, self._index, self._receipts, grant.id, grant.version)
             raise
-        self._index.made(grant.id, ACTIVE)
+        self._index.done(grant.id, MAKING, then)
 
     def _write(self, grant: Grant, extra: Extra | None, *, new: bool) -> None:
         rows = rows_of(self._keeper, grant, serving_keys(self._keeper, self._clock()), clock=self._clock)

@@ -1,7 +1,8 @@
 """The grants as they show while the vault is locked: in `wallet.db` an id, a state and an end, and what is still to do.
 
 Nothing is decided by these rows: the authorisation server's store is what counts. They tell what a process that died
-left half done (`MAKING`), and what a revocation made without the passphrase still owes (`WITHDRAW`, then `ON_CHAIN`).
+left half done (`MAKING`), what was decided where nothing can be sent (`ANCHOR`), and what a revocation made without the
+passphrase still owes (`WITHDRAW`, then `ON_CHAIN`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from cmwallet.errors import NotFound
 NOTHING: Final = ""
 MAKING: Final = "making"
 """The receipt is being sealed; whether the grant exists, the store says."""
+ANCHOR: Final = "anchor"
+"""It is to be anchored; the transaction was not sent yet."""
 WITHDRAW: Final = "withdraw"
 """It is revoked; the account has not signed the withdrawal yet."""
 ON_CHAIN: Final = "on-chain"
@@ -46,13 +49,10 @@ class GrantIndex:
                 (grant_id, state, ends, pending, now),
             )
 
-    def made(self, grant_id: str, state: str) -> None:
-        """Write down that a making ended well, unless somebody has revoked the grant since."""
+    def done(self, grant_id: str, kind: str, then: str = NOTHING) -> None:
+        """Write down that something was done, and what is next; not when somebody has revoked the grant since."""
         with self._database.write() as connection:
-            connection.execute(
-                "UPDATE grants SET pending = ?, state = ? WHERE id = ? AND pending = ?",
-                (NOTHING, state, grant_id, MAKING),
-            )
+            connection.execute("UPDATE grants SET pending = ? WHERE id = ? AND pending = ?", (then, grant_id, kind))
 
     def set_pending(self, grant_id: str, pending: str) -> None:
         """Write down what is still to do."""
@@ -66,20 +66,24 @@ class GrantIndex:
 
     def all(self) -> list[IndexedGrant]:
         """Every row, oldest change first."""
-        rows = self._database.rows("SELECT id, state, ends, pending, changed FROM grants ORDER BY changed, id")
-        return [IndexedGrant(**dict(row)) for row in rows]
+        return self._rows("1")
 
     def pending(self, *kinds: str) -> list[IndexedGrant]:
         """The rows that still have something to do, of some kinds or of all."""
-        return [row for row in self.all() if row.pending != NOTHING and (not kinds or row.pending in kinds)]
+        rows = self._rows("pending != ?", NOTHING)  # few, of however many grants
+        return [row for row in rows if not kinds or row.pending in kinds]
 
     def find(self, prefix: str) -> IndexedGrant:
         """The one grant whose id starts so. Raises `NotFound`."""
-        found = [row for row in self.all() if row.id.startswith(prefix)] if prefix else []
+        found = self._rows("substr(id, 1, length(?)) = ?", prefix, prefix) if prefix else []
         if len(found) != 1:
             what = f"there is no grant {prefix[:60]!r}" if not found else f"several grants start with {prefix[:60]!r}"
             raise NotFound(what, hint="cmwallet identity grants")
         return found[0]
+
+    def _rows(self, where: str, *values: object) -> list[IndexedGrant]:
+        query = f"SELECT id, state, ends, pending, changed FROM grants WHERE {where} ORDER BY changed, id"  # noqa: S608 - fixed texts
+        return [IndexedGrant(**dict(row)) for row in self._database.rows(query, *values)]
 
 
 def anything_pending(database: Database) -> bool:

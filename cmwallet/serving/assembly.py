@@ -13,6 +13,7 @@ from cmwallet.errors import Locked
 from cmwallet.grants.client_keys import client_keys_of
 from cmwallet.grants.clients import Clients
 from cmwallet.identities import Identities
+from cmwallet.serving.anchorages import Anchorages
 from cmwallet.serving.chain_reader import ChainReader
 from cmwallet.serving.day_change import DayChange
 from cmwallet.serving.desk import Desk
@@ -98,7 +99,7 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
 
             site = Site(
                 issuer,
-                Desk(home, server, clients, time.time),
+                Desk(home, server, clients, time.time, Anchorages(reader, identity).find),
                 Sessions(store, keys.state, issuer, time.time, is_own),
                 Tickets(keys.state.derive("tickets"), use_once),
                 time.time,

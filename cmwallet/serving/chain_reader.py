@@ -6,8 +6,9 @@ opened anew at the next question: the embedded chain's server may have been star
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cmwallet.chain.registry import ChainKeyHistory
 from cmwallet.errors import Locked, NetworkFailed
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from identity.did import Did, History
     from identity.secret import Secret
 
+Answer = TypeVar("Answer")
+
 
 class ChainReader:
-    """Reads the key registry that the plan names."""
+    """Reads the key registry that the plan names, and whatever else is asked of the chain."""
 
     def __init__(self, home: Home, plan: Plan) -> None:
         self._home = home
@@ -32,19 +35,23 @@ class ChainReader:
 
     def history(self, did: Did) -> History:
         """Return the changes of a DID. Raises `NetworkFailed`, `NotFound`, `RpcRefused`."""
-        return self._worker.submit(self._read, did).result()
+        registry = parse_address(self._plan.registry)
+        return self.ask(lambda opened: ChainKeyHistory(opened.client, registry, self._plan.chain_id).history(did))
+
+    def ask(self, question: Callable[[Session], Answer]) -> Answer:
+        """Return the answer to a question, which may do nothing that needs the vault."""
+        return self._worker.submit(self._answer, question).result()
 
     def close(self) -> None:
         """Let go of the node."""
         self._worker.submit(self._drop).result()
         self._worker.shutdown()
 
-    def _read(self, did: Did) -> History:
+    def _answer(self, question: Callable[[Session], Answer]) -> Answer:
         if self._opened is None:
             self._opened = Session(self._home, ask=_nobody, network_flag=self._plan.network)
         try:
-            registry = parse_address(self._plan.registry)
-            return ChainKeyHistory(self._opened.client, registry, self._plan.chain_id).history(did)
+            return question(self._opened)
         except NetworkFailed:
             self._drop()
             raise

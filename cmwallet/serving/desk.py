@@ -17,7 +17,7 @@ from oauth.core.clients import client_record
 from oauth.core.errors import TooMany
 from oauth.store import clients, grants, reads, requests
 from oauth.web.ports import PageProblem
-from oauth.web.views import Ask, AskedField, Asker, Choice, Held, Reading
+from oauth.web.views import Anchorage, Ask, AskedField, Asker, Choice, Held, Reading
 
 if TYPE_CHECKING:
     from cmwallet.grants.clients import Clients
@@ -36,6 +36,8 @@ class Desk:
     server: AuthorizationServer
     clients: Clients
     clock: Callable[[], float]
+    anchorage: Callable[[int], Anchorage | None]
+    """Where a consent that ends then (Unix seconds) is anchored, and for what fee."""
 
     def ask(self, client_id: str, request_uri: str, session: str) -> Ask | str:
         """Return a pushed request, or where the browser goes when it was decided in the terminal for this session."""
@@ -65,6 +67,7 @@ class Desk:
             "fields": sorted(choice.fields),
             "expires": choice.expires,
             "session": session,
+            "anchor": choice.anchor,
         }
         try:
             ask_agent(self.home, "approve_request", arguments)
@@ -158,6 +161,7 @@ class Desk:
             redirect_origin=pending.redirect_origin,
             found_by=found_by,
             must_confirm=device and any(field.sensitive for field in fields),
+            anchorage=self.anchorage(asked.expires),
         )
 
     def _asker(self, pending: PendingRequest) -> Asker:

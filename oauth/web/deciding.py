@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from oauth.web.forms import TICKET
+from oauth.web.forms import TICKET, Form
 from oauth.web.ports import PageProblem
 from oauth.web.site import Site, Visit, go
 from oauth.web.views import Ask, Choice
@@ -69,7 +68,7 @@ def decide(site: Site, visit: Visit) -> Response:
             return question(site, visit, ask)
         if not form.fields and not ask.login:
             return question(site, visit, ask, notice="nothing_ticked", status=422)
-        target = desk.approve(request_id, visit.session, _choice(ask, form.fields, form.get("until"), site))
+        target = desk.approve(request_id, visit.session, _choice(ask, form, site))
     else:
         raise PageProblem("bad_request")
     if target is None:
@@ -93,17 +92,18 @@ def ends_of(ask: Ask, now: int) -> list[tuple[str, int | None]]:
     ]
 
 
-def _choice(ask: Ask, ticked: Sequence[str], until: str, site: Site) -> Choice:
+def _choice(ask: Ask, form: Form, site: Site) -> Choice:
     """Return what was chosen. Raises `PageProblem` for a field or an end that was not offered."""
     asked = {field.name for field in ask.fields}
-    if not set(ticked) <= asked:
+    if not set(form.fields) <= asked:
         raise PageProblem("bad_request")
-    now = int(site.clock())
+    now, until = int(site.clock()), form.get("until")
     lengths = dict(ends_of(ask, now))
     if until not in lengths:
         raise PageProblem("stale_form", 409)
     length = lengths[until]
-    return Choice(tuple(ticked), ask.not_after if length is None else max(now, ask.not_before) + length)
+    ends = ask.not_after if length is None else max(now, ask.not_before) + length
+    return Choice(form.fields, ends, ask.anchorage is not None and form.get("anchor") == "yes")
 
 
 def _purpose(request_id: str) -> str:

@@ -35,12 +35,21 @@ class AskedField:
 
 
 @dataclass(frozen=True)
+class Anchorage:
+    """A public chain on which a consent can be anchored, and what that will cost about, as people read it."""
+
+    network: str
+    fee: str
+
+
+@dataclass(frozen=True)
 class Ask:
     """A request that waits for the user's decision.
 
     `letters` approve it in the terminal, and are shown to one session alone; a device request has the code that the
     user typed instead. `must_confirm` says that the terminal has to confirm it. `max_uses` and `retention` 0: nothing
     stated; `not_before` 0: at once. `found_by` are the names and values by which the page asks for it again.
+    `anchorage` is where the consent is anchored unless she says no; None: nowhere.
     """
 
     id: str
@@ -62,14 +71,16 @@ class Ask:
     redirect_origin: str | None
     found_by: tuple[tuple[str, str], ...]
     must_confirm: bool = False
+    anchorage: Anchorage | None = None
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the user decided on: the names that she left ticked, and the end."""
+    """What the user decided on: the names that she left ticked, the end, and whether the consent is anchored."""
 
     fields: tuple[str, ...]
     expires: int
+    anchor: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,18 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cmwallet.grants.index import ANCHOR, GrantIndex
+from cmwallet.home import Home as PathsOf
+from cmwallet.identities import Identities
+from cmwallet.session import Session
+from identity.consent.receipts import Receipts
 from tests.cli.granting import World
 from tests.cli.granting import world as make_world
 from tests.cli.walletrun import Home, finish
@@ -47,6 +55,15 @@ def own(world: World, tmp_path: Path) -> World:
     shutil.copytree(world.user.folder, folder, ignore=shutil.ignore_patterns("chain", "agent.sock"))
     (folder / "home" / "chain").symlink_to(world.user.path / "chain")
     return World(tmp_path, Home(folder), world.dapp, world.did, world.jkt)
+
+
+@contextmanager
+def taken_apart(world: World) -> Iterator[tuple[Session, Receipts]]:
+    """The user's home, opened in this process."""
+    source = f"file:{world.user.folder / 'passphrase'}"
+    with Session(PathsOf(world.user.path), ask=pytest.fail, passphrase_flag=source) as opened:
+        owner = Identities(opened.database, opened.keeper).get("me").account.lower()
+        yield opened, Receipts(opened.keeper, owner)
 
 
 def claims(token: str) -> dict:
@@ -198,6 +215,7 @@ def test_narrowing_and_renewing_are_versions_with_receipts_of_their_own(world: W
     change = ("identity", "grant")
     narrow = world.user.json(*change, "narrow", grant_id, "--fields", "email", "--no-anchor", "--yes")
     assert (narrow["version"], narrow["fields"], narrow["max_uses"]) == (2, ["email"], 5)
+    assert world.user.json(*change, "narrow", grant_id, "--max-uses", "4", "--yes")["anchor"] is None, "as before"
     world.user.error(*change, "narrow", grant_id, "--fields", "given_name", "--yes", code=4)
     world.user.error(*change, "narrow", grant_id, "--for", "30d", "--yes", code=4)
     world.user.error(*change, "narrow", grant_id, "--max-uses", "9", "--yes", code=4)
@@ -205,11 +223,38 @@ def test_narrowing_and_renewing_are_versions_with_receipts_of_their_own(world: W
     world.user.error(*change, "renew", grant_id, "--yes", code=12)
     world.user.error(*change, "renew", grant_id, "--for", "1h", code=12)
     renewed = world.user.json(*change, "renew", grant_id, "--for", "1h", "--max-uses", "9", "--no-anchor", "--yes")
-    assert (renewed["version"], renewed["max_uses"]) == (3, 9)
-    versions = [json.loads(world.receipt(grant_id, "--version", number))["body"] for number in (1, 2, 3)]
-    assert [body["version"] for body in versions] == [1, 2, 3]
+    assert (renewed["version"], renewed["max_uses"]) == (4, 9)
+    versions = [json.loads(world.receipt(grant_id, "--version", number))["body"] for number in (1, 2, 3, 4)]
+    assert [body["version"] for body in versions] == [1, 2, 3, 4]
     assert versions[0]["previous"] is None
-    assert len({body["previous"] for body in versions}) == 3
+    assert len({body["previous"] for body in versions}) == 4
+    told = world.user.error(*change, "receipt", grant_id, "--version", "9", code=5)
+    assert told["message"] == "that grant has 4 versions, and none with the number 9"
+
+
+def test_an_anchor_that_was_cut_short_is_finished_by_a_later_command_and_not_sent_twice(own: World) -> None:
+    grant_id = own.grant("--anchor")
+    receipt = own.receipt(grant_id)
+    with taken_apart(own) as (opened, receipts):
+        kept = receipts.get(grant_id, 1, reason="test")
+        receipts.keep(replace(kept, proofs=tuple(proof for proof in kept.proofs if proof.kind != "anchor")))
+        GrantIndex(opened.database).put(grant_id, "active", 2**33, ANCHOR, 0)
+    own.user.run("identity", "grants")
+    assert own.receipt(grant_id) == receipt
+    (row,) = [row for row in own.user.json("identity", "grants") if row["grant_id"] == grant_id]
+    assert row["pending"] is None
+    narrower = own.user.json("identity", "grant", "narrow", grant_id, "--for", "5m", "--yes")
+    assert narrower["anchor"]["transaction"] != json.loads(receipt)["proofs"][-1]["transaction"], "anchored as before"
+
+
+def test_an_identity_stays_while_an_anchor_of_it_stands_that_nobody_else_can_withdraw(own: World) -> None:
+    grant_id = own.grant("--anchor")
+    elsewhere = ("identity", "remove", "me", "--yes", "--network", "ethereum")
+    assert own.user.error(*elsewhere, code=10)["hint"].endswith("--leave-anchors")
+    (row,) = [row for row in own.user.json("identity", "grants", "--locked") if row["grant_id"] == grant_id]
+    assert (row["state"], row["pending"]) == ("revoked", "on-chain")
+    own.user.run(*elsewhere, "--leave-anchors")
+    assert own.user.json("identity", "grants", "--locked") == []
 
 
 def test_a_receipt_says_what_is_so_and_what_is_not_known(world: World) -> None:

@@ -110,6 +110,21 @@ def test_the_letters_decide_and_nothing_else_does(home, server) -> None:
         assert home.json("oauth", "requests") == []
 
 
+def test_a_consent_of_a_page_is_anchored_by_the_next_command_about_grants(home, server) -> None:
+    with dapp_at(home, server) as dapp, Browser() as browser:
+        pushed = dapp.push(wish("given_name"), REDIRECT)
+        page = browser.sign_in(home).visit(pushed.url).text
+        assert "Anchor it on the chain local" in page
+        assert "public for ever" in page
+        answer = browser.answer(server, page, "allow", anchor="yes")
+        grant_id = dapp.finish(pushed, answer.headers["location"]).grant_id
+        (waiting,) = [row for row in home.json("identity", "grants", "--locked") if row["pending"]]
+        assert (waiting["grant_id"], waiting["state"], waiting["pending"]) == (grant_id, "active", "anchor")
+        assert "anchoring the grant" in home.run("identity", "grants").err
+        receipt = home.run("identity", "grant", "receipt", grant_id).out
+        assert home.json("identity", "grant", "verify", "-", "--require", "anchor", stdin=receipt)["anchor"] == "yes"
+
+
 def test_a_yes_at_the_terminal_shows_what_is_given(home, server) -> None:
     with dapp_at(home, server) as dapp:
         device = dapp.start_device(replace(wish("given_name", optional=("birthdate",)), retention="P30D"))

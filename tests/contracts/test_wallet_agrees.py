@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from cmwallet.chain.fees import MARGIN_PERCENT
 from cmwallet.chain.snapshot import Leaf, Snapshot
 from cmwallet.chain.typed import PERMIT_TYPE, REGISTRY_TYPES
-from cmwallet.grants.anchoring import DAY, anchor_id, coarse, withdrawal_digest
+from cmwallet.grants.anchoring import ANCHOR_GAS, DAY, anchor_id, coarse, withdrawal_digest
 from identity.address import address_bytes, to_address
 from identity.eip712 import Domain, typed_digest
 from identity.keccak import keccak256
+from tests.contracts.gas import FILE
 from tests.contracts.harness import START, Contract, EvmWorld, account
 from tests.contracts.merkle import Tree
 
@@ -61,6 +65,11 @@ def test_consents_are_anchored_by_anybody_and_withdrawn_by_the_word_signed_befor
     signature = revoker.sign(withdrawal_digest(contract.read("DOMAIN_SEPARATOR"), identifier))
     contract.send("withdraw", identifier, *signature, sender=world.person("relayer"))
     assert contract.read("anchors", identifier)[3] >= START
+
+
+def test_the_fee_of_an_anchor_that_a_page_tells_is_for_as_much_gas_as_the_wallet_sets_apart() -> None:
+    used = json.loads(FILE.read_text())["ConsentRegistry anchor"]
+    assert used < ANCHOR_GAS <= used * (100 + MARGIN_PERCENT) // 100 + 2000
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 13])

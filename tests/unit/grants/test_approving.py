@@ -8,7 +8,9 @@ import pytest
 
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
 from cmwallet.grants.approving import approve_request
-from cmwallet.grants.index import GrantIndex
+from cmwallet.grants.index import ANCHOR, WITHDRAW, GrantIndex
+from cmwallet.grants.mending import mend_grants
+from cmwallet.grants.withdrawing import revoke_grant
 from oauth.core.asked import Asked
 from oauth.errors import RequestGone
 from oauth.store import issuers, requests
@@ -83,6 +85,18 @@ def test_an_approval_grants_what_was_ticked_and_decides_the_request(world: World
     receipt = world.receipts.get(grant.id, 1, reason="test")
     assert (receipt.body.client_key, receipt.body.requested) == (DAPP.key, NOW - 10)
     assert receipt.proof("request") == {"jwt": "a.b.c"}
+
+
+def test_an_anchor_waits_for_a_command_that_can_send_and_goes_when_the_grant_does(world: World) -> None:
+    ask(world)
+    grant_id = approve(world, anchor=True)
+    index = GrantIndex(world.database)
+    assert [(row.id, row.pending) for row in index.pending()] == [(grant_id, ANCHOR)]
+    mend_grants(world.database, world.vault)
+    assert index.find(grant_id).pending == ANCHOR
+    revoke_grant(world.database, world.store, grant_id, clock=world.clock)
+    index.done(grant_id, ANCHOR)  # a command that has just sent it
+    assert index.find(grant_id).pending == WITHDRAW
 
 
 def test_optional_fields_are_granted_only_when_ticked(world: World) -> None:

@@ -59,7 +59,10 @@ def test_what_was_read_before_a_grant_was_narrowed_is_still_held(world: World) -
     read(world, grant.id, "given_name")
     world.granting().change(world.grant(grant.id), DAPP, replace(TERMS, fields=(ADULT,)))
     found = shared_by_grants(world.database, world.vault, world.owner, names=["given_name"])
-    assert [(one.kind, one.fields) for one in found] == [("grant", ("age_equal_or_over.18",)), ("read", ("given_name",))]
+    assert [(one.kind, one.fields) for one in found] == [
+        ("grant", ("age_equal_or_over.18",)),
+        ("read", ("given_name",)),
+    ]
 
 
 def test_dropping_reaches_rows_of_servers_that_ended(world: World) -> None:

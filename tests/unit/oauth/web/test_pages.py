@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from oauth.web.ports import PageProblem
-from oauth.web.views import AskedField, Asker, Choice
+from oauth.web.views import Anchorage, AskedField, Asker, Choice
 
 from .conftest import AGE, ASK, BACK, BASE, DID, LETTERS, NOW, OURS, Shop, hidden, send
 
@@ -147,6 +147,18 @@ def test_allowing_gives_what_is_ticked_until_the_chosen_end(shop) -> None:
     assert (what, request) == ("approve", ASK.id)
     assert choice == Choice(("given_name",), NOW + 3600)
     assert ("ask", DID, "urn:x", session) in shop.desk.done
+
+
+def test_a_consent_is_anchored_when_that_was_offered_and_left_ticked(shop) -> None:
+    browser = shop.signed_in()
+    for offered in (None, Anchorage("local", "0.00015 CMT")):
+        shop.desk.request = replace(ASK, anchorage=offered)
+        for ticked in ({}, {"anchor": "yes"}):
+            page = shop.consent(browser).text
+            assert ("about 0.00015 CMT" in page) == ('name="anchor" value="yes" checked' in page) == bool(offered)
+            form = {**WHICH, "ticket": hidden(page), "request": ASK.id, "decision": "allow", "until": "asked", **ticked}
+            assert send(browser, f"{BASE}/decide", {**form, "field": ["given_name"]}).status_code == 303
+    assert [entry[-1].anchor for entry in shop.desk.decisions()] == [False, False, False, True]
 
 
 def test_denying_needs_no_field(shop) -> None:

@@ -1,0 +1,45 @@
+"""Where a consent that is given on a page is anchored, and what that will cost, as the terminal says before its yes.
+
+The server sends nothing: the wish goes into the index of the grants, and the next command about grants sends it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmwallet.chain.fees import Overrides
+from cmwallet.errors import Problem
+from cmwallet.grants.anchoring import ANCHOR_GAS, quote_anchor
+from oauth.web.views import Anchorage
+
+if TYPE_CHECKING:
+    from cmwallet.identities import Identity
+    from cmwallet.serving.chain_reader import ChainReader
+    from cmwallet.session import Session
+
+
+@dataclass(frozen=True)
+class Anchorages:
+    """The rule of the terminal: `local` anchors unless the user says no, other networks and one-dapp identities never.
+
+    There she asks for an anchor by `--anchor`; a page has no such option.
+    """
+
+    reader: ChainReader
+    identity: Identity
+
+    def find(self, expires: int) -> Anchorage | None:
+        """Return where a consent until `expires` is anchored; None when it is not, or the chain cannot be asked."""
+        if self.identity.only_for is not None:
+            return None
+        try:
+            return self.reader.ask(lambda opened: self._quoted(opened, expires))
+        except Problem:
+            return None
+
+    def _quoted(self, opened: Session, expires: int) -> Anchorage | None:
+        if not opened.network.embedded:
+            return None
+        _, fee = quote_anchor(opened, str(self.identity.account), expires, Overrides(gas_limit=ANCHOR_GAS))
+        return Anchorage(opened.network.name, str(fee))
