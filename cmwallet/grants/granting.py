@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 CreatedBy = Literal["code", "device", "terminal"]
 _LOCK_SECONDS: Final = 30.0
-_REASON: Final = "sign a consent"
 
 Extra = Callable[["Work", Grant], None]
 """What the caller does in the transaction that makes the grant; an error of it undoes the grant."""
