@@ -81,6 +81,6 @@ def _did(opened: Session, dapp: str) -> str | None:
 
     with desk_of(opened) as desk:
         try:
-            return choose_dapp(desk.store, desk.state, dapp, opened.network.chain_id).client
+            return choose_dapp(desk.store, desk.state, dapp, opened.network.chain_id)[0]
         except NotFound:
             return None

@@ -85,6 +85,7 @@ def grant_now(
     from cmwallet.chain.deployments import find_deployment
     from cmwallet.cli.grant_chain import Anchoring
     from cmwallet.cli.grant_common import desk_of
+    from cmwallet.cli.grant_terms import LASTING
     from cmwallet.cli.identity_common import chosen_identity, records_of
     from cmwallet.grants.dapps import find_dapp, wanted_did
     from cmwallet.grants.issuer import issuer_of, server_url
@@ -105,7 +106,7 @@ def grant_now(
         granting = desk.granting(issuer)
         granting.check(found.dapp, terms)
         anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor)
-        confirm(desk, found, terms, now, yes, more=anchoring.lines())
+        confirm(desk, found, terms, now, yes, more=[*anchoring.lines(), LASTING])
         found.confirm(desk.store, desk.state, now)
         handed = Handed()
         extra = _handing(desk, identity, issuer, jkt, handed)
@@ -122,9 +123,7 @@ def confirm(desk: Desk, found: FoundDapp, terms: Terms, now: int, yes: bool, *, 
 
     for warning in found.warnings(desk.store, desk.state):
         output.warn(clean(warning))
-    lines = [*found.lines(), *terms_lines(terms, now), *more]
-    lines.append("What is read cannot be called back; `identity grant revoke` ends every further read.")
-    require_yes(yes, "Let it read exactly this?", lines=lines)
+    require_yes(yes, "Let it read exactly this?", lines=[*found.lines(), *terms_lines(terms, now), *more])
 
 
 def _handing(desk: Desk, identity: Identity, issuer: Issuer, jkt: str | None, handed: Handed) -> Extra:

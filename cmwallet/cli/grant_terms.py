@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cmwallet.cli.grant_common import field_lines
 
 if TYPE_CHECKING:
     from cmwallet.grants.consenting import Terms
     from identity.records.store import Records
+
+
+LASTING: Final = "What is read cannot be called back; `identity grant revoke` ends the rest."
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
+    from cmwallet.grants.consenting import Terms
     from cmwallet.serving.waiting import Waiting
     from cmwallet.session import Session
     from oauth.model import Issuer
@@ -89,7 +90,7 @@ def approve(
     Never approve letters that somebody else gave you: the data would go to them.
     """
     from cmwallet.cli.grant_chain import Anchoring
-    from cmwallet.errors import InvalidInput
+    from cmwallet.grants.approving import terms_of
     from cmwallet.seed_work import approve_request
     from cmwallet.serving.waiting import find_waiting, name_warnings
     from cmwallet.units import parse_duration
@@ -104,15 +105,14 @@ def approve(
         waiting = find_waiting(store, state, issuer, letters, now)
         asked = (*waiting.asked.fields, *waiting.asked.optional)
         chosen = waiting.asked.fields if fields is None else parse_fields([fields], asked)
-        if not set(chosen) <= set(asked):
-            raise InvalidInput("that was not asked for", hint=f"it asks for {_names(waiting)}")
         begins = max(now, waiting.asked.not_before)
         ends = waiting.asked.expires if long is None else min(waiting.asked.expires, begins + parse_duration(long))
+        terms = terms_of(waiting.asked, chosen, ends, login=waiting.login)
         chosen_one = chosen_identity(opened, identity)
         anchoring = Anchoring.plan(opened, chosen_one, ends, wanted=anchor)
         for warning in name_warnings(store, state, waiting.client):
             output.warn(warning)
-        require_yes(yes, "Grant this?", lines=[*_question(waiting, chosen, ends), *anchoring.lines()])
+        require_yes(yes, "Grant this?", lines=_question(waiting, terms, now, anchoring.lines()))
         grant_id = opened.work(
             approve_request,
             issuer_slug=issuer.slug,
@@ -192,30 +192,23 @@ def _document(one: Waiting) -> dict[str, object]:
     }
 
 
-def _question(one: Waiting, chosen: tuple[str, ...], ends: int) -> list[str]:
+def _question(one: Waiting, terms: Terms, now: int, anchor: list[str]) -> list[str]:
     """Return what is shown before the yes."""
-    from cmwallet.foreign import clean
+    from cmwallet.cli.grant_terms import LASTING, terms_lines
+    from cmwallet.grants.dapps import dapp_lines
     from identity.consent.fields import spelled
-    from identity.consent.retention import write_retention
+    from identity.foreign import clean
 
-    who = f"{one.host} ({clean(one.name)})" if one.host else f'"{clean(one.name)}", not verified' if one.name else None
-    lines = [f"{who or 'A dapp without a document'} asks:", f"  {clean(one.client)}"]
+    lines = dapp_lines(one.client, one.name, one.host)
     if one.device:
         address = clean(str(one.request.parameters.get("remote", "")))
-        lines.append(f"  from a device at {address}, at {_time(one.request.created)}; if you did not start it, deny")
-    lines += [f"  it may see    {clean(spelled(name))}" for name in chosen]
-    left_out = [name for name in (*one.asked.fields, *one.asked.optional) if name not in chosen]
-    lines += [f"  left out      {clean(spelled(name))}" for name in left_out]
+        lines += [f"asked from a device at {address}, at {_time(one.request.created)}:"]
+        lines += ["           if you did not start that yourself, deny"]
+    shown = terms_lines(terms, now)
+    left_out = [name for name in (*one.asked.fields, *one.asked.optional) if name not in terms.fields]
     if one.login:
-        lines.append("  it knows you again by a name that other dapps do not get")
-    lines += [f"  for           {clean(one.asked.purpose)}", f"  until         {_time(ends)}"]
-    if one.asked.not_before > one.request.created:
-        lines.append(f"  from          {_time(one.asked.not_before)}")
-    if one.asked.max_uses:
-        lines.append(f"  reads         {one.asked.max_uses} at most")
-    if one.asked.retention:
-        lines.append(f"  keeps it      {write_retention(one.asked.retention)}, it says")
-    return lines
+        lines.append("login      it knows you again by a name that other dapps do not get")
+    return [*lines, *shown, *(f"left out   {spelled(name)}" for name in left_out), *anchor, LASTING]
 
 
 def _names(one: Waiting) -> str:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, cast
 from cmwallet.config import Config
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
 from cmwallet.grants.consenting import Dapp, Terms
-from cmwallet.grants.dapps import dapp_of, known_dapp
+from cmwallet.grants.dapps import dapp_of
 from cmwallet.grants.granting import CreatedBy, Granting
 from cmwallet.grants.state import state_key
 from cmwallet.grants.store import open_grants_store
 from cmwallet.keys.accounts import Accounts
 from identity.consent.fields import sensitivity_of, spelled
+from oauth.clients import known
 from oauth.core.asked import Asked, asked_of
 from oauth.errors import RequestGone
 from oauth.store import issuers, requests
@@ -62,7 +63,7 @@ def approve_request(
         state = state_key(keeper)
         request, issuer, dapp = _open(store, state, issuer_slug, request_id, now)
         asked = asked_of(request)
-        terms = _terms(asked, fields, expires, login=_text(request, "scope") == "openid")
+        terms = terms_of(asked, fields, expires, login=_text(request, "scope") == "openid")
         if request.kind == requests.DEVICE and not terminal:
             _check_sensitivity(terms)
         if request.kind == requests.CODE and session is None:
@@ -104,10 +105,11 @@ def _open(
         client = _text(request, "client_id")
         if client is None or state.lookup("client", client) != request.client:
             raise _gone()
-        return request, issuer, dapp_of(known_dapp(work, state, client), request.client_key)
+        return request, issuer, dapp_of(client, known.find(work, state, client), request.client_key)
 
 
-def _terms(asked: Asked, fields: Sequence[str], expires: int, *, login: bool) -> Terms:
+def terms_of(asked: Asked, fields: Sequence[str], expires: int, *, login: bool) -> Terms:
+    """Return what is granted of what was asked for. Raises `InvalidInput` for more, or longer, than that."""
     more = set(fields) - {*asked.fields, *asked.optional}
     if more:
         raise InvalidInput(f"{spelled(min(more))[:80]} was not asked for")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
     from oauth.core.ports import ClientStanding
     from oauth.state_key import StateKey
     from oauth.store.engine import Store
-    from oauth.store.work import Work
 
 
 @dataclass(frozen=True)
 class FoundDapp:
-    """A dapp with its standing on chain."""
+    """A dapp with its standing on chain; `new` when nothing of it was kept before."""
 
     client: ClientRecord
     standing: ClientStanding
+    new: bool = False
 
     @property
     def did(self) -> str:
@@ -35,13 +36,13 @@ class FoundDapp:
     @property
     def handed_over(self) -> bool:
         """Whether its DID has another owner than when the user last said yes to it."""
-        return self.client.owner not in ("", self.standing.owner)
+        return self.client.owner.lower() != self.standing.owner.lower()
 
     def confirm(self, store: Store, state: StateKey, now: int) -> None:
-        """Write down that the user said yes to it under the owner that it has now; its grants live on by that."""
-        if self.handed_over:
+        """Write down that the user said yes to it under the owner that it has now: another one suspends its grants."""
+        if self.handed_over or self.new:
             with store.transaction() as work:
-                known.keep(work, state, replace(self.client, owner=self.standing.owner), kept=False, now=now)
+                known.keep(work, state, replace(self.client, owner=self.standing.owner), kept=self.new, now=now)
 
     def warnings(self, store: Store, state: StateKey) -> list[str]:
         """Return what the user should know before she trusts it; without a name no name pretends."""
@@ -62,41 +63,43 @@ class FoundDapp:
         """What a consent says of it: the key that signed its document, else the one that it listed last."""
         keys = [key.thumbprint for key in self.standing.keys]
         signed_by = self.client.signed_by
-        return dapp_of(self.client, signed_by if signed_by in keys else keys[-1])
+        return dapp_of(self.did, self.client, signed_by if signed_by in keys else keys[-1])
 
     def lines(self) -> list[str]:
-        """How it is shown before a yes: host, name, DID, and whether anybody checked the first two."""
-        host, name = self.client.verified_host, clean(self.client.name or "a dapp that gave no document")
-        return [
-            f"dapp       {name}" if host is None else f"dapp       {host} (verified) · {name}",
-            f"           {self.client.client}",
-            *([] if host is not None else ["           nobody has verified who that is"]),
-        ]
+        """How it is shown before a yes."""
+        return dapp_lines(self.did, self.client.name, self.client.verified_host)
 
 
-def dapp_of(client: ClientRecord, key: str) -> Dapp:
+def dapp_lines(did: str, name: str | None, host: str | None) -> list[str]:
+    """Return how a dapp is shown before a yes: host, name, DID, and whether anybody checked the first two."""
+    shown = clean(name or "a dapp that gave no document")
+    return [
+        f"dapp       {shown}" if host is None else f"dapp       {host} (verified) · {shown}",
+        f"           {clean(did)}",
+        *([] if host is not None else ["           nobody has verified who that is"]),
+    ]
+
+
+def dapp_of(did: str, kept: ClientRecord | None, key: str) -> Dapp:
     """Return what a consent says of a dapp that authenticates by the key of this thumbprint."""
-    document = client.parsed
-    if document is None:
-        return Dapp(client.client, None, None, key)
-    return Dapp(client.client, document.name, client.verified_host, key, document.dpop_jkt)
+    document = None if kept is None else kept.parsed
+    if kept is None or document is None:
+        return Dapp(did, None, None, key)
+    return Dapp(did, document.name, kept.verified_host, key, document.dpop_jkt)
 
 
-def known_dapp(work: Work, state: StateKey, did: str) -> ClientRecord:
-    """Return what is known of a dapp, which may be nothing but its DID."""
-    return known.find(work, state, did) or ClientRecord(did, None, "", 0)
-
-
-def choose_dapp(store: Store, state: StateKey, wanted: str, chain_id: int) -> ClientRecord:
-    """Return the dapp that a DID names, or a host or name that stands in `oauth client list`.
+def choose_dapp(store: Store, state: StateKey, wanted: str, chain_id: int) -> tuple[str, ClientRecord | None]:
+    """Return the DID that is meant, by itself or by a host or name of `oauth client list`, and what is kept of it.
 
     Raises:
         InvalidInput: a DID of another chain, or not in its one spelling. NotFound: no such name.
     """
     with store.reading() as work:
         if wanted.startswith("did:"):
-            return known_dapp(work, state, _did(wanted, chain_id))
-        return known.choose(known.every(work, state), wanted)
+            did = _did(wanted, chain_id)
+            return did, known.find(work, state, did)
+        kept = known.choose(known.every(work, state), wanted)
+        return kept.client, kept
 
 
 def find_dapp(opened: Session, store: Store, state: StateKey, wanted: str) -> FoundDapp:
@@ -105,8 +108,9 @@ def find_dapp(opened: Session, store: Store, state: StateKey, wanted: str) -> Fo
     Raises:
         InvalidInput, NotFound: see `choose_dapp`. NotVerified, Stale: see `standing_on_chain`.
     """
-    client = choose_dapp(store, state, wanted, opened.network.chain_id)
-    return FoundDapp(client, standing_on_chain(opened, store, state, client.client))
+    did, kept = choose_dapp(store, state, wanted, opened.network.chain_id)
+    standing = standing_on_chain(opened, store, state, did)
+    return FoundDapp(kept or ClientRecord(did, None, standing.owner, int(time.time())), standing, new=kept is None)
 
 
 def standing_on_chain(opened: Session, store: Store, state: StateKey, did: str) -> ClientStanding:

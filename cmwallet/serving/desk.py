@@ -13,9 +13,9 @@ from cmwallet.grants.withdrawing import revoke_grant
 from cmwallet.serving.keys import ask_agent
 from identity.consent.fields import age_of, credential_type, sensitivity_of
 from identity.records.schema import type_of
-from oauth.core.clients import client_record
+from oauth.clients import known
 from oauth.core.errors import TooMany
-from oauth.store import clients, grants, reads, requests
+from oauth.store import grants, reads, requests
 from oauth.web.ports import PageProblem
 from oauth.web.views import Anchorage, Ask, AskedField, Asker, Choice, Held, Reading
 
@@ -167,8 +167,7 @@ class Desk:
     def _asker(self, pending: PendingRequest) -> Asker:
         core = self.server.core
         with core.store.reading() as work:
-            kept = clients.find(work, core.state, pending.client)
-        record = None if kept is None else client_record(kept)
+            record = known.find(work, core.state, pending.client)
         document = None if record is None else record.parsed
         claimed = None if document is None else document.host
         standing, trouble = pending.standing, None

@@ -14,9 +14,8 @@ from identity.foreign import clean
 from oauth.clients import known
 from oauth.clients.likeness import Named, warnings
 from oauth.core.asked import Asked, asked_of
-from oauth.core.clients import client_record
 from oauth.core.letters import plain
-from oauth.store import clients, requests
+from oauth.store import requests
 
 if TYPE_CHECKING:
     from oauth.model import Issuer
@@ -93,14 +92,12 @@ def deny(store: Store, waiting: Waiting, now: int) -> None:
 
 def _waiting(work: Work, state: StateKey, request: AuthorizationRequest, session: str | None) -> Waiting:
     client = str(request.parameters["client_id"])
-    kept = clients.find(work, state, client)
-    record = None if kept is None else client_record(kept)
-    document = None if record is None else record.parsed
+    record = known.find(work, state, client)
     return Waiting(
         request=request,
         asked=asked_of(request),
         client=client,
-        name="" if document is None else document.name,
+        name="" if record is None else record.name or "",
         host=None if record is None else record.verified_host,
         session=session,
     )

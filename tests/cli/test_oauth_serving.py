@@ -131,7 +131,14 @@ def test_a_yes_at_the_terminal_shows_what_is_given(home, server) -> None:
         child = home.at_terminal("oauth", "approve", device.user_code, columns=140)
         child.expect("Type yes to go on")
         shown = child.before
-        for words in ("not verified", "Ticket shop", home.did, "from a device at 127.0.0.1", "given_name", "left out"):
+        for words in (
+            "nobody has verified",
+            "Ticket shop",
+            home.did,
+            "from a device at 127.0.0.1",
+            "given_name",
+            "left out",
+        ):
             assert words in shown
         for words in ("only the DID is proven", "keeps it", "P30D"):
             assert words in shown

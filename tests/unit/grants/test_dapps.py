@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cmwallet.errors import InvalidInput, NotFound
+from cmwallet.grants.consenting import Dapp
 from cmwallet.grants.dapps import FoundDapp, choose_dapp, dapp_of
 from identity.credentials.jws import sign_jws
 from oauth.clients import known
@@ -18,12 +19,19 @@ from tests.unit.grants.world import CLAIMS, DAPP, DAPP_KEY, NOW, World
 
 STANDING = ClientStanding(DAPP.did, (OTHER_KEY.public, DAPP_KEY.public), None, frozenset(), False, "0x", NOW, 1)
 OTHER = "did:ethr:0x4d2:0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
+UNKNOWN = ClientRecord(OTHER, None, STANDING.owner, NOW)
 
 
 def record(name: str = "The shop", host: str | None = None, did: str = DAPP.did, **claims: object) -> ClientRecord:
     said = {"iss": did, "sub": did, **CLAIMS, "client_name": name, **claims}
     text = sign_jws(said, DAPP_KEY, {"typ": TYPE, "kid": DAPP_KEY.kid})
     return ClientRecord(did, text, "0x", NOW, host, None if host is None else NOW)
+
+
+def kept(world: World, did: str) -> ClientRecord:
+    _, found = choose_dapp(world.store, world.state, did, 1234)
+    assert found is not None
+    return found
 
 
 def keep(world: World, *records: ClientRecord) -> None:
@@ -46,7 +54,7 @@ def test_a_document_of_ones_own_has_the_name_that_users_read(name: str) -> None:
 
 def test_what_nobody_verified_is_said() -> None:
     assert FoundDapp(record(), STANDING).lines()[-1].strip() == "nobody has verified who that is"
-    assert FoundDapp(ClientRecord(DAPP.did, None, "", 0), STANDING).lines()[0].endswith("gave no document")
+    assert FoundDapp(UNKNOWN, STANDING).lines()[0].endswith("gave no document")
     (first, second) = FoundDapp(record(host="shop.example"), STANDING).lines()
     assert first == "dapp       shop.example (verified) · The shop"
     assert second.strip() == DAPP.did
@@ -56,7 +64,8 @@ def test_a_consent_names_the_key_that_signed_the_document_if_it_is_valid() -> No
     assert FoundDapp(record(), STANDING).dapp.key == DAPP_KEY.kid
     rotated = replace(STANDING, keys=(OTHER_KEY.public,))
     assert FoundDapp(record(), rotated).dapp.key == OTHER_KEY.kid
-    assert dapp_of(record(dpop_jkt="a" * 43), "key").jkt == "a" * 43
+    assert dapp_of(DAPP.did, record(dpop_jkt="a" * 43), "key").jkt == "a" * 43
+    assert dapp_of(DAPP.did, None, "key") == Dapp(DAPP.did, None, None, "key")
 
 
 def test_a_dapp_that_looks_like_one_that_you_know_is_warned_of(world: World) -> None:
@@ -64,27 +73,31 @@ def test_a_dapp_that_looks_like_one_that_you_know_is_warned_of(world: World) -> 
     pretender = record("Paypa1", did=OTHER)
     said = FoundDapp(pretender, STANDING).warnings(world.store, world.state)
     assert any("looks like paypal.example" in warning for warning in said)
-    assert FoundDapp(ClientRecord(OTHER, None, "", 0), STANDING).warnings(world.store, world.state) == []
+    assert FoundDapp(UNKNOWN, STANDING).warnings(world.store, world.state) == []
 
 
 def test_a_did_that_changed_hands_is_said_and_confirmed_by_the_yes(world: World) -> None:
     keep(world, replace(record(), owner="0xbefore"))
-    found = FoundDapp(choose_dapp(world.store, world.state, DAPP.did, 1234), replace(STANDING, owner="0xafter"))
+    found = FoundDapp(kept(world, DAPP.did), replace(STANDING, owner="0xafter"))
     assert "handed over" in found.warnings(world.store, world.state)[0]
     found.confirm(world.store, world.state, NOW)
-    again = replace(found, client=choose_dapp(world.store, world.state, DAPP.did, 1234))
+    again = replace(found, client=kept(world, DAPP.did))
     assert not again.handed_over
     assert again.client.name == "The shop"
-    unknown = FoundDapp(ClientRecord(OTHER, None, "", 0), STANDING)
-    unknown.confirm(world.store, world.state, NOW)
-    assert not unknown.handed_over
+
+
+def test_the_owner_of_a_did_that_nothing_was_known_of_is_remembered_by_the_yes(world: World) -> None:
+    found = FoundDapp(UNKNOWN, STANDING, new=True)
+    assert not found.handed_over
+    found.confirm(world.store, world.state, NOW)
+    assert FoundDapp(kept(world, OTHER), replace(STANDING, owner="0xafter")).handed_over
 
 
 def test_a_dapp_is_chosen_by_did_host_or_a_name_that_only_one_has(world: World) -> None:
     keep(world, record("The shop", "shop.example"))
     for wanted in (DAPP.did, "shop.example", "the SHOP"):
-        assert choose_dapp(world.store, world.state, wanted, 1234).client == DAPP.did
-    assert choose_dapp(world.store, world.state, OTHER, 1234).document is None
+        assert choose_dapp(world.store, world.state, wanted, 1234)[0] == DAPP.did
+    assert choose_dapp(world.store, world.state, OTHER, 1234) == (OTHER, None)
     with pytest.raises(NotFound):
         choose_dapp(world.store, world.state, "another", 1234)
     for wrong in (DAPP.did.lower(), DAPP.did.replace("0x4d2", "0x1"), DAPP.did.replace("0x4d2:", "")):
