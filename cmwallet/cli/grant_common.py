@@ -47,12 +47,13 @@ class Desk:
 
     def granting(self, issuer: Issuer) -> Granting:
         """Return what makes and changes grants of an issuer's identity."""
+        from cmwallet.grants.consenting import Signatory
         from cmwallet.grants.granting import Granting
         from cmwallet.keys.accounts import Accounts
 
         opened = self.opened
         account = Accounts(opened.database).get(issuer.owner)
-        return Granting(opened.database, opened.keeper, self.store, self.state, issuer, account)
+        return Granting(Signatory(opened.database, opened.keeper, issuer, account), self.store, self.state)
 
     def issuer_of(self, grant: Grant) -> Issuer:
         """Return the issuer under which a grant was made. Raises `NotFound`."""

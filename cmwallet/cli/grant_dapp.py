@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from cmwallet.session import Session
     from identity.consent.receipt import Receipt
     from identity.credentials.keys import Signer
+
+    Statement = Callable[[Signer, str, bytes, int], str]
 
 app = Commands()
 
@@ -61,9 +64,7 @@ def countersign(
 
     receipt = _read(file)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        signer = _signer(opened, receipt, name)
-        text = statements.countersign(signer, receipt.body.client, receipt.body.hash, int(time.time()))
-        output.result({"receipt_signature": text}, text)
+        _say(opened, receipt, name, statements.countersign, "receipt_signature")
 
 
 @app.add("erased", example="cmwallet identity grant erased receipt.json > erased.jws")
@@ -78,9 +79,7 @@ def erased(
 
     receipt = _read(file)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        signer = _signer(opened, receipt, name)
-        text = statements.confirm_erasure(signer, receipt.body.client, receipt.body.hash, int(time.time()))
-        output.result({"erasure": text}, text)
+        _say(opened, receipt, name, statements.confirm_erasure, "erasure")
 
 
 def _read(file: str) -> Receipt:
@@ -90,8 +89,8 @@ def _read(file: str) -> Receipt:
     return parse_receipt(read_bytes(file, MAX_BYTES + 1))
 
 
-def _signer(opened: Session, receipt: Receipt, name: str | None) -> Signer:
-    """Return the key by which the dapp signs. Raises `InvalidInput` for a receipt of another dapp."""
+def _say(opened: Session, receipt: Receipt, name: str | None, statement: Statement, member: str) -> None:
+    """Sign a statement about a receipt as its dapp, and print it. Raises `InvalidInput` for a receipt of another."""
     from cmwallet.attest.signers import identity_signer
     from cmwallet.cli.identity_common import did_of
     from cmwallet.errors import InvalidInput
@@ -99,4 +98,6 @@ def _signer(opened: Session, receipt: Receipt, name: str | None) -> Signer:
     identity = chosen_identity(opened, name)
     if str(did_of(opened, identity)) != receipt.body.client:
         raise InvalidInput("that receipt is of another dapp", hint="is it the right identity? --identity NAME")
-    return identity_signer(opened.keeper, identity, "ES256", reason="sign a statement about a receipt")
+    signer = identity_signer(opened.keeper, identity, "ES256", reason="sign a statement about a receipt")
+    text = statement(signer, receipt.body.client, receipt.body.hash, int(time.time()))
+    output.result({member: text}, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -181,10 +182,10 @@ def document_(
         output.hint("serve it as /.well-known/cmwallet-client.jwt of your host")
 
 
-def _clients(opened: Session) -> Clients:
+def _clients(opened: Session) -> closing[Clients]:
     from cmwallet.grants.clients import Clients
 
-    return Clients.of(opened)
+    return closing(Clients.of(opened))
 
 
 def _show(clients: Clients, record: ClientRecord) -> None:

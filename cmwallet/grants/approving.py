@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from cmwallet.config import Config
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
-from cmwallet.grants.consenting import Dapp, Terms
+from cmwallet.grants.consenting import Dapp, Signatory, Terms
 from cmwallet.grants.dapps import dapp_of
 from cmwallet.grants.granting import CreatedBy, Granting
 from cmwallet.grants.state import state_key
@@ -73,9 +73,8 @@ def approve_request(
             if not requests.decide(work, request.id, requests.APPROVED, now, grant_id=grant.id, session=session):
                 raise _gone()
 
-        account = Accounts(database).get(issuer.owner)
-        granting = Granting(database, keeper, store, state, issuer, account, clock=clock)
-        made = granting.make(
+        signatory = Signatory(database, keeper, issuer, Accounts(database).get(issuer.owner), clock=clock)
+        made = Granting(signatory, store, state).make(
             dapp,
             terms,
             created_by=cast("CreatedBy", request.kind),

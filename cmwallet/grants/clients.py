@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from cmwallet.errors import InvalidInput, NotVerified
 from identity.credentials.rejections import Rejected
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Clients:
-    """The dapps of a home whose vault is open. Use it in a `with` block."""
+    """The dapps of a home whose vault is open; close it after use."""
 
     def __init__(
         self,
@@ -213,11 +212,3 @@ class Clients:
     def close(self) -> None:
         """Let go of the store."""
         self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

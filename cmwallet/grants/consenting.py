@@ -85,17 +85,17 @@ class Signatory:
         clock: Callable[[], float] = time.time,
         random: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
-        self._database = database
-        self._keeper = keeper
-        self._account = account
+        self.database = database
+        self.keeper = keeper
         self.issuer = issuer
         self.clock = clock
+        self._account = account
         self._random = random
 
     def check(self, dapp: Dapp, terms: Terms) -> None:
         """Raise `InvalidInput` for terms that make no sense, `NotFound` for a field that is not set."""
         terms.check(int(self.clock()))
-        values = Values(self._keeper, self.issuer.owner, clock=self.clock)
+        values = Values(self.keeper, self.issuer.owner, clock=self.clock)
         for name in terms.fields:
             values.check(name, dapp.did)
 
@@ -115,7 +115,7 @@ class Signatory:
         Raises `Tampered` when the account's row in `wallet.db` was changed from outside, `PolicyRefused` when the
         identity is for another dapp alone.
         """
-        Identities(self._database, self._keeper).check_only_for(self._account.address, dapp.did)
+        Identities(self.database, self.keeper).check_only_for(self._account.address, dapp.did)
         body = Body(
             grant_id=grant_id or fresh_grant_id(self._random),
             version=version,
@@ -140,8 +140,8 @@ class Signatory:
             given=int(self.clock()),
             dapp_signature="none" if request is None else "request",
         )
-        Accounts(self._database).check(self._keeper, self._account)
-        signature = self._keeper.sign(self._account.record, body.digest, reason="sign a consent")
+        Accounts(self.database).check(self.keeper, self._account)
+        signature = self.keeper.sign(self._account.record, body.digest, reason="sign a consent")
         receipt = Receipt(body, ()).proven_by("consent", signature=write_signature(signature))
         return receipt if request is None else receipt.proven_by("request", jwt=request)
 

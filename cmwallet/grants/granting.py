@@ -10,8 +10,6 @@ grant without a receipt cannot be.
 
 from __future__ import annotations
 
-import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
@@ -22,7 +20,6 @@ from cmwallet.grants.index import ANCHOR, MAKING, NOTHING, GrantIndex
 from cmwallet.grants.mending import LOCK, settle_made
 from cmwallet.grants.serving import LOCK as SERVING_LOCK
 from cmwallet.grants.serving import rows_of, serving_keys
-from cmwallet.keys.accounts import Account
 from identity.consent.receipt import Receipt
 from identity.consent.receipts import Receipts
 from identity.consent.terms import widened
@@ -33,9 +30,6 @@ from oauth.store import issuers
 from oauth.store import serving as serving_table
 
 if TYPE_CHECKING:
-    from cmwallet.database import Database
-    from identity.vault.interface import Keeper
-    from oauth.model import Issuer
     from oauth.store.engine import Store
     from oauth.store.work import Work
 
@@ -55,29 +49,18 @@ class Made:
 
 
 class Granting:
-    """Grants of one identity: `account` signs for it, `issuer` is its authorisation server."""
+    """Grants that a signatory consents to: receipts in her vault, rows in the store."""
 
-    def __init__(
-        self,
-        database: Database,
-        keeper: Keeper,
-        store: Store,
-        state: StateKey,
-        issuer: Issuer,
-        account: Account,
-        *,
-        clock: Callable[[], float] = time.time,
-        random: Callable[[int], bytes] = secrets.token_bytes,
-    ) -> None:
-        self._database = database
-        self._keeper = keeper
+    def __init__(self, signatory: Signatory, store: Store, state: StateKey) -> None:
+        self._signatory = signatory
         self._store = store
         self._state = state
-        self._issuer = issuer
-        self._signatory = Signatory(database, keeper, issuer, account, clock=clock, random=random)
-        self._clock = clock
-        self._index = GrantIndex(database)
-        self._receipts = Receipts(keeper, issuer.owner)
+        self._database = signatory.database
+        self._keeper = signatory.keeper
+        self._issuer = signatory.issuer
+        self._clock = signatory.clock
+        self._index = GrantIndex(signatory.database)
+        self._receipts = Receipts(signatory.keeper, signatory.issuer.owner)
 
     def check(self, dapp: Dapp, terms: Terms) -> None:
         """Raise `InvalidInput` or `NotFound` for what would not be granted, before anybody is asked for a yes."""

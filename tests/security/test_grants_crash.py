@@ -14,6 +14,7 @@ import pytest
 
 from cmwallet.config import Config
 from cmwallet.database import Database
+from cmwallet.grants.consenting import Signatory
 from cmwallet.grants.erasing import forget_identity, revoke_all
 from cmwallet.grants.granting import Granting, find_grant
 from cmwallet.grants.index import NOTHING, GrantIndex
@@ -50,9 +51,8 @@ class Opened:
         self.issuer = issuer
 
     def granting(self) -> Granting:
-        return Granting(
-            self.database, self.vault, self.store, self.state, self.issuer, self.account, clock=Clock(NOW + 1)
-        )
+        signatory = Signatory(self.database, self.vault, self.issuer, self.account, clock=Clock(NOW + 1))
+        return Granting(signatory, self.store, self.state)
 
     @property
     def receipts(self) -> Receipts:

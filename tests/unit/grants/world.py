@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cmwallet.config import Config
 from cmwallet.database import Database
-from cmwallet.grants.consenting import Dapp, Terms
+from cmwallet.grants.consenting import Dapp, Signatory, Terms
 from cmwallet.grants.granting import Granting, Made, find_grant
 from cmwallet.grants.issuer import keep_issuer
 from cmwallet.grants.state import state_key
@@ -79,15 +79,8 @@ class World:
         return Receipts(self.vault, self.owner)
 
     def granting(self, store: Store | None = None) -> Granting:
-        return Granting(
-            self.database,
-            self.vault,
-            store or self.store,
-            self.state,
-            self.issuer,
-            self.account,
-            clock=self.clock,
-        )
+        signatory = Signatory(self.database, self.vault, self.issuer, self.account, clock=self.clock)
+        return Granting(signatory, store or self.store, self.state)
 
     def make(self, terms: Terms = TERMS, **more) -> Made:
         return self.granting().make(DAPP, terms, created_by="terminal", **more)
