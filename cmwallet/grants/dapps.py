@@ -72,12 +72,11 @@ class FoundDapp:
 
 def dapp_lines(did: str, name: str | None, host: str | None) -> list[str]:
     """Return how a dapp is shown before a yes: host, name, DID, and whether anybody checked the first two."""
-    shown = clean(name or "a dapp that gave no document")
-    return [
-        f"dapp       {shown}" if host is None else f"dapp       {host} (verified) · {shown}",
-        f"           {clean(did)}",
-        *([] if host is not None else ["           nobody has verified who that is"]),
-    ]
+    shown, who = clean(name or ""), f"           {clean(did)}"
+    if host is not None:
+        return [f"dapp       {host} (verified) · {shown}", who]
+    said = f'unverified, calls itself "{shown}"' if shown else "one that gave no document"
+    return [f"dapp       {said}", who, "           nobody has verified who that is"]
 
 
 def dapp_of(did: str, kept: ClientRecord | None, key: str) -> Dapp:

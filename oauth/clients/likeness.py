@@ -48,7 +48,7 @@ def warnings(client: Named, others: Sequence[Named]) -> list[str]:
     for other in others:
         if other.did.lower() == client.did.lower():
             continue
-        if _labels(client) & _labels(other):
+        if _labels(client) & _labels(other) or _names(client, other.host):
             found.append(f"looks like {other.shown}, which you know, and is another one: {client.did}")
     if len(scripts(client.name or "")) > 1:
         found.append("the name mixes scripts: letters may not be what they seem")
@@ -57,6 +57,11 @@ def warnings(client: Named, others: Sequence[Named]) -> list[str]:
     if client.host is None:
         found.append("nobody verified this name: only the DID is proven")
     return found
+
+
+def _names(client: Named, host: str | None) -> bool:
+    """Whether the name of a dapp has the verified host of another one in it."""
+    return host is not None and host != client.host and skeleton(host) in skeleton(client.name or "")
 
 
 def _labels(client: Named) -> set[str]:

@@ -52,6 +52,12 @@ def test_a_document_of_ones_own_has_the_name_that_users_read(name: str) -> None:
         write_document(DAPP_KEY, DAPP.did, {**CLAIMS, "client_name": name})
 
 
+def test_a_name_that_claims_to_be_verified_is_shown_as_what_the_dapp_calls_itself() -> None:
+    lines = FoundDapp(record("shop.example (verified) · The shop"), STANDING).lines()
+    assert lines[0] == 'dapp       unverified, calls itself "shop.example (verified) · The shop"'
+    assert lines[-1].strip() == "nobody has verified who that is"
+
+
 def test_what_nobody_verified_is_said() -> None:
     assert FoundDapp(record(), STANDING).lines()[-1].strip() == "nobody has verified who that is"
     assert FoundDapp(UNKNOWN, STANDING).lines()[0].endswith("gave no document")

@@ -181,7 +181,10 @@ def test_two_dapps_of_one_name_are_not_chosen_by_it(world: World) -> None:
         world.clients.get("Ticket shop")
 
 
-@pytest.mark.parametrize("name", ["Ticket shop", "Tіcket shop", "TICKET-SHOP", "T1cket sh0p"])
+@pytest.mark.parametrize(
+    "name",
+    ["Ticket shop", "Tіcket shop", "TICKET-SHOP", "T1cket sh0p", "shop.example (verified)", "Help of sh0p.examp1e"],
+)
 def test_homograph_names_are_shown_as_such(name: str) -> None:
     mine = Named(DID, "Ticket shop", "shop.example")
     lines = warnings(Named(OTHER_DID, name, None), [mine])
