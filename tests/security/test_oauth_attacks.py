@@ -328,6 +328,7 @@ def test_audience_confusion_nothing_else_that_we_sign_is_an_access_token(world: 
         world.dapp.assertion(),
         world.dapp.document(),
         str(answer["refresh_token"]),
+        *(signed(world.signer, _claims(access), {"typ": kind, "kid": world.signer.kid}) for kind in ("JWT", "")),
     ):
         response = world.read("/vault/fields", text)
         assert (response.status, error_of(response)) == (401, "invalid_token")
