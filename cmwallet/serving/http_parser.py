@@ -1,42 +1,69 @@
-"""The HTTP parser of the server: httptools, with a bound on what comes before a request's headers have ended.
+"""The HTTP parser of the server: httptools, with bounds on what a stranger can make it keep and for how long.
 
 The library keeps the beginning of a request for as long as it grows; a stranger could fill the memory with one header.
+It waits for ever for a request that does not end, and for somebody who does not read the answer.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+if TYPE_CHECKING:
+    from uvicorn.config import Config
+    from uvicorn.server import ServerState
+
+    from cmwallet.serving.door import Door
 
 HEADER_BYTES: Final = 16 * 1024
 REQUEST_SECONDS: Final = 20.0
 """Within which a request has come whole, counted from the connection, or from its first byte on one that was kept. What
 has come without its body is told more (`oauth/web/boundary.py`); this is for what nobody else waits for."""
+ANSWER_SECONDS: Final = 120.0
+"""Within which an answer has been made and, but for what the system's buffers hold, been taken."""
 _REFUSAL: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection. `_unparsed` counts the bytes that came since the parser last finished a piece."""
+    """One connection. `_unparsed` counts the bytes that came since the parser last finished a piece.
 
+    `arriving` agrees on TLS and then brings the connection here; before that it has not `arrived`.
+    """
+
+    arriving: asyncio.Task[None] | None = None
+    arrived = False
     _unparsed = 0
     _late: asyncio.TimerHandle | None = None
 
+    def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any], door: Door) -> None:
+        super().__init__(config=config, server_state=server_state, app_state=app_state)
+        self._door = door
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for a request, but not for ever: connections are few (`listening.MOST_CONNECTIONS`)."""
+        """Wait for a request, but not for ever."""
         super().connection_made(transport)
-        self._begin_to_wait()
+        self.arrived = True
+        self._begin_to_wait(REQUEST_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
         self._wait_no_longer()
+        self._door.leave(self)
         super().connection_lost(exc)
 
-    def _begin_to_wait(self) -> None:
+    def send_away(self) -> None:
+        """End it, although nothing was wrong with it: somebody else needs its place."""
+        if self.arrived:
+            self.transport.abort()
+        elif self.arriving is not None:
+            self.arriving.cancel()
+
+    def _begin_to_wait(self, seconds: float) -> None:
         if self._late is None:
-            self._late = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
+            self._late = self.loop.call_later(seconds, self.transport.abort)
 
     def _wait_no_longer(self) -> None:
         if self._late is not None:
@@ -45,7 +72,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse what came; end a connection whose headers do not."""
-        self._begin_to_wait()
+        self._begin_to_wait(REQUEST_SECONDS)
         self._unparsed += len(data)
         super().data_received(data)
         if self._unparsed > HEADER_BYTES and not self.transport.is_closing():
@@ -78,8 +105,18 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The request has ended."""
+        """The request has ended: now it is for us to answer, and for the other side to read."""
         self._wait_no_longer()
         if self._unparsed <= HEADER_BYTES:
             self._unparsed = 0
+            if not self.cycle.response_complete:
+                self._door.speaks(self)
+                self._begin_to_wait(ANSWER_SECONDS)
             super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """An answer has gone out; the next request may have come whole already."""
+        super().on_response_complete()
+        if self.cycle.response_complete:
+            self._wait_no_longer()
+            self._door.is_silent(self)

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import gc
 import ipaddress
+import logging
+import resource
 import signal
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
 from cmwallet.errors import InvalidInput, NotFound, StorageFailed, Usage
+from cmwallet.serving.door import Door
 from cmwallet.serving.http_parser import BoundedProtocol
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+log = logging.getLogger("cmwallet.oauth")
+
 MOST_CONNECTIONS: Final = 256
+HANDSHAKE_SECONDS: Final = 10.0
 KEEP_ALIVE_SECONDS: Final = 5
 _BACKLOG: Final = 128
 _CLOSING_SECONDS: Final = 2
+_PAUSE_SECONDS: Final = 0.1
 _CIPHERS: Final = (
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
     "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384"
@@ -85,6 +93,7 @@ class Server(uvicorn.Server):
     def __init__(self, app: ASGIApp, certificate: str | None, key: str | None, ready: Callable[[], None]) -> None:
         super().__init__(_config(app, certificate, key))
         self._ready = ready
+        self._accepting: set[asyncio.Task[None]] = set()
 
     def serve_on(self, sockets: list[socket.socket]) -> None:
         """Serve until Ctrl-C, SIGTERM or `stop`; the sockets stay open, and callers wait in their queue."""
@@ -100,11 +109,53 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, then say so."""
-        await super().startup(sockets)
+        """Begin to accept, then say so."""
+        await super().startup([])  # no socket: whom it accepts it counts only after the TLS handshake
+        door = Door(min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2))
+        for listener in sockets or ():
+            self._do(self._accept(listener, door))
         gc.collect()
         gc.freeze()  # what is loaded stays: looking at it again and again would hold answers up
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept nobody any more, and finish what is being answered."""
+        for task in self._accepting:
+            task.cancel()
+        await super().shutdown(sockets)
+
+    async def _accept(self, listener: socket.socket, door: Door) -> None:
+        listener.setblocking(False)
+        while True:
+            try:
+                connection, _ = await asyncio.get_running_loop().sock_accept(listener)
+            except OSError:  # the caller has gone already, or no descriptor is free
+                await asyncio.sleep(_PAUSE_SECONDS)
+                continue
+            protocol = BoundedProtocol(self.config, self.server_state, self.lifespan.state, door)
+            await door.let_in(protocol)
+            protocol.arriving = self._do(self._begin(connection, protocol, door))
+
+    async def _begin(self, connection: socket.socket, protocol: BoundedProtocol, door: Door) -> None:
+        """Agree on TLS, where it is spoken, and hand the connection over to its protocol."""
+        limit = None if self.config.ssl is None else HANDSHAKE_SECONDS
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                lambda: protocol, connection, ssl=self.config.ssl, ssl_handshake_timeout=limit
+            )
+        except OSError:
+            log.debug("a caller did not agree on TLS")
+        finally:
+            if not protocol.arrived:
+                door.leave(protocol)
+                connection.close()
+
+    def _do(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Do it beside everything else; a task that nobody holds may be forgotten."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._accepting.add(task)
+        task.add_done_callback(self._accepting.discard)
+        return task
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -120,7 +171,7 @@ class Server(uvicorn.Server):
 def _config(app: ASGIApp, certificate: str | None, key: str | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=BoundedProtocol,
+        http="httptools",
         ws="none",
         loop="uvloop",
         lifespan="off",
@@ -128,7 +179,6 @@ def _config(app: ASGIApp, certificate: str | None, key: str | None) -> uvicorn.C
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=MOST_CONNECTIONS,
         backlog=_BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_CLOSING_SECONDS,

@@ -8,13 +8,13 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
+from tests.certificates import certify
 from tests.cli.walletrun import Home
 from tests.security.oauthhome import REDIRECT, Browser, Server, dapp_at, letters_on, oauth_home, port_of, serving, wish
 
@@ -185,38 +185,9 @@ def test_status_lists_and_the_keys_of_an_attesting_identity_are_served(home, ser
     (home.folder / "list.jwt").write_text(served.text)
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for this machine, signed by itself."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    chain, private = folder / "chain.pem", folder / "key.pem"
-    chain.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return chain, private
-
-
 def test_tls_ends_in_the_server_and_old_versions_are_refused(home, server) -> None:
     """Last: the address of the server moves."""
-    chain, private = certificate(home.folder)
+    chain, private = certify(home.folder, "localhost")
     assert home.error("oauth", "serve", "--tls-cert", chain, "--tls-key", private, "--port", "0", code=2)["hint"]
     server.end()
     with socket_port() as port:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 import time
 from collections.abc import Iterator
 
@@ -14,8 +13,8 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from cmwallet.serving import http_parser
-from cmwallet.serving.http_parser import HEADER_BYTES, BoundedProtocol
-from cmwallet.serving.listening import listen
+from cmwallet.serving.http_parser import HEADER_BYTES
+from tests.unit.serving.running import running
 
 
 async def _tell_headers(scope: Scope, receive: Receive, send: Send) -> None:
@@ -27,16 +26,8 @@ async def _tell_headers(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    import uvicorn
-
-    listener = listen("127.0.0.1", 0, tls=False)
-    config = uvicorn.Config(_tell_headers, http=BoundedProtocol, lifespan="off", log_config=None)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
-    thread.start()
-    yield listener.getsockname()[1]
-    server.should_exit = True
-    thread.join(10)
+    with running(_tell_headers) as number:
+        yield number
 
 
 def ask(port: int, *pieces: bytes) -> bytes:
