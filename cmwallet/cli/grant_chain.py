@@ -225,7 +225,7 @@ def _withdraw(opened: Session, grant_id: str) -> None:
         order = anchor_order(
             opened, str(identity.account), contract, withdrawal_data(contract, anchor), f"withdraw {grant_id[:12]}"
         )
-        output.status(f"withdrawing the anchor of version {version} on {opened.network.name}")
+        output.status(f"withdrawing the anchor of {grant_id[:12]}, version {version}, on {opened.network.name}")
         travel(opened, order, replace(_ROAD, allow_duplicate=True), report=False)
 
 

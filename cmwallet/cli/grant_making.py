@@ -38,15 +38,17 @@ class Output:
     dpop_jkt: str | None
     receipt: Path | None
 
-    def key(self, found: FoundDapp) -> str | None:
-        """Return the thumbprint that a token is bound to; None where none is asked for.
+    def key(self, found: FoundDapp, begins_in: int) -> str | None:
+        """Return the thumbprint that a token is bound to; None where none is asked for, or none would be good.
 
         Raises:
-            InputNeeded: a token was asked for and nobody holds a key for it. InvalidInput: no thumbprint.
+            InputNeeded: a token was asked for and nobody holds a key for it.
+            InvalidInput: no thumbprint; or the grant begins (in so many seconds) when the token has ended.
         """
         from cmwallet.errors import InputNeeded, InvalidInput
         from identity.credentials.encoding import decode
         from identity.credentials.rejections import Malformed
+        from oauth.core.tokens import PIPE_SECONDS
 
         jkt = self.dpop_jkt or found.dapp.jkt
         try:
@@ -59,7 +61,13 @@ class Output:
                 "a token is bound to a key that the dapp holds, and none is known of this dapp",
                 hint="--dpop-jkt THUMBPRINT; or --json: the dapp redeems the offer with its own keys",
             )
-        return jkt if self.bare or self.header or runtime.json else None
+        wanted, late = self.bare or self.header, begins_in >= PIPE_SECONDS
+        if wanted and late:
+            raise InvalidInput(
+                "a token lives an hour at most, and would end before the grant begins",
+                hint="--json: by the offer the dapp gets a token that it renews itself",
+            )
+        return jkt if (wanted or runtime.json) and not late else None
 
 
 @dataclass
@@ -98,11 +106,8 @@ def grant_now(
     with desk_of(opened) as desk:
         found = find_dapp(opened, desk.store, desk.state, to)
         now = int(time.time())
-        terms, issuer, jkt = (
-            wanted.terms(records_of(opened, identity), now),
-            issuer_of(opened, identity),
-            form.key(found),
-        )
+        terms, issuer = wanted.terms(records_of(opened, identity), now), issuer_of(opened, identity)
+        jkt = form.key(found, terms.not_before - now)
         granting = desk.granting(issuer)
         granting.check(found.dapp, terms)
         anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor)

@@ -188,6 +188,8 @@ def remove(
         end_grants(opened, records.owner, leave_anchors=leave_anchors)
         remove_with_identity(records)
         Identities(opened.database, opened.keeper).remove(identity)
+        if opened.config.value("identity").text == identity.name:
+            opened.config.set("identity", None)
         output.result({"removed": identity.name}, None)
         output.status(f"removed {identity.name}")
 

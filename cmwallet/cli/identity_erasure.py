@@ -113,7 +113,8 @@ def shred(
             "rotation": rotation,
         }
         output.result(document, "\n".join(names) or None)
-        for line in [*_told(held), *(f"a copy of the vault: {copy}" for copy in copies)]:
+        holding = [one for one in held if one.about.get("uses") != 0]  # a grant that was never read told nothing
+        for line in [*_told(holding), *(f"a copy of the vault: {copy}" for copy in copies)]:
             output.warn(f"still holds the data: {line}")
         output.hint("copies of the vault made before this still open with their passphrase: destroy them")
 
@@ -127,7 +128,8 @@ def _told(held: Sequence[Disclosure]) -> list[str]:
     lines = []
     for one in held[-_MOST_SHOWN:]:
         there = one.kind == "export" and one.to != "stdout" and Path(one.to).exists()
-        lines.append(f"{one.kind} of {one.time} to {clean(one.to)}" + (" (the file is still there)" if there else ""))
+        more = " (the file is still there)" if there else " (never read)" if one.about.get("uses") == 0 else ""
+        lines.append(f"{one.kind} of {one.time} to {clean(one.to)}{more}")
     return lines
 
 

@@ -120,16 +120,25 @@ class Group(TyperGroup):
 def group_with_default(word: str, sign: str) -> type[TyperGroup]:
     """Make the class of a group in which the command `word` may be left out, before its options.
 
-    The option `sign`, which that command alone has and needs, tells that it is meant.
+    The option `sign`, which that command alone has and needs, tells that it is meant; so does another option of its
+    own where no command is named, and the command then says what is missing.
     """
 
     class WithDefault(Group):
         def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
             """Put the word in where it was left out."""
             options = [argument.partition("=")[0] for argument in args]
-            if args and args[0].startswith("-") and sign in options and word not in options:
+            if args and args[0].startswith("-") and word not in options and self._means(ctx, options):
                 args = [word, *args]
             return super().parse_args(ctx, args)
+
+        def _means(self, ctx: Context, options: list[str]) -> bool:
+            if sign in options or any(name in options for name in self.list_commands(ctx)):
+                return sign in options
+            command = self.get_command(ctx, word)
+            own = command.params if command is not None else []
+            names = {name for parameter in own if not _is_shared(parameter) for name in parameter.opts}
+            return not names.isdisjoint(options)
 
     return WithDefault
 

@@ -151,6 +151,7 @@ def _grant(grant: Grant) -> Disclosure:
         "state": grant.state_at(int(time.time())),
         "purpose": grant.details.purpose,
         "expires": rfc3339(grant.expires),
+        "uses": grant.uses,
     }
     names = tuple(spelled(name) for name in grant.details.fields)
     return Disclosure(rfc3339(grant.created), "grant", _to(grant), names, about)

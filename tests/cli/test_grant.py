@@ -123,6 +123,7 @@ def test_json_carries_everything_that_the_dapp_needs(world: World) -> None:
         (("--bare",), 12, "--dpop-jkt"),
         (("--bare", "--dpop-jkt", "short"), 4, ""),
         (("--bare", "--header"), 2, ""),
+        (("--bare", "--dpop-jkt", "A" * 43, "--not-before", "2090-01-01"), 4, "--json"),
         (("--present",), 2, ""),
         (("--present", "--nonce", "n1", "--bare"), 2, ""),
         (("--fields", "given_nаme"), 4, ""),
@@ -143,13 +144,13 @@ def test_what_cannot_be_granted_is_refused_with_its_code(
     assert hint in (problem["hint"] or "")
 
 
-@pytest.mark.parametrize("left_out", ["--fields", "--for", "--purpose"])
+@pytest.mark.parametrize("left_out", ["--to", "--fields", "--for", "--purpose"])
 def test_what_a_consent_needs_is_asked_for(world: World, left_out: str) -> None:
     options = {"--to": world.did, "--fields": "given_name", "--for": "15m", "--purpose": "wine"}
     del options[left_out]
     words = [word for pair in options.items() for word in pair]
-    problem = world.user.error("identity", "grant", *words, "--yes", code=12)
-    assert left_out in problem["hint"]
+    problem = world.user.error("identity", "grant", *words, "--yes", code=2 if left_out == "--to" else 12)
+    assert left_out in problem["hint"] + problem["message"]
 
 
 def test_without_a_yes_nothing_is_granted(own: World) -> None:
@@ -253,7 +254,9 @@ def test_an_identity_stays_while_an_anchor_of_it_stands_that_nobody_else_can_wit
     assert own.user.error(*elsewhere, code=10)["hint"].endswith("--leave-anchors")
     (row,) = [row for row in own.user.json("identity", "grants", "--locked") if row["grant_id"] == grant_id]
     assert (row["state"], row["pending"]) == ("revoked", "on-chain")
+    own.user.run("identity", "use", "me")
     own.user.run(*elsewhere, "--leave-anchors")
+    assert own.user.json("config", "get", "identity")["value"] is None
     assert own.user.json("identity", "grants", "--locked") == []
 
 
@@ -306,8 +309,9 @@ def test_a_grant_by_way_of_the_agent_is_the_same(own: World) -> None:
 
 def test_erasing_takes_grants_along_and_says_who_still_holds_the_data(own: World) -> None:
     grant_id = own.grant(fields="age_equal_or_over.18,email")
-    document = own.user.json("identity", "shred", "birthdate", "--yes")
-    assert grant_id in [held["grant_id"] for held in document["held_by_others"]]
+    done = own.user.run("identity", "shred", "birthdate", "--yes", "--json")
+    assert [held["uses"] for held in done.document["held_by_others"] if held.get("grant_id") == grant_id] == [0]
+    assert "grant of" not in done.err, "it was never read"
     own.user.run("identity", "unset", "email", "--purge", "--yes")
     assert grant_id in [one["grant_id"] for one in own.user.json("identity", "report")]
     receipt = own.receipt(grant_id)
