@@ -58,14 +58,22 @@ class Metadata:
     document: Mapping[str, object]
 
     def endpoint(self, name: str) -> str:
-        """Return the URL of an endpoint, such as `token_endpoint`. Raises `BadAnswer` when there is none."""
+        """Return the URL of an endpoint, such as `token_endpoint`.
+
+        Raises:
+            BadAnswer: there is none; or it is no address, or one of this machine that a server elsewhere names.
+        """
         url = self.document.get(name)
         if not isinstance(url, str):
             raise BadAnswer(f"the server has no {name}", hint="is it an authorisation server for this?")
+        problem = BadAnswer(f"the server's {name} is no address that anything may be sent to")
         try:
-            return check_address(url)
+            check_address(url)
         except InvalidInput:
-            raise BadAnswer(f"the server's {name} is no address that anything may be sent to") from None
+            raise problem from None
+        if self.issuer.startswith("https:") and not url.startswith("https:"):
+            raise problem  # a stranger's server would lead this machine to what listens on it
+        return url
 
     def resource(self, path: str) -> str:
         """Return the URL of a path below the issuer, such as `/vault/fields`."""

@@ -191,6 +191,19 @@ def test_token_goes_to_its_own_issuer_only() -> None:
             opened.fetch(url, "a.b.c")
 
 
+@pytest.mark.parametrize(
+    "where", ["http://127.0.0.1:8545/", "http://localhost/token", "http://[::1]:1/", "ftp://x/", 7]
+)
+def test_server_elsewhere_leads_its_dapp_to_nothing_on_the_dapps_own_machine(where: object) -> None:
+    """SSRF by metadata: forms that the dapp signs, and the browser that it opens, would go there."""
+    stranger = Metadata(ISSUER, {**DOCUMENT, "token_endpoint": where, "authorization_endpoint": where})
+    for name in ("token_endpoint", "authorization_endpoint"):
+        with pytest.raises(BadAnswer):
+            stranger.endpoint(name)
+    local = Metadata("http://127.0.0.1:1/i/a", {"token_endpoint": "http://127.0.0.1:1/i/a/token"})
+    assert local.endpoint("token_endpoint") == "http://127.0.0.1:1/i/a/token"
+
+
 def test_redirect_of_a_resource_is_not_followed() -> None:
     opened = connection(lambda _request: httpx2.Response(302, headers={"Location": "https://evil.example/"}))
     with pytest.raises(ServerRefused):
