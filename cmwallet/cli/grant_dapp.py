@@ -38,18 +38,15 @@ def open_(
     """
     from cmwallet.attest.signers import encryption_pair
     from cmwallet.cli.files import read_text
-    from cmwallet.grants.presenting import KIND
-    from identity.credentials.encoding import read_object
-    from identity.credentials.sealing import open_sealed
+    from cmwallet.cli.identity_common import did_of
+    from cmwallet.grants.presenting import open_presentation
 
     text = read_text(file)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
-        content = open_sealed(text, KIND, lambda kid: encryption_pair(opened.keeper, identity, kid))
-        document = read_object(content, "what was handed over")
-        presentations = document.get("presentations")
-        lines = presentations if isinstance(presentations, list) else []
-        output.result(document, "\n".join(str(line) for line in lines))
+        keeper, did = opened.keeper, str(did_of(opened, identity))
+        document, handed = open_presentation(text, lambda kid: encryption_pair(keeper, identity, kid), audience=did)
+        output.result(document, "\n".join(handed))
 
 
 @app.add("countersign", example="cmwallet identity grant countersign receipt.json")

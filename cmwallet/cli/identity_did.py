@@ -57,7 +57,6 @@ def did_resolve(
 
 
 def _print_resolution(opened: Session, text: str, at: int | None, *, by_clock: bool) -> None:
-    import json
     import time
 
     from cmwallet.cli.documents import when
@@ -77,5 +76,5 @@ def _print_resolution(opened: Session, text: str, at: int | None, *, by_clock: b
             "expiry_by": "clock" if by_clock else "block",
         },
     }
-    output.result(document, json.dumps(resolution.document, indent=2))
+    output.result(document, output.json_text(resolution.document, indent=2))
     output.status(f"as of block {resolution.block}" + (", deactivated" if resolution.deactivated else ""))

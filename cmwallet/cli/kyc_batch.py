@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from cmwallet.cli import output
 from cmwallet.cli.exits import EXIT_BY_CODE
 from cmwallet.cli.files import open_stdin
 from cmwallet.cli.kyc_common import comparison_document
@@ -52,7 +52,7 @@ def answer_lines(stream: BinaryIO, answer: Callable[[bytes | None], dict[str, ob
             bad.append(lines)
             error = {"code": problem.code, "exit": EXIT_BY_CODE[problem.code], "message": problem.message}
             document = {"line": lines, "error": error}
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+        sys.stdout.write(output.json_text(document) + "\n")
     if bad:
         shown = ", ".join(map(str, bad[:10])) + (" …" if len(bad) > 10 else "")
         raise PartlyDone(

@@ -43,8 +43,6 @@ def fetch(
     An answer that is signed or sealed is verified and opened. A token that has ended is renewed first, if the file
     holds what renews it. The token goes to its own issuer and to nobody else.
     """
-    import json
-
     from cmwallet.cli.files import read_bytes
     from cmwallet.errors import Usage
     from oauth.client.dapp import connect
@@ -61,7 +59,7 @@ def fetch(
         access = _fresh_token(connection, kept, token)
         where = connection.metadata.resource(url) if url.startswith("/") else url
         document = connection.fetch(where, access, method=method.upper())
-        output.result(document, json.dumps(document, ensure_ascii=False, indent=1))
+        output.result(document, output.json_text(document, indent=1))
 
 
 @app.add(

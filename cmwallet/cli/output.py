@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,14 +23,25 @@ if TYPE_CHECKING:
 
 
 _LONGEST_CELL = 1 << 20
+_UNSHOWN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Control, direction and invisible characters; JSON itself escapes only those below a space."""
 
 
 def result(document: object, text: str | None) -> None:
     """Print the command's result: `document` with `--json`, else `text` (nothing when it is None)."""
     if runtime.json:
-        _write(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+        _write(json_text(document))
     elif text is not None:
         _write(text)
+
+
+def json_text(document: object, *, indent: int | None = None) -> str:
+    """Return a document as JSON of which nothing speaks to a terminal, whoever wrote what stands in it."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(document, ensure_ascii=False, separators=separators, indent=indent)
+    return _UNSHOWN.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def event(document: object, text: str) -> None:

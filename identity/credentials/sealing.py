@@ -17,6 +17,9 @@ from identity.secret import Secret
 MAX_BYTES: Final = 16 << 20
 _ALGORITHMS: Final = ("ECDH-ES", "A256GCM")
 
+PrivateOf = Callable[[str], tuple[bytes, Secret] | None]
+"""(public, private) of an X25519 key of ours by its thumbprint; None when it is none of ours."""
+
 
 def seal_to(public: bytes, plaintext: bytes, kind: str) -> str:
     """Encrypt for the holder of an X25519 key (32 bytes); `kind` says what is inside (`cty`)."""
@@ -26,7 +29,7 @@ def seal_to(public: bytes, plaintext: bytes, kind: str) -> str:
     return jwe.encrypt_compact(header, plaintext, key, registry=_registry())
 
 
-def open_sealed(text: str, kind: str, private_of: Callable[[str], tuple[bytes, Secret] | None]) -> bytes:
+def open_sealed(text: str, kind: str, private_of: PrivateOf) -> bytes:
     """Decrypt a message for us; `private_of` gives (public, private) of a key of ours by its thumbprint.
 
     Raises:

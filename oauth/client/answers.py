@@ -13,14 +13,10 @@ import httpx2
 from identity.credentials.encoding import Json, read_object
 from identity.credentials.keys import PublicJwk
 from identity.credentials.rejections import Malformed, Rejected
-from identity.credentials.sealing import open_sealed
+from identity.credentials.sealing import PrivateOf, open_sealed
 from identity.foreign import clean
-from identity.secret import Secret
 from oauth.client.errors import BadAnswer, ServerRefused, ServerUnreachable
 from oauth.client.signed import has_ended, signed_by_issuer
-
-PrivateOf = Callable[[str], tuple[bytes, Secret] | None]
-"""(public, private) of an X25519 key of the dapp by its thumbprint; None when it is none of its keys."""
 
 SEALED: Final = "JWT"
 SIGNED: Final = "cmwallet-vault+jwt"

@@ -29,8 +29,9 @@ import httpx2
 from identity.bounded_http import BoundedTransport
 from identity.credentials.encoding import Json, encode
 from identity.credentials.keys import LocalKey, PublicJwk, Signer
+from identity.credentials.sealing import PrivateOf
 from identity.foreign import clean
-from oauth.client.answers import PrivateOf, Tokens, judge, read_resource, read_tokens
+from oauth.client.answers import Tokens, judge, read_resource, read_tokens
 from oauth.client.assertion import authenticate, request_object
 from oauth.client.discovery import Metadata, check_address, discover, fetch_keys
 from oauth.client.dpop import DPoPAuth, wants_nonce

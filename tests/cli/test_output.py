@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from cmwallet.cli import output
 from tests.cli.walletrun import ACCOUNTS, finish
 
 
@@ -130,3 +131,14 @@ def test_a_broken_wallet_file_is_named(restored):
     (restored.path / "wallet.db").write_bytes(b"this is no database" * 300)
     (restored.path / "wallet.db-wal").unlink(missing_ok=True)
     assert "wallet.db" in restored.error("account", "list", code=14)["message"]
+
+
+def test_json_with_texts_of_others_says_nothing_to_the_terminal():
+    """C1 controls and directions are escaped in what servers and nodes answer; the value stays."""
+    told = {"name": "a\x9b31m\u202eb\u200b\x1b[2J\U000e0041 Zoë", "\u2028": ["\ufeff"]}
+    for indent in (None, 1):
+        text = output.json_text(told, indent=indent)
+        assert json.loads(text) == told
+        assert text.isprintable() or indent is not None
+        assert not set(text) & set("\x1b\x9b\u202e\u200b\u2028\ufeff\U000e0041")
+        assert "Zoë" in text
