@@ -48,10 +48,13 @@ class Values:
         self._records = Records(keeper, owner, clock=clock)
 
     def find(self, name: str, client: str) -> GrantedValue | None:
-        """Return the value behind a granted name for a dapp (its DID); None when it is not set any more."""
+        """Return the value behind a granted name for a dapp (its DID); None when there is none any more.
+
+        It was unset, or something stands there now that cannot be handed out: the other values of the grant still are.
+        """
         try:
             return self.get(name, client)
-        except NotFound:
+        except (NotFound, InvalidInput):
             return None
 
     def check(self, name: str, client: str) -> None:

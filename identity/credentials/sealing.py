@@ -62,5 +62,11 @@ def _private_key(public: bytes, private: Secret) -> OKPKey:
     return OKPKey.import_key({"kty": "OKP", "crv": "X25519", "x": encode(public), "d": encode(private.reveal())})
 
 
+class _Registry(jwe.JWERegistry):
+    """By itself the library opens no more than 64 KiB. What comes here was measured before."""
+
+    max_ciphertext_length = MAX_BYTES
+
+
 def _registry() -> jwe.JWERegistry:
-    return jwe.JWERegistry(algorithms=_ALGORITHMS)
+    return _Registry(algorithms=_ALGORITHMS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from identity.bounded_http import MAX_ANSWER
 from identity.credentials.encoding import Json
 from identity.credentials.jws import check_signature, numeric_date, parse_jws
 from identity.credentials.keys import PublicJwk
@@ -22,7 +23,7 @@ def signed_by_issuer(text: str, what: str, keys: Mapping[str, PublicJwk], *, typ
         BadAnswer: it is no such object, or no key of the issuer's signed it.
     """
     try:
-        jws = parse_jws(text, what, types=types)
+        jws = parse_jws(text, what, types=types, limit=MAX_ANSWER)
         key = keys.get(jws.kid or "")
         if key is None:
             raise BadAnswer(f"{what} is signed by a key that the issuer does not have")

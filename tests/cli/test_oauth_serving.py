@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import ssl
 import subprocess
@@ -14,9 +16,14 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from cmwallet.grants.values import MAX_ATTACHMENT
+from oauth.client.answers import read_resource
+from oauth.client.dpop import DPoPAuth
 from tests.certificates import certify
 from tests.cli.walletrun import Home
 from tests.security.oauthhome import REDIRECT, Browser, Server, dapp_at, letters_on, oauth_home, port_of, serving, wish
+
+ADULT = '{"age_equal_or_over":18}'
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +190,65 @@ def test_status_lists_and_the_keys_of_an_attesting_identity_are_served(home, ser
     assert served.headers["content-type"] == "application/statuslist+jwt"
     assert served.text.count(".") == 2
     (home.folder / "list.jwt").write_text(served.text)
+
+
+def test_a_granted_file_is_served_whole_in_each_form_and_a_longer_one_is_not(home, server) -> None:
+    content = bytes(range(256)) * 4096
+    assert len(content) == MAX_ATTACHMENT
+    (home.folder / "scan.pdf").write_bytes(content)
+    home.run("identity", "attach", "scan", "scan.pdf", "--quiet")
+    url = f"{server.issuer}/vault/fields"
+    with dapp_at(home, server) as dapp, Browser() as browser:
+        pushed = dapp.push(wish("attachment.scan"), REDIRECT)
+        page = browser.sign_in(home).visit(pushed.url).text
+        token = dapp.finish(pushed, browser.answer(server, page, "allow").headers["location"]).access_token
+
+        def read(accept: str) -> tuple[str, object]:
+            auth = DPoPAuth(dapp.dapp.proof_key, token=token)
+            answer = httpx2.get(url, headers={"accept": accept}, auth=auth)
+            return answer.headers["content-type"], read_resource(
+                answer,
+                issuer=server.issuer,
+                client_id=home.did,
+                keys=dapp.keys,
+                private_of=lambda _kid: None,
+                now=dapp.now,
+            )["fields"]
+
+        for accept in ("application/json", "application/jwt"):
+            kind, fields = read(accept)
+            assert kind == accept
+            check_file(fields, content)
+        sealing = ("--identity", "shop", "--name", "Ticket shop", "--redirect-uri", REDIRECT)
+        home.secret("sealing", home.run("oauth", "client", "document", "--encrypt", *sealing).out.strip())
+        home.run("oauth", "client", "add", home.did, "--document", "sealing", "--quiet")
+        home.secret("token", token)
+        fetched = ("oauth", "fetch", url, "--token", "token", "--key", "dapp.jwk", "--identity", "shop")
+        check_file(home.json(*fetched)["fields"], content)
+        home.secret("plain", home.run("oauth", "client", "document", *sealing).out.strip())
+        home.run("oauth", "client", "add", home.did, "--document", "plain", "--quiet")
+
+        (home.folder / "scan.pdf").write_bytes(content + b"+")
+        home.run("identity", "attach", "scan", "scan.pdf", "--replace", "--quiet")
+        assert set(read("application/json")[1]) == {ADULT}
+        pushed = dapp.push(wish("attachment.scan"), REDIRECT)
+        assert browser.answer(server, browser.visit(pushed.url).text, "allow").status_code >= 400
+    server.end()
+    again = Server(home, *port_of(home))
+    server.process, server.log = again.process, again.log
+
+
+def check_file(fields: object, content: bytes) -> None:
+    """The whole file, with what is known of it."""
+    value = fields["attachment.scan"]["value"]  # type: ignore[index]
+    assert base64.b64decode(value.pop("content")) == content
+    digest = hashlib.sha256(content).hexdigest()
+    assert value == {
+        "file_name": "scan.pdf",
+        "media_type": "application/pdf",
+        "size": len(content),
+        "sha256": digest,
+    }
 
 
 def test_tls_ends_in_the_server_and_old_versions_are_refused(home, server) -> None:
