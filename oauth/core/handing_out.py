@@ -17,7 +17,7 @@ from oauth.store.hashing import fresh, hashed
 def live_grant(call: Call, grant_id: str) -> Grant:
     """Return a grant that this client may have tokens of now. Raises `InvalidGrant`."""
     grant = grants.find(call.work, call.core.state, grant_id)
-    if grant is None or grant.client != call.client.lookup or grant.issuer != call.core.issuer.slug:
+    if grant is None or grant.details.client != call.client.did or grant.issuer != call.core.issuer.slug:
         raise InvalidGrant("there is no such grant")
     state = grant.state_at(call.time)
     if state != ACTIVE:

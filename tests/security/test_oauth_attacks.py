@@ -28,8 +28,9 @@ from oauth.core.security_events import security_event_token
 from oauth.core.server import AuthorizationServer
 from oauth.errors import RequestGone
 from oauth.model import Issuer
-from oauth.store import events, requests
+from oauth.store import events, requests, tokens
 from oauth.store.engine import open_store
+from oauth.store.hashing import hashed
 from tests.unit.oauth.dapps import (
     ASSERTION_TYPE,
     DAPP,
@@ -65,6 +66,28 @@ def attacker(world: World) -> Dapp:
 def refresh(world: World, answer: Json, dapp: Dapp | None = None) -> str | None:
     form = {"grant_type": "refresh_token", "refresh_token": str(answer["refresh_token"])}
     return error_of(world.post("/token", form, dapp=dapp, proof=True))
+
+
+# --- somebody who writes the store: his rows are as good as ours, save for what is sealed ---
+
+
+def test_whoever_writes_the_store_gives_no_dapp_the_grant_of_another(world: World) -> None:
+    thief, theirs = attacker(world), str(world.tokens()["grant_id"])
+    own, ends = STATE.lookup("client", thief.did), NOW + 999
+    with world.store.transaction() as work:
+        work.run("UPDATE grants SET client = :own WHERE id = :id", {"own": own, "id": theirs})
+        tokens.insert_family(work, tokens.Family("f", theirs, own, thief.key.kid, thief.key.kid, False, NOW, ends))
+        tokens.insert_refresh(
+            work,
+            token_hash=hashed("mine"),
+            family_id="f",
+            issuer=ISSUER.slug,
+            grant_id=theirs,
+            client=own,
+            expires=ends,
+        )
+    assert refresh(world, {"refresh_token": "mine"}, thief) == "invalid_grant"
+    assert body(world.post("/introspect", {"token": "mine"}, dapp=thief)) == {"active": False}
 
 
 # --- mix-up, injection, redirects (RFC 9700 §4.1, §4.4, §4.5) ---

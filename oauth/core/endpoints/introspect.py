@@ -61,7 +61,7 @@ def _open_grant(call: Call, grant_id: str, family_id: str) -> Grant | None:
     grant = grants.find(call.work, call.core.state, grant_id)
     if family is None or family.revoked or grant is None or grant.issuer != call.core.issuer.slug:
         return None
-    return grant if grant.readable(call.time) else None
+    return grant if grant.details.client == call.client.did and grant.readable(call.time) else None
 
 
 def _common(call: Call, grant: Grant, expires: int) -> Json:
