@@ -65,7 +65,8 @@ class Anchoring:
         """What is said of it before the yes."""
         if self.contract is None:
             return []
-        return [f"anchor     a salted commitment on {self.opened.network.name}, public for ever; about {self.fee}"]
+        where = self.opened.network.name
+        return [f"anchor     a salted commitment on {where}, public for ever", f"           for about {self.fee}"]
 
     def carry_out(
         self, identity: Identity, receipt: Receipt, passphrase: Secret | None

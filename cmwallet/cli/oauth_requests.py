@@ -62,6 +62,10 @@ def requests(
             ],
             empty="no dapp asks for anything",
         )
+        if found:
+            output.hint(
+                "cmwallet oauth approve LETTERS, or deny; the letters stand on the request's page, or on the device"
+            )
 
 
 @app.add(
@@ -90,11 +94,11 @@ def approve(
     Never approve letters that somebody else gave you: the data would go to them.
     """
     from cmwallet.cli.grant_chain import Anchoring
+    from cmwallet.cli.grant_terms import parse_seconds
     from cmwallet.grants.approving import terms_of
     from cmwallet.seed_work import approve_request
     from cmwallet.serving.waiting import find_waiting, name_warnings
-    from cmwallet.units import parse_duration
-    from identity.consent.fields import parse_fields
+    from identity.consent.fields import parse_fields, spelled
     from identity.consent.receipts import Receipts
 
     with (
@@ -106,7 +110,9 @@ def approve(
         asked = (*waiting.asked.fields, *waiting.asked.optional)
         chosen = waiting.asked.fields if fields is None else parse_fields([fields], asked)
         begins = max(now, waiting.asked.not_before)
-        ends = waiting.asked.expires if long is None else min(waiting.asked.expires, begins + parse_duration(long))
+        ends = (
+            waiting.asked.expires if long is None else min(waiting.asked.expires, begins + parse_seconds(long, "--for"))
+        )
         terms = terms_of(waiting.asked, chosen, ends, login=waiting.login)
         chosen_one = chosen_identity(opened, identity)
         anchoring = Anchoring.plan(opened, chosen_one, ends, wanted=anchor)
@@ -127,7 +133,7 @@ def approve(
         document = {
             "grant_id": grant_id,
             "client": waiting.client,
-            "fields": list(chosen),
+            "fields": [spelled(name) for name in terms.fields],
             "expires": _time(ends),
             "anchor": anchored,
         }

@@ -33,7 +33,8 @@ TYPE_ISSUER: Final = "oauth/issuer"
 MAX_BYTES: Final = 1 << 18
 MAX_PROOFS: Final = 64
 MAX_PURPOSE: Final = 200
-DappSignature = Literal["request", "countersigned", "none"]
+DappSignature = Literal["request", "none"]
+"""What the dapp had signed when the account did; a countersignature comes later, and is a proof."""
 
 PROOF_MEMBERS: Final[Mapping[str, frozenset[str]]] = {
     "consent": frozenset({"signature"}),

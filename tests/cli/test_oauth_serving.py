@@ -96,6 +96,7 @@ def test_the_letters_decide_and_nothing_else_does(home, server) -> None:
     with dapp_at(home, server) as dapp, Browser() as browser:
         pushed = dapp.push(wish("given_name", optional=("email",), max_uses=2), REDIRECT)
         letters = letters_on(browser.sign_in(home).visit(pushed.url).text)
+        assert "LETTERS" in home.run("oauth", "requests").err
         (waiting,) = home.json("oauth", "requests")
         assert set(waiting["fields"]) == {"given_name", "age_equal_or_over.18"}
         assert waiting["optional_fields"] == ["email"]
