@@ -1474,7 +1474,7 @@ complete -c cmwallet -n '__cmwallet_exactly identity grant' -l quiet -s q -d 'Sa
 complete -c cmwallet -n '__cmwallet_exactly identity grant' -l verbose -s v -d 'Say more on stderr'
 complete -c cmwallet -n '__cmwallet_exactly identity grant' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_exactly identity grant' -l help -d 'Show this message and exit'
-complete -c cmwallet -n '__cmwallet_at identity grant make' -l to -x -d 'Its DID, or a name of oauth client list'
+complete -c cmwallet -n '__cmwallet_at identity grant make' -l to -x -d 'Its DID, or host or name of one that you added'
 complete -c cmwallet -n '__cmwallet_at identity grant make' -l fields -x -d 'Fields, separated by commas; age_equal_or_over.18 is yes or no'
 complete -c cmwallet -n '__cmwallet_at identity grant make' -l for -x -d 'How long, such as 15m or 30d'
 complete -c cmwallet -n '__cmwallet_at identity grant make' -l purpose -x -d 'What for; it is signed'

@@ -1687,7 +1687,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity grant make' = @(
-            @('--to', 'Its DID, or a name of oauth client list'),
+            @('--to', 'Its DID, or host or name of one that you added'),
             @('--fields', 'Fields, separated by commas; age_equal_or_over.18 is yes or no'),
             @('--for', 'How long, such as 15m or 30d'),
             @('--purpose', 'What for; it is signed'),

@@ -35,7 +35,7 @@ app.add_typer(dapp_app)
     "--nonce n1",
 )
 def make(
-    to: Annotated[str, typer.Option("--to", metavar="DAPP", help="Its DID, or a name of oauth client list.")],
+    to: Annotated[str, typer.Option("--to", metavar="DAPP", help="Its DID, or host or name of one that you added.")],
     fields: Fields = None,
     validity: Annotated[str, typer.Option("--for", metavar="TIME", help="How long, such as 15m or 30d.")] = "",
     purpose: Annotated[str, typer.Option("--purpose", metavar="TEXT", help="What for; it is signed.")] = "",

@@ -88,7 +88,7 @@ def dapp_of(did: str, kept: ClientRecord | None, key: str) -> Dapp:
 
 
 def choose_dapp(store: Store, state: StateKey, wanted: str, chain_id: int) -> tuple[str, ClientRecord | None]:
-    """Return the DID that is meant, by itself or by a host or name of `oauth client list`, and what is kept of it.
+    """Return the DID that is meant, by itself or by host or name of a dapp that the user added, and what is kept of it.
 
     Raises:
         InvalidInput: a DID of another chain, or not in its one spelling. NotFound: no such name.
@@ -97,7 +97,7 @@ def choose_dapp(store: Store, state: StateKey, wanted: str, chain_id: int) -> tu
         if wanted.startswith("did:"):
             did = _did(wanted, chain_id)
             return did, known.find(work, state, did)
-        kept = known.choose(known.every(work, state), wanted)
+        kept = known.choose(known.every(work, state, kept=True), wanted)  # who only asked chose that name itself
         return kept.client, kept
 
 

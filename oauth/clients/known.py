@@ -22,9 +22,9 @@ def find(work: Work, state: StateKey, did: str) -> ClientRecord | None:
     return None if found is None else client_record(found)
 
 
-def every(work: Work, state: StateKey) -> list[ClientRecord]:
-    """Return all dapps that are known."""
-    return [client_record(item) for item in clients.every(work, state)]
+def every(work: Work, state: StateKey, *, kept: bool | None = None) -> list[ClientRecord]:
+    """Return all dapps that are known; of those that the user added, or the others, with `kept`."""
+    return [client_record(item) for item in clients.every(work, state, kept=kept)]
 
 
 def choose(known: Sequence[ClientRecord], wanted: str) -> ClientRecord:
@@ -37,4 +37,6 @@ def choose(known: Sequence[ClientRecord], wanted: str) -> ClientRecord:
     ):
         if len(matching) == 1:
             return matching[0]
-    raise NotFound("no such dapp is known here, or several have that name", hint="cmwallet oauth client list")
+    raise NotFound(
+        "no such dapp is known here, or several have that name", hint="name its DID: cmwallet oauth client list"
+    )

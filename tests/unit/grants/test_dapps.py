@@ -112,3 +112,15 @@ def test_a_dapp_is_chosen_by_did_host_or_a_name_that_only_one_has(world: World) 
     keep(world, record("The shop", did=OTHER))
     with pytest.raises(NotFound):
         choose_dapp(world.store, world.state, "The shop", 1234)
+
+
+@pytest.mark.parametrize("name", ["The shop", "shop.example"])
+def test_a_dapp_that_nobody_added_is_not_chosen_by_the_name_that_it_gave_itself(world: World, name: str) -> None:
+    """A script grants to `shop.example`; the one that it meant was removed, and a stranger asked under that name."""
+    with world.store.transaction() as work:
+        known.keep(work, world.state, record(name, did=OTHER), kept=False, now=NOW)
+    with pytest.raises(NotFound):
+        choose_dapp(world.store, world.state, name, 1234)
+    assert choose_dapp(world.store, world.state, OTHER, 1234)[0] == OTHER
+    keep(world, record("The shop", "shop.example"))
+    assert choose_dapp(world.store, world.state, name, 1234)[0] == DAPP.did
