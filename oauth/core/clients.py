@@ -30,6 +30,8 @@ NAME_CHARACTERS: Final = 60
 _MOST_ADDRESSES: Final = 10
 _CLIENT_ID: Final = re.compile(r"did:ethr:0x([1-9a-f][0-9a-f]{0,15}):(0x[0-9a-fA-F]{40})", re.ASCII)
 _LOOPBACK: Final = ("127.0.0.1", "::1")
+_AUTHORITY: Final = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?", re.ASCII)
+"""Of an address that a browser is sent to; it also stands in the policy of the page (`form-action`)."""
 _HOST: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.ASCII)
 
 
@@ -93,9 +95,12 @@ def parse_document(text: str) -> tuple[ClientDocument, Jws]:
     host = _text(payload, "host")
     if host is not None and not _HOST.fullmatch(host):
         raise Malformed("host in the client document is no name of a host, in lower case and without a port")
+    name = clean(text_claim(payload, "client_name", what), NAME_CHARACTERS)
+    if not name:
+        raise Malformed("nothing of the name in the client document can be seen")
     return ClientDocument(
         client=client,
-        name=clean(text_claim(payload, "client_name", what), NAME_CHARACTERS),
+        name=name,
         host=host,
         redirect_uris=addresses,
         genesis=text_claim(payload, "genesis", what).lower(),
@@ -150,7 +155,7 @@ def check_redirect_uri(text: str) -> str:
     except ValueError:
         raise problem from None
     plain = parts.scheme == "http" and host in _LOOPBACK
-    if not host or "@" in parts.netloc or (parts.scheme != "https" and not plain) or port == 0:
+    if not host or not _AUTHORITY.fullmatch(parts.netloc) or (parts.scheme != "https" and not plain) or port == 0:
         raise problem
     return text
 

@@ -259,6 +259,11 @@ def test_a_document_that_comes_along_is_kept_and_shown_as_unverified(world: Worl
         {"redirect_uris": ["https://user@shop.example/"]},
         {"redirect_uris": ["javascript:alert(1)"]},
         {"redirect_uris": [7]},
+        {"redirect_uris": ["https://*/answer"]},
+        {"redirect_uris": ["https://*.example/answer"]},
+        {"redirect_uris": ["https://shop.example;script-src/answer"]},
+        {"redirect_uris": ["https://shop.example,evil.example/answer"]},
+        {"client_name": "\u200b\u202e"},
     ],
     ids=str,
 )
