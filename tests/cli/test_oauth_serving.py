@@ -21,7 +21,17 @@ from oauth.client.answers import read_resource
 from oauth.client.dpop import DPoPAuth
 from tests.certificates import certify
 from tests.cli.walletrun import Home
-from tests.security.oauthhome import REDIRECT, Browser, Server, dapp_at, letters_on, oauth_home, port_of, serving, wish
+from tests.security.oauthhome import (
+    REDIRECT,
+    Browser,
+    Server,
+    dapp_at,
+    letters_on,
+    oauth_home,
+    serving,
+    serving_dapp,
+    wish,
+)
 
 ADULT = '{"age_equal_or_over":18}'
 
@@ -34,8 +44,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture(scope="module")
 def server(home: Home) -> Iterator[Server]:
-    with serving(home, *port_of(home)) as running:
-        home.run("oauth", "client", "add", home.did, "--document", "document")  # type: ignore[attr-defined]
+    with serving_dapp(home) as running:
         yield running
 
 
@@ -165,8 +174,7 @@ def test_an_identity_that_is_not_published_is_warned_about(home, server) -> None
     with Server(home, "--identity", "quiet", "--port", str(port)).process as process:
         process.terminate()
         process.communicate()
-    again = Server(home, "--port", str(port))
-    server.process, server.log = again.process, again.log
+    server.again()
     logs = sorted(home.folder.glob("serve-*.log"))
     assert any("is not published" in log.read_text() for log in logs)
 
@@ -184,9 +192,7 @@ def test_status_lists_and_the_keys_of_an_attesting_identity_are_served(home, ser
         stdin=asked,
     )
     assert httpx2.get(f"{server.origin}/status/1.jwt").status_code == 404  # it was begun after the server was
-    server.end()
-    again = Server(home, *port_of(home))
-    server.process, server.log = again.process, again.log
+    server.again()
     served = httpx2.get(f"{server.origin}/status/1.jwt")
     assert served.headers["content-type"] == "application/statuslist+jwt"
     assert served.text.count(".") == 2
@@ -234,9 +240,7 @@ def test_a_granted_file_is_served_whole_in_each_form_and_a_longer_one_is_not(hom
         assert set(read("application/json")[1]) == {ADULT}
         pushed = dapp.push(wish("attachment.scan"), REDIRECT)
         assert browser.answer(server, browser.visit(pushed.url).text, "allow").status_code >= 400
-    server.end()
-    again = Server(home, *port_of(home))
-    server.process, server.log = again.process, again.log
+    server.again()
 
 
 def check_file(fields: object, content: bytes) -> None:

@@ -75,6 +75,7 @@ class Server:
 
     def __init__(self, home: Home, *arguments: str, wait: bool = True, **variables: str) -> None:
         self.home = home
+        self._variables = variables
         self.log = home.folder / f"serve-{time.monotonic_ns()}.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -108,6 +109,12 @@ class Server:
             self.process.stdout.close()
         return code
 
+    def again(self, number: int = signal.SIGTERM) -> None:
+        """End it and serve again at the same address, as a service manager would."""
+        self.end(number)
+        next_one = Server(self.home, *port_of(self.home), **self._variables)
+        self.process, self.log = next_one.process, next_one.log
+
 
 @contextmanager
 def serving(home: Home, *arguments: str, **variables: str) -> Iterator[Server]:
@@ -116,6 +123,14 @@ def serving(home: Home, *arguments: str, **variables: str) -> Iterator[Server]:
         yield server
     finally:
         server.end()
+
+
+@contextmanager
+def serving_dapp(home: Home, **variables: str) -> Iterator[Server]:
+    """Serve where dapps were told, with the home's dapp known to the user."""
+    with serving(home, *port_of(home), **variables) as running:
+        home.run("oauth", "client", "add", home.did, "--document", "document")  # type: ignore[attr-defined]
+        yield running
 
 
 def port_of(home: Home) -> list[str]:

@@ -22,8 +22,7 @@ from tests.security.oauthhome import (
     dapp_at,
     dapp_of,
     oauth_home,
-    port_of,
-    serving,
+    serving_dapp,
     wait_for,
     wish,
 )
@@ -37,8 +36,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture(scope="module")
 def server(home: Home) -> Iterator[Server]:
-    with serving(home, *port_of(home)) as running:
-        home.run("oauth", "client", "add", home.did, "--document", "document")  # type: ignore[attr-defined]
+    with serving_dapp(home) as running:
         yield running
 
 
@@ -54,25 +52,18 @@ def dapp(home: Home, server: Server) -> Iterator[Connection]:
         yield connection
 
 
-def killed(server: Server) -> None:
-    """Kill the server and serve again, as a service manager would."""
-    server.end(signal.SIGKILL)
-    again = Server(server.home, *port_of(server.home))
-    server.process, server.log = again.process, again.log
-
-
 def test_kill_between_any_two_steps_loses_nothing_and_grants_once(home, server, dapp, browser) -> None:
     before = len(home.json("identity", "grants"))
     pushed = dapp.push(wish(), REDIRECT)
-    killed(server)
+    server.again(signal.SIGKILL)
     page = browser.visit(pushed.url).text
-    killed(server)
+    server.again(signal.SIGKILL)
     back = browser.answer(server, page, "allow").headers["location"]
-    killed(server)
+    server.again(signal.SIGKILL)
     tokens = dapp.finish(pushed, back)
-    killed(server)
+    server.again(signal.SIGKILL)
     assert dapp.fields(tokens.access_token)["fields"]["given_name"]["value"] == VALUES["given_name"]  # type: ignore[index,call-overload]
-    killed(server)
+    server.again(signal.SIGKILL)
     assert tokens.refresh_token is not None
     assert dapp.fields(dapp.refresh(tokens.refresh_token).access_token)["fields"]
     assert len(home.json("identity", "grants")) == before + 1
@@ -100,7 +91,7 @@ def test_kill_while_codes_are_redeemed_gives_no_code_twice(home, server, browser
         thread.start()
     while not got and any(thread.is_alive() for thread in threads):
         pass
-    killed(server)
+    server.again(signal.SIGKILL)
     for thread in threads:
         thread.join()
     for number in range(4):
@@ -150,7 +141,7 @@ def test_a_clock_five_minutes_off_proves_by_nonce_and_is_told_at_assertions(home
 def test_the_chain_is_read_whether_its_own_server_runs_or_not(home, server, dapp) -> None:
     """The embedded chain is read in the server's process then; what was known before is not asked for again at once."""
     home.run("chain", "stop")
-    killed(server)  # so that nothing is known of the dapp's keys
+    server.again(signal.SIGKILL)  # so that nothing is known of the dapp's keys
     assert dapp.push(wish(), REDIRECT).url
     home.url = home.json("chain", "start", "--port", "0")["url"]
     assert dapp.push(wish(), REDIRECT).url

@@ -16,7 +16,7 @@ from oauth.client import Connection, connect
 from oauth.client.errors import ServerUnreachable
 from tests.cli.conftest import privileged
 from tests.cli.walletrun import ROOT, Home
-from tests.security.oauthhome import REDIRECT, Browser, Server, dapp_of, oauth_home, port_of, wish
+from tests.security.oauthhome import REDIRECT, Browser, Server, dapp_of, oauth_home, serving_dapp, wish
 
 MOVED_CLOCK = """
 import time
@@ -27,27 +27,35 @@ time.time = lambda: true() + int(ahead.read_text())
 """
 
 
-@dataclass
-class Away:
-    """A home whose network is another home's node, its server with a clock that the test moves, and a token."""
+class Clock:
+    """The time of the server and of the dapp: ahead of the chain's by what the test says."""
 
-    home: Home
-    node: Home
-    folder: Path
-    server: Server
-    dapp: Connection
-    token: str
+    def __init__(self, folder: Path) -> None:
+        (folder / "sitecustomize.py").write_text(MOVED_CLOCK)
+        self._file = folder / "ahead"
+        self.move(0)
 
-    def move(self, seconds: int) -> None:
-        """Let the clocks of the server and of the dapp be so far ahead of the chain's."""
-        (self.folder / "ahead").write_text(str(seconds))
+    def __call__(self) -> float:
+        return time.time() + self.ahead
 
     @property
     def ahead(self) -> int:
-        return int((self.folder / "ahead").read_text())
+        return int(self._file.read_text())
 
-    def now(self) -> float:
-        return time.time() + self.ahead
+    def move(self, seconds: int) -> None:
+        self._file.write_text(str(seconds))
+
+
+@dataclass
+class Away:
+    """A home whose network is another home's node, its server, and a dapp with a token."""
+
+    home: Home
+    node: Home
+    clock: Clock
+    server: Server
+    dapp: Connection
+    token: str
 
     def read(self) -> httpx2.Response:
         return self.dapp.request("GET", f"{self.server.issuer}/vault/fields", self.token)
@@ -55,29 +63,23 @@ class Away:
     def keys_on_chain(self) -> object:
         return self.home.json("identity", "did", "resolve", self.home.did)["document"]["verificationMethod"]  # type: ignore[attr-defined]
 
-    def serve(self) -> Server:
-        return Server(self.home, *port_of(self.home), PYTHONPATH=f"{self.folder}:{ROOT}")
-
 
 @pytest.fixture(scope="module")
 def away(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Away]:
     node, folder = Home(tmp_path_factory.mktemp("node")), tmp_path_factory.mktemp("clock")
     node.url = node.json("chain", "start", "--port", "0")["url"]  # type: ignore[attr-defined]
-    (folder / "sitecustomize.py").write_text(MOVED_CLOCK)
-    (folder / "ahead").write_text("0")
+    clock = Clock(folder)
     with oauth_home(tmp_path_factory.mktemp("home"), node) as home:
-        home.run("oauth", "client", "add", home.did, "--document", "document")  # type: ignore[attr-defined]
-        home.run("unlock", "--for", "1h", "--idle", "1h", "--quiet")
-        made = Away(home, node, folder, None, None, "")  # type: ignore[arg-type]
-        made.server = made.serve()
-        made.dapp = connect(dapp_of(home), made.server.issuer, clock=made.now)
-        with made.dapp, Browser() as browser:
-            pushed = made.dapp.push(wish(), REDIRECT)
+        home.run("unlock", "--for", "1h", "--idle", "1h", "--quiet")  # the agent goes by the true time
+        with (
+            serving_dapp(home, PYTHONPATH=f"{folder}:{ROOT}") as server,
+            connect(dapp_of(home), server.issuer, clock=clock) as dapp,
+            Browser() as browser,
+        ):
+            pushed = dapp.push(wish(), REDIRECT)
             page = browser.sign_in(home).visit(pushed.url).text
-            back = browser.answer(made.server, page, "allow").headers["location"]
-            made.token = made.dapp.finish(pushed, back).access_token
-            yield made
-        made.server.end()
+            back = browser.answer(server, page, "allow").headers["location"]
+            yield Away(home, node, clock, server, dapp, dapp.finish(pushed, back).access_token)
     node.run("chain", "stop", code=None)
 
 
@@ -85,9 +87,9 @@ def test_a_node_that_is_away_is_bridged_for_five_minutes_and_asked_when_it_is_ba
     assert away.read().status_code == 200
     away.node.run("chain", "stop")
     for seconds in (FRESH_SECONDS, GOOD_SECONDS):
-        away.move(seconds)
+        away.clock.move(seconds)
         assert away.read().status_code == 200, "what was known to be good serves on"
-    away.move(FRESH_SECONDS + GOOD_SECONDS)
+    away.clock.move(FRESH_SECONDS + GOOD_SECONDS)
     refused = away.read()
     assert refused.status_code == 503
     assert int(refused.headers["retry-after"]) > 0
@@ -102,13 +104,12 @@ def test_a_node_that_is_away_is_bridged_for_five_minutes_and_asked_when_it_is_ba
 def test_a_key_that_was_seen_to_be_revoked_stays_so_whatever_the_node_says_later(away: Away) -> None:
     before, listed = privileged(away.node, "evm_snapshot"), away.keys_on_chain()
     away.home.run("identity", "key", "revoke", away.dapp.dapp.signer.kid, "--identity", "shop", "--yes", "--quiet")
-    away.move(away.ahead + FRESH_SECONDS)
+    away.clock.move(away.clock.ahead + FRESH_SECONDS)
     refused = away.read()
     assert (refused.status_code, "is revoked" in refused.text) == (401, True)
     privileged(away.node, "evm_revert", before)
     away.node.run("chain", "mine")
     assert away.keys_on_chain() == listed
-    away.server.end()
-    away.server = away.serve()  # it remembers nothing, but for what its store says
+    away.server.again()  # it remembers nothing, but for what its store says
     refused = away.read()
     assert (refused.status_code, "is revoked" in refused.text) == (401, True)

@@ -41,8 +41,7 @@ from tests.security.oauthhome import (
     dapp_at,
     letters_on,
     oauth_home,
-    port_of,
-    serving,
+    serving_dapp,
     wait_for,
     wish,
 )
@@ -56,8 +55,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture(scope="module")
 def server(home: Home) -> Iterator[Server]:
-    with serving(home, *port_of(home)) as running:
-        home.run("oauth", "client", "add", home.did, "--document", "document")  # type: ignore[attr-defined]
+    with serving_dapp(home) as running:
         yield running
 
 
@@ -347,7 +345,7 @@ def test_a_copy_of_the_home_after_kill_opens_nothing(home, tmp_path, dapp, brows
     try:
         shutil.copytree(home.path, tmp_path / "copy", ignore=shutil.ignore_patterns("*.sock"))
     finally:
-        restart(server)
+        server.again()
     content = {path: path.read_bytes() for path in (tmp_path / "copy").rglob("*") if path.is_file()}
     assert any(path.name == "oauth.db" for path in content)
     needles = [value.encode() for value in (*VALUES.values(), "Ticket shop", home.did, "to greet you")]
@@ -369,14 +367,6 @@ def keys_of_a_server(home: Home) -> Keys:
         return collect(
             keeper, database, Plan(str(home.path), "me", *([""] * 4), 0, "", "", None, (), None, None, True, ())
         )
-
-
-def restart(server: Server) -> None:
-    """Serve again after a kill, for the tests that follow."""
-    again = Server(server.home, *port_of(server.home))
-    if server.process.stdout is not None:
-        server.process.stdout.close()
-    server.process, server.log = again.process, again.log
 
 
 def test_after_lock_every_read_answers_503_and_unlock_goes_on(home, server, dapp, browser) -> None:
@@ -410,7 +400,7 @@ def test_the_server_ends_quietly_on_sigterm_and_ctrl_c(home, server) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         assert server.end(number) == 0
         assert server.log.read_text().endswith("stopped\n")
-        restart(server)
+        server.again()
 
 
 def raw(server: Server, request: str) -> bytes:
