@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 FRESH_SECONDS: Final = 60
 GOOD_SECONDS: Final = 300
 """How long a known-good state serves when the node is unreachable, and how old the newest block may be."""
+TURN_SECONDS: Final = 5.0
+"""How long a question waits for those before it. A node that is slow to fail must not hold up every thread there is."""
 _MOST_KEPT: Final = 10_000
 
 Remember = Callable[[str, frozenset[str]], frozenset[str]]
@@ -76,23 +78,30 @@ class RegistryClientKeys:
         at_hand = self.at_hand(did)
         if at_hand is not None:
             return at_hand
-        with self._asking:
-            known = self._kept.get(did)
-            now = self._clock()
-            if known is not None and 0 <= now - known.read < FRESH_SECONDS:
-                return known.standing  # another thread was faster
-            try:
-                found = self._read(did, int(now))
-            except (NetworkFailed, NotFound, RpcRefused) as problem:
-                if known is not None and 0 <= now - known.read < FRESH_SECONDS + GOOD_SECONDS:
-                    return known.standing
-                raise RegistryStale(
-                    "the chain cannot be asked whether the dapp's keys are good", hint=problem.hint
-                ) from None
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[did] = _Kept(found, now)
-            return found
+        if not self._asking.acquire(timeout=TURN_SECONDS):
+            return self._known_good(did, "the node answers slowly")
+        try:
+            return self.at_hand(did) or self._ask(did)  # another thread may have been faster
+        finally:
+            self._asking.release()
+
+    def _ask(self, did: str) -> ClientStanding:
+        now = self._clock()
+        try:
+            found = self._read(did, int(now))
+        except (NetworkFailed, NotFound, RpcRefused) as problem:
+            return self._known_good(did, problem.hint)
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        self._kept[did] = _Kept(found, now)
+        return found
+
+    def _known_good(self, did: str, hint: str | None) -> ClientStanding:
+        """Return what was read last, while that serves. Raises `RegistryStale`."""
+        known = self._kept.get(did)
+        if known is not None and 0 <= self._clock() - known.read < FRESH_SECONDS + GOOD_SECONDS:
+            return known.standing
+        raise RegistryStale("the chain cannot be asked whether the dapp's keys are good", hint=hint) from None
 
     def _read(self, text: str, now: int) -> ClientStanding:
         history = self._history(parse_did(text))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from cmwallet.chain.networks import Network
 from cmwallet.errors import NetworkFailed
+from cmwallet.grants import client_keys
 from cmwallet.grants.client_keys import FRESH_SECONDS, GOOD_SECONDS, RegistryClientKeys, standing_of
 from identity.did import COMPROMISED_NAME, X25519_NAME, ZERO, AttributeChange, Change, Did, History, OwnerChange
 from identity.did import thumbprint_bytes as raw_thumbprint
@@ -116,6 +119,33 @@ def test_silent_node_is_bridged_for_five_minutes_and_then_nobody_gets_in() -> No
     world.now += 1
     with pytest.raises(RegistryStale):
         world.keys.standing(DID)
+
+
+def test_slow_node_holds_up_one_question_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_keys, "TURN_SECONDS", 0.01)
+    world = World(history(listed(1)))
+    world.keys.standing(DID)
+    world.now = NOW + FRESH_SECONDS
+    asked, answer, slow = threading.Event(), threading.Event(), world.node.history
+
+    def slowly(did: Did) -> History:
+        asked.set()
+        answer.wait()
+        return slow(did)
+
+    world.keys._history = slowly
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(world.keys.standing, DID.replace("7997", "7998"))
+        asked.wait()
+        try:
+            assert world.keys.standing(DID).keys == (KEY,), "what was known to be good serves on"
+            world.now += GOOD_SECONDS
+            with pytest.raises(RegistryStale):
+                world.keys.standing(DID)
+        finally:
+            answer.set()
+        assert other.result().keys == (KEY,)
+    assert world.keys.standing(DID).keys == (KEY,)
 
 
 def test_node_that_is_behind_counts_as_silent() -> None:
