@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cmwallet.errors import InvalidInput, NotFound, PermissionsTooLax
+from cmwallet.errors import InvalidInput, Locked, NotFound, PermissionsTooLax
 from identity.secret import Secret
 
 MAX_BYTES: Final = 1 << 20
@@ -55,6 +55,11 @@ PRIVATE_KEY: Final = Wanted("private key", "key-from")
 
 Ask = Callable[[Wanted], Secret]
 """Asks a person for a secret."""
+
+
+def ask_nobody(_wanted: Wanted) -> Secret:
+    """Ask in a process that nobody sits at. Raises `Locked`."""
+    raise Locked("nobody can be asked for a passphrase here", hint="cmwallet unlock")
 
 
 @dataclass(frozen=True)

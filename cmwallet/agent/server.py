@@ -24,7 +24,6 @@ from cmwallet.agent.memory import lock_memory
 from cmwallet.agent.peer import check_own
 from cmwallet.background import only_one, report, report_problem
 from cmwallet.errors import (
-    Locked,
     PermissionsTooLax,
     Problem,
 )
@@ -119,13 +118,14 @@ def run(home: Home, secret: Secret | None, hard: float, idle: float, ready: Call
 
     Raises what `Vault.unlock` raises, and `AlreadyExists`.
     """
+    from cmwallet.secret_sources import ask_nobody
     from cmwallet.session import Session
     from identity.vault.keyring_slot import KeyringCredential, find_store
     from identity.vault.slots import credential_of
 
     with (
         only_one(private_directory(home.path / "locks") / LOCK_NAME, "the agent", hint="cmwallet lock"),
-        Session(home, ask=_nobody) as opened,
+        Session(home, ask=ask_nobody) as opened,
     ):
         credential = KeyringCredential(find_store()) if secret is None else credential_of(secret)
         vault = opened.unlock(credential=credential)
@@ -135,10 +135,6 @@ def run(home: Home, secret: Secret | None, hard: float, idle: float, ready: Call
         with _listening(home) as listener:
             desk = Desk(home, vault, Limits(hard, idle), memory_locked=lock_memory())
             asyncio.run(serve(desk, listener, ready))
-
-
-def _nobody(_wanted: object) -> Secret:
-    raise Locked("the agent asks nobody")
 
 
 def _secret_from_stdin() -> Secret:

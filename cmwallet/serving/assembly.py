@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmwallet.attest.signers import ALGORITHMS
-from cmwallet.errors import Locked
 from cmwallet.grants.client_keys import client_keys_of
 from cmwallet.grants.clients import Clients
 from cmwallet.identities import Identities
+from cmwallet.secret_sources import ask_nobody
 from cmwallet.serving.anchorages import Anchorages
 from cmwallet.serving.chain_reader import ChainReader
 from cmwallet.serving.day_change import DayChange
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from cmwallet.home import Home
     from cmwallet.identities import Identity
     from cmwallet.serving.plan import Plan
-    from identity.secret import Secret
 
 SWEEP_SECONDS = 60.0
 PUSH_SECONDS = 10.0
@@ -65,7 +64,7 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
 
     Raises what the vault and the store raise.
     """
-    with Session(home, ask=_nobody, network_flag=plan.network) as opened:
+    with Session(home, ask=ask_nobody, network_flag=plan.network) as opened:
         keys = collect(keeper, opened.database, plan)
         identity = Identities(opened.database, keeper).get(plan.identity)
         store, reader = open_store(home.oauth_file if plan.store is None else plan.store), ChainReader(home, plan)
@@ -129,7 +128,3 @@ def signing_keys(identity: Identity) -> tuple[PublicJwk, ...]:
             if jwk is not None:
                 found.append(jwk)
     return tuple(found)
-
-
-def _nobody(_wanted: object) -> Secret:
-    raise Locked("the server asks nobody for a passphrase", hint="cmwallet unlock")

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from cmwallet.chain.registry import ChainKeyHistory
-from cmwallet.errors import Locked, NetworkFailed
+from cmwallet.errors import NetworkFailed
+from cmwallet.secret_sources import ask_nobody
 from cmwallet.session import Session
 from identity.address import parse_address
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from cmwallet.home import Home
     from cmwallet.serving.plan import Plan
     from identity.did import Did, History
-    from identity.secret import Secret
 
 Answer = TypeVar("Answer")
 
@@ -49,7 +49,7 @@ class ChainReader:
 
     def _answer(self, question: Callable[[Session], Answer]) -> Answer:
         if self._opened is None:
-            self._opened = Session(self._home, ask=_nobody, network_flag=self._plan.network)
+            self._opened = Session(self._home, ask=ask_nobody, network_flag=self._plan.network)
         try:
             return question(self._opened)
         except NetworkFailed:
@@ -60,7 +60,3 @@ class ChainReader:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
-
-
-def _nobody(_wanted: object) -> Secret:
-    raise Locked("the server asks nobody for a passphrase", hint="cmwallet unlock")
