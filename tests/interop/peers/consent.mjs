@@ -83,7 +83,8 @@ await pressOn('button[value="deny"]');
 report.seen.denied = page.url();
 
 await page.goto(`${task.issuer}/device`);
-await page.keyboard.type(task.code.toLowerCase()); // the field has the focus already
+await page.locator("#code:focus").waitFor(); // the field takes the focus by itself, when the page is first painted
+await page.keyboard.type(task.code.toLowerCase());
 await Promise.all([page.waitForEvent("framenavigated"), page.keyboard.press("Enter")]);
 await page.waitForLoadState("load");
 report.seen.compare = await page.locator("p.letters").innerText();
