@@ -133,7 +133,11 @@ class Server(uvicorn.Server):
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
             protocol = BoundedProtocol(self.config, self.server_state, self.lifespan.state, door)
-            await door.let_in(protocol)
+            try:
+                await door.let_in(protocol)
+            except asyncio.CancelledError:
+                connection.close()  # the server ends
+                raise
             protocol.arriving = self._do(self._begin(connection, protocol, door))
 
     async def _begin(self, connection: socket.socket, protocol: BoundedProtocol, door: Door) -> None:
