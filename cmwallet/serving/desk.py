@@ -14,6 +14,7 @@ from cmwallet.serving.keys import ask_agent
 from identity.consent.fields import age_of, credential_type, sensitivity_of
 from identity.records.schema import type_of
 from oauth.clients import known
+from oauth.clients.likeness import UNVERIFIED
 from oauth.core.errors import TooMany
 from oauth.store import grants, reads, requests
 from oauth.web.ports import PageProblem
@@ -186,7 +187,7 @@ class Desk:
             host=pending.host or claimed,
             verified=pending.host is not None,
             trouble=trouble,
-            warnings=tuple(warnings if pending.host is not None else warnings[:-1]),
+            warnings=tuple(line for line in warnings if line != UNVERIFIED),  # which the page says by itself
         )
 
     def _held(self, grant: Grant) -> Held:

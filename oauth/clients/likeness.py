@@ -25,6 +25,8 @@ class Named:
         return " ".join(filter(None, (self.host, f"({self.name})" if self.host and self.name else self.name)))
 
 
+UNVERIFIED: Final = "nobody verified this name: only the DID is proven"
+
 _SWAPS: Final = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("|", "l"), ("5", "s"), ("3", "e"))
 """Letters that look like others, after transliteration; what matters is that both sides are treated alike."""
 
@@ -55,7 +57,7 @@ def warnings(client: Named, others: Sequence[Named]) -> list[str]:
     if client.host is not None and any(label.startswith("xn--") for label in client.host.split(".")):
         found.append("the host is an international name, shown in its ASCII spelling")
     if client.host is None:
-        found.append("nobody verified this name: only the DID is proven")
+        found.append(UNVERIFIED)
     return found
 
 

@@ -12,7 +12,6 @@ from identity.credentials.jws import Jws
 from identity.credentials.keys import PublicJwk, Signer
 from oauth.core.asked import Asked
 from oauth.core.clients import ClientRecord
-from oauth.core.errors import Refused
 from oauth.core.exchange import Request
 from oauth.core.limits import Limits, Rates
 from oauth.core.nonces import Nonces
@@ -136,5 +135,3 @@ class Call:
 
 Rule = Callable[[Call], None]
 """Looks at one thing. Raises `Refused`."""
-
-__all__ = ["Authenticated", "Call", "Core", "Refused", "Rule"]
