@@ -223,6 +223,7 @@ def _state(document: Mapping[str, object]) -> str:
     """Return the state as people read it, with what is still to be done."""
     told = {
         "making": "half made",
+        "making-anchored": "half made",
         "anchor": "anchor to be sent",
         "withdraw": "withdrawal to be signed",
         "on-chain": "anchor to be withdrawn",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Problem
 from cmwallet.grants.consenting import Dapp, Signatory, Terms
-from cmwallet.grants.index import ANCHOR, MAKING, NOTHING, GrantIndex
+from cmwallet.grants.index import ANCHOR, MAKING, MAKING_ANCHORED, NOTHING, GrantIndex
 from cmwallet.grants.mending import LOCK, settle_made
 from cmwallet.grants.serving import LOCK as SERVING_LOCK
 from cmwallet.grants.serving import rows_of, serving_keys
@@ -177,15 +177,16 @@ class Granting:
         return Made(changed, receipt)
 
     def _commit(self, grant: Grant, receipt: Receipt, extra: Extra | None, *, new: bool, then: str = NOTHING) -> None:
-        self._index.put(grant.id, ACTIVE, grant.expires, MAKING, grant.changed)
+        making = MAKING if then == NOTHING else MAKING_ANCHORED
+        self._index.put(grant.id, ACTIVE, grant.expires, making, grant.changed)
         self._receipts.keep(receipt)
         try:
             with self._database.home.lock(SERVING_LOCK, seconds=_LOCK_SECONDS):
                 self._write(grant, extra, new=new)
         except Problem:
-            settle_made(self._store, self._state, self._index, self._receipts, grant.id, grant.version)
+            settle_made(self._store, self._state, self._index, self._receipts, grant.id, grant.version, then)
             raise
-        self._index.done(grant.id, MAKING, then)
+        self._index.done(grant.id, making, then)
 
     def _write(self, grant: Grant, extra: Extra | None, *, new: bool) -> None:
         rows = rows_of(self._keeper, grant, serving_keys(self._keeper, self._clock()), clock=self._clock)

@@ -16,12 +16,16 @@ from cmwallet.errors import NotFound
 NOTHING: Final = ""
 MAKING: Final = "making"
 """The receipt is being sealed; whether the grant exists, the store says."""
+MAKING_ANCHORED: Final = "making-anchored"
+"""The same, and it is to be anchored when it exists."""
 ANCHOR: Final = "anchor"
 """It is to be anchored; the transaction was not sent yet."""
 WITHDRAW: Final = "withdraw"
 """It is revoked; the account has not signed the withdrawal yet."""
 ON_CHAIN: Final = "on-chain"
 """The withdrawal is signed; the anchor still stands on chain."""
+HALF_DONE: Final = (MAKING, MAKING_ANCHORED, WITHDRAW)
+"""What is finished as soon as the vault is open."""
 
 
 @dataclass(frozen=True)
@@ -88,4 +92,4 @@ class GrantIndex:
 
 def anything_pending(database: Database) -> bool:
     """Whether something is to be mended or finished when the vault is open."""
-    return database.row("SELECT 1 FROM grants WHERE pending IN (?, ?) LIMIT 1", MAKING, WITHDRAW) is not None
+    return database.row("SELECT 1 FROM grants WHERE pending IN (?, ?, ?) LIMIT 1", *HALF_DONE) is not None

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.errors import Problem
-from cmwallet.grants.index import MAKING, NOTHING, WITHDRAW, GrantIndex
+from cmwallet.grants.index import ANCHOR, MAKING, MAKING_ANCHORED, NOTHING, WITHDRAW, GrantIndex
 from identity.consent.receipts import Receipts, owner_of
 from oauth.model import REVOKED
 from oauth.store import grants as grant_table
@@ -39,10 +39,12 @@ def mend_grants(database: Database, keeper: Keeper) -> None:
             store = open_grants_store(database.home, Config.load(database.home))
             try:
                 state = state_key(keeper)
-                for row in index.pending(MAKING):
+                for row in index.pending(MAKING, MAKING_ANCHORED):
                     receipts = Receipts(keeper, owner_of(keeper, row.id) or "")
                     newest = receipts.newest(row.id, reason="mend a grant")
-                    settle_made(store, state, index, receipts, row.id, 1 if newest is None else newest.body.version)
+                    version = 1 if newest is None else newest.body.version
+                    then = ANCHOR if row.pending == MAKING_ANCHORED else NOTHING
+                    settle_made(store, state, index, receipts, row.id, version, then)
                 for row in index.pending(WITHDRAW):
                     with suppress(Problem):  # an account that is gone keeps nobody else waiting
                         sign_withdrawal(database, keeper, store, state, row.id, now=row.changed)
@@ -84,11 +86,12 @@ def rebuild_rows(database: Database, keeper: Keeper) -> bool:
 
 
 def settle_made(
-    store: Store, state: StateKey, index: GrantIndex, receipts: Receipts, grant_id: str, version: int
+    store: Store, state: StateKey, index: GrantIndex, receipts: Receipts, grant_id: str, version: int, then: str
 ) -> None:
     """After a making that did not end well: keep the receipt if the store has that version, else take it back.
 
-    With a store that cannot be asked it stays as it is, for the next unlock.
+    `then` is what follows the making (`NOTHING`, `ANCHOR`). With a store that cannot be asked it stays as it is, for the
+    next unlock.
     """
     try:
         with store.reading() as work:
@@ -100,5 +103,5 @@ def settle_made(
     if grant is None:
         index.drop(grant_id)
     else:
-        pending = WITHDRAW if grant.state == REVOKED else NOTHING  # it was revoked while it was being changed
+        pending = WITHDRAW if grant.state == REVOKED else then  # it was revoked while it was being changed
         index.put(grant_id, grant.state_at(int(time.time())), grant.expires, pending, grant.changed)
