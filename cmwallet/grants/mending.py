@@ -90,8 +90,8 @@ def settle_made(
 ) -> None:
     """After a making that did not end well: keep the receipt if the store has that version, else take it back.
 
-    `then` is what follows the making (`NOTHING`, `ANCHOR`). With a store that cannot be asked it stays as it is, for the
-    next unlock.
+    `then` is what follows the making (`NOTHING`, `ANCHOR`). With a store that cannot be asked it stays as it is, for
+    the next unlock.
     """
     try:
         with store.reading() as work:
