@@ -86,7 +86,7 @@ def away(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Away]:
 def test_a_node_that_is_away_is_bridged_for_five_minutes_and_asked_when_it_is_back(away: Away) -> None:
     assert away.read().status_code == 200
     away.node.run("chain", "stop")
-    for seconds in (FRESH_SECONDS, GOOD_SECONDS):
+    for seconds in (FRESH_SECONDS, GOOD_SECONDS - FRESH_SECONDS):  # and what the test takes itself
         away.clock.move(seconds)
         assert away.read().status_code == 200, "what was known to be good serves on"
     away.clock.move(FRESH_SECONDS + GOOD_SECONDS)
