@@ -43,11 +43,15 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        with engine.reading() as work:
-            current = up_to_date(work, engine.words)
-        if not current:
-            with engine.transaction() as work:
-                migrate(work, engine.words)
+        try:
+            with engine.reading() as work:
+                current = up_to_date(work, engine.words)
+            if not current:
+                with engine.transaction() as work:
+                    migrate(work, engine.words)
+        except BaseException:
+            engine.close()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[Work]:

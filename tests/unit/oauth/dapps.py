@@ -22,9 +22,9 @@ from oauth.errors import RegistryStale
 from oauth.model import ACTIVE, Details, Grant, Issuer
 from oauth.serving_rows import RowPlace, new_serving_key, seal_row
 from oauth.store import clients, grants, issuers, requests, serving
-from oauth.store.engine import Store, open_store
+from oauth.store.engine import Store
 from oauth.store.hashing import hashed
-from tests.unit.oauth.stored import DAPP, NOW, OWNER, STATE
+from tests.unit.oauth.stored import DAPP, NOW, OWNER, STATE, store_of
 
 GENESIS = "0x" + "ab" * 32
 ISSUER = Issuer("slug", "http://127.0.0.1:8474/i/slug", OWNER, 1234, "0x" + "11" * 20)
@@ -144,7 +144,7 @@ class World:
     """A server over a store, a chain, and one dapp that is known."""
 
     def __init__(self, store: Store | None = None, limits: Limits | None = None) -> None:
-        self.store = store or open_store(":memory:")
+        self.store = store or store_of(self)
         self.clock = Clock()
         self.chain = Chain()
         self.signer = fresh_holder_key()

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import weakref
+
 from identity.secret import Secret
 from oauth.model import ACTIVE, Details, Grant
 from oauth.state_key import StateKey
-from oauth.store.engine import Store
+from oauth.store.engine import Store, open_store
 from oauth.store.requests import CODE, PENDING, AuthorizationRequest
 
 NOW = 1_800_000_000
 STATE = StateKey(Secret(b"k" * 32))
 DAPP = "did:ethr:0x4d2:0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 OWNER = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"
+
+
+def store_of(owner: object) -> Store:
+    """A store in memory that is closed when its owner goes: one that nobody closes is a warning from Python 3.13 on."""
+    store = open_store(":memory:")
+    weakref.finalize(owner, store.close)
+    return store
 
 
 def details(**changes: object) -> Details:

@@ -388,8 +388,10 @@ def test_what_is_sealed_opens_in_its_own_place_alone(store: Store) -> None:
 
 def test_a_state_of_a_newer_release_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "oauth.db"
-    with open_store(path).transaction() as work:
+    store = open_store(path)
+    with store.transaction() as work:
         work.run("UPDATE schema_version SET version = 99")
+    store.close()
     with pytest.raises(StoreTooNew):
         open_store(path)
 

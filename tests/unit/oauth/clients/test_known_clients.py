@@ -24,7 +24,7 @@ from oauth.state_key import StateKey
 from oauth.store import grants, revoked_keys
 from oauth.store.engine import Store, open_store
 from oauth.store.sweep import sweep
-from tests.unit.oauth.stored import grant
+from tests.unit.oauth.stored import grant, store_of
 
 DID = "did:ethr:0x4d2:0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 OTHER_DID = "did:ethr:0x4d2:0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
@@ -51,7 +51,7 @@ class World:
     def __init__(self) -> None:
         self.served: dict[str, str] = {}
         self.standings = {DID: STANDING, OTHER_DID: replace(STANDING, did=OTHER_DID, owner=OTHER_DID[-42:])}
-        self.store: Store = open_store(":memory:")
+        self.store: Store = store_of(self)
         web = cast("PublicWeb", self)
         self.clients = Clients(self.store, STATE, self, chain_id=1234, genesis=GENESIS, web=web)
 

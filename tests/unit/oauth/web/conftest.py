@@ -12,7 +12,6 @@ from oauth.core import exchange
 from oauth.model import Issuer
 from oauth.state_key import StateKey
 from oauth.store import replay
-from oauth.store.engine import open_store
 from oauth.web.app import Document, make_app
 from oauth.web.forms import Tickets
 from oauth.web.links import make_link
@@ -20,6 +19,7 @@ from oauth.web.ports import PageProblem
 from oauth.web.sessions import Sessions
 from oauth.web.site import Site
 from oauth.web.views import Ask, AskedField, Asker, Choice, Held, Reading
+from tests.unit.oauth.stored import store_of
 
 NOW = 1_800_000_000
 SLUG = "Zm9vYmFyYmF6cXV4cXV1eA"
@@ -118,7 +118,7 @@ class Shop:
     def __init__(self, origin: str = ORIGIN) -> None:
         self.now = NOW
         self.desk = PaperDesk()
-        self.store = open_store(":memory:")
+        self.store = store_of(self)
         self.state = StateKey(Secret(b"k" * 32))
         self.issuer = Issuer(SLUG, f"{origin}{BASE}", "0x" + "1" * 40, 1234, "0x" + "2" * 40)
         self.neighbour = True
