@@ -65,7 +65,9 @@ _cmwallet_words() {
         "snapshot") echo "build verify --json --network --quiet --verbose --no-input --help" ;;
         "snapshot build") echo "--at --for-chain --to --token --from-block --include-contracts --json --network --quiet --verbose --no-input --help" ;;
         "snapshot verify") echo "--rebuild --json --network --quiet --verbose --no-input --help" ;;
-        "contract") echo "list show call encode decode events verify send deploy --json --network --quiet --verbose --no-input --help" ;;
+        "contract") echo "deploy use list show call encode decode events verify send --json --network --quiet --verbose --no-input --help" ;;
+        "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "contract use") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "contract list") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract show") echo "--abi --json --network --quiet --verbose --no-input --help" ;;
         "contract call") echo "--abi --at --from --json --network --quiet --verbose --no-input --help" ;;
@@ -74,7 +76,6 @@ _cmwallet_words() {
         "contract events") echo "--abi --from-block --to-block --json --network --quiet --verbose --no-input --help" ;;
         "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --network --quiet --verbose --no-input --help" ;;
         "identity create") echo "--account --only-for --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;

@@ -22,7 +22,7 @@ of native coins that holds the whole supply; only the embedded chain has one."""
 
 @dataclass(frozen=True)
 class Deployment:
-    """One contract on one chain; `transaction_hash` is empty where the chain itself knows the contract."""
+    """One contract on one chain; `transaction_hash` is empty where it was not deployed from this home."""
 
     genesis: str
     name: str
@@ -90,7 +90,7 @@ def find_deployment(database: Database, client: NodeClient, network: Network, na
         load_artifact(name)
         raise NotFound(
             f"the contract {name} is not deployed on {network.name}, as far as this home knows",
-            hint=f"cmwallet contract deploy {name}",
+            hint=f"cmwallet contract use {name} ADDRESS if somebody deployed it there, else contract deploy {name}",
         )
     return found
 

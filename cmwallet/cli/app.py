@@ -28,7 +28,7 @@ ENTRIES: dict[str, Entry] = {
     "chain": Entry("cmwallet.cli.chain", "The embedded chain: start, stop, faucet, mine, reset."),
     "token": Entry("cmwallet.cli.token", "The forms of CMT: wrap, unwrap, swap, claim, allowances."),
     "snapshot": Entry("cmwallet.cli.snapshot", "Balances of a token at a block, to be claimed elsewhere."),
-    "contract": Entry("cmwallet.cli.contract", "Contracts: list, deploy, show, call, send, events, verify."),
+    "contract": Entry("cmwallet.cli.contract", "Contracts: list, deploy, use, show, call, send, events, verify."),
     "identity": Entry("cmwallet.cli.identity_root", "Records, checks, attestations, grants, the bank link, keys."),
     "oauth": Entry("cmwallet.cli.oauth", "Grants to dapps: serve, decide on requests, the address of the server."),
     "unlock": Entry("cmwallet.cli.unlock", "Unlock the vault for a while, so that commands ask for no passphrase."),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
+from cmwallet.cli.contract_deploy import Arguments
+from cmwallet.cli.contract_deploy import app as deploy_app
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.road import (
     AcceptReplay,
@@ -32,13 +34,11 @@ if TYPE_CHECKING:
     from cmwallet.chain.abi_values import Resolve
     from cmwallet.session import Session
 
-app = Commands(help="Contracts: list, deploy, show, call, send, events, verify.")
+app = Commands(help="Contracts: list, deploy, use, show, call, send, events, verify.")
+app.registered_commands += deploy_app.registered_commands
 
 Target = Annotated[str, typer.Argument(metavar="NAME|ADDRESS", help="One of the system, or an address with --abi.")]
 FunctionName = Annotated[str, typer.Argument(metavar="FUNCTION", help="Its name, or whole signature.")]
-Arguments = Annotated[
-    list[str] | None, typer.Argument(metavar="[ARGUMENT]...", help="0x…, 12, 1.5cmt, true, utf8:TEXT, a JSON list.")
-]
 Abi = Annotated[str | None, typer.Option("--abi", metavar="FILE|NAME", help="The interface: a JSON file, or a NAME.")]
 
 
@@ -336,56 +336,3 @@ def send(
         order = contract_order(opened.network, account, contract.address, contract.name, data, coins, label=label)
         output.status(f"call  {contract.name}.{chosen.signature}")
         travel(opened, order, road)
-
-
-@app.add(
-    "deploy",
-    example="cmwallet contract deploy KeyRegistry --network devnet --yes\ncmwallet contract deploy --all --yes",
-)
-def deploy(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A contract of the system.")] = None,
-    arguments: Arguments = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that the network lacks; may be repeated.")] = False,
-    value: Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Coins to send along.")] = None,
-    sender: Sender = None,
-    gas_limit: GasLimit = None,
-    gas_price: GasPrice = None,
-    max_fee: MaxFee = None,
-    priority_fee: PriorityFee = None,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    accept_replay: AcceptReplay = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
-    """Deploy a contract of the system and write its address down.
-
-    --all deploys what the network lacks, one after the other; when it is interrupted, run it again and it goes on.
-    The embedded chain has them all already.
-    """
-    from cmwallet.chain.deployments import ELSEWHERE, deployed
-    from cmwallet.cli.deploying import deploy_one
-    from cmwallet.errors import Usage
-
-    if everything == (name is not None):
-        raise Usage("give either a name or --all", hint="cmwallet contract deploy --all")
-    road = Road(
-        gas_limit,
-        gas_price,
-        max_fee,
-        priority_fee,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        accept_replay=accept_replay,
-        yes=yes,
-    )
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        here = deployed(opened.database, opened.client, opened.network)
-        wanted = [name] if name is not None else [item for item in ELSEWHERE if item not in here]
-        if not wanted:
-            output.status("nothing is missing")
-        for item in wanted:
-            deploy_one(opened, item, arguments or [], value, sender, road)

@@ -140,6 +140,26 @@ def test_deploy_all_elsewhere_is_resumable_and_kept_in_the_address_book(restored
     assert restored.run("contract", "call", "WrappedCMT", "symbol").out == "WCMT\n"
 
 
+def test_a_contract_that_somebody_else_deployed_is_used_once_its_code_is_compared(restored: Home, remote: Home) -> None:
+    """So two people share a key registry on a chain that knows none by itself."""
+    theirs = remote.json("contract", "list")
+    registry, swap = (one["address"] for one in theirs if one["name"] in ("KeyRegistry", "Swap"))
+    restored.run("network", "add", "dev", "--rpc", remote.url, "--chain-id", "1234", "--symbol", "CMT")
+    restored.run("network", "use", "dev", "--yes")
+    assert "contract use KeyRegistry" in restored.error("contract", "call", "KeyRegistry", "nonce", code=5)["hint"]
+    restored.error("contract", "use", "KeyRegistry", swap, "--yes", code=18)
+    restored.error("contract", "use", "KeyRegistry", STRANGER, "--yes", code=18)
+    restored.error("contract", "use", "Nothing", registry, "--yes", code=5)
+    restored.error("contract", "use", "KeyRegistry", registry, "--no-input", code=12)
+    assert restored.json("contract", "show", "KeyRegistry")["address"] is None
+    used = restored.json("contract", "use", "KeyRegistry", registry, "--yes")
+    assert used == {"name": "KeyRegistry", "address": registry, "network": "dev"}
+    assert restored.json("contract", "verify", "KeyRegistry")["address"] == registry
+    assert restored.json("identity", "did", "resolve", f"did:ethr:0x4d2:{ACCOUNTS[0]}")["document"]
+    restored.run("contract", "use", "KeyRegistry", registry)  # nothing is changed, nothing is asked
+    restored.error("contract", "use", "KeyRegistry", registry, "--network", "local", "--yes", code=4)
+
+
 def test_a_deployment_that_was_interrupted_is_taken_up_again(funded: Home) -> None:
     first = funded.json("contract", "deploy", "Multicall", "--yes")
     again = funded.json("contract", "deploy", "Multicall", "--yes")
