@@ -359,3 +359,13 @@ def test_a_list_in_a_pipe_is_tab_separated(world: World) -> None:
     assert cells[1:4] == [world.did, "address.country", "wine"]
     assert cells[6:] == ["never", "active"]
     assert world.user.run("identity", "grant", "log", grant_id).out == ""
+
+
+def test_an_anchor_on_a_chain_that_was_reset_is_owed_no_more(world: World) -> None:
+    """Last: the chain begins anew."""
+    grant_id = world.grant("--anchor")
+    world.user.run("identity", "grant", "revoke", grant_id, CMWALLET_PASSPHRASE_FROM=None)
+    world.user.run("chain", "reset", "--yes")
+    done = world.user.run("identity", "grants", "--json")
+    assert [row["pending"] for row in done.document if row["grant_id"] == grant_id] == [None]
+    assert "not withdrawn yet" not in done.err
