@@ -24,6 +24,8 @@ REQUEST_SECONDS: Final = 20.0
 has come without its body is told more (`oauth/web/boundary.py`); this is for what nobody else waits for."""
 ANSWER_SECONDS: Final = 120.0
 """Within which an answer has been made and, but for what the system's buffers hold, been taken."""
+FIRST_SECONDS: Final = 1.0
+"""For which a server that ends still waits for the first request of somebody whom it has let in."""
 _REFUSAL: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -35,6 +37,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     arriving: asyncio.Task[None] | None = None
     arrived = False
+    _asked = False
+    _ending = False
     _unparsed = 0
     _late: asyncio.TimerHandle | None = None
 
@@ -60,6 +64,18 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.abort()
         elif self.arriving is not None:
             self.arriving.cancel()
+
+    def shutdown(self) -> None:
+        """Close the connection when nothing is asked on it; but who has just come is answered once."""
+        if self._asked:
+            super().shutdown()
+            return
+        self._ending = True
+        self.loop.call_later(FIRST_SECONDS, self._close_unless_asked)
+
+    def _close_unless_asked(self) -> None:
+        if not self._asked:
+            self.transport.close()
 
     def _begin_to_wait(self, seconds: float) -> None:
         if self._late is None:
@@ -89,6 +105,9 @@ class BoundedProtocol(HttpToolsProtocol):
         if not self.url.startswith(b"/"):
             self._name_the_target()
         super().on_headers_complete()
+        self._asked = True
+        if self._ending:
+            self.cycle.keep_alive = False
         self.headers = []  # fields after the body are nobody's: among the headers they would speak for the request
 
     def _name_the_target(self) -> None:

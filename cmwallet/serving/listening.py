@@ -19,7 +19,7 @@ import uvicorn
 
 from cmwallet.errors import InvalidInput, NotFound, StorageFailed, Usage
 from cmwallet.serving.door import Door
-from cmwallet.serving.http_parser import BoundedProtocol
+from cmwallet.serving.http_parser import FIRST_SECONDS, BoundedProtocol
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -94,6 +94,7 @@ class Server(uvicorn.Server):
         super().__init__(_config(app, certificate, key))
         self._ready = ready
         self._accepting: set[asyncio.Task[None]] = set()
+        self._arriving: set[asyncio.Task[None]] = set()
 
     def serve_on(self, sockets: list[socket.socket]) -> None:
         """Serve until Ctrl-C, SIGTERM or `stop`; the sockets stay open, and callers wait in their queue."""
@@ -113,14 +114,18 @@ class Server(uvicorn.Server):
         await super().startup([])  # no socket: whom it accepts it counts only after the TLS handshake
         door = Door(min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2))
         for listener in sockets or ():
-            self._do(self._accept(listener, door))
+            _do(self._accept(listener, door), self._accepting)
         gc.collect()
         gc.freeze()  # what is loaded stays: looking at it again and again would hold answers up
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept nobody any more, and finish what is being answered."""
+        """Accept nobody any more; finish what is being answered, and answer once who was accepted already."""
         for task in self._accepting:
+            task.cancel()
+        if self._arriving:
+            await asyncio.wait(self._arriving, timeout=FIRST_SECONDS)
+        for task in self._arriving:
             task.cancel()
         await super().shutdown(sockets)
 
@@ -138,7 +143,7 @@ class Server(uvicorn.Server):
             except asyncio.CancelledError:
                 connection.close()  # the server ends
                 raise
-            protocol.arriving = self._do(self._begin(connection, protocol, door))
+            protocol.arriving = _do(self._begin(connection, protocol, door), self._arriving)
 
     async def _begin(self, connection: socket.socket, protocol: BoundedProtocol, door: Door) -> None:
         """Agree on TLS, where it is spoken, and hand the connection over to its protocol."""
@@ -154,13 +159,6 @@ class Server(uvicorn.Server):
                 door.leave(protocol)
                 connection.close()
 
-    def _do(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        """Do it beside everything else; a task that nobody holds may be forgotten."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._accepting.add(task)
-        task.add_done_callback(self._accepting.discard)
-        return task
-
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Take the signals for as long as the server runs, and do not raise them again afterwards."""
@@ -170,6 +168,14 @@ class Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _do(work: Coroutine[None, None, None], held: set[asyncio.Task[None]]) -> asyncio.Task[None]:
+    """Do it beside everything else; a task that nobody holds may be forgotten."""
+    task = asyncio.get_running_loop().create_task(work)
+    held.add(task)
+    task.add_done_callback(held.discard)
+    return task
 
 
 def _config(app: ASGIApp, certificate: str | None, key: str | None) -> uvicorn.Config:

@@ -20,8 +20,8 @@ class InThread(Server):
 
 
 @contextmanager
-def running(app: ASGIApp, tls: tuple[Path, Path] | None = None) -> Iterator[int]:
-    """Serve, with a certificate and its key if given; the port."""
+def started(app: ASGIApp, tls: tuple[Path, Path] | None = None) -> Iterator[tuple[InThread, int]]:
+    """Serve, with a certificate and its key if given; the server and its port."""
     ready = threading.Event()
     certificate, key = (None, None) if tls is None else map(str, tls)
     with listen("127.0.0.1", 0, tls=tls is not None) as listener:
@@ -30,7 +30,14 @@ def running(app: ASGIApp, tls: tuple[Path, Path] | None = None) -> Iterator[int]
         thread.start()
         assert ready.wait(30)
         try:
-            yield listener.getsockname()[1]
+            yield server, listener.getsockname()[1]
         finally:
             server.stop()
             thread.join(10)
+
+
+@contextmanager
+def running(app: ASGIApp, tls: tuple[Path, Path] | None = None) -> Iterator[int]:
+    """Serve as `started` does; the port."""
+    with started(app, tls) as (_, port):
+        yield port
