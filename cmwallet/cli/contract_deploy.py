@@ -118,4 +118,5 @@ def use(
             require_yes(yes, "Take it as such from now on?", lines=lines)
             Deployments(opened.database).add(opened.keeper, opened.client.genesis_hash(), name, where, "")
         output.result(document, str(where))
-        output.status(f"{name} on {opened.network.name} is {where}")
+        before = "" if known is None or known.address == where else f", and no longer {known.address}"
+        output.status(f"{name} on {opened.network.name} is {where}{before}")

@@ -130,7 +130,12 @@ def test_deploy_all_elsewhere_is_resumable_and_kept_in_the_address_book(restored
     restored.run("network", "use", "dev", "--yes")
     assert all(entry["address"] is None for entry in restored.json("contract", "list"))
     restored.error("contract", "call", "WrappedCMT", "decimals", code=5)
+    (other,) = (one["address"] for one in remote.json("contract", "list") if one["name"] == "KeyRegistry")
+    restored.run("contract", "use", "KeyRegistry", other, "--yes")
     restored.run("contract", "deploy", "KeyRegistry", "--yes")
+    (own,) = (one["address"] for one in restored.json("contract", "list") if one["name"] == "KeyRegistry")
+    assert own != other
+    assert f"no longer {own}" in restored.run("contract", "use", "KeyRegistry", other, "--yes").err
     lines = restored.run("contract", "deploy", "--all", "--yes", "--json").out.splitlines()
     made = {json.loads(line)["name"]: json.loads(line)["address"] for line in lines}
     assert set(made) == {"WrappedCMT", "Attestations", "ConsentRegistry", "Multicall"}
