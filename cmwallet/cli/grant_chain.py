@@ -232,13 +232,13 @@ def _withdraw(opened: Session, grant_id: str) -> None:
 
 def _came_to_nothing(opened: Session, transaction: str) -> bool:
     """Whether the transaction of an anchor was never mined, or with it the whole chain is gone (`chain reset`)."""
-    from cmwallet.chain.journal import Journal
+    from cmwallet.chain.journal import REPLACED, REVERTED, Journal
 
     entry = Journal(opened.database).by_hash(transaction)
     if entry is None:
         return False
     gone = opened.network.embedded and entry.genesis != opened.client.genesis_hash()
-    return gone or entry.state in ("reverted", "abandoned", "replaced")
+    return gone or entry.state in (REVERTED, REPLACED)
 
 
 def _identity(opened: Session, owner: str | None) -> Identity | None:
