@@ -20,7 +20,7 @@ from cmwallet.chain.abi import (
 from cmwallet.chain.client import LATEST, BlockTag, Message, NodeClient
 from cmwallet.chain.deployments import find_deployment
 from cmwallet.chain.networks import Network
-from cmwallet.chain.refusals import revert_reason
+from cmwallet.chain.reverts import failure_of
 from cmwallet.contracts.artifacts import load_artifact
 from cmwallet.database import Database
 from cmwallet.errors import InvalidInput, NotFound, Reverted, RpcRefused
@@ -92,11 +92,11 @@ def call(
     try:
         answer = client.call(message, at=at)
     except RpcRefused as refusal:
-        reason = revert_reason(refusal.data)
-        if reason is None and "revert" not in refusal.message:
+        failure = failure_of(refusal)
+        if failure is None:
             raise
-        what = f"the call of {contract.name}.{function.name} reverts: {reason or 'no reason given'}"
-        raise Reverted(what, details={"reason": reason}) from None
+        what = f"the call of {contract.name}.{function.name} reverts: {failure.reason or 'no reason given'}"
+        raise Reverted(what, details={"reason": failure.reason}) from None
     if not answer and function.outputs and not client.code(contract.address):
         raise NotFound(f"there is no contract at {contract.address}", hint="is it the right network?")
     return decode_values(function.outputs, answer)

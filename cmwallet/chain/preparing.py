@@ -17,7 +17,7 @@ from cmwallet.chain.erc20 import balance_of, check_transfer
 from cmwallet.chain.fees import LegacyPrice, MarketPrice, Overrides, Quote, quote
 from cmwallet.chain.journal import Journal
 from cmwallet.chain.networks import Network, Pins, same_id
-from cmwallet.chain.refusals import revert_reason
+from cmwallet.chain.reverts import failure_of
 from cmwallet.chain.transfer import Order, Prepared, call_of
 from cmwallet.config import Config
 from cmwallet.database import Database
@@ -177,11 +177,11 @@ def _refuse_funds(needed: Amount, held: Amount, name: str) -> None:
 
 
 def _foreseen(refusal: RpcRefused) -> Exception:
-    reason = revert_reason(refusal.data)
-    if reason is None and "revert" not in refusal.message:
+    failure = failure_of(refusal)
+    if failure is None:
         return refusal
     return Reverted(
-        f"the transaction would fail: {reason or 'it reverts without a reason'}; nothing was sent",
+        f"the transaction would fail: {failure.reason or 'it reverts without a reason'}; nothing was sent",
         hint="check the recipient and the data",
-        details={"reason": reason, "hash": None},
+        details={"reason": failure.reason, "data": "0x" + failure.data.hex(), "hash": None},
     )

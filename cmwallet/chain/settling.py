@@ -10,7 +10,7 @@ from cmwallet.chain import journal as states
 from cmwallet.chain.answers import Receipt
 from cmwallet.chain.client import Message, NodeClient
 from cmwallet.chain.journal import Journal, JournalEntry
-from cmwallet.chain.refusals import revert_reason
+from cmwallet.chain.reverts import failure_of
 from cmwallet.chain.transactions import decode
 from cmwallet.errors import NetworkFailed, Reverted, RpcRefused, Unconfirmed
 
@@ -127,7 +127,8 @@ def _why(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> str | Non
         )
         client.call(message, at=receipt.block_number - 1)
     except RpcRefused as refusal:
-        return revert_reason(refusal.data) or refusal.message
+        failure = failure_of(refusal)
+        return refusal.message if failure is None else failure.reason
     except NetworkFailed:
         return None
     return None
