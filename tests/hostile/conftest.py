@@ -1,0 +1,51 @@
+"""One double and one home for all tests of a process; each test works in a copy of the home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
+from tests.hostile.double import Double
+from tests.hostile.inprocess import Wallet
+
+FAUCET = 10**20
+
+
+@pytest.fixture(scope="session")
+def shared_double(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Double]:
+    with Double(tmp_path_factory.mktemp("double") / "chain") as running:
+        yield running
+
+
+@pytest.fixture
+def double(shared_double: Double) -> Iterator[Double]:
+    """The double, honest and with nothing asked yet."""
+    shared_double.quirks = ()
+    shared_double.asked.clear()
+    yield shared_double
+    shared_double.quirks = ()
+
+
+@pytest.fixture(scope="session")
+def template(shared_double: Double, tmp_path_factory: pytest.TempPathFactory) -> Wallet:
+    folder = tmp_path_factory.mktemp("template")
+    home = Home(folder)
+    home.secret("passphrase", PASSPHRASE)
+    home.secret("phrase", PHRASE)
+    home.make_cheap_vault()
+    wallet = Wallet(folder)
+    wallet.run("init", "--restore", "--phrase-from", f"file:{folder / 'phrase'}")
+    wallet.run("contact", "add", "bob", "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65")
+    wallet.endpoint(shared_double.url())
+    wallet.run("network", "use", "double", "--yes")
+    shared_double.pay("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", FAUCET)
+    return wallet
+
+
+@pytest.fixture
+def wallet(double: Double, template: Wallet, tmp_path: Path) -> Wallet:
+    """account-1 with coins on the double's chain, which is accepted and in use; a contact bob."""
+    return template.copy(tmp_path)
