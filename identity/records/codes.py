@@ -1,4 +1,4 @@
-"""Codes that others keep the lists of: countries, languages, currencies, time zones."""
+"""Fields of codes that others keep the lists of: countries, languages, currencies, time zones."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 
 import pycountry
 
+from identity.records.countries import KOSOVO, country_of
 from identity.records.field import Json
 from identity.records.given import Given, items_of
 
@@ -42,30 +43,12 @@ ICAO_ONLY: Final[Mapping[str, str]] = {
 }
 """Codes of ICAO 9303-3 §5 that ISO 3166-1 does not have."""
 
-_FORMERLY_ISO: Final = {"UK": "GB", "EL": "GR"}
-
-
-def country_of(text: str) -> tuple[str, str] | None:
-    """(alpha-2, alpha-3) of a country given by code or by its English name; None for anything else."""
-    word = text.strip()
-    code = _FORMERLY_ISO.get(word.upper(), word.upper())
-    try:
-        if len(code) == 2:
-            found = pycountry.countries.get(alpha_2=code)
-        elif len(code) == 3:
-            found = pycountry.countries.get(alpha_3=code)
-        else:
-            found = pycountry.countries.lookup(word)
-    except (LookupError, AttributeError):
-        return None
-    return None if found is None else (found.alpha_2, found.alpha_3)
-
 
 def _alpha2(given: Given) -> str:
     found = country_of(given.text())
     if found is None:
-        raise given.refuse("is a country, as ISO 3166-1 code or English name", hint="such as DE, DEU or Germany")
-    return found[0]
+        raise given.refuse("is a country, by its ISO 3166-1 code or its name", hint="such as DE, DEU or Germany")
+    return found.alpha2
 
 
 def _alpha3(given: Given) -> str:
@@ -76,8 +59,10 @@ def _alpha3(given: Given) -> str:
         return text
     found = country_of(given.text())
     if found is None:
-        raise given.refuse("is a country, as ISO 3166-1 or ICAO 9303 code", hint="such as DEU, DE or Germany")
-    return found[1]
+        raise given.refuse(
+            "is a country, by its ISO 3166-1 or ICAO 9303 code or its name", hint="such as DEU, DE or Germany"
+        )
+    return "RKS" if found == KOSOVO else found.alpha3  # as its passports print it
 
 
 def _countries(given: Given) -> Json:

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Final
 
 from identity.errors import InvalidInput
-from identity.records.codes import country_of
+from identity.records.countries import country_of
 from identity.records.field import Json
 from identity.records.given import Given
 
@@ -59,6 +59,9 @@ PERSON_NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
 """The number that a country prints on the cards of its people: modules of python-stdnum, by alpha-2 code."""
 
 
+_BIC: Final = re.compile(r"[A-Z0-9]{4}([A-Z]{2})[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
+
+
 def _email(given: Given) -> str:
     from email_validator import EmailNotValidError, validate_email
 
@@ -80,6 +83,8 @@ def _phone(given: Given) -> str:
         raise given.refuse("is not a telephone number", hint="write it with its country, such as +4930123456") from None
     if not phonenumbers.is_valid_number(number):
         raise given.refuse("is a telephone number that cannot exist")
+    if number.extension:
+        raise given.refuse("has an extension, which E.164 does not hold", hint="leave the extension out")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -102,13 +107,14 @@ def _iban(given: Given) -> str:
 
 
 def _bic(given: Given) -> str:
-    from schwifty import BIC
-    from schwifty.exceptions import SchwiftyException
-
-    try:
-        return str(BIC(given.text().upper()))
-    except SchwiftyException:
-        raise given.refuse("is not a BIC") from None
+    """ISO 9362: four of the party, the country, two of the place, three of the branch or none."""
+    text = given.text().replace(" ", "").upper()
+    match = _BIC.fullmatch(text)
+    if match is None:
+        raise given.refuse("is not a BIC", hint="8 or 11 characters, such as DEUTDEFF or DEUTDEFF500")
+    if country_of(match[1]) is None:
+        raise given.refuse("is not a BIC: its fifth and sixth letter are no country")
+    return text
 
 
 def kinds_of(country: str) -> list[str]:
@@ -172,11 +178,11 @@ def _personal_number(given: Given) -> str:
     document = given.name.rpartition(".")[0]
     stated = given.siblings.get(f"{document}.issuing_country")
     country = country_of(stated) if isinstance(stated, str) else None
-    if document != "document.idcard" or country is None or country[0].lower() not in PERSON_NUMBERS:
+    if document != "document.idcard" or country is None or country.alpha2.lower() not in PERSON_NUMBERS:
         return text
-    found = person_number(country[0], text)
+    found = person_number(country.alpha2, text)
     if found is None:
-        raise given.refuse(f"is not a personal number of {country[0]}: its check digit, date or length is wrong")
+        raise given.refuse(f"is not a personal number of {country.alpha2}: its check digit, date or length is wrong")
     return found
 
 

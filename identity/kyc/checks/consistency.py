@@ -8,7 +8,7 @@ from identity.kyc.checks.documents import read_zone
 from identity.kyc.checks.facts import Facts
 from identity.kyc.names.compare import compare
 from identity.kyc.report import Check
-from identity.records.codes import country_of
+from identity.records.countries import country_of
 
 _SEXES: Final = {"female": "F", "male": "M"}
 
@@ -74,7 +74,7 @@ def _nationality(facts: Facts, kind: str) -> Check:
     if code is None or not own:
         return Check(title, "skipped", "one of the nationalities is not known")
     evidence = {"fields": ["nationalities"]}
-    if code[0] in own:
+    if code.alpha2 in own:
         return Check(title, "pass", "the document's nationality is among the person's", evidence)
     return Check(title, "fail", "the document has another nationality", evidence)
 

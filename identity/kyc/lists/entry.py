@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 MAX_NAMES: Final = 200
@@ -21,15 +20,6 @@ _DATE_FORMS: Final = (
     (re.compile(r"([A-Za-z]{3})[a-z]* (\d{4})", re.ASCII), "my"),
     (re.compile(r"(?:circa |c\. ?|approximately |about )?(\d{4})", re.ASCII | re.IGNORECASE), "y"),
 )
-_USUAL_NAMES: Final = {
-    "russia": "RU", "iran (islamic republic of)": "IR", "iran": "IR", "syria": "SY", "ivory coast": "CI",
-    "cote d'ivoire": "CI", "democratic republic of the congo": "CD", "congo (democratic republic)": "CD",
-    "congo": "CG", "burma": "MM", "palestinian": "PS", "palestine": "PS", "west bank": "PS", "gaza": "PS",
-    "uk": "GB", "usa": "US", "uae": "AE", "turkey": "TR", "kosovo": "XK", "cape verde": "CV", "swaziland": "SZ",
-    "korea, north": "KP", "korea, south": "KR", "the gambia": "GM", "the bahamas": "BS", "macau": "MO",
-    "north macedonia, the republic of": "MK", "state of palestine": "PS", "dprk": "KP",
-}  # fmt: skip
-"""Countries as lists write them, where that is neither their ISO code nor their ISO name."""
 
 
 @dataclass(frozen=True)
@@ -107,17 +97,12 @@ def _month(text: str | None) -> int | None:
     return months.index(text.lower()) + 1 if text.lower() in months else None
 
 
-@lru_cache(maxsize=4096)
 def country_code(text: str) -> str | None:
     """Return the code of a country that a list names; None for an unknown one."""
-    from identity.records.codes import country_of
+    from identity.records.countries import country_of
 
-    word = text.strip()[:80]
-    known = _USUAL_NAMES.get(word.lower())
-    if known is not None:
-        return known.lower()
-    found = country_of(word) if word else None
-    return found[0].lower() if found else None
+    found = country_of(text.strip()[:80])
+    return None if found is None else found.alpha2.lower()
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:

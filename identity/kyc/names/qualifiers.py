@@ -49,14 +49,22 @@ def parse_qualifiers(
 ) -> Qualifiers:
     """Check and normalise what a user gives. Raises `InvalidInput`."""
     dates = frozenset({parse_birth_date(birth_date)}) if birth_date else frozenset[str]()
-    named = frozenset(country.strip().lower() for country in countries)
-    for country in named:
-        if not re.fullmatch("[a-z]{2}", country):
-            raise InvalidInput(f"{country!r} is no country code", hint="two letters of ISO 3166-1, such as DE")
+    named = frozenset(_country(country) for country in countries)
     genders = {"m": "male", "male": "male", "f": "female", "female": "female"}
     if gender is not None and gender.lower() not in genders:
         raise InvalidInput("the gender is male or female, or is not given")
     return Qualifiers(dates, named, genders[gender.lower()] if gender else None)
+
+
+def _country(text: str) -> str:
+    from identity.records.countries import country_of
+
+    found = country_of(text)
+    if found is None:
+        raise InvalidInput(
+            f"{text[:40]!r} is no country", hint="its ISO 3166-1 code or its name, such as DE or Germany"
+        )
+    return found.alpha2.lower()
 
 
 def parse_birth_date(text: str) -> str:
