@@ -41,7 +41,7 @@ Shrink = Annotated[bool, typer.Option("--allow-shrink", help="Accept a file with
 def add(
     name: ListName,
     path: Annotated[
-        Path, typer.Argument(metavar="PATH|-", help="The file, or a folder with OFAC's CSV set; - is stdin.")
+        Path, typer.Argument(metavar="PATH|-", help="The file, or a folder with OFAC's CSV set of four; - is stdin.")
     ],
     form: FormatOption = None,
 ) -> None:
@@ -141,7 +141,25 @@ def list_document(info: ListInfo) -> dict[str, object]:
         "added": info.added,
         "entries": info.entries,
         "names": info.names,
+        "dated_by": info.dated,
+        "missing": list(info.missing),
     }
+
+
+def warn_of(info: ListInfo) -> None:
+    """Warn of what makes a list say less than it seems to: its age, and files of its set that were not there."""
+    from datetime import UTC, date, datetime
+
+    from identity.kyc.checks.screening import OLD_DAYS
+
+    days = (datetime.now(UTC).date() - date.fromisoformat(info.published)).days
+    if days > OLD_DAYS:
+        output.warn(f"the list {info.name} is {days} days old; cmwallet identity kyc lists update")
+    if info.missing:
+        files = ", ".join(info.missing)
+        output.warn(
+            f"the list {info.name} is not whole: {files} missing, so that aliases, addresses or remarks are not known"
+        )
 
 
 def _read(index: ListIndex, name: str, path: Path, form: str | None, *, allow_shrink: bool) -> ListInfo:
@@ -180,10 +198,13 @@ def _spooled(path: Path) -> Iterator[Path]:
 
 
 def _report(info: ListInfo) -> None:
+    warn_of(info)
     output.result(list_document(info), f"{info.name}\t{info.entries}\t{info.published}")
 
 
 def _table(every: list[ListInfo]) -> None:
+    for info in every:
+        warn_of(info)
     output.table(
         [list_document(info) for info in every],
         ("name", "format", "published", "entries", "sha256"),

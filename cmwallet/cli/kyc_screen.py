@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.cli import output
 from cmwallet.cli.files import open_stdin
 from cmwallet.cli.kyc_common import comparison_document
-from cmwallet.cli.kyc_lists import list_document, opened_index
+from cmwallet.cli.kyc_lists import list_document, opened_index, warn_of
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from identity.kyc.lists.search import Hit
     from identity.kyc.names.qualifiers import Qualifiers
 
-OLD_DAYS: Final = 30
 _MOST: Final = 20
 
 
@@ -81,11 +79,8 @@ def _lists(index: ListIndex) -> list[dict[str, object]]:
     every = index.lists()
     if not every:
         raise NotFound("there is no sanctions list", hint="cmwallet identity kyc lists add NAME PATH")
-    today = datetime.now(UTC).date()
     for info in every:
-        days = (today - date.fromisoformat(info.published)).days
-        if days > OLD_DAYS:
-            output.warn(f"the list {info.name} is {days} days old; cmwallet identity kyc lists update")
+        warn_of(info)
     return [list_document(info) for info in every]
 
 

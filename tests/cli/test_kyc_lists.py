@@ -54,6 +54,18 @@ def test_ofacs_folder_is_a_list(bare):
     assert bare.json(*KYC, "screen", "Lyova Krasnov", code=10)["matches"][0]["entry"] == "9001"
 
 
+def test_a_set_that_is_not_whole_is_said_so_when_it_is_added_shown_and_searched(bare):
+    folder = bare.folder / "ofac"
+    folder.mkdir()
+    write_sample(folder, "ofac-csv")
+    (folder / "alt.csv").unlink()
+    added = bare.run(*KYC, "lists", "add", "ofac-sdn", folder, "--json")
+    assert added.document["missing"] == ["alt.csv"]
+    assert "alt.csv" in added.err
+    assert "alt.csv" in bare.run(*KYC, "lists", "list").err
+    assert "alt.csv" in bare.run(*KYC, "screen", "Marta Kowalska").err
+
+
 def test_a_match_ends_with_code_10_and_says_why(listed):
     done = listed.run(*KYC, "screen", "Lew Krasnoff", "--json", code=10)
     assert done.problem["code"] == "policy"

@@ -19,7 +19,10 @@ class Screener(Protocol):
     """What can search sanctions lists for a person."""
 
     def lists(self) -> Sequence[Mapping[str, str]]:
-        """Every list: `id`, `version`, `sha256` and `date` (YYYY-MM-DD of its content)."""
+        """Every list: `id`, `version`, `sha256` and `date` (YYYY-MM-DD of its content).
+
+        Of a set of files that was not complete also `missing`: the names of those that were not there.
+        """
 
     def scores(self, name: str, known: Qualifiers, level: str) -> Mapping[tuple[str, str], float]:
         """The score of each entry, named by list and id, that the name matches at a level."""
@@ -54,13 +57,22 @@ def check_screening(facts: Facts, screener: Screener | None, now: str) -> tuple[
         matches=len(matches),
     )
     old = [item["id"] for item in lists if (facts.today - date.fromisoformat(item["date"])).days > OLD_DAYS]
-    evidence = {"names": sorted(names), "lists": [item["id"] for item in lists], "old": old, "matches": len(matches)}
+    partial = [item["id"] for item in lists if item.get("missing")]
+    evidence = {
+        "names": sorted(names),
+        "lists": [item["id"] for item in lists],
+        "old": old,
+        "partial": partial,
+        "matches": len(matches),
+    }
     if matches:
         what = "one entry resembles" if len(matches) == 1 else f"{len(matches)} entries resemble"
         reason = f"{what} the person; the best score is {result.best_score}"
         return [Check("screening", "fail", reason, evidence)], result
-    if old:
-        reason = f"nothing matches, but {len(old)} of the lists are older than {OLD_DAYS} days"
+    if old or partial:
+        lacks = [f"{len(old)} of the lists are older than {OLD_DAYS} days"] if old else []
+        lacks += [f"files of the lists {', '.join(partial)} are missing"] if partial else []
+        reason = f"nothing matches, but {' and '.join(lacks)}"
         return [Check("screening", "warn", reason, evidence)], result
     return [
         Check(

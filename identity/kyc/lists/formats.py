@@ -30,7 +30,7 @@ class Format:
 FORMATS: Final[Mapping[str, Format]] = {
     form.name: form
     for form in (
-        Format("ofac-csv", "OFAC SDN, CSV set (sdn.csv, alt.csv, add.csv, sdn_comments.csv)", ofac_csv.read_ofac_csv),
+        Format("ofac-csv", "OFAC, CSV set of four (sdn.csv or cons_prim.csv, …)", ofac_csv.read_ofac_csv),
         Format("ofac-xml", "OFAC SDN, XML (sdn.xml)", ofac_xml.read_ofac_xml),
         Format("ofac-advanced", "OFAC, advanced XML (sdn_advanced.xml)", ofac_advanced.read_ofac_advanced),
         Format("un-xml", "UN Security Council consolidated list, XML", un_xml.read_un_xml),
@@ -49,7 +49,10 @@ _BY_ROOT: Final = {
 
 
 def main_file(path: Path) -> Path:
-    """Return the file to read: the one given, or in a folder OFAC's sdn.csv or the only file. Raises `NotFound`."""
+    """Return the file to read: the one given, or in a folder the main one of OFAC's set or the only one.
+
+    Raises `NotFound`, `InvalidInput` for a folder of which nobody knows which file is meant.
+    """
     try:
         if not path.is_dir():
             if not stat.S_ISREG(path.stat().st_mode):
@@ -58,20 +61,25 @@ def main_file(path: Path) -> Path:
         files = [file for file in sorted(path.iterdir()) if file.is_file() and not file.name.startswith(".")]
     except OSError as error:
         raise NotFound(f"cannot read {path}: {(error.strerror or '').lower()}") from None
-    for file in files:
-        if ofac_csv.is_sdn(file):
-            return file
-    if len(files) != 1:
+    main = [file for file in files if ofac_csv.is_main(file)]
+    if len(main) > 1:
+        raise InvalidInput(f"{path} has two sets: {main[0].name} and {main[1].name}", hint="name one of the two files")
+    if not main and len(files) != 1:
         raise InvalidInput(f"{path} has {len(files)} files and no sdn.csv", hint="name the file itself")
-    return files[0]
+    return (main or files)[0]
 
 
-def files_of(path: Path, form: Format) -> list[Path]:
-    """Return every file that is read for a list, the main one first."""
+def files_of(path: Path, form: Format, *, alone: bool = False) -> tuple[list[Path], list[str]]:
+    """Return (every file that is read for a list, the main one first; the names of those of its set that are missing).
+
+    `alone` says that the neighbours of the file are not of its set, so that all others are missing.
+    """
     if form.name != "ofac-csv":
-        return [path]
-    names = {"alt.csv", "add.csv", "sdn_comments.csv"}
-    return [path, *(file for file in sorted(path.parent.iterdir()) if file.name.lower() in names)]
+        return [path], []
+    found, missing = ofac_csv.parts_beside(path)
+    if alone:
+        return [path], sorted([*missing, *(file.name.lower() for file in found.values())])
+    return [path, *sorted(found.values())], missing
 
 
 def find_format(name: str | None, path: Path) -> Format:
@@ -99,7 +107,7 @@ def _guess(path: Path, head: bytes) -> str | None:
         return _BY_ROOT.get(root[1]) if root else None
     if text.startswith("{"):
         return "ftm-json"
-    if ofac_csv.is_sdn(path):
+    if ofac_csv.is_main(path):
         return "ofac-csv"
     lines = text.splitlines()[:2]
     cells = [[cell.strip().strip('"') for cell in line.split(",")] for line in lines]

@@ -22,11 +22,12 @@ from identity.kyc.lists.entry import ListEntry
 from identity.kyc.lists.formats import Format, files_of, find_format, main_file
 from identity.kyc.lists.keys import keys_of
 from identity.kyc.lists.packing import pack, spelling
+from identity.kyc.lists.published import published
 from identity.kyc.lists.reading import Advance, Source
 from identity.kyc.names.prepare import Kind, kind_of_schema, prepare
 from identity.storage import close_database, open_database, storage_errors, transaction
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of tables, keys and prepared names; an index of another version is made anew from its files."""
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
@@ -35,7 +36,8 @@ _LEAST_SHARE: Final = 0.5
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS list (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, format TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL,
-  published TEXT NOT NULL, added TEXT NOT NULL, entries INTEGER NOT NULL, names INTEGER NOT NULL) STRICT;
+  published TEXT NOT NULL, added TEXT NOT NULL, entries INTEGER NOT NULL, names INTEGER NOT NULL,
+  dated TEXT NOT NULL, missing TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS entry (
   list INTEGER NOT NULL, n INTEGER NOT NULL, entry_id TEXT NOT NULL, schema TEXT NOT NULL, births TEXT NOT NULL,
   countries TEXT NOT NULL, gender TEXT NOT NULL, PRIMARY KEY (list, n)) STRICT, WITHOUT ROWID;
@@ -46,8 +48,11 @@ CREATE TABLE IF NOT EXISTS posting (
   list INTEGER NOT NULL, key INTEGER NOT NULL, near INTEGER NOT NULL, names BLOB NOT NULL,
   PRIMARY KEY (list, key, near)) STRICT, WITHOUT ROWID;
 """
-_SELECT_LISTS: Final = "SELECT name, format, path, sha256, published, added, entries, names FROM list ORDER BY name"
-_INSERT_LIST: Final = "INSERT INTO list VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ListRow = tuple[str, str, str, str, str, str, int, int, str, str]
+_SELECT_LISTS: Final = (
+    "SELECT name, format, path, sha256, published, added, entries, names, dated, missing FROM list ORDER BY name"
+)
+_INSERT_LIST: Final = "INSERT INTO list VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _TEMPORARY: Final = """
 CREATE TEMP TABLE new_entry (n INTEGER PRIMARY KEY, entry_id, schema, births, countries, gender);
 CREATE TEMP TABLE new_name (n INTEGER PRIMARY KEY, entry, kind, text, packed, spelling);
@@ -58,7 +63,11 @@ CREATE TEMP TABLE new_posting (key INTEGER, near INTEGER, names BLOB);
 
 @dataclass(frozen=True)
 class ListInfo:
-    """What is known of a list: `published` is its own date or the file's, `added` when it was read; both RFC 3339."""
+    """What is known of a list: `published` is its day, `added` when it was read; both RFC 3339.
+
+    `dated` says who states that day: the `list` itself, or only its `file`. `missing` names files of its set that were
+    not there: of what stands in them nothing is known.
+    """
 
     name: str
     format: str
@@ -68,6 +77,8 @@ class ListInfo:
     added: str
     entries: int
     names: int
+    dated: str = "list"
+    missing: tuple[str, ...] = ()
 
 
 class ListIndex:
@@ -109,8 +120,8 @@ class ListIndex:
     def lists(self) -> list[ListInfo]:
         """Every list, by name."""
         with storage_errors(self.path):
-            rows = self.connection.execute(_SELECT_LISTS).fetchall()
-        return [ListInfo(*row) for row in rows]
+            rows: list[_ListRow] = self.connection.execute(_SELECT_LISTS).fetchall()
+        return [ListInfo(*row[:9], tuple(row[9].split())) for row in rows]
 
     def get(self, name: str) -> ListInfo:
         """One list. Raises `NotFound`."""
@@ -138,7 +149,8 @@ class ListIndex:
     ) -> ListInfo:
         """Read a list from a file or folder and put it in the place of the one with this name, if there is one.
 
-        `now` is RFC 3339 UTC; `advance` is told the bytes read; `origin` is kept instead of the path. Raises
+        `now` is RFC 3339 UTC; `advance` is told the bytes read; `origin` is kept instead of the path, of a
+        file that is a copy and has no neighbours. Raises
         `InvalidInput` (no such format, or a file that breaks its format, is empty or has lost half of its entries),
         `NotFound`.
         """
@@ -146,14 +158,19 @@ class ListIndex:
             raise InvalidInput("a list's name is lower-case letters, digits, dots and dashes", hint="such as ofac-sdn")
         file = main_file(path)
         found = find_format(form, file)
-        digest = _digest(files_of(file, found))
+        alone = origin is not None
+        files, missing = files_of(file, found, alone=alone)
+        digest = _digest(files)
+        source = Source(file, advance, alone=alone)
         with storage_errors(self.path):
-            entries, names = self._fill(found, Source(file, advance))
+            entries, names = self._fill(found, source)
         self._refuse_loss(name, entries, allow_shrink)
-        if _digest(files_of(file, found)) != digest:
+        if _digest(files_of(file, found, alone=alone)[0]) != digest:
             raise InvalidInput(f"{file.name} changed while it was read", hint="try again when it is complete")
-        published = min(_published(file), now[:10])  # a list of the future would never grow old
-        info = ListInfo(name, found.name, origin or str(file.absolute()), digest, published, now, entries, names)
+        day, dated = published(files, source.newest)
+        day = min(day, now[:10])  # a list of the future would never grow old
+        place = origin or str(file.absolute())
+        info = ListInfo(name, found.name, place, digest, day, now, entries, names, dated, tuple(missing))
         with transaction(self.connection, self.path):
             self._drop(name)
             self._move(info)
@@ -220,7 +237,7 @@ class ListIndex:
     def _move(self, info: ListInfo) -> None:
         run = self.connection.execute
         stated = (info.name, info.format, info.path, info.sha256, info.published, info.added, info.entries, info.names)
-        number = run(_INSERT_LIST, stated).lastrowid
+        number = run(_INSERT_LIST, (*stated, info.dated, " ".join(info.missing))).lastrowid
         for table in ("entry", "name", "posting"):
             run(f"INSERT INTO {table} SELECT ?, * FROM temp.new_{table}", (number,))  # noqa: S608 - fixed names
 
@@ -261,25 +278,3 @@ def _digest(files: list[Path]) -> str:
         return digests[0]
     lines = "".join(f"{digest}  {file.name.lower()}\n" for digest, file in zip(digests, files, strict=True))
     return hashlib.sha256(lines.encode()).hexdigest()
-
-
-_DATES: Final = (
-    (re.compile(rb"<Publish_Date>(\d\d)/(\d\d)/(\d{4})<"), (3, 1, 2)),
-    (re.compile(rb'(?:dateGenerated|generationDate)="(\d{4})-(\d\d)-(\d\d)'), (1, 2, 3)),
-    (re.compile(rb"^(?:\xef\xbb\xbf)?\"?Last Updated\"?,\"?(\d\d)/(\d\d)/(\d{4})"), (3, 2, 1)),
-)
-
-
-def _published(file: Path) -> str:
-    """Return the day that a list states for itself, else the day on which its file was changed; YYYY-MM-DD."""
-    from datetime import UTC, date, datetime
-
-    with file.open("rb") as stream:
-        head = stream.read(1 << 16)
-    for pattern, order in _DATES:
-        if match := pattern.search(head):
-            try:
-                return date(*(int(match[group]) for group in order)).isoformat()
-            except ValueError:
-                pass  # no such day: the file's then
-    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date().isoformat()

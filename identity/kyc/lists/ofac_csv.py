@@ -1,4 +1,7 @@
-"""OFAC's SDN list as CSV: sdn.csv with alt.csv and sdn_comments.csv beside it, joined by their first column.
+"""OFAC's lists as CSV, each a set of four files that are joined by their first column.
+
+The SDN list is sdn.csv, alt.csv, add.csv and sdn_comments.csv; the consolidated list of all others cons_prim.csv,
+cons_alt.csv, cons_add.csv and cons_comments.csv.
 
 No file has a heading; `-0-` stands for nothing. Widths of columns have changed over the years, so only their order
 counts. Remarks carry birth dates and nationalities as phrases: `DOB 12 Mar 1961; nationality Iran`. Format: OFAC's
@@ -8,7 +11,7 @@ dat_spec.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -20,20 +23,32 @@ _SCHEMAS: Final = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airp
 _BORN: Final = re.compile(r"(?:^|;)\s*(?:alt\. )?DOB ([^;.]+)", re.IGNORECASE)
 _LAND: Final = re.compile(r"(?:^|;)\s*(?:alt\. )?(?:nationality|citizen|vessel flag) ([^;.]+)", re.IGNORECASE)
 _GENDER: Final = re.compile(r"(?:^|;)\s*Gender (\w+)", re.IGNORECASE)
-_COLUMNS: Final = {"sdn": 12, "alt": 5, "add": 6, "sdn_comments": 2}
+_COLUMNS: Final = {"main": 12, "alt": 5, "add": 6, "comments": 2}
+_MAIN_FILES: Final = ("sdn.csv", "cons_prim.csv")
+_SDN: Final = {"alt": "alt.csv", "add": "add.csv", "comments": "sdn_comments.csv"}
+_CONSOLIDATED: Final = {"alt": "cons_alt.csv", "add": "cons_add.csv", "comments": "cons_comments.csv"}
 
 
-def is_sdn(path: Path) -> bool:
-    """Whether a file is the main one of the set."""
-    return path.name.lower() == "sdn.csv"
+def is_main(path: Path) -> bool:
+    """Whether a file is the main one of a set."""
+    return path.name.lower() in _MAIN_FILES
+
+
+def parts_beside(path: Path) -> tuple[dict[str, Path], list[str]]:
+    """Return the other files of a main file's set: (those that stand beside it, the names of those that do not)."""
+    wanted = _CONSOLIDATED if path.name.lower().startswith("cons_") else _SDN
+    there = {file.name.lower(): file for file in sorted(path.parent.iterdir())}
+    found = {part: there[name] for part, name in wanted.items() if name in there}
+    return found, [name for part, name in wanted.items() if part not in found]
 
 
 def read_ofac_csv(source: Source) -> Iterator[ListEntry]:
-    """Read the set; `alt.csv`, `add.csv` and `sdn_comments.csv` are read when they stand beside `sdn.csv`."""
-    aliases = _joined(_beside(source, "alt"), 3)
-    lands = _joined(_beside(source, "add"), 4)
-    comments = _joined(_beside(source, "sdn_comments"), 1)
-    for row in _rows(source, "sdn"):
+    """Read the set: the main file, and with each entry what the files beside it say of it; see `parts_beside`."""
+    parts = {} if source.alone else parts_beside(source.path)[0]
+    aliases = _joined(source, parts, "alt", 3)
+    lands = _joined(source, parts, "add", 4)
+    comments = _joined(source, parts, "comments", 1)
+    for row in _rows(source, "main"):
         number, name, kind, remarks = row[0], row[1], row[2].lower(), row[11]
         more = "".join(comments.get(number, []))
         entry = make_entry(
@@ -48,26 +63,19 @@ def read_ofac_csv(source: Source) -> Iterator[ListEntry]:
             yield entry
 
 
-def _beside(source: Source, name: str) -> Source | None:
-    for path in sorted(source.path.parent.iterdir()):
-        if path.name.lower() == f"{name}.csv":
-            return Source(path, source.read)
-    return None
-
-
-def _joined(source: Source | None, column: int) -> dict[str, list[str]]:
+def _joined(source: Source, parts: Mapping[str, Path], part: str, column: int) -> dict[str, list[str]]:
     """Return one column of a file of the set by the number of the entry."""
     found: dict[str, list[str]] = {}
-    if source is not None:
-        for row in _rows(source, source.path.stem.lower()):
+    if part in parts:
+        for row in _rows(Source(parts[part], source.read), part):
             if row[column]:
                 found.setdefault(row[0], []).append(row[column])
     return found
 
 
-def _rows(source: Source, name: str) -> Iterator[list[str]]:
-    least = _COLUMNS[name]
+def _rows(source: Source, part: str) -> Iterator[list[str]]:
+    least = _COLUMNS[part]
     for row in source.rows(western=True):
         if len(row) < least or not row[0].strip().isdigit():
-            source.fault(f"is no row of {name}.csv")
+            source.fault(f"is no row of {source.path.name}")
         yield ["" if cell.strip() == _NULL else cell.strip() for cell in row]

@@ -13,12 +13,16 @@ from identity.kyc.names.prepare import is_schema
 SIMPLE_COLUMNS: Final = ("id", "schema", "name", "aliases")
 _NAMES: Final = ("name", "alias", "weakAlias", "previousName")
 _COUNTRIES: Final = ("country", "nationality", "citizenship", "jurisdiction", "flag")
+_SEEN: Final = ("last_seen", "last_change")
+"""When an entry was seen and changed: the newest of all entries is as old as the list."""
 _ALWAYS_NAMED: Final = "LegalEntity"
 
 
 def read_simple_csv(source: Source) -> Iterator[ListEntry]:
     """Read every row; several values of a cell are separated by semicolons."""
     for row in source.records(source.rows(), *SIMPLE_COLUMNS):
+        for column in _SEEN:
+            source.notice(row.get(column))
         entry = make_entry(
             row["id"],
             row["schema"] if is_schema(row["schema"]) else _ALWAYS_NAMED,
@@ -41,6 +45,8 @@ def read_ftm_json(source: Source) -> Iterator[ListEntry]:
             source.fault(f"not JSON: {error}")
         if not isinstance(document, dict) or not isinstance(document.get("properties"), dict):
             source.fault("not an entity: it has no properties")
+        for column in _SEEN:
+            source.notice(document.get(column))
         entry = _entity(document, document["properties"])
         if entry is not None:
             yield entry

@@ -7,6 +7,7 @@ whole: a file may be larger than memory.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +18,30 @@ from identity.errors import InvalidInput, NotFound
 MAX_LINE: Final = 4 << 20
 """Bytes of a line; the longest that the published lists have are a few ten thousand."""
 
+_DAY: Final = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)", re.ASCII)
+
 Advance = Callable[[int], None]
 """Is told how many bytes were read."""
 
 
 @dataclass
 class Source:
-    """One file being read. `read` tells the progress; `fault` raises with the file's name and the place."""
+    """One file being read. `read` tells the progress; `fault` raises with the file's name and the place.
+
+    `alone` is a file whose neighbours are not of its set: a copy of what came through a pipe. `newest` is the newest
+    day (YYYY-MM-DD) that an entry stated, where a format has that.
+    """
 
     path: Path
     read: Advance = lambda _count: None
     line: int = 0
+    alone: bool = False
+    newest: str | None = None
+
+    def notice(self, stated: object) -> None:
+        """Take note of a day that an entry states; what is no day is passed over."""
+        if isinstance(stated, str) and _DAY.match(stated) and (self.newest is None or stated[:10] > self.newest):
+            self.newest = stated[:10]
 
     def fault(self, reason: str) -> NoReturn:
         """Raise `InvalidInput` for what is wrong with the file."""

@@ -218,6 +218,7 @@ class IndexScreener:
                 "version": f"{info.format} {info.published}",
                 "sha256": info.sha256,
                 "date": info.published,
+                **({"missing": " ".join(info.missing)} if info.missing else {}),
             }
             for info in self._index.lists()
         ]

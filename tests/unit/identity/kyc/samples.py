@@ -31,7 +31,8 @@ OFAC_XML = """<?xml version="1.0" standalone="yes"?>
 <addressList><address><uid>4</uid><country>Austria</country></address></addressList></sdnEntry></sdnList>
 """
 OFAC_ADVANCED = """<?xml version="1.0" encoding="utf-8"?>
-<Sanctions xmlns="https://example.test/ADVANCED_XML"><ReferenceValueSets>
+<Sanctions xmlns="https://example.test/ADVANCED_XML"><DateOfIssue CalendarTypeID="1"><Year>2026</Year><Month>11</Month>
+<Day>7</Day></DateOfIssue><ReferenceValueSets>
 <CountryValues><Country ID="11">Russia</Country></CountryValues>
 <DetailReferenceValues><DetailReference ID="91526">Male</DetailReference></DetailReferenceValues>
 <FeatureTypeValues><FeatureType ID="8">Birthdate</FeatureType><FeatureType ID="10">Nationality Country</FeatureType>

@@ -198,6 +198,14 @@ def test_nothing_known_is_no_error():
     assert {check.outcome for check in report.checks} == {"fail", "pass", "skipped"}
 
 
+def test_a_list_whose_set_was_not_whole_warns():
+    partial = [{**LISTS[0], "missing": "alt.csv"}]
+    report = report_of(screener=Lists(lists=partial))
+    assert outcome(report, "screening") == "warn"
+    (check,) = [check for check in report.checks if check.name == "screening"]
+    assert check.evidence["partial"] == [LISTS[0]["id"]]
+
+
 def test_the_report_holds_no_value_and_nothing_of_a_list():
     report = report_of({"bank_account.main.Nm": "Peter Brandt"}, screener=Lists({"Marta Ewa Kowalska": 0.95}))
     text = json.dumps(self_declaration(report, issued=1_800_000_000)).lower()

@@ -1,6 +1,7 @@
 """The index of lists: made whole or not at all, searched for what a name may be written like."""
 
 import json
+import os
 import sqlite3
 
 import pytest
@@ -8,10 +9,10 @@ import pytest
 from identity.errors import Damaged, InvalidInput, NotFound, StorageFailed
 from identity.kyc.lists.index import ListIndex
 from identity.kyc.lists.packing import pack, unpack
-from identity.kyc.lists.search import Searcher, kinds_of
+from identity.kyc.lists.search import IndexScreener, Searcher, kinds_of
 from identity.kyc.names.prepare import prepare
 from identity.kyc.names.qualifiers import parse_qualifiers
-from tests.unit.identity.kyc.samples import FILES, write_sample
+from tests.unit.identity.kyc.samples import FILES, FTM_JSON, SDN, UK_FCDO, write_sample
 
 NOW = "2026-11-22T12:00:00Z"
 
@@ -41,10 +42,85 @@ def test_every_format_is_indexed_and_found(form, index, tmp_path):
     assert found(index, "Marta Kowalska") == []
 
 
-def test_the_day_of_a_list_is_its_own(index, tmp_path):
-    days = {"ofac-xml": "2026-11-02", "un-xml": "2026-11-03", "eu-xml": "2026-11-04", "uk-csv": "2026-11-05"}
-    for form, day in days.items():
-        assert put(index, write_sample(tmp_path, form), form).published == day
+STATED = {
+    "ofac-xml": "2026-11-02",
+    "ofac-advanced": "2026-11-07",
+    "un-xml": "2026-11-03",
+    "eu-xml": "2026-11-04",
+    "uk-csv": "2026-11-05",
+    "opensanctions-csv": "2026-11-01",
+}
+
+
+@pytest.mark.parametrize("form", STATED)
+def test_the_day_of_a_list_is_its_own(form, index, tmp_path):
+    info = put(index, write_sample(tmp_path, form))
+    assert (info.published, info.dated) == (STATED[form], "list")
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Report Date: 28-Jan-2026", "2026-01-28"),
+        ('"Report Date: 28-Jan-2026",,,,', "2026-01-28"),
+        ("Report Date: 28 January 2026", "2026-01-28"),
+        ("Report Date,28/01/2026", "2026-01-28"),
+        ("Last Updated,28/01/2026", "2026-01-28"),
+        ("Last Updated: 2026-01-28", "2026-01-28"),
+    ],
+)
+def test_the_british_list_says_its_day_above_the_heading(line, day, index, tmp_path):
+    path = tmp_path / "UK-Sanctions-List.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + UK_FCDO.replace("Report Date: 06-Nov-2026", line).encode())
+    info = put(index, path)
+    assert (info.published, info.dated, info.entries) == (day, "list", 2)
+
+
+def test_entities_as_lines_say_a_day_each_and_the_newest_is_the_lists(index, tmp_path):
+    path = tmp_path / "entities.ftm.json"
+    lines = FTM_JSON.splitlines()
+    lines[0] = lines[0].replace('"schema"', '"last_seen":"2026-10-30T06:00:00","last_change":"2026-10-01","schema"')
+    lines[-1] = lines[-1].replace('"schema"', '"last_change":"2026-10-02","first_seen":"2026-11-09","schema"')
+    path.write_text("\n".join(lines), "utf-8")
+    assert put(index, path).published == "2026-10-30"
+
+
+def test_a_list_that_states_no_day_is_as_old_as_the_oldest_of_its_files(index, tmp_path):
+    path = write_sample(tmp_path, "ofac-csv")
+    for file in tmp_path.glob("*.csv"):
+        os.utime(file, (0, 1_790_000_000))
+    os.utime(tmp_path / "alt.csv", (0, 1_780_000_000))
+    info = put(index, path)
+    assert (info.published, info.dated) == ("2026-05-28", "file")
+
+
+def test_files_of_a_set_that_are_missing_are_named(index, tmp_path):
+    path = write_sample(tmp_path, "ofac-csv")
+    assert put(index, path).missing == ()
+    assert found(index, "Lyova Krasnov") == ["9001"]
+    for name in ("alt.csv", "sdn_comments.csv"):
+        (tmp_path / name).unlink()
+    assert put(index, path).missing == ("alt.csv", "sdn_comments.csv")
+    assert index.get("vega").missing == ("alt.csv", "sdn_comments.csv")
+    assert IndexScreener(index).lists()[0]["missing"] == "alt.csv sdn_comments.csv"
+
+
+def test_ofacs_other_set_is_read_from_its_own_files_alone(index, tmp_path):
+    write_sample(tmp_path, "ofac-csv")
+    for name, content in {"cons_prim.csv": SDN, "cons_alt.csv": '9001,501,"aka","KRASNY, Leonid",-0- \r\n'}.items():
+        (tmp_path / name).write_text(content, "utf-8", newline="")
+    info = put(index, tmp_path / "cons_prim.csv")
+    assert (info.format, info.missing) == ("ofac-csv", ("cons_add.csv", "cons_comments.csv"))
+    assert found(index, "Leonid Krasny") == ["9001"]
+    with pytest.raises(InvalidInput, match="two sets"):
+        put(index, tmp_path)
+
+
+def test_a_copy_of_what_came_through_a_pipe_takes_no_neighbours_into_its_set(index, tmp_path):
+    path = write_sample(tmp_path, "ofac-csv")
+    info = put(index, path, origin="-")
+    assert info.missing == ("add.csv", "alt.csv", "sdn_comments.csv")
+    assert "KRASNOV, Lyova" not in {hit.name for hit in Searcher(index).search("Lyova Krasnov", ("person",))}
 
 
 @pytest.mark.parametrize(
