@@ -95,10 +95,10 @@ _cmwallet_words() {
         "identity open") echo "--out --viewer --allow-disk --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest") echo "request import list show fetch present remove verify issue renew publish issued anchor revoke suspend export-register --json --network --quiet --verbose --no-input --help" ;;
         "identity attest request") echo "--issuer --fields --copies --vct --nonce --report --signed-as --public --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity attest import") echo "--identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest import") echo "--issuer-keys --identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest show") echo "--reveal --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity attest fetch") echo "--status --identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest fetch") echo "--status --issuer-keys --identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest present") echo "--fields --audience --nonce --no-nonce --attested-only --credential --out --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest remove") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest verify") echo "--audience --nonce --no-nonce --issuer-trust --issuer --any-issuer --vct --accept-self-asserted --issuer-keys --status --offline --refetch --allow-stale --max-age --without-holder --require-anchor --registry --json --network --quiet --verbose --no-input --help" ;;

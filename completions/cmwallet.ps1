@@ -1208,6 +1208,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity attest import' = @(
+            @('--issuer-keys', 'Keys of issuers (jwt-vc-issuer JSON)'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
@@ -1244,6 +1245,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity attest fetch' = @(
             @('--status', 'Take status lists (*.jwt) from here'),
+            @('--issuer-keys', 'Keys of issuers (jwt-vc-issuer JSON)'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
@@ -1298,7 +1300,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--issuer-keys', 'Keys of issuers (jwt-vc-issuer JSON)'),
             @('--status', 'Status lists (*.jwt)'),
             @('--offline', 'Ask nobody: use what was fetched before'),
-            @('--refetch', 'Fetch status lists anew, although the kept ones are still good'),
+            @('--refetch', 'Fetch status lists and keys of web issuers anew, although the kept ones are good'),
             @('--allow-stale', 'Accept what should have been renewed so long ago'),
             @('--max-age', 'How old the presenter''s proof may be'),
             @('--without-holder', 'Check a credential that nobody presents'),
@@ -1319,7 +1321,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--evidence', 'What you looked at (eKYC-IDA evidence, JSON)'),
             @('--screening', 'The result of a screening, or a KYC report'),
             @('--for', 'How long it is valid, such as 1y or 90d'),
-            @('--alg', 'ES256, EdDSA, or ES256K for the account''s own signature'),
+            @('--alg', 'ES256; EdDSA or ES256K where verifiers use other did:ethr libraries'),
             @('--bits', '1: no suspension; 2: with it'),
             @('--status-url', 'Under which address your status lists will be'),
             @('--schema', 'Make the copies fit to be anchored under this schema'),
@@ -1341,7 +1343,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity attest renew' = @(
             @('--for', 'How long it is valid, such as 1y or 90d'),
-            @('--alg', 'ES256, EdDSA, or ES256K for the account''s own signature'),
+            @('--alg', 'ES256; EdDSA or ES256K where verifiers use other did:ethr libraries'),
             @('--status-url', 'Under which address your status lists will be'),
             @('--schema', 'Make the copies fit to be anchored under this schema'),
             @('--out', 'Write it into this new file; - or none: to stdout'),
@@ -1361,7 +1363,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--to', 'Where a web server finds them'),
             @('--for', 'Until when they count at most (exp)'),
             @('--ttl', 'When to fetch them again (ttl)'),
-            @('--alg', 'ES256, EdDSA, or ES256K for the account''s own signature'),
+            @('--alg', 'ES256; EdDSA or ES256K where verifiers use other did:ethr libraries'),
             @('--as', 'Sign as this web address; publish its keys by --metadata'),
             @('--metadata', 'Write the keys of --as here (jwt-vc-issuer)'),
             @('--identity', 'Which identity; none: the one in use'),
@@ -1984,7 +1986,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity kyc match' = @(
             @('--schema', 'What is named: Person, Company, Organization, LegalEntity, PublicBody, Vessel or Airplane'),
             @('--birthdate', 'YYYY-MM-DD, YYYY-MM or YYYY'),
-            @('--country', 'ISO 3166-1, such as DE'),
+            @('--country', 'ISO 3166-1, as DE, or its name'),
             @('--gender', 'male or female'),
             @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
             @('--batch', 'Compare the lines of a file: schema, name, name, by tabs'),
@@ -1998,7 +2000,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity kyc screen' = @(
             @('--schema', 'What is named: Person, Company, Organization, LegalEntity, PublicBody, Vessel or Airplane'),
             @('--birthdate', 'YYYY-MM-DD, YYYY-MM or YYYY'),
-            @('--country', 'Two letters of ISO 3166-1, such as DE; several times'),
+            @('--country', 'ISO 3166-1, such as DE, or its name; several times'),
             @('--gender', 'male or female'),
             @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
             @('--json', 'Print one JSON document instead of text'),

@@ -30,7 +30,13 @@ _PREFIXES: Final[Mapping[str, bytes]] = {
 """Multicodec prefixes of public keys, as unsigned varints."""
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_DID: Final = re.compile(r"did:ethr:(?:0x([0-9a-f]{1,16}):)?(0x[0-9a-fA-F]{40})", re.ASCII)
+_DID: Final = re.compile(
+    r"did:ethr:(?:0x(?P<chain>[0-9a-fA-F]{1,16}):|(?P<name>[a-z]+):)?"
+    r"(?:(?P<address>0x[0-9a-fA-F]{40})|(?P<key>0x0[23][0-9a-fA-F]{64}))",
+    re.ASCII,
+)
+_NETWORKS: Final[Mapping[str, int]] = {"mainnet": 1, "goerli": 5, "sepolia": 11_155_111, "polygon": 137, "gno": 100}
+"""Chains that the method also has a word for."""
 _PUBLIC_KEY: Final = re.compile(r"did/pub/(\w+)/(veriKey|sigAuth|enc)(?:/(hex|base64|base58|pem))?", re.ASCII)
 _SERVICE: Final = re.compile(r"did/svc/([\w./-]+)", re.ASCII)
 _CONTEXTS: Final = (
@@ -52,11 +58,58 @@ class Did:
 
 
 def parse_did(text: str) -> Did:
-    """Return the identity that a DID names; without a network it is chain id 1. Raises `InvalidInput`."""
+    """Return the identity that a DID names; without a network it is chain id 1.
+
+    One identity has one spelling here: its chain by id (hexadecimal digits of either case), itself by address. Of the
+    method's other forms the error says what they are, and the same identity as it is written here.
+
+    Raises:
+        InvalidInput: it is none; or a DID URL, or names its network by a word or itself by a public key.
+    """
     match = _DID.fullmatch(text)
     if match is None:
-        raise InvalidInput("not a DID of the method ethr", hint="such as did:ethr:0x4d2:0x7099…79C8")
-    return Did(int(match[1], 16) if match[1] else 1, match[2])
+        raise _not_a_did(text)
+    chain_id = int(match["chain"], 16) if match["chain"] else _NETWORKS.get(match["name"] or "mainnet")
+    address = match["address"] or _address_of_key(match["key"])
+    if match["name"] is None and match["key"] is None:
+        assert chain_id is not None
+        return Did(chain_id, match["address"])
+    form = f"its network by a word ({match['name'][:40]})" if match["name"] else "an identity by its public key"
+    same = None if chain_id is None or address is None else str(Did(chain_id, address))
+    raise InvalidInput(
+        f"this DID names {form}, and only chain ids and addresses are read here",
+        hint=f"the same identity: {same}" if same else "write it as did:ethr:0x<chain id>:0x<address>",
+    )
+
+
+def _not_a_did(text: str) -> InvalidInput:
+    """Say what a text is that names no identity."""
+    bare = re.split(r"[/?#;]", text, maxsplit=1)[0]
+    if text.startswith("did:") and bare != text:
+        hint = f"the DID itself is {bare}" if _DID.fullmatch(bare) else None
+        return InvalidInput("that is a DID URL: it names something in or about a DID, and not the DID", hint=hint)
+    method = re.match(r"did:([a-z0-9]{1,20}):", text)
+    if method is not None and method[1] != "ethr":
+        return InvalidInput(f"a DID of the method {method[1]}; only the method ethr is known here")
+    return InvalidInput(
+        "not a DID of the method ethr", hint="did:ethr:, a chain id, an address: did:ethr:0x4d2:0x7099…79C8"
+    )
+
+
+def _address_of_key(key: str) -> str | None:
+    """Return the address of a compressed secp256k1 key in hex, None for no point of the curve."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    from identity.address import to_address
+    from identity.keccak import keccak256
+
+    try:
+        point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256K1(), bytes.fromhex(key[2:]))
+    except ValueError:
+        return None
+    whole = point.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    return to_address(keccak256(whole[1:])[-20:])
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,19 @@
-"""Fetching a document from the web: https, or http on this machine; no redirects, little time, few bytes."""
+"""Fetching a document from the web: https, or http on this machine; no redirects, little time, few bytes.
+
+Addresses are named by others: in a credential, in an issuer's metadata. A host of https is resolved first, has to lead
+to the public internet, and is asked at the very address that was looked at (CWE-918). Behind a proxy the proxy does;
+an address in figures is looked at there too.
+"""
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError
@@ -12,6 +21,7 @@ from urllib3.exceptions import HTTPError
 from cmwallet.chain.http import proxy_for
 from cmwallet.errors import InvalidInput, NetworkFailed
 from cmwallet.timed_http import Deadline, timed_pools
+from oauth.clients.public_web import Resolve, is_public, resolve
 
 SECONDS: Final = 10.0
 _CHUNK: Final = 1 << 16
@@ -23,8 +33,21 @@ def fetchable(url: str) -> bool:
     return _ALLOWED.fullmatch(url) is not None and "@" not in url.split("/", 3)[2]
 
 
-def fetch(url: str, *, limit: int, accept: str, seconds: float = SECONDS) -> bytes:
-    """Return what an address holds, at most `limit` bytes, within `seconds`.
+def is_loopback_http(url: str) -> bool:
+    """Whether an address is one of plain http on this machine."""
+    return url.startswith("http://") and fetchable(url)
+
+
+@dataclass(frozen=True)
+class Door:
+    """How hosts are found and which of them may be asked."""
+
+    resolve: Resolve = resolve
+    allowed: Callable[[str], bool] = is_public
+
+
+def fetch(url: str, *, limit: int, accept: str, seconds: float = SECONDS, door: Door | None = None) -> bytes:
+    """Return what an address holds, at most `limit` bytes, within `seconds`. `door` is for tests.
 
     Raises:
         InvalidInput: the address is not one that is fetched from. NetworkFailed: it cannot be had.
@@ -36,12 +59,22 @@ def fetch(url: str, *, limit: int, accept: str, seconds: float = SECONDS) -> byt
     proxy = proxy_for(url, host, os.environ)
     manager = urllib3.ProxyManager(proxy, maxsize=1) if proxy else urllib3.PoolManager(maxsize=1)
     manager.pool_classes_by_scheme = timed_pools(deadline)
+    asked: urllib3.PoolManager | urllib3.HTTPConnectionPool = manager
+    place = url
+    if not is_loopback_http(url):
+        parts = urlsplit(url)
+        name, port = parts.hostname or "", parts.port or 443
+        address = _guarded(name, port, door or Door(), proxied=proxy is not None)
+        if address is not None:
+            pinned = {**manager.connection_pool_kw, "server_hostname": name, "assert_hostname": name}
+            asked = manager.connection_from_host(address, port, "https", pinned)
+            place = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     deadline.start(seconds)
     try:
-        response = manager.urlopen(
+        response = asked.urlopen(
             "GET",
-            url,
-            headers={"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "cmwallet"},
+            place,
+            headers={"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "cmwallet", "Host": host},
             redirect=False,
             retries=False,
             preload_content=False,
@@ -57,6 +90,27 @@ def fetch(url: str, *, limit: int, accept: str, seconds: float = SECONDS) -> byt
         raise NetworkFailed(f"nothing could be fetched from {host}", hint="is it reachable?") from None
     finally:
         manager.clear()
+
+
+def _guarded(name: str, port: int, door: Door, *, proxied: bool) -> str | None:
+    """Return the address at which a host is asked, None when a proxy asks it. Raises `NetworkFailed`."""
+    try:
+        addresses = [name] if _in_figures(name) else [] if proxied else list(door.resolve(name, port))
+    except OSError:
+        raise NetworkFailed(f"{name} has no address", hint="is the name right?") from None
+    if not all(door.allowed(address) for address in addresses):
+        raise NetworkFailed(
+            f"{name} does not lead to the public internet; it was not asked", hint="give what it publishes in a file"
+        )
+    return None if proxied or not addresses else addresses[0]
+
+
+def _in_figures(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _read(response: urllib3.BaseHTTPResponse, host: str, limit: int) -> bytes:

@@ -11,6 +11,7 @@ from cmwallet.attest.signers import accounts_of
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, RpcRefused
 from identity.credentials.did_keys import DidKeys, did_keys, parse_did_keys
 from identity.credentials.issuers import (
+    ASKED_SECONDS,
     METADATA_BYTES,
     IssuerKey,
     IssuerKeys,
@@ -32,13 +33,17 @@ WEB_FRESH_SECONDS: Final = 3600
 
 
 class KeyLookup:
-    """A `KeySource`: files first, then the chain or the web, then the cache. `offline` asks nobody."""
+    """A `KeySource`: files first, then the chain or the web, then the cache.
+
+    `offline` asks nobody. `renew` asks a web issuer also while what is kept of it is fresh.
+    """
 
     def __init__(
         self,
         opened: Session,
         *,
         offline: bool = False,
+        renew: bool = False,
         files: Mapping[str, tuple[bytes, int]] | None = None,
         registry: str | None = None,
         clock: Callable[[], float] = time.time,
@@ -49,6 +54,7 @@ class KeyLookup:
         """
         self._opened = opened
         self._offline = offline
+        self._renew = renew
         self._files = files or {}
         self._registry = None if registry is None else registry.lower()
         self._clock = clock
@@ -115,17 +121,9 @@ class KeyLookup:
     def _web_keys(self, issuer: str) -> IssuerKeys:
         now = int(self._clock())
         kept = self._cache.keys(issuer)
-        fresh = kept is not None and 0 <= now - _as_of(kept) < WEB_FRESH_SECONDS
-        if not fresh and not self._offline:
-            try:
-                keys = self._fetch_keys(issuer)
-            except NetworkFailed:
-                pass
-            except InvalidInput as problem:
-                raise UnknownIssuer(problem.message) from None
-            else:
-                self._cache.keep_keys(issuer, {"as_of": now, "jwks": [key.document for key in keys]})
-                return IssuerKeys(issuer, _standing(keys), "web", now)
+        fresh = kept is not None and 0 <= now - _time(kept, "as_of") < WEB_FRESH_SECONDS and not self._renew
+        if not fresh and (found := self._ask(issuer, kept, now)) is not None:
+            return found
         if kept is None:
             raise StatusStale(
                 "the issuer's keys were never fetched here, and cannot be now",
@@ -134,16 +132,42 @@ class KeyLookup:
         documents = kept.get("jwks")
         if not isinstance(documents, list):
             raise Malformed("what is kept of the issuer's keys is not readable")
-        return IssuerKeys(issuer, _standing(tuple(parse_jwk(item) for item in documents)), "cache", _as_of(kept))
+        keys = _standing(tuple(parse_jwk(item) for item in documents))
+        return IssuerKeys(issuer, keys, "cache", _time(kept, "as_of"), renew=lambda: self._ask_again(issuer))
+
+    def _ask(self, issuer: str, kept: Mapping[str, object] | None, now: int) -> IssuerKeys | None:
+        """Ask a web issuer for its keys; None when they cannot be had."""
+        if self._offline:
+            return None
+        try:
+            keys = self._fetch_keys(issuer)
+        except NetworkFailed:
+            return None
+        except InvalidInput as problem:
+            raise UnknownIssuer(problem.message) from None
+        again = {} if kept is None else {"asked_again": _time(kept, "asked_again")}
+        self._cache.keep_keys(issuer, {"as_of": now, "jwks": [key.document for key in keys], **again})
+        return IssuerKeys(issuer, _standing(keys), "web", now)
+
+    def _ask_again(self, issuer: str) -> IssuerKeys | None:
+        """Ask because no kept key fits; once a minute for an issuer, since anybody can show what fits none."""
+        now, kept = int(self._clock()), self._cache.keys(issuer)
+        if self._offline or kept is None or 0 <= now - _time(kept, "asked_again") < ASKED_SECONDS:
+            return None
+        kept = {**kept, "asked_again": now}
+        self._cache.keep_keys(issuer, kept)
+        return self._ask(issuer, kept, now)
 
     def _fetch_keys(self, issuer: str) -> tuple[PublicJwk, ...]:
-        from cmwallet.attest.fetching import fetch
+        from cmwallet.attest.fetching import fetch, is_loopback_http
         from identity.credentials.encoding import read_json
 
         content = fetch(metadata_url(issuer), limit=METADATA_BYTES, accept="application/json")
         keys, address = parse_metadata(content, issuer)
         if address is None:
             return keys
+        if is_loopback_http(address) and not is_loopback_http(issuer):
+            raise InvalidInput("the issuer names an address on this machine for its keys, and is not on it")
         return parse_key_set(read_json(fetch(address, limit=METADATA_BYTES, accept="application/json"), "the keys"))
 
 
@@ -152,6 +176,7 @@ def _standing(keys: tuple[PublicJwk, ...]) -> tuple[IssuerKey, ...]:
     return tuple(IssuerKey(key, None, KeyStanding(True, lambda _time: True, None)) for key in keys)
 
 
-def _as_of(kept: Mapping[str, object]) -> int:
-    as_of = kept.get("as_of")
-    return as_of if isinstance(as_of, int) and not isinstance(as_of, bool) else 0
+def _time(kept: Mapping[str, object], name: str) -> int:
+    """Return a time of what was kept, in Unix seconds; 0 where it has none."""
+    time = kept.get(name)
+    return time if isinstance(time, int) and not isinstance(time, bool) else 0

@@ -22,24 +22,33 @@ Offline = Annotated[bool, typer.Option("--offline", help="Ask nobody: use what w
 Registry = Annotated[
     str | None, typer.Option("--registry", metavar="ADDRESS", help="The key registry, where this home knows none.")
 ]
+IssuerKeysOption = Annotated[
+    str | None, typer.Option("--issuer-keys", metavar="FILE|FOLDER", help="Keys of issuers (jwt-vc-issuer JSON).")
+]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE|-", help="Write it into this new file; - or none: to stdout.")
 ]
 Algorithm = Annotated[
-    str, typer.Option("--alg", metavar="ALG", help="ES256, EdDSA, or ES256K for the account's own signature.")
+    str,
+    typer.Option("--alg", metavar="ALG", help="ES256; EdDSA or ES256K where verifiers use other did:ethr libraries."),
 ]
 Life = Annotated[str, typer.Option("--for", metavar="TIME", help="How long it is valid, such as 1y or 90d.")]
 
 
 def lookup_of(
-    opened: Session, *, offline: bool = False, key_files: str | None = None, registry: str | None = None
+    opened: Session,
+    *,
+    offline: bool = False,
+    renew: bool = False,
+    key_files: str | None = None,
+    registry: str | None = None,
 ) -> KeyLookup:
     """Return where issuers' keys are read from."""
     from cmwallet.attest.key_lookup import KeyLookup
 
     if registry is not None and not offline:  # offline it only names whose answers of before are meant
         check_registry(opened, registry)
-    return KeyLookup(opened, offline=offline, files=read_key_files(key_files), registry=registry)
+    return KeyLookup(opened, offline=offline, renew=renew, files=read_key_files(key_files), registry=registry)
 
 
 def check_registry(opened: Session, address: str) -> None:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.attest_common import DEFAULT_VCT, Out, Registry, holder_of, lookup_of, refuse_existing
+from cmwallet.cli.attest_common import (
+    DEFAULT_VCT,
+    IssuerKeysOption,
+    Out,
+    Registry,
+    holder_of,
+    lookup_of,
+    refuse_existing,
+)
 from cmwallet.cli.identity_common import Named, chosen_identity
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
@@ -97,6 +105,7 @@ def request(
 )
 def import_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="What the issuer sent; - is stdin.")],
+    issuer_keys: IssuerKeysOption = None,
     name: Named = None,
     registry: Registry = None,
     passphrase_from: PassphraseFrom = None,
@@ -111,7 +120,7 @@ def import_(
     text = read_text(file)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
-        batch, copies = holder.take(text, lookup_of(opened, registry=registry))
+        batch, copies = holder.take(text, lookup_of(opened, key_files=issuer_keys, registry=registry))
         first = copies[0]
         asked = set(holder.holdings.asked(batch).claims)
         document = {
@@ -191,6 +200,7 @@ def fetch(
     status: Annotated[
         str | None, typer.Option("--status", metavar="FILE|FOLDER", help="Take status lists (*.jwt) from here.")
     ] = None,
+    issuer_keys: IssuerKeysOption = None,
     name: Named = None,
     registry: Registry = None,
     passphrase_from: PassphraseFrom = None,
@@ -208,7 +218,8 @@ def fetch(
         holder = holder_of(opened, chosen_identity(opened, name))
         wanted = {(copy.status[0], copy.issuer) for copy in holder.holdings.copies() if copy.status is not None}
         with output.progress("status lists", len(wanted)) as bar:
-            results = refresh(opened, sorted(wanted), lookup_of(opened, registry=registry), files, bar.advance)
+            lookup = lookup_of(opened, key_files=issuer_keys, registry=registry)
+            results = refresh(opened, sorted(wanted), lookup, files, bar.advance)
         output.table(
             [{"uri": uri, "result": result, "as_of": as_of} for uri, result, as_of in results],
             ("status list", "result", "made"),

@@ -111,6 +111,10 @@ def issue(
         hand_over(out, {**issued.document(), "package": package}, package)
         output.status(f"issued {issued.id}: {len(issued.copies)} copies until {issued.expires}")
         output.hint("publish the status list: cmwallet identity attest publish --to FOLDER")
+        if signs_as is None and terms.algorithm == "ES256":
+            output.hint(
+                "verifiers that resolve did:ethr by other libraries may not find a P-256 key: --alg EdDSA for them"
+            )
 
 
 @app.add("renew", example="cmwallet identity attest renew 7f3a --for 1y --out renewed.jwe --yes")

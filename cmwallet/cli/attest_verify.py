@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.attest_common import Offline, Registry, lookup_of, read_lists, trust_of
+from cmwallet.cli.attest_common import IssuerKeysOption, Offline, Registry, lookup_of, read_lists, trust_of
 from cmwallet.cli.options import session
 from cmwallet.cli.tree import Commands
 
@@ -45,13 +45,14 @@ def verify(
     accept_self_asserted: Annotated[
         bool, typer.Option("--accept-self-asserted", help="Accept what only the presenter says.")
     ] = False,
-    issuer_keys: Annotated[
-        str | None, typer.Option("--issuer-keys", metavar="FILE|FOLDER", help="Keys of issuers (jwt-vc-issuer JSON).")
-    ] = None,
+    issuer_keys: IssuerKeysOption = None,
     status: Annotated[str | None, typer.Option("--status", metavar="FILE|FOLDER", help="Status lists (*.jwt).")] = None,
     offline: Offline = False,
     refetch: Annotated[
-        bool, typer.Option("--refetch", help="Fetch status lists anew, although the kept ones are still good.")
+        bool,
+        typer.Option(
+            "--refetch", help="Fetch status lists and keys of web issuers anew, although the kept ones are good."
+        ),
     ] = False,
     allow_stale: Annotated[
         str, typer.Option("--allow-stale", metavar="TIME", help="Accept what should have been renewed so long ago.")
@@ -103,9 +104,8 @@ def verify(
             require_anchor=require_anchor,
         )
         lists = ListLookup(cache, offline=offline, renew=refetch, files=read_lists(status))
-        found = _verify_all(
-            texts, demand, lookup_of(opened, offline=offline, key_files=issuer_keys, registry=registry), lists
-        )
+        keys = lookup_of(opened, offline=offline, renew=refetch, key_files=issuer_keys, registry=registry)
+        found = _verify_all(texts, demand, keys, lists)
         for one in found:
             if not one.self_asserted:
                 cache.saw(one.sdjwt.issuer_jwt, now)
@@ -165,6 +165,8 @@ def _print(found: list[Verification], now: int) -> None:
             output.status(f"keys     as of {_when(one.issuer_keys.as_of)} ({one.issuer_keys.source})")
     if any(one.binding is not None and not one.binding.replay_checkable for one in found):
         output.warn("without a nonce of yours this could have been shown before")
+    if any(one.former_type for one in found):
+        output.warn("it is of the type vc+sd-jwt, the name of earlier drafts; its issuer should write dc+sd-jwt")
     if len(found) > 1:
         output.warn("these are several presentations: nothing proves that all of them are about one person")
     if any(one.trusted == "unlisted" for one in found):
@@ -177,6 +179,7 @@ def _document(one: Verification, now: int) -> dict[str, object]:
         "issuer": one.claims["iss"],
         "trust": one.trusted,
         "self_asserted": one.self_asserted,
+        "typ": one.jws.header.get("typ"),
         "vct": one.vct,
         "expires": None if one.expires is None else _when(one.expires),
         "claims": one.claims,

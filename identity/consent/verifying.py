@@ -21,8 +21,14 @@ from identity.consent.request_object import check_asked_for
 from identity.consent.statements import COUNTERSIGNATURE, ERASURE, REQUEST, read_statement
 from identity.consent.terms import Recover, Withdrawal, commitment_of, signed_by
 from identity.credentials.encoding import decode
-from identity.credentials.issuers import IssuerKeys, KeySource, check_issuer_signature
-from identity.credentials.jws import parse_jws
+from identity.credentials.issuers import (
+    ASKED_SECONDS,
+    IssuerKeys,
+    KeySource,
+    check_issuer_signature,
+    judged_by_newest,
+)
+from identity.credentials.jws import Jws, parse_jws
 from identity.credentials.rejections import Malformed, Rejected, StatusStale
 from identity.errors import InvalidInput
 from identity.signing_time import SignatureDoesNotCount, check_signing_time
@@ -171,6 +177,9 @@ class Verifier:
                 return "yes"
             except SignatureDoesNotCount as problem:
                 why = problem.message
+        if known.source == "cache" and self._now - known.as_of >= ASKED_SECONDS:
+            self._reasons.append(f"by what was kept of this identity, {why}; the chain cannot be asked about it now")
+            return "unknown"
         self._reasons.append(why)
         return "no"
 
@@ -190,15 +199,16 @@ class Verifier:
             assert request is not None
             self._check_request(receipt, request["jwt"], known, proven)
             return "request"
+        except StatusStale as problem:
+            self._reasons.append(problem.message)
+            return "unknown"
         except Rejected as problem:
             self._reasons.append(problem.message)
             return "invalid"
 
     def _check_request(self, receipt: Receipt, text: str, known: IssuerKeys, proven: int | None) -> None:
         jws = parse_jws(text, "the request", types=(REQUEST,), limit=1 << 16)
-        check_issuer_signature(
-            jws, known, proven=proven, now=self._now, what="the request", stated=receipt.body.requested
-        )
+        self._check_signature(jws, known, proven, "the request", receipt.body.requested)
         if jws.payload.get("iss") != receipt.body.client:
             raise Malformed("the request is of another dapp")
         check_asked_for(jws.payload, receipt.body)
@@ -206,9 +216,13 @@ class Verifier:
     def _check_statement(self, receipt: Receipt, text: str, kind: str, known: IssuerKeys, proven: int | None) -> None:
         body = receipt.body
         jws, stated = read_statement(text, kind, client=body.client, receipt_hash=body.hash)
-        check_issuer_signature(
-            jws, known, proven=proven, now=self._now, what="the dapp's statement", stated=min(stated, self._now)
-        )
+        self._check_signature(jws, known, proven, "the dapp's statement", min(stated, self._now))
+
+    def _check_signature(self, jws: Jws, known: IssuerKeys, proven: int | None, what: str, stated: int | None) -> None:
+        def judge(keys: IssuerKeys) -> tuple[str, int]:
+            return check_issuer_signature(jws, keys, proven=proven, now=self._now, what=what, stated=stated)
+
+        judged_by_newest(known, self._now, judge)
 
     def _withdrawn(self, receipt: Receipt, standing: AnchorStanding | None) -> Yes:
         body, proof = receipt.body, receipt.proof("withdrawal")
@@ -235,6 +249,9 @@ class Verifier:
         try:
             self._check_statement(receipt, proof["jws"], ERASURE, known, None)
             return "yes"
+        except StatusStale as problem:
+            self._reasons.append(problem.message)
+            return "unknown"
         except Rejected as problem:
             self._reasons.append(problem.message)
             return "no"

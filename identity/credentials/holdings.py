@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from identity.credentials.encoding import Json
+from identity.credentials.key_binding import verifier_of
 from identity.credentials.keys import LocalKey, local_key
 from identity.credentials.packages import Asked, Received
 from identity.errors import Busy, Damaged, NotFound
@@ -145,7 +146,8 @@ class Holdings:
         if copy.public:
             return
         entry = self._keeper.entry(copy.record)
-        if entry.attributes["verifier"] not in ("", verifier):
+        before = entry.attributes["verifier"]
+        if before and verifier_of(before) != verifier_of(verifier):
             raise Busy("the copy was shown to somebody else a moment ago", hint="try again")
         self._keeper.set_attributes(copy.record, {**entry.attributes, "verifier": verifier})
 

@@ -9,12 +9,19 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from identity.credentials.encoding import read_object
 from identity.credentials.jws import Jws
 from identity.credentials.keys import ACCEPTED, CURVE_OF, PublicJwk, parse_jwk
-from identity.credentials.rejections import BadSignature, KeyNotValid, Malformed, UnknownIssuer
+from identity.credentials.rejections import (
+    BadSignature,
+    KeyCompromised,
+    KeyNotValid,
+    Malformed,
+    StatusStale,
+    UnknownIssuer,
+)
 from identity.did import parse_did
 from identity.errors import InvalidInput
 from identity.signing_time import KeyStanding, SignatureDoesNotCount, check_signing_time
@@ -23,6 +30,11 @@ ISSUER_ALGORITHMS: Final = (*ACCEPTED, "ES256K")
 METADATA_BYTES: Final = 1 << 18
 _WEB: Final = re.compile(r"(https://|http://(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$))[^\s?#@\\]+", re.ASCII)
 _MAX_KEYS: Final = 100
+
+ASKED_SECONDS: Final = 60
+"""Whoever was asked so short a time ago is not asked again; what was heard counts as what is so."""
+
+Verdict = TypeVar("Verdict")
 
 AccountOf = Callable[[bytes, bytes], Sequence[str]]
 """(32-byte digest, 64 bytes r ‖ s) → the addresses, in lower case, whose keys could have made the signature."""
@@ -47,6 +59,8 @@ class IssuerKeys:
     as_of: int
     block: int | None = None
     account_of: AccountOf | None = field(default=None, compare=False)
+    renew: Callable[[], IssuerKeys | None] | None = field(default=None, compare=False)
+    """Asks again for keys that were kept from before; None when nobody can be asked, or was a moment ago."""
 
 
 class KeySource(Protocol):
@@ -67,8 +81,8 @@ def normal_issuer(text: str) -> str:
     if text.startswith("did:"):
         try:
             did = parse_did(text)
-        except InvalidInput:
-            raise UnknownIssuer("the issuer's DID is of a method that is not known here") from None
+        except InvalidInput as problem:
+            raise UnknownIssuer(f"the issuer cannot be looked up: {problem.message}", hint=problem.hint) from None
         return f"did:ethr:0x{did.chain_id:x}:{did.address.lower()}"
     if _WEB.fullmatch(text) is None or len(text) > 2000:
         raise UnknownIssuer("the issuer is neither a DID nor an https address")
@@ -113,6 +127,31 @@ def parse_key_set(document: object) -> tuple[PublicJwk, ...]:
     return tuple(parse_jwk(key) for key in usable)
 
 
+def judged_by_newest(known: IssuerKeys, now: int, judge: Callable[[IssuerKeys], Verdict]) -> tuple[Verdict, IssuerKeys]:
+    """Let `judge` look at an issuer's keys, and again at newer ones when those that were kept say no.
+
+    Keys that were kept say yes; that none of them fits says nothing, since the issuer may have others by now. Only that
+    a key leaked is final. Return the verdict, and the keys that it is by.
+
+    Raises:
+        StatusStale: the keys that were kept say no, and nobody can be asked for newer ones.
+    """
+    try:
+        return judge(known), known
+    except (BadSignature, KeyNotValid) as problem:
+        if known.source != "cache" or isinstance(problem, KeyCompromised):
+            raise
+        newer = None if known.renew is None else known.renew()
+        if newer is None and now - known.as_of < ASKED_SECONDS:
+            raise
+        if newer is None:
+            raise StatusStale(
+                "none of the issuer's keys that are kept here fits, and it cannot be asked whether it has others",
+                hint="go online, or give its keys in a file",
+            ) from None
+    return judge(newer), newer
+
+
 def check_issuer_signature(
     jws: Jws, known: IssuerKeys, *, proven: int | None, now: int, what: str, stated: int | None
 ) -> tuple[str, int]:
@@ -126,7 +165,8 @@ def check_issuer_signature(
     try:
         time = check_signing_time(key.standing, proven=proven, stated=stated, now=now)
     except SignatureDoesNotCount as problem:
-        raise KeyNotValid(f"{what}: {problem.message}", hint=problem.hint) from None
+        refusal = KeyNotValid if key.standing.compromised_since is None else KeyCompromised
+        raise refusal(f"{what}: {problem.message}", hint=problem.hint) from None
     return (key.jwk.thumbprint if key.jwk else f"{known.issuer}#controller"), time
 
 

@@ -41,6 +41,30 @@ class KeyBinding:
     replay_checkable: bool
 
 
+def verifier_of(audience: str) -> str:
+    """Return who stands behind an audience, so that copies are spent by verifier and not by how it writes its name.
+
+    OpenID4VP §5.9: a `redirect_uri:` may hold the number of the request, so its origin counts; `x509_san_dns:` is a
+    host.
+    A name in any other form is a verifier of its own.
+    """
+    from urllib.parse import urlsplit
+
+    prefix, _, rest = audience.partition(":")
+    if prefix == "x509_san_dns":
+        return rest.lower()
+    if prefix != "redirect_uri":
+        return audience
+    try:
+        parts = urlsplit(rest)
+        port = parts.port
+    except ValueError:
+        return audience
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        return audience
+    return parts.hostname if port in (None, 443) else f"{parts.hostname}:{port}"
+
+
 def bind(
     unbound: SdJwt,
     signer: Signer,
@@ -71,7 +95,7 @@ def check_key_binding(sdjwt: SdJwt, key: PublicJwk, hash_name: str, occasion: Oc
     """Check the proof of possession by `key`, the one in the credential's `cnf`.
 
     Raises:
-        BadKeyBinding, WrongAudience, WrongNonce, Malformed, UnsupportedAlgorithm, WrongType.
+        BadKeyBinding (out of its time, too), WrongAudience, WrongNonce, Malformed, UnsupportedAlgorithm, WrongType.
     """
     jws = parse_jws(sdjwt.key_binding, WHAT, types=(TYPE,))
     work = _Work(jws, sdjwt, key, hash_name, occasion)
@@ -119,12 +143,16 @@ def time_is_recent(work: _Work) -> None:
     if made is None:
         raise BadKeyBinding("the key binding does not say when it was made")
     if not occasion.now - occasion.max_age <= made <= occasion.now + CLOCK_SKEW_SECONDS:
-        raise WrongNonce("the key binding is too old, or of the future")
+        late = made < occasion.now
+        raise BadKeyBinding(
+            "the key binding is too old" if late else "the key binding is of the future",
+            hint="ask for a fresh presentation, or see --max-age" if late else "is one of the two clocks wrong?",
+        )
     ends, starts = numeric_date(payload, "exp", WHAT), numeric_date(payload, "nbf", WHAT)
     if (ends is not None and occasion.now >= ends) or (
         starts is not None and occasion.now < starts - CLOCK_SKEW_SECONDS
     ):
-        raise WrongNonce("the key binding is out of its time")
+        raise BadKeyBinding("the key binding is out of its time")
 
 
 RULES: Final[Sequence[tuple[str, Callable[[_Work], None]]]] = (

@@ -6,6 +6,7 @@ ES256 (P-256), EdDSA under its old and its new name (RFC 8037, RFC 9864), and ES
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from identity.credentials.encoding import decode, encode, write_json
-from identity.credentials.rejections import Malformed
+from identity.credentials.rejections import Malformed, UnsupportedAlgorithm
 from identity.did import as_jwk
 from identity.keys import Use
 from identity.secret import Secret
@@ -104,19 +105,26 @@ def parse_jwk(document: object) -> PublicJwk:
     """Return the public key in a JWK of somebody else; members that are not needed are left out.
 
     Raises:
-        Malformed: of another kind, not on its curve, or with a private part in it.
+        Malformed: it is no JWK, not on its curve, or has a private part in it.
+        UnsupportedAlgorithm: a key of a kind that signs elsewhere, such as RSA or P-384.
     """
     if not isinstance(document, dict):
         raise Malformed("a key is no JSON object")
     if _PRIVATE_MEMBERS & document.keys():
         raise Malformed("a key that should be public has a private part in it")
     kind, curve, x, y = (document.get(name) for name in ("kty", "crv", "x", "y"))
+    if not isinstance(kind, str) or (kind in ("EC", "OKP") and not isinstance(curve, str)):
+        raise Malformed("a key does not say of which kind it is")
+    if (kind, curve) != ("OKP", "Ed25519") and (kind != "EC" or curve not in _CURVES):
+        raise UnsupportedAlgorithm(
+            f"a key is of a kind that is not used here: {_shown(kind if kind not in ('EC', 'OKP') else curve)}",
+            hint="P-256 (ES256) and Ed25519 (EdDSA) are",
+        )
     if not isinstance(x, str) or len(decode(x, "a key")) != 32:
         raise Malformed("a key has no usable x")
-    if kind == "OKP" and curve == "Ed25519":
+    if kind == "OKP":
         return PublicJwk("Ed25519", x, None)
-    if kind != "EC" or not isinstance(curve, str) or curve not in _CURVES:
-        raise Malformed("a key is of a kind that is not used here")
+    assert isinstance(curve, str)
     if not isinstance(y, str) or len(decode(y, "a key")) != 32:
         raise Malformed("a key has no usable y")
     key = PublicJwk(curve, x, y)
@@ -125,6 +133,11 @@ def parse_jwk(document: object) -> PublicJwk:
     except ValueError:
         raise Malformed("a key is no point of its curve") from None
     return key
+
+
+def _shown(name: object) -> str:
+    """A name of somebody else in a message: short, letters and digits."""
+    return re.sub(r"[^\w.-]", "", str(name), flags=re.ASCII)[:20] or "unnamed"
 
 
 def published_jwk(kind: str, raw: bytes) -> PublicJwk | None:

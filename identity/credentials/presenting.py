@@ -35,7 +35,9 @@ def select_fields(text: str, names: Collection[str]) -> Selection:
         NotFound: the credential does not have a field. InvalidInput: more would be disclosed than was named.
     """
     sdjwt = parse_sdjwt(text)
-    payload = parse_jws(sdjwt.issuer_jwt, "the credential", types=("dc+sd-jwt",), algorithms=ISSUER_ALGORITHMS).payload
+    payload = parse_jws(
+        sdjwt.issuer_jwt, "the credential", types=("dc+sd-jwt", "vc+sd-jwt"), algorithms=ISSUER_ALGORITHMS
+    ).payload
     whole, bare = unfold(payload, sdjwt.disclosures), unfold(payload, ())
     wanted: list[Path] = []
     for name in names:

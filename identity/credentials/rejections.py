@@ -16,11 +16,12 @@
     ├── UntrustedIssuer             untrusted_issuer        the verifier's trust file does not list it for this type
     ├── UnlistedIssuer              unlisted_issuer         nobody said which issuers to trust
     ├── SelfAsserted                self_asserted           the presenter says so, and nobody else
-    ├── KeyNotValid                 key_not_valid           the issuer's key had ended or leaked when it signed
+    ├── KeyNotValid                 key_not_valid           the issuer's key had ended when it signed
+    │   └── KeyCompromised          key_not_valid           it had leaked
     ├── NoKeyBinding                no_key_binding          nothing proves that the presenter is the holder
-    ├── BadKeyBinding               bad_key_binding         the proof is for something else, or by another key
+    ├── BadKeyBinding               bad_key_binding         the proof is for something else, by another key, or old
     ├── WrongAudience               wrong_audience          it was made for another verifier
-    ├── WrongNonce                  wrong_nonce             it was made for another occasion, or too long ago
+    ├── WrongNonce                  wrong_nonce             it was made for another occasion
     └── NotAsRequested              not_as_requested        a credential that is not what its holder asked for
 
 All end with exit code 18. Staleness is not among them: `StatusStale` says that nothing can be said (exit code 3).
@@ -135,6 +136,10 @@ class KeyNotValid(Rejected):
     code = "key_not_valid"
 
 
+class KeyCompromised(KeyNotValid):
+    """The key had leaked, or nothing proves that it had not: nothing that is learnt later takes that back."""
+
+
 class NoKeyBinding(Rejected):
     """Nothing proves that whoever presents it is the one to whom it was issued."""
 
@@ -142,7 +147,7 @@ class NoKeyBinding(Rejected):
 
 
 class BadKeyBinding(Rejected):
-    """The proof of possession is for other disclosures, or by another key."""
+    """The proof of possession is for other disclosures, by another key, or out of its time."""
 
     code = "bad_key_binding"
 

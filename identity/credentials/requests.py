@@ -16,7 +16,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from identity.credentials.encoding import Json
-from identity.credentials.issuers import ISSUER_ALGORITHMS, IssuerKeys, check_issuer_signature, normal_issuer
+from identity.credentials.issuers import (
+    ISSUER_ALGORITHMS,
+    IssuerKeys,
+    check_issuer_signature,
+    judged_by_newest,
+    normal_issuer,
+)
 from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, sign_jws, text_claim
 from identity.credentials.key_binding import CLOCK_SKEW_SECONDS
 from identity.credentials.keys import LocalKey, PublicJwk, Signer, parse_jwk
@@ -129,7 +135,12 @@ def check_request(request: Request, known: IssuerKeys, *, issuer: str, now: int)
         raise Expired("the request has expired", hint="ask for a new one")
     if request.issued > now + CLOCK_SKEW_SECONDS:
         raise NotYetValid("the request is of the future")
-    check_issuer_signature(request.jws, known, proven=None, now=now, what=WHAT, stated=min(request.issued, now))
+
+    def judge(keys: IssuerKeys) -> tuple[str, int]:
+        stated = min(request.issued, now)
+        return check_issuer_signature(request.jws, keys, proven=None, now=now, what=WHAT, stated=stated)
+
+    judged_by_newest(known, now, judge)
 
 
 def signed_report(request: Request, known: IssuerKeys, *, now: int) -> object:
@@ -148,8 +159,12 @@ def signed_report(request: Request, known: IssuerKeys, *, now: int) -> object:
         raise BadSignature("the KYC report is somebody else's")
     issued = numeric_date(jws.payload, "iat", what)
     stated = None if issued is None else min(issued, now)
+
+    def judge(keys: IssuerKeys) -> tuple[str, int]:
+        return check_issuer_signature(jws, keys, proven=None, now=now, what=what, stated=stated)
+
     try:
-        check_issuer_signature(jws, known, proven=None, now=now, what=what, stated=stated)
+        judged_by_newest(known, now, judge)
     except KeyNotValid as problem:
         hint = "the holder signs it when her keys are on chain: cmwallet identity register, then kyc check --sign"
         raise KeyNotValid(problem.message, hint=hint) from None

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from identity.credentials.fields import is_predicate, places
 from identity.credentials.holdings import HeldCopy
+from identity.credentials.key_binding import verifier_of
 from identity.credentials.rejections import Expired, Rejected, Revoked, Suspended
 from identity.errors import InvalidInput, NotFound
 from identity.vault.interface import RecordId
@@ -116,17 +117,21 @@ def _cover(
 
 def _rank(copy: HeldCopy, count: int, states: Mapping[RecordId, State], audience: str) -> tuple[bool, int, bool, int]:
     """Say what makes a copy better: known to be valid, more of the fields, seen by this verifier, a later end."""
-    return states[copy.record] == "valid", count, copy.verifier == audience, copy.expires or 1 << 62
+    return states[copy.record] == "valid", count, _saw(copy, audience), copy.expires or 1 << 62
 
 
 def _pick(copies: Sequence[HeldCopy], states: Mapping[RecordId, State], audience: str) -> HeldCopy | None:
     """Return the copy that this verifier has seen, else an unspent one, good ones first."""
-    seen = [copy for copy in copies if copy.verifier == audience]
+    seen = [copy for copy in copies if _saw(copy, audience)]
     fresh = [copy for copy in copies if copy.verifier is None]  # a public one stays so
     for group in (seen, fresh):
         if group:
             return min(group, key=lambda copy: states[copy.record] != "valid")
     return None
+
+
+def _saw(copy: HeldCopy, audience: str) -> bool:
+    return copy.verifier is not None and verifier_of(copy.verifier) == verifier_of(audience)
 
 
 def _has(copy: HeldCopy, name: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from identity.credentials.encoding import Json, decode, encode
-from identity.credentials.issuers import ISSUER_ALGORITHMS, IssuerKeys, check_issuer_signature
+from identity.credentials.issuers import ISSUER_ALGORITHMS, IssuerKeys, check_issuer_signature, judged_by_newest
 from identity.credentials.jws import Jws, numeric_date, parse_jws, sign_jws, text_claim
 from identity.credentials.keys import Signer
 from identity.credentials.rejections import BadStatus, KeyNotValid, Malformed, Rejected
@@ -153,20 +153,26 @@ def parse_token(text: str) -> StatusToken:
     return StatusToken(jws, uri, issued, expires, ttl)
 
 
-def check_token(token: StatusToken, keys: IssuerKeys, *, uri: str, now: int, first_seen: int | None) -> None:
-    """Check that a token is the list of `uri`, signed by the credential's own issuer.
+def check_token(token: StatusToken, keys: IssuerKeys, *, uri: str, now: int, first_seen: int | None) -> IssuerKeys:
+    """Check that a token is the list of `uri`, signed by the credential's own issuer; return the keys that say so.
 
     `first_seen` is when the verifier first had it: that proves the time when the issuer's key has ended since.
 
     Raises:
         BadStatus: it is another list, somebody else's, or of the future.
+        StatusStale: by the keys that were kept it is somebody else's, and there may be newer ones.
     """
     if token.uri != uri:
         raise BadStatus("that is another status list than the credential's")
     if token.issued > now + CLOCK_SKEW_SECONDS:
         raise BadStatus("the status list is of the future")
+
+    def judge(known: IssuerKeys) -> tuple[str, int]:
+        stated = min(token.issued, now)
+        return check_issuer_signature(token.jws, known, proven=first_seen, now=now, what=WHAT, stated=stated)
+
     try:
-        check_issuer_signature(token.jws, keys, proven=first_seen, now=now, what=WHAT, stated=min(token.issued, now))
+        return judged_by_newest(keys, now, judge)[1]
     except KeyNotValid as problem:
         raise BadStatus(problem.message, hint="the issuer has to sign a new list") from None
     except Rejected as problem:

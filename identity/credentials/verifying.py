@@ -21,6 +21,7 @@ from identity.credentials.issuers import (
     IssuerKeys,
     KeySource,
     check_issuer_signature,
+    judged_by_newest,
     normal_issuer,
 )
 from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, text_claim
@@ -38,6 +39,7 @@ from identity.credentials.rejections import (
     StatusStale,
     Suspended,
     UnknownIssuer,
+    UnsupportedAlgorithm,
     WrongType,
 )
 from identity.credentials.sdjwt import SdJwt, parse_sdjwt
@@ -55,6 +57,8 @@ from identity.credentials.trust import NOBODY, Trust
 from identity.credentials.unfolding import Path, unfold
 
 TYPE: Final = "dc+sd-jwt"
+FORMER_TYPE: Final = "vc+sd-jwt"
+"""What drafts of SD-JWT VC called it until November 2024, and many issuers still do; taken, and said."""
 WHAT: Final = "the credential"
 NEVER_SELECTIVE: Final = frozenset({"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"})
 """SD-JWT VC: these and what is in them decide about validity, so nobody but the issuer may leave them out."""
@@ -117,6 +121,11 @@ class Verification:
     self_asserted: bool = False
     status: StatusFinding | None = None
 
+    @property
+    def former_type(self) -> bool:
+        """Whether it still goes by the name that drafts had."""
+        return FORMER_TYPE in str(self.jws.header.get("typ", "")).lower()
+
 
 def verify(text: str, demand: Demand, keys: KeySource, lists: StatusSource) -> Verification:
     """Verify an SD-JWT VC, with its holder's proof when the demand names an occasion.
@@ -125,7 +134,7 @@ def verify(text: str, demand: Demand, keys: KeySource, lists: StatusSource) -> V
         Rejected: and its code says why. StatusStale: what is known is too old to say yes or no.
     """
     sdjwt = parse_sdjwt(text.strip())
-    jws = parse_jws(sdjwt.issuer_jwt, WHAT, types=(TYPE,), algorithms=ISSUER_ALGORITHMS)
+    jws = parse_jws(sdjwt.issuer_jwt, WHAT, types=(TYPE, FORMER_TYPE), algorithms=ISSUER_ALGORITHMS)
     work = Verification(demand, keys, lists, sdjwt, jws)
     for _, _, check in CHECKS:
         check(work)
@@ -134,6 +143,11 @@ def verify(text: str, demand: Demand, keys: KeySource, lists: StatusSource) -> V
 
 def issuer_is_trusted(work: Verification) -> None:
     """The verifier trusts this issuer with this type; what the presenter says herself only if that was asked for."""
+    if "iss" not in work.jws.payload and "x5c" in work.jws.header:
+        raise UnknownIssuer(
+            "the credential names its issuer by a certificate (x5c) alone, which is not supported",
+            hint="ask its issuer for one with iss: a DID or an https address",
+        )
     stated, vct = text_claim(work.jws.payload, "iss", WHAT), text_claim(work.jws.payload, "vct", WHAT)
     work.self_asserted = stated.startswith(self_asserted.PREFIX)
     if not work.self_asserted:
@@ -179,14 +193,18 @@ def signature_is_the_issuers(work: Verification) -> None:
         work.kid, work.signed_at = key.thumbprint, work.demand.now
         return
     stated = numeric_date(work.jws.payload, "iat", WHAT)
-    work.kid, work.signed_at = check_issuer_signature(
-        work.jws,
-        work.issuer_keys,
-        proven=_proven_time(work),
-        now=work.demand.now,
-        what=WHAT,
-        stated=None if stated is None else min(stated, work.demand.now),  # `time_is_right` judges the future
-    )
+
+    def judge(keys: IssuerKeys) -> tuple[str, int]:
+        return check_issuer_signature(
+            work.jws,
+            keys,
+            proven=_proven_time(work),
+            now=work.demand.now,
+            what=WHAT,
+            stated=None if stated is None else min(stated, work.demand.now),  # `time_is_right` judges the future
+        )
+
+    (work.kid, work.signed_at), work.issuer_keys = judged_by_newest(work.issuer_keys, work.demand.now, judge)
 
 
 def _proven_time(work: Verification) -> int | None:
@@ -235,10 +253,11 @@ def time_is_right(work: Verification) -> None:
 def presenter_is_the_holder(work: Verification) -> None:
     """The proof of possession is by the key of `cnf`, for this verifier and this occasion; see `key_binding.RULES`."""
     confirmed = work.claims.get("cnf")
-    if confirmed is not None:
-        if not isinstance(confirmed, dict) or "jwk" not in confirmed:
-            raise Malformed("the credential names its holder in a way that is not known here")
-        work.holder = parse_jwk(confirmed["jwk"])
+    try:
+        work.holder = None if confirmed is None else _confirmed_key(confirmed)
+    except UnsupportedAlgorithm:
+        if work.demand.occasion is not None:
+            raise
     if work.demand.occasion is None:
         return
     if work.holder is None:
@@ -246,6 +265,20 @@ def presenter_is_the_holder(work: Verification) -> None:
     if not work.sdjwt.key_binding:
         raise NoKeyBinding("nothing proves that the presenter is the holder")
     work.binding = check_key_binding(work.sdjwt, work.holder, work.hash_name, work.demand.occasion)
+
+
+def _confirmed_key(confirmed: object) -> PublicJwk:
+    """Return the key of `cnf` (RFC 7800 §3), of which only the form `jwk` is read."""
+    if not isinstance(confirmed, dict):
+        raise Malformed("the credential's cnf is no object")
+    if "jwk" not in confirmed:
+        form = next((name for name in _OTHER_FORMS if name in confirmed), "nothing that is known here")
+        raise Malformed(f"the credential names its holder's key by {form}; only a jwk is read")
+    return parse_jwk(confirmed["jwk"])
+
+
+_OTHER_FORMS: Final = ("kid", "jku", "jwe", "x5t#S256", "jkt")
+"""Confirmation methods of RFC 7800 and of those who registered more."""
 
 
 def keys_are_fresh(work: Verification) -> None:
@@ -262,14 +295,15 @@ def keys_are_fresh(work: Verification) -> None:
 
 
 def status_is_valid(work: Verification) -> None:
-    """The status list is this issuer's, of this address, and says valid."""
+    """The status list is this issuer's, of this address, and does not say revoked."""
     reference = status_reference(work.claims)
     if reference is None or not work.demand.check_status or work.issuer_keys is None:
         return
     uri, index = reference
     text, source = work.lists.token_of(uri)
     token = parse_token(text)
-    check_token(token, work.issuer_keys, uri=uri, now=work.demand.now, first_seen=work.demand.seen(text))
+    seen = work.demand.seen(text)
+    work.issuer_keys = check_token(token, work.issuer_keys, uri=uri, now=work.demand.now, first_seen=seen)
     work.lists.proven(uri, text)
     status = token.entries()[index]
     stale_from = token.stale_from
@@ -278,22 +312,22 @@ def status_is_valid(work: Verification) -> None:
     work.status = StatusFinding(status, uri, token.issued, source, stale_from)
     if status == INVALID:
         raise Revoked("the credential was revoked by its issuer")
-    if status == SUSPENDED:
-        raise Suspended("the credential is suspended by its issuer")
-    if status != VALID:
+    if status not in (VALID, SUSPENDED):
         raise BadStatus("the credential's status is of a kind that is not known here")
 
 
 def status_is_fresh(work: Verification) -> None:
-    """Stale is not yes; a revocation in an old list was final all the same, and was told before."""
-    if work.status is None or work.status.stale_from is None:
+    """Stale is neither yes nor no: a suspension may have been lifted. A revocation is final, and was told before."""
+    if work.status is None:
         return
-    over = work.demand.now - work.status.stale_from
+    over = -1 if work.status.stale_from is None else work.demand.now - work.status.stale_from
     if over >= 0 and over >= work.demand.allow_stale:
         raise StatusStale(
             f"the status list should have been renewed {_days(over)} ago",
             hint="fetch it anew: identity attest fetch; or --allow-stale 7d",
         )
+    if work.status.status == SUSPENDED:
+        raise Suspended("the credential is suspended by its issuer")
 
 
 CHECKS: Final[Sequence[tuple[str, str, Callable[[Verification], None]]]] = (

@@ -1,7 +1,9 @@
 """Rules that hold for every command, found by walking the tree."""
 
+import ast
 import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 import typer
@@ -79,6 +81,32 @@ def test_an_option_means_the_same_everywhere():
             assert re.fullmatch(r"--[a-z0-9]+(-[a-z0-9]+)*", long[0])
             kinds[long[0]].add((bool(option.is_flag), short))
     assert {name: found for name, found in kinds.items() if len(found) > 1} == {}
+
+
+def hinted():
+    """Options that hints name, and the commands beside which they name them, by file and line."""
+    for path in sorted(Path("cmwallet").rglob("*.py")) + sorted(Path("identity").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "hint":
+                text = " ".join(
+                    part.value
+                    for part in ast.walk(node.value)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                )
+                for option in re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", text):
+                    yield f"{path}:{node.value.lineno}", option
+
+
+def test_every_option_that_a_hint_names_exists():
+    parameters = [parameter for command in COMMANDS.values() for parameter in command.params]
+    known = {opt for parameter in parameters for opt in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
+    unknown = {place: option for place, option in hinted() if option not in known}
+    assert unknown == {}
+
+
+@pytest.mark.parametrize("name", ["verify", "import", "fetch"])
+def test_whoever_is_told_to_give_an_issuers_keys_can(name):
+    assert any("--issuer-keys" in option.opts for option in options(COMMANDS[f"identity attest {name}"]))
 
 
 def test_the_shared_options_stand_after_every_command():

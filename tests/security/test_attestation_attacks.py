@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cmwallet.attest.cache import Cache
-from cmwallet.attest.fetching import fetch, fetchable
+from cmwallet.attest.fetching import Door, fetch, fetchable
 from cmwallet.attest.key_lookup import KeyLookup
 from cmwallet.attest.list_lookup import ListLookup, tokens_by_address
 from cmwallet.errors import InvalidInput, NetworkFailed
@@ -269,6 +269,101 @@ def test_a_web_issuers_keys_are_found_kept_and_used_offline(web, opened: Session
     assert judged(KeyLookup(opened, offline=True)).issuer_keys.source == "cache"
     later = KeyLookup(opened, offline=True, clock=lambda: time.time() + 3 * 86_400)
     assert later.keys_of(issuer).as_of <= time.time()
+
+
+def test_a_web_issuer_that_rotated_its_key_is_asked_again_once_a_minute(web, opened: Session) -> None:
+    url, answers = web
+    place, asked, now = "/.well-known/jwt-vc-issuer", [], int(time.time())
+
+    def publish(key) -> None:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            asked.append(key.kid)
+            say(metadata(url, key))(handler)
+
+        answers[place] = answer
+
+    def judged(key, at: int, **more):
+        text = present(issue(claims(iss=url, iat=1, exp=1 << 40), key), now=at)
+        demand = Demand(at, Occasion(VERIFIER, NONCE, at), trust_in([url]))
+        return verify(text, demand, KeyLookup(opened, clock=lambda: at, **more), sources())
+
+    publish(STRANGER_KEY)
+    assert judged(STRANGER_KEY, now).issuer_keys.source == "web"
+    publish(ISSUER_KEY)
+    assert judged(ISSUER_KEY, now + 5).kid == ISSUER_KEY.kid
+    assert asked == [STRANGER_KEY.kid, ISSUER_KEY.kid]
+    for later, count in ((10, 2), (20, 2), (90, 3)):
+        with pytest.raises(why.BadSignature):
+            judged(STRANGER_KEY, now + later)
+        assert len(asked) == count
+    assert judged(ISSUER_KEY, now + 91, renew=True).issuer_keys.source == "web"
+    answers.clear()
+    for offline in (True, False):
+        with pytest.raises(why.StatusStale):
+            judged(STRANGER_KEY, now + 600, offline=offline)
+
+
+def test_an_issuer_elsewhere_does_not_name_this_machine_for_its_keys(
+    web, opened: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, answers = web
+    asked: list[str] = []
+    answers["/keys"] = lambda handler: asked.append(handler.path)
+
+    def fetched(_url: str, **_more: object) -> bytes:
+        return metadata("https://issuer.example", jwks_uri=f"{url}/keys")
+
+    monkeypatch.setattr("cmwallet.attest.fetching.fetch", fetched)
+    with pytest.raises(why.UnknownIssuer, match="this machine"):
+        KeyLookup(opened).keys_of("https://issuer.example")
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "leads_to"),
+    [
+        ("https://issuer.example/1.jwt", ["10.1.2.3"]),
+        ("https://issuer.example/1.jwt", ["93.184.216.34", "127.0.0.1"]),
+        ("https://issuer.example:8443/", ["fd00::1"]),
+        ("https://169.254.169.254/latest/meta-data", []),
+        ("https://[::1]/", []),
+        ("https://[::ffff:192.168.0.1]/", []),
+        ("https://issuer.example/", ["100.64.0.1"]),
+    ],
+)
+def test_an_address_that_others_name_leads_to_the_public_internet_or_is_not_asked(
+    url: str, leads_to: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(*_arguments: object, **_more: object) -> None:
+        raise AssertionError("it was asked")
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
+    for proxy in ("", "http://proxy.example:3128"):
+        if proxy and "issuer" in url:
+            continue  # a proxy resolves the name itself
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(NetworkFailed, match="public internet"):
+            fetch(url, limit=10, accept="*/*", door=Door(resolve=lambda _host, _port: leads_to))
+
+
+def test_a_host_is_asked_at_the_address_that_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def connect(address: tuple[str, int], *_arguments: object, **_more: object) -> None:
+        asked.append(address)
+        raise OSError("nobody there")
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
+    for name in ("HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(NetworkFailed):
+        fetch(
+            "https://issuer.example:8443/1.jwt",
+            limit=10,
+            accept="*/*",
+            door=Door(resolve=lambda _host, _port: ["93.184.216.34"]),
+        )
+    assert asked == [("93.184.216.34", 8443)]
 
 
 def test_keys_by_address_are_followed_once(web, opened: Session) -> None:

@@ -118,5 +118,5 @@ def test_a_proof_that_ends_by_itself_is_over_then() -> None:
         return check(bound.text, now=now, occasion=Occasion(VERIFIER, None, now, 10**6))
 
     assert at(NOW + 299).binding is not None
-    with pytest.raises(why.WrongNonce):
+    with pytest.raises(why.BadKeyBinding):
         at(NOW + 300)

@@ -14,6 +14,7 @@ from identity.credentials.disclosures import DIGESTS
 from identity.credentials.fields import ages_reached, fields_in, flatten, nest, places
 from identity.credentials.holdings import HeldCopy
 from identity.credentials.issuing import issue_copy, make_statement
+from identity.credentials.key_binding import verifier_of
 from identity.credentials.presenting import present, select_fields
 from identity.credentials.sdjwt import SdJwt, parse_sdjwt
 from identity.credentials.selection import choose, parse_fields
@@ -231,3 +232,18 @@ def test_the_parts_of_an_sdjwt_are_bounded() -> None:
         with pytest.raises(why.Malformed):
             parse_sdjwt(text)
     assert parse_sdjwt("a~b~") == SdJwt("a", ("b",), "")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("redirect_uri:https://shop.example/response/1", "redirect_uri:https://shop.example/response/2?x=3", True),
+        ("redirect_uri:https://shop.example/r", "x509_san_dns:SHOP.example", True),
+        ("redirect_uri:https://shop.example/r", "redirect_uri:https://shop.example:8443/r", False),
+        ("redirect_uri:https://shop.example/r", "redirect_uri:https://evil.example/r", False),
+        ("https://shop.example/1", "https://shop.example/2", False),
+        ("redirect_uri:", "redirect_uri:x", False),
+    ],
+)
+def test_a_copy_is_spent_by_verifier_and_not_by_how_it_writes_its_name(one: str, other: str, same: bool) -> None:
+    assert (verifier_of(one) == verifier_of(other)) is same

@@ -15,6 +15,7 @@ from identity.credentials.issuers import IssuerKey, IssuerKeys
 from identity.credentials.jws import sign_jws
 from identity.credentials.key_binding import Occasion
 from identity.credentials.self_asserted import self_issue
+from identity.credentials.status_list import SUSPENDED, StatusList, write_token
 from identity.credentials.trust import ANYBODY, NOBODY, parse_trust, trust_in
 from identity.credentials.verifying import CHECKS
 from identity.errors import InvalidInput
@@ -378,8 +379,8 @@ def time_that_is_endless() -> str:
 PROBES: list[tuple[Callable[[], str], type[why.Rejected]]] = [
     (plain_exp_in_the_past, why.Expired),
     (exp_in_a_disclosure, why.NotDisclosable),
-    (key_binding_of_1970, why.WrongNonce),
-    (key_binding_of_the_future, why.WrongNonce),
+    (key_binding_of_1970, why.BadKeyBinding),
+    (key_binding_of_the_future, why.BadKeyBinding),
     (wrong_audience, why.WrongAudience),
     (two_audiences, why.WrongAudience),
     (wrong_nonce, why.WrongNonce),
@@ -525,7 +526,7 @@ def test_a_verifier_without_a_nonce_is_told_that_replay_cannot_be_seen() -> None
     found = check(present(issue(), nonce="anything"), occasion=Occasion(VERIFIER, None, NOW))
     assert found.binding is not None
     assert found.binding.replay_checkable is False
-    with pytest.raises(why.WrongNonce):
+    with pytest.raises(why.BadKeyBinding):
         check(present(issue(), now=NOW - 301), occasion=Occasion(VERIFIER, None, NOW))
 
 
@@ -558,3 +559,92 @@ def test_the_issuers_name_is_compared_in_one_form() -> None:
 def test_a_trust_file_that_is_not_understood_whole_is_refused(content: bytes) -> None:
     with pytest.raises(InvalidInput):
         parse_trust(content)
+
+
+def test_the_type_that_drafts_had_is_taken_and_said() -> None:
+    assert check(present(issue(typ="vc+sd-jwt"))).former_type
+    assert check(present(issue(typ="application/vc+sd-jwt"))).former_type
+    assert not check(present(issue())).former_type
+
+
+def test_an_issuer_named_by_a_certificate_alone_is_called_so() -> None:
+    content = {name: value for name, value in BASE.items() if name != "iss"}
+    named = raw(content, [], x5c=["MIIB"])
+    with pytest.raises(why.UnknownIssuer, match="x5c"):
+        check(present(named))
+    with pytest.raises(why.Malformed, match="has no iss"):
+        check(present(raw(content, [])))
+
+
+@pytest.mark.parametrize(
+    ("jwk", "named"),
+    [
+        ({"kty": "RSA", "n": "AQAB", "e": "AQAB"}, "RSA"),
+        ({"kty": "EC", "crv": "P-384", "x": "AA", "y": "AA"}, "P-384"),
+        ({"kty": "OKP", "crv": "X25519", "x": "AA"}, "X25519"),
+        ({"kty": "OKP", "crv": "Ed448", "x": "AA"}, "Ed448"),
+    ],
+)
+def test_a_holders_key_of_another_kind_is_unsupported_and_not_malformed(jwk: dict[str, str], named: str) -> None:
+    bound = issue(claims(cnf={"jwk": jwk}))
+    with pytest.raises(why.UnsupportedAlgorithm, match=named):
+        check(present(bound))
+    assert check(bound.text, occasion=None).holder is None
+
+
+@pytest.mark.parametrize("form", ["kid", "jku", "jwe", "x5t#S256"])
+def test_a_holder_named_in_another_form_is_told_which(form: str) -> None:
+    with pytest.raises(why.Malformed, match=form):
+        check(present(issue(claims(cnf={form: "x"}))))
+
+
+@pytest.mark.parametrize(("made", "says"), [(NOW - 301, "old"), (NOW + 61, "future")])
+def test_a_proof_out_of_its_time_is_not_called_one_for_another_nonce(made: int, says: str) -> None:
+    with pytest.raises(why.BadKeyBinding, match=says) as caught:
+        check(present(issue(), now=made))
+    assert caught.value.code == "bad_key_binding"
+    assert check(present(issue(), now=NOW + 30)).binding is not None
+
+
+def kept(as_of: int, renew: Callable[[], IssuerKeys | None] | None) -> Sources:
+    """An issuer of whose keys the old one alone was kept."""
+    found = replace(known(STRANGER_KEY, as_of=as_of), source="cache", renew=renew)
+    return replace(sources(), keys={ISSUER: found})
+
+
+def test_keys_that_were_kept_make_no_no() -> None:
+    renewed = check(present(issue()), kept(NOW - 600, lambda: known(ISSUER_KEY)))
+    assert (renewed.kid, renewed.issuer_keys) == (ISSUER_KEY.kid, known(ISSUER_KEY))
+    for nobody in (None, lambda: None):
+        with pytest.raises(why.StatusStale):
+            check(present(issue()), kept(NOW - 600, nobody))
+    with pytest.raises(why.BadSignature):
+        check(present(issue()), kept(NOW - 600, lambda: known(STRANGER_KEY)))
+
+
+def test_a_key_that_leaked_is_a_no_also_from_what_was_kept() -> None:
+    leaked = KeyStanding(True, lambda _time: True, NOW - 900)
+    found = replace(known(ISSUER_KEY, standing=leaked, as_of=NOW - 600), source="cache")
+    with pytest.raises(why.KeyNotValid):
+        check(present(issue()), replace(sources(), keys={ISSUER: found}))
+
+
+def test_a_status_list_by_a_newer_key_asks_for_it_too() -> None:
+    old = replace(known(ISSUER_KEY, as_of=NOW - 600), source="cache", renew=lambda: known(ISSUER_KEY, STRANGER_KEY))
+    entries = StatusList.empty(2)
+    listed = write_token(entries, STRANGER_KEY, uri=LIST, now=NOW)
+    place = replace(sources(), keys={ISSUER: old}, lists={LIST: listed})
+    credential = issue(claims(status={"status_list": {"idx": 7, "uri": LIST}}))
+    found = check(present(credential), place)
+    assert found.issuer_keys is not None
+    assert len(found.issuer_keys.keys) == 2
+
+
+def test_a_suspension_in_an_old_list_is_neither_yes_nor_no() -> None:
+    entries = StatusList.empty(2)
+    entries[7] = SUSPENDED
+    credential = present(issue(claims(status={"status_list": {"idx": 7, "uri": LIST}})))
+    for age, reason in ((60, why.Suspended), (7200, why.StatusStale)):
+        listed = write_token(entries, ISSUER_KEY, uri=LIST, now=NOW - age, ttl=3600)
+        with pytest.raises(reason):
+            check(credential, replace(sources(), lists={LIST: listed}))

@@ -135,6 +135,38 @@ def test_what_is_no_did_is_invalid(text: str) -> None:
         parse_did(text)
 
 
+GENERATOR = "0x0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
+"""The public key of the private key 1 (SEC 2 §2.4.1), whose address is GENERATORS."""
+GENERATORS = "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"
+
+
+@pytest.mark.parametrize("text", [f"did:ethr:0x4D2:{ALICE}", f"did:ethr:0x04d2:{ALICE}", f"did:ethr:0x04D2:{ALICE}"])
+def test_a_chain_id_is_read_in_either_case(text: str) -> None:
+    assert str(parse_did(text)) == f"did:ethr:0x4d2:{ALICE}"
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "hint"),
+    [
+        (f"did:ethr:0x4d2:{ALICE}#controller", "DID URL", f"did:ethr:0x4d2:{ALICE}"),
+        (f"did:ethr:{ALICE}?versionId=12", "DID URL", f"did:ethr:{ALICE}"),
+        (f"did:ethr:{ALICE}/path", "DID URL", f"did:ethr:{ALICE}"),
+        (f"did:ethr:{GENERATOR}", "public key", f"did:ethr:0x1:{GENERATORS}"),
+        (f"did:ethr:0x4d2:{GENERATOR}", "public key", f"did:ethr:0x4d2:{GENERATORS}"),
+        (f"did:ethr:mainnet:{ALICE}", "network by a word (mainnet)", f"did:ethr:0x1:{ALICE}"),
+        (f"did:ethr:sepolia:{GENERATOR}", "network by a word (sepolia)", f"did:ethr:0xaa36a7:{GENERATORS}"),
+        (f"did:ethr:atlantis:{ALICE}", "network by a word (atlantis)", "0x<chain id>"),
+        ("did:web:bank.example", "method web", ""),
+        ("did:ethr:0x1", "not a DID", "0x4d2"),
+    ],
+)
+def test_a_did_of_another_form_is_called_what_it_is(text: str, says: str, hint: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse_did(text)
+    assert says in caught.value.message
+    assert hint in (caught.value.hint or "")
+
+
 @given(
     st.lists(st.tuples(st.sampled_from([ED25519_NAME, P256_NAME, "did/pub/x/enc"]), st.binary(max_size=40)), max_size=6)
 )
