@@ -30,6 +30,7 @@ def choose_asset(database: Database, client: NodeClient, network: Network, named
 
     Raises:
         NotFound: no token of that symbol is known on the network, or the address holds no ERC-20 token.
+        Tampered: the token had another number of decimals when it was first used.
     """
     if named is None:
         return native_asset(network)
@@ -42,10 +43,16 @@ def choose_asset(database: Database, client: NodeClient, network: Network, named
     if not named.casefold().startswith("0x"):
         raise NotFound(f"no token {named!r} is known on {network.name}", hint="give the address of its contract")
     from cmwallet.chain.erc20 import describe
+    from cmwallet.chain.token_pins import TokenPins
 
     address = parse_address(named)
+    contracts = deployed(database, client, network)
+    for symbol, contract in SYSTEM_TOKENS.items():
+        if contract in contracts and contracts[contract].address == address:
+            return Asset(symbol, NATIVE_DECIMALS, address)
     token = describe(client, address)
-    return Asset(token.symbol, token.decimals, address)
+    TokenPins(database).refuse_change(client.genesis_hash(), address, token.decimals)
+    return Asset(token.symbol, token.decimals, address, told=True)
 
 
 def parse_asset_amount(text: str, asset: Asset) -> int:

@@ -19,8 +19,9 @@ from identity.storage import close_database, open_database, storage_errors, tran
 from identity.timestamps import rfc3339
 from identity.vault.interface import Keeper
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 _ROWS_BEHIND: Final = "rows behind vault"
+_ROWS_OF_OLDER_RELEASE: Final = "rows of an older release"
 
 _SCHEMA: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -71,7 +72,17 @@ CREATE TABLE grants (
   WITHOUT ROWID;
 """
 
-_STEPS: Final = (_SCHEMA, _GRANTS)
+_TRUST: Final = """
+ALTER TABLE journal ADD COLUMN named TEXT NOT NULL DEFAULT '';
+CREATE INDEX journal_label ON journal (genesis, sender, label) WHERE label != '';
+CREATE TABLE tokens (
+  genesis TEXT NOT NULL, address TEXT NOT NULL, symbol TEXT NOT NULL, decimals INTEGER NOT NULL, created TEXT NOT NULL,
+  mac BLOB NOT NULL, PRIMARY KEY (genesis, address)) WITHOUT ROWID;
+CREATE TABLE agreed (
+  setting TEXT PRIMARY KEY, value TEXT NOT NULL, created TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+_STEPS: Final = (_SCHEMA, _GRANTS, _TRUST)
 """What each version of the schema adds; never changed once released."""
 
 
@@ -101,6 +112,8 @@ class Database:
                         connection.execute(statement)
             if done < 1:
                 connection.execute("INSERT INTO meta VALUES (?, '1')", (_ROWS_BEHIND,))
+            elif done < 3:
+                connection.execute("INSERT INTO meta VALUES (?, '1')", (_ROWS_OF_OLDER_RELEASE,))
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
@@ -158,6 +171,16 @@ class Database:
         """Whether rows may be missing that the vault has: a process died in between, or the file is new."""
         return self.remembered(_ROWS_BEHIND) is not None
 
+    @property
+    def rows_of_older_release(self) -> bool:
+        """Whether the journal and the settings still stand as an older release left them: see `row_renewal`."""
+        return self.remembered(_ROWS_OF_OLDER_RELEASE) is not None
+
+    def forget_older_release(self) -> None:
+        """Everything is authenticated as this release does it."""
+        with self.write() as connection:
+            connection.execute("DELETE FROM meta WHERE name = ?", (_ROWS_OF_OLDER_RELEASE,))
+
     def note_warning(self, kind: str, detail: str) -> None:
         """Keep a line about a warning that the user overrode."""
         with self.write() as connection:
@@ -173,6 +196,15 @@ def now_text() -> str:
     return rfc3339(time.time())
 
 
+def row_fields(row: Mapping[str, object]) -> dict[str, object]:
+    """Return what the HMAC of a row covers: every column but the HMAC, and what the row is found by; bytes as hex."""
+    return {
+        name: value.hex() if isinstance(value, bytes) else value
+        for name, value in row.items()
+        if name not in ("mac", "folded", "rowid")
+    }
+
+
 def authenticate_row(keeper: Keeper, table: str, fields: Mapping[str, object]) -> bytes:
     """Return the HMAC of a row's fields under the vault's subkey for `table`."""
     message = json.dumps(dict(fields), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -182,8 +214,9 @@ def authenticate_row(keeper: Keeper, table: str, fields: Mapping[str, object]) -
 def check_row(keeper: Keeper, table: str, fields: Mapping[str, object], mac: bytes) -> None:
     """Raise `Tampered` unless the row was written by somebody who had the vault open."""
     if not hmac.compare_digest(authenticate_row(keeper, table, fields), mac):
-        name = fields.get("name") or fields.get("network") or fields.get("address")
+        name = next((fields[key] for key in ("id", "name", "setting", "network", "address") if key in fields), "?")
+        what = f"entry {name} of the journal" if table == "journal" else f"the row {name!r} in {table}"
         raise Tampered(
-            f"wallet.db: the row {name!r} in {table} was changed from outside",
+            f"wallet.db: {what} was changed from outside",
             hint="cmwallet vault verify names all such rows, and with --repair drops them",
         )

@@ -10,28 +10,38 @@ from __future__ import annotations
 import hmac
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from cmwallet.database import Database
+from cmwallet.chain import journal_repair
+from cmwallet.database import Database, row_fields
 from cmwallet.names import fold
 from identity.vault.vault import Vault
 
-TABLES: Final = ("wallets", "accounts", "contacts", "pins", "bindings", "deployments")
+JOURNAL: Final = "journal"
+TABLES: Final = ("wallets", "accounts", "contacts", "pins", "bindings", "deployments", "tokens", "agreed", JOURNAL)
 """Every table whose rows carry an HMAC over all their other columns but `folded`, which follows from the name."""
 
 
 @dataclass(frozen=True)
 class AlteredRow:
-    """A row that was changed while the vault was locked."""
+    """A row that was changed, or an entry of the journal that was removed, while the vault was locked."""
 
     table: str
     name: str
+    missing: bool = False
+
+    @property
+    def message(self) -> str:
+        """What happened to it."""
+        if self.missing:
+            return f"wallet.db: entry {self.name} of the journal is missing: what it sent could be sent twice"
+        return f"wallet.db: {self.name!r} in {self.table} was changed from outside"
 
 
 def _message(row: sqlite3.Row) -> bytes:
-    fields = {name: row[name] for name in row.keys() if name not in ("mac", "folded", "rowid")}  # noqa: SIM118 - a Row
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(row_fields(dict(row)), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _purpose(table: str) -> str:
@@ -50,7 +60,7 @@ def renew_rows(database: Database, vault: Vault) -> int:
         for table in TABLES:
             for row in _rows(connection, table):
                 before = vault.authenticate_before_rotation(_purpose(table), _message(row))
-                if before is not None and hmac.compare_digest(before, bytes(row["mac"])):
+                if before is not None and hmac.compare_digest(before, bytes(row["mac"] or b"")):
                     connection.execute(
                         f"UPDATE {table} SET mac = ? WHERE {_key_clause(connection, table)}",  # noqa: S608 - fixed names
                         (vault.authenticate(_purpose(table), _message(row)), *_key(connection, table, row)),
@@ -61,40 +71,46 @@ def renew_rows(database: Database, vault: Vault) -> int:
 
 
 def altered_rows(database: Database, vault: Vault) -> list[AlteredRow]:
-    """Every row that fails its check, or stands under a name that is not its own."""
-    return [
-        AlteredRow(table, str(row[_key_columns(database.connection, table)[0]]))
-        for table, row in _altered(database.connection, vault)
-    ]
+    """Every row that fails its check or stands under a name that is not its own, and every entry that is missing."""
+    altered = [AlteredRow(table, _name(database.connection, table, row)) for table, row in _altered(database, vault)]
+    missing = journal_repair.missing_entries(database, vault.log())
+    return altered + [AlteredRow(JOURNAL, str(number), missing=True) for number in missing]
+
+
+def _name(connection: sqlite3.Connection, table: str, row: sqlite3.Row) -> str:
+    return str(row["address"] if table == "tokens" else row[_key_columns(connection, table)[0]])
 
 
 def repair_rows(database: Database, vault: Vault) -> None:
     """Drop every altered row, then make the wallets and accounts again from the vault, which has them all.
 
-    Contacts, pins, bindings and addresses of contracts that were dropped have to be given again.
+    Contacts, pins, bindings, tokens and addresses of contracts that were dropped have to be given again. Entries of the
+    journal are never dropped: see `journal_repair`.
     """
     from cmwallet.keys.accounts import Accounts
     from cmwallet.keys.seeds import SeedWallets
 
+    altered, missing = list(_altered(database, vault)), journal_repair.missing_entries(database, vault.log())
     with database.following_vault():
         with database.write() as connection:
-            for table, row in _altered(connection, vault):
-                connection.execute(
-                    f"DELETE FROM {table} WHERE {_key_clause(connection, table)}",  # noqa: S608 - fixed names
-                    _key(connection, table, row),
-                )
+            for table, row in altered:
+                if table != JOURNAL:
+                    connection.execute(
+                        f"DELETE FROM {table} WHERE {_key_clause(connection, table)}",  # noqa: S608 - fixed names
+                        _key(connection, table, row),
+                    )
         SeedWallets(database).rebuild(vault)
         Accounts(database).rebuild(vault)
+    journal_repair.repair(database, vault, [row for table, row in altered if table == JOURNAL], missing)
 
 
-def _altered(connection: sqlite3.Connection, vault: Vault) -> list[tuple[str, sqlite3.Row]]:
-    return [
-        (table, row)
-        for table in TABLES
-        for row in _rows(connection, table)
-        if not hmac.compare_digest(vault.authenticate(_purpose(table), _message(row)), bytes(row["mac"]))
-        or ("folded" in row.keys() and row["folded"] != fold(row["name"]))  # noqa: SIM118 - a Row
-    ]
+def _altered(database: Database, vault: Vault) -> Iterable[tuple[str, sqlite3.Row]]:
+    for table in TABLES:
+        for row in _rows(database.connection, table):
+            tag = vault.authenticate(_purpose(table), _message(row))
+            misplaced = "folded" in row.keys() and row["folded"] != fold(row["name"])  # noqa: SIM118 - a Row
+            if misplaced or not hmac.compare_digest(tag, bytes(row["mac"] or b"")):
+                yield table, row
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> list[sqlite3.Row]:

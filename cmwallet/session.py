@@ -32,6 +32,7 @@ from cmwallet.units import parse_duration
 if TYPE_CHECKING:
     from cmwallet.agent.keeper import AgentKeeper
     from cmwallet.chain.client import NodeClient
+    from cmwallet.chain.journal import Journal
     from cmwallet.chain.networks import Network
     from identity.secret import Secret
     from identity.vault.interface import Keeper
@@ -109,6 +110,21 @@ class Session:
     def opens_silently(self) -> bool:
         """Whether the vault can be had without asking anybody: by the agent, or from where a secret just lies."""
         return self.unlocked or self._by_agent() is not None or self.passphrase_source.kind in _SILENT_SOURCES
+
+    @property
+    def silent_keeper(self) -> Vault | AgentKeeper | None:
+        """The vault, if it can be had without asking anybody; None while it is locked."""
+        try:
+            return self.keeper if self.opens_silently else None
+        except Locked:
+            return None  # a wrong passphrase that just lies there: what needs the vault says so
+
+    @property
+    def journal(self) -> Journal:
+        """The journal; what is found out is kept if the vault can be had without asking anybody."""
+        from cmwallet.chain.journal import Journal
+
+        return Journal(self.database, lambda: self.silent_keeper)
 
     def read_secret(self, wanted: Wanted, source: Source) -> Secret:
         """Read a secret with this command's rules for files and prompts."""
@@ -242,6 +258,10 @@ class Session:
             Accounts(self.database).rebuild(keeper)
             if rebuild_rows(self.database, keeper):
                 self.database.forget_rows_behind()
+        if self.database.rows_of_older_release:
+            from cmwallet.older_rows import adopt_older_rows
+
+            adopt_older_rows(self.database, keeper, self.config)
         from cmwallet.grants.index import anything_pending
 
         if anything_pending(self.database):

@@ -57,9 +57,9 @@ _cmwallet_words() {
         "token info") echo "--json --network --quiet --verbose --no-input --help" ;;
         "token wrap") echo "--from --id --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "token unwrap") echo "--from --id --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token swap") echo "--to --from --id --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token claim") echo "--contract --account --from --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token approve") echo "--token --unlimited --from --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token swap") echo "--to --from --id --wait --no-wait --timeout --dry-run --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token claim") echo "--contract --account --from --wait --no-wait --timeout --dry-run --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token approve") echo "--token --unlimited --from --wait --no-wait --timeout --dry-run --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "token revoke") echo "--token --from --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "token allowances") echo "--token --account --from-block --json --network --quiet --verbose --no-input --help" ;;
         "snapshot") echo "build verify --json --network --quiet --verbose --no-input --help" ;;
@@ -199,7 +199,7 @@ _cmwallet_words() {
         "config") echo "show get set --json --network --quiet --verbose --no-input --help" ;;
         "config show") echo "--json --network --quiet --verbose --no-input --help" ;;
         "config get") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "config set") echo "--unset --json --network --quiet --verbose --no-input --help" ;;
+        "config set") echo "--unset --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "completion") echo "--json --network --quiet --verbose --no-input --help" ;;
         "demo") echo "--json --network --quiet --verbose --no-input --help" ;;
     esac

@@ -673,6 +673,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -691,6 +692,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -709,6 +711,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -2571,6 +2574,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'config set' = @(
             @('--unset', 'Remove it, so that the default holds again'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

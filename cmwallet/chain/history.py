@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cmwallet.chain import answers
-from cmwallet.chain import journal as states
+from cmwallet.chain import journal_entry as states
 from cmwallet.chain.client import NodeClient
-from cmwallet.chain.journal import Journal, JournalEntry
+from cmwallet.chain.journal import Journal
+from cmwallet.chain.journal_entry import EntryId, JournalEntry
 from cmwallet.chain.movements import ERC20, INTERNAL, NATIVE, Movement, MovementIndex, Scanned
 from cmwallet.chain.networks import Network
 from cmwallet.chain.scanning import Scanner
@@ -65,6 +66,7 @@ class Request:
 
 def history(
     database: Database,
+    journal: Journal,
     client: NodeClient,
     network: Network,
     request: Request,
@@ -75,7 +77,7 @@ def history(
     Raises:
         InvalidInput: blocks to scan that do not exist.
     """
-    genesis, journal = client.genesis_hash(), Journal(database)
+    genesis = client.genesis_hash()
     settled = journal.entries(genesis=genesis, sender=request.address, states=states.SETTLED)
     newest = client.latest_block()
     head = newest.number
@@ -98,12 +100,11 @@ def history(
             _read(index, scanner.tokens, (ERC20,), first, last)
     index.set_tip(head, newest.hash)
     movements = index.movements()
+    vanished: dict[EntryId, JournalEntry] = {}
     if network.embedded:  # known whole: what was settled before we looked and is not on it was taken back
         mined = {movement.hash for movement in movements}
-        for entry in settled:
-            if entry.hash not in mined:
-                journal.orphan(entry.id)
-    entries = journal.entries(genesis=genesis, sender=request.address)
+        vanished = {entry.id: journal.orphan(entry) for entry in settled if entry.hash not in mined}
+    entries = [vanished.get(entry.id, entry) for entry in journal.entries(genesis=genesis, sender=request.address)]
     lines = _merge(movements, entries)
     return History(tuple(lines[: request.limit]), tuple(index.scanned()))
 

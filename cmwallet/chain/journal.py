@@ -1,149 +1,71 @@
 """The journal: every transfer that was ever meant, from the intent to its place in a block.
 
-    reserved ──► signed ──► sent ──► confirmed | reverted        orphaned: its block is no longer canonical
-        │           └────► unknown (the node did not answer) ──► sent | confirmed | reverted | replaced
-        └────────► abandoned (nothing was ever sent)
-
 The signed bytes are written here before they go on the wire, so a crash at any point is finished by `tx resume`, and
-an intent that is still open is never sent twice.
+an intent that is still open is never sent twice. Bytes that were signed are never dropped: whatever a node says, they
+can be mined until another transaction, one that we can see, has used their nonce.
+
+Every row carries a MAC over all its columns under a subkey of the vault. A change is therefore kept only while the
+vault is open; without it, what a command found out is returned, and found out again by the next one that has it open.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import re
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, NewType
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import asdict, replace
+from typing import Final
 
-from cmwallet.database import Database
-from cmwallet.errors import Duplicate, NotFound, Problem
-
-EntryId = NewType("EntryId", int)
-"""Number of a journal entry; grows by one."""
-
-RESERVED: Final = "reserved"
-SIGNED: Final = "signed"
-SENT: Final = "sent"
-UNKNOWN: Final = "unknown"
-CONFIRMED: Final = "confirmed"
-REVERTED: Final = "reverted"
-REPLACED: Final = "replaced"
-ABANDONED: Final = "abandoned"
-ORPHANED: Final = "orphaned"
-
-OPEN: Final = (RESERVED, SIGNED, SENT, UNKNOWN, ORPHANED)
-"""States in which the same intent is refused."""
-
-SETTLED: Final = (CONFIRMED, REVERTED)
-"""States of what is in a block, deep enough."""
-
-HOLDS_NONCE: Final = (SIGNED, SENT, UNKNOWN, ORPHANED)
-"""States whose signed bytes may still take their nonce."""
+from cmwallet.chain.duplicates import refuse_duplicate
+from cmwallet.chain.journal_entry import (
+    ABANDONED,
+    CONFIRMED,
+    HOLDS_NONCE,
+    ORPHANED,
+    REFUSED,
+    REPLACED,
+    REVERTED,
+    SENT,
+    SETTLED,
+    SIGNED,
+    UNKNOWN,
+    EntryId,
+    Intent,
+    JournalEntry,
+    entry_of,
+    unsigned_entry,
+)
+from cmwallet.database import Database, authenticate_row, check_row
+from cmwallet.errors import Duplicate, Locked, NotFound, Tampered
+from identity.vault.interface import Keeper
 
 _MOST_ENTRIES: Final = 1 << 63
 """SQLite counts no further."""
 
-DUPLICATE_SECONDS: Final = 600
-"""How long a confirmed intent is refused after it settled."""
-
-
-@dataclass(frozen=True)
-class Intent:
-    """What the user wants to happen. Two equal intents are the same payment unless `label` differs.
-
-    `amount` is wei (or the token's smallest unit) as decimal text, or `max`. `recipient` None creates a contract.
-    """
-
-    genesis: str
-    chain_id: int
-    sender: str
-    recipient: str | None
-    amount: str
-    token: str | None
-    data: str
-    memo: str
-    label: str
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 over the canonical JSON of all fields, hex."""
-        text = json.dumps(self.__dict__, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class JournalEntry:
-    """One line of the journal. Times are seconds since 1970; `amount` is what moves, in the asset's smallest unit.
-
-    `mac` authenticates the order: whoever can write `wallet.db` must not place orders that `tx resume` carries out.
-    """
-
-    id: EntryId
-    intent: str
-    state: str
-    network: str
-    chain_id: int
-    genesis: str
-    sender: str
-    recipient: str | None
-    amount: str
-    symbol: str
-    decimals: int
-    token: str | None
-    data: str
-    memo: str
-    label: str
-    nonce: int | None
-    raw: bytes | None
-    hash: str | None
-    created: float
-    changed: float
-    block: int | None
-    block_hash: str | None
-    gas_used: int | None
-    gas_price: str | None
-    reason: str
-    mac: bytes | None
-
-    @property
-    def authenticated(self) -> dict[str, object]:
-        """What `mac` covers: the order and the time that bounds its resumption."""
-        return _authenticated(self.intent_fields, self.network, self.symbol, self.decimals, self.created)
-
-    @property
-    def intent_fields(self) -> Intent:
-        """The intent as the row tells it; meaningful until it is signed, when "max" becomes a number."""
-        return Intent(
-            genesis=self.genesis,
-            chain_id=self.chain_id,
-            sender=self.sender,
-            recipient=self.recipient,
-            amount=self.amount,
-            token=self.token,
-            data=self.data,
-            memo=self.memo,
-            label=self.label,
-        )
-
-
-def _authenticated(intent: Intent, network: str, symbol: str, decimals: int, created: float) -> dict[str, object]:
-    return {
-        "intent": intent.fingerprint,
-        "network": network,
-        "symbol": symbol,
-        "decimals": decimals,
-        "created": repr(created),
-    }
+_SIGNED_FOR: Final = re.compile(r"journal entry (\d{1,18}): ", re.ASCII)
+_COLUMNS: Final = tuple(JournalEntry.__dataclass_fields__)
+_INSERT: Final = (
+    f"INSERT OR REPLACE INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"  # noqa: S608
+)
 
 
 class Journal:
-    """The journal of a home. Every method commits before it returns."""
+    """The journal of a home. Every method commits before it returns.
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    `keeper` gives the vault that authenticates what is written, or None while it is locked: then a change is returned
+    and not kept. A method that returns an entry returns it as it is now; go on with that one.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keeper: Callable[[], Keeper | None] = lambda: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._database = database
+        self._keeper = keeper
         self._clock = clock
 
     def reserve(
@@ -153,122 +75,153 @@ class Journal:
         network: str,
         symbol: str,
         decimals: int,
-        authenticate: Callable[[Mapping[str, object]], bytes],
+        named: Iterable[str] = (),
+        nonce: int | None = None,
         allow_duplicate: bool = False,
-    ) -> EntryId:
-        """Write down that the intent is about to be carried out; `authenticate` gives the HMAC of its fields.
+    ) -> JournalEntry:
+        """Write down that the intent is about to be carried out; the vault must be open.
 
-        Looking for the same intent and writing happen in one transaction, so two processes cannot both pass.
+        Looking for the same intent and writing happen in one transaction, so two processes cannot both pass. `nonce`
+        is one that the user fixed, `named` whom the call data name.
 
         Raises:
-            Duplicate: the same intent is open, or was confirmed less than ten minutes ago.
+            Duplicate: see `refuse_duplicate`.
+            Tampered: an entry that could be the same one was changed from outside, or entries are missing.
         """
-        fingerprint, now = intent.fingerprint, self._clock()
-        mac = authenticate(_authenticated(intent, network, symbol, decimals, now))
+        keeper, now = self._open_keeper(), self._clock()
         with self._database.write() as connection:
+            last = self._check_complete(connection)
             if not allow_duplicate:
-                rows = connection.execute("SELECT * FROM journal WHERE intent = ? ORDER BY id", (fingerprint,))
-                self._refuse_duplicate([_entry(row) for row in rows.fetchall()], now)
-            cursor = connection.execute(
-                "INSERT INTO journal (intent, state, network, chain_id, genesis, sender, recipient, amount, symbol,"
-                " decimals, token, data, memo, label, created, changed, mac)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(fingerprint, RESERVED, network, intent.chain_id, intent.genesis, intent.sender),
-                    *(intent.recipient, intent.amount, symbol, decimals, intent.token, intent.data),
-                    *(intent.memo, intent.label, now, now, mac),
-                ),
+                same = self._select("intent = ?", intent.fingerprint)
+                labelled = self._labelled(intent) if intent.label else []
+                for entry in (*same, *labelled):
+                    self.check(keeper, entry)
+                refuse_duplicate(intent, same, labelled, nonce=nonce, now=now)
+            reserved = replace(
+                unsigned_entry(EntryId(last + 1), intent, now),
+                network=network,
+                symbol=symbol,
+                decimals=decimals,
+                named=" ".join(named),
             )
-            return EntryId(cursor.lastrowid or 0)
+            return self._put(connection, keeper, reserved)
 
-    def _refuse_duplicate(self, same: list[JournalEntry], now: float) -> None:
-        for entry in same:
-            open_still = entry.state in OPEN
-            # A clock earlier than the entry counts as inside the ten minutes: going backwards must not pay twice.
-            just_settled = entry.state == CONFIRMED and now - entry.changed < DUPLICATE_SECONDS
-            if open_still or just_settled:
-                when = f"is still {entry.state}" if open_still else "was confirmed a moment ago"
-                again = "--allow-duplicate, or another --id, sends once more"
-                raise Duplicate(
-                    f"the same transfer {when} (journal entry {entry.id}); nothing was sent",
-                    hint=f"cmwallet tx resume finishes it; {again}" if open_still else again,
-                    details={"entry": entry.id, "state": entry.state, "hash": entry.hash},
-                )
+    def adopt(self, entries: Iterable[JournalEntry]) -> None:
+        """Write entries as they are given, in place of what stands under their numbers; the vault must be open."""
+        keeper = self._open_keeper()
+        with self._database.write() as connection:
+            for entry in entries:
+                self._put(connection, keeper, entry)
 
-    def sign(self, entry: EntryId, *, raw: bytes, tx_hash: str, nonce: int, amount: int) -> None:
-        """Keep the signed bytes; from here on they may be broadcast again at any time.
+    def _put(self, connection: sqlite3.Connection, keeper: Keeper, entry: JournalEntry) -> JournalEntry:
+        sealed = replace(entry, mac=_authenticate(keeper, entry))
+        connection.execute(_INSERT, asdict(sealed))
+        return sealed
+
+    def _labelled(self, intent: Intent) -> list[JournalEntry]:
+        return self._select("genesis = ? AND sender = ? AND label = ?", intent.genesis, intent.sender, intent.label)
+
+    def _check_complete(self, connection: sqlite3.Connection) -> int:
+        """Return the number of the newest entry. Raises `Tampered` when one is missing: entries are never removed."""
+        (count,) = connection.execute("SELECT count(*) FROM journal").fetchone()
+        last = newest_number(connection)
+        if count != last:
+            raise Tampered(
+                f"wallet.db: the journal lacks {last - count} of its {last} entries; nothing was sent",
+                hint="what they sent could be sent twice: cmwallet vault verify names them, --repair goes on without",
+            )
+        return last
+
+    def check(self, keeper: Keeper, entry: JournalEntry) -> None:
+        """Raise `Tampered` when the entry was changed from outside."""
+        check_row(keeper, "journal", entry.authenticated, entry.mac or b"")
+
+    def sign(self, entry: EntryId, *, raw: bytes, tx_hash: str, nonce: int, amount: int) -> JournalEntry:
+        """Keep the signed bytes; from here on they may be broadcast again at any time. The vault must be open.
 
         Raises:
             Duplicate: another entry has exactly these bytes: one transaction cannot carry out two orders.
         """
-        try:
-            self._change(entry, state=SIGNED, raw=raw, hash=tx_hash, nonce=nonce, amount=str(amount))
-        except Problem as problem:
-            if not isinstance(problem.__cause__, sqlite3.IntegrityError):
-                raise
+        keeper = self._open_keeper()
+        changes: dict[str, object] = {"state": SIGNED, "raw": raw, "hash": tx_hash, "nonce": nonce}
+        with self._database.write() as connection:
             other = self.by_hash(tx_hash)
-            raise Duplicate(
-                f"journal entry {other.id if other else '?'} is this very transaction; nothing was sent",
-                hint="cmwallet tx resume, or another --nonce",
-                details={
-                    "entry": other.id if other else None,
-                    "state": other.state if other else None,
-                    "hash": tx_hash,
-                },
-            ) from None
+            if other is not None and other.genesis == self.get(entry).genesis:
+                raise Duplicate(
+                    f"journal entry {other.id} is this very transaction; nothing was sent",
+                    hint="cmwallet tx resume, or another --nonce",
+                    details={"entry": other.id, "state": other.state, "hash": tx_hash},
+                )
+            return self._write(connection, keeper, entry, {**changes, "amount": str(amount)})
 
-    def mark_sent(self, entry: EntryId) -> None:
+    def mark_sent(self, entry: JournalEntry) -> JournalEntry:
         """The node accepted the bytes; another process that settled the entry meanwhile knows better."""
-        self._change(entry, unless=SETTLED, state=SENT, reason="")
+        return self._change(entry, unless=SETTLED, state=SENT, reason="")
 
-    def mark_unknown(self, entry: EntryId, reason: str) -> None:
+    def mark_unknown(self, entry: JournalEntry, reason: str) -> JournalEntry:
         """The node did not answer, or not clearly: the bytes may be on their way."""
-        self._change(entry, unless=SETTLED, state=UNKNOWN, reason=reason)
+        return self._change(entry, unless=SETTLED, state=UNKNOWN, reason=reason)
 
-    def abandon(self, entry: EntryId, reason: str) -> None:
-        """Nothing was sent and nothing will be: the nonce is free again and the bytes are dropped."""
-        self._change(entry, state=ABANDONED, reason=reason, raw=None, hash=None, nonce=None)
+    def mark_refused(self, entry: JournalEntry, reason: str) -> JournalEntry:
+        """The node refused bytes that were handed out for the first time; they are kept, since it may lie."""
+        return self._change(entry, unless=SETTLED, state=REFUSED, reason=reason)
 
-    def mark_replaced(self, entry: EntryId, reason: str) -> None:
-        """Another transaction used the nonce, finally."""
-        self._change(entry, state=REPLACED, reason=reason)
+    def abandon(self, entry: JournalEntry, reason: str) -> JournalEntry:
+        """Nothing was signed and nothing will be."""
+        assert entry.raw is None
+        return self._change(entry, state=ABANDONED, reason=reason)
+
+    def mark_replaced(self, entry: JournalEntry, reason: str) -> JournalEntry:
+        """Another transaction, which the caller holds in hand, used the nonce, finally."""
+        return self._change(entry, state=REPLACED, reason=reason)
 
     def settle(
-        self, entry: EntryId, *, succeeded: bool, block: int, block_hash: str, gas_used: int, gas_price: int
-    ) -> None:
-        """The transaction is in a block, deep enough."""
-        self._change(
+        self,
+        entry: JournalEntry,
+        *,
+        succeeded: bool,
+        block: int,
+        block_hash: str,
+        gas_used: int,
+        gas_price: int,
+        seen: float | None = None,
+    ) -> JournalEntry:
+        """The transaction is in a block, deep enough. `seen` is when that happened, if it was not just now."""
+        return self._change(
             entry,
             state=CONFIRMED if succeeded else REVERTED,
             block=block,
             block_hash=block_hash,
             gas_used=gas_used,
             gas_price=str(gas_price),
+            changed=self._clock() if seen is None else min(max(seen, entry.created), self._clock()),
         )
 
-    def orphan(self, entry: EntryId) -> None:
+    def orphan(self, entry: JournalEntry) -> JournalEntry:
         """The block that held the transaction is no longer canonical."""
-        self._change(entry, state=ORPHANED, reason="its block is no longer part of the chain")
+        return self._change(entry, state=ORPHANED, reason="its block is no longer part of the chain")
 
     def get(self, entry: EntryId) -> JournalEntry:
         """Return one entry. Raises `NotFound`."""
-        row = self._database.row("SELECT * FROM journal WHERE id = ?", entry) if entry < _MOST_ENTRIES else None
-        if row is None:
+        found = self._select("id = ?", entry) if entry < _MOST_ENTRIES else []
+        if not found:
             raise NotFound(f"the journal has no entry {entry}", hint="cmwallet tx list")
-        return _entry(row)
+        return found[0]
 
     def by_hash(self, tx_hash: str) -> JournalEntry | None:
         """Return the newest entry with that transaction hash, or None."""
-        row = self._database.row("SELECT * FROM journal WHERE hash = ? ORDER BY id DESC", tx_hash)
-        return None if row is None else _entry(row)
+        found = self._select("hash = ?", tx_hash)
+        return found[-1] if found else None
 
     def by_intent(self, intent: Intent) -> JournalEntry | None:
         """Return the newest entry of an intent that is, or may come, on chain; None when nothing was sent of it."""
-        row = self._database.row(
-            "SELECT * FROM journal WHERE intent = ? AND hash IS NOT NULL AND state NOT IN (?, ?) ORDER BY id DESC",
-            *(intent.fingerprint, REVERTED, REPLACED),
-        )
-        return None if row is None else _entry(row)
+        gone = (REVERTED, REPLACED)
+        found = self._select("intent = ? AND hash IS NOT NULL AND state NOT IN (?, ?)", intent.fingerprint, *gone)
+        return found[-1] if found else None
+
+    def same(self, intent: Intent) -> list[JournalEntry]:
+        """Return every entry of an intent, oldest first."""
+        return self._select("intent = ?", intent.fingerprint)
 
     def entries(
         self,
@@ -289,25 +242,26 @@ class Journal:
             where.append(f"state IN ({', '.join('?' * len(states))})")
             values.extend(states)
         query = f"SELECT * FROM journal WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?"  # noqa: S608 - fixed text
-        return [_entry(row) for row in self._database.rows(query, *values, min(limit, _MOST_ENTRIES - 1))]
+        return [entry_of(row) for row in self._database.rows(query, *values, min(limit, _MOST_ENTRIES - 1))]
 
-    def next_nonce(self, genesis: str, sender: str) -> int:
-        """Return 1 + the highest nonce that our open signed bytes may still use, or 0."""
-        marks = ", ".join("?" * len(HOLDS_NONCE))
-        row = self._database.row(
-            f"SELECT max(nonce) AS highest FROM journal WHERE genesis = ? AND sender = ? AND state IN ({marks})",  # noqa: S608
-            genesis,
-            sender,
-            *HOLDS_NONCE,
-        )
-        return 0 if row is None or row["highest"] is None else int(row["highest"]) + 1
+    def holding(self, genesis: str, sender: str) -> list[JournalEntry]:
+        """Return the entries whose signed bytes hold a nonce that no other transfer takes, by nonce."""
+        return self._by_nonce(genesis, sender, HOLDS_NONCE)
+
+    def refused(self, genesis: str, sender: str) -> list[JournalEntry]:
+        """Return the entries whose bytes a node refused and nobody saw mined or replaced, by nonce."""
+        return self._by_nonce(genesis, sender, (REFUSED,))
+
+    def with_nonce(self, genesis: str, sender: str, nonce: int) -> list[JournalEntry]:
+        """Return every entry that was signed with that nonce, oldest first."""
+        return self._select("genesis = ? AND sender = ? AND nonce = ? AND hash IS NOT NULL", genesis, sender, nonce)
 
     def paid(self) -> set[str]:
         """Return every address that was ever paid from this home (tokens: the one who received them)."""
         rows = self._database.rows(
-            "SELECT DISTINCT recipient FROM journal WHERE recipient IS NOT NULL AND state IN (?, ?)", SENT, CONFIRMED
+            "SELECT DISTINCT recipient, named FROM journal WHERE state IN (?, ?)", SENT, CONFIRMED
         )
-        return {str(row["recipient"]) for row in rows}
+        return {address for row in rows for address in (row["recipient"], *row["named"].split()) if address}
 
     def used(self, network: str, sender: str) -> bool:
         """Say whether the account ever sent something on that network."""
@@ -318,21 +272,74 @@ class Journal:
 
     def settled_from(self, genesis: str, sender: str, nonce: int) -> list[JournalEntry]:
         """Return settled entries with that nonce or a later one: a chain that expects `nonce` has forgotten them."""
-        rows = self._database.rows(
-            "SELECT * FROM journal WHERE genesis = ? AND sender = ? AND nonce >= ? AND state IN (?, ?) ORDER BY nonce",
-            *(genesis, sender, nonce, *SETTLED),
-        )
-        return [_entry(row) for row in rows]
+        return [entry for entry in self._by_nonce(genesis, sender, SETTLED, first=nonce) if entry.nonce is not None]
 
-    def _change(self, entry: EntryId, *, unless: tuple[str, ...] = (), **fields: object) -> None:
-        columns = ", ".join(f"{name} = :{name}" for name in fields)
-        states = ", ".join(f"'{state}'" for state in unless)
-        with self._database.write() as connection:
-            connection.execute(
-                f"UPDATE journal SET {columns}, changed = :changed WHERE id = :id AND state NOT IN ({states})",  # noqa: S608 - fixed names
-                {**fields, "changed": self._clock(), "id": entry},
-            )
+    def _by_nonce(self, genesis: str, sender: str, states: tuple[str, ...], first: int = 0) -> list[JournalEntry]:
+        marks = ", ".join("?" * len(states))
+        where = f"genesis = ? AND sender = ? AND nonce >= ? AND state IN ({marks})"
+        return sorted(self._select(where, genesis, sender, first, *states), key=lambda entry: entry.nonce or 0)
+
+    def _select(self, where: str, *values: object) -> list[JournalEntry]:
+        query = f"SELECT * FROM journal WHERE {where} ORDER BY id"  # noqa: S608 - fixed text
+        return [entry_of(row) for row in self._database.rows(query, *values)]
+
+    def _open_keeper(self) -> Keeper:
+        keeper = self._keeper()
+        if keeper is None:
+            raise Locked("the journal is written with the vault open", hint="cmwallet unlock, or give the passphrase")
+        return keeper
+
+    def _change(self, entry: JournalEntry, *, unless: tuple[str, ...] = (), **fields: object) -> JournalEntry:
+        """Change an entry; what the chain showed is returned also when it cannot be kept."""
+        with suppress(Locked):
+            keeper = self._keeper()
+            if keeper is not None:
+                with self._database.write() as connection:
+                    return self._write(connection, keeper, entry.id, fields, unless=unless)
+        if entry.state in unless:
+            return entry
+        return replace(entry, **{"changed": self._clock(), **fields})  # type: ignore[arg-type]
+
+    def _write(
+        self,
+        connection: sqlite3.Connection,
+        keeper: Keeper,
+        entry_id: EntryId,
+        fields: dict[str, object],
+        *,
+        unless: tuple[str, ...] = (),
+    ) -> JournalEntry:
+        """Change a row that is genuine: nobody vouches for somebody else's change."""
+        entry = self.get(entry_id)
+        if entry.state in unless:
+            return entry
+        self.check(keeper, entry)
+        changed = replace(entry, **{"changed": self._clock(), **fields})  # type: ignore[arg-type]
+        changed = replace(changed, mac=_authenticate(keeper, changed))
+        columns = ", ".join(f"{name} = :{name}" for name in (*fields, "changed", "mac") if name != "id")
+        connection.execute(f"UPDATE journal SET {columns} WHERE id = :id", asdict(changed))  # noqa: S608 - fixed names
+        return changed
 
 
-def _entry(row: sqlite3.Row) -> JournalEntry:
-    return JournalEntry(**dict(row))
+def signing_reason(entry: EntryId, what: str) -> str:
+    """Return what the vault's log says of a signature for an entry."""
+    return f"journal entry {entry}: {what}"
+
+
+def signed_entry(reason: str) -> EntryId | None:
+    """Return the entry that a line of the vault's log speaks of; the opposite of `signing_reason`."""
+    found = _SIGNED_FOR.match(reason)
+    return None if found is None else EntryId(int(found[1]))
+
+
+def newest_number(connection: sqlite3.Connection) -> int:
+    """Return the highest number that an entry ever had, also when that entry is gone."""
+    row = connection.execute(
+        "SELECT max(coalesce((SELECT max(id) FROM journal), 0),"
+        " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0))"
+    ).fetchone()
+    return int(row[0])
+
+
+def _authenticate(keeper: Keeper, entry: JournalEntry) -> bytes:
+    return authenticate_row(keeper, "journal", entry.authenticated)

@@ -7,12 +7,15 @@ Nothing here opens the vault or writes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from cmwallet.agreed_settings import DEFAULT_FEE_CAP, FEE_CAP, Reliance, endpoint_reliance, fee_cap_reliance
 from cmwallet.chain.bindings import Bindings
 from cmwallet.chain.chain_identity import ChainIdentity, identify, require_pinned
 from cmwallet.chain.client import Message, NodeClient
 from cmwallet.chain.connection import connect
+from cmwallet.chain.deployments import deployed
 from cmwallet.chain.erc20 import balance_of, check_transfer
 from cmwallet.chain.fees import LegacyPrice, MarketPrice, Overrides, Quote, quote
 from cmwallet.chain.journal import Journal
@@ -23,7 +26,7 @@ from cmwallet.config import Config
 from cmwallet.database import Database
 from cmwallet.errors import InsufficientFunds, InvalidInput, NetworkFailed, ReplayRisk, Reverted, RpcRefused
 from cmwallet.home import Home
-from cmwallet.policy.screening import Verdict, check_fee, screen
+from cmwallet.policy.screening import Named, Verdict, check_fee, refuse_swallowed, screen, token_receiver
 from cmwallet.recipients import known_addresses
 from cmwallet.units import Amount, parse_amount, parse_duration
 from identity.address import Address
@@ -63,14 +66,33 @@ def prepare(
     require_pinned(network, Pins(database).find(network.name), identity)
     if not choices.accept_replay:
         _refuse_replay(home, config, database, network, identity, order.sender.address)
-    journal = Journal(database)
-    verdict = Verdict(first_payment=False, lookalike=None)
-    if order.to is not None:
-        verdict = screen(order.to, known_addresses(database, journal.paid()), token=order.asset.token)
+    verdict = _screened(database, client, network, order)
     amount, quoted, balance = _quote(client, network, order, choices.overrides)
     prepared = Prepared(order, network, identity.genesis, amount, quoted, verdict, balance)
-    check_fee(prepared.highest_fee, parse_amount(config.text("fee-cap")))
-    return prepared
+    check_fee(prepared.highest_fee, parse_amount(config.text(FEE_CAP)))
+    return replace(prepared, reliances=tuple(_reliances(config, prepared)))
+
+
+def _screened(database: Database, client: NodeClient, network: Network, order: Order) -> Verdict:
+    if order.to is None:
+        return Verdict()
+    receiver = token_receiver(order.to, order.asset.token, order.data)
+    if receiver is not None:
+        names = {there.address: name for name, there in deployed(database, client, network).items()}
+        refuse_swallowed(receiver, order.asset.token or order.to, names)
+    known = known_addresses(database, Journal(database).paid())
+    verdict = screen(Named(order.to, order.named, order.data), known)
+    return replace(verdict, into_code=receiver is not None and bool(client.code(receiver)))
+
+
+def _reliances(config: Config, prepared: Prepared) -> Iterator[Reliance]:
+    """Yield the settings of the file that this order relies on, to which the user must have agreed."""
+    network = prepared.network
+    if network.rpc is not None and not network.embedded:
+        yield endpoint_reliance(network.name, network.rpc)
+    cap = fee_cap_reliance(config)
+    if cap is not None and prepared.highest_fee.raw > DEFAULT_FEE_CAP:
+        yield cap
 
 
 def _refuse_replay(

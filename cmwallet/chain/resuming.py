@@ -10,15 +10,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cmwallet.chain import journal as states
+from cmwallet.chain import journal_entry as states
 from cmwallet.chain.chain_identity import identify, require_pinned
 from cmwallet.chain.client import NodeClient
+from cmwallet.chain.duplicates import DUPLICATE_SECONDS
 from cmwallet.chain.fees import NOTHING_FIXED
-from cmwallet.chain.journal import DUPLICATE_SECONDS, Journal, JournalEntry
+from cmwallet.chain.journal import Journal
+from cmwallet.chain.journal_entry import JournalEntry
 from cmwallet.chain.networks import Network, Pin
+from cmwallet.chain.nonce_use import find_use
 from cmwallet.chain.preparing import Choices, prepare
 from cmwallet.chain.sending import Outbox, broadcast, carry_out, check_rows, intent_lock
-from cmwallet.chain.settling import confirmed_receipt, settle, still_canonical
+from cmwallet.chain.settling import confirmed_receipt, raise_reverted, settle, still_canonical
 from cmwallet.chain.transfer import ALL, Asset, Order
 from cmwallet.config import Config
 from cmwallet.database import Database, check_row
@@ -26,6 +29,7 @@ from cmwallet.errors import Busy, InsufficientFunds, Problem, Rejected, ReplayRi
 from cmwallet.home import Home
 from cmwallet.keys.accounts import Accounts
 from cmwallet.recipients import resolve_recipient
+from identity.address import address_bytes, to_address
 from identity.vault.interface import Keeper
 
 _LOCK_SECONDS = 1.0
@@ -64,49 +68,68 @@ def resume_signed(client: NodeClient, journal: Journal, entry: JournalEntry, net
     Raises:
         NetworkFailed: the node cannot be asked.
     """
-    problem: str | None = None
-    confirmations = network.confirmations
     try:
         if entry.state in states.SETTLED:
             if still_canonical(client, entry):
                 return Resumed(entry)
-            journal.orphan(entry.id)
-            entry = journal.get(entry.id)
-        if not _settled(client, journal, entry, confirmations) and not _replaced(client, journal, entry, network):
-            broadcast(client, journal, entry)
-            _settled(client, journal, journal.get(entry.id), confirmations)
+            entry = journal.orphan(entry)
+        found = _mined(client, journal, entry, network) or _replaced(client, journal, entry, network)
+        if found is None:
+            newer = _newer(journal, entry)
+            if newer is not None:
+                return Resumed(entry, f"journal entry {newer.id} was sent in its place")
+            sent = broadcast(client, journal, entry)
+            found = _mined(client, journal, sent, network) or sent
+        receipt = client.receipt(str(found.hash)) if found.state == states.REVERTED else None
+        if receipt is not None:
+            raise_reverted(client, found, receipt)
+        return Resumed(found)
     except (Rejected, InsufficientFunds, Unconfirmed, Reverted) as error:
-        problem = error.message
-    return Resumed(journal.get(entry.id), problem)
+        return Resumed(journal.get(entry.id), error.message)
 
 
-def _settled(client: NodeClient, journal: Journal, entry: JournalEntry, confirmations: int) -> bool:
+def _mined(client: NodeClient, journal: Journal, entry: JournalEntry, network: Network) -> JournalEntry | None:
+    """Return the entry settled, or sent when it is mined and not deep enough yet; None when it is in no block."""
     assert entry.hash is not None
-    receipt = confirmed_receipt(client, entry, confirmations)
-    if receipt is None:
-        if client.receipt(entry.hash) is not None:
-            journal.mark_sent(entry.id)  # mined, not deep enough yet
-            return True
-        return False
-    settle(client, journal, entry, receipt)
-    return True
+    receipt = confirmed_receipt(client, entry, network.confirmations)
+    if receipt is not None:
+        return settle(journal, entry, receipt)
+    return None if client.receipt(entry.hash) is None else journal.mark_sent(entry)
 
 
-def _replaced(client: NodeClient, journal: Journal, entry: JournalEntry, network: Network) -> bool:
-    """Whether another transaction used the nonce, so deep that ours can never be mined.
+def _newer(journal: Journal, entry: JournalEntry) -> JournalEntry | None:
+    """Return a later open entry with the same nonce: the user wanted that one in place of this."""
+    if entry.nonce is None:
+        return None
+    rivals = journal.with_nonce(entry.genesis, entry.sender, entry.nonce)
+    return next((other for other in rivals if other.id > entry.id and other.state in states.OPEN), None)
 
-    Travis cannot say: it answers with the pending nonce whatever block is asked about, which counts ours too.
+
+def _replaced(client: NodeClient, journal: Journal, entry: JournalEntry, network: Network) -> JournalEntry | None:
+    """Return the entry marked replaced when another transaction, which the node shows, used its nonce deep enough.
+
+    That the account's count moved on proves nothing by itself: it is this very transaction, or another. Travis cannot
+    say: it answers with the pending nonce whatever block is asked about, which counts ours too.
     """
     if entry.nonce is None or network.dialect == "travis":
-        return False
+        return None
     deep = max(0, client.block_number() - network.confirmations + 1)
     if client.nonce(entry.sender, at=deep) <= entry.nonce:
-        return False
+        return None
     assert entry.hash is not None
-    if client.receipt(entry.hash) is not None or client.transaction(entry.hash) is not None:
-        return False
-    journal.mark_replaced(entry.id, "another transaction used its nonce")
-    return True
+    if client.transaction(entry.hash) is not None:
+        return None
+    others = [other for other in journal.with_nonce(entry.genesis, entry.sender, entry.nonce) if other.id != entry.id]
+    use = find_use(client, to_address(address_bytes(entry.sender)), entry.nonce, others)
+    if use is None:
+        raise Unconfirmed(
+            f"the node counts nonce {entry.nonce} as used and does not show by which transaction",
+            hint="it may be this one: ask another node, one that keeps old blocks",
+            details={"hash": entry.hash, "entry": entry.id},
+        )
+    if use.hash == entry.hash:
+        return journal.mark_sent(entry)
+    return journal.mark_replaced(entry, f"{use.hash} used its nonce") if use.block <= deep else None
 
 
 @dataclass(frozen=True)
@@ -130,13 +153,14 @@ def resume_reserved(reservation: Reservation, agreed: Callable[[], bool]) -> str
     Raises:
         Tampered: the entry, or a row that it rests on, was changed from outside. InputNeeded, Locked: see `keeper`.
     """
-    journal, entry = Journal(reservation.database), reservation.entry
+    entry = reservation.entry
     try:
         with intent_lock(reservation.home, entry.intent, _LOCK_SECONDS):
+            journal = Journal(reservation.database, reservation.keeper)
             if journal.get(entry.id).state != states.RESERVED:
                 return None
             if not _is_fresh(entry) or not agreed():
-                journal.abandon(entry.id, "never signed, and not resumed with a yes within ten minutes")
+                journal.abandon(entry, "never signed, and not resumed with a yes within ten minutes")
                 return None
             return _carry_out(reservation)
     except Busy:
@@ -167,7 +191,7 @@ def _carry_out(reservation: Reservation) -> str | None:
         )
         outbox = Outbox(reservation.home, database, reservation.client, keeper, _LOCK_SECONDS)
         check_rows(outbox, prepared)
-        carry_out(outbox, prepared, entry.id)
+        carry_out(outbox, prepared, entry)
     except Tampered:
         raise
     except Problem as problem:

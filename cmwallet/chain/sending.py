@@ -9,24 +9,39 @@ accepted the bytes or nobody knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from cmwallet.chain import journal as states
+from cmwallet.agreed_settings import AgreedSettings
+from cmwallet.chain import journal_entry as states
 from cmwallet.chain.bindings import Bindings
 from cmwallet.chain.client import NodeClient
-from cmwallet.chain.journal import EntryId, Journal, JournalEntry
+from cmwallet.chain.journal import Journal, signing_reason
+from cmwallet.chain.journal_entry import JournalEntry
 from cmwallet.chain.networks import Pins
+from cmwallet.chain.nonce_choice import NonceChoice
+from cmwallet.chain.nonce_use import find_use
 from cmwallet.chain.refusals import Verdict, judge
-from cmwallet.chain.settling import still_canonical
+from cmwallet.chain.settling import look_again
+from cmwallet.chain.token_pins import TokenPins
 from cmwallet.chain.transactions import SignedTransaction, sign
 from cmwallet.chain.transfer import Prepared, build_transaction
 from cmwallet.contacts import Contact, Contacts
-from cmwallet.database import Database, authenticate_row
-from cmwallet.errors import Duplicate, InsufficientFunds, NetworkFailed, Rejected, RpcRefused, Tampered, Unconfirmed
+from cmwallet.database import Database
+from cmwallet.errors import (
+    InsufficientFunds,
+    NetworkFailed,
+    Problem,
+    Rejected,
+    RpcRefused,
+    StorageFailed,
+    Tampered,
+    Unconfirmed,
+)
 from cmwallet.home import Home
 from cmwallet.keys.accounts import Account, Accounts
+from identity.address import address_bytes, to_address
 from identity.vault.interface import Keeper
 
 
@@ -40,49 +55,64 @@ class Outbox:
     keeper: Keeper
     seconds: float
     """How long to wait for a lock."""
+    warn: Callable[[str], None] = lambda _message: None
 
     @property
     def journal(self) -> Journal:
         """The journal of the home."""
-        return Journal(self.database)
+        return Journal(self.database, lambda: self.keeper)
 
 
 def send(outbox: Outbox, prepared: Prepared, *, allow_duplicate: bool = False) -> JournalEntry:
     """Reserve, sign and broadcast; return the journal's entry, which carries the hash.
 
     Raises:
-        Duplicate: the intent is open or was just confirmed; nothing was sent.
+        Duplicate: the intent is open or ended a moment ago; nothing was sent.
         Tampered: a row that this transfer rests on was changed while the vault was locked; nothing was signed.
-        Rejected, InsufficientFunds: the node refused for good; the nonce is free again.
+        PolicyRefused: a setting that it relies on was never agreed to, or the node tells odd nonces.
+        Rejected, InsufficientFunds: the node refused; the entry keeps its bytes, since it may have taken them.
         Unconfirmed: nobody knows whether the node took it; `tx resume` finds out.
         Busy: another process holds the lock.
     """
     check_rows(outbox, prepared)
     with intent_lock(outbox.home, prepared.intent.fingerprint, outbox.seconds):
+        if not allow_duplicate:
+            for earlier in outbox.journal.same(prepared.intent):
+                look_again(outbox.client, outbox.journal, earlier, prepared.network.confirmations)
         entry = outbox.journal.reserve(
             prepared.intent,
             network=prepared.network.name,
             symbol=prepared.order.asset.symbol,
             decimals=prepared.order.asset.decimals,
-            authenticate=lambda fields: authenticate_row(outbox.keeper, "journal", fields),
+            named=prepared.order.named,
+            nonce=prepared.order.nonce,
             allow_duplicate=allow_duplicate,
         )
         return carry_out(outbox, prepared, entry)
 
 
-def carry_out(outbox: Outbox, prepared: Prepared, entry: EntryId) -> JournalEntry:
+def carry_out(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> JournalEntry:
     """Sign and broadcast a reserved entry; the caller holds the intent's lock."""
     sender = prepared.order.sender
     try:
         with outbox.home.lock(f"nonce-{prepared.genesis[2:18]}-{sender.address[2:]}", seconds=outbox.seconds):
-            signed, amount, nonce = _sign(outbox, prepared)
-            outbox.journal.sign(entry, raw=signed.raw, tx_hash=_hex(signed.hash), nonce=nonce, amount=amount)
-            broadcast(outbox.client, outbox.journal, outbox.journal.get(entry), first=True)
+            signed, amount, nonce = _sign(outbox, prepared, entry)
+            entry = outbox.journal.sign(entry.id, raw=signed.raw, tx_hash=_hex(signed.hash), nonce=nonce, amount=amount)
+            return broadcast(outbox.client, outbox.journal, entry, first=True)
     except BaseException as error:
-        if outbox.journal.get(entry).state == states.RESERVED:
-            outbox.journal.abandon(entry, f"stopped before it was signed: {type(error).__name__}")
+        if entry.state == states.RESERVED:
+            _abandon(outbox.journal, entry, error)
         raise
-    return outbox.journal.get(entry)
+
+
+def _abandon(journal: Journal, entry: JournalEntry, error: BaseException) -> None:
+    """Give up an entry that was never signed; where that cannot be written, the error says that it stands open."""
+    try:
+        journal.abandon(entry, f"stopped before it was signed: {type(error).__name__}")
+    except StorageFailed:
+        if isinstance(error, Problem):
+            error.hint = f"journal entry {entry.id} stands open: cmwallet tx resume {entry.id} sends it or gives it up"
+            error.details = {**error.details, "entry": entry.id, "state": entry.state}
 
 
 def check_rows(outbox: Outbox, prepared: Prepared) -> None:
@@ -101,19 +131,23 @@ def check_rows(outbox: Outbox, prepared: Prepared) -> None:
     pin = pins.find(prepared.network.name)
     if pin is not None:
         pins.check(outbox.keeper, pin)
+    for reliance in prepared.reliances:
+        AgreedSettings(outbox.database).require(outbox.keeper, reliance)
+    for token in order.told_tokens:
+        TokenPins(outbox.database).hold(outbox.keeper, prepared.genesis, token)
     Bindings(outbox.database).bind(
         outbox.keeper, order.sender.address, prepared.network.chain_id, prepared.genesis, prepared.network.name
     )
 
 
-def broadcast(client: NodeClient, journal: Journal, entry: JournalEntry, *, first: bool = False) -> None:
-    """Hand signed bytes to the node and write down what became of them.
+def broadcast(client: NodeClient, journal: Journal, entry: JournalEntry, *, first: bool = False) -> JournalEntry:
+    """Hand signed bytes to the node, write down what became of them, and return the entry as it is now.
 
-    Only bytes that are handed out for the `first` time can be taken back: once they were on the wire, another node may
-    still have them, whatever this one says now.
+    Whatever the node says, the bytes are kept: it may take what it refuses. Bytes that were handed out for the `first`
+    time and refused give their nonce to the next transfer, which is then the only one of both that can be mined.
 
     Raises:
-        Rejected, InsufficientFunds: refused for good; the entry is abandoned.
+        Rejected, InsufficientFunds: refused; the entry is `refused`.
         Unconfirmed: the node did not answer, or not clearly; the entry is `unknown`.
     """
     assert entry.raw is not None
@@ -121,41 +155,65 @@ def broadcast(client: NodeClient, journal: Journal, entry: JournalEntry, *, firs
     try:
         client.send_raw(entry.raw)
     except NetworkFailed as failure:
-        journal.mark_unknown(entry.id, failure.message)
-        raise _unknown(entry, failure.message) from None
+        raise _unknown(journal.mark_unknown(entry, failure.message), failure.message) from None
     except RpcRefused as refusal:
-        _refused(client, journal, entry, refusal, first=first)
-    else:
-        journal.mark_sent(entry.id)
+        return _refused(client, journal, entry, refusal, first=first)
+    return journal.mark_sent(entry)
 
 
-def _refused(client: NodeClient, journal: Journal, entry: JournalEntry, refusal: RpcRefused, *, first: bool) -> None:
+def _refused(
+    client: NodeClient, journal: Journal, entry: JournalEntry, refusal: RpcRefused, *, first: bool
+) -> JournalEntry:
     verdict = judge(refusal)
-    if verdict is Verdict.ALREADY_KNOWN or (verdict is Verdict.NONCE_TOO_LOW and _knows(client, entry)):
-        journal.mark_sent(entry.id)
-        return
+    if verdict is Verdict.ALREADY_KNOWN or _knows(client, entry):
+        return journal.mark_sent(entry)
+    if verdict is Verdict.NONCE_TOO_LOW:
+        return _overtaken(client, journal, entry, refusal)
     if verdict is Verdict.UNKNOWN:
-        journal.mark_unknown(entry.id, refusal.message)
-        raise _unknown(entry, refusal.message)
-    if not first:
-        journal.mark_unknown(entry.id, refusal.message)
+        raise _unknown(journal.mark_unknown(entry, refusal.message), refusal.message)
+    if not first and entry.state != states.REFUSED:
+        journal.mark_unknown(entry, refusal.message)
         raise Unconfirmed(
             f"{refusal.message}; it was handed out before and may still be mined",
             hint="fund the account, or replace it: send with --nonce and a higher price",
             details={"hash": entry.hash, "entry": entry.id},
         )
-    journal.abandon(entry.id, refusal.message)
+    journal.mark_refused(entry, refusal.message)
     kind = InsufficientFunds if verdict is Verdict.INSUFFICIENT_FUNDS else Rejected
-    raise kind(f"{refusal.message}; nothing was sent", details={"entry": entry.id})
+    raise kind(
+        f"{refusal.message}; it is kept as journal entry {entry.id}, in case the node took it all the same",
+        hint=f"cmwallet tx resume {entry.id} tries it again; the next transfer takes its place",
+        details={"entry": entry.id, "hash": entry.hash, "nonce": entry.nonce},
+    )
+
+
+def _overtaken(client: NodeClient, journal: Journal, entry: JournalEntry, refusal: RpcRefused) -> JournalEntry:
+    """The node says that the nonce is used: by this transaction, by another that it shows, or by nothing to be seen."""
+    assert entry.nonce is not None
+    others = [other for other in journal.with_nonce(entry.genesis, entry.sender, entry.nonce) if other.id != entry.id]
+    try:
+        use = find_use(client, to_address(address_bytes(entry.sender)), entry.nonce, others)
+    except (NetworkFailed, RpcRefused):
+        use = None
+    if use is None:
+        raise _unknown(journal.mark_unknown(entry, refusal.message), refusal.message)
+    if use.hash == entry.hash:
+        return journal.mark_sent(entry)
+    journal.mark_replaced(entry, f"{use.hash} used its nonce")
+    raise Rejected(
+        f"another transaction of {entry.sender} used nonce {entry.nonce}; nothing was sent",
+        hint="the same command with another --id, or --allow-duplicate, takes the next nonce",
+        details={"entry": entry.id, "hash": entry.hash, "used_by": use.hash},
+    )
 
 
 def _knows(client: NodeClient, entry: JournalEntry) -> bool:
-    """Whether the node has this very transaction; when it cannot say, it is taken to have it."""
+    """Whether the node has this very transaction, whatever it answered; one that cannot say has shown nothing."""
     assert entry.hash is not None
     try:
-        return client.transaction(entry.hash) is not None
+        return client.transaction(entry.hash) is not None or client.receipt(entry.hash) is not None
     except (NetworkFailed, RpcRefused):
-        return True
+        return False
 
 
 def _unknown(entry: JournalEntry, reason: str) -> Unconfirmed:
@@ -166,13 +224,11 @@ def _unknown(entry: JournalEntry, reason: str) -> Unconfirmed:
     )
 
 
-def _sign(outbox: Outbox, prepared: Prepared) -> tuple[SignedTransaction, int, int]:
+def _sign(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> tuple[SignedTransaction, int, int]:
     """Return (signed transaction, amount, nonce); the caller holds the nonce's lock."""
     sender = prepared.order.sender
-    nonce = prepared.order.nonce
-    if nonce is None:
-        nonce = max(outbox.client.nonce(sender.address), outbox.journal.next_nonce(prepared.genesis, sender.address))
-        nonce = _past_settled(outbox, prepared, nonce)
+    choice = NonceChoice(outbox.client, outbox.journal, outbox.keeper, prepared.genesis, sender.address, outbox.warn)
+    nonce = choice.next() if prepared.order.nonce is None else choice.fixed(prepared.order.nonce)
     amount = prepared.amount
     if prepared.order.amount is None and prepared.order.asset.token is None:
         # Everything is what is there now: another process may have spent since the quote.
@@ -180,31 +236,12 @@ def _sign(outbox: Outbox, prepared: Prepared) -> tuple[SignedTransaction, int, i
         if amount <= 0:
             raise InsufficientFunds(f"{sender.name} holds less than the fee", hint="cmwallet balance")
     transaction = build_transaction(prepared, amount, nonce)
-    reason = f"send {prepared.order.asset.amount(amount)} to {prepared.order.to or 'a new contract'}"
+    what = f"send {prepared.order.asset.amount(amount)} to {prepared.order.to or 'a new contract'}"
+    reason = signing_reason(entry.id, what)
     signed = sign(transaction, lambda digest: outbox.keeper.sign(sender.record, digest, reason=reason))
     if signed.sender() != sender.address:
         raise Tampered(f"the key of {sender.name} does not belong to its address; nothing was sent")
     return signed, amount, nonce
-
-
-def _past_settled(outbox: Outbox, prepared: Prepared, nonce: int) -> int:
-    """Return the first nonce from `nonce` on that no settled transfer of ours has.
-
-    A node that expects the nonce of a settled transfer lags behind, or its chain no longer holds that transfer.
-
-    Raises:
-        Duplicate: it no longer holds it. The transfer has to be finished first; the same nonce would replace it.
-    """
-    for settled in outbox.journal.settled_from(prepared.genesis, prepared.order.sender.address, nonce):
-        if not still_canonical(outbox.client, settled):
-            outbox.journal.orphan(settled.id)
-            raise Duplicate(
-                f"the chain no longer holds an earlier transfer (journal entry {settled.id}); nothing was sent",
-                hint=f"cmwallet tx resume {settled.id} broadcasts it again",
-                details={"entry": settled.id, "state": states.ORPHANED, "hash": settled.hash},
-            )
-        nonce = max(nonce, (settled.nonce or 0) + 1)
-    return nonce
 
 
 @contextmanager

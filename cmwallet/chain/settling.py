@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cmwallet.chain import journal as states
+from cmwallet.chain import journal_entry as states
 from cmwallet.chain.answers import Receipt
 from cmwallet.chain.client import Message, NodeClient
-from cmwallet.chain.journal import Journal, JournalEntry
+from cmwallet.chain.journal import Journal
+from cmwallet.chain.journal_entry import JournalEntry
 from cmwallet.chain.reverts import failure_of
 from cmwallet.chain.transactions import decode
 from cmwallet.errors import NetworkFailed, Reverted, RpcRefused, Unconfirmed
@@ -27,13 +28,12 @@ class Waiting:
     sleep: Callable[[float], None] = time.sleep
 
 
-def wait(client: NodeClient, journal: Journal, entry: JournalEntry, waiting: Waiting) -> Receipt:
-    """Wait until the transaction is confirmed and settle its entry.
+def wait(client: NodeClient, journal: Journal, entry: JournalEntry, waiting: Waiting) -> tuple[JournalEntry, Receipt]:
+    """Wait until the transaction is confirmed, settle its entry and return it with the receipt.
 
     A node that fails in between is asked again until the time is up.
 
     Raises:
-        Reverted: it is on chain and failed; the entry says so.
         Unconfirmed: not confirmed in time. Do not send again.
     """
     deadline = waiting.clock() + waiting.seconds
@@ -45,8 +45,7 @@ def wait(client: NodeClient, journal: Journal, entry: JournalEntry, waiting: Wai
         except (NetworkFailed, RpcRefused) as error:
             receipt, failure = None, f": {error.message}"
         if receipt is not None:
-            settle(client, journal, entry, receipt)
-            return receipt
+            return settle(journal, entry, receipt), receipt
         left = deadline - waiting.clock()
         if left <= 0:
             raise Unconfirmed(
@@ -69,19 +68,24 @@ def confirmed_receipt(client: NodeClient, entry: JournalEntry, confirmations: in
     return receipt
 
 
-def settle(client: NodeClient, journal: Journal, entry: JournalEntry, receipt: Receipt) -> None:
-    """Write the receipt into the journal. Raises `Reverted` when the transaction failed."""
+def settle(journal: Journal, entry: JournalEntry, receipt: Receipt, *, seen: float | None = None) -> JournalEntry:
+    """Write the receipt into the journal and return the entry. `seen` is when it was mined, if not just now."""
+    if entry.state in states.SETTLED and entry.block_hash == receipt.block_hash:
+        return entry  # settling anew would begin the ten minutes anew in which the same intent is refused
     price = receipt.effective_gas_price
-    if entry.state not in states.SETTLED or entry.block_hash != receipt.block_hash:
-        # Settling anew would begin the ten minutes anew in which the same intent is refused.
-        journal.settle(
-            entry.id,
-            succeeded=receipt.succeeded,
-            block=receipt.block_number,
-            block_hash=receipt.block_hash,
-            gas_used=receipt.gas_used,
-            gas_price=_price_of(entry) if price is None else price,
-        )
+    return journal.settle(
+        entry,
+        succeeded=receipt.succeeded,
+        block=receipt.block_number,
+        block_hash=receipt.block_hash,
+        gas_used=receipt.gas_used,
+        gas_price=_price_of(entry) if price is None else price,
+        seen=seen,
+    )
+
+
+def raise_reverted(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> None:
+    """Raise `Reverted` when the transaction of a settled entry failed on chain."""
     if not receipt.succeeded:
         reason = _why(client, entry, receipt)
         raise Reverted(
@@ -89,6 +93,23 @@ def settle(client: NodeClient, journal: Journal, entry: JournalEntry, receipt: R
             hint="the fee is spent, the amount is not",
             details={"hash": entry.hash, "entry": entry.id, "block": receipt.block_number, "reason": reason},
         )
+
+
+def look_again(client: NodeClient, journal: Journal, entry: JournalEntry, confirmations: int) -> JournalEntry:
+    """Settle an entry that was left open and is mined meanwhile, as of the time of its block; return it as it is now.
+
+    A node that cannot be asked leaves it open.
+    """
+    if entry.state not in states.HOLDS_NONCE and entry.state != states.REFUSED:
+        return entry
+    try:
+        receipt = confirmed_receipt(client, entry, confirmations)
+        block = None if receipt is None else client.block(receipt.block_number)
+    except (NetworkFailed, RpcRefused):
+        return entry
+    if receipt is None or block is None:
+        return entry
+    return settle(journal, entry, receipt, seen=float(block.timestamp))
 
 
 def still_canonical(client: NodeClient, entry: JournalEntry) -> bool:
@@ -103,9 +124,7 @@ def mark_orphans(client: NodeClient, journal: Journal, genesis: str, *, newest: 
     """Look at the newest settled entries and mark those whose block vanished; return them."""
     settled = journal.entries(genesis=genesis, states=states.SETTLED, limit=newest)
     orphans = [entry for entry in settled if not still_canonical(client, entry)]
-    for entry in orphans:
-        journal.orphan(entry.id)
-    return orphans
+    return [journal.orphan(entry) for entry in orphans]
 
 
 def _price_of(entry: JournalEntry) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from cmwallet.agreed_settings import Reliance
 from cmwallet.chain.erc20 import transfer_data
 from cmwallet.chain.fees import MarketPrice, Quote
-from cmwallet.chain.journal import Intent
+from cmwallet.chain.journal_entry import Intent
 from cmwallet.chain.networks import Network
 from cmwallet.chain.transactions import FeeMarketTransaction, LegacyTransaction
 from cmwallet.errors import InvalidInput
@@ -23,11 +24,15 @@ ALL: Final = "max"
 
 @dataclass(frozen=True)
 class Asset:
-    """What moves: the network's coin (`token` None), or an ERC-20 token by its contract."""
+    """What moves: the network's coin (`token` None), or an ERC-20 token by its contract.
+
+    `told`: that it has so many decimals is the node's word alone.
+    """
 
     symbol: str
     decimals: int
     token: str | None = None
+    told: bool = False
 
     def amount(self, raw: int) -> Amount:
         """Return `raw` smallest units of this asset."""
@@ -43,7 +48,8 @@ def native_asset(network: Network) -> Asset:
 class Order:
     """What the user asks for. `amount` None sends everything; `memo` stays in the journal, `data` goes on chain.
 
-    Without a recipient the data create a contract.
+    Without a recipient the data create a contract. `named` are persons in the call data (a spender, a payee): they are
+    screened as recipients are. `counted` are the tokens in whose units the call data count.
     """
 
     sender: Account
@@ -54,6 +60,13 @@ class Order:
     memo: str = ""
     label: str = ""
     nonce: int | None = None
+    named: tuple[Address, ...] = ()
+    counted: tuple[Asset, ...] = ()
+
+    @property
+    def told_tokens(self) -> list[Asset]:
+        """The tokens whose decimals are the node's word."""
+        return [asset for asset in (self.asset, *self.counted) if asset.token is not None and asset.told]
 
     @property
     def to(self) -> Address | None:
@@ -81,11 +94,22 @@ class Order:
 
 
 def contract_order(
-    network: Network, sender: Account, target: Address | None, name: str, data: bytes, coins: int, *, label: str = ""
+    network: Network,
+    sender: Account,
+    target: Address | None,
+    name: str,
+    data: bytes,
+    coins: int,
+    *,
+    label: str = "",
+    memo: str = "",
+    named: tuple[Address, ...] = (),
+    counted: tuple[Asset, ...] = (),
 ) -> Order:
     """Return the order to call a contract, or to create it (`target` None); `coins` are wei that go along."""
     recipient = None if target is None else Recipient(target, contract=name)
-    return Order(sender, recipient, native_asset(network), coins, data=data, label=label)
+    asset = native_asset(network)
+    return Order(sender, recipient, asset, coins, data=data, label=label, memo=memo, named=named, counted=counted)
 
 
 @dataclass(frozen=True)
@@ -99,6 +123,7 @@ class Prepared:
     quote: Quote
     verdict: Verdict
     balance: int
+    reliances: tuple[Reliance, ...] = ()
 
     @property
     def intent(self) -> Intent:

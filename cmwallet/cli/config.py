@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import session
+from cmwallet.cli.options import PassphraseFrom, SharedFile, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -47,15 +47,24 @@ def set_(
     name: Annotated[str, typer.Argument(metavar="SETTING", help="Name of the setting.")],
     value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="The new value.")] = None,
     unset: Annotated[bool, typer.Option("--unset", help="Remove it, so that the default holds again.")] = False,
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Write a setting to config.toml; comments and order in the file are kept."""
+    """Write a setting to config.toml; comments and order in the file are kept.
+
+    A cap on fees above the default asks for the vault: whoever can only write the file must not raise it.
+    """
+    from cmwallet.agreed_settings import DEFAULT_FEE_CAP, FEE_CAP, AgreedSettings
     from cmwallet.errors import Usage
+    from cmwallet.units import parse_amount
 
     if unset == (value is not None):
         raise Usage("give either a value or --unset", hint="cmwallet config set network local")
-    with session() as opened:
+    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         if value is not None:
             _check_known(opened, name, value)
+        if name == FEE_CAP and value is not None and parse_amount(value) > DEFAULT_FEE_CAP:
+            AgreedSettings(opened.database).agree(opened.keeper, name, value)
         opened.config.set(name, value)
         kept = opened.config.value(name)
         output.result({"setting": name, "value": kept.text, "origin": kept.origin}, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cmwallet.cli import output
@@ -18,13 +19,13 @@ def deploy_one(
 ) -> None:
     """Deploy a contract, wait for it and write its address down.
 
-    The order carries the label `deploy NAME`: when an earlier run was interrupted, its transaction is taken up again
+    The order carries the memo `deploy NAME`: when an earlier run was interrupted, its transaction is taken up again
     and nothing is deployed twice.
     """
     from cmwallet.chain.abi import encode_arguments, parse_interface
     from cmwallet.chain.abi_values import parse_values
     from cmwallet.chain.deployments import Deployments, verify_code
-    from cmwallet.chain.journal import Journal
+    from cmwallet.chain.journal_entry import REPLACED, REVERTED
     from cmwallet.chain.transfer import contract_order
     from cmwallet.choosing import choose_account
     from cmwallet.contracts.artifacts import load_artifact
@@ -36,16 +37,19 @@ def deploy_one(
     data = artifact.bytecode + encode_arguments(interface.constructor, parse_values(interface.constructor, arguments))
     coins = 0 if value is None else parse_native_amount(value, opened.network.symbol)
     account = choose_account(opened.config, opened.database, sender)
-    order = contract_order(opened.network, account, None, name, data, coins, label=f"deploy {name}")
+    order = contract_order(opened.network, account, None, name, data, coins, memo=f"deploy {name}")
     output.status(f"new   {name}, {len(artifact.bytecode)} bytes")
     try:
         entry = travel(opened, order, road, report=False)
     except Duplicate as duplicate:
-        entry = Journal(opened.database).by_hash(str(duplicate.details.get("hash")))
+        entry = opened.journal.by_hash(str(duplicate.details.get("hash")))
         if entry is None:
             raise
-        output.status(f"{name} was sent already; its transaction is taken up again")
-        follow(opened, entry, opened.network.confirmations, road.seconds(opened), report=False)
+        if entry.state in (REVERTED, REPLACED):  # it made no contract, and this is another attempt
+            entry = travel(opened, order, replace(road, allow_duplicate=True), report=False)
+        else:
+            output.status(f"{name} was sent already; its transaction is taken up again")
+            follow(opened, entry, opened.network.confirmations, road.seconds(opened), report=False)
     if entry is None or entry.hash is None:
         return
     tx_hash = entry.hash

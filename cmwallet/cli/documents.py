@@ -9,7 +9,7 @@ from cmwallet.units import NATIVE_DECIMALS, Amount
 from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
-    from cmwallet.chain.journal import JournalEntry
+    from cmwallet.chain.journal_entry import JournalEntry
     from cmwallet.chain.transfer import Prepared
     from cmwallet.keys.accounts import Account
 
@@ -18,6 +18,7 @@ STATUS_OF_STATE = {
     "signed": "pending",
     "sent": "pending",
     "unknown": "unknown",
+    "refused": "refused",
     "confirmed": "confirmed",
     "reverted": "reverted",
     "replaced": "replaced",

@@ -9,7 +9,7 @@ from cmwallet.cli.documents import entry_document, entry_fee
 from cmwallet.cli.runtime import runtime
 
 if TYPE_CHECKING:
-    from cmwallet.chain.journal import JournalEntry
+    from cmwallet.chain.journal_entry import JournalEntry
     from cmwallet.session import Session
 
 
@@ -27,15 +27,14 @@ def follow(opened: Session, entry: JournalEntry, confirmations: int, seconds: fl
     Raises:
         Reverted, Unconfirmed: after the document was printed.
     """
-    from cmwallet.chain.journal import Journal
-    from cmwallet.chain.settling import Waiting, wait
+    from cmwallet.chain.settling import Waiting, raise_reverted, wait
 
-    journal = Journal(opened.database)
+    seen = entry
     try:
-        wait(opened.client, journal, entry, Waiting(confirmations, seconds))
+        seen, receipt = wait(opened.client, opened.journal, entry, Waiting(confirmations, seconds))
     finally:
-        settled = journal.get(entry.id)
         if report and runtime.json:
-            output.result(entry_document(settled, opened.network.symbol), None)
-    fee = entry_fee(settled, opened.network.symbol)
-    output.status(f"confirmed in block {settled.block}, fee {fee}")
+            output.result(entry_document(seen, opened.network.symbol), None)
+    raise_reverted(opened.client, seen, receipt)
+    fee = entry_fee(seen, opened.network.symbol)
+    output.status(f"confirmed in block {seen.block}, fee {fee}")

@@ -12,6 +12,8 @@ from cmwallet.errors import PolicyRefused, Problem
 
 if TYPE_CHECKING:
     from cmwallet.chain.contracts import Contract
+    from cmwallet.chain.journal_entry import JournalEntry
+    from cmwallet.chain.transfer import Order
     from cmwallet.grants.anchoring import Anchor
     from cmwallet.identities import Identity
     from cmwallet.session import Session
@@ -86,7 +88,6 @@ def anchor_receipt(
     opened: Session, identity: Identity, contract: Contract, receipt: Receipt, passphrase: Secret | None
 ) -> tuple[Receipt, dict[str, object] | None]:
     """Send the transaction that anchors a receipt; return it with the proof, and how the command prints it."""
-    from cmwallet.chain.journal import Journal
     from cmwallet.grants.anchoring import anchor_data, anchor_order, proof_of
     from identity.consent.receipts import Receipts
 
@@ -94,14 +95,32 @@ def anchor_receipt(
     anchor = _presigned(opened, identity, contract, receipt, passphrase)
     data = anchor_data(contract, anchor.commitment, anchor.revoker, anchor.expiry)
     order = anchor_order(opened, str(identity.account), contract, data, f"anchor {body.grant_id[:12]}")
-    sent = Journal(opened.database).by_intent(order.intent(opened.network.chain_id, opened.client.genesis_hash()))
-    entry = sent or travel(opened, order, _ROAD, report=False)
+    entry = _sent_before(opened, order) or travel(opened, order, _again(opened, order), report=False)
     if entry is None or entry.hash is None:
         return receipt, None
     proof = proof_of(anchor, entry.hash)
     proven = receipt.proven_by("anchor", **proof)
     Receipts(opened.keeper, identity.account.lower()).keep(proven)
     return proven, {"contract": proof["contract"], "id": "0x" + anchor.id.hex(), "transaction": entry.hash}
+
+
+def _sent_before(opened: Session, order: Order) -> JournalEntry | None:
+    """Return the entry of an attempt that was cut short and whose bytes may be mined, broadcast again if need be."""
+    from cmwallet.chain.journal_entry import REFUSED, SIGNED, UNKNOWN
+    from cmwallet.chain.resuming import resume_signed
+
+    entry = opened.journal.by_intent(order.intent(opened.network.chain_id, opened.client.genesis_hash()))
+    if entry is not None and entry.state in (REFUSED, SIGNED, UNKNOWN):
+        return resume_signed(opened.client, opened.journal, entry, opened.network).entry
+    return entry
+
+
+def _again(opened: Session, order: Order) -> Road:
+    """What the options are when earlier attempts came to nothing: this one is no duplicate of theirs."""
+    from cmwallet.chain.journal_entry import ABANDONED, REPLACED, REVERTED
+
+    earlier = opened.journal.same(order.intent(opened.network.chain_id, opened.client.genesis_hash()))
+    return replace(_ROAD, allow_duplicate=all(entry.state in (ABANDONED, REPLACED, REVERTED) for entry in earlier))
 
 
 def _presigned(
@@ -232,9 +251,9 @@ def _withdraw(opened: Session, grant_id: str) -> None:
 
 def _came_to_nothing(opened: Session, transaction: str) -> bool:
     """Whether the transaction of an anchor was never mined, or with it the whole chain is gone (`chain reset`)."""
-    from cmwallet.chain.journal import REPLACED, REVERTED, Journal
+    from cmwallet.chain.journal_entry import REPLACED, REVERTED
 
-    entry = Journal(opened.database).by_hash(transaction)
+    entry = opened.journal.by_hash(transaction)
     if entry is None:
         return False
     gone = opened.network.embedded and entry.genesis != opened.client.genesis_hash()

@@ -52,6 +52,7 @@ def history(
         with output.progress("reading blocks", total) as bar:
             found = read_history(
                 opened.database,
+                opened.journal,
                 opened.client,
                 opened.network,
                 Request(address, limit, wanted, rebuild),

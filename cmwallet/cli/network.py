@@ -120,8 +120,9 @@ def use(
     """Use a network from now on.
 
     The first time, its genesis hash, client version and dialect are shown and pinned after a typed yes; from then on
-    a node with another genesis is refused.
+    a node with another genesis is refused, and another endpoint in config.toml until you use the network again.
     """
+    from cmwallet.agreed_settings import AgreedSettings, endpoint_reliance
     from cmwallet.chain.chain_identity import identify
     from cmwallet.chain.networks import Pins, find_network
     from cmwallet.cli.confirm import require_yes
@@ -133,7 +134,8 @@ def use(
         if not network.embedded:
             client = opened.client_of(network)
             identity, version = identify(client, network), client.client_version()
-            if pin is None or pin.genesis != identity.genesis:
+            reliance, agreed = endpoint_reliance(name, network.rpc or ""), AgreedSettings(opened.database)
+            if pin is None or pin.genesis != identity.genesis or agreed.value(reliance.setting) != reliance.value:
                 lines = [
                     f"network   {name} at {_shown(network)}",
                     f"chain id  {identity.chain_id}",
@@ -147,6 +149,7 @@ def use(
                     output.status("\n".join(lines))
                 require_yes(yes, "Is this the chain that you mean?", lines=lines)
                 pin = pins.set(opened.keeper, network, identity.genesis, version)
+                agreed.agree(opened.keeper, reliance.setting, reliance.value)
         opened.config.set("network", name)
         output.result(_document(network, pin, in_use=True), None)
         output.status(f"using {name}")

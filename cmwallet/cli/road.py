@@ -15,7 +15,7 @@ from cmwallet.cli import output
 
 if TYPE_CHECKING:
     from cmwallet.chain.fees import Overrides
-    from cmwallet.chain.journal import JournalEntry
+    from cmwallet.chain.journal_entry import JournalEntry
     from cmwallet.chain.transfer import Order, Prepared
     from cmwallet.session import Session
 
@@ -126,10 +126,17 @@ def _explain(prepared: Prepared, say: Callable[[str], None]) -> None:
     say(f"to    {order.towards}")
     say(f"send  {order.asset.amount(prepared.amount)} on {prepared.network.name}")
     say(f"fee   about {prepared.expected_fee}, at most {prepared.highest_fee}")
+    for token in order.told_tokens:
+        raw = f"{prepared.amount} of its smallest unit: " if token == order.asset else ""
+        say(f"token {raw}{token.decimals} decimals, as the node says")
     if order.data:
         say(f"data  {len(order.data)} bytes, public for ever")
     if prepared.verdict.first_payment and not (order.recipient and order.recipient.contract):
         output.warn("you never paid this address before")
+    for stranger in prepared.verdict.strangers:
+        output.warn(f"you never paid {stranger} before, which the call names")
+    if prepared.verdict.into_code:
+        output.warn("the recipient of the tokens is a contract: unless it is made for them, they never come back")
     if order.to == order.sender.address:
         output.warn("this sends to the account it comes from")
 
@@ -139,22 +146,20 @@ def _settle_lookalike(opened: Session, prepared: Prepared, *, allowed: bool, una
     from cmwallet.cli import prompt
     from cmwallet.policy.screening import refuse_lookalike
 
-    lookalike = prepared.verdict.lookalike
-    if lookalike is None:
-        return
-    if not allowed:
-        if unattended or not prompt.has_terminal():
-            raise refuse_lookalike(lookalike)
-        lines = [
-            f"{lookalike.recipient} looks like {lookalike.known_as}",
-            f"{lookalike.known} but is another address.",
-            "Somebody may want you to take one for the other.",
-        ]
-        typed = prompt.ask_after(lines, "Type the last six digits of the recipient", hint="use --allow-lookalike")
-        if typed.lower() != lookalike.recipient[-6:].lower():
-            raise refuse_lookalike(lookalike)
-    how = "--allow-lookalike" if allowed else "six digits typed"
-    opened.database.note_warning("lookalike", f"{lookalike.recipient} resembles {lookalike.known}: {how}")
+    for lookalike in prepared.verdict.lookalikes:
+        if not allowed:
+            if unattended or not prompt.has_terminal():
+                raise refuse_lookalike(lookalike)
+            lines = [
+                f"{lookalike.recipient} looks like {lookalike.known_as}",
+                f"{lookalike.known} but is another address.",
+                "Somebody may want you to take one for the other.",
+            ]
+            typed = prompt.ask_after(lines, "Type the last six digits of the recipient", hint="use --allow-lookalike")
+            if typed.lower() != lookalike.recipient[-6:].lower():
+                raise refuse_lookalike(lookalike)
+        how = "--allow-lookalike" if allowed else "six digits typed"
+        opened.database.note_warning("lookalike", f"{lookalike.recipient} resembles {lookalike.known}: {how}")
 
 
 def _confirm(prepared: Prepared, yes: bool) -> None:
@@ -182,7 +187,7 @@ def _send(
     from cmwallet.cli.following import follow, report_submission
     from cmwallet.errors import Unconfirmed
 
-    outbox = Outbox(opened.home, opened.database, opened.client, opened.keeper, seconds)
+    outbox = Outbox(opened.home, opened.database, opened.client, opened.keeper, seconds, opened.warn)
     try:
         entry = broadcast(outbox, prepared, allow_duplicate=allow_duplicate)
     except Unconfirmed as unknown:

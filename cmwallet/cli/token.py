@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.road import DryRun, Label, NoWait, Road, Sender, Timeout, Wait, travel
+from cmwallet.cli.road import AllowLookalike, DryRun, Label, NoWait, Road, Sender, Timeout, Wait, travel
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.chain.contracts import Contract
     from cmwallet.chain.transfer import Asset
     from cmwallet.session import Session
+    from identity.address import Address
 
 app = Commands(help="The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke.")
 
@@ -41,6 +43,8 @@ def _write(
     *,
     coins: int = 0,
     label: str = "",
+    named: tuple[Address, ...] = (),
+    counted: tuple[Asset, ...] = (),
 ) -> None:
     """Call a function of a contract, down the same road as every other write."""
     from cmwallet.chain.abi import encode_call
@@ -49,7 +53,17 @@ def _write(
 
     data = encode_call(contract.interface.function(function), values)
     account = choose_account(opened.config, opened.database, sender)
-    order = contract_order(opened.network, account, contract.address, contract.name, data, coins, label=label)
+    order = contract_order(
+        opened.network,
+        account,
+        contract.address,
+        contract.name,
+        data,
+        coins,
+        label=label,
+        named=named,
+        counted=counted,
+    )
     travel(opened, order, road)
 
 
@@ -140,6 +154,7 @@ def swap(
     no_wait: NoWait = False,
     timeout: Timeout = None,
     dry_run: DryRun = False,
+    allow_lookalike: AllowLookalike = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
@@ -150,7 +165,7 @@ def swap(
     from cmwallet.recipients import resolve_recipient
     from cmwallet.units import parse_token_amount
 
-    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, allow_lookalike=allow_lookalike, yes=yes)
     road.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         raw = parse_token_amount(amount, "CMT", 18)
@@ -158,7 +173,8 @@ def swap(
         receiver = own if to is None else resolve_recipient(opened.database, to).address
         check_receives_coins(opened.database, opened.client, opened.network, receiver)
         output.status(f"swap  {amount} CMT (ERC-20) into native CMT for {receiver}; it cannot be undone")
-        _write(opened, _contract(opened, "Swap"), "swap", [raw, receiver], road, sender, label=label)
+        named = () if receiver == own else (receiver,)
+        _write(opened, _contract(opened, "Swap"), "swap", [raw, receiver], road, sender, label=label, named=named)
 
 
 @app.add("claim", example="cmwallet token claim snapshot.json --contract 0x5FbD…0aa3 --yes")
@@ -173,6 +189,7 @@ def claim(
     no_wait: NoWait = False,
     timeout: Timeout = None,
     dry_run: DryRun = False,
+    allow_lookalike: AllowLookalike = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
@@ -184,8 +201,9 @@ def claim(
     from cmwallet.cli.files import read_text
     from cmwallet.errors import NotVerified
     from cmwallet.recipients import resolve_recipient
+    from identity.address import parse_address
 
-    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, allow_lookalike=allow_lookalike, yes=yes)
     road.check()
     snapshot = parse_snapshot(read_text(file).encode())
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
@@ -197,7 +215,8 @@ def claim(
             raise NotVerified("the contract pays another snapshot, or on another chain", hint="check file and address")
         values: list[object] = [leaf.index, leaf.account, leaf.amount, snapshot.proof(leaf.index)]
         output.status(f"claim {leaf.amount} wei for {leaf.account}")
-        _write(opened, claims, "claim", values, road, sender)
+        named = () if leaf.account == own else (parse_address(leaf.account),)
+        _write(opened, claims, "claim", values, road, sender, named=named)
 
 
 @app.add("approve", example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes")
@@ -211,6 +230,7 @@ def approve(
     no_wait: NoWait = False,
     timeout: Timeout = None,
     dry_run: DryRun = False,
+    allow_lookalike: AllowLookalike = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
@@ -221,14 +241,15 @@ def approve(
 
     if unlimited == (amount is not None):
         raise Usage("give either an amount or --unlimited", hint="cmwallet token approve Swap 100 --token CMT")
-    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, allow_lookalike=allow_lookalike, yes=yes)
     road.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         asset, contract = _token(opened, token)
         raw = 2**256 - 1 if amount is None else parse_asset_amount(amount, asset)
         if unlimited:
             output.warn("without a limit the spender can take all that you hold, now and later")
-        _write(opened, contract, "approve", [_spender(opened, spender), raw], road, sender)
+        allowed = _spender(opened, spender)
+        _write(opened, contract, "approve", [allowed, raw], road, sender, named=(allowed,), counted=(asset,))
 
 
 @app.add("revoke", example="cmwallet token revoke bob --yes")
@@ -245,7 +266,8 @@ def revoke(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Take an allowance back."""
-    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes, allow_duplicate=True)
+    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road = replace(road, allow_duplicate=True, allow_lookalike=True)  # taking back is never a payment
     road.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         _, contract = _token(opened, token)
@@ -297,7 +319,7 @@ def _token(opened: Session, named: str) -> tuple[Asset, Contract]:
     return asset, Contract(asset.symbol, parse_address(asset.token or ""), interface_of("CMT"))
 
 
-def _spender(opened: Session, named: str) -> str:
+def _spender(opened: Session, named: str) -> Address:
     from cmwallet.chain.deployments import deployed
     from cmwallet.recipients import resolve_recipient
 

@@ -13,10 +13,12 @@ from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.journal import Journal, JournalEntry
+    from cmwallet.chain.journal import Journal
+    from cmwallet.chain.journal_entry import JournalEntry
     from cmwallet.chain.networks import Network
     from cmwallet.chain.resuming import Resumed
     from cmwallet.session import Session
+    from identity.vault.interface import Keeper
 
 app = Commands(help="Transactions: list, show, wait, resume, decode.")
 
@@ -24,7 +26,7 @@ Which = Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction 
 
 
 def _find(journal: Journal, which: str) -> JournalEntry:
-    from cmwallet.chain.journal import EntryId
+    from cmwallet.chain.journal_entry import EntryId
     from cmwallet.errors import NotFound
 
     if which.isascii() and which.isdigit():
@@ -143,13 +145,14 @@ def resume(
     with a yes within ten minutes, and marked abandoned otherwise: nothing of it was ever sent. Exit code 13 when one
     of them could not be finished; the list says why.
     """
-    from cmwallet.chain.journal import HOLDS_NONCE, OPEN, Journal
+    from cmwallet.chain.journal import Journal
+    from cmwallet.chain.journal_entry import OPEN
     from cmwallet.chain.settling import mark_orphans
     from cmwallet.cli.documents import entry_document
     from cmwallet.errors import PartlyDone
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        journal = Journal(opened.database)
+        journal = Journal(opened.database, lambda: _vault(opened))
         client, network = opened.client, opened.network
         mark_orphans(client, journal, client.genesis_hash())
         if which is None:
@@ -158,7 +161,7 @@ def resume(
             entries = [_find(journal, which)]
         done: list[Resumed] = []
         for entry in reversed(entries):
-            if entry.raw is not None or entry.state in HOLDS_NONCE:
+            if entry.raw is not None:
                 done.append(_resume_signed(opened, journal, entry))
             else:
                 done.append(_resume_reserved(opened, journal, entry, yes))
@@ -174,6 +177,13 @@ def resume(
                 f"{failed} of {len(done)} transfers could not be finished",
                 hint="the list says why; tx resume tries again",
             )
+
+
+def _vault(opened: Session) -> Keeper | None:
+    """The vault, in which what is found out is kept: asked for at a terminal, else used if it can be had silently."""
+    from cmwallet.cli import prompt
+
+    return opened.keeper if prompt.has_terminal() else opened.silent_keeper
 
 
 def _resume_signed(opened: Session, journal: Journal, entry: JournalEntry) -> Resumed:

@@ -161,7 +161,8 @@ def verify(
     """Decrypt and check everything.
 
     Exit code 14 when something was damaged or changed; each finding has a name. After --repair accounts and wallets are
-    as the vault has them; contacts and accepted networks that were dropped have to be given again.
+    as the vault has them; contacts and accepted networks that were dropped have to be given again. Entries of the
+    journal are not dropped: what was signed stays open, and a mark stands where one is missing.
     """
     from cmwallet.cli.confirm import require_yes
     from cmwallet.errors import Tampered
@@ -177,13 +178,13 @@ def verify(
             opened.adopt(opened.unlock(credential=credential))
             rows = altered_rows(opened.database, opened.vault)
             if rows and repair:
-                lines = [f"{row.table}: {row.name}" for row in rows]
+                lines = [row.message for row in rows]
                 require_yes(yes, "Drop these rows, and make accounts and wallets again from the vault?", lines=lines)
                 repair_rows(opened.database, opened.vault)
             findings += [
                 Finding(
-                    "row-repaired" if repair else "row-altered",
-                    f"wallet.db: {row.name!r} in {row.table} was changed from outside",
+                    "row-repaired" if repair else "entry-missing" if row.missing else "row-altered",
+                    row.message,
                     row.name,
                 )
                 for row in rows

@@ -156,13 +156,13 @@ def anchor_data(contract: Contract, commitment: bytes, revoker: str, expiry: int
     return encode_call(contract.interface.function("anchor"), [commitment, revoker, expiry])
 
 
-def anchor_order(opened: Session, account: str, contract: Contract, data: bytes, label: str) -> Order:
+def anchor_order(opened: Session, account: str, contract: Contract, data: bytes, memo: str) -> Order:
     """Return the order by which an account has the contract do something."""
     from cmwallet.chain.transfer import contract_order
     from cmwallet.keys.accounts import Accounts
 
     payer = Accounts(opened.database).get(account)
-    return contract_order(opened.network, payer, contract.address, contract.name, data, 0, label=label)
+    return contract_order(opened.network, payer, contract.address, contract.name, data, 0, memo=memo)
 
 
 def quote_anchor(

@@ -1,25 +1,34 @@
 """Screening of a transfer before a fee is quoted and anybody is asked.
 
-One function answers; it begins with look-alike recipients and the cap on fees, and takes limits and lists later.
+A recipient is everybody named: whom the transaction goes to, and every person in its call data. One function answers;
+it begins with look-alikes and contracts that swallow tokens, and takes limits and lists later.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.errors import PolicyRefused
 from cmwallet.units import Amount
-from identity.address import Address
+from identity.address import ZERO_ADDRESS, Address, to_address
 
 LOOKALIKE_DIGITS: Final = 4
 """So many equal hex digits at the start and at the end make an address a look-alike of another."""
 
+_ADDRESS_WORD: Final = re.compile(rb"(?=\x00{12}(.{20}))", re.DOTALL)
+"""An address in call data (ABI specification): 20 bytes behind 12 empty ones, at any offset: calls may hold calls."""
+
+_TRANSFER: Final = bytes.fromhex("a9059cbb")
+_TRANSFER_FROM: Final = bytes.fromhex("23b872dd")
+_WORD: Final = 32
+
 
 @dataclass(frozen=True)
 class Lookalike:
-    """The recipient resembles a known address without being it."""
+    """Somebody named resembles a known address without being it."""
 
     recipient: Address
     known: str
@@ -28,31 +37,71 @@ class Lookalike:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What screening found. `lookalike` has to be overruled by the user before anything is signed."""
+    """What screening found. Every one of `lookalikes` has to be overruled by the user before anything is signed.
 
-    first_payment: bool
-    lookalike: Lookalike | None
-
-
-def screen(recipient: Address, known: Mapping[str, str], *, token: str | None = None) -> Verdict:
-    """Judge a recipient against the addresses that the user knows.
-
-    Raises:
-        PolicyRefused: a token is sent to its own contract, from which it never comes back.
+    `first_payment` is about the recipient, `strangers` are others named that were never paid; `into_code`: tokens go to
+    an address that has code.
     """
-    if token is not None and recipient.lower() == token.lower():
-        raise PolicyRefused(
-            "the recipient is the token's own contract: what is sent there never comes back", hint="check the address"
-        )
-    if recipient in known:
-        return Verdict(first_payment=False, lookalike=None)
-    digits = recipient[2:].lower()
+
+    first_payment: bool = False
+    lookalikes: tuple[Lookalike, ...] = ()
+    strangers: tuple[Address, ...] = ()
+    into_code: bool = False
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom a transaction names: `to` it goes, `persons` its call data are known to name, and the data themselves."""
+
+    to: Address
+    persons: tuple[Address, ...] = ()
+    data: bytes = b""
+
+
+def screen(named: Named, known: Mapping[str, str]) -> Verdict:
+    """Judge everybody named against the addresses that the user knows."""
+    in_data = (to_address(found[1]) for found in _ADDRESS_WORD.finditer(named.data[4:]))
+    everybody = dict.fromkeys((named.to, *named.persons, *in_data))
+    lookalikes = tuple(found for one in everybody if (found := _lookalike(one, known)) is not None)
+    strangers = tuple(one for one in named.persons if one not in known)
+    return Verdict(named.to not in known, lookalikes, strangers)
+
+
+def _lookalike(address: Address, known: Mapping[str, str]) -> Lookalike | None:
+    if address in known or address == ZERO_ADDRESS:
+        return None
+    digits = address[2:].lower()
     for other, known_as in known.items():
         theirs = other[2:].lower()
         alike = theirs[:LOOKALIKE_DIGITS] == digits[:LOOKALIKE_DIGITS]
         if alike and theirs[-LOOKALIKE_DIGITS:] == digits[-LOOKALIKE_DIGITS:]:
-            return Verdict(first_payment=True, lookalike=Lookalike(recipient, other, known_as))
-    return Verdict(first_payment=True, lookalike=None)
+            return Lookalike(address, other, known_as)
+    return None
+
+
+def token_receiver(to: Address, token: str | None, data: bytes) -> Address | None:
+    """Return who gets the tokens of a transfer: `to` when `token` moves, else whom the call data of an ERC-20 name."""
+    if token is not None:
+        return to
+    place = {_TRANSFER: 0, _TRANSFER_FROM: 1}.get(data[:4])
+    word = b"" if place is None else data[4 + place * _WORD : 4 + (place + 1) * _WORD]
+    return to_address(word[12:]) if len(word) == _WORD and not any(word[:12]) else None
+
+
+def refuse_swallowed(receiver: Address, token: str, system: Mapping[Address, str]) -> None:
+    """Raise `PolicyRefused` when tokens would stay for ever in the token's own contract or in one of the system.
+
+    `system` are the names of the system's contracts by address.
+    """
+    if receiver.lower() == token.lower():
+        raise PolicyRefused(
+            "the recipient is the token's own contract: what is sent there never comes back", hint="check the address"
+        )
+    if receiver in system:
+        raise PolicyRefused(
+            f"the recipient is the contract {system[receiver]}: what is sent there never comes back",
+            hint="contracts of the system take tokens by an allowance: cmwallet token approve",
+        )
 
 
 def refuse_lookalike(lookalike: Lookalike) -> PolicyRefused:

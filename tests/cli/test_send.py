@@ -198,7 +198,8 @@ def test_a_bare_amount_needs_a_network_whose_coin_is_cmt(served):
 def test_no_wait_returns_at_once_and_pending_shows_where_it_counts(served):
     sent = served.json("send", "bob", "1", "--no-wait", "--yes")
     assert (sent["status"], sent["state"]) == ("pending", "sent")
-    assert served.error("send", "bob", "1", "--yes", code=9)["details"]["state"] == "sent"
+    found = served.error("send", "bob", "1", "--yes", code=9)["details"]  # looked at again before it is refused
+    assert (found["state"], found["hash"]) == ("confirmed", sent["hash"])
     waited = served.json("tx", "wait", sent["hash"])
     assert waited["status"] == "confirmed"
     assert served.json("tx", "wait", str(sent["entry"]))["changed"] == waited["changed"]

@@ -72,15 +72,20 @@ def test_entries_are_found_by_number_and_by_hash_only_when_they_exist(funded):
 
 def reserve(home, age=0.0):
     """Leave the traces of a process that was killed after it reserved its order."""
+    killed_after(home, "reserve", age)
+
+
+def killed_after(home, step, age=0.0):
+    """Leave the traces of a process that was killed right after a step of the journal, so many seconds ago."""
     script = f"""
 import os, signal, sys, time
 from cmwallet.chain import journal
-whole = journal.Journal.reserve
-journal.Journal.__init__.__defaults__ = (lambda: time.time() - {age},)
-def reserve(self, *args, **more):
+whole = journal.Journal.{step}
+journal.Journal.__init__.__defaults__ = (lambda: None, lambda: time.time() - {age})
+def struck(self, *args, **more):
     whole(self, *args, **more)
     os.kill(os.getpid(), signal.SIGKILL)
-journal.Journal.reserve = reserve
+journal.Journal.{step} = struck
 from cmwallet.cli.app import main
 main(["send", "bob", "1", "--memo", "rent", "--yes"])
 """
@@ -150,7 +155,8 @@ def test_what_another_wallet_replaced_is_found_out(served):
     (done,) = served.json("tx", "resume", sent["hash"])
     assert done["state"] == "replaced"
     assert served.balance("bob") == 0
-    served.run("send", "bob", "1", "--yes")
+    assert served.error("send", "bob", "1", "--yes", code=9)["details"]["state"] == "replaced"
+    served.run("send", "bob", "1", "--yes", "--allow-duplicate")
 
 
 def test_a_transfer_whose_block_was_taken_back_is_sent_again_by_resume_only(served):
@@ -169,8 +175,10 @@ def test_a_transfer_whose_block_was_taken_back_is_sent_again_by_resume_only(serv
 
 def test_a_transfer_nobody_heard_of_is_broadcast_again(served):
     served.rpc("evm_setAutomine", False)
-    sent = served.json("send", "bob", "1", "--no-wait", "--yes")
-    edit(served, "UPDATE journal SET state = 'signed'")
+    killed_after(served, "sign")
+    assert served.json("tx", "show", "1")["state"] == "signed"
+    (sent,) = served.json("tx", "resume")
+    assert sent["state"] == "sent"
     assert served.json("tx", "resume")[0]["state"] == "sent"  # the node has it already
     served.run("chain", "mine")
     assert served.json("tx", "resume")[0]["status"] == "confirmed"

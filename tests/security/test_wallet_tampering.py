@@ -202,15 +202,76 @@ def test_a_journal_row_put_in_from_outside_can_at_most_block(home):
     edit(
         home,
         "INSERT INTO journal SELECT id + 1, 'x', 'sent', network, chain_id, genesis, sender, ?, amount, symbol,"
-        " decimals, token, data, memo, label, 7, x'c0', ?, created, changed, NULL, NULL, NULL, NULL, '', NULL"
+        " decimals, token, data, memo, label, 7, x'c0', ?, created, changed, NULL, NULL, NULL, NULL, '', NULL, ''"
         " FROM journal",
         STRANGER,
         "0x" + "11" * 32,
     )
-    (found,) = home.json("tx", "resume", "--yes", code=13)
-    assert found["state"] == "unknown"
-    assert found["problem"]
+    for command in (("tx", "resume", "--yes"), ("send", "bob", "2", "--yes")):
+        assert "entry 2 of the journal" in home.error(*command, code=14)["message"]
     assert nothing_was_signed(home)
+    assert "2" in [finding["subject"] for finding in home.json("vault", "verify", code=14)["findings"]]
+    home.run("vault", "verify", "--repair", "--yes")
+    assert home.json("tx", "show", "2")["state"] == "abandoned"
+    home.run("send", "bob", "2", "--yes")
+
+
+FORGETTING = {
+    "its state": "UPDATE journal SET state = 'abandoned' WHERE label = 'rent-9'",
+    "its time": "UPDATE journal SET changed = 0 WHERE label = 'rent-9'",
+    "its label": "UPDATE journal SET label = 'rent-8', intent = 'x' WHERE label = 'rent-9'",
+    "its bytes": "UPDATE journal SET raw = NULL, hash = NULL, nonce = NULL, state = 'reserved' WHERE label = 'rent-9'",
+    "the row": "DELETE FROM journal WHERE label = 'rent-9'",
+    "the row in the middle": "DELETE FROM journal WHERE label = 'rent-9' AND (SELECT max(id) FROM journal) > 2",
+    "row and counter": (
+        "DELETE FROM journal WHERE label = 'rent-9'",
+        "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'journal'",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", FORGETTING)
+def test_a_payment_that_is_made_forgotten_is_found_by_vault_verify(home, way):
+    home.run("send", "bob", "3", "--id", "rent-9", "--yes", "--quiet")
+    if "middle" in way:
+        home.run("send", "bob", "4", "--yes", "--quiet")
+    statements = FORGETTING[way]
+    for statement in [statements] if isinstance(statements, str) else statements:
+        edit(home, statement)
+    found = home.json("vault", "verify", code=14)
+    assert {finding["name"] for finding in found["findings"]} <= {"row-altered", "entry-missing"}
+    assert "2" in [finding["subject"] for finding in found["findings"]]
+    home.run("vault", "verify", "--repair", "--yes")
+    assert home.json("vault", "verify")["sound"]
+    if "row" not in way:
+        home.run("send", "bob", "3", "--id", "rent-9", "--yes", code=None)
+    home.run("send", "bob", "5", "--yes", "--quiet")
+
+
+@pytest.mark.parametrize("way", ["its state", "its time", "its bytes", "the row", "the row in the middle"])
+def test_a_payment_that_is_made_forgotten_is_not_paid_again(home, way):
+    home.run("send", "bob", "3", "--id", "rent-9", "--yes", "--quiet")
+    if "middle" in way:
+        home.run("send", "bob", "4", "--yes", "--quiet")
+    before = home.balance("bob")
+    edit(home, FORGETTING[way])
+    assert home.error("send", "bob", "3", "--id", "rent-9", "--yes", code=14)["code"] == "tampered"
+    assert home.balance("bob") == before
+
+
+def test_a_nonce_written_into_the_journal_jams_no_account(home):
+    edit(home, "UPDATE journal SET nonce = 1000000, state = 'sent'")
+    assert home.error("send", "bob", "2", "--yes", code=14)["code"] == "tampered"
+    home.run("vault", "verify", "--repair", "--yes")
+    home.run("send", "bob", "2", "--yes")
+    assert [entry["nonce"] for entry in home.json("tx", "list") if entry["nonce"] is not None] == [1, 0]
+
+
+def test_a_payment_under_an_id_stays_paid_after_a_repair(home):
+    home.run("send", "bob", "3", "--id", "rent-9", "--yes", "--quiet")
+    edit(home, "UPDATE journal SET state = 'abandoned', nonce = NULL WHERE label = 'rent-9'")
+    home.run("vault", "verify", "--repair", "--yes")
+    assert home.error("send", "bob", "3", "--id", "rent-9", "--yes", code=9)["details"]["entry"] == 2
 
 
 def test_a_contract_put_into_the_address_book_from_outside_is_found(home):

@@ -16,7 +16,10 @@ def test_a_database_without_grants_gets_their_table(tmp_path: Path) -> None:
     database = Database(Home(tmp_path / "home"))
     database.remember("vault generation", "7")
     with database.write() as connection:
-        connection.execute("DROP TABLE grants")
+        for table in ("grants", "tokens", "agreed"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DROP INDEX journal_label")
+        connection.execute("ALTER TABLE journal DROP COLUMN named")
         connection.execute("PRAGMA user_version = 1")
     database.close()
     database = Database(Home(tmp_path / "home"))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+import hmac
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cmwallet.chain.client import NodeClient
-from cmwallet.chain.journal import EntryId, Intent, Journal, JournalEntry
+from cmwallet.chain.journal import Journal
+from cmwallet.chain.journal_entry import Intent, JournalEntry
 from cmwallet.chain.networks import Network
 from cmwallet.chain.rpc import MockTransport
 from cmwallet.chain.transactions import LegacyTransaction, sign
@@ -20,6 +24,7 @@ from identity.secret import Secret
 SENDER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 BOB = "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"
 KEY = Secret(bytes.fromhex("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"))
+OTHER_KEY = Secret(bytes.fromhex("59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"))
 GENESIS = "0x" + "aa" * 32
 EVM = Network("net", 1234, "evm", "CMT", 1)
 TRAVIS = Network("travis", 18, "travis", "CMT", 1)
@@ -53,6 +58,7 @@ class FakeNode:
     known: dict[str, dict[str, object]] = field(default_factory=dict)
     answers: dict[str, object] = field(default_factory=dict)
     received: list[str] = field(default_factory=list)
+    blocks: dict[int, list[dict[str, object]]] = field(default_factory=dict)
 
     @property
     def client(self) -> NodeClient:
@@ -81,7 +87,7 @@ class FakeNode:
             "parentHash": block_hash(number - 1, self.branch),
             "timestamp": hex(1_700_000_000 + number),
             "gasLimit": hex(30_000_000),
-            "transactions": [],
+            "transactions": self.blocks.get(number, []),
         }
 
     def eth_getTransactionReceipt(self, tx_hash):  # noqa: N802
@@ -115,6 +121,23 @@ class FakeNode:
         }
 
 
+class FakeVault:
+    """Authenticates as the vault does, with a key of its own."""
+
+    def authenticate(self, purpose: str, message: bytes) -> bytes:
+        return hmac.digest(b"key", purpose.encode() + message, "sha256")
+
+
+def open_journal(database: Database, clock: Callable[[], float] = time.time) -> Journal:
+    return Journal(database, FakeVault, clock)  # type: ignore[arg-type, return-value]
+
+
+def force(journal: Journal, entry: JournalEntry, **fields: object) -> JournalEntry:
+    """Put an entry into any state, authenticated."""
+    journal.adopt([replace(journal.get(entry.id), **fields)])  # type: ignore[arg-type]
+    return journal.get(entry.id)
+
+
 def refusal(message: str, code: int = -32000, data: object = None) -> RpcRefused:
     return RpcRefused(f"the node refused: {message}", rpc_code=code, data=data)
 
@@ -143,23 +166,41 @@ def intent(**changes: object) -> Intent:
     return Intent(**fields)  # type: ignore[arg-type]
 
 
-def reserve(journal: Journal, *, allow_duplicate: bool = False, **changes: object) -> EntryId:
+def reserve(
+    journal: Journal, *, allow_duplicate: bool = False, nonce: int | None = None, **changes: object
+) -> JournalEntry:
     return journal.reserve(
-        intent(**changes),
-        network="net",
-        symbol="CMT",
-        decimals=18,
-        authenticate=lambda _fields: b"mac",
-        allow_duplicate=allow_duplicate,
+        intent(**changes), network="net", symbol="CMT", decimals=18, nonce=nonce, allow_duplicate=allow_duplicate
     )
 
 
-def signed(journal: Journal, nonce: int = 0, **changes: object) -> JournalEntry:
+def described(nonce: int, *, value: int, key: Secret = KEY) -> dict[str, object]:
+    """Return a transaction of the sender, as a node describes it."""
+    transaction = LegacyTransaction(
+        nonce=nonce, gas_price=2, gas_limit=21_000, to=bytes.fromhex(BOB[2:]), value=value, data=b"", chain_id=1234
+    )
+    made = sign(transaction, lambda digest: sign_digest(key, digest))
+    return {
+        "type": "0x0",
+        "hash": "0x" + made.hash.hex(),
+        "from": made.sender().lower(),
+        "to": BOB.lower(),
+        "nonce": hex(nonce),
+        "gasPrice": "0x2",
+        "gas": hex(21_000),
+        "value": hex(value),
+        "input": "0x",
+        "v": hex(35 + 2 * 1234 + made.y_parity),
+        "r": hex(made.r),
+        "s": hex(made.s),
+    }
+
+
+def signed(journal: Journal, nonce: int = 0, price: int = 2, **changes: object) -> JournalEntry:
     """Reserve and sign a real transaction."""
     entry = reserve(journal, **changes)
     transaction = LegacyTransaction(
-        nonce=nonce, gas_price=2, gas_limit=21_000, to=bytes.fromhex(BOB[2:]), value=5, data=b"", chain_id=1234
+        nonce=nonce, gas_price=price, gas_limit=21_000, to=bytes.fromhex(BOB[2:]), value=5, data=b"", chain_id=1234
     )
     made = sign(transaction, lambda digest: sign_digest(KEY, digest))
-    journal.sign(entry, raw=made.raw, tx_hash="0x" + made.hash.hex(), nonce=nonce, amount=5)
-    return journal.get(entry)
+    return journal.sign(entry.id, raw=made.raw, tx_hash="0x" + made.hash.hex(), nonce=nonce, amount=5)

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from cmwallet.chain import journal as states
-from cmwallet.chain.journal import Journal
+from cmwallet.chain import journal_entry as states
 from cmwallet.chain.networks import Pin
 from cmwallet.chain.resuming import require_same_chain, resume_signed
 from cmwallet.chain.sending import broadcast
-from cmwallet.chain.settling import Waiting, mark_orphans, settle, still_canonical, wait
+from cmwallet.chain.settling import Waiting, mark_orphans, raise_reverted, settle, still_canonical, wait
 from cmwallet.errors import (
     InputNeeded,
     InsufficientFunds,
@@ -23,15 +22,23 @@ from cmwallet.errors import (
 from .journalling import (
     EVM,
     GENESIS,
+    OTHER_KEY,
+    SENDER,
     TRAVIS,
     Clock,
     FakeNode,
     block_hash,
+    described,
     open_database,
+    open_journal,
     refusal,
     signed,
     unreachable,
 )
+
+
+def pruned():
+    raise refusal("missing trie node")
 
 
 @pytest.fixture
@@ -42,7 +49,7 @@ def clock():
 @pytest.fixture
 def journal(tmp_path, clock):
     database = open_database(tmp_path)
-    yield Journal(database, clock)
+    yield open_journal(database, clock)
     database.close()
 
 
@@ -107,7 +114,7 @@ def test_a_failed_transaction_is_settled_and_its_reason_is_asked_for(journal, cl
     node.mine(entry, 2, status="0x0")
     node.answers["eth_call"] = refusal("execution reverted", code=3, data="0x4e487b71" + f"{0x11:064x}")
     with pytest.raises(Reverted, match="arithmetic overflow") as told:
-        wait(node.client, journal, entry, waiting(clock))
+        raise_reverted(node.client, *wait(node.client, journal, entry, waiting(clock)))
     assert journal.get(entry.id).state == states.REVERTED
     assert told.value.details["block"] == 2
 
@@ -117,7 +124,7 @@ def test_a_failed_transaction_is_reported_also_when_nobody_knows_why(journal, cl
     node, entry = FakeNode(answers={"eth_call": answer}), signed(journal)
     node.mine(entry, 2, status="0x0")
     with pytest.raises(Reverted):
-        wait(node.client, journal, entry, waiting(clock))
+        raise_reverted(node.client, *wait(node.client, journal, entry, waiting(clock)))
 
 
 def test_settling_again_does_not_renew_the_time_in_which_the_intent_is_refused(journal, clock):
@@ -130,7 +137,7 @@ def test_settling_again_does_not_renew_the_time_in_which_the_intent_is_refused(j
     assert journal.get(entry.id).changed == first.changed
     node.branch = "other"
     node.mine(entry, 4)  # mined again in another block: that is news
-    settle(node.client, journal, first, node.client.receipt(entry.hash))
+    settle(journal, first, node.client.receipt(entry.hash))
     assert journal.get(entry.id).block == 4
 
 
@@ -187,35 +194,56 @@ def test_what_nobody_knows_is_kept(journal, first, failure):
         ("insufficient funds for gas * price + value", InsufficientFunds),
         ("transaction underpriced", Rejected),
         ("intrinsic gas too low", Rejected),
-        ("nonce too low", Rejected),
     ],
 )
-def test_a_first_refusal_for_good_frees_the_nonce(journal, message, kind):
+def test_a_first_refusal_keeps_the_bytes_and_says_so(journal, message, kind):
     node, entry = FakeNode(answers={"eth_sendRawTransaction": refusal(message)}), signed(journal)
-    with pytest.raises(kind, match="nothing was sent"):
+    with pytest.raises(kind, match="kept as journal entry 1") as told:
         broadcast(node.client, journal, entry, first=True)
+    assert told.value.details == {"entry": 1, "hash": entry.hash, "nonce": 0}
     left = journal.get(entry.id)
-    assert (left.state, left.raw, left.nonce) == (states.ABANDONED, None, None)
+    assert (left.state, left.raw, left.nonce) == (states.REFUSED, entry.raw, 0)
+    with pytest.raises(kind):
+        broadcast(node.client, journal, left)
+    assert journal.get(entry.id).state == states.REFUSED
 
 
-@pytest.mark.parametrize("message", ["insufficient funds", "transaction underpriced", "nonce too low"])
+def test_a_refusal_of_what_the_node_has_is_no_refusal(journal):
+    node, entry = FakeNode(answers={"eth_sendRawTransaction": refusal("transaction underpriced")}), signed(journal)
+    node.mine(entry, 3)
+    assert broadcast(node.client, journal, entry, first=True).state == states.SENT
+
+
+@pytest.mark.parametrize("message", ["insufficient funds", "transaction underpriced"])
 def test_what_was_handed_out_before_is_never_taken_back(journal, message):
     """Another node may still have it: freeing the intent could pay twice."""
     node, entry = FakeNode(answers={"eth_sendRawTransaction": refusal(message)}), signed(journal)
-    journal.mark_sent(entry.id)
     with pytest.raises(Unconfirmed, match="may still be mined"):
-        broadcast(node.client, journal, journal.get(entry.id))
+        broadcast(node.client, journal, journal.mark_sent(entry))
     left = journal.get(entry.id)
     assert (left.state, left.raw, left.nonce) == (states.UNKNOWN, entry.raw, 0)
 
 
-def test_nonce_too_low_because_it_is_mined_already_is_success(journal):
-    entry = signed(journal)
-    node = FakeNode(
-        answers={"eth_sendRawTransaction": refusal("nonce too low"), "eth_getTransactionByHash": unreachable()}
-    )
-    broadcast(node.client, journal, entry, first=True)  # the node cannot say: taken to have it
-    assert journal.get(entry.id).state == states.SENT
+def test_nonce_too_low_and_nothing_to_be_seen_leaves_it_open(journal):
+    """A provider that tries again inside, and whose other machine lags, answers so for what it has mined."""
+    for answers in ({}, {"eth_getTransactionByHash": unreachable(), "eth_getTransactionReceipt": unreachable()}):
+        entry = signed(journal, len(answers), label=str(answers))
+        node = FakeNode(nonces={"any": 9}, answers={"eth_sendRawTransaction": refusal("nonce too low"), **answers})
+        with pytest.raises(Unconfirmed):
+            broadcast(node.client, journal, entry, first=True)
+        left = journal.get(entry.id)
+        assert (left.state, left.raw) == (states.UNKNOWN, entry.raw)
+
+
+def test_nonce_too_low_for_a_transaction_that_the_node_shows_was_overtaken(journal):
+    entry, other = signed(journal), described(0, value=77)
+    node = FakeNode(head=9, nonces={"any": 1, hex(6): 0, hex(5): 0, hex(4): 0, hex(2): 0, hex(0): 0})
+    node.blocks[7] = [other]
+    node.answers["eth_sendRawTransaction"] = refusal("nonce too low")
+    with pytest.raises(Rejected, match="another transaction") as told:
+        broadcast(node.client, journal, entry, first=True)
+    assert told.value.details["used_by"] == other["hash"]
+    assert journal.get(entry.id).state == states.REPLACED
 
 
 # --- resuming
@@ -243,20 +271,67 @@ def test_resuming_hands_out_the_same_bytes_again(journal):
 
 
 def test_another_transaction_deep_on_its_nonce_replaced_it(journal):
-    node, entry = FakeNode(head=20, nonces={"any": 1}), signed(journal)
+    node, entry = FakeNode(head=20, nonces={"any": 1} | {hex(number): 0 for number in range(18)}), signed(journal)
+    node.blocks[18] = [described(0, value=3, key=OTHER_KEY), described(0, value=77)]
     assert resume_signed(node.client, journal, entry, EVM).entry.state == states.REPLACED
     assert node.received == []
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        [],
+        ["somebody else's"],
+        ["another nonce"],
+        ["forged sender"],
+        ["another hash"],
+    ],
+    ids=str,
+)
+def test_a_count_that_moved_on_without_a_transaction_to_show_replaces_nothing(journal, shown):
+    """Two nulls and a number are no proof: our own transaction moves the count too."""
+    forged = {
+        "somebody else's": described(0, value=77, key=OTHER_KEY),
+        "another nonce": described(1, value=77),
+        "forged sender": {**described(0, value=77, key=OTHER_KEY), "from": SENDER},
+        "another hash": {**described(0, value=77), "value": hex(78)},
+    }
+    node, entry = FakeNode(head=20, nonces={"any": 1} | {hex(number): 0 for number in range(18)}), signed(journal, 0)
+    node.blocks[18] = [forged[name] for name in shown]
+    resumed = resume_signed(node.client, journal, entry, EVM)
+    assert "does not show" in str(resumed.problem)
+    assert resumed.entry.state in states.OPEN
+    node.answers["eth_getTransactionCount"] = lambda _who, tag: "0x1" if tag in ("latest", "0x14") else pruned()
+    assert resume_signed(node.client, journal, entry, EVM).entry.state in states.OPEN
+
+
+def test_an_older_transfer_is_not_handed_out_in_place_of_a_newer_one_with_its_nonce(journal):
+    older = journal.mark_unknown(signed(journal, 0), "time-out")
+    newer = journal.mark_sent(signed(journal, 0, label="b", price=9))
+    node = FakeNode()
+    resumed = resume_signed(node.client, journal, older, EVM)
+    assert (resumed.entry.state, node.received) == (states.UNKNOWN, [])
+    assert f"entry {newer.id}" in str(resumed.problem)
+    assert resume_signed(node.client, journal, newer, EVM).entry.state == states.SENT
+
+
 def test_another_transaction_not_deep_yet_did_not_replace_it(journal):
     deep = replace(EVM, confirmations=12)
-    node, entry = FakeNode(head=20, nonces={"latest": 1, "pending": 1, hex(9): 0}), signed(journal)
+    node, entry = FakeNode(head=20, nonces={"any": 1} | {hex(number): 0 for number in range(16)}), signed(journal)
+    node.blocks[16] = [described(0, value=77)]
     node.answers["eth_sendRawTransaction"] = refusal("nonce too low")
     resumed = resume_signed(node.client, journal, entry, deep)
-    assert resumed.entry.state == states.UNKNOWN
+    assert resumed.entry.state == states.REPLACED  # the node says so itself, and shows it
     assert resumed.problem
-    node.nonces[hex(9)] = 1
-    assert resume_signed(node.client, journal, resumed.entry, deep).entry.state == states.REPLACED
+
+
+def test_what_is_not_deep_yet_replaces_only_later(journal):
+    deep = replace(EVM, confirmations=5)
+    node, entry = FakeNode(head=20, nonces={"any": 1} | {hex(number): 0 for number in range(17)}), signed(journal)
+    node.blocks[17] = [described(0, value=77)]
+    assert resume_signed(node.client, journal, entry, deep).entry.state == states.SENT
+    node.head = 21
+    assert resume_signed(node.client, journal, journal.get(entry.id), deep).entry.state == states.REPLACED
 
 
 def test_a_node_that_still_has_it_waiting_did_not_replace_it(journal):
@@ -283,12 +358,12 @@ def test_on_travis_the_nonce_proves_nothing(journal):
 def test_an_orphan_is_broadcast_again(journal):
     node, entry = FakeNode(), signed(journal)
     node.mine(entry, 3)
-    settle(node.client, journal, entry, node.client.receipt(entry.hash))
+    settle(journal, entry, node.client.receipt(entry.hash))
     assert resume_signed(node.client, journal, journal.get(entry.id), EVM).entry.state == states.CONFIRMED
     node.branch = "other"
     node.receipts.clear()
     assert resume_signed(node.client, journal, journal.get(entry.id), EVM).entry.state == states.SENT
-    journal.orphan(entry.id)
+    journal.orphan(journal.get(entry.id))
     assert resume_signed(node.client, journal, journal.get(entry.id), EVM).entry.state == states.SENT
     assert len(node.received) == 2
 
