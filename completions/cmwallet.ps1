@@ -1557,7 +1557,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity bank statement' = @(
             @('--from', 'From this day on'),
             @('--until', 'Until this day'),
-            @('--file', 'By files: read camt.053 or CSV here'),
+            @('--file', 'By files: read camt.053, camt.052 or CSV here'),
+            @('--date-order', 'Of a CSV that does not show it: dmy, mdy, ymd'),
+            @('--decimal', 'Of a CSV that does not show it: point or comma'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),

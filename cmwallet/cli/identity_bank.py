@@ -155,7 +155,13 @@ def _link_by_files(links: Links, records: Records, label: str, iban: str | None,
         raise InvalidInput(f"bank_account.{label}.IBAN is not set", hint="name the account with --iban")
     name = records.find(f"bank_account.{label}.Nm", reason=reason)
     bank = records.find(f"bank_account.{label}.BICFI", reason=reason)
-    account = Account("", str(kept.value), "EUR", "" if name is None else str(name.value))
+    currency = records.find(f"bank_account.{label}.Ccy", reason=reason)
+    account = Account(
+        "",
+        str(kept.value),
+        "EUR" if currency is None else str(currency.value),
+        "" if name is None else str(name.value),
+    )
     consent = Consent((), int(links.clock()) + parse_duration(valid))
     where = "files" if bank is None else str(bank.value)
     return links.save(Link(label, FILES, where, ACTIVE, rfc3339(links.clock()), consent, account))

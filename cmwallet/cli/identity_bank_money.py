@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity, records_of
+from cmwallet.cli.identity_common import Named, chosen_identity, few, records_of
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
     from identity.bank.link import Link, Links
     from identity.bank.payment import Payment, Payments
+    from identity.records.store import Records
 
 app = Commands()
+_DECIMALS: Final = {"point": ".", "comma": ","}
 
 Label = Annotated[str, typer.Argument(metavar="LABEL", help="The bank link.")]
 
@@ -72,23 +74,45 @@ def pay(
         wanted = new_payment(link, money, parse_iban(to), name, reference, mark, links.clock())
         if (link.kind == FILES) != (order is not None):
             raise Usage("--order FILE is for a link by files, and it alone")
+        if order is not None:
+            _order(records, link, wanted, order, yes=yes)
+            return
         lines = [f"{money} from …{link.account.iban[-4:]} to {name}, {wanted.iban}", f"reference: {reference or '-'}"]
         require_yes(yes, "Pay?", lines=lines)
-        if order is not None:
-            _order(link, wanted, order)
-            return
         _report(send(payments, links, link, payments.reserve(link, wanted)))
 
 
-def _order(link: Link, wanted: Payment, file: Path) -> None:
+def _order(records: Records, link: Link, wanted: Payment, file: Path, *, yes: bool) -> None:
+    """Write an order, after whoever pays has seen it as the bank will get it."""
+    from cmwallet.cli.confirm import require_yes
     from cmwallet.cli.files import is_stdout, write_new
-    from identity.bank.pain001 import SCHEMA, Debtor, compose
+    from cmwallet.foreign import clean
+    from identity.bank.pain001 import SCHEMA, Debtor, compose, prepare
+    from identity.bank.payer import payer_bic
 
     assert link.account is not None
-    debtor = Debtor(link.account.holder or "account holder", link.account.iban, None, "EUR")
-    day = datetime.now(UTC).date()
-    content = compose(debtor, wanted.amount, wanted.iban, wanted.name, wanted.reference, wanted.key, day)
-    about = {"format": SCHEMA, "key": wanted.key, "amount": wanted.amount.as_json()}
+    debtor = Debtor(_payer(records, link), link.account.iban, payer_bic(records, link), "EUR")
+    order = prepare(debtor, wanted.amount, wanted.iban, wanted.name, wanted.reference, wanted.key)
+    lines = [
+        f"{order.amount} from {clean(order.debtor.name)}, …{link.account.iban[-4:]}",
+        f"to {clean(order.name)}, {order.iban}",
+        f"reference: {clean(order.reference) or '-'}",
+        *(clean(change, 400) for change in order.changes),
+    ]
+    require_yes(yes, "Write this order?", lines=lines)
+    if yes:
+        for change in order.changes:
+            output.warn(clean(change, 400))
+    content = compose(order, datetime.now(UTC).date())
+    about = {
+        "format": SCHEMA,
+        "key": order.key,
+        "amount": order.amount.as_json(),
+        "payer": order.debtor.name,
+        "payee": order.name,
+        "reference": order.reference,
+        "changes": list(order.changes),
+    }
     if is_stdout(file):
         text = content.decode()
         output.result({**about, "order": text}, text.rstrip())
@@ -96,6 +120,16 @@ def _order(link: Link, wanted: Payment, file: Path) -> None:
         write_new(file, content)
         output.result({"file": str(file), **about}, str(file))
     output.hint("hand it to your bank; whether it was paid shows in the statement")
+
+
+def _payer(records: Records, link: Link) -> str:
+    """The name of who pays; asked for where nothing says it."""
+    from cmwallet.cli import prompt
+    from identity.bank.payer import payer_name
+
+    return payer_name(records, link) or prompt.ask(
+        "name of the account's holder", hint=f"cmwallet identity set bank_account.{link.label}.Nm NAME"
+    )
 
 
 def _resume(payments: Payments, links: Links, link: Link, *, yes: bool) -> None:
@@ -140,29 +174,49 @@ def _report(paid: Payment) -> None:
 @app.add(
     "statement",
     example="cmwallet identity bank statement main --from 2026-11-01\n"
-    "cmwallet identity bank statement old --file camt053.xml --json | jq '.lines[].amount'",
+    "cmwallet identity bank statement old --file camt053.xml --json | jq '.lines[].amount'\n"
+    "cmwallet identity bank statement old --file export.csv --date-order mdy",
 )
 def statement(
     label: Label,
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
     last: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Until this day.")] = None,
     file: Annotated[
-        str | None, typer.Option("--file", metavar="FILE|-", help="By files: read camt.053 or CSV here.")
+        str | None, typer.Option("--file", metavar="FILE|-", help="By files: read camt.053, camt.052 or CSV here.")
+    ] = None,
+    date_order: Annotated[
+        str | None, typer.Option("--date-order", metavar="ORDER", help="Of a CSV that does not show it: dmy, mdy, ymd.")
+    ] = None,
+    decimal: Annotated[
+        str | None, typer.Option("--decimal", metavar="SIGN", help="Of a CSV that does not show it: point or comma.")
     ] = None,
     identity: Named = None,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Print the bookings of a linked account, from the bank or from a file that it gave you; nothing is kept."""
+    """Print the bookings of a linked account, from the bank or from a file that it gave you; nothing is kept.
+
+    Of a file, what is not booked is left out and named, and balances that it states are compared with its lines.
+    """
     from cmwallet.cli.files import read_bytes
-    from cmwallet.errors import InvalidInput, Usage
+    from cmwallet.errors import Usage
     from cmwallet.foreign import clean
     from identity.bank.access import Bank
+    from identity.bank.csv_days import ORDERS
     from identity.bank.link import FILES, Links
+    from identity.bank.payer import check_account
     from identity.bank.reading import read_balance, read_statement
+    from identity.bank.statement import Statement
     from identity.bank.statement_file import MAX_FILE, parse_statement
 
     start, end = _moment(first, "00:00:00"), _moment(last, "23:59:59")
+    order = next((known for known in ORDERS if known == date_order), None)
+    if date_order is not None and order is None:
+        raise Usage("an order of days is dmy, mdy or ymd")
+    if decimal not in (None, *_DECIMALS):
+        raise Usage("a decimal sign is point or comma")
+    if file is None and (date_order or decimal):
+        raise Usage("--date-order and --decimal are for --file")
     content = None if file is None else read_bytes(file, MAX_FILE)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         records = records_of(opened, chosen_identity(opened, identity))
@@ -174,20 +228,30 @@ def statement(
         if content is None:
             with Bank(links, link) as bank:
                 balance, lines = read_balance(bank), read_statement(bank, start, end)
+            found = Statement(None, tuple(lines), balance)
         else:
-            found = parse_statement(content, currency=link.account.currency)
-            if found.iban not in (None, link.account.iban):
-                raise InvalidInput("the statement is about another account than the link")
-            balance = None
+            sign = None if decimal is None else _DECIMALS[decimal]
+            found = parse_statement(content, currency=link.account.currency, order=order, decimal=sign)
+            check_account(records, link, found.account)
             lines = [line for line in found.lines if (start or "") <= line.booked <= (end or "9")]
         output.table(
-            {"balance": balance and balance.as_json(), "lines": [line.as_json() for line in lines]},
+            {
+                "balance": found.balance and found.balance.as_json(),
+                "lines": [line.as_json() for line in lines],
+                "left_out": list(found.left_out),
+                "balanced": found.balanced,
+                "notes": list(found.notes),
+            },
             ("booked", "amount", "other side", "text"),
             [(line.booked[:10], str(line.amount), clean(line.other, 30), clean(line.text, 40)) for line in lines],
             empty="no bookings",
         )
-        if balance is not None:
-            output.status(f"balance {balance}")
+        for note in found.notes:
+            output.warn(clean(note, 400))
+        if found.left_out:
+            output.status(f"not booked, left out: {few(found.left_out, 120)}")
+        if found.balance is not None:
+            output.status(f"balance {found.balance}")
 
 
 def _moment(day: str | None, time: str) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.errors import Usage
+from cmwallet.foreign import clean
 
 if TYPE_CHECKING:
     from cmwallet.cli.publishing import Publisher
@@ -26,6 +27,13 @@ RelayFile = Annotated[
     Path | None, typer.Option("--relay", metavar="FILE", help="Sign only, into this file, for another to submit.")
 ]
 RelayFor = Annotated[str, typer.Option("--relay-for", metavar="TIME", help="How long the signature is good.")]
+_MOST_NAMED = 12
+
+
+def few(names: Sequence[str], length: int = 40) -> str:
+    """Return the first of some foreign names, each at most so long, and how many more there are."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(clean(name, length) for name in names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def identity_document(opened: Session, identity: Identity) -> dict[str, object]:

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity, records_of
+from cmwallet.cli.identity_common import Named, chosen_identity, few, records_of
 from cmwallet.cli.identity_files import new_file, open_binary, stdout_bytes
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 app = Commands()
 _FORMATS: Final = ("archive", "json", "vcard", "csv")
-_MOST_NAMED: Final = 12
 _LONGEST_ZONE: Final = 4096
 FilePassphraseFrom = Annotated[
     str | None,
@@ -139,13 +138,7 @@ def _tell(imported: Imported) -> None:
     if imported.unchanged:
         output.status(f"as they were: {len(imported.unchanged)} records")
     if imported.skipped:
-        output.status(f"no fields, left out: {_few(imported.skipped)}")
-
-
-def _few(names: list[str]) -> str:
-    """The first names, and how many more there are."""
-    more = len(names) - _MOST_NAMED
-    return ", ".join(clean(name, 40) for name in names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        output.status(f"no fields, left out: {few(imported.skipped)}")
 
 
 def _import_zone(
@@ -228,7 +221,7 @@ def export(
             output.result({**noted.document(), "left_out": left_out}, None)
         output.status(f"exported {len(kept)} records")
         if left_out:
-            output.warn(f"{file_format} has no place for {_few(left_out)}: --format archive takes all")
+            output.warn(f"{file_format} has no place for {few(left_out)}: --format archive takes all")
 
 
 def _check_target(to: str) -> None:

@@ -1,9 +1,9 @@
-"""A statement: its lines, whichever way they came."""
+"""A statement: its lines, whichever way they came, and whether they agree with the balances that it states."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from identity.bank.money import Money
@@ -35,19 +35,36 @@ class Line:
 
 @dataclass(frozen=True)
 class Statement:
-    """The lines of a file, and the IBAN that it is about where it says so."""
+    """What a file says.
 
-    iban: str | None
+    `account` is the IBAN, or the number of another scheme, where the file states one. `balance` is the last that it
+    states. `left_out` names what is no booking (yet), `notes` what a reader of the lines has to know. `balanced` says
+    whether opening balance and lines give the closing one; None when the file does not state both.
+    """
+
+    account: str | None
     lines: tuple[Line, ...]
+    balance: Money | None = None
+    balanced: bool | None = None
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def parse_day(text: str) -> str:
-    """Return a day as RFC 3339; 2026-11-30, 30.11.2026 and 30/11/2026 are understood."""
-    for separator in "./":
-        parts = text.split(separator)
-        if len(parts) == 3 and len(parts[2]) == 4:
-            text = "-".join(reversed(parts))
-    try:
-        return date.fromisoformat(text).isoformat() + "T00:00:00Z"
-    except ValueError:
-        raise InvalidInput(f"not a day: {text[:20]!r}", hint="such as 2026-11-30") from None
+def check_number_of_lines(number: int) -> None:
+    """Raise `InvalidInput` for more lines than are read; none is dropped in silence."""
+    if number > MAX_LINES:
+        raise InvalidInput(f"the statement has more than {MAX_LINES} lines", hint="ask the bank for a shorter time")
+
+
+def sum_of(amounts: Iterable[Money], currency: str) -> Money:
+    """The sum of the amounts in that currency; others do not change a balance in it."""
+    return Money(sum(amount.cents for amount in amounts if amount.currency == currency), currency)
+
+
+def contradiction(opening: Money, lines: Money, closing: Money) -> str:
+    """The sentence that says that a file contradicts itself."""
+    expected = Money(opening.cents + lines.cents, closing.currency)
+    return (
+        f"the file contradicts itself: opening balance {opening} and its lines ({lines}) give {expected}, "
+        f"and it states {closing}"
+    )

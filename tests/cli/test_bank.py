@@ -334,6 +334,111 @@ def test_an_account_without_an_api_is_linked_by_files(person: Home) -> None:
     assert (line["booked"], line["amount"]["amount"]) == ("2026-11-30T00:00:00Z", "-1234.50")
 
 
+@pytest.fixture
+def by_files(person: Home) -> Home:
+    person.run("identity", "bank", "link", "old", "--files", "--iban", "DE89370400440532013000")
+    return person
+
+
+def test_an_order_is_shown_as_the_bank_gets_it_before_it_is_written(by_files: Home) -> None:
+    told = ("--to", "DE02120300000000202051", "--name", "Müller & Söhne <GmbH>", "--reference", "Danke 🎉")
+    done = by_files.run("identity", "bank", "pay", "old", "5", *told, "--order", "o.xml", "--yes", "--json")
+    order = done.document
+    assert (order["payer"], order["payee"], order["reference"]) == (PERSON, "Mueller + Soehne (GmbH)", "Danke")
+    assert "'Mueller + Soehne (GmbH)'" in done.err
+    assert "without 🎉" in done.err
+    content = (by_files.folder / "o.xml").read_text()
+    assert f"<Nm>{PERSON}</Nm>" in content
+    assert "<Nm>Mueller + Soehne (GmbH)</Nm>" in content
+    assert "NOTPROVIDED" in content
+    by_files.run("identity", "set", "bank_account.old.Nm", "Maria Anna and Tom Sample")
+    by_files.run("identity", "set", "bank_account.old.BICFI", "COBADEFFXXX")
+    content = by_files.run("identity", "bank", "pay", "old", "5", *told, "--order", "-", "--yes").out
+    assert "<Nm>Maria Anna and Tom Sample</Nm>" in content
+    assert "<BICFI>COBADEFFXXX</BICFI>" in content
+
+
+@pytest.mark.parametrize(
+    ("to", "name", "reference"),
+    [
+        ("DE02120300000000202051", "N" * 71, "x"),
+        ("DE02120300000000202051", "Ada Bakery", "R" * 141),
+        ("AE070331234567890123456", "Ada Bakery", "x"),
+    ],
+    ids=["name", "reference", "country"],
+)
+def test_an_order_that_the_bank_would_not_take_as_meant_is_refused(
+    by_files: Home, to: str, name: str, reference: str
+) -> None:
+    told = ("--to", to, "--name", name, "--reference", reference, "--order", "o.xml", "--yes")
+    assert "SEPA" in by_files.error("identity", "bank", "pay", "old", "5", *told, code=4)["message"]
+    assert not (by_files.folder / "o.xml").exists()
+
+
+def test_an_order_is_in_nobodys_name_where_nobodys_is_known(by_files: Home) -> None:
+    by_files.run("identity", "unset", "name")
+    problem = by_files.error("identity", "bank", "pay", "old", "5", *BAKERY, "--order", "o.xml", code=12)
+    assert "bank_account.old.Nm" in problem["hint"]
+    assert not (by_files.folder / "o.xml").exists()
+
+
+BALANCES = """<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">100</Amt>
+<CdtDbtInd>CRDT</CdtDbtInd></Bal>
+<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">101.50</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>"""
+CAMT = f"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt>
+<Acct><Id><Othr><Id>0532013000</Id></Othr></Id></Acct>{BALANCES}
+<Ntry><Amt Ccy="EUR">1.50</Amt><CdtDbtInd>CRDT</CdtDbtInd><RvslInd>true</RvslInd><Sts><Cd>BOOK</Cd></Sts>
+<BookgDt><Dt>2026-11-02</Dt></BookgDt></Ntry>
+<Ntry><Amt Ccy="EUR">99.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>PDNG</Cd></Sts>
+<BookgDt><Dt>2026-11-03</Dt></BookgDt></Ntry></Stmt></BkToCstmrStmt></Document>"""
+
+
+def statement(home: Home, content: str, *options: str) -> dict:
+    (home.folder / "statement").write_text(content, "utf-8-sig")
+    return home.json("identity", "bank", "statement", "old", "--file", "statement", *options)
+
+
+def test_a_statement_tells_its_balance_what_it_leaves_out_and_whether_it_agrees(by_files: Home) -> None:
+    found = statement(by_files, CAMT)
+    assert [line["amount"]["amount"] for line in found["lines"]] == ["1.50"]
+    assert (found["balance"]["amount"], found["balanced"]) == ("101.50", True)
+    assert found["left_out"] == ["entry 2: pending"]
+    shown = by_files.run("identity", "bank", "statement", "old", "--file", "statement")
+    assert "not booked, left out: entry 2: pending" in shown.err
+    assert "balance 101.50 EUR" in shown.err
+    (by_files.folder / "statement").write_text(CAMT.replace("101.50", "102.50"))
+    shown = by_files.run("identity", "bank", "statement", "old", "--file", "statement")
+    assert "the file contradicts itself" in shown.err
+
+
+def test_a_statement_of_another_account_is_refused_however_its_number_is_written(by_files: Home) -> None:
+    (by_files.folder / "statement").write_text(CAMT.replace("0532013000", "0000099999"))
+    problem = by_files.error("identity", "bank", "statement", "old", "--file", "statement", code=4)
+    assert "bank_account.old.Othr.Id" in problem["hint"]
+    by_files.run("identity", "set", "bank_account.old.Othr.Id", "99999")
+    by_files.run("identity", "bank", "statement", "old", "--file", "statement")
+    by_files.run("identity", "set", "bank_account.old.Othr.Id", "88888")
+    by_files.error("identity", "bank", "statement", "old", "--file", "statement", code=4)
+
+
+def test_what_a_csv_does_not_show_is_asked_for_by_an_option(by_files: Home) -> None:
+    (by_files.folder / "us.csv").write_text('Date,Amount\n11/03/2026,"-12,500"\n')
+    asked = ("identity", "bank", "statement", "old", "--file", "us.csv")
+    assert "--decimal" in by_files.error(*asked, code=4)["hint"]
+    assert "--date-order" in by_files.error(*asked, "--decimal", "point", code=4)["hint"]
+    (line,) = by_files.json(*asked, "--decimal", "point", "--date-order", "mdy")["lines"]
+    assert (line["booked"][:10], line["amount"]["amount"]) == ("2026-11-03", "-12500.00")
+    by_files.error(*asked, "--date-order", "backwards", code=2)
+    by_files.error(*asked, "--decimal", "dot", code=2)
+    by_files.error("identity", "bank", "statement", "old", "--decimal", "point", code=2)
+
+
+def test_a_link_by_files_has_the_currency_of_its_account(person: Home) -> None:
+    person.run("identity", "set", "bank_account.uk.Ccy", "GBP")
+    made = person.json("identity", "bank", "link", "uk", "--files", "--iban", "GB33BUKB20201555555555")
+    assert made["account"]["currency"] == "GBP"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -1,4 +1,4 @@
-"""Statements from files: camt.053 and CSV, as banks write them and as nobody should."""
+"""Statements from files: what has to hold of every format."""
 
 from __future__ import annotations
 
@@ -10,29 +10,7 @@ from identity.bank.money import Money, check_currency, parse_money
 from identity.bank.statement_file import parse_statement
 from identity.errors import InvalidInput
 
-CAMT = """<?xml version="1.0" encoding="UTF-8"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>1</MsgId></GrpHdr>
-<Stmt><Id>1</Id><Acct><Id><IBAN>DE89370400440532013000</IBAN></Id></Acct>
-<Ntry><Amt Ccy="EUR">12.5</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-11-03</Dt></BookgDt>
-<AcctSvcrRef>ref-1</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>e2e-1</EndToEndId></Refs>
-<RltdPties><Cdtr><Pty><Nm>Ada Bakery</Nm></Pty></Cdtr></RltdPties>
-<RmtInf><Ustrd>bread</Ustrd><Ustrd>and rolls</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
-<Ntry><Amt Ccy="EUR">2000</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><DtTm>2026-11-30T08:00:00Z</DtTm></BookgDt>
-<AddtlNtryInf>Salary</AddtlNtryInf></Ntry>
-<Ntry><Amt Ccy="EUR">7</Amt><CdtDbtInd>CRDT</CdtDbtInd><RvslInd>true</RvslInd>
-<BookgDt><Dt>2026-11-30</Dt></BookgDt></Ntry>
-</Stmt></BkToCstmrStmt></Document>"""
-
-
-def test_camt_gives_the_account_and_each_booked_entry() -> None:
-    found = parse_statement(CAMT.encode())
-    assert found.iban == "DE89370400440532013000"
-    first, second, third = found.lines
-    assert (first.booked, first.amount, first.text, first.other, first.reference) == (
-        "2026-11-03T00:00:00Z", Money(-1250, "EUR"), "bread and rolls", "Ada Bakery", "e2e-1"
-    )  # fmt: skip
-    assert (second.booked, second.amount, second.text) == ("2026-11-30T00:00:00Z", Money(200_000, "EUR"), "Salary")
-    assert third.amount == Money(-700, "EUR")
+from .test_camt import CAMT
 
 
 @pytest.mark.parametrize(
@@ -59,27 +37,29 @@ def test_what_is_no_statement_is_refused(content: str) -> None:
         parse_statement(content.encode())
 
 
+def test_definitions_are_found_in_any_encoding() -> None:
+    hostile = CAMT.replace("<Document", "<!DOCTYPE d [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><Document")
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"):
+        with pytest.raises(InvalidInput, match="definitions of its own"):
+            parse_statement(hostile.encode(encoding))
+
+
 @pytest.mark.parametrize(
-    ("text", "amounts"),
+    ("content", "what"),
     [
-        ("Date,Amount,Currency,Description,Name\n2026-11-30,-12.50,GBP,Lunch,Cafe\n", [Money(-1250, "GBP")]),
-        (
-            "\ufeffBuchungstag;Betrag\n30.11.2026;1.234,50\n\n01.12.2026;-7\n",
-            [Money(123_450, "EUR"), Money(-700, "EUR")],
-        ),
-        ("date\tamount\n30/11/2026\t1,234.5\n", [Money(123_450, "EUR")]),
-        ('"Date","Amount"\n"2026-11-30","+3"\n', [Money(300, "EUR")]),
+        (b":20:STARTUMS\r\n:25:37040044/532013000\r\n:28C:0\r\n", "MT940"),
+        (b"{1:F01COBADEFFAXXX0000000000}{2:O940}{4:\r\n:20:1", "MT940"),
+        (b"OFXHEADER:100\r\nDATA:OFXSGML\r\n", "OFX"),
+        (b'<?xml version="1.0"?>\n<?OFX OFXHEADER="200"?>\n<OFX>', "OFX"),
+        (b"!Type:Bank\nD11/03/26\n", "QIF"),
+        (b"%PDF-1.7\n", "PDF"),
+        (b"PK\x03\x04\x14\0\6\0", "spreadsheet"),
+        (b"BEGIN:VCARD\nVERSION:3.0\n", "vCard"),
     ],
 )
-def test_csv_of_many_banks_is_read(text: str, amounts: list[Money]) -> None:
-    assert [line.amount for line in parse_statement(text.encode()).lines] == amounts
-
-
-def test_a_csv_line_that_is_wrong_is_named() -> None:
-    with pytest.raises(InvalidInput, match="line 3"):
-        parse_statement(b"Date,Amount\n2026-11-30,1\n2026-11-31,1\n")
-    with pytest.raises(InvalidInput, match="no column"):
-        parse_statement(b"When,How much\n2026-11-30,1\n")
+def test_a_file_of_another_kind_is_named(content: bytes, what: str) -> None:
+    with pytest.raises(InvalidInput, match=what):
+        parse_statement(content)
 
 
 @given(st.binary(max_size=400))

@@ -1,0 +1,50 @@
+"""Text files of others as text, whichever encoding they were saved in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from identity.errors import InvalidInput
+
+_MARKS: Final = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+"""Byte order marks (Unicode Standard §23.8)."""
+
+
+def decode_text(content: bytes, what: str) -> str:
+    """Return the text of a file, without its byte order mark.
+
+    UTF-16 is known by its mark, or by a zero byte beside its first letter; what is not UTF-8 is read as Windows-1252,
+    which Western European programs write and of which ISO 8859-1 is a part. Raises `InvalidInput` naming `what`.
+    """
+    mark, encoding = _encoding(content)
+    try:
+        return content[mark:].decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != "utf-8" or mark:
+            raise InvalidInput(f"{what} is not whole text in {encoding.upper()}") from None
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{what} is no text in UTF-8, UTF-16 or Windows-1252") from None
+
+
+def beginning_of(content: bytes, size: int = 4096) -> str:
+    """The first bytes of a file as text, as far as they are text: enough to recognise it by."""
+    mark, encoding = _encoding(content)
+    return content[mark:size].decode(encoding, "replace").lstrip()
+
+
+def _encoding(content: bytes) -> tuple[int, str]:
+    """How many bytes the mark of the encoding takes, and the encoding."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return len(mark), encoding
+    if content[1:2] == b"\0" and content[:1] != b"\0":
+        return 0, "utf-16-le"
+    if content[:1] == b"\0" and content[1:2] != b"\0":
+        return 0, "utf-16-be"
+    return 0, "utf-8"
