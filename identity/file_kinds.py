@@ -11,7 +11,7 @@ from identity.text_files import beginning_of
 _FROM_BANKS: Final = "ask the bank for camt.053 or CSV"
 _STATEMENT: Final = "cmwallet identity bank statement LABEL --file FILE"
 _ATTACH: Final = "cmwallet identity attach LABEL FILE keeps it as it is"
-_NO_PERSON: Final = "records are read from JSON of claims, vCard, CSV with name and value, or an export of this wallet"
+NO_PERSON: Final = "records are read from JSON of claims, vCard, CSV with name and value, or an export of this wallet"
 _EXPORT_CARD: Final = "export the person as a vCard there, or type the values: cmwallet identity set"
 
 
@@ -21,7 +21,7 @@ class FileKind:
 
     name: str
     what: str
-    instead: str = _NO_PERSON
+    instead: str = NO_PERSON
     instead_for_a_bank: str = _FROM_BANKS
 
 

@@ -112,7 +112,8 @@ def _read(
 def _plain(opened: Session, content: IO[bytes], secret_from: str | None) -> Iterator[io.BufferedReader]:
     """Yield what a file says, decrypted if it is encrypted."""
     from cmwallet.secret_sources import Wanted
-    from identity.records.age_file import decrypted, is_age
+    from identity.records.age_file import decrypted
+    from identity.records.age_header import is_age
 
     stream: Any = content
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)

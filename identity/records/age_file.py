@@ -15,16 +15,26 @@ from typing import IO, Final
 import pyrage
 
 from identity.errors import InvalidInput, Problem
+from identity.records.age_header import read_header
 from identity.secret import Secret
 
 MOST_WITH_PASSPHRASE: Final = 512 << 20
 """Bytes that fit under a passphrase; the library takes those in one piece."""
-_MAGIC: Final = (b"age-encryption.org/v1", b"-----BEGIN AGE ENCRYPTED FILE-----")
-
-
-def is_age(beginning: bytes) -> bool:
-    """Whether a file that begins like this is encrypted with age."""
-    return beginning.startswith(_MAGIC)
+_KEY: Final = "AGE-SECRET-KEY-1"
+_OTHER_KEYS: Final = {
+    "AGE-SECRET-KEY-PQ-": "a post-quantum key of age",
+    "AGE-PLUGIN-": "a key of a plugin of age",
+    "-----BEGIN ": "a key in PEM, as SSH has them",
+    "SSH-": "a public key of SSH",
+    "AGE1": "a recipient of age, which is public",
+}
+_OTHER_RECIPIENTS: Final = {
+    "age1pq1": "a post-quantum recipient",
+    "age1tag": "a recipient of a hardware key",
+    "ssh-": "a key of SSH",
+    "AGE-SECRET-KEY-": "a secret key; its recipient stands in the comment above it",
+}
+_PLAIN_KEYS: Final = "keys that age-keygen makes without options: age1…, AGE-SECRET-KEY-1…"
 
 
 def parse_recipients(texts: Sequence[str]) -> list[pyrage.x25519.Recipient]:
@@ -34,7 +44,7 @@ def parse_recipients(texts: Sequence[str]) -> list[pyrage.x25519.Recipient]:
         try:
             found.append(pyrage.x25519.Recipient.from_str(text.strip()))
         except pyrage.RecipientError:
-            raise InvalidInput(f"{text[:80]!r} is not an age recipient", hint="it begins with age1") from None
+            raise _no_recipient(text.strip()) from None
     return found
 
 
@@ -91,22 +101,27 @@ def encrypt_to_passphrase(pieces: Iterable[bytes], target: IO[bytes], passphrase
 
 @contextmanager
 def decrypted(content: IO[bytes], secret: Secret) -> Iterator[IO[bytes]]:
-    """Yield the plaintext of a file, as a stream; `secret` is an age key (AGE-SECRET-KEY-…) or a passphrase.
+    """Yield the plaintext of a file, as a stream; `secret` is a passphrase, an age key, or a file of keys.
+
+    A file of keys is as age-keygen writes it: keys in lines, comments after #.
 
     When the block has read to the end without an error, the file was whole. Raises `InvalidInput` for a file that
     does not open, or breaks off.
     """
-    if not secret.reveal().strip().upper().startswith(b"AGE-SECRET-KEY-"):
-        yield io.BytesIO(_with_passphrase(content, secret))
+    whole, kinds = read_header(content)
+    if "scrypt" in kinds:
+        if _keys_in(secret):
+            raise InvalidInput("the file is under a passphrase, and a key was given")
+        yield io.BytesIO(_with_passphrase(whole, secret))
         return
-    identity = _identity(secret)
+    identities = _identities(secret, kinds)
     reader, writer = os.pipe()
     failures: list[BaseException] = []
 
     def work() -> None:
         try:
             with os.fdopen(writer, "wb") as target:
-                pyrage.decrypt_io(content, target, [identity])
+                pyrage.decrypt_io(whole, target, identities)
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
             failures.append(error)
 
@@ -142,11 +157,45 @@ def _with_passphrase(content: IO[bytes], secret: Secret) -> bytes:
     raise _unopened()
 
 
-def _identity(secret: Secret) -> pyrage.x25519.Identity:
+def _lines(secret: Secret) -> list[str]:
+    """What is said by a secret of several lines: blank ones and comments are not."""
+    return [line for text in secret.text().splitlines() if (line := text.strip()) and not line.startswith("#")]
+
+
+def _keys_in(secret: Secret) -> list[str]:
+    return [line for line in _lines(secret) if line.upper().startswith(_KEY)]
+
+
+def _identities(secret: Secret, kinds: tuple[str, ...]) -> list[pyrage.x25519.Identity]:
+    """The keys that a secret holds. Raises `InvalidInput` for a passphrase, and for keys of other kinds."""
+    keys, lines = _keys_in(secret), _lines(secret)
+    if not keys:
+        first = lines[0].upper() if lines else ""
+        other = next((what for start, what in _OTHER_KEYS.items() if first.startswith(start)), "a passphrase")
+        raise InvalidInput(
+            f"the file is encrypted to keys ({', '.join(dict.fromkeys(kinds))[:80]}), and {other} was given",
+            hint=f"--file-passphrase-from file:PATH of the key file; it opens with {_PLAIN_KEYS}",
+        )
+    if len(keys) < len(lines):
+        raise InvalidInput("the file of keys has lines that are neither keys nor comments", hint=_PLAIN_KEYS)
+    if "X25519" not in kinds:
+        raise InvalidInput(
+            f"the file is encrypted to keys of other kinds ({', '.join(dict.fromkeys(kinds))[:80]})",
+            hint=f"it opens elsewhere; here files are encrypted to {_PLAIN_KEYS}",
+        )
     try:
-        return pyrage.x25519.Identity.from_str(secret.text().strip())
+        return [pyrage.x25519.Identity.from_str(line) for line in keys]
     except (pyrage.IdentityError, ValueError):
-        raise InvalidInput("that is not an age key") from None
+        raise InvalidInput("that is not an age key: a letter is wrong, or some are missing") from None
+
+
+def _no_recipient(text: str) -> InvalidInput:
+    what = next((what for start, what in _OTHER_RECIPIENTS.items() if text.startswith(start)), None)
+    if what is None and text.startswith("age1") and "1" in text[4:]:
+        what = "a recipient of a plugin, or misspelled"
+    if what is None:
+        return InvalidInput(f"{text[:80]!r} is not an age recipient", hint="it begins with age1")
+    return InvalidInput(f"{text[:16]!r}… is {what}, which is not encrypted to here", hint=f"only {_PLAIN_KEYS}")
 
 
 def _unopened() -> InvalidInput:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from identity.errors import InvalidInput
+from identity.file_kinds import kind_of_json
 from identity.hostile_json import load_json
 from identity.records.field import SOURCES, FieldRecord, Json
 from identity.records.schema import attachment_label, type_of
 from identity.records.store import Update
+from identity.text_files import decode_text
 
 MAX_BYTES: Final = 64 << 20
 _ABOUT: Final = "_records"
@@ -86,12 +88,23 @@ def load_object(content: bytes, what: str) -> dict[str, Any]:
     if sum(content.count(mark) for mark in (b"[", b"{", b",")) > _MOST_PARTS:
         raise InvalidInput(f"{what} has more parts than any record of a person")
     try:
-        document = load_json(content.removeprefix(b"\xef\xbb\xbf"))
-    except ValueError:
+        document = load_json(decode_text(content, what).encode())
+    except UnicodeEncodeError:
         raise InvalidInput(f"{what} is not JSON in UTF-8") from None
+    except ValueError as error:
+        raise InvalidInput(f"{what} is not JSON: {_why(error)}") from None
     if not isinstance(document, dict):
-        raise InvalidInput(f"{what} is not a JSON object")
+        kind = kind_of_json(document)
+        said = InvalidInput(f"{what} is {kind.what}, not a JSON object", hint=kind.instead) if kind else None
+        raise said or InvalidInput(f"{what} is not a JSON object")
     return document
+
+
+def _why(error: ValueError) -> str:
+    """What is wrong with a document, without a word of what it holds."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"it makes no sense from line {error.lineno}, column {error.colno} on"
+    return str(error)[:80]
 
 
 def read_json(content: bytes, *, trust: bool = False) -> Read:
@@ -101,7 +114,10 @@ def read_json(content: bytes, *, trust: bool = False) -> Read:
     """
     document = load_object(content, "the file")
     known = document.pop(_ABOUT, None)
-    return read_claims(document, known if trust and isinstance(known, dict) else {})
+    read = read_claims(document, known if trust and isinstance(known, dict) else {})
+    if not read.updates and (kind := kind_of_json(document)):
+        raise InvalidInput(f"that is {kind.what}, which holds no records", hint=kind.instead)
+    return read
 
 
 def read_claims(claims: Mapping[str, Any], known: Mapping[str, Any]) -> Read:

@@ -14,14 +14,18 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from identity.errors import InvalidInput
+from identity.file_kinds import kind_of_table
 from identity.hostile_json import load_json
 from identity.records.claims import MAX_BYTES, Read, about, update_of
 from identity.records.field import FieldRecord, Json
 from identity.records.schema import attachment_label, type_of
+from identity.text_files import decode_text
 
 _COLUMNS: Final = ("name", "value", "source", "collected", "expires", "verified_by")
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 _MOST_ROWS: Final = 1_000_000
+_SEPARATORS: Final = ",;\t"
+"""As RFC 4180 has it, and as a spreadsheet program saves it where the comma is the decimal sign."""
 _LISTS: Final = frozenset({"countries", "texts"})
 
 
@@ -53,15 +57,19 @@ def read_csv(content: bytes, *, trust: bool = False) -> Read:
     """Read fields; columns in any order, `name` and `value` required. Raises `InvalidInput`."""
     if len(content) > MAX_BYTES:
         raise InvalidInput(f"the file is longer than {MAX_BYTES >> 20} MiB")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidInput("the file is not UTF-8 text") from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    text = decode_text(content, "the file")
+    first, _, rest = text.partition("\n")
+    if first.strip().lower() in ("sep=;", "sep=,", "sep=\t"):
+        text, first = rest, rest.partition("\n")[0]  # the line in front is for spreadsheet programs alone
+    separator = max(_SEPARATORS, key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     read = Read()
     try:
         heading = [cell.strip().lower() for cell in next(rows, [])]
         if not {"name", "value"} <= set(heading):
+            kind = kind_of_table(heading)
+            if kind is not None:
+                raise InvalidInput(f"that is {kind.what}, which holds no records", hint=kind.instead)
             raise InvalidInput("the CSV has no columns name and value", hint=f"its first line is {','.join(_COLUMNS)}")
         for number, row in enumerate(rows, start=1):
             if number > _MOST_ROWS:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from identity.errors import AlreadyExists, InvalidInput
+from identity.file_kinds import NO_PERSON, kind_of
 from identity.records.archive import RECORDS, Member, is_archive, read_archive, read_document
 from identity.records.attachments import Attachments, Readable, Staged
 from identity.records.claims import MAX_BYTES, Read, read_claims, read_json, update_of
@@ -20,6 +21,7 @@ from identity.records.mrz import Mrz
 from identity.records.schema import attachment_label
 from identity.records.store import Records, Update
 from identity.records.vcard import read_vcard
+from identity.text_files import beginning_of
 
 FileFormat = Literal["archive", "json", "vcard", "csv"]
 PEEK: Final = 512
@@ -41,13 +43,20 @@ class Imported:
 
 
 def recognise(beginning: bytes) -> FileFormat:
-    """The format of a file that begins like this."""
-    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip()
+    """The format of a file that begins like this. Raises `InvalidInput` naming what it is where it is none of them."""
     if is_archive(beginning):
         return "archive"
-    if text.startswith(b"{"):
+    text = beginning_of(beginning)
+    if text.startswith(("{", "[")):
         return "json"
-    return "vcard" if text.upper().startswith(b"BEGIN:VCARD") else "csv"
+    kind = kind_of(beginning)
+    if kind is not None and kind.name == "vcard":
+        return "vcard"
+    if kind is not None:
+        raise InvalidInput(f"that is {kind.what}, which holds no records", hint=kind.instead)
+    if text.startswith("<"):
+        raise InvalidInput("that is XML of a kind that is not known here", hint=NO_PERSON)
+    return "csv"
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,8 @@ def stage_fields(
     whole = _whole(content)
     readers = {"json": read_json, "csv": read_csv}
     read = readers[form](whole, trust=trust) if form in readers else read_vcard(whole)
-    prepared, refused = _prepare(records, read, skip_invalid=skip_invalid)
+    # A card was filled in by other rules than ours; JSON and CSV of fields were written for this.
+    prepared, refused = _prepare(records, read, skip_invalid=skip_invalid or form == "vcard")
     fields, unchanged = _new(records, prepared, trust=trust)
     imported = Imported([kept.name for kept in fields], unchanged, read.skipped, refused)
     return Pending(imported, records, Attachments(records), fields, [])
@@ -101,7 +111,11 @@ def _prepare(records: Records, read: Read, *, skip_invalid: bool) -> tuple[list[
     if not read.updates:
         raise InvalidInput("the file holds no field that there is", hint="cmwallet identity fields lists them")
     if not skip_invalid:
-        return records.prepare(read.updates), []
+        try:
+            return records.prepare(read.updates), []
+        except InvalidInput as error:
+            hint = "--skip-invalid leaves such values out and names them"
+            raise InvalidInput(error.message, hint=f"{error.hint}; {hint}" if error.hint else hint) from None
     good: list[Update] = []
     refused: list[str] = []
     for update in read.updates:
@@ -110,6 +124,8 @@ def _prepare(records: Records, read: Read, *, skip_invalid: bool) -> tuple[list[
             good.append(update)
         except InvalidInput as error:
             refused.append(error.message)
+    if not good:
+        raise InvalidInput(f"none of the file's values can be taken: {'; '.join(refused)[:300]}")
     return records.prepare(good), refused
 
 

@@ -1,35 +1,32 @@
-"""A person as a vCard 3.0 (RFC 2426), and back: what address books know. Documents and bank accounts have no place."""
+"""A person as a vCard 3.0 (RFC 2426), and back: what address books know. Documents and bank accounts have no place.
+
+A card of others is no form that somebody filled in: of several telephones one is taken, a value that makes no sense
+costs no other, and whatever is not taken is named.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from identity.errors import InvalidInput
 from identity.records.claims import Read
 from identity.records.field import FieldRecord
 from identity.records.store import Update
+from identity.records.vcard_lines import ContentLine, read_lines, split, unescape
 
-MAX_BYTES: Final = 1 << 20
-_MOST_LINES: Final = 2_000
-_MOST_TEXT: Final = 256 << 10
-_NAME: Final = re.compile(r"(?:[A-Za-z0-9-]{1,40}\.)?([A-Za-z][A-Za-z0-9-]{0,39})(?=[;:])")
-_LONGEST_LINE: Final = 1_024
-"""Characters, unfolded. Longer ones (photos, keys) are no fields; the library takes time by the square of a line."""
-_NAME_PARTS: Final = {
-    "family": "family_name",
-    "given": "given_name",
-    "additional": "middle_name",
-    "prefix": "title",
-}
-_ADDRESS_PARTS: Final = {
-    "street": "address.street_address",
-    "city": "address.locality",
-    "region": "address.region",
-    "code": "address.postal_code",
-    "country": "address.country",
-}
+_NAME_PARTS: Final = ("family_name", "given_name", "middle_name", "title", None)
+_NAME_OF_PARTS: Final = ("family", "given", "additional", "prefix", "suffix")
+_ADDRESS_PARTS: Final = (
+    None,
+    None,
+    "address.street_address",
+    "address.locality",
+    "address.region",
+    "address.postal_code",
+    "address.country",
+)
+_NAMES_OF_ADDRESS: Final = ("box", "extended", "street", "city", "region", "code", "country")
 _SIMPLE: Final = {
     "fn": "name",
     "nickname": "nickname",
@@ -41,7 +38,12 @@ _SIMPLE: Final = {
     "tz": "zoneinfo",
     "lang": "locale",
 }
-_SAID_OTHERWISE: Final = frozenset({"version", "prodid", "rev", "uid", "n", "adr"})
+_ABOUT_THE_CARD: Final = frozenset({"version", "prodid", "rev", "uid", "source", "kind", "x-ablabel", "profile"})
+"""Says nothing of the person."""
+_NO_TELEPHONE: Final = frozenset({"fax", "pager", "modem", "bbs", "isdn", "textphone", "video"})
+_MOBILE: Final = frozenset({"cell", "mobile", "iphone"})
+_NO_YEAR: Final = re.compile(r"(?:--([0-9]{2})-?([0-9]{2}))")
+_WITHOUT_DAY: Final = re.compile(r"([0-9]{4})-?([0-9]{2})?")
 
 
 def write_vcard(records: Sequence[FieldRecord]) -> tuple[bytes, list[str]]:
@@ -49,109 +51,132 @@ def write_vcard(records: Sequence[FieldRecord]) -> tuple[bytes, list[str]]:
     import vobject
 
     values = {record.name: record.value for record in records if isinstance(record.value, str)}
+    if "birthdate" in values:
+        written = _birthday_out(values["birthdate"])
+        values = {name: value for name, value in values.items() if name != "birthdate"}
+        if written is not None:
+            values["birthdate"] = written
     card = vobject.vCard()
-    parts = {part: values[name] for part, name in _NAME_PARTS.items() if name in values}
+    parts = _named(_NAME_OF_PARTS, _NAME_PARTS, values)
     card.add("n").value = vobject.vcard.Name(**parts)
     spoken = values.get("name") or " ".join(parts[part] for part in ("given", "family") if part in parts)
     card.add("fn").value = spoken or values.get("nickname") or "?"
-    place = {part: values[name] for part, name in _ADDRESS_PARTS.items() if name in values}
+    place = _named(_NAMES_OF_ADDRESS, _ADDRESS_PARTS, values)
     if place:
         card.add("adr").value = vobject.vcard.Address(**place)
     for line, name in _SIMPLE.items():
         if line != "fn" and name in values:
             card.add(line).value = values[name]
-    known = {*_NAME_PARTS.values(), *_ADDRESS_PARTS.values(), *_SIMPLE.values()}
+    known = {*_NAME_PARTS, *_ADDRESS_PARTS, *_SIMPLE.values()} & values.keys()
     return card.serialize().encode(), [record.name for record in records if record.name not in known]
+
+
+def _named(parts: Sequence[str], names: Sequence[str | None], values: Mapping[str, str]) -> dict[str, str]:
+    pairs = zip(parts, names, strict=True)
+    return {part: values[name] for part, name in pairs if name is not None and name in values}
+
+
+def _birthday_out(value: str) -> str | None:
+    """A day as readers of 3.0 take it: without its year `--MM-DD`; a year alone has no form that they agree on."""
+    if re.fullmatch(r"[0-9]{4}", value):
+        return None
+    return f"-{value[4:]}" if value.startswith("0000-") else value
 
 
 def read_vcard(content: bytes) -> Read:
     """Read one card of version 2.1, 3.0 or 4.0. Raises `InvalidInput`."""
-    card = _parse(content)
     read = Read()
-    seen: set[str] = set()
-    for line in card.lines():
-        property_name = str(line.name).lower()
-        name = _SIMPLE.get(property_name)
-        if property_name in _SAID_OTHERWISE or (name is not None and name in seen and property_name != "fn"):
+    by_name: dict[str, list[ContentLine]] = {}
+    for line in read_lines(content):
+        if line.name in _ABOUT_THE_CARD:
             continue
-        if name is None or not isinstance(line.value, str):
-            read.skipped.append(property_name[:120])
+        if line.value is None or line.name not in (*_SIMPLE, "n", "adr"):
+            read.skipped.append(line.label())
+        elif line.value.strip(" ;,"):
+            by_name.setdefault(line.name, []).append(line)
+    for name, lines in by_name.items():
+        chosen = _choose(name, lines)
+        read.skipped.extend(line.label() for line in lines if line is not chosen)
+        if chosen is None:
             continue
-        text = _READERS.get(property_name, str)(line.value).strip()
-        if text and name not in seen:
-            seen.add(name)
-            read.updates.append(Update(name, text, "import"))
-    for property_name, parts in (("n", _NAME_PARTS), ("adr", _ADDRESS_PARTS)):
-        read.updates.extend(_structured(card, property_name, parts))
+        if name == "n":
+            _take_parts(read, chosen, _NAME_PARTS, _NAME_OF_PARTS)
+        elif name == "adr":
+            _take_parts(read, chosen, _ADDRESS_PARTS, _NAMES_OF_ADDRESS)
+        else:
+            _take(read, chosen)
     return read
 
 
-def _parse(content: bytes) -> Any:  # vobject states no types
-    import vobject
+def _choose(name: str, lines: Sequence[ContentLine]) -> ContentLine | None:
+    """Of several lines the preferred one, of telephones rather a mobile one, never a fax; else the first.
 
-    if len(content) > MAX_BYTES:
-        raise InvalidInput(f"a vCard of more than {MAX_BYTES >> 20} MiB is not read")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidInput("the vCard is not UTF-8 text") from None
-    lines = re.sub(r"\r?\n[ \t]", "", text).splitlines()
-    found = sum(1 for line in lines if line.strip().upper() == "BEGIN:VCARD")
-    if found != 1:
-        raise InvalidInput(f"the file holds {found} cards; one person is one card")
-    short = [line for line in lines if len(line) <= _LONGEST_LINE]
-    if len(short) > _MOST_LINES or sum(map(len, short)) > _MOST_TEXT:
-        raise InvalidInput("the vCard has more lines than any person's")
-    try:
-        card = vobject.readOne("".join(f"{_plain(line)}\r\n" for line in short))
-    except Exception:  # noqa: BLE001 - vobject lets errors of many kinds out when a card is malformed
-        raise InvalidInput("the vCard is not readable") from None
-    if getattr(card, "name", "") != "VCARD":
-        raise InvalidInput("the file is not a vCard")
-    return card
+    Lines with one ALTID say the same in several languages; each is one of several all the same.
+    """
+
+    def order(line: ContentLine) -> tuple[int, bool]:
+        return line.preference(), not line.types() & _MOBILE
+
+    fit = [line for line in lines if not (name == "tel" and line.types() & _NO_TELEPHONE)]
+    return min(fit, key=order, default=None)
 
 
-def _plain(line: str) -> str:
-    """A line without its group and parameters: no field needs them, and the library's pattern for them never ends."""
-    found = _NAME.match(line)
-    if found is None:
-        return "X-UNREADABLE:"
-    quoted = False
-    for place in range(found.end(), len(line)):
-        if line[place] == '"':
-            quoted = not quoted
-        elif line[place] == ":" and not quoted:
-            coded = "QUOTED-PRINTABLE" in line[:place].upper()
-            return f"X-{found[1]}:" if coded else f"{found[1]}:{line[place + 1 :]}"
-    return "X-UNREADABLE:"
+def _take(read: Read, line: ContentLine) -> None:
+    assert line.value is not None  # such lines are left out before
+    text, left_out = _READERS.get(line.name, _plain)(line)
+    if left_out:
+        read.skipped.append(f"{line.name} ({left_out})")
+    if text:
+        read.updates.append(Update(_SIMPLE[line.name], text, "import"))
 
 
-def _structured(card: Any, property_name: str, parts: Mapping[str, str]) -> list[Update]:  # vobject states no types
-    lines = card.contents.get(property_name, [])
-    if not lines:
-        return []
-    updates: list[Update] = []
-    for part, name in parts.items():
-        value = getattr(lines[0].value, part, "")
-        text = " ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-        if text.strip():
-            updates.append(Update(name, text.strip(), "import"))
-    return updates
+def _take_parts(read: Read, line: ContentLine, names: Sequence[str | None], parts: Sequence[str]) -> None:
+    """The parts of a structured value; those without a field are named."""
+    values = split(line.value or "", ";")
+    for place, value in enumerate(values):
+        text = " ".join(filter(None, (unescape(item) for item in split(value, ","))))
+        name = names[place] if place < len(names) else None
+        if text and name is not None:
+            read.updates.append(Update(name, text, "import"))
+        elif text:
+            read.skipped.append(f"{line.name} ({parts[place] if place < len(parts) else 'more parts'})")
 
 
-def _birthday(text: str) -> str:
-    """19901210, 1990-12-10T00:00:00Z and --1210 (RFC 6350 §6.2.5) as OIDC spells them."""
-    day = text.split("T", maxsplit=1)[0].strip()
-    if found := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", day):
-        return "-".join(found.groups())
-    if found := re.fullmatch(r"--([0-9]{2})-?([0-9]{2})", day):
-        return f"0000-{found[1]}-{found[2]}"
-    return day
+Taken = tuple[str, str]
+"""The value of a field, and what of the line it does not hold."""
 
 
-_READERS: Final[Mapping[str, Callable[[str], str]]] = {
+def _plain(line: ContentLine) -> Taken:
+    return unescape(line.value or ""), ""
+
+
+def _birthday(line: ContentLine) -> Taken:
+    """19901210, 1990-12-10T00:00:00Z, 1990, --1210 (RFC 6350 §6.2.5) and Apple's year that is none, as in OIDC."""
+    day, _, time = unescape(line.value or "").partition("T")
+    rest = "time" if time.strip("0:Z.+-") else ""
+    if found := re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})", day):
+        year = "0000" if found[1] in line.parameters.get("x-apple-omit-year", ()) else found[1]
+        return f"{year}-{found[2]}-{found[3]}", rest
+    if found := _NO_YEAR.fullmatch(day):
+        return f"0000-{found[1]}-{found[2]}", rest
+    if found := _WITHOUT_DAY.fullmatch(day):
+        return found[1], "month" if found[2] else rest
+    return day, rest
+
+
+def _gender(line: ContentLine) -> Taken:
+    """A letter, and behind it a word of one's own (RFC 6350 §6.2.7)."""
+    letter, *word = (unescape(part) for part in split(line.value or "", ";"))
+    return letter or "".join(word), "text" if letter and any(word) else ""
+
+
+def _without(prefix: str) -> Callable[[ContentLine], Taken]:
+    return lambda line: (re.sub(f"^{prefix}:", "", unescape(line.value or ""), flags=re.IGNORECASE), "")
+
+
+_READERS: Final[Mapping[str, Callable[[ContentLine], Taken]]] = {
     "bday": _birthday,
-    "tel": lambda text: text.removeprefix("tel:"),
-    "email": lambda text: text.removeprefix("mailto:"),
-    "gender": lambda text: text.partition(";")[0],
+    "tel": _without("tel"),
+    "email": _without("mailto"),
+    "gender": _gender,
 }

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from identity.errors import AlreadyExists, InvalidInput, Tampered
-from identity.records.age_file import decrypted, encrypt_to_passphrase, encrypt_to_recipients, is_age
+from identity.records.age_file import decrypted, encrypt_to_passphrase, encrypt_to_recipients
+from identity.records.age_header import is_age
 from identity.records.archive import read_archive, write_archive
 from identity.records.attachments import CHUNK, Attachments
 from identity.records.claims import read_json, write_json

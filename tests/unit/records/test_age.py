@@ -1,0 +1,175 @@
+"""Files encrypted with age: what other programs write opens, and what does not says why."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import io
+
+import pyrage
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from identity.errors import InvalidInput
+from identity.records.age_file import decrypted, encrypt_to_passphrase, encrypt_to_recipients, parse_recipients
+from identity.records.age_header import is_age, read_header
+from identity.secret import Secret
+
+KEY = pyrage.x25519.Identity.generate()
+OTHER = pyrage.x25519.Identity.generate()
+TEXT = b"records" * 50_000
+
+
+def encrypted(*keys, text=TEXT):
+    out = io.BytesIO()
+    encrypt_to_recipients(iter([text]), out, [str(key.to_public()) for key in keys or (KEY,)])
+    return out.getvalue()
+
+
+def under_a_passphrase(words):
+    out = io.BytesIO()
+    encrypt_to_passphrase(iter([TEXT]), out, Secret(words))
+    return out.getvalue()
+
+
+def armoured(content):
+    lines = base64.b64encode(content).decode()
+    wrapped = "\n".join(lines[start : start + 64] for start in range(0, len(lines), 64))
+    return f"-----BEGIN AGE ENCRYPTED FILE-----\n{wrapped}\n-----END AGE ENCRYPTED FILE-----\n".encode()
+
+
+def opened(content, secret):
+    with decrypted(io.BytesIO(content), Secret(secret)) as stream:
+        return stream.read()
+
+
+def refused(content, secret):
+    with pytest.raises(InvalidInput) as problem:
+        opened(content, secret)
+    return problem.value.message
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "# created: 2026-11-29T20:00:00Z\n# public key: {public}\n{key}\n",
+        "# created: 2026-11-29T20:00:00Z\r\n# public key: {public}\r\n{key}\r\n",
+        "\n\n{key}",
+        "  {key}  \n",
+        "{other}\n# the second\n{key}\n",
+    ],
+    ids=["as age-keygen writes it", "with CR LF", "blank lines", "blanks around", "several keys"],
+)
+def test_a_key_file_opens_what_is_encrypted_to_its_keys(file):
+    secret = file.format(key=KEY, public=KEY.to_public(), other=OTHER)
+    assert opened(encrypted(), secret) == TEXT
+
+
+@pytest.mark.parametrize("before", [b"", b"\n", b"\r\n  \r\n\n"])
+@pytest.mark.parametrize("behind", [b"", b"\n\n"])
+def test_armour_opens_with_blank_lines_around_it(before, behind):
+    content = before + armoured(encrypted(KEY, OTHER)) + behind
+    assert is_age(content[:64])
+    assert opened(content, str(KEY)) == TEXT
+    assert opened(before + armoured(under_a_passphrase("some words")), "some words") == TEXT
+
+
+@pytest.mark.parametrize(
+    ("secret", "what"),
+    [
+        ("AGE-SECRET-KEY-PQ-1QQQQ", "post-quantum key"),
+        ("# public key: age1pq1\nAGE-SECRET-KEY-PQ-1QQQQ", "post-quantum key"),
+        ("AGE-PLUGIN-YUBIKEY-1QQQQ", "plugin"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", "SSH"),
+        (str(KEY.to_public()), "recipient"),
+        ("some words", "passphrase"),
+        (f"{KEY}\nand more", "neither keys nor comments"),
+        (str(KEY)[:-1], "not an age key"),
+    ],
+    ids=["pq", "pq file", "plugin", "pem", "public", "passphrase", "more lines", "cut"],
+)
+def test_a_secret_of_another_kind_is_named_and_not_called_wrong(secret, what):
+    said = refused(encrypted(), secret)
+    assert what in said
+    assert "damaged" not in said
+    assert str(KEY)[16:30] not in said
+
+
+def test_a_passphrase_may_look_like_anything_but_a_key():
+    for words in ("# 1 passphrase", "AGE1 is the first", "ssh- ssh-"):
+        assert opened(under_a_passphrase(words), words) == TEXT
+    assert "under a passphrase" in refused(under_a_passphrase("words"), str(KEY))
+
+
+@pytest.mark.parametrize(
+    ("recipient", "what"),
+    [
+        ("age1pq1qqqq", "post-quantum"),
+        ("age1tag1qqqq", "hardware"),
+        ("age1yubikey1qqqq", "plugin"),
+        ("ssh-ed25519 AAAA", "SSH"),
+        ("AGE-SECRET-KEY-1QQQQ", "secret key"),
+        ("bob@example.org", "is not an age recipient"),
+    ],
+)
+def test_a_recipient_of_another_kind_is_named(recipient, what):
+    with pytest.raises(InvalidInput, match=what):
+        parse_recipients([recipient])
+
+
+FILE_KEY = bytes(range(16))
+
+
+def derived(secret, salt, info):
+    return HKDF(SHA256(), 32, salt, info).derive(secret)
+
+
+def unpadded(content):
+    return base64.b64encode(content).rstrip(b"=")
+
+
+def written(stanzas):
+    """A file of age-encryption.org/v1 whose key, MAC and payload are right, whatever `stanzas` stand before ours."""
+    ephemeral = X25519PrivateKey.generate()
+    share, to = ephemeral.public_key().public_bytes_raw(), bytes_of(KEY.to_public())
+    shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(to))
+    wrap = derived(shared, share + to, b"age-encryption.org/v1/X25519")
+    body = unpadded(ChaCha20Poly1305(wrap).encrypt(bytes(12), FILE_KEY, None))
+    header = b"age-encryption.org/v1\n" + stanzas + b"-> X25519 " + unpadded(share) + b"\n" + body + b"\n---"
+    mac = hmac.new(derived(FILE_KEY, b"", b"header"), header, hashlib.sha256).digest()
+    nonce = bytes(16)
+    payload = ChaCha20Poly1305(derived(FILE_KEY, nonce, b"payload")).encrypt(bytes(11) + b"\1", b"hello", None)
+    return header + b" " + unpadded(mac) + b"\n" + nonce + payload
+
+
+def bytes_of(recipient):
+    """The 32 bytes in a recipient (Bech32, BIP-173)."""
+    letters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+    bits = "".join(f"{letters.index(letter):05b}" for letter in str(recipient)[4:-6])
+    return bytes(int(bits[place : place + 8], 2) for place in range(0, 256, 8))
+
+
+@pytest.mark.parametrize("armour", [bytes, armoured])
+def test_a_header_whose_stanza_lacks_its_body_is_refused_though_all_else_is_right(armour):
+    assert opened(armour(written(b"")), str(KEY)) == b"hello"
+    assert opened(armour(written(b"-> empty\n\n")), str(KEY)) == b"hello"
+    assert opened(armour(written(b"-> long one\n" + b"Q" * 64 + b"\nQQ\n")), str(KEY)) == b"hello"
+    for wrong in (b"-> stanza\n", b"-> long one\n" + b"Q" * 64 + b"\n", b"-> a\n" + b"Q" * 66 + b"\n\n", b"Q\n"):
+        assert "header" in refused(armour(written(wrong)), str(KEY))
+
+
+@pytest.mark.parametrize("length", [5, 21, 22, 40, 100, 150])
+def test_a_header_that_breaks_off_is_refused(length):
+    for content in (encrypted(), armoured(encrypted())):
+        assert "header" in refused(content[:length], str(KEY))
+
+
+def test_the_file_is_read_from_its_start_after_its_header_was():
+    for content in (encrypted(), armoured(encrypted())):
+        whole, kinds = read_header(io.BytesIO(content))
+        assert whole.read() == content
+        assert "X25519" in kinds
