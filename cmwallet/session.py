@@ -6,6 +6,7 @@ Everything is opened on first use and closed by `close()`, so a command pays onl
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -32,6 +33,7 @@ from cmwallet.units import parse_duration
 if TYPE_CHECKING:
     from cmwallet.agent.keeper import AgentKeeper
     from cmwallet.chain.client import NodeClient
+    from cmwallet.chain.freshness import Lag
     from cmwallet.chain.journal import Journal
     from cmwallet.chain.networks import Network
     from identity.secret import Secret
@@ -283,11 +285,23 @@ class Session:
     def client_of(self, network: Network) -> NodeClient:
         """The node of any network, connected on first use. Raises `NetworkFailed`."""
         from cmwallet.chain.connection import connect
+        from cmwallet.chain.networks import Pins
 
         if network.name not in self._clients:
             seconds = parse_duration(self.config.text("rpc-timeout"))
-            self._clients[network.name] = connect(self.home, network, seconds=seconds)
+            pin = None if network.embedded else Pins(self.database).find(network.name)
+            self._clients[network.name] = connect(self.home, network, seconds=seconds, pin=pin)
         return self._clients[network.name]
+
+    def lag(self, network: Network | None = None) -> Lag | None:
+        """By how much the newest block of a network (None: this command's) is too old; None when it is not."""
+        from cmwallet.chain.freshness import lag_of
+        from cmwallet.chain.networks import Pins
+
+        asked = network or self.network
+        if asked.embedded:
+            return None
+        return lag_of(self.client_of(asked), asked, Pins(self.database).find(asked.name), int(time.time()))
 
     def close(self) -> None:
         """Close whatever was opened."""

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 
 class ChainAnchors:
-    """An `AnchorSource`: the contract on the network in use; `unknown` when it cannot be asked."""
+    """An `AnchorSource`: the contract on the network in use; `unknown` when it cannot be asked.
 
-    def __init__(self, opened: Session, *, offline: bool = False) -> None:
+    Neither can a node whose newest block is too old, and older than `allow_stale` seconds (None: any may be asked).
+    """
+
+    def __init__(self, opened: Session, *, offline: bool = False, allow_stale: int | None = 0) -> None:
         self._opened = opened
         self._offline = offline
+        self._allow_stale = allow_stale
 
     def find(self, issuer: str, reference: AnchorReference) -> AnchorFinding:
         """Return what the contract says of an anchor."""
@@ -29,6 +33,9 @@ class ChainAnchors:
         if did.chain_id != self._opened.network.chain_id:
             return unknown
         try:
+            lag = self._opened.lag()
+            if lag is not None and self._allow_stale is not None and lag.age > self._allow_stale:
+                return unknown  # what was revoked since is not on that node
             contract = attestations_of(self._opened)
             identifier = ask(self._opened, contract, "idOf", reference.schema, did.address, reference.commitment)
             state = STATES[int(ask(self._opened, contract, "standing", identifier))]
@@ -65,7 +72,7 @@ def revocation_data(opened: Session, contract: Contract, did: str, reference: An
     """Return the data of the call that revokes an anchor, for ever. Raises `InvalidInput` when there is none."""
     from cmwallet.chain.abi import encode_call
 
-    if ChainAnchors(opened).find(did, reference).state in ("none", "unknown"):
+    if ChainAnchors(opened, allow_stale=None).find(did, reference).state in ("none", "unknown"):
         raise InvalidInput("that attestation is not anchored on this network")
     identifier = ask(opened, contract, "idOf", reference.schema, parse_did(did).address, reference.commitment)
     return encode_call(contract.interface.function("revoke"), [identifier])

@@ -54,9 +54,8 @@ def fetch(url: str, *, limit: int, accept: str, seconds: float = SECONDS, door: 
     """
     if not fetchable(url):
         raise InvalidInput("only https addresses are fetched from, and http on this machine")
-    host = url.split("/", 3)[2]
-    deadline = Deadline()
-    proxy = proxy_for(url, host, os.environ)
+    host, deadline = url.split("/", 3)[2], Deadline()
+    proxy = proxy_for(url, os.environ)
     manager = urllib3.ProxyManager(proxy, maxsize=1) if proxy else urllib3.PoolManager(maxsize=1)
     manager.pool_classes_by_scheme = timed_pools(deadline)
     asked: urllib3.PoolManager | urllib3.HTTPConnectionPool = manager

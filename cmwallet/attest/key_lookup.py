@@ -110,7 +110,7 @@ class KeyLookup:
         history = ChainKeyHistory(opened.client, parse_address(registry), network.chain_id).history(did)
         times = {block: self._time_of(block) for block in {change.block for change in history.changes}}
         now = int(self._clock())
-        return did_keys(history, times, now if network.embedded else min(now, history.block_time))
+        return did_keys(history, times, now if network.embedded or network.on_demand else min(now, history.block_time))
 
     def _time_of(self, number: int) -> int:
         block = self._opened.client.block(number)

@@ -6,13 +6,12 @@ from typing import Final
 
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.erc20 import allowance_data
+from cmwallet.chain.log_walk import walk_logs
 from cmwallet.chain.multicall import read_many
 from identity.address import Address, to_address
 
 APPROVAL_TOPIC: Final = bytes.fromhex("8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925")
 """Keccak-256 of `Approval(address,address,uint256)` (EIP-20)."""
-
-_STEP: Final = 5_000
 
 
 def open_allowances(
@@ -24,12 +23,8 @@ def open_allowances(
     """
     last, spenders = client.block_number(), dict[Address, None]()
     topic = bytes(12) + bytes.fromhex(owner[2:])
-    while first <= last:
-        end = min(first + _STEP - 1, last)
-        for log in client.logs(first, end, addresses=[token], topics=[APPROVAL_TOPIC, topic]):
-            if len(log.topics) == 3:
-                spenders[to_address(log.topics[2][12:])] = None
-        first = end + 1
+    for logs, _ in walk_logs(client, first, last, addresses=[token], topics=[[APPROVAL_TOPIC, topic]]):
+        spenders |= {to_address(log.topics[2][12:]): None for log in logs if len(log.topics) == 3}
     told = read_many(client, reader, [(token, allowance_data(owner, spender)) for spender in spenders])
     found = {spender: int.from_bytes(raw or b"", "big") for spender, raw in zip(spenders, told, strict=True)}
     return {spender: raw for spender, raw in found.items() if raw}

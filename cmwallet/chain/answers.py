@@ -6,10 +6,14 @@ Names say what was asked, for the message. Nothing here trusts the node: sizes a
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cmwallet.errors import NetworkFailed
 from identity.address import Address, to_address
+
+Value = TypeVar("Value")
 
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}", re.ASCII)
 _DATA = re.compile(r"0x(?:[0-9a-fA-F]{2})*", re.ASCII)
@@ -21,15 +25,15 @@ _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
 class Block:
     """A block's header, as far as the wallet needs it, and the hashes of its transactions.
 
-    `timestamp` is in Unix seconds, `base_fee` in wei of a unit of gas, None on chains without EIP-1559.
+    `timestamp` is in Unix seconds, `base_fee` in wei of a unit of gas, None on chains without EIP-1559. `gas_limit` is
+    None on chains that have none.
     """
 
     number: int
     hash: str
-    parent_hash: str
     timestamp: int
     base_fee: int | None
-    gas_limit: int
+    gas_limit: int | None
     transactions: tuple[str, ...]
 
 
@@ -43,25 +47,28 @@ class Log:
     block_number: int
     block_hash: str
     transaction_hash: str
-    log_index: int
+    log_index: int | None
+    """Its place in the block; None where the node does not tell."""
     removed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a transaction. `succeeded` False: reverted. `effective_gas_price` is wei, None on old chains."""
+    """What became of a transaction.
+
+    `succeeded` False: reverted; None: mined on a chain that does not say how it ended (as before Byzantium, EIP-658).
+    `effective_gas_price` is wei, None on old chains. What does not decide is None or 0 where the node told nothing
+    readable.
+    """
 
     transaction_hash: str
     block_number: int
     block_hash: str
     transaction_index: int
-    succeeded: bool
+    succeeded: bool | None
     gas_used: int
     effective_gas_price: int | None
-    sender: Address | None
-    recipient: Address | None
     contract_address: Address | None
-    logs: tuple[Log, ...]
 
     @property
     def fee(self) -> int | None:
@@ -78,16 +85,14 @@ class ChainTransaction:
     recipient: Address | None
     nonce: int
     value: int
-    data: bytes
     block_number: int | None
     block_hash: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class FeeHistory:
-    """Base fees of some blocks and the one to come (wei), and the rewards at the asked percentiles of each."""
+    """Base fees of some blocks and the one to come (wei), and the rewards at the asked percentiles; empty if unsaid."""
 
-    oldest_block: int
     base_fees: tuple[int, ...]
     rewards: tuple[tuple[int, ...], ...]
 
@@ -142,18 +147,25 @@ def members(value: object, what: str) -> dict[str, object]:
     return value
 
 
+def readable(read: Callable[..., Value], value: object, *more: int) -> Value | None:
+    """Return what does not decide anything: None where it is absent or cannot be read."""
+    try:
+        return read(value, "", *more)
+    except Unreadable:
+        return None
+
+
 def block(value: object) -> Block:
     """Return a block; its transactions may be hashes or objects."""
     fields = members(value, "block")
-    base_fee = fields.get("baseFeePerGas")
+    base_fee, gas_limit = fields.get("baseFeePerGas"), fields.get("gasLimit")
     transactions = fields.get("transactions")
     return Block(
         number=quantity(fields.get("number"), "block number", 63),
         hash=hash32(fields.get("hash"), "block hash"),
-        parent_hash=hash32(fields.get("parentHash"), "parent hash"),
         timestamp=quantity(fields.get("timestamp"), "block time", 63),
         base_fee=None if base_fee is None else quantity(base_fee, "base fee"),
-        gas_limit=quantity(fields.get("gasLimit"), "gas limit", 63),
+        gas_limit=None if gas_limit is None else quantity(gas_limit, "gas limit", 64),
         transactions=tuple(
             hash32(entry.get("hash") if isinstance(entry, dict) else entry, "transaction hash")
             for entry in items([] if transactions is None else transactions, "block's transactions")
@@ -164,6 +176,7 @@ def block(value: object) -> Block:
 def log(value: object) -> Log:
     """Return an event of a mined transaction."""
     fields = members(value, "log")
+    index = fields.get("logIndex")
     topics = items(fields.get("topics"), "log's topics")
     if len(topics) > 4:
         raise nonsense("log's topics")
@@ -174,29 +187,28 @@ def log(value: object) -> Log:
         block_number=quantity(fields.get("blockNumber"), "log's block", 63),
         block_hash=hash32(fields.get("blockHash"), "log's block hash"),
         transaction_hash=hash32(fields.get("transactionHash"), "log's transaction"),
-        log_index=quantity(fields.get("logIndex"), "log's index", 63),
+        log_index=None if index is None else quantity(index, "log's index", 63),
         removed=fields.get("removed") is True,
     )
 
 
 def receipt(value: object) -> Receipt:
-    """Return a receipt. One without a status (before Byzantium) cannot be judged and is refused."""
+    """Return a receipt.
+
+    Hash, block, block's hash, status and gas decide: each must be readable. Whatever else is odd, the transaction is
+    mined.
+    """
     fields = members(value, "receipt")
-    status = quantity(fields.get("status"), "receipt's status", 1)
-    price = fields.get("effectiveGasPrice")
-    sender = fields.get("from")
+    status = fields.get("status")
     return Receipt(
         transaction_hash=hash32(fields.get("transactionHash"), "receipt's transaction"),
         block_number=quantity(fields.get("blockNumber"), "receipt's block", 63),
         block_hash=hash32(fields.get("blockHash"), "receipt's block hash"),
-        transaction_index=quantity(fields.get("transactionIndex", "0x0"), "receipt's index", 63),
-        succeeded=status == 1,
-        gas_used=quantity(fields.get("gasUsed"), "gas used", 63),
-        effective_gas_price=None if price is None else quantity(price, "price paid"),
-        sender=address_or_none(sender, "receipt's sender"),
-        recipient=address_or_none(fields.get("to"), "receipt's recipient"),
-        contract_address=address_or_none(fields.get("contractAddress"), "receipt's contract"),
-        logs=tuple(log(entry) for entry in items(fields.get("logs", []), "receipt's logs")),
+        transaction_index=readable(quantity, fields.get("transactionIndex"), 63) or 0,
+        succeeded=None if status is None else quantity(status, "receipt's status", 1) == 1,
+        gas_used=quantity(fields.get("gasUsed"), "gas used", 64),
+        effective_gas_price=readable(quantity, fields.get("effectiveGasPrice")),
+        contract_address=readable(address, fields.get("contractAddress")),
     )
 
 
@@ -210,7 +222,6 @@ def transaction(value: object) -> ChainTransaction:
         recipient=address_or_none(fields.get("to"), "transaction's recipient"),
         nonce=quantity(fields.get("nonce"), "transaction's nonce", 63),
         value=quantity(fields.get("value"), "transaction's value"),
-        data=data(fields.get("input", fields.get("data", "0x")), "transaction's data"),
         block_number=None if number is None else quantity(number, "transaction's block", 63),
         block_hash=None if block_hash is None else hash32(block_hash, "transaction's block hash"),
     )
@@ -220,8 +231,7 @@ def fee_history(value: object) -> FeeHistory:
     """Return a fee history."""
     fields = members(value, "fee history")
     return FeeHistory(
-        oldest_block=quantity(fields.get("oldestBlock"), "oldest block", 63),
-        base_fees=tuple(quantity(fee, "base fee") for fee in items(fields.get("baseFeePerGas"), "base fees")),
+        base_fees=tuple(quantity(fee, "base fee") for fee in items(fields.get("baseFeePerGas") or [], "base fees")),
         rewards=tuple(
             tuple(quantity(reward, "reward") for reward in items(row, "rewards"))
             for row in items(fields.get("reward") or [], "rewards")
@@ -229,6 +239,10 @@ def fee_history(value: object) -> FeeHistory:
     )
 
 
-def nonsense(what: str) -> NetworkFailed:
+class Unreadable(NetworkFailed):
+    """An answer has not the shape that it should have."""
+
+
+def nonsense(what: str) -> Unreadable:
     """Return the error for an answer of the wrong shape."""
-    return NetworkFailed(f"the node's answer makes no sense: {what}", hint="try another endpoint")
+    return Unreadable(f"the node's answer makes no sense: {what}", hint="try another endpoint")

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from cmwallet.chain.client import NodeClient
+from cmwallet.chain.client import NodeClient, NoFirstBlock
 from cmwallet.chain.networks import Network, Pin
 from cmwallet.errors import InputNeeded, NetworkFailed, ReplayRisk
+
+BEHIND_THE_NEWEST: Final = 10
+"""So many blocks before the newest one a checkpoint is taken: what is on top may still be replaced."""
 
 
 @dataclass(frozen=True)
 class ChainIdentity:
-    """What a node says it serves."""
+    """What a node says it serves: the chain id, and the hash of the block by which the chain is known.
+
+    That block is the first one (`height` 0), or a checkpoint where the node does not keep that.
+    """
 
     chain_id: int
     genesis: str
+    height: int = 0
 
 
 def identify(client: NodeClient, network: Network) -> ChainIdentity:
@@ -31,6 +39,19 @@ def identify(client: NodeClient, network: Network) -> ChainIdentity:
             details={"expected": network.chain_id, "found": chain_id},
         )
     return ChainIdentity(chain_id, client.genesis_hash())
+
+
+def introduce(client: NodeClient, network: Network) -> ChainIdentity:
+    """Ask a node that nobody has accepted yet: as `identify`, and a checkpoint where it has not the first block."""
+    try:
+        return identify(client, network)
+    except NoFirstBlock:
+        newest = client.block_number()
+        for number in (newest - BEHIND_THE_NEWEST, newest):
+            block = client.block(number) if number > 0 else None
+            if block is not None:
+                return ChainIdentity(network.chain_id, block.hash, number)
+        raise
 
 
 def require_pinned(network: Network, pin: Pin | None, identity: ChainIdentity) -> None:

@@ -16,7 +16,6 @@ from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.foreign import clean
 from identity.keccak import keccak256
 
-METHOD_NOT_FOUND = -32601
 LATEST, PENDING, EARLIEST = "latest", "pending", "earliest"
 
 BlockTag = int | str
@@ -58,11 +57,28 @@ class Submitted:
     node_agrees: bool
 
 
+class NoFirstBlock(NetworkFailed):
+    """The node does not have the block by which its chain is known."""
+
+    def __init__(self, number: int, reason: str = "") -> None:
+        which = f"block {number}, by which its chain is known" if number else "the first block of its chain"
+        super().__init__(
+            f"the node does not have {which}" + (f": {reason}" if reason else ""),
+            hint="ask one that keeps old blocks, or accept it as it is with cmwallet network use",
+            details={"block": number},
+        )
+
+
 class NodeClient:
     """The questions the wallet has for a node. Every method may raise `NetworkFailed` and `RpcRefused`."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, *, checkpoint: tuple[int, str] | None = None) -> None:
+        """Ask by way of `transport`; `checkpoint` is (number, hash) of the block that tells this chain from others.
+
+        None: the first block does.
+        """
         self.transport = transport
+        self._checkpoint = checkpoint
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -72,24 +88,39 @@ class NodeClient:
         """Return the EIP-155 chain id; nodes without `eth_chainId` (Travis before July 2021) tell it as network id."""
         try:
             return answers.quantity(self._ask("eth_chainId"), "chain id", 63)
-        except RpcRefused as refusal:
-            if refusal.rpc_code != METHOD_NOT_FOUND:
-                raise
+        except RpcRefused:
+            pass  # nodes have many codes for what they do not offer
         version = self._ask("net_version")
         if not isinstance(version, str) or not re.fullmatch("[0-9]{1,19}", version, re.ASCII):
             raise answers.nonsense("network id")
         return int(version)
 
     def genesis_hash(self) -> str:
-        """Return the hash of block 0, lower case."""
-        genesis = self.block(0)
-        if genesis is None:
-            raise answers.nonsense("no genesis block")
-        return genesis.hash
+        """Return the hash that tells this chain from others, lower case: of its first block, or of the checkpoint's.
+
+        The first block is what the node gives for number 0: CometBFT engines have none and give block 1.
+
+        Raises:
+            NoFirstBlock: the node does not have that block: it has thrown it away, or lags behind it.
+        """
+        number, _ = self._checkpoint or (0, "")
+        try:
+            answer = self._ask("eth_getBlockByNumber", hex(number), False)
+        except RpcRefused as refusal:
+            raise NoFirstBlock(number, refusal.message) from None
+        if answer is None:
+            raise NoFirstBlock(number)
+        found = answers.block(answer)
+        if found.number != number and (number, found.number) != (0, 1):
+            raise answers.nonsense("another block than the one asked for")
+        return found.hash
 
     def client_version(self) -> str:
-        """Return what the node calls itself, cleaned for a terminal."""
-        return clean(self._ask("web3_clientVersion"), 100)
+        """Return what the node calls itself, cleaned for a terminal; empty when it does not say: it is a decoration."""
+        try:
+            return clean(self._ask("web3_clientVersion"), 100)
+        except RpcRefused:
+            return ""
 
     def block_number(self) -> int:
         """Return the number of the newest block."""
@@ -101,6 +132,8 @@ class NodeClient:
         if answer is None:
             return None
         found = answers.block(answer)
+        if which == 0 and found.number == 1:
+            return None  # a chain whose first block is 1
         if isinstance(which, int) and found.number != which:
             raise answers.nonsense("another block than the one asked for")
         return found
@@ -202,17 +235,26 @@ class NodeClient:
         *,
         addresses: Sequence[str] = (),
         topics: Sequence[bytes | Sequence[bytes] | None] = (),
+        unreadable: list[object] | None = None,
     ) -> list[Log]:
         """Return the events from block `first` to `last`, of `addresses`, matching `topics` (None: any).
 
-        An event outside of what was asked is a lie, and `NetworkFailed`.
+        An event outside of what was asked is a lie, and `NetworkFailed`. So is one that cannot be read, unless there is
+        a list of `unreadable` ones to put it into.
         """
         query: dict[str, object] = {"fromBlock": hex(first), "toBlock": hex(last)}
         if addresses:
             query["address"] = list(addresses)
         if topics:
             query["topics"] = [_topic(topic) for topic in topics]
-        found = [answers.log(entry) for entry in answers.items(self._ask("eth_getLogs", query), "logs")]
+        found = []
+        for answer in answers.items(self._ask("eth_getLogs", query), "logs"):
+            try:
+                found.append(answers.log(answer))
+            except answers.Unreadable:
+                if unreadable is None:
+                    raise
+                unreadable.append(answer)
         wanted = {address.lower() for address in addresses}
         for entry in found:
             inside = first <= entry.block_number <= last

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cmwallet.chain.client import NodeClient
-from cmwallet.chain.networks import Network
+from cmwallet.chain.networks import Network, Pin
 from cmwallet.chain.rpc import Call, Transport, one_by_one
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.home import Home
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cmwallet.localchain.node import LocalNode
 
 
-def connect(home: Home, network: Network, *, seconds: float) -> NodeClient:
-    """Return a client of the network's node; an answer may take `seconds`.
+def connect(home: Home, network: Network, *, seconds: float, pin: Pin | None = None) -> NodeClient:
+    """Return a client of the network's node; an answer may take `seconds`. `pin` is what was accepted of it, if it was.
 
     Raises:
         NetworkFailed: the network has no endpoint.
@@ -32,7 +32,7 @@ def connect(home: Home, network: Network, *, seconds: float) -> NodeClient:
             f"the network {network.name} has no endpoint",
             hint=f"give it one: cmwallet network add {network.name} --rpc URL",
         )
-    return NodeClient(_over_http(network.rpc, seconds))
+    return NodeClient(_over_http(network.rpc, seconds), checkpoint=None if pin is None else pin.checkpoint)
 
 
 def _over_http(url: str, seconds: float) -> Transport:

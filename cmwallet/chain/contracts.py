@@ -19,6 +19,7 @@ from cmwallet.chain.abi import (
 )
 from cmwallet.chain.client import LATEST, BlockTag, Message, NodeClient
 from cmwallet.chain.deployments import find_deployment
+from cmwallet.chain.log_walk import walk_logs
 from cmwallet.chain.networks import Network
 from cmwallet.chain.reverts import failure_of
 from cmwallet.contracts.artifacts import load_artifact
@@ -28,7 +29,6 @@ from identity.address import Address, parse_address
 from identity.hostile_json import load_json
 
 MAX_ABI_BYTES: Final = 4 << 20
-_LOG_STEP: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -106,11 +106,9 @@ def events(
     client: NodeClient, contract: Contract, first: int, last: int, wanted: Event | None = None
 ) -> Iterator[DecodedEvent]:
     """Yield a contract's events from block `first` to `last`; what the interface does not know is left out."""
-    while first <= last:
-        end = min(first + _LOG_STEP - 1, last)
-        topics = [wanted.topic] if wanted is not None else []
-        for log in client.logs(first, end, addresses=[contract.address], topics=topics):
+    topics = [wanted.topic] if wanted is not None else []
+    for logs, _ in walk_logs(client, first, last, addresses=[contract.address], topics=[topics]):
+        for log in logs:
             decoded = decode_event(contract.interface, log)
             if decoded is not None:
                 yield decoded
-        first = end + 1

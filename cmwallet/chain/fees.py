@@ -9,10 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from cmwallet.chain.client import LATEST, METHOD_NOT_FOUND, Message, NodeClient
+from cmwallet.chain.answers import Unreadable
+from cmwallet.chain.client import LATEST, Message, NodeClient
 from cmwallet.errors import InvalidInput, NetworkFailed, RpcRefused
 
 TRANSFER_GAS = 21_000
+_CREATION_GAS = 32_000
+_ZERO_BYTE_GAS, _BYTE_GAS = 4, 16
+"""EIP-2028. Chains before it charge more for a byte, so that what is refused here is refused there too."""
+
 MARGIN_PERCENT = 20
 DEFAULT_PRIORITY_FEE = 10**9
 HISTORY_BLOCKS = 10
@@ -92,6 +97,13 @@ def quote(
         InvalidInput: overrides that contradict each other or the chain.
         NetworkFailed, RpcRefused: the node cannot tell; RpcRefused also when the transaction would revert.
     """
+    least = intrinsic_gas(message)
+    if overrides.gas_limit is not None and overrides.gas_limit < least:
+        raise InvalidInput(
+            f"the gas limit is below what the transaction takes before anything runs: {least}",
+            hint="leave --gas-limit out and it is estimated",
+            details={"intrinsic_gas": least},
+        )
     price = quote_price(client, overrides, legacy_only=legacy_only)
     gas_limit = overrides.gas_limit if overrides.gas_limit is not None else quote_gas(client, message)
     if not 0 < gas_limit < _MAX_GAS:
@@ -102,11 +114,12 @@ def quote(
 def quote_price(client: NodeClient, overrides: Overrides = NOTHING_FIXED, *, legacy_only: bool = False) -> Price:
     """Return the price of gas; `legacy_only` for chains without EIP-1559 transactions (Travis). Raises as `quote`."""
     market_given = overrides.max_fee_per_gas is not None or overrides.max_priority_fee_per_gas is not None
-    if overrides.gas_price is not None:
-        if market_given:
-            raise InvalidInput("a gas price and a max or priority fee exclude each other")
-        return LegacyPrice(overrides.gas_price)
+    if overrides.gas_price is not None and market_given:
+        raise InvalidInput("a gas price and a max or priority fee exclude each other")
     base_fee = None if legacy_only else client.latest_block().base_fee
+    if overrides.gas_price is not None:
+        _refuse_below(base_fee or 0, overrides.gas_price, "gas price")
+        return LegacyPrice(overrides.gas_price)
     if base_fee is None:
         if market_given:
             raise InvalidInput("this chain has no base fee (EIP-1559)", hint="give --gas-price instead")
@@ -124,8 +137,8 @@ def quote_gas(client: NodeClient, message: Message) -> int:
     estimate = client.estimate_gas(message)
     if estimate < TRANSFER_GAS:
         raise NetworkFailed("the node's answer makes no sense: a gas estimate below that of a plain transfer")
-    ceiling = client.latest_block().gas_limit
-    return max(estimate, min(estimate * (100 + MARGIN_PERCENT) // 100, ceiling))
+    with_margin, ceiling = estimate * (100 + MARGIN_PERCENT) // 100, client.latest_block().gas_limit
+    return with_margin if ceiling is None else max(estimate, min(with_margin, ceiling))
 
 
 def _market_price(client: NodeClient, base_fee: int, overrides: Overrides) -> MarketPrice:
@@ -138,28 +151,39 @@ def _market_price(client: NodeClient, base_fee: int, overrides: Overrides) -> Ma
         most = 2 * base_fee + tip
     if tip > most:
         raise InvalidInput("the priority fee is above the max fee")
-    if most < base_fee:
-        raise InvalidInput(
-            "the max fee is below the base fee of the chain: the transaction would wait",
-            hint=f"the base fee is {base_fee} wei",
-            details={"base_fee": str(base_fee)},
-        )
+    _refuse_below(base_fee, most, "max fee")
     return MarketPrice(most, tip, base_fee)
 
 
+def _refuse_below(base_fee: int, price: int, name: str) -> None:
+    if price < base_fee:
+        raise InvalidInput(
+            f"the {name} is below the base fee of the chain: the transaction would wait",
+            hint=f"the base fee is {base_fee} wei",
+            details={"base_fee": str(base_fee)},
+        )
+
+
+def intrinsic_gas(message: Message) -> int:
+    """Return the gas that a transaction takes before any code runs (yellow paper, appendix G; EIP-2028)."""
+    zeros = message.data.count(0)
+    creation = _CREATION_GAS if message.to is None else 0
+    return TRANSFER_GAS + creation + zeros * _ZERO_BYTE_GAS + (len(message.data) - zeros) * _BYTE_GAS
+
+
 def _suggested_priority_fee(client: NodeClient) -> int:
-    """Return the median of what recent blocks' median transactions paid, else the node's own idea."""
+    """Return the median of what recent blocks' median transactions paid, else the node's own idea, else ours.
+
+    It is a suggestion: a node that offers neither, in whatever words, or answers what cannot be read, ends no transfer.
+    """
     try:
         history = client.fee_history(HISTORY_BLOCKS, [PERCENTILE])
         paid = sorted(row[0] for row in history.rewards if row and row[0])
         if paid:
             return paid[len(paid) // 2]
-    except RpcRefused as refusal:
-        if refusal.rpc_code != METHOD_NOT_FOUND:
-            raise
+    except (RpcRefused, Unreadable):
+        pass
     try:
         return client.max_priority_fee()
-    except RpcRefused as refusal:
-        if refusal.rpc_code != METHOD_NOT_FOUND:
-            raise
-    return DEFAULT_PRIORITY_FEE
+    except (RpcRefused, Unreadable):
+        return DEFAULT_PRIORITY_FEE

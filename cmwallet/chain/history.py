@@ -12,6 +12,7 @@ from typing import Final
 
 from cmwallet.chain import answers
 from cmwallet.chain import journal_entry as states
+from cmwallet.chain.canonical import is_canonical
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.journal import Journal
 from cmwallet.chain.journal_entry import EntryId, JournalEntry
@@ -19,7 +20,7 @@ from cmwallet.chain.movements import ERC20, INTERNAL, NATIVE, Movement, Movement
 from cmwallet.chain.networks import Network
 from cmwallet.chain.scanning import Scanner
 from cmwallet.database import Database
-from cmwallet.errors import InvalidInput
+from cmwallet.errors import InvalidInput, NetworkFailed, RpcRefused
 from identity.address import Address
 
 RECENT_BLOCKS: Final = 5_000
@@ -40,18 +41,20 @@ class HistoryLine:
 
     @property
     def status(self) -> str:
-        """`confirmed`, `reverted` or the state of a transaction that is not in a block yet."""
+        """`confirmed`, `reverted`, `mined` (nobody says how), or the state of what is not in a block yet."""
         if self.movement.block < 0 and self.entry is not None:
             return self.entry.state
-        return "confirmed" if self.movement.succeeded else "reverted"
+        succeeded = self.movement.succeeded
+        return states.MINED if succeeded is None else states.CONFIRMED if succeeded else states.REVERTED
 
 
 @dataclass(frozen=True)
 class History:
-    """Lines, newest first, and the ranges that were looked at, by kind."""
+    """Lines, newest first, and the ranges that were looked at, by kind; `missing` says what could not be had."""
 
     lines: tuple[HistoryLine, ...]
     ranges: tuple[Scanned, ...]
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,12 @@ def history(
 ) -> History:
     """Bring the index up to date and return the history.
 
+    What this home sent is shown also when the node gives no events.
+
     Raises:
         InvalidInput: blocks to scan that do not exist.
     """
+    missing: list[str] = []
     genesis = client.genesis_hash()
     settled = journal.entries(genesis=genesis, sender=request.address, states=states.SETTLED)
     newest = client.latest_block()
@@ -91,14 +97,18 @@ def history(
         _extend(index, scanner.embedded, (NATIVE, INTERNAL), 0, head)
         _extend(index, scanner.tokens, (ERC20,), 0, head)
     else:
-        _extend(index, scanner.tokens, (ERC20,), max(0, head - RECENT_BLOCKS + 1), head)
+        try:
+            _extend(index, scanner.tokens, (ERC20,), max(0, head - RECENT_BLOCKS + 1), head)
+        except (RpcRefused, NetworkFailed) as failure:
+            missing.append(f"token transfers of recent blocks: {failure.message}")
         if request.scan is not None:
             first, last = request.scan
             if not 0 <= first <= last <= head:
                 raise InvalidInput(f"there are no blocks {first} to {last}: the newest is {head}")
             _read(index, scanner.blocks, (NATIVE,), first, last)
             _read(index, scanner.tokens, (ERC20,), first, last)
-    index.set_tip(head, newest.hash)
+    if (index.tip() or (0, ""))[0] <= head:  # a node that lags is no reason to forget how far we were
+        index.set_tip(head, newest.hash)
     movements = index.movements()
     vanished: dict[EntryId, JournalEntry] = {}
     if network.embedded:  # known whole: what was settled before we looked and is not on it was taken back
@@ -106,7 +116,9 @@ def history(
         vanished = {entry.id: journal.orphan(entry) for entry in settled if entry.hash not in mined}
     entries = [vanished.get(entry.id, entry) for entry in journal.entries(genesis=genesis, sender=request.address)]
     lines = _merge(movements, entries)
-    return History(tuple(lines[: request.limit]), tuple(index.scanned()))
+    if scanner.unreadable:
+        missing.append(f"{len(scanner.unreadable)} events that the node gave in no readable form")
+    return History(tuple(lines[: request.limit]), tuple(index.scanned()), tuple(missing))
 
 
 def special_addresses(client: NodeClient, network: Network) -> dict[str, str]:
@@ -140,19 +152,14 @@ def _forget_what_vanished(client: NodeClient, index: MovementIndex, network: Net
         index.clear()
         return
     number, block_hash = tip
-    if _is_canonical(client, number, block_hash):
+    if is_canonical(client, number, block_hash, embedded=network.embedded):
         return
     if not network.embedded:
         index.forget_from(max(0, number - DEEPEST_REORGANISATION))
         left = index.newest()
-        if left is not None and _is_canonical(client, left.block, left.block_hash):
+        if left is not None and is_canonical(client, left.block, left.block_hash, embedded=False):
             return
     index.clear()
-
-
-def _is_canonical(client: NodeClient, number: int, block_hash: str) -> bool:
-    block = client.block(number)
-    return block is not None and block.hash == block_hash
 
 
 def _merge(movements: list[Movement], entries: list[JournalEntry]) -> list[HistoryLine]:
@@ -187,7 +194,7 @@ def _of_entry(entry: JournalEntry) -> Movement:
         block_hash="",
         succeeded=True,
     )
-    if entry.state in (states.CONFIRMED, states.REVERTED) and entry.block is not None:
-        succeeded = entry.state == states.CONFIRMED
+    if entry.state in states.SETTLED and entry.block is not None:
+        succeeded = None if entry.state == states.MINED else entry.state == states.CONFIRMED
         return replace(movement, block=entry.block, block_hash=entry.block_hash or "", succeeded=succeeded)
     return movement

@@ -23,14 +23,24 @@ import urllib3
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
-    LocationParseError,
     NewConnectionError,
     ProxyError,
     ReadTimeoutError,
     SSLError,
 )
 
-from cmwallet.chain.rpc import Call, encode_request, is_read, parse_json, read_batch, read_single
+from cmwallet.chain.endpoints import parse_endpoint
+from cmwallet.chain.rpc import (
+    Call,
+    encode_request,
+    holds_errors,
+    is_read,
+    one_by_one,
+    parse_json,
+    read_batch,
+    read_single,
+    stated_reason,
+)
 from cmwallet.errors import InvalidInput, NetworkFailed, RpcRefused
 from cmwallet.foreign import clean
 from cmwallet.timed_http import Deadline, timed_pools
@@ -38,8 +48,10 @@ from identity.secret import Secret
 
 MAX_BATCH = 100
 _CHUNK = 1 << 16
-_RETRIED_STATUS = frozenset({429, 502, 503, 504})
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_TOO_MANY = 429
+_RETRIED_STATUS = frozenset({_TOO_MANY, 502, 503, 504})
+_NO_BATCHES = frozenset({400, 405, 413, 415, 422, 501})
+"""Statuses by which an endpoint may say that it takes no list of requests, or none so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +77,16 @@ class HttpTransport:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Prepare to talk to `url`; nothing is sent yet. Raises InvalidInput when it is no usable address."""
-        self._url, self._host = url, _checked_host(url)
+        self._url, self._endpoint = url, parse_endpoint(url)
+        self._host = self._endpoint.place
+        self._batches = True
         self._limits = limits or Limits()
         self._bearer = bearer
         self._sleep = sleep
         self._ids = itertools.count(1)
         self._turn = threading.Lock()
         self._deadline = Deadline()
-        proxy = proxy_for(url, self._host, os.environ if environment is None else environment)
+        proxy = proxy_for(url, os.environ if environment is None else environment)
         self._manager = urllib3.ProxyManager(proxy, maxsize=1) if proxy else urllib3.PoolManager(maxsize=1)
         self._manager.pool_classes_by_scheme = timed_pools(self._deadline)
 
@@ -83,17 +97,36 @@ class HttpTransport:
         return read_single(document, request_id, method)
 
     def batch(self, calls: Sequence[Call]) -> list[object]:
-        """Return the results of several calls, `MAX_BATCH` in one exchange; see `Transport.batch`."""
+        """Return the results of several calls, `MAX_BATCH` in one exchange; see `Transport.batch`.
+
+        An endpoint that takes no batches is asked one by one, from then on.
+        """
         results: list[object] = []
         for start in range(0, len(calls), MAX_BATCH):
-            numbered = {next(self._ids): call for call in calls[start : start + MAX_BATCH]}
-            document = self._exchange(
-                [encode_request(request_id, *call) for request_id, call in numbered.items()],
-                retry=all(is_read(method) for method, _ in numbered.values()),
-            )
-            answers = read_batch(document, {request_id: method for request_id, (method, _) in numbered.items()})
-            results += [answers[request_id] for request_id in numbered]
+            results += self._part(calls[start : start + MAX_BATCH])
         return results
+
+    def _part(self, calls: Sequence[Call]) -> list[object]:
+        repeatable = all(is_read(method) for method, _ in calls)
+        if len(calls) > 1 and (self._batches or not repeatable):
+            try:
+                return self._at_once(calls, repeatable)
+            except RpcRefused:
+                if not repeatable:
+                    raise
+            except NetworkFailed as failure:
+                if not repeatable or failure.details.get("status") not in _NO_BATCHES:
+                    raise
+            self._batches = False
+        return one_by_one(self.request, calls)
+
+    def _at_once(self, calls: Sequence[Call], repeatable: bool) -> list[object]:
+        numbered = {next(self._ids): call for call in calls}
+        document = self._exchange(
+            [encode_request(request_id, *call) for request_id, call in numbered.items()], retry=repeatable
+        )
+        answers = read_batch(document, {request_id: method for request_id, (method, _) in numbered.items()})
+        return [answers[request_id] for request_id in numbered]
 
     def close(self) -> None:
         """Close the connections."""
@@ -109,12 +142,13 @@ class HttpTransport:
             try:
                 return self._once(body)
             except NetworkFailed as failure:
-                if not failure.details.get("again"):
-                    raise
+                wait = failure.details.get("retry_after")
+                if not failure.details.get("again") or (isinstance(wait, int) and wait > pause):
+                    raise  # who is asked to wait longer than we would is told so
             self._sleep(pause)
-        return self._once(body)
+        return self._once(body, last=True, limited=not retry)
 
-    def _once(self, body: bytes) -> object:
+    def _once(self, body: bytes, *, last: bool = False, limited: bool = False) -> object:
         with self._turn:
             self._deadline.start(self._limits.total_seconds)
             try:
@@ -136,7 +170,7 @@ class HttpTransport:
             except HTTPError as error:
                 self._deadline.drop_response()
                 raise self._failed(error) from None
-        return self._document(response, answer)
+        return self._document(response, answer, last=last, limited=limited)
 
     def _headers(self) -> dict[str, str]:
         headers = {
@@ -160,12 +194,20 @@ class HttpTransport:
             size += len(chunk)
             if size > self._limits.max_bytes:
                 response.close()
-                raise self._broken(f"answered with more than {self._limits.max_bytes} bytes")
+                raise NetworkFailed(
+                    f"the node at {self._host} answered with more than {self._limits.max_bytes} bytes",
+                    details={"again": False, "too_large": True},
+                )
             chunks.append(chunk)
         return b"".join(chunks)
 
-    def _document(self, response: urllib3.BaseHTTPResponse, answer: bytes) -> object:
-        """Return the JSON of an answer. An HTTP error with a JSON-RPC error inside raises the latter."""
+    def _document(self, response: urllib3.BaseHTTPResponse, answer: bytes, *, last: bool, limited: bool) -> object:
+        """Return the JSON of an answer.
+
+        Relays and gateways give a JSON-RPC error with a status of their own: it is read whatever the status. What is
+        worth another try is left for the `last` one; that somebody asks too often is an answer for what is sent
+        (`limited`: it was not taken), and a failure for what is read, so that nobody takes it for one of the method.
+        """
         status = response.status
         if 300 <= status < 400:
             raise self._broken(f"redirects (HTTP {status})", hint="give the final address of the endpoint")
@@ -174,14 +216,21 @@ class HttpTransport:
                 raise self._broken("answered with a web page", hint="is the address that of a JSON-RPC endpoint?")
             return parse_json(answer)
         try:
-            read_single(parse_json(answer), -1, "the request")
-        except RpcRefused:
-            if status not in _RETRIED_STATUS:
-                raise
+            document = parse_json(answer)
         except NetworkFailed:
-            pass
+            document = None
+        understood = last if status in _RETRIED_STATUS else True
+        if holds_errors(document) and understood and (limited or status != _TOO_MANY):
+            return document
+        reason = stated_reason(document)
+        what = f"answered HTTP {status}" + (f": {self._endpoint.without_secrets(reason)}" if reason else "")
+        details: dict[str, object] = {"again": status in _RETRIED_STATUS, "status": status}
         hint = "the endpoint wants a key or a login" if status in (401, 403) else None
-        raise self._broken(f"answered HTTP {status}", hint=hint, again=status in _RETRIED_STATUS)
+        if status == _TOO_MANY:
+            hint, wait = "it limits how often it is asked; wait a little, or use another endpoint", _seconds(response)
+            if wait is not None:
+                hint, details["retry_after"] = f"it asks to wait {wait} s; or use another endpoint", wait
+        raise NetworkFailed(f"the node at {self._host} {what}", hint=hint, details=details)
 
     def _broken(self, what: str, *, hint: str | None = None, again: bool = False) -> NetworkFailed:
         return NetworkFailed(f"the node at {self._host} {what}", hint=hint, details={"again": again})
@@ -208,24 +257,17 @@ class HttpTransport:
         return NetworkFailed(f"the connection to the node at {self._host} broke", details=details)
 
 
-def _checked_host(url: str) -> str:
-    """Return `host` or `host:port` of an endpoint, the only part of it that messages name."""
-    try:
-        parts = urllib3.util.parse_url(url)
-    except LocationParseError:
-        raise InvalidInput("the endpoint is not a web address") from None
-    if parts.scheme not in ("http", "https") or not parts.host or not url.isascii() or any(c <= " " for c in url):
-        raise InvalidInput("the endpoint is not an http or https address")
-    if parts.auth:
-        raise InvalidInput("the endpoint's address holds a user name or password, which would show in listings")
-    return parts.host if parts.port is None else f"{parts.host}:{parts.port}"
+def _seconds(response: urllib3.BaseHTTPResponse) -> int | None:
+    """Return the seconds that the endpoint asks to wait (RFC 9110 §10.2.3); None where it names none, or a date."""
+    text = response.headers.get("Retry-After", "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
 
 
-def proxy_for(url: str, host_and_port: str, environment: Mapping[str, str]) -> str | None:
+def proxy_for(url: str, environment: Mapping[str, str]) -> str | None:
     """Return the proxy to use, or None. Raises InvalidInput when it is none that can be used."""
-    parts = urllib3.util.parse_url(url)
-    host = (parts.host or "").strip("[]").lower()
-    if host in _LOOPBACK or host.startswith("127."):
+    endpoint = parse_endpoint(url)
+    host = endpoint.host.lower()
+    if endpoint.loopback:
         return None
 
     def variable(name: str) -> str:
@@ -233,9 +275,9 @@ def proxy_for(url: str, host_and_port: str, environment: Mapping[str, str]) -> s
 
     for entry in variable("NO_PROXY").lower().split(","):
         name = entry.strip().lstrip(".")
-        if name == "*" or (name and (host == name or host.endswith("." + name) or host_and_port.lower() == name)):
+        if name == "*" or (name and (host == name or host.endswith("." + name) or endpoint.place.lower() == name)):
             return None
-    proxy = variable(f"{(parts.scheme or '').upper()}_PROXY") or variable("ALL_PROXY")
+    proxy = variable(f"{endpoint.scheme.upper()}_PROXY") or variable("ALL_PROXY")
     if not proxy:
         return None
     if "://" not in proxy:

@@ -23,6 +23,7 @@ from cmwallet.chain.journal_entry import (
     ABANDONED,
     CONFIRMED,
     HOLDS_NONCE,
+    MINED,
     ORPHANED,
     REFUSED,
     REPLACED,
@@ -179,21 +180,24 @@ class Journal:
         self,
         entry: JournalEntry,
         *,
-        succeeded: bool,
+        succeeded: bool | None,
         block: int,
         block_hash: str,
         gas_used: int,
-        gas_price: int,
+        gas_price: int | None,
         seen: float | None = None,
     ) -> JournalEntry:
-        """The transaction is in a block, deep enough. `seen` is when that happened, if it was not just now."""
+        """The transaction is in a block, deep enough; how it ended, or what its gas cost, may be unknown (None).
+
+        `seen` is when that happened, if it was not just now.
+        """
         return self._change(
             entry,
-            state=CONFIRMED if succeeded else REVERTED,
+            state=MINED if succeeded is None else CONFIRMED if succeeded else REVERTED,
             block=block,
             block_hash=block_hash,
             gas_used=gas_used,
-            gas_price=str(gas_price),
+            gas_price=None if gas_price is None else str(gas_price),
             changed=self._clock() if seen is None else min(max(seen, entry.created), self._clock()),
         )
 
@@ -259,7 +263,7 @@ class Journal:
     def paid(self) -> set[str]:
         """Return every address that was ever paid from this home (tokens: the one who received them)."""
         rows = self._database.rows(
-            "SELECT DISTINCT recipient, named FROM journal WHERE state IN (?, ?)", SENT, CONFIRMED
+            "SELECT DISTINCT recipient, named FROM journal WHERE state IN (?, ?, ?)", SENT, CONFIRMED, MINED
         )
         return {address for row in rows for address in (row["recipient"], *row["named"].split()) if address}
 

@@ -1,6 +1,6 @@
 """One line of the journal: the intent, its states, and what stands in `wallet.db`.
 
-reserved ──► signed ──► sent ──► confirmed | reverted        orphaned: its block is no longer canonical
+reserved ──► signed ──► sent ──► confirmed | reverted | mined        orphaned: its block is no longer canonical
     │           ├────► unknown (the node did not answer) ──► sent | confirmed | reverted | replaced
     │           └────► refused (the node said no) ─────────► sent | confirmed | reverted | replaced
     └────────► abandoned (never signed)
@@ -26,6 +26,7 @@ UNKNOWN: Final = "unknown"
 REFUSED: Final = "refused"
 CONFIRMED: Final = "confirmed"
 REVERTED: Final = "reverted"
+MINED: Final = "mined"
 REPLACED: Final = "replaced"
 ABANDONED: Final = "abandoned"
 ORPHANED: Final = "orphaned"
@@ -33,10 +34,10 @@ ORPHANED: Final = "orphaned"
 OPEN: Final = (RESERVED, SIGNED, SENT, UNKNOWN, REFUSED, ORPHANED)
 """States in which the same intent is refused."""
 
-SETTLED: Final = (CONFIRMED, REVERTED)
-"""States of what is in a block, deep enough."""
+SETTLED: Final = (CONFIRMED, REVERTED, MINED)
+"""States of what is in a block, deep enough. `MINED`: on a chain that does not say how it ended."""
 
-ENDED: Final = (CONFIRMED, REVERTED, REPLACED)
+ENDED: Final = (*SETTLED, REPLACED)
 """States after which the same intent is still refused for a while: one node's word ended it."""
 
 HOLDS_NONCE: Final = (SIGNED, SENT, UNKNOWN, ORPHANED)

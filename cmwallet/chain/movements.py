@@ -17,10 +17,15 @@ NATIVE: Final = "native"
 INTERNAL: Final = "internal"
 ERC20: Final = "erc20"
 
+_NOT_SAID: Final = -1
+
 
 @dataclass(frozen=True)
 class Movement:
-    """One movement. `position` orders within a block; `amount` is in the asset's smallest unit; `time` Unix seconds."""
+    """One movement. `position` orders within a block; `amount` is in the asset's smallest unit; `time` Unix seconds.
+
+    `succeeded` None: the chain does not say.
+    """
 
     block: int
     position: str
@@ -34,7 +39,7 @@ class Movement:
     symbol: str
     decimals: int
     block_hash: str
-    succeeded: bool
+    succeeded: bool | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class MovementIndex:
         """Keep movements and the fact that `first` to `last` were looked at for `kinds`, in one transaction."""
         columns = ", ".join(Movement.__dataclass_fields__)
         marks = ", ".join(f":{name}" for name in Movement.__dataclass_fields__)
-        rows = [{"genesis": self._key[0], "address": self._key[1], **asdict(movement)} for movement in movements]
+        rows = [{"genesis": self._key[0], "address": self._key[1], **_row(movement)} for movement in movements]
         with self._database.write() as connection:
             connection.executemany(
                 f"INSERT OR REPLACE INTO movements (genesis, address, {columns}) VALUES (:genesis, :address, {marks})",  # noqa: S608
@@ -91,7 +96,7 @@ class MovementIndex:
             *self._key,
             limit,
         )
-        return [Movement(**{**dict(row), "succeeded": bool(row["succeeded"])}) for row in rows]
+        return [_movement(row) for row in rows]
 
     def tip(self) -> tuple[int, str] | None:
         """Return number and hash of the newest block when the index was last brought up to date, or None."""
@@ -125,6 +130,15 @@ class MovementIndex:
         with self._database.write() as connection:
             for table in ("movements", "scanned"):
                 connection.execute(f"DELETE FROM {table} WHERE genesis = ? AND address = ?", self._key)  # noqa: S608
+
+
+def _row(movement: Movement) -> dict[str, object]:
+    return asdict(movement) | {"succeeded": _NOT_SAID if movement.succeeded is None else movement.succeeded}
+
+
+def _movement(row: sqlite3.Row) -> Movement:
+    succeeded = None if row["succeeded"] == _NOT_SAID else bool(row["succeeded"])
+    return Movement(**{**dict(row), "succeeded": succeeded})
 
 
 def _add_range(connection: sqlite3.Connection, key: tuple[str, str], added: Scanned) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Final, Literal
 
+from cmwallet.chain.endpoints import parse_endpoint
 from cmwallet.config import Config
 from cmwallet.database import Database, authenticate_row, check_row, now_text
-from cmwallet.errors import Damaged, InvalidInput, NotFound
+from cmwallet.errors import Damaged, InvalidInput, NotFound, Tampered
 from cmwallet.names import clean_name
 from identity.vault.interface import Keeper
 
@@ -21,6 +22,7 @@ Dialect = Literal["evm", "travis"]
 
 DIALECTS: Final = ("evm", "travis")
 LOCAL: Final = "local"
+_MOST_DIGITS: Final = 18
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ class KnownToken:
 
 @dataclass(frozen=True)
 class Network:
-    """One chain as the user names it. `rpc` None: no endpoint yet (the embedded chain needs none)."""
+    """One chain as the user names it. `rpc` None: no endpoint yet (the embedded chain needs none).
+
+    `on_demand`: its blocks come only with transactions, so that an old newest block is no sign of anything.
+    """
 
     name: str
     chain_id: int
@@ -45,6 +50,7 @@ class Network:
     rpc: str | None = None
     tokens: tuple[KnownToken, ...] = ()
     built_in: bool = False
+    on_demand: bool = False
 
     @property
     def embedded(self) -> bool:
@@ -99,13 +105,14 @@ def describe_network(
     symbol: str | None = None,
     dialect: str | None = None,
     confirmations: int | None = None,
+    on_demand: bool | None = None,
 ) -> Network:
     """Return the network that the options describe; what they leave open comes from `known`.
 
     Raises:
         InvalidInput: a new network without chain id or symbol, an unknown dialect, or an unusable URL.
     """
-    check_url(rpc)
+    parse_endpoint(rpc)
     if symbol is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9.$_-]{0,15}", symbol, re.ASCII):
         raise InvalidInput("that is no symbol of a coin", hint="a letter, then letters and digits, at most 16: ETH")
     if dialect is not None and dialect not in DIALECTS:
@@ -123,6 +130,7 @@ def describe_network(
         symbol=known.symbol if symbol is None else symbol,
         dialect=known.dialect if dialect is None else "travis" if dialect == "travis" else "evm",
         confirmations=known.confirmations if confirmations is None else confirmations,
+        on_demand=known.on_demand if on_demand is None else on_demand,
     )
 
 
@@ -145,26 +153,13 @@ def add_network(config: Config, network: Network) -> None:
         )
     if clean_name(network.name) != network.name or any(character in network.name for character in ".\" '"):
         raise InvalidInput(f"{network.name!r} cannot be a network's name", hint="use letters, digits and dashes")
-    check_url(network.rpc or "")
+    parse_endpoint(network.rpc or "")
     facts: dict[str, object] = {"rpc": network.rpc or "", "confirmations": network.confirmations}
+    if network.on_demand:
+        facts["on-demand"] = True
     if known is None:
         facts |= {"chain-id": network.chain_id, "dialect": network.dialect, "symbol": network.symbol}
     config.set_entry("networks", network.name, facts)
-
-
-def check_url(url: str) -> None:
-    """Raise `InvalidInput` unless `url` is an http or https address with a host, and without user and password."""
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        usable = False
-    if usable and "@" in parts.netloc:
-        raise InvalidInput("the endpoint's address holds a user name or password", hint="give it without")
-    if not usable:
-        raise InvalidInput("the endpoint is not an http or https URL", hint="for example http://127.0.0.1:8545")
 
 
 def _merged(name: str, known: Network | None, entry: Mapping[str, object]) -> Network:
@@ -180,10 +175,14 @@ def _merged(name: str, known: Network | None, entry: Mapping[str, object]) -> Ne
             raise Damaged(f"[networks.{name}] in config.toml: {key} is missing or is not a number")
         return value
 
+    on_demand = entry.get("on-demand", False)
+    if not isinstance(on_demand, bool):
+        raise Damaged(f"[networks.{name}] in config.toml: on-demand is neither true nor false")
     rpc = text("rpc", "" if known is None else known.rpc)
-    check_url(rpc)
+    parse_endpoint(rpc)
     if known is not None:
-        return replace(known, rpc=rpc, confirmations=number("confirmations", known.confirmations))
+        confirmations = number("confirmations", known.confirmations)
+        return replace(known, rpc=rpc, confirmations=confirmations, on_demand=on_demand)
     dialect = text("dialect", "evm")
     if dialect not in DIALECTS:
         raise Damaged(f"[networks.{name}] in config.toml: there is no dialect {dialect!r}")
@@ -194,12 +193,16 @@ def _merged(name: str, known: Network | None, entry: Mapping[str, object]) -> Ne
         symbol=text("symbol", None),
         confirmations=number("confirmations", 12),
         rpc=rpc,
+        on_demand=on_demand,
     )
 
 
 @dataclass(frozen=True)
 class Pin:
-    """The genesis that a network had when the user accepted it."""
+    """The genesis that a network had when the user accepted it.
+
+    `height` is 0, or the number of the block of that hash: a checkpoint, for nodes that do not keep the first block.
+    """
 
     network: str
     chain_id: int
@@ -207,6 +210,18 @@ class Pin:
     dialect: str
     client: str
     created: str
+    height: int = 0
+
+    @property
+    def checkpoint(self) -> tuple[int, str] | None:
+        """Number and hash of the checkpoint; None when the chain is known by its first block."""
+        return (self.height, self.genesis) if self.height else None
+
+    def as_row(self) -> dict[str, object]:
+        """The columns of the row, which its MAC covers: a checkpoint is written `HASH@NUMBER`."""
+        fields = asdict(self)
+        height = fields.pop("height")
+        return fields | ({"genesis": f"{self.genesis}@{height}"} if height else {})
 
 
 class Pins:
@@ -220,12 +235,16 @@ class Pins:
         row = self._database.row("SELECT * FROM pins WHERE network = ?", network)
         if row is None:
             return None
-        return Pin(row["network"], row["chain_id"], row["genesis"], row["dialect"], row["client"], row["created"])
+        genesis, _, height = row["genesis"].partition("@")
+        if height and not (height.isascii() and height.isdigit() and len(height) <= _MOST_DIGITS):
+            raise Tampered(f"wallet.db: the pin of {network} was changed from outside")
+        facts = (row["dialect"], row["client"], row["created"])
+        return Pin(row["network"], row["chain_id"], genesis, *facts, int(height or 0))
 
-    def set(self, keeper: Keeper, network: Network, genesis: str, client: str) -> Pin:
-        """Pin `network` to `genesis`."""
-        pin = Pin(network.name, network.chain_id, genesis, network.dialect, client, now_text())
-        fields = asdict(pin)
+    def set(self, keeper: Keeper, network: Network, genesis: str, client: str, *, height: int = 0) -> Pin:
+        """Pin `network` to `genesis`, the hash of its first block, or of a checkpoint at `height`."""
+        pin = Pin(network.name, network.chain_id, genesis, network.dialect, client, now_text(), height)
+        fields = pin.as_row()
         with self._database.write() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO pins VALUES (:network, :chain_id, :genesis, :dialect, :client, :created, :mac)",
@@ -238,7 +257,7 @@ class Pins:
         row = self._database.row("SELECT mac FROM pins WHERE network = ?", pin.network)
         if row is None:
             raise NotFound(f"the network {pin.network!r} is not pinned")
-        check_row(keeper, "pins", asdict(pin), row["mac"])
+        check_row(keeper, "pins", pin.as_row(), row["mac"])
 
     def remove(self, network: str) -> None:
         """Forget a pin."""

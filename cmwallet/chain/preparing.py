@@ -124,7 +124,8 @@ def _lives_on(
             return False
     elif other.rpc is None:
         return False
-    client = connect(home, other, seconds=parse_duration(config.text("rpc-timeout")))
+    seconds, pin = parse_duration(config.text("rpc-timeout")), Pins(database).find(other.name)
+    client = connect(home, other, seconds=seconds, pin=pin)
     try:
         if client.genesis_hash() == identity.genesis:
             return False  # two names for one chain

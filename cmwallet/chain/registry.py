@@ -114,7 +114,8 @@ class ChainKeyHistory:
 
 
 def _decoded(interface: Interface, logs: Sequence[Log]) -> list[DecodedEvent]:
-    events = [decode_event(interface, log) for log in sorted(logs, key=lambda log: (log.block_number, log.log_index))]
+    in_order = sorted(logs, key=lambda log: (log.block_number, log.log_index or 0))
+    events = [decode_event(interface, log) for log in in_order]
     return [event for event in events if event is not None and event.event.name in _CHANGES]
 
 

@@ -137,21 +137,41 @@ def read_batch(document: object, calls: Mapping[int, str]) -> dict[int, object]:
         NetworkFailed: an answer is missing, double, or to something never asked.
         RpcRefused: the node refused the whole batch.
     """
+    if isinstance(document, list) and len(document) == 1 < len(calls):
+        (document,) = document  # some refuse a batch by a list that holds the refusal alone
     if isinstance(document, dict):
-        read_single(document, -1, "a batch")
+        answer = _response(document)
+        if answer.get("error") is not None:
+            raise _refusal(answer["error"], "a batch")
         raise NetworkFailed("the node answered a batch with a single result")
     if not isinstance(document, list) or len(document) != len(calls):
         raise NetworkFailed("the node did not answer every call of a batch")
     results: dict[int, object] = {}
     for entry in document:
-        answered = _response(entry).get("id")
-        if not isinstance(answered, int) or isinstance(answered, bool) or answered not in calls or answered in results:
+        found = _response(entry).get("id")
+        answered = next((request_id for request_id in calls if _same_id(found, request_id)), None)
+        if answered is None or answered in results:
             raise NetworkFailed("the node answered another request than the one sent")
         try:
             results[answered] = read_single(entry, answered, calls[answered])
         except RpcRefused as refusal:
             results[answered] = refusal
     return results
+
+
+def holds_errors(document: object) -> bool:
+    """Whether a document is a JSON-RPC answer of which at least a part is an error."""
+    answers = document if isinstance(document, list) else [document]
+    well_formed = [one for one in answers if isinstance(one, dict) and one.get("jsonrpc") == "2.0"]
+    return len(well_formed) == len(answers) and any(isinstance(one.get("error"), dict) for one in well_formed)
+
+
+def stated_reason(document: object) -> str:
+    """Return what an endpoint says in the body of an HTTP error, cleaned; empty when it says nothing readable."""
+    first = document[0] if isinstance(document, list) and document else document
+    error = first.get("error", first) if isinstance(first, dict) else None
+    message = error.get("message") if isinstance(error, dict) else error
+    return clean(message, 200) if isinstance(message, str) else ""
 
 
 def _response(document: object) -> dict[str, object]:
@@ -161,7 +181,10 @@ def _response(document: object) -> dict[str, object]:
 
 
 def _same_id(answered: object, request_id: int) -> bool:
-    return isinstance(answered, int) and not isinstance(answered, bool) and answered == request_id
+    """Whether an id is the one sent: also as 1.0, the same number in JSON, and "1", as some gateways write it."""
+    if isinstance(answered, str):
+        return answered == str(request_id)
+    return isinstance(answered, int | float) and not isinstance(answered, bool) and answered == request_id
 
 
 def _refusal(error: object, method: str) -> RpcRefused:

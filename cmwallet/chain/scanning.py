@@ -10,6 +10,7 @@ from cmwallet.chain import answers
 from cmwallet.chain.answers import Log
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.erc20 import describe
+from cmwallet.chain.log_walk import walk_logs
 from cmwallet.chain.movements import ERC20, INTERNAL, NATIVE, Movement
 from cmwallet.chain.networks import Network
 from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
@@ -19,7 +20,6 @@ from identity.address import Address, to_address
 TRANSFER_TOPIC: Final = bytes.fromhex("ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")
 """Keccak-256 of `Transfer(address,address,uint256)` (EIP-20)."""
 
-_LOG_STEP: Final = 5_000
 _BLOCK_STEP: Final = 20
 
 
@@ -31,6 +31,8 @@ class Scanner:
     network: Network
     address: Address
     advance: Callable[[int], None] = lambda _blocks: None
+    unreadable: list[object] = field(default_factory=list)
+    """Events that no sense could be made of."""
     _tokens: dict[str, tuple[str, int]] = field(default_factory=dict)
     _times: dict[int, int] = field(default_factory=dict)
 
@@ -52,21 +54,14 @@ class Scanner:
             first = covered + 1
 
     def tokens(self, first: int, last: int) -> Iterator[tuple[list[Movement], int]]:
-        """Yield (ERC-20 movements, last block that they cover) from event logs; smaller steps where the node balks."""
-        step = _LOG_STEP
-        while first <= last:
-            end = min(first + step - 1, last)
-            me = bytes(12) + bytes.fromhex(self.address[2:])
-            try:
-                logs = self.client.logs(first, end, topics=[TRANSFER_TOPIC, me])
-                logs += self.client.logs(first, end, topics=[TRANSFER_TOPIC, None, me])
-            except RpcRefused:
-                if step == 1:
-                    raise
-                step = max(1, step // 4)
-                continue
-            seen = {(entry.block_number, entry.log_index): entry for entry in logs}
-            yield [movement for entry in seen.values() if (movement := self._token(entry))], end
+        """Yield (ERC-20 movements, last block that they cover) from event logs.
+
+        An event that cannot be read is left out and counted in `unreadable`: it may be of a token that is none of ours.
+        """
+        me = bytes(12) + bytes.fromhex(self.address[2:])
+        asked = ([TRANSFER_TOPIC, me], [TRANSFER_TOPIC, None, me])
+        for logs, end in walk_logs(self.client, first, last, topics=asked, unreadable=self.unreadable):
+            yield [movement for order, entry in enumerate(logs) if (movement := self._token(entry, order))], end
             self.advance(end - first + 1)
             first = end + 1
 
@@ -86,6 +81,8 @@ class Scanner:
 
     def _of_block(self, number: int, answer: object) -> list[Movement]:
         block = answers.block(answer)
+        if number == 0 and block.number == 1:
+            return []  # a chain that has no block 0
         if block.number != number:
             raise answers.nonsense("another block than the one asked for")
         ours = []
@@ -143,13 +140,13 @@ class Scanner:
             succeeded=True,
         )
 
-    def _token(self, entry: Log) -> Movement | None:
+    def _token(self, entry: Log, order: int) -> Movement | None:
         if len(entry.topics) != 3 or len(entry.data) != 32 or entry.removed:
             return None  # an NFT (four topics), or not the event of EIP-20 at all
         symbol, decimals = self._describe(entry.address)
         return Movement(
             block=entry.block_number,
-            position=f"999999.l{entry.log_index:06d}",
+            position=f"999999.l{order if entry.log_index is None else entry.log_index:06d}",
             kind=ERC20,
             hash=entry.transaction_hash,
             time=self._time(entry.block_number),
@@ -168,7 +165,7 @@ class Scanner:
             try:
                 known = describe(self.client, token)
                 self._tokens[token] = (known.symbol, known.decimals)
-            except NotFound:  # it sends the event and is no token
+            except (NotFound, RpcRefused, answers.Unreadable):  # it sends the event and is no token
                 self._tokens[token] = ("?", 0)
         return self._tokens[token]
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cmwallet.chain import journal_entry as states
 from cmwallet.chain.answers import Receipt
+from cmwallet.chain.canonical import is_canonical
 from cmwallet.chain.client import Message, NodeClient
 from cmwallet.chain.journal import Journal
 from cmwallet.chain.journal_entry import JournalEntry
+from cmwallet.chain.networks import LOCAL
 from cmwallet.chain.reverts import failure_of
-from cmwallet.chain.transactions import decode
+from cmwallet.chain.transactions import FeeMarketTransaction, decode
 from cmwallet.errors import NetworkFailed, Reverted, RpcRefused, Unconfirmed
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_GROWTH = 0.05, 4.0, 1.5
@@ -65,28 +67,27 @@ def confirmed_receipt(client: NodeClient, entry: JournalEntry, confirmations: in
         return None
     if confirmations > 1 and client.block_number() - receipt.block_number + 1 < confirmations:
         return None
-    return receipt
+    return receipt if receipt.effective_gas_price is not None else _with_price(client, entry, receipt)
 
 
 def settle(journal: Journal, entry: JournalEntry, receipt: Receipt, *, seen: float | None = None) -> JournalEntry:
     """Write the receipt into the journal and return the entry. `seen` is when it was mined, if not just now."""
     if entry.state in states.SETTLED and entry.block_hash == receipt.block_hash:
         return entry  # settling anew would begin the ten minutes anew in which the same intent is refused
-    price = receipt.effective_gas_price
     return journal.settle(
         entry,
         succeeded=receipt.succeeded,
         block=receipt.block_number,
         block_hash=receipt.block_hash,
         gas_used=receipt.gas_used,
-        gas_price=_price_of(entry) if price is None else price,
+        gas_price=receipt.effective_gas_price,
         seen=seen,
     )
 
 
 def raise_reverted(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> None:
     """Raise `Reverted` when the transaction of a settled entry failed on chain."""
-    if not receipt.succeeded:
+    if receipt.succeeded is False:
         reason = _why(client, entry, receipt)
         raise Reverted(
             f"the transaction is on chain and failed: {reason or 'no reason given'}",
@@ -113,11 +114,10 @@ def look_again(client: NodeClient, journal: Journal, entry: JournalEntry, confir
 
 
 def still_canonical(client: NodeClient, entry: JournalEntry) -> bool:
-    """Whether the block that settled an entry is still part of the chain."""
+    """Whether the block that settled an entry is still part of the chain, as far as the node can witness against it."""
     if entry.block is None or entry.block_hash is None:
         return True
-    block = client.block(entry.block)
-    return block is not None and block.hash == entry.block_hash
+    return is_canonical(client, entry.block, entry.block_hash, embedded=entry.network == LOCAL)
 
 
 def mark_orphans(client: NodeClient, journal: Journal, genesis: str, *, newest: int = 50) -> list[JournalEntry]:
@@ -127,10 +127,23 @@ def mark_orphans(client: NodeClient, journal: Journal, genesis: str, *, newest: 
     return [journal.orphan(entry) for entry in orphans]
 
 
-def _price_of(entry: JournalEntry) -> int:
-    """Return the gas price in the signed bytes: nodes before London do not repeat it in the receipt."""
+def _with_price(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> Receipt:
+    """Return the receipt with the wei that a unit of gas cost, if that is known: the most it could cost is not it.
+
+    Nodes before London do not repeat the price in the receipt; it stands in the signed bytes, or follows from them and
+    the block's base fee (EIP-1559).
+    """
     transaction = decode(entry.raw or b"").transaction
-    return int(getattr(transaction, "gas_price", getattr(transaction, "max_fee_per_gas", 0)))
+    if not isinstance(transaction, FeeMarketTransaction):
+        return replace(receipt, effective_gas_price=transaction.gas_price)
+    try:
+        block = client.block(receipt.block_number)
+    except (NetworkFailed, RpcRefused):
+        block = None
+    if block is None or block.base_fee is None or block.hash != receipt.block_hash:
+        return receipt
+    paid = min(transaction.max_fee_per_gas, block.base_fee + transaction.max_priority_fee_per_gas)
+    return replace(receipt, effective_gas_price=paid)
 
 
 def _why(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.erc20 import balance_of
+from cmwallet.chain.log_walk import walk_logs
 from cmwallet.chain.scanning import TRANSFER_TOPIC
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, NotVerified
 from identity.address import ZERO_ADDRESS, Address, parse_address, to_address
@@ -21,7 +22,6 @@ from identity.keccak import keccak256
 
 FORMAT: Final = "cmwallet-snapshot/1"
 MAX_DEPTH: Final = 40
-_STEP: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -172,9 +172,8 @@ def _balances(
     client: NodeClient, token: Address, first: int, last: int, advance: Callable[[int], None]
 ) -> Mapping[Address, int]:
     held: dict[Address, int] = {}
-    while first <= last:
-        end = min(first + _STEP - 1, last)
-        for log in client.logs(first, end, addresses=[token], topics=[TRANSFER_TOPIC]):
+    for logs, end in walk_logs(client, first, last, addresses=[token], topics=[[TRANSFER_TOPIC]]):
+        for log in logs:
             if len(log.topics) != 3 or len(log.data) != 32:
                 raise NetworkFailed("the token's events are not those of EIP-20", hint="is it an ERC-20 token?")
             amount = int.from_bytes(log.data, "big")

@@ -100,7 +100,7 @@ def verify(
             allow_stale=parse_duration(allow_stale, allow_zero=True),
             accept_self_asserted=accept_self_asserted,
             seen=cache.first_seen,
-            anchors=ChainAnchors(opened, offline=offline),
+            anchors=ChainAnchors(opened, offline=offline, allow_stale=parse_duration(allow_stale, allow_zero=True)),
             require_anchor=require_anchor,
         )
         lists = ListLookup(cache, offline=offline, renew=refetch, files=read_lists(status))

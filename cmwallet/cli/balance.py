@@ -32,6 +32,7 @@ def balance(
     """Show what an account holds: the coin and the tokens known on the network."""
     from cmwallet.balances import balances_of
     from cmwallet.choosing import choose_account
+    from cmwallet.cli.stale import warn_if_stale
     from cmwallet.errors import Usage
     from cmwallet.keys.accounts import Accounts
     from cmwallet.recipients import Recipient, resolve_recipient
@@ -46,6 +47,7 @@ def balance(
         else:
             account = choose_account(opened.config, opened.database, None)
             wanted = [Recipient(account.address, account)]
+        warn_if_stale(opened)
         found = balances_of(opened.database, opened.client, opened.network, wanted, token)
         if everyone:
             _print_all(found)

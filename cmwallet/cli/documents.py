@@ -21,6 +21,7 @@ STATUS_OF_STATE = {
     "refused": "refused",
     "confirmed": "confirmed",
     "reverted": "reverted",
+    "mined": "mined",
     "replaced": "replaced",
     "abandoned": "abandoned",
     "orphaned": "orphaned",

@@ -27,6 +27,7 @@ def follow(opened: Session, entry: JournalEntry, confirmations: int, seconds: fl
     Raises:
         Reverted, Unconfirmed: after the document was printed.
     """
+    from cmwallet.chain.journal_entry import MINED
     from cmwallet.chain.settling import Waiting, raise_reverted, wait
 
     seen = entry
@@ -36,5 +37,8 @@ def follow(opened: Session, entry: JournalEntry, confirmations: int, seconds: fl
         if report and runtime.json:
             output.result(entry_document(seen, opened.network.symbol), None)
     raise_reverted(opened.client, seen, receipt)
-    fee = entry_fee(seen, opened.network.symbol)
-    output.status(f"confirmed in block {seen.block}, fee {fee}")
+    fee = entry_fee(seen, opened.network.symbol) or "not told by the node"
+    if seen.state == MINED:
+        output.status(f"mined in block {seen.block}, fee {fee}; this chain does not say how it ended")
+    else:
+        output.status(f"confirmed in block {seen.block}, fee {fee}")

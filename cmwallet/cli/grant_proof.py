@@ -11,9 +11,11 @@ from cmwallet.cli import output
 from cmwallet.cli.attest_common import Offline, Registry, lookup_of
 from cmwallet.cli.grant_common import GrantId, desk_of
 from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.stale import AllowStale
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
+    from cmwallet.chain.freshness import Lag
     from cmwallet.session import Session
     from identity.consent.receipt import Receipt
 
@@ -32,14 +34,17 @@ def verify(
     ] = "signature",
     offline: Offline = False,
     registry: Registry = None,
+    allow_stale: AllowStale = "0s",
 ) -> None:
     """Judge a receipt of anybody, without any server and without the vault.
 
     Each answer stands by itself: signature, key (the account owned the identity then), dapp (it signed the request or
-    the receipt), anchor, withdrawn, erased. What cannot be asked is unknown, never no. --require takes signature, key,
-    dapp, anchor, not-withdrawn, not-expired and erased; what is not so ends with exit code 18.
+    the receipt), anchor, withdrawn, erased. What cannot be asked is unknown, never no; of a node whose newest block is
+    too old nothing is asked. --require takes signature, key, dapp, anchor, not-withdrawn, not-expired and erased; what
+    is not so ends with exit code 18, and what such a node keeps from being known with 3, unless --allow-stale.
     """
     from cmwallet.attest.cache import Cache
+    from cmwallet.chain.freshness import require_fresh
     from cmwallet.cli.files import read_bytes
     from cmwallet.errors import InvalidInput, NotVerified
     from cmwallet.grants.anchoring import ChainConsents
@@ -58,6 +63,8 @@ def verify(
     body, now = receipt.body, int(time.time())
     with session() as opened:
         cache, seen = Cache(opened.home), body.hash.hex()
+        lag = None if offline else _lag_of(opened, allow_stale)
+        offline = offline or lag is not None
         keys = lookup_of(opened, offline=offline, registry=registry)
         verifier = Verifier(
             recover_address,
@@ -88,8 +95,25 @@ def verify(
     rows += [("because", clean(reason)) for reason in answers.reasons]
     output.facts(document, rows)
     missing = [name for name in wanted if not answers.met()[name]]
+    if missing and lag is not None and {"anchor", "not-withdrawn", "key"} & set(missing):
+        require_fresh(lag, 0)
     if missing:
         raise NotVerified(f"not so, or not known: {', '.join(missing)}", details={"missing": missing})
+
+
+def _lag_of(opened: Session, allow_stale: str) -> Lag | None:
+    """By how much the node is too old to be asked; None when it is not, and when it does not answer at all."""
+    from cmwallet.errors import NetworkFailed, RpcRefused
+    from cmwallet.units import parse_duration
+
+    allowed = parse_duration(allow_stale, allow_zero=True)
+    try:
+        lag = opened.lag()
+    except (NetworkFailed, RpcRefused):
+        return None
+    if lag is not None:
+        output.warn(lag.sentence)
+    return None if lag is None or lag.age <= allowed else lag
 
 
 def _is_its_registry(opened: Session, receipt: Receipt, registry: str | None) -> bool:

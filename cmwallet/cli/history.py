@@ -40,6 +40,7 @@ def history(
     from cmwallet.chain.history import Request, special_addresses
     from cmwallet.chain.history import history as read_history
     from cmwallet.choosing import choose_account
+    from cmwallet.cli.stale import warn_if_stale
     from cmwallet.recipients import address_names, resolve_recipient
 
     wanted = None if scan is None else _range(scan)
@@ -48,6 +49,7 @@ def history(
             address = choose_account(opened.config, opened.database, None).address
         else:
             address = resolve_recipient(opened.database, who, to_pay=False).address
+        warn_if_stale(opened)
         total = wanted[1] - wanted[0] + 1 if wanted else 0
         with output.progress("reading blocks", total) as bar:
             found = read_history(
@@ -65,6 +67,8 @@ def history(
             [_row(line, address, names) for line in found.lines],
             empty="nothing moved yet",
         )
+        for missing in found.missing:
+            output.warn(f"missing here: {missing}")
         output.status("covers " + ", ".join(f"{item.kind} {item.first}–{item.last}" for item in found.ranges))
 
 
@@ -130,6 +134,7 @@ def _document(found: History, address: str, network: str, names: dict[str, str])
             "to": max((item.last for item in found.ranges), default=None),
             "kinds": sorted({item.kind for item in found.ranges} | {"journal"}),
             "ranges": ranges,
+            "missing": list(found.missing),
         },
         "entries": [
             {

@@ -15,6 +15,7 @@ from cmwallet.cli.identity_common import (
     one_name,
 )
 from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.stale import AllowStale, refuse_stale, warn_if_stale
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def did_show(
     """Resolve your own DID."""
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, one_name(name, identity_name))
+        warn_if_stale(opened)
         _print_resolution(opened, str(did_of(opened, identity)), at, by_clock=by_clock)
 
 
@@ -50,9 +52,15 @@ def did_resolve(
     did: Annotated[str, typer.Argument(metavar="DID", help="did:ethr:0x<chain id>:0x<address>.")],
     at: At = None,
     by_clock: ByClock = False,
+    allow_stale: AllowStale = "0s",
 ) -> None:
-    """Resolve any DID of the network: its document, and the block that it answers for."""
+    """Resolve any DID of the network: its document, and the block that it answers for.
+
+    A node whose newest block is too old does not know what was revoked since: exit code 3, unless --allow-stale.
+    """
     with session() as opened:
+        if at is None:
+            refuse_stale(opened, allow_stale)
         _print_resolution(opened, did, at, by_clock=by_clock)
 
 

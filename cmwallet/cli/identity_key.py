@@ -19,6 +19,7 @@ from cmwallet.cli.identity_common import (
 )
 from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.road import Road, Timeout
+from cmwallet.cli.stale import AllowStale, refuse_stale
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ app = Commands(help="Keys of an identity: list, add, publish, rotate, revoke.")
 
 @app.add("list", example="cmwallet identity key list --identity work")
 def key_list(
-    name: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
+    name: Named = None,
+    allow_stale: AllowStale = "0s",
+    passphrase_from: PassphraseFrom = None,
+    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """List an identity's keys, and until when each is valid on chain."""
     from cmwallet.cli.documents import when
@@ -39,6 +43,7 @@ def key_list(
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
+        refuse_stale(opened, allow_stale)
         valid = published_keys(opened, did_of(opened, identity))
         rows = [(key, valid.get(key.thumbprint)) for key in identity.keys]
         shown = [(key, "not published" if until is None else when(until)) for key, until in rows]

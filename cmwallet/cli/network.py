@@ -28,7 +28,9 @@ def _document(network: Network, pin: Pin | None, *, in_use: bool) -> dict[str, o
         "confirmations": network.confirmations,
         "rpc": _shown(network),
         "genesis": None if pin is None else pin.genesis,
+        "checkpoint": None if pin is None or not pin.height else pin.height,
         "built_in": network.built_in,
+        "on_demand": network.embedded or network.on_demand,
         "in_use": in_use,
         "tokens": [
             {"symbol": token.symbol, "address": token.address, "decimals": token.decimals, "note": token.note or None}
@@ -39,15 +41,11 @@ def _document(network: Network, pin: Pin | None, *, in_use: bool) -> dict[str, o
 
 def _shown(network: Network) -> str | None:
     """The endpoint without what may be a secret in it: user, password, path and query."""
-    from urllib.parse import urlsplit
+    from cmwallet.chain.endpoints import parse_endpoint
 
     if network.embedded:
         return "embedded"
-    if not network.rpc:
-        return None
-    parts = urlsplit(network.rpc)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}" + ("/…" if parts.path.strip("/") or parts.query else "")
+    return parse_endpoint(network.rpc).shown if network.rpc else None
 
 
 @app.add("list", example="cmwallet network list")
@@ -91,26 +89,32 @@ def add(
     confirmations: Annotated[
         int | None, typer.Option("--confirmations", metavar="N", min=1, help="When a transfer counts as settled.")
     ] = None,
+    on_demand: Annotated[
+        bool | None, typer.Option("--on-demand/--by-the-clock", help="Do blocks come only with transactions?")
+    ] = None,
 ) -> None:
     """Add a network, or give a built-in one its node."""
+    from cmwallet.chain.endpoints import parse_endpoint
     from cmwallet.chain.networks import add_network, all_networks, describe_network
 
     with session() as opened:
         known = all_networks(opened.config).get(name)
         network = describe_network(
-            name, rpc, known=known, chain_id=chain_id, symbol=symbol, dialect=dialect, confirmations=confirmations
+            name,
+            rpc,
+            known=known,
+            chain_id=chain_id,
+            symbol=symbol,
+            dialect=dialect,
+            confirmations=confirmations,
+            on_demand=on_demand,
         )
         add_network(opened.config, network)
-        if rpc.startswith("http:") and not _is_loopback(rpc):
+        endpoint = parse_endpoint(rpc)
+        if endpoint.scheme == "http" and not endpoint.loopback:
             output.warn("the connection is not encrypted: others on the way can read and change what the node says")
         output.result(_document(network, None, in_use=False), None)
         output.hint(f"look at it and accept it: cmwallet network use {name}")
-
-
-def _is_loopback(url: str) -> bool:
-    from urllib.parse import urlsplit
-
-    return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 @app.add("use", example="cmwallet network use cybermiles")
@@ -123,7 +127,7 @@ def use(
     a node with another genesis is refused, and another endpoint in config.toml until you use the network again.
     """
     from cmwallet.agreed_settings import AgreedSettings, endpoint_reliance
-    from cmwallet.chain.chain_identity import identify
+    from cmwallet.chain.chain_identity import introduce
     from cmwallet.chain.networks import Pins, find_network
     from cmwallet.cli.confirm import require_yes
 
@@ -133,22 +137,24 @@ def use(
         pin = pins.find(name)
         if not network.embedded:
             client = opened.client_of(network)
-            identity, version = identify(client, network), client.client_version()
+            identity, version = introduce(client, network), client.client_version()
             reliance, agreed = endpoint_reliance(name, network.rpc or ""), AgreedSettings(opened.database)
             if pin is None or pin.genesis != identity.genesis or agreed.value(reliance.setting) != reliance.value:
                 lines = [
                     f"network   {name} at {_shown(network)}",
                     f"chain id  {identity.chain_id}",
                     f"genesis   {identity.genesis}",
-                    f"client    {version}",
+                    f"client    {version or 'does not say'}",
                     f"dialect   {network.dialect}",
                 ]
+                if identity.height:
+                    lines[2] = f"block     {identity.height} is {identity.genesis}: the node has no first block"
                 if pin is not None:
                     lines.append(f"before    {pin.genesis}, accepted on {pin.created}")
                 if yes:
                     output.status("\n".join(lines))
                 require_yes(yes, "Is this the chain that you mean?", lines=lines)
-                pin = pins.set(opened.keeper, network, identity.genesis, version)
+                pin = pins.set(opened.keeper, network, identity.genesis, version, height=identity.height)
                 agreed.agree(opened.keeper, reliance.setting, reliance.value)
         opened.config.set("network", name)
         output.result(_document(network, pin, in_use=True), None)
@@ -169,7 +175,7 @@ def show(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None
             ("coin", network.symbol),
             ("dialect", network.dialect),
             ("node", _shown(network) or "no endpoint"),
-            ("genesis", "made in this home" if network.embedded else pin.genesis if pin else "not accepted yet"),
+            ("genesis", "made in this home" if network.embedded else _known_by(pin) if pin else "not accepted yet"),
             ("confirmations", str(network.confirmations)),
         ]
         rows += [("token", f"{token.symbol} {token.address}  {token.note}") for token in network.tokens]
@@ -177,6 +183,10 @@ def show(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None
         rows += [("contract", f"{name} {address}") for name, address in contracts.items()]
         document = _document(network, pin, in_use=network.name == opened.network.name)
         output.facts({**document, "contracts": contracts}, rows)
+
+
+def _known_by(pin: Pin) -> str:
+    return pin.genesis if not pin.height else f"{pin.genesis}, which is block {pin.height}"
 
 
 def _contracts(opened: Session, network: Network, pin: Pin | None) -> dict[str, str]:
@@ -211,26 +221,35 @@ def remove(name: Name, yes: Yes = False) -> None:
 
 @app.add("check", example="cmwallet network check\ncmwallet network check ethereum --json")
 def check(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None) -> None:
-    """Ask a network's node who it is; exit code 3 when it does not answer, 10 when it serves another chain."""
-    from cmwallet.chain.chain_identity import identify, require_pinned
+    """Ask a network's node who it is; exit code 3 when it does not answer, 10 when it serves another chain.
+
+    A newest block that is too old for the chain's own time is warned about: the node lags, or the chain stands still.
+    """
+    from cmwallet.chain.chain_identity import identify, introduce, require_pinned
     from cmwallet.chain.networks import Pins, find_network
+    from cmwallet.cli.documents import when
+    from cmwallet.cli.stale import warn_if_stale
 
     with session() as opened:
         network = opened.network if name is None else find_network(opened.config, name)
         client = opened.client_of(network)
-        identity, version = identify(client, network), client.client_version()
-        block = client.latest_block()
         pin = Pins(opened.database).find(network.name)
+        identity = introduce(client, network) if pin is None else identify(client, network)
+        version, block = client.client_version(), client.latest_block()
         if pin is not None:
             require_pinned(network, pin, identity)
+        lag = warn_if_stale(opened, network)
         document = {
             "name": network.name,
             "chain_id": identity.chain_id,
             "genesis": identity.genesis,
             "pinned": network.embedded or pin is not None,
-            "client": version,
+            "client": version or None,
             "block": block.number,
+            "block_time": when(block.timestamp),
+            "stale_seconds": None if lag is None else lag.age,
             "base_fee": None if block.base_fee is None else str(block.base_fee),
         }
-        rows = [(name.replace("_", " "), str(value)) for name, value in document.items() if name != "pinned"]
+        shown = {name: value for name, value in document.items() if name not in ("pinned", "stale_seconds")}
+        rows = [(name.replace("_", " "), "-" if value is None else str(value)) for name, value in shown.items()]
         output.facts(document, [*rows, ("pinned", "yes" if document["pinned"] else "no")])

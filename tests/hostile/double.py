@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -172,6 +173,39 @@ def _no_first_block(method: str, params: list[Any], proceed: Proceed) -> Any:
     return proceed(method, params)
 
 
+def _frozen(seconds: int, apart: int) -> Quirk:
+    """A node whose newest block is so old, on a chain that makes one every `apart` seconds; no development node."""
+
+    def lie(method: str, params: list[Any], proceed: Proceed) -> Any:
+        found = proceed(method, params)
+        if method.startswith("eth_getBlockBy") and found is not None:
+            before = int(proceed("eth_blockNumber", []), 16) - int(found["number"], 16)
+            return found | {"timestamp": hex(int(time.time()) - seconds - apart * before)}
+        return "Geth/v1.13" if method == "web3_clientVersion" else found
+
+    return Quirk(lie)
+
+
+def _behind_by(blocks: int) -> Lie:
+    """A node of the same chain that stands still so many blocks before its newest one."""
+
+    def lie(method: str, params: list[Any], proceed: Proceed) -> Any:
+        head = int(proceed("eth_blockNumber", []), 16) - blocks
+        if method == "eth_blockNumber":
+            return hex(head)
+        if method == "eth_getBlockByNumber":
+            asked = head if params[0] in ("latest", "pending") else int(params[0], 16)
+            return None if asked > head else proceed(method, [hex(asked), *params[1:]])
+        if method == "eth_getTransactionReceipt":
+            found = proceed(method, params)
+            return None if found is None or int(found["blockNumber"], 16) > head else found
+        if method in ("eth_getBalance", "eth_getTransactionCount", "eth_getCode"):
+            return proceed(method, [params[0], hex(head)])
+        return proceed(method, params)
+
+    return lie
+
+
 def _batch_backwards(reply: Reply, _request: Any) -> Reply:
     if isinstance(reply.document, list):
         reply.document.reverse()
@@ -230,6 +264,10 @@ QUIRKS: dict[str, Quirk] = {
     "null_base_fee": in_blocks(lambda block: block | {"baseFeePerGas": None}),
     "first_is_one": Quirk(_first_block_is_one),
     "no_first": Quirk(_no_first_block),
+    "an_hour_old": _frozen(3600, 10),
+    "fresh_geth": _frozen(3, 10),
+    "slow_chain": _frozen(600, 60),
+    "behind": Quirk(_behind_by(1)),
     # fees
     "fee_history_bare": leaving_out("eth_feeHistory", "baseFeePerGas", "reward"),
     "fee_history_oldest": setting("eth_feeHistory", oldestBlock=0),
@@ -260,6 +298,9 @@ QUIRKS: dict[str, Quirk] = {
     "invalid_opcode": _reverting(-32000, "invalid opcode: opcode 0xfe not defined"),
 }
 """Quirks by name; a test may add its own to `Double.known`."""
+
+
+_HONEST = "honestly"
 
 
 class Double:
@@ -300,7 +341,7 @@ class Double:
         """Ask the chain behind, honestly."""
         from cmwallet.chain.http import HttpTransport
 
-        transport = HttpTransport(self.url(), environment={})
+        transport = HttpTransport(self.url() + _HONEST, environment={})
         try:
             return transport.request(method, list(params))
         finally:
@@ -327,7 +368,8 @@ class Double:
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 names = [name for name in self.path.strip("/").split("+") if name]
-                reply = double.reply(node, request, [*names, *double.quirks])
+                honest = names == [_HONEST]
+                reply = double.reply(node, request, [] if honest else [*names, *double.quirks])
                 body = json.dumps(reply.document).encode() if reply.body is None else reply.body
                 self.send_response(reply.status)
                 for name, value in reply.headers.items():

@@ -2,10 +2,230 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.hostile.double import Double
 from tests.hostile.inprocess import Wallet
 
+ME = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+BOB = "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"
 
-def test_an_honest_node(wallet: Wallet, double: Double) -> None:
-    assert wallet.json("send", "bob", "0.5", "--yes")["status"] == "confirmed"
-    assert "eth_sendRawTransaction" in double.methods()
+HARMLESS = [
+    "err400",
+    "err500",
+    "id_text",
+    "id_float",
+    "null_error",
+    "batch_backwards",
+    "no_batch",
+    "no_batch_list",
+    "no_batch_400",
+    "no_eth_chainId",
+    "no_clientVersion",
+    "no_clientVersion_32000",
+    "no_feeHistory",
+    "no_feeHistory_32000",
+    "no_feeHistory_32004",
+    "no_feeHistory_32600",
+    "no_gas_limit",
+    "max_gas_limit",
+    "no_base_fee",
+    "null_base_fee",
+    "fee_history_bare",
+    "fee_history_oldest",
+    "receipt_empty_contract",
+    "receipt_zero_contract",
+    "receipt_no_price",
+    "receipt_bad_logs",
+    "log_without_index",
+    "log_range_1",
+    "log_range_7",
+    "log_count_1",
+]
+"""Quirks with which everything works."""
+
+READS = [
+    ["balance"],
+    ["balance", "--all"],
+    ["history"],
+    ["network", "check"],
+    ["contract", "call", "WrappedCMT", "totalSupply"],
+    ["contract", "events", "WrappedCMT"],
+    ["token", "allowances"],
+    ["token", "info", "WCMT"],
+]
+
+
+@pytest.fixture(scope="module")
+def with_contracts(shared_double: Double, template: Wallet, tmp_path_factory: pytest.TempPathFactory) -> Wallet:
+    """A home that knows WrappedCMT on the double, with events of it and an allowance that stands open."""
+    wallet = template.copy(tmp_path_factory.mktemp("contracts"))
+    where = shared_double.ask("cmwallet_contracts")["WrappedCMT"]
+    wallet.run("contract", "use", "WrappedCMT", where, "--yes")
+    for amount in (1, 2, 3):
+        wallet.run("token", "wrap", amount, "--yes")
+    wallet.run("token", "approve", BOB, 1, "--yes")
+    return wallet
+
+
+@pytest.mark.parametrize("quirk", HARMLESS)
+def test_reads_work(with_contracts: Wallet, double: Double, quirk: str) -> None:
+    double.quirks = (quirk,)
+    for command in READS:
+        with_contracts.run(*command, "--json")
+    assert len(with_contracts.run("contract", "events", "WrappedCMT", "Transfer").out.splitlines()) == 3
+
+
+@pytest.mark.parametrize("quirk", HARMLESS)
+def test_a_network_is_accepted_and_a_transfer_settles(wallet: Wallet, double: Double, quirk: str) -> None:
+    wallet.endpoint(double.url(quirk), name="other")
+    wallet.run("network", "use", "other", "--yes")
+    before = int(double.ask("eth_getBalance", [BOB, "latest"]), 16)
+    sent = wallet.json("send", "bob", "0.001", "--yes", "--id", quirk)
+    assert sent["status"] == "confirmed"
+    assert int(double.ask("eth_getBalance", [BOB, "latest"]), 16) - before == 10**15
+
+
+def test_a_fee_that_a_receipt_does_not_tell_is_computed(wallet: Wallet, double: Double) -> None:
+    double.quirks = ("receipt_no_price",)
+    sent = wallet.json("send", "bob", "0.001", "--yes")
+    receipt = double.ask("eth_getTransactionReceipt", [sent["hash"]])
+    assert int(sent["fee"]["raw"]) == int(receipt["gasUsed"], 16) * int(receipt["effectiveGasPrice"], 16)
+
+
+@pytest.mark.parametrize("quirk", ["receipt_no_status", "receipt_null_status", "receipt_root"])
+def test_a_chain_that_does_not_say_how_a_transaction_ended(wallet: Wallet, double: Double, quirk: str) -> None:
+    double.quirks = (quirk,)
+    ended = wallet.run("send", "bob", "0.001", "--yes")
+    assert "does not say how it ended" in ended.err
+    (entry,) = wallet.json("tx", "list")
+    assert (entry["status"], entry["state"]) == ("mined", "mined")
+    assert wallet.json("tx", "wait", entry["hash"])["status"] == "mined"
+    assert wallet.error("send", "bob", "0.001", "--yes", code=9)["code"] == "duplicate"
+    (line,) = [one for one in wallet.json("history")["entries"] if one["hash"] == entry["hash"]]
+    assert line["status"] == "mined"
+
+
+@pytest.mark.parametrize(
+    ("quirk", "reason"),
+    [
+        ("revert_geth", "insufficient stake"),
+        ("err400+revert_geth", "insufficient stake"),
+        ("revert_text", "insufficient stake"),
+        ("revert_reverted", "insufficient stake"),
+        ("revert_ganache", "insufficient stake"),
+        ("revert_message", "insufficient stake"),
+        ("revert_bare", None),
+        ("out_of_gas", "out of gas"),
+        ("invalid_opcode", "invalid opcode"),
+    ],
+)
+def test_a_call_that_would_fail_is_told_as_such_with_its_reason(
+    with_contracts: Wallet, double: Double, quirk: str, reason: str | None
+) -> None:
+    where = double.ask("cmwallet_contracts")["WrappedCMT"]
+    double.quirks = tuple(quirk.split("+"))
+    by_address = [where, "--abi", "WrappedCMT"]
+    read = with_contracts.error("contract", "call", by_address[0], "totalSupply", *by_address[1:], code=8)
+    assert read["details"]["reason"] == reason
+    sent = with_contracts.error(
+        "contract", "send", by_address[0], "deposit", *by_address[1:], "--value", 1, "--dry-run", code=8
+    )
+    assert sent["details"]["reason"] == reason
+
+
+def test_too_many_requests(wallet: Wallet, double: Double) -> None:
+    double.quirks = ("limited",)
+    problem = wallet.error("balance", code=3)
+    assert "your plan allows 5 requests a second" in problem["message"]
+    assert "7 s" in problem["hint"]
+
+
+def test_history_without_events_shows_what_this_home_sent_and_says_what_is_missing(
+    wallet: Wallet, double: Double
+) -> None:
+    sent = wallet.json("send", "bob", "0.001", "--yes")
+    double.quirks = ("no_getLogs",)
+    found = wallet.run("history", "--json")
+    assert [entry["hash"] for entry in found.document["entries"]] == [sent["hash"]]
+    assert len(found.document["covered"]["missing"]) == 1
+    assert "missing here: token transfers" in found.err
+
+
+# --- which chain, and how far
+
+
+@pytest.mark.parametrize("quirk", ["first_is_one", "no_first"])
+def test_a_chain_without_block_0_is_accepted_pinned_and_used(wallet: Wallet, double: Double, quirk: str) -> None:
+    wallet.endpoint(double.url(quirk), name="bft")
+    accepted = wallet.json("network", "use", "bft", "--yes")
+    height = 1 if quirk == "first_is_one" else accepted["checkpoint"]
+    assert accepted["genesis"] == double.ask("eth_getBlockByNumber", [hex(height), False])["hash"]
+    assert (accepted["checkpoint"] is None) == (quirk == "first_is_one")
+    sent = wallet.json("send", "bob", "0.001", "--yes", "--accept-replay")  # `double` is the same chain, told otherwise
+    assert sent["status"] == "confirmed"
+    assert wallet.json("history")["entries"]
+    assert wallet.json("network", "check")["pinned"] is True
+    wallet.run("vault", "verify")
+
+
+def test_another_chain_with_the_same_checkpoint_number_is_refused(wallet: Wallet, double: Double) -> None:
+    double.quirks = ("no_first",)
+    wallet.endpoint(double.url(), name="bft")
+    height = wallet.json("network", "use", "bft", "--yes")["checkpoint"]
+    double.known["another_block"] = double.known["no_gas_limit"].__class__(
+        lambda method, params, proceed: (
+            proceed(method, params) | {"hash": "0x" + "ee" * 32}
+            if method == "eth_getBlockByNumber" and params[0] == hex(height)
+            else proceed(method, params)
+        )
+    )
+    double.quirks = ("no_first", "another_block")
+    assert wallet.error("send", "bob", "0.001", "--yes", code=10)["code"] == "replay"
+    assert wallet.error("network", "check", code=10)["code"] == "replay"
+
+
+def test_a_node_that_lags_makes_no_orphan_of_a_confirmed_transfer(wallet: Wallet, double: Double) -> None:
+    sent = wallet.json("send", "bob", "0.001", "--yes")
+    double.quirks = ("behind",)
+    wallet.run("tx", "resume", "--yes")
+    wallet.run("history")
+    wallet.run("send", "bob", "0.002", "--yes", "--dry-run")
+    (entry,) = wallet.json("tx", "list")
+    assert (entry["hash"], entry["status"]) == (sent["hash"], "confirmed")
+
+
+def test_an_old_newest_block_is_warned_about_where_a_person_reads(wallet: Wallet, double: Double) -> None:
+    wallet.endpoint(double.url("an_hour_old"), name="frozen")
+    wallet.run("network", "use", "frozen", "--yes")
+    for command in (["balance"], ["history"], ["network", "check"]):
+        assert "60 minutes old" in wallet.run(*command).err
+    assert wallet.json("network", "check")["stale_seconds"] >= 3600
+
+
+@pytest.mark.parametrize("quirk", ["fresh_geth", "slow_chain"])
+def test_a_newest_block_that_keeps_the_chain_s_own_time_is_not(wallet: Wallet, double: Double, quirk: str) -> None:
+    wallet.endpoint(double.url(quirk), name="good")
+    wallet.run("network", "use", "good", "--yes")
+    assert " old" not in wallet.run("balance").err
+    assert wallet.json("network", "check")["stale_seconds"] is None
+
+
+def test_a_chain_that_makes_blocks_on_demand_is_never_stale(wallet: Wallet, double: Double) -> None:
+    arguments = ["--rpc", double.url("an_hour_old"), "--chain-id", "1234", "--symbol", "CMT", "--on-demand"]
+    wallet.run("network", "add", "idle", *arguments)
+    wallet.run("network", "use", "idle", "--yes")
+    assert " old" not in wallet.run("balance").err
+    assert wallet.json("network", "show", "idle")["on_demand"] is True
+
+
+def test_keys_are_not_read_from_a_node_that_stands_still(wallet: Wallet, double: Double) -> None:
+    wallet.endpoint(double.url("an_hour_old"), name="frozen")
+    wallet.run("network", "use", "frozen", "--yes")
+    wallet.run("contract", "use", "KeyRegistry", double.ask("cmwallet_contracts")["KeyRegistry"], "--yes")
+    did = f"did:ethr:0x4d2:{ME}"
+    assert wallet.error("identity", "did", "resolve", did, code=3)["code"] == "stale"
+    assert wallet.error("identity", "did", "resolve", did, "--allow-stale", "10m", code=3)["code"] == "stale"
+    allowed = wallet.run("identity", "did", "resolve", did, "--allow-stale", "2h", "--json")
+    assert allowed.document["document"]["id"] == did
+    assert "old" in allowed.err

@@ -264,7 +264,7 @@ def test_compressed_answers_are_refused_unopened(encoding: str) -> None:
         reply(b'{"jsonrpc":"2.0","id":1,"result":' + b"9" * 100_000 + b"}"),
         reply(b'{"jsonrpc":"2.0","id":1,"result":NaN}'),
         reply(b'{"jsonrpc":"2.0","id":99,"result":"0x1"}'),
-        reply(b'{"jsonrpc":"2.0","id":"1","result":"0x1"}'),
+        reply(b'{"jsonrpc":"2.0","id":"one","result":"0x1"}'),
         reply(b'{"jsonrpc":"2.0","id":1}'),
         reply('{"jsonrpc":"2.0","id":1,"result":"0x1"}'.encode("utf-16")),
         reply(b"", status="204 No Content"),
@@ -324,6 +324,87 @@ def test_a_json_rpc_error_inside_an_http_error_is_the_node_s_refusal() -> None:
     body = b'{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"bad \\u001b[31mthing"}}'
     with node(reply(body, status="400 Bad Request")) as running, pytest.raises(RpcRefused, match=r"bad \[31mthing"):
         ask(running)
+
+
+def refusal_of(request: bytes, code: int, message: str, **error: object) -> bytes:
+    asked = json.loads(request.partition(b"\r\n\r\n")[2])
+    document = {"jsonrpc": "2.0", "id": asked["id"], "error": {"code": code, "message": message} | error}
+    return json.dumps(document).encode()
+
+
+@pytest.mark.parametrize("status", ["400 Bad Request", "404 Not Found", "500 Oops", "502 Bad Gateway", "503 Away"])
+def test_a_json_rpc_error_is_understood_whatever_the_http_status_and_with_the_id_of_the_request(status: str) -> None:
+    def behave(connection: socket.socket, request: bytes) -> None:
+        body = refusal_of(request, 3, "execution reverted: insufficient stake", data="0x08c379a0")
+        reply(body, status=status)(connection, request)
+
+    with node(behave) as running:
+        for method in ("eth_call", "eth_sendRawTransaction"):
+            with pytest.raises(RpcRefused, match="insufficient stake") as caught:
+                ask(running, method=method)
+            assert (caught.value.rpc_code, caught.value.data) == (3, "0x08c379a0")
+
+
+def test_the_errors_of_a_batch_are_understood_whatever_the_http_status() -> None:
+    def behave(connection: socket.socket, request: bytes) -> None:
+        first, second = json.loads(request.partition(b"\r\n\r\n")[2])
+        answers = [
+            {"jsonrpc": "2.0", "id": second["id"], "error": {"code": -32000, "message": "no such account"}},
+            {"jsonrpc": "2.0", "id": first["id"], "result": "0x7"},
+        ]
+        reply(json.dumps(answers).encode(), status="400 Bad Request")(connection, request)
+
+    with node(behave) as running:
+        transport = HttpTransport(running.url, limits=ROOMY, environment={})
+        good, bad = transport.batch([("eth_getBalance", ["0x1"]), ("eth_getBalance", ["0x2"])])
+        transport.close()
+    assert good == "0x7"
+    assert isinstance(bad, RpcRefused)
+
+
+def test_too_many_requests_tells_the_reason_and_how_long_to_wait_without_the_key() -> None:
+    pauses: list[float] = []
+
+    def behave(connection: socket.socket, request: bytes) -> None:
+        body = refusal_of(request, -32005, "key-of-the-user may ask 5 times a second")
+        reply(body, status="429 Too Many Requests", extra="Retry-After: 17\r\n")(connection, request)
+
+    with node(behave) as running:
+        transport = HttpTransport(running.url, environment={}, sleep=pauses.append)
+        with pytest.raises(NetworkFailed, match="HTTP 429: … may ask 5 times a second") as caught:
+            transport.request("eth_chainId")
+        transport.close()
+        assert caught.value.hint is not None
+        assert "17 s" in caught.value.hint
+        assert (len(running.requests), pauses) == (1, [])  # asked to wait longer than it would
+        with pytest.raises(RpcRefused, match="may ask 5 times"):  # what was to be sent was not taken
+            ask(running, method="eth_sendRawTransaction")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        ("200 OK", {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "no batches"}}),
+        ("200 OK", [{"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "no batches"}}]),
+        ("400 Bad Request", {"jsonrpc": "2.0", "id": 1, "error": {"code": -32202, "message": "no batches"}}),
+        ("400 Bad Request", {"message": "no batches"}),
+        ("413 Content Too Large", "x"),
+    ],
+)
+def test_a_node_that_takes_no_batches_is_asked_one_by_one(status: str, body: object) -> None:
+    def behave(connection: socket.socket, request: bytes) -> None:
+        if isinstance(json.loads(request.partition(b"\r\n\r\n")[2]), list):
+            reply(json.dumps(body).encode(), status=status)(connection, request)
+        else:
+            answering("0x7")(connection, request)
+
+    calls = [("eth_getBalance", ["0x1"]), ("eth_getBalance", ["0x2"])]
+    with node(behave) as running:
+        transport = HttpTransport(running.url, limits=ROOMY, environment={})
+        assert transport.batch(calls) == ["0x7", "0x7"]
+        assert transport.batch(calls) == ["0x7", "0x7"]
+        transport.close()
+        assert len(running.requests) == 5  # the batch was tried once
 
 
 def failing_first(times: int, status: str) -> Callable[[socket.socket, bytes], None]:

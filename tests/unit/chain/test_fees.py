@@ -71,9 +71,59 @@ def test_what_the_user_fixed_is_kept() -> None:
     assert quote_price(client, Overrides(max_fee_per_gas=50)) == MarketPrice(50, 4, 10)
     assert quote_price(client, Overrides(max_fee_per_gas=10, max_priority_fee_per_gas=0)) == MarketPrice(10, 0, 10)
     assert quote_price(client, Overrides(max_priority_fee_per_gas=9)) == MarketPrice(29, 9, 10)
-    assert quote_price(client, Overrides(gas_price=3)) == LegacyPrice(3)
-    found = quote(client, Message(to=ME), Overrides(gas_limit=77, gas_price=3))
-    assert (found.gas_limit, found.max_fee) == (77, 231)
+    assert quote_price(client, Overrides(gas_price=10)) == LegacyPrice(10)
+    found = quote(client, Message(to=ME), Overrides(gas_limit=21_000, gas_price=11))
+    assert (found.gas_limit, found.max_fee) == (21_000, 231_000)
+
+
+@pytest.mark.parametrize("overrides", [Overrides(max_fee_per_gas=9), Overrides(gas_price=9), Overrides(gas_price=0)])
+def test_a_price_below_the_base_fee_would_wait_for_ever(overrides: Overrides) -> None:
+    client, _ = node({"eth_getBlockByNumber": block(10), "eth_feeHistory": history(4)})
+    with pytest.raises(InvalidInput, match="below the base fee of the chain"):
+        quote_price(client, overrides)
+
+
+@pytest.mark.parametrize(
+    ("message", "least"),
+    [
+        (Message(to=ME), 21_000),
+        (Message(to=ME, data=b"\0\1"), 21_020),
+        (Message(to=None, data=b"\1\1\0"), 53_036),
+    ],
+)
+def test_a_gas_limit_below_the_intrinsic_gas_is_refused(message: Message, least: int) -> None:
+    client, _ = node({"eth_getBlockByNumber": block(None)})
+    assert quote(client, message, Overrides(gas_limit=least, gas_price=1)).gas_limit == least
+    with pytest.raises(InvalidInput, match=str(least)):
+        quote(client, message, Overrides(gas_limit=least - 1, gas_price=1))
+
+
+@pytest.mark.parametrize("code", [-32601, -32000, -32004, -32600, 3])
+@pytest.mark.parametrize("method", ["eth_feeHistory", "eth_maxPriorityFeePerGas"])
+def test_a_suggestion_that_is_refused_with_any_code_is_replaced(code: int, method: str) -> None:
+    def answer(asked: str, _params: Sequence[object]) -> object:
+        if asked in (method, "eth_feeHistory"):
+            raise RpcRefused("no", rpc_code=code)
+        return {"eth_getBlockByNumber": block(7), "eth_maxPriorityFeePerGas": "0x5"}[asked]
+
+    tip = 5 if method == "eth_feeHistory" else GWEI
+    assert quote_price(NodeClient(MockTransport(answer))) == MarketPrice(14 + tip, tip, 7)
+
+
+READABLE = {"oldestBlock": 0, "reward": [["0x4"]]}
+
+
+@pytest.mark.parametrize("odd", [{}, READABLE, {"reward": None}, {"reward": [7]}, None, 7])
+def test_a_suggestion_that_cannot_be_read_is_replaced(odd: object) -> None:
+    client, _ = node({"eth_getBlockByNumber": block(7), "eth_feeHistory": odd})
+    tip = 4 if odd == READABLE else GWEI
+    assert quote_price(client) == MarketPrice(14 + tip, tip, 7)
+
+
+def test_a_block_without_a_gas_limit_bounds_no_margin() -> None:
+    fields = {name: value for name, value in block(None).items() if name != "gasLimit"}
+    client, _ = node({"eth_getCode": "0x60", "eth_estimateGas": hex(100_000), "eth_getBlockByNumber": fields})
+    assert quote_gas(client, Message(to=ME)) == 120_000
 
 
 def test_a_tip_never_passes_a_max_fee_the_user_fixed() -> None:
@@ -127,7 +177,7 @@ def test_an_estimate_below_a_plain_transfer_is_nonsense() -> None:
 
 @pytest.mark.parametrize("gas_limit", [0, -1, 2**63])
 def test_an_impossible_gas_limit_is_refused(gas_limit: int) -> None:
-    client, _ = node({})
+    client, _ = node({"eth_getBlockByNumber": block(None)})
     with pytest.raises(InvalidInput):
         quote(client, Message(to=ME), Overrides(gas_limit=gas_limit, gas_price=1))
 

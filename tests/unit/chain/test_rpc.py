@@ -49,9 +49,10 @@ def test_an_error_object_is_a_refusal_with_cleaned_words() -> None:
         {"jsonrpc": "2.0", "id": 1},
         {"jsonrpc": "2.0", "result": 1},
         {"jsonrpc": "2.0", "id": 2, "result": 1},
-        {"jsonrpc": "2.0", "id": "1", "result": 1},
+        {"jsonrpc": "2.0", "id": "01", "result": 1},
+        {"jsonrpc": "2.0", "id": "x", "result": 1},
         {"jsonrpc": "2.0", "id": True, "result": 1},
-        {"jsonrpc": "2.0", "id": 1.0, "result": 1},
+        {"jsonrpc": "2.0", "id": 1.5, "result": 1},
         {"jsonrpc": "2.0", "id": None, "result": 1},
         {"jsonrpc": "2.0", "id": 1, "error": "no"},
         {"jsonrpc": "2.0", "id": 1, "error": {}},
@@ -124,7 +125,8 @@ def test_a_batch_is_matched_by_id_in_any_order() -> None:
         batch((1, 1)),
         batch((1, 1), (1, 1)),
         batch((1, 1), (3, 1)),
-        batch((1, 1), ("2", 1)),
+        batch((1, 1), ("02", 1)),
+        batch((1, 1), ("1", 1)),
         batch((1, 1), (True, 1)),
         batch((1, 1), (2, 1), (3, 1)),
         [1, 2],
@@ -137,9 +139,18 @@ def test_a_batch_with_missing_double_or_foreign_answers_is_refused(answer: objec
         read_batch(answer, {1: "m", 2: "n"})
 
 
-def test_a_batch_refused_as_a_whole_is_a_refusal() -> None:
-    with pytest.raises(RpcRefused):
-        read_batch({"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "batch too large"}}, {1: "m"})
+@pytest.mark.parametrize("echoed", [None, 1, 7, "1"])
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_batch_refused_as_a_whole_is_a_refusal(echoed: object, listed: bool) -> None:
+    refusal = {"jsonrpc": "2.0", "id": echoed, "error": {"code": -32600, "message": "batch too large"}}
+    with pytest.raises(RpcRefused, match="batch too large"):
+        read_batch([refusal] if listed else refusal, {1: "m", 2: "n"})
+
+
+@pytest.mark.parametrize("echoed", [1, 1.0, "1"])
+def test_an_id_that_is_the_same_number_is_the_same_id(echoed: object) -> None:
+    assert read_single({"jsonrpc": "2.0", "id": echoed, "result": "0x1"}, 1, "m") == "0x1"
+    assert read_batch([{"jsonrpc": "2.0", "id": echoed, "result": "0x1"}], {1: "m"}) == {1: "0x1"}
 
 
 @pytest.mark.parametrize(

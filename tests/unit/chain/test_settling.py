@@ -8,7 +8,7 @@ from cmwallet.chain import journal_entry as states
 from cmwallet.chain.networks import Pin
 from cmwallet.chain.resuming import require_same_chain, resume_signed
 from cmwallet.chain.sending import broadcast
-from cmwallet.chain.settling import Waiting, mark_orphans, raise_reverted, settle, still_canonical, wait
+from cmwallet.chain.settling import Waiting, mark_orphans, raise_reverted, settle, wait
 from cmwallet.errors import (
     InputNeeded,
     InsufficientFunds,
@@ -157,7 +157,6 @@ def test_entries_whose_block_vanished_become_orphans(journal, clock):
     node.branch = "other"
     assert [orphan.id for orphan in mark_orphans(node.client, journal, GENESIS)] == [entry.id]
     assert journal.get(entry.id).state == states.ORPHANED
-    assert not still_canonical(node.client, replace(entry, block=99, block_hash="0x"))
     assert mark_orphans(node.client, journal, "0x00") == []
 
 
