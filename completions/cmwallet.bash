@@ -39,7 +39,7 @@ _cmwallet_words() {
         "contact export") echo "--to --json --network --quiet --verbose --no-input --help" ;;
         "network") echo "list add use show remove check --json --network --quiet --verbose --no-input --help" ;;
         "network list") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "network add") echo "--rpc --chain-id --symbol --dialect --confirmations --json --network --quiet --verbose --no-input --help" ;;
+        "network add") echo "--rpc --chain-id --symbol --dialect --confirmations --on-demand --json --network --quiet --verbose --no-input --help" ;;
         "network use") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "network show") echo "--json --network --quiet --verbose --no-input --help" ;;
         "network remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
@@ -126,7 +126,7 @@ _cmwallet_words() {
         "identity bank revoke") echo "--identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity did") echo "show resolve --json --network --quiet --verbose --no-input --help" ;;
         "identity did show") echo "--identity --at --by-clock --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity did resolve") echo "--at --by-clock --json --network --quiet --verbose --no-input --help" ;;
+        "identity did resolve") echo "--at --by-clock --allow-stale --json --network --quiet --verbose --no-input --help" ;;
         "identity grant") echo "make receipt show log revoke narrow renew anchor verify note-erasure open countersign erased --json --network --quiet --verbose --no-input --help" ;;
         "identity grant make") echo "--to --fields --for --purpose --purpose-id --optional --max-uses --retention --not-before --dpop-jkt --bare --header --present --nonce --anchor --receipt --identity --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant receipt") echo "--version --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -136,14 +136,14 @@ _cmwallet_words() {
         "identity grant narrow") echo "--fields --for --max-uses --anchor --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant renew") echo "--for --fields --max-uses --anchor --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant anchor") echo "--yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity grant verify") echo "--require --offline --registry --json --network --quiet --verbose --no-input --help" ;;
+        "identity grant verify") echo "--require --offline --registry --allow-stale --json --network --quiet --verbose --no-input --help" ;;
         "identity grant note-erasure") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant open") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant countersign") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grant erased") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity grants") echo "--active --locked --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key") echo "list add publish rotate revoke --json --network --quiet --verbose --no-input --help" ;;
-        "identity key list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity key list") echo "--identity --allow-stale --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key add") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key publish") echo "--identity --for --relay --relay-for --timeout --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity key rotate") echo "--identity --for --relay --relay-for --timeout --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;

@@ -475,6 +475,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--symbol', 'The coin, such as ETH'),
             @('--dialect', 'How the node talks'),
             @('--confirmations', 'When a transfer counts as settled'),
+            @('--on-demand', 'Do blocks come only with transactions?'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -1677,6 +1678,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity did resolve' = @(
             @('--at', 'As of this block'),
             @('--by-clock', 'Let entries expire by the clock, not by block time'),
+            @('--allow-stale', 'Accept a node whose newest block is so old'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -1823,6 +1825,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--require', 'What has to be so for exit code 0'),
             @('--offline', 'Ask nobody: use what was fetched before'),
             @('--registry', 'The key registry, where this home knows none'),
+            @('--allow-stale', 'Accept a node whose newest block is so old'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -1901,6 +1904,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity key list' = @(
             @('--identity', 'Which identity; none: the one in use'),
+            @('--allow-stale', 'Accept a node whose newest block is so old'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
