@@ -75,7 +75,7 @@ _cmwallet_words() {
         "contract decode") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract events") echo "--abi --from-block --to-block --json --network --quiet --verbose --no-input --help" ;;
         "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --allow-no-code --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --network --quiet --verbose --no-input --help" ;;
         "identity create") echo "--account --only-for --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;

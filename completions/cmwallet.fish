@@ -798,6 +798,7 @@ complete -c cmwallet -n '__cmwallet_at contract send' -l timeout -x -d 'How long
 complete -c cmwallet -n '__cmwallet_at contract send' -l dry-run -d 'Check and quote all; send nothing'
 complete -c cmwallet -n '__cmwallet_at contract send' -l allow-duplicate -d 'Send although the same transfer is open or just settled'
 complete -c cmwallet -n '__cmwallet_at contract send' -l accept-replay -d 'Sign although the signature could be valid on another chain'
+complete -c cmwallet -n '__cmwallet_at contract send' -l allow-no-code -d 'Send coins also where there is no contract'
 complete -c cmwallet -n '__cmwallet_at contract send' -l yes -s y -d 'Go on without asking'
 complete -c cmwallet -n '__cmwallet_at contract send' -l passphrase-from -x -d 'Read the vault\'s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'
 complete -c cmwallet -n '__cmwallet_at contract send' -l allow-shared-secret-file -d 'Accept a secret file that others can read'

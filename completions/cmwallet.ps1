@@ -913,6 +913,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--dry-run', 'Check and quote all; send nothing'),
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+            @('--allow-no-code', 'Send coins also where there is no contract'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),

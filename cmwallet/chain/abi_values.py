@@ -27,6 +27,7 @@ Resolve = Callable[[str], str]
 _ARRAY: Final = re.compile(r"(.+)\[(\d*)\]", re.DOTALL)
 _INTEGER: Final = re.compile(r"u?int(\d*)")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,78}|0x[0-9a-fA-F]{1,64}")
+_AMOUNT: Final = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[A-Za-z]+")
 
 
 def parse_values(parameters: Sequence[Parameter], texts: Sequence[str], resolve: Resolve = parse_address) -> list[Any]:
@@ -45,7 +46,7 @@ def parse_values(parameters: Sequence[Parameter], texts: Sequence[str], resolve:
         try:
             values.append(parse_value(parameter.type, text, resolve))
         except InvalidInput as error:
-            name = f"argument {place} ({parameter.type} {parameter.name})"
+            name = f"argument {place} ({parameter.type} {parameter.name})".replace(" )", ")")
             raise InvalidInput(f"{name}: {error.message}", hint=error.hint) from None
     return values
 
@@ -112,7 +113,7 @@ def _scalar(kind: str, given: object, resolve: Resolve) -> Any:
             return False
         raise InvalidInput("true or false is needed")
     if _INTEGER.fullmatch(kind):
-        return _integer(given)
+        return _in_range(kind, _integer(given))
     if not isinstance(given, str):
         raise InvalidInput("text is needed")
     if kind == "address":
@@ -131,9 +132,18 @@ def _integer(given: object) -> int:
         raise InvalidInput("a whole number is needed")
     if _NUMBER.fullmatch(given):
         return int(given, 0) if given.startswith("0x") else int(given)
-    if given[-1:].isalpha():
+    if _AMOUNT.fullmatch(given) and given[:2].lower() != "0x":
         return parse_amount(given)
     raise InvalidInput("a whole number is needed", hint="decimal, 0x-hex, or an amount such as 1.5cmt")
+
+
+def _in_range(kind: str, number: int) -> int:
+    signed, bits = kind.startswith("int"), int(kind.lstrip("uint") or 256)
+    least, most = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
+    if not least <= number <= most:
+        shown = str(number) if number.bit_length() <= bits + 64 else "the number"
+        raise InvalidInput(f"{shown} does not fit into {kind}", hint=f"it takes {least} to {most}")
+    return number
 
 
 def _bytes(given: str, size: str) -> bytes:

@@ -17,6 +17,8 @@ from cmwallet.chain.abi import (
     encode_call,
     parse_interface,
 )
+from cmwallet.chain.abi_errors import error_in_words
+from cmwallet.chain.abi_files import abi_in
 from cmwallet.chain.client import LATEST, BlockTag, Message, NodeClient
 from cmwallet.chain.deployments import find_deployment
 from cmwallet.chain.log_walk import walk_logs
@@ -41,23 +43,25 @@ class Contract:
 
 
 def interface_of(named: str) -> Interface:
-    """Return the interface of a contract of the system, or that in a JSON file (an ABI, or an artifact that holds one).
+    """Return the interface of a contract of the system, or that in a JSON file (`cmwallet.chain.abi_files`).
+
+    `FILE:NAME` names a contract in a file that holds several.
 
     Raises:
         NotFound, InvalidInput: there is none.
     """
-    path = Path(named)
-    if "/" not in named and not named.endswith(".json"):
+    file, _, wanted = named.rpartition(":") if ".json:" in named and not Path(named).exists() else (named, "", "")
+    if "/" not in file and not file.endswith(".json"):
         return parse_interface(load_artifact(named).abi)
     try:
-        content = path.read_bytes()
+        content = Path(file).read_bytes()
     except OSError as error:
-        raise NotFound(f"cannot read {named}: {(error.strerror or '').lower()}") from None
+        raise NotFound(f"cannot read {file}: {(error.strerror or '').lower()}") from None
     try:
         document = load_json(content[: MAX_ABI_BYTES + 1])
     except ValueError:
-        raise InvalidInput(f"{named} is not JSON that is usable here") from None
-    return parse_interface(document.get("abi") if isinstance(document, dict) else document)
+        raise InvalidInput(f"{file} is not JSON that is usable here") from None
+    return parse_interface(abi_in(document, wanted or None))
 
 
 def choose_contract(database: Database, client: NodeClient, network: Network, target: str, abi: str | None) -> Contract:
@@ -95,9 +99,10 @@ def call(
         failure = failure_of(refusal)
         if failure is None:
             raise
-        what = f"the call of {contract.name}.{function.name} reverts: {failure.reason or 'no reason given'}"
-        raise Reverted(what, details={"reason": failure.reason}) from None
-    if not answer and function.outputs and not client.code(contract.address):
+        reason = error_in_words(contract.interface, failure.data) or failure.reason
+        what = f"the call of {contract.name}.{function.name} reverts: {reason or 'no reason given'}"
+        raise Reverted(what, details={"reason": reason, "data": "0x" + failure.data.hex()}) from None
+    if not answer and not client.code(contract.address):
         raise NotFound(f"there is no contract at {contract.address}", hint="is it the right network?")
     return decode_values(function.outputs, answer)
 
@@ -106,9 +111,9 @@ def events(
     client: NodeClient, contract: Contract, first: int, last: int, wanted: Event | None = None
 ) -> Iterator[DecodedEvent]:
     """Yield a contract's events from block `first` to `last`; what the interface does not know is left out."""
-    topics = [wanted.topic] if wanted is not None else []
+    topics = [] if wanted is None or wanted.anonymous else [wanted.topic]
     for logs, _ in walk_logs(client, first, last, addresses=[contract.address], topics=[topics]):
         for log in logs:
             decoded = decode_event(contract.interface, log)
-            if decoded is not None:
+            if decoded is not None and wanted in (None, decoded.event):
                 yield decoded

@@ -13,7 +13,7 @@ from cmwallet.chain.client import Message, NodeClient
 from cmwallet.chain.journal import Journal
 from cmwallet.chain.journal_entry import JournalEntry
 from cmwallet.chain.networks import LOCAL
-from cmwallet.chain.reverts import failure_of
+from cmwallet.chain.reverts import Failure, failure_of
 from cmwallet.chain.transactions import FeeMarketTransaction, decode
 from cmwallet.errors import NetworkFailed, Reverted, RpcRefused, Unconfirmed
 
@@ -88,11 +88,12 @@ def settle(journal: Journal, entry: JournalEntry, receipt: Receipt, *, seen: flo
 def raise_reverted(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> None:
     """Raise `Reverted` when the transaction of a settled entry failed on chain."""
     if receipt.succeeded is False:
-        reason = _why(client, entry, receipt)
+        failure = _why(client, entry, receipt) or Failure(None)
+        place = {"hash": entry.hash, "entry": entry.id, "block": receipt.block_number}
         raise Reverted(
-            f"the transaction is on chain and failed: {reason or 'no reason given'}",
+            f"the transaction is on chain and failed: {failure.reason or 'no reason given'}",
             hint="the fee is spent, the amount is not",
-            details={"hash": entry.hash, "entry": entry.id, "block": receipt.block_number, "reason": reason},
+            details={**place, "reason": failure.reason, "data": "0x" + failure.data.hex()},
         )
 
 
@@ -146,7 +147,7 @@ def _with_price(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> Re
     return replace(receipt, effective_gas_price=paid)
 
 
-def _why(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> str | None:
+def _why(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> Failure | None:
     """Replay the call on the block before, to learn the reason of a revert; None when the node cannot."""
     try:
         transaction = decode(entry.raw or b"").transaction
@@ -159,8 +160,7 @@ def _why(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> str | Non
         )
         client.call(message, at=receipt.block_number - 1)
     except RpcRefused as refusal:
-        failure = failure_of(refusal)
-        return refusal.message if failure is None else failure.reason
+        return failure_of(refusal) or Failure(refusal.message)
     except NetworkFailed:
         return None
     return None

@@ -94,14 +94,36 @@ def show(target: Target, abi: Abi = None) -> None:
             }
             for event in interface.events
         ]
-        document = {"name": target, "network": opened.network.name, "address": address}
+        errors = [
+            {
+                "name": error.name,
+                "selector": "0x" + error.selector.hex(),
+                "inputs": [{"name": item.name, "type": item.type} for item in error.inputs],
+            }
+            for error in interface.errors
+        ]
+        document = {
+            "name": target,
+            "network": opened.network.name,
+            "address": address,
+            "functions": functions,
+            "events": events,
+            "errors": errors,
+            "defaults": dict(interface.defaults),
+            "unusable": dict(interface.unusable),
+        }
         rows = [("address", address or "not deployed"), ("network", opened.network.name)]
         rows += [
             ("function" if not function.reads_only else "view", _declared(function.name, function.inputs))
             for function in interface.functions
         ]
+        rows += [(name, "payable" if payable else "takes no coins") for name, payable in interface.defaults.items()]
         rows += [("event", _declared(event.name, event.inputs)) for event in interface.events]
-        output.facts({**document, "functions": functions, "events": events}, rows)
+        rows += [("error", _declared(error.name, error.inputs)) for error in interface.errors]
+        rows += [
+            ("unusable", f"{name or 'an entry without a name'}: {why}") for name, why in interface.unusable.items()
+        ]
+        output.facts(document, rows)
 
 
 def _declared(name: str, inputs: tuple[Parameter, ...]) -> str:
@@ -231,9 +253,8 @@ def events(
         wanted = None if event is None else contract.interface.event(event)
         last = opened.client.block_number() if to_block is None else to_block
         for found in read_events(opened.client, contract, from_block, last, wanted):
-            kinds = {item.name: found.kind_of(item) for item in found.event.inputs}
-            values = {name: as_json(kinds[name], value) for name, value in found.values.items()}
-            shown = ", ".join(f"{name} {as_text(kinds[name], value)}" for name, value in found.values.items())
+            values = {name: as_json(kind, value) for name, kind, value in found.typed()}
+            shown = ", ".join(f"{name} {as_text(kind, value)}" for name, kind, value in found.typed())
             place = {"block": found.log.block_number, "hash": found.log.transaction_hash, "index": found.log.log_index}
             output.event(
                 {"event": found.event.name, "values": values, **place},
@@ -296,17 +317,24 @@ def send(
     dry_run: DryRun = False,
     allow_duplicate: AllowDuplicate = False,
     accept_replay: AcceptReplay = False,
+    allow_no_code: Annotated[
+        bool, typer.Option("--allow-no-code", help="Send coins also where there is no contract.")
+    ] = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Call a function that changes something: the same road as `send`, with the same protection."""
+    """Call a function that changes something: the same road as `send`, with the same protection.
+
+    Coins for an address without a contract, as on the wrong network, are not sent (exit code 5).
+    """
     from cmwallet.chain.abi import encode_call
+    from cmwallet.chain.abi_errors import in_words_of
     from cmwallet.chain.abi_values import parse_values
     from cmwallet.chain.contracts import choose_contract
     from cmwallet.chain.transfer import contract_order
     from cmwallet.choosing import choose_account
-    from cmwallet.errors import InvalidInput, Usage
+    from cmwallet.errors import InvalidInput, Reverted, Usage
     from cmwallet.units import parse_native_amount
 
     road = Road(
@@ -332,7 +360,25 @@ def send(
         if coins and chosen.mutability != "payable":
             raise InvalidInput(f"{chosen.name} takes no coins", hint="leave --value out")
         data = encode_call(chosen, parse_values(chosen.inputs, arguments or [], _resolver(opened)))
+        _require_code(opened, contract.address, paid=coins > 0 and not allow_no_code)
         account = choose_account(opened.config, opened.database, sender)
         order = contract_order(opened.network, account, contract.address, contract.name, data, coins, label=label)
         output.status(f"call  {contract.name}.{chosen.signature}")
-        travel(opened, order, road)
+        try:
+            travel(opened, order, road)
+        except Reverted as reverted:
+            raise in_words_of(contract.interface, reverted) from None
+
+
+def _require_code(opened: Session, address: str, *, paid: bool) -> None:
+    """Raise `NotFound` when coins would go to an address without a contract; without coins only warn."""
+    from cmwallet.errors import NotFound
+
+    if opened.client.code(address):
+        return
+    if paid:
+        raise NotFound(
+            f"there is no contract at {address}: the coins would stay there",
+            hint="is it the right network? --allow-no-code sends them all the same",
+        )
+    output.warn(f"there is no contract at {address}: the call does nothing")

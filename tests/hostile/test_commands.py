@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.hostile.double import Double
+from tests.hostile.double import Double, refusing
 from tests.hostile.inprocess import Wallet
 
 ME = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
@@ -229,3 +231,84 @@ def test_keys_are_not_read_from_a_node_that_stands_still(wallet: Wallet, double:
     allowed = wallet.run("identity", "did", "resolve", did, "--allow-stale", "2h", "--json")
     assert allowed.document["document"]["id"] == did
     assert "old" in allowed.err
+
+
+# --- contracts
+
+
+DEPOSIT = json.dumps([{"name": "deposit", "type": "function", "inputs": [], "outputs": [], "payable": True}])
+
+
+def test_coins_for_an_address_without_a_contract_are_not_sent(wallet: Wallet, double: Double) -> None:
+    (wallet.folder / "dep.json").write_text(DEPOSIT)
+    call = ["contract", "send", "0x4be4000000000000000000000000000000000001", "deposit"]
+    abi = ["--abi", wallet.folder / "dep.json", "--dry-run"]
+    refused = wallet.error(*call, *abi, "--value", 3, code=5)
+    assert "there is no contract" in refused["message"]
+    assert "--allow-no-code" in refused["hint"]
+    allowed = wallet.run(*call, *abi, "--value", 3, "--allow-no-code", "--json")
+    assert allowed.document["status"] == "dry-run"
+    assert "there is no contract" in allowed.err
+    assert "there is no contract" in wallet.run(*call, *abi).err
+
+
+def test_a_call_without_results_to_no_contract_is_not_found(wallet: Wallet, double: Double) -> None:
+    (wallet.folder / "dep.json").write_text(DEPOSIT)
+    where = "0x4be4000000000000000000000000000000000001"
+    assert wallet.error("contract", "call", where, "deposit", "--abi", wallet.folder / "dep.json", code=5)
+
+
+def test_a_custom_error_is_told_by_name_when_calling_and_when_sending(wallet: Wallet, double: Double) -> None:
+    poor = [{"name": name, "type": "uint256"} for name in ("available", "required")]
+    abi = [
+        {"type": "function", "name": "take", "inputs": [], "outputs": [{"type": "uint256"}]},
+        {"type": "error", "name": "InsufficientBalance", "inputs": poor},
+    ]
+    (wallet.folder / "poor.json").write_text(json.dumps(abi))
+    data = "0xcf479181" + f"{1:064x}{2:064x}"
+    double.known["custom"] = refusing("eth_call", "eth_estimateGas", code=3, message="execution reverted", data=data)
+    where = double.ask("cmwallet_contracts")["WrappedCMT"]
+    double.quirks = ("custom",)
+    for command in (["contract", "call", where, "take"], ["contract", "send", where, "take", "--dry-run"]):
+        problem = wallet.error(*command, "--abi", wallet.folder / "poor.json", code=8)
+        assert "InsufficientBalance(available 1, required 2)" in problem["message"]
+        assert problem["details"]["reason"] == "InsufficientBalance(available 1, required 2)"
+
+
+def test_a_negative_number_taken_for_an_option_says_how_it_is_given(wallet: Wallet, double: Double) -> None:
+    abi = [{"type": "function", "name": "i", "inputs": [{"name": "n", "type": "int8"}], "outputs": []}]
+    (wallet.folder / "i.json").write_text(json.dumps(abi))
+    assert "-- -1" in wallet.error("contract", "encode", wallet.folder / "i.json", "i", "-1", code=2)["hint"]
+    data = wallet.run("contract", "encode", wallet.folder / "i.json", "i", "--", "-1").out
+    assert data.strip().endswith("f" * 64)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--gas-price", "1wei", "below the base fee"),
+        ("--gas-price", "0wei", "below the base fee"),
+        ("--gas-max-fee", "1wei", "below the base fee"),
+        ("--gas-limit", "20999", "before anything runs"),
+    ],
+)
+def test_what_no_node_would_mine_is_refused_when_it_is_quoted(
+    wallet: Wallet, double: Double, option: str, value: str, said: str
+) -> None:
+    assert said in wallet.error("send", "bob", "0.001", option, value, "--dry-run", code=4)["message"]
+
+
+def test_an_endpoint_is_judged_once_and_shown_with_its_brackets(wallet: Wallet, double: Double) -> None:
+    facts = ["--chain-id", "5", "--symbol", "ETH"]
+    for url in (
+        "http://node.example/\n",
+        " http://node.example",
+        "http://nöde.example",
+        "http://no de",
+        "ftp://x",
+        "x",
+    ):
+        assert wallet.error("network", "add", "odd", "--rpc", url, *facts, code=4)["code"] == "invalid_input"
+    added = wallet.json("network", "add", "six", "--rpc", "http://[::1]:33015/secret-key", *facts)
+    assert added["rpc"] == "http://[::1]:33015/…"
+    assert wallet.json("network", "show", "six")["rpc"] == "http://[::1]:33015/…"
