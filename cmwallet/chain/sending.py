@@ -9,6 +9,7 @@ accepted the bytes or nobody knows.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,11 +57,12 @@ class Outbox:
     seconds: float
     """How long to wait for a lock."""
     warn: Callable[[str], None] = lambda _message: None
+    clock: Callable[[], float] = time.time
 
     @property
     def journal(self) -> Journal:
         """The journal of the home."""
-        return Journal(self.database, lambda: self.keeper)
+        return Journal(self.database, lambda: self.keeper, self.clock)
 
 
 def send(outbox: Outbox, prepared: Prepared, *, allow_duplicate: bool = False) -> JournalEntry:
