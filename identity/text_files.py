@@ -32,6 +32,16 @@ def decode_text(content: bytes, what: str) -> str:
         raise InvalidInput(f"{what} is no text in UTF-8, UTF-16 or Windows-1252") from None
 
 
+def take_separator(table: str) -> tuple[str, str]:
+    """The separator that the line `sep=;` of a CSV names, which is for spreadsheet programs alone, and what is below.
+
+    The separator is empty where the table has no such line.
+    """
+    first, _, rest = table.partition("\n")
+    named = first.rstrip("\r")
+    return (named[-1], rest) if len(named) == len("sep=;") and named[:4].lower() == "sep=" else ("", table)
+
+
 def beginning_of(content: bytes, size: int = 4096) -> str:
     """The first bytes of a file as text, as far as they are text: enough to recognise it by."""
     mark, encoding = _encoding(content)

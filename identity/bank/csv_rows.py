@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from identity.bank.csv_columns import find_columns
 from identity.bank.statement import check_number_of_lines
 from identity.errors import InvalidInput
-from identity.text_files import decode_text
+from identity.text_files import decode_text, take_separator
 
 _SEPARATORS: Final = ";,\t|"
 _LONGEST_BEGINNING: Final = 1 << 16
@@ -30,20 +30,15 @@ class Row(NamedTuple):
 
 def read_rows(content: bytes) -> list[Row]:
     """The rows that are not empty. Raises `InvalidInput`."""
-    text = decode_text(content, "the statement")
-    skipped = 0
-    first, _, rest = text.partition("\n")
-    if first.strip().lower().startswith("sep=") and len(first.strip()) == len("sep=") + 1:
-        separator, text, skipped = first.strip()[-1], rest, 1  # a line for spreadsheet programs alone
-    else:
-        separator = _separator(text)
+    named, text = take_separator(decode_text(content, "the statement"))
+    separator = named if named in (*_SEPARATORS,) else _separator(text)
     rows: list[Row] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         for cells in reader:
             trimmed = _trimmed(cells)
             if any(trimmed):
-                rows.append(Row(reader.line_num + skipped, trimmed))
+                rows.append(Row(reader.line_num + bool(named), trimmed))
                 check_number_of_lines(len(rows) - DEEPEST_HEADING)
     except csv.Error as error:
         raise InvalidInput(f"the statement is no CSV: {error}") from None

@@ -19,7 +19,7 @@ from identity.hostile_json import load_json
 from identity.records.claims import MAX_BYTES, Read, about, update_of
 from identity.records.field import FieldRecord, Json
 from identity.records.schema import attachment_label, type_of
-from identity.text_files import decode_text
+from identity.text_files import decode_text, take_separator
 
 _COLUMNS: Final = ("name", "value", "source", "collected", "expires", "verified_by")
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
@@ -57,11 +57,9 @@ def read_csv(content: bytes, *, trust: bool = False) -> Read:
     """Read fields; columns in any order, `name` and `value` required. Raises `InvalidInput`."""
     if len(content) > MAX_BYTES:
         raise InvalidInput(f"the file is longer than {MAX_BYTES >> 20} MiB")
-    text = decode_text(content, "the file")
-    first, _, rest = text.partition("\n")
-    if first.strip().lower() in ("sep=;", "sep=,", "sep=\t"):
-        text, first = rest, rest.partition("\n")[0]  # the line in front is for spreadsheet programs alone
-    separator = max(_SEPARATORS, key=first.count)
+    separator, text = take_separator(decode_text(content, "the file"))
+    if separator not in (*_SEPARATORS,):
+        separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     read = Read()
     try:

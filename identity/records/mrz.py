@@ -2,10 +2,11 @@
 
     TD1    3 × 30   identity cards            part 5        MRV-A  2 × 44   visas   part 7
     TD2    2 × 36   identity cards            part 6        MRV-B  2 × 36   visas   part 7
-    TD3    2 × 44   passports                 part 4
+    TD3    2 × 44   passports                 part 4        IDFRA  2 × 36   French cards until 2021
 
-Every check digit is held, the composite one too. Centuries are not printed: a birth lies in the past hundred years, an
-expiry within fifty years of today.
+Every check digit is held, the composite one too; on Belgian cards of before 2020 that of a number runs over the filler
+in it, which 9303 leaves out. Centuries are not printed: a birth lies in the past hundred years, an expiry within fifty
+years of today.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Final, Literal
 from identity.errors import InvalidInput
 from identity.records.mrz_letters import transliterate
 
-Format = Literal["TD1", "TD2", "TD3", "MRV-A", "MRV-B"]
+Format = Literal["TD1", "TD2", "TD3", "MRV-A", "MRV-B", "IDFRA"]
 MAX_CHARACTERS: Final = 400
 _LAYOUTS: Final[dict[Format, tuple[int, int]]] = {
     "TD1": (3, 30),
@@ -27,6 +28,7 @@ _LAYOUTS: Final[dict[Format, tuple[int, int]]] = {
     "TD3": (2, 44),
     "MRV-A": (2, 44),
     "MRV-B": (2, 36),
+    "IDFRA": (2, 36),
 }
 """(lines, characters in each)"""
 _NUMBER: Final = 9
@@ -110,7 +112,8 @@ def inspect_mrz(text: str, *, today: date) -> tuple[Mrz, dict[str, bool]]:
     """
     lines = _lines(text)
     form = _format(lines)
-    found, checks = _read_td1(lines) if form == "TD1" else _read_two(lines, form)
+    readers = {"TD1": _read_td1, "IDFRA": _read_french}
+    found, checks = readers[form](lines) if form in readers else _read_two(lines, form)
     _check_date(found.birth, found.birthdate(today), "date of birth", partly=True)
     _check_date(found.expiry, found.date_of_expiry(today), "date of expiry", partly=False)
     return found, checks
@@ -134,6 +137,8 @@ def _lines(text: str) -> tuple[str, ...]:
 def _format(lines: Sequence[str]) -> Format:
     shape = (len(lines), len(lines[0]) if lines else 0)
     if len({len(line) for line in lines}) == 1:
+        if shape == _LAYOUTS["IDFRA"] and lines[0].startswith("IDFRA"):
+            return "IDFRA"  # cards of TD2 begin with ID too, but France never issued one
         visa = lines[0].startswith("V")
         for form, layout in _LAYOUTS.items():
             if layout == shape and form.startswith("MRV") == visa:
@@ -147,8 +152,10 @@ def _read_td1(lines: Sequence[str]) -> tuple[Mrz, dict[str, bool]]:
     first, second, third = lines
     number, digit, optional = _long_number(first[5:14], first[14], first[15:])
     composed = first[5:] + second[:7] + second[8:15] + second[18:29]
+    # Belgian cards of before 2020 take the filler for a part of the number.
+    also = f"{number[:_NUMBER]}<{number[_NUMBER:]}" if first[2:5] == "BEL" and len(number) > _NUMBER else number
     checks = {
-        "document_number": check_digit(number) == digit,
+        "document_number": digit in (check_digit(number), check_digit(also)),
         "birthdate": check_digit(second[:6]) == second[6],
         "date_of_expiry": check_digit(second[8:14]) == second[14],
         "composite": check_digit(composed) == second[29],
@@ -210,6 +217,35 @@ def _read_two(lines: Sequence[str], form: Format) -> tuple[Mrz, dict[str, bool]]
     ), checks
 
 
+def _read_french(lines: Sequence[str]) -> tuple[Mrz, dict[str, bool]]:
+    """The French card until 2021: a number of twelve, given names of fourteen characters, no day of expiry.
+
+    Its last digit runs over both lines; behind the surname stand the department and the office that issued it.
+    """
+    first, second = lines
+    given = second[13:27]
+    checks = {
+        "document_number": check_digit(second[:12]) == second[12],
+        "birthdate": check_digit(second[27:33]) == second[33],
+        "composite": check_digit(first + second[:35]) == second[35],
+    }
+    return Mrz(
+        format="IDFRA",
+        document_code="ID",
+        issuing_country="FRA",
+        document_number=_bare(second[:12]),
+        nationality="FRA",
+        birth=second[27:33],
+        sex=_read_sex(second[34]),
+        expiry="<<<<<<",
+        family_name=_words(first[5:30]),
+        given_name=_words(given),
+        optional=(_bare(first[30:]), ""),
+        names_cut=not (given.endswith("<") and first[29] == "<"),
+        lines=tuple(lines),
+    ), checks
+
+
 def _long_number(number: str, digit: str, optional: str) -> tuple[str, str, str]:
     """A number of more than nine characters goes on in the optional data, its check digit last (9303-5 §4.2.2)."""
     rest, _, behind = optional.partition("<")
@@ -258,6 +294,8 @@ def compose_mrz(content: Mrz) -> Mrz:
     Names are transliterated. Raises `InvalidInput` for what does not fit or cannot be spelled.
     """
     form = content.format
+    if form == "IDFRA":
+        raise InvalidInput("a French card of before 2021 is read only", hint="today's are TD1")
     if content.document_code.startswith("V") != form.startswith("MRV"):
         raise InvalidInput(f"the document code {content.document_code[:2]!r} does not go with {form}")
     head = _field(content.document_code, 2, "document code") + _field(content.issuing_country, 3, "issuing country")

@@ -43,6 +43,7 @@ _ABOUT_THE_CARD: Final = frozenset({"version", "prodid", "rev", "uid", "source",
 _NO_TELEPHONE: Final = frozenset({"fax", "pager", "modem", "bbs", "isdn", "textphone", "video"})
 _MOBILE: Final = frozenset({"cell", "mobile", "iphone"})
 _NO_YEAR: Final = re.compile(r"(?:--([0-9]{2})-?([0-9]{2}))")
+_EXTENSION: Final = re.compile(r"(?:;ext=| *(?:x|ext\.?|extension) *)[0-9]{1,9}\Z", re.IGNORECASE)
 _WITHOUT_DAY: Final = re.compile(r"([0-9]{4})-?([0-9]{2})?")
 
 
@@ -170,13 +171,20 @@ def _gender(line: ContentLine) -> Taken:
     return letter or "".join(word), "text" if letter and any(word) else ""
 
 
-def _without(prefix: str) -> Callable[[ContentLine], Taken]:
-    return lambda line: (re.sub(f"^{prefix}:", "", unescape(line.value or ""), flags=re.IGNORECASE), "")
+def _telephone(line: ContentLine) -> Taken:
+    """A number, as text or as `tel:` (RFC 3966); its extension has no place in E.164."""
+    text = re.sub("^tel:", "", unescape(line.value or ""), flags=re.IGNORECASE)
+    number = _EXTENSION.sub("", text)
+    return number, "extension" if number != text else ""
+
+
+def _email(line: ContentLine) -> Taken:
+    return re.sub("^mailto:", "", unescape(line.value or ""), flags=re.IGNORECASE), ""
 
 
 _READERS: Final[Mapping[str, Callable[[ContentLine], Taken]]] = {
     "bday": _birthday,
-    "tel": _without("tel"),
-    "email": _without("mailto"),
+    "tel": _telephone,
+    "email": _email,
     "gender": _gender,
 }

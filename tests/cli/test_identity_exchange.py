@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import stat
 
@@ -144,3 +145,44 @@ def test_an_export_says_how_many_more_fields_it_leaves_out(full: Home) -> None:
     named = done.err.partition("no place for ")[2].partition(":")[0].replace(" and ", ", ").split(", ")
     more = int(named.pop().split()[0])
     assert len(named) + more == len(done.document["left_out"])
+
+
+def test_a_key_file_of_age_keygen_opens_a_backup_also_in_armour(full: Home) -> None:
+    key = pyrage.x25519.Identity.generate()
+    full.secret("key.txt", f"# created: 2026-11-29T20:00:00Z\n# public key: {key.to_public()}\n{key}\n")
+    full.run("identity", "export", "backup.age", "--recipient", str(key.to_public()))
+    armour = armoured((full.folder / "backup.age").read_bytes())
+    (full.folder / "armoured.age").write_bytes(b"\n" + armour)
+    for file in ("backup.age", "armoured.age"):
+        done = full.json("identity", "import", file, "--identity", "work", "--file-passphrase-from", "file:key.txt")
+        assert "family_name" in done["set"] or "family_name" in done["unchanged"]
+    full.secret("ssh", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n")
+    problem = full.error("identity", "import", "backup.age", "--file-passphrase-from", "file:ssh", code=4)
+    assert "SSH" in problem["message"]
+
+
+def armoured(content: bytes) -> bytes:
+    """The armour of age-encryption.org/v1: PEM without headers, in lines of 64."""
+    text = base64.b64encode(content)
+    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    return b"\n".join([b"-----BEGIN AGE ENCRYPTED FILE-----", *lines, b"-----END AGE ENCRYPTED FILE-----", b""])
+
+
+def test_a_card_gives_what_makes_sense_and_names_the_rest(person: Home) -> None:  # noqa: F811
+    lines = ("BEGIN:VCARD", "VERSION:3.0", "N:Lovelace;Ada;;;", "FN:Ada Lovelace", "TEL;TYPE=FAX:+4930111111",
+             "TEL;TYPE=CELL:+4930123456", "TZ:-05:00", "ORG:Engines", "END:VCARD")  # fmt: skip
+    done = person.run("identity", "import", "-", "--json", stdin="\r\n".join(lines) + "\r\n")
+    assert person.run("identity", "get", "phone_number").out == "+4930123456\n"
+    assert done.document["skipped"] == ["org", "tel (fax)"]
+    assert [text.partition(":")[0] for text in done.document["refused"]] == ["zoneinfo"]
+    assert "left out: zoneinfo" in done.err
+    assert "tel (fax)" in done.err
+
+
+def test_a_file_that_holds_no_records_is_called_what_it_is(person: Home) -> None:  # noqa: F811
+    for content, what in (
+        ('{"encrypted": true, "data": "2.x"}', "encrypted export of Bitwarden"),
+        ("Title,Url,Username,Password,OTPAuth\n", "1Password"),
+        (":20:STARTUMS\n:25:1\n", "MT940"),
+    ):
+        assert what in person.error("identity", "import", "-", stdin=content, code=4)["message"]

@@ -47,6 +47,63 @@ def test_a_long_number_goes_on_in_the_optional_data():
     assert "\n".join(compose_mrz(found).lines) == LONG
 
 
+BELGIAN = "IDBEL000590240<6013<<<<<<<<<<<\n8512017F1311048BEL851201002007\nREINARTZ<<ULRIKE<KATIA<E<<<<<<"
+FRENCH = "IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<\n8806923102858CORINNE<<<<<<<6512068F6"
+"""The specimens of the states, as the public register of authentic documents (PRADO) shows them."""
+
+
+def test_a_belgian_card_of_before_2020_counts_the_filler_in_its_number():
+    found = read(BELGIAN)
+    assert (found.document_number, found.family_name, found.nationality) == ("000590240601", "REINARTZ", "BEL")
+    with pytest.raises(InvalidInput) as problem:
+        read(BELGIAN.replace("BEL", "UTO"))
+    assert "document_number" in problem.value.details["checks"]
+    with pytest.raises(InvalidInput):
+        read(BELGIAN.replace("6013", "6014"))
+
+
+def test_a_belgian_card_of_today_leaves_the_filler_out():
+    number = "600001750112"
+    line = f"IDBEL{number[:9]}<{number[9:]}{check_digit(number)}<<<<<<<<<<<"
+    second = f"8512017F310504{check_digit('310504')}BEL85120100200"
+    composite = check_digit(line[5:] + second[:7] + second[8:15] + second[18:29])
+    assert read(f"{line}\n{second}{composite}\nSPECIMEN<<SPECIMEN<<<<<<<<<<<<").document_number == number
+
+
+def test_a_french_card_of_before_2021_is_read():
+    found = read(FRENCH)
+    assert (found.format, found.document_number, found.family_name, found.given_name, found.sex) == (
+        "IDFRA", "880692310285", "BERTHIER", "CORINNE", "F",
+    )  # fmt: skip
+    assert (found.issuing_country, found.nationality, found.birthdate(TODAY)) == ("FRA", "FRA", "1965-12-06")
+    assert found.date_of_expiry(TODAY) is None
+    assert not found.names_cut
+    with pytest.raises(InvalidInput, match="read only"):
+        compose_mrz(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        ("880692310285", "880692310286", ["document_number", "composite"]),
+        ("651206", "651207", ["birthdate", "composite"]),
+        ("BERTHIER", "BERTHIEN", ["composite"]),
+        ("CORINNE", "CORINNA", ["composite"]),
+    ],
+)
+def test_a_french_card_that_was_misread_says_where(old, new, wrong):
+    with pytest.raises(InvalidInput) as problem:
+        read(FRENCH.replace(old, new))
+    assert problem.value.details["checks"] == wrong
+
+
+def test_french_names_that_fill_their_place_may_be_cut():
+    first = f"IDFRA{'N' * 25}123456"
+    second = f"880692310285{check_digit('880692310285')}{'JEAN<<MARIE<PI'}651206{check_digit('651206')}M"
+    found = read(f"{first}\n{second}{check_digit(first + second)}")
+    assert (found.names_cut, found.given_name, found.optional[0]) == (True, "JEAN MARIE PI", "123456")
+
+
 @pytest.mark.parametrize("spelling", [TD3.replace("\n", "\r\n"), TD3.replace("\n", ""), TD3.lower(), f"\n {TD3} \n",
                                       TD3.replace("<<", "«"), TD3.replace("UTO74", "UTO 74")])  # fmt: skip
 def test_a_zone_is_read_however_it_was_copied(spelling):
