@@ -18,7 +18,7 @@ def clean_name(text: str) -> str:
     """Return `text` in NFKC form after checking that it can be a name.
 
     One script only (a Cyrillic letter among Latin ones would look the same), no control, format or bidi characters,
-    not starting with `0x`, at most 64 characters, not `-`.
+    nothing that a shell would act on, nothing that could be taken for an address, at most 64 characters, not `-`.
 
     Raises:
         InvalidInput: saying what is wrong with it.
@@ -28,8 +28,10 @@ def clean_name(text: str) -> str:
         raise InvalidInput(f"a name has 1 to {MAX_LENGTH} characters")
     if name.startswith("-"):
         raise InvalidInput("a name does not start with '-'")
-    if name.casefold().startswith("0x"):
-        raise InvalidInput("a name does not start with 0x", hint="that would look like an address")
+    if (taken_for := looks_like(name)) is not None:
+        raise InvalidInput(f"a name must not look like {taken_for}", hint="somebody would pay what it looks like")
+    if any(character in _SHELL for character in name):
+        raise InvalidInput(f"a name has none of {' '.join(_SHELL)}", hint="shells give them a meaning")
     for character in name:
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or _is_invisible(character):
             raise InvalidInput("a name has no control, formatting, direction or invisible characters")
@@ -40,6 +42,14 @@ def clean_name(text: str) -> str:
             hint="letters of different scripts can look the same",
         )
     return name
+
+
+def looks_like(text: str) -> str | None:
+    """Return what a text could be taken for that names somebody to be paid (an address, a URI …), or None."""
+    for kind, form in _FORMS.items():
+        if form.fullmatch(text.strip()):
+            return kind
+    return None
 
 
 def _is_invisible(character: str) -> bool:
@@ -53,6 +63,17 @@ def fold(name: str) -> str:
     """Return the form under which names are compared: NFKC, case-folded."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
+
+_SHELL = '$`\\;|&<>"*?{}[]'
+_FORMS = {
+    "an address": re.compile(r"0x.*", re.IGNORECASE | re.DOTALL),
+    "an address without its 0x": re.compile(r"[0-9a-f]{38,42}", re.IGNORECASE | re.ASCII),
+    "an ICAP address": re.compile(r"XE[0-9]{2}[0-9a-z]{16,31}", re.IGNORECASE | re.ASCII),
+    "a DID": re.compile(r"did:.*", re.IGNORECASE | re.DOTALL),
+    "a URI": re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE | re.ASCII),
+    "a bech32 address": re.compile(r"[a-z]{1,20}1[02-9ac-hj-np-z]{38,58}", re.IGNORECASE | re.ASCII),
+    "an ENS or domain name": re.compile(r"[^\s.]+(?:\.[^\s.]+)*\.[a-z]{2,24}", re.IGNORECASE),
+}
 
 # Grapheme joiner, Hangul fillers, Khmer inherent vowels, the empty braille cell.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")

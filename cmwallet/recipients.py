@@ -8,7 +8,14 @@ from cmwallet.contacts import Contact, Contacts
 from cmwallet.database import Database
 from cmwallet.errors import InvalidInput, NotFound
 from cmwallet.keys.accounts import Account, Accounts
+from cmwallet.names import looks_like
 from identity.address import ZERO_ADDRESS, Address, parse_address
+
+_WRITTEN = {
+    "an address without its 0x": "write 0x before it",
+    "a URI": "a payment request names the address after ethereum: and the amount after value=, in wei",
+    "an ENS or domain name": "look the address up where you trust the answer, and give that",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,8 @@ def resolve_recipient(database: Database, text: str, *, to_pay: bool = True) -> 
     """Return who is meant by `text`; `to_pay` False when somebody is only looked at.
 
     Raises:
-        InvalidInput: a bad checksum, or the zero address to pay (nobody holds its key).
+        InvalidInput: a bad checksum, the zero address to pay (nobody holds its key), or what looks like an address of
+            a kind that is not read here: no name may look like one.
         NotFound: neither an address nor a known name.
     """
     if text.casefold().startswith("0x"):
@@ -39,6 +47,10 @@ def resolve_recipient(database: Database, text: str, *, to_pay: bool = True) -> 
             raise InvalidInput("nobody holds the key of the zero address: what is sent there is lost")
         account = Accounts(database).find(address)
         return Recipient(address, account)
+    taken_for = looks_like(text)
+    if taken_for is not None:
+        hint = _WRITTEN.get(taken_for, "give the 0x address")
+        raise InvalidInput(f"{text!r} is {taken_for}, which is not read here", hint=hint)
     found: list[Account | Contact] = []
     contact, account = Contacts(database).find(text), Accounts(database).find(text)
     found += [item for item in (contact, account) if item is not None]

@@ -125,7 +125,9 @@ def parse_token_amount(text: str, symbol: str, decimals: int) -> int:
     """
     number, unit = _split(text)
     if unit is not None and unit.casefold() != symbol.casefold():
-        raise InvalidInput(f"the amount is in {symbol}, not {unit}", hint=f"write {number} or {number}{symbol.lower()}")
+        attached = _split_or_none(f"1{symbol}") == ("1", symbol)  # not with a symbol like 1INCH, or with odd letters
+        hint = f"write {number} or {number}{symbol.lower()}" if attached else "write the number alone, like 5"
+        raise InvalidInput(f"the amount is in {symbol}, not {unit}", hint=hint)
     return parse_units(number, decimals)
 
 
@@ -163,11 +165,22 @@ def parse_duration(text: str, *, allow_zero: bool = False) -> int:
     return seconds
 
 
-def _split(text: str) -> tuple[str, str | None]:
+def _split_or_none(text: str) -> tuple[str, str | None] | None:
     found = _AMOUNT.fullmatch(text)
+    return None if found is None else (found[1], found[2])
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    found = _split_or_none(text)
     if found is None:
         hint = "write digits with a point and a unit, like 1.5cmt"
         if "," in text:
             hint = "write a point for decimals, and no separators: 1.5cmt"
+        if text.strip().startswith(("-", "\u2212")):
+            raise InvalidInput("an amount is not negative", hint=hint)
         raise InvalidInput("not an amount", hint=hint)
-    return found[1], found[2]
+    if re.fullmatch(r"0x[0-9a-f]*", text, re.ASCII | re.IGNORECASE):
+        raise InvalidInput("an amount is not written in hexadecimal", hint="write digits with a point, like 1.5")
+    if re.fullmatch(r"e[0-9]+", found[1] or "", re.ASCII | re.IGNORECASE):
+        raise InvalidInput("an amount is not written with an exponent", hint="write all digits, like 1000000")
+    return found

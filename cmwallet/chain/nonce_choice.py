@@ -134,8 +134,9 @@ class NonceChoice:
         A transfer that leaves a gap is valid and is never mined; whoever has its bytes can use them at any later time.
         """
         mined = self.client.nonce(self.sender, at=LATEST)
-        under_way = {entry.nonce for entry in holding if (entry.nonce or 0) >= mined}
-        most = mined + len(under_way)
+        under_way, most = {entry.nonce for entry in holding}, mined
+        while most in under_way:
+            most += 1
         if nonce > most:
             far = max(holding, key=lambda entry: entry.nonce or 0, default=None)
             ours = far is not None and (far.nonce or 0) >= most

@@ -1,5 +1,7 @@
 """Amounts and durations."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,3 +178,23 @@ def test_zero_is_a_duration_where_asked_for() -> None:
     assert parse_duration("0s", allow_zero=True) == 0
     with pytest.raises(InvalidInput):
         parse_duration("", allow_zero=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("1e18", "exponent"), ("1E3", "exponent"), ("0x10", "hexadecimal"), ("0xff", "hexadecimal"), ("-1", "negative")],
+)
+def test_other_spellings_of_numbers_are_called_what_they_are(text: str, says: str) -> None:
+    for parse in (parse_amount, lambda text: parse_native_amount(text, "CMT"), parse_gas_price):
+        with pytest.raises(InvalidInput, match=says):
+            parse(text)
+
+
+@pytest.mark.parametrize(("symbol", "text"), [("1INCH", "51INCH"), ("1INCH", "5 INCH"), ("USD?0", "5USDT0")])
+def test_a_hint_that_is_followed_works(symbol: str, text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_token_amount(text, symbol, 6)
+    hint = refused.value.hint or ""
+    for written in re.findall(r"[0-9][0-9A-Za-z?]*", hint):
+        parse_token_amount(written, symbol, 6)
+    assert "write the number alone" in hint
