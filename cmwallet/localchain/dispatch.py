@@ -28,14 +28,17 @@ MAX_BATCH_ANSWER = 25 * 1024 * 1024
 MAX_BATCH_SECONDS = 20.0
 """After that, the rest of a batch is refused: a single call may already take some seconds of the one chain thread."""
 
+STRANGER_SECONDS = 2.0
+"""Of the processor, for one call of somebody who does not know the token: the chain has one thread for all."""
+
 log = logging.getLogger("cmwallet.localchain")
 
 
 class Node(Protocol):
     """What answers: `LocalNode.request`, run where the node lives."""
 
-    def request(self, method: str, params: Sequence[object]) -> object:
-        """Return the result or raise `RpcFailure`."""
+    def request(self, method: str, params: Sequence[object], seconds: float | None = None) -> object:
+        """Return the result or raise `RpcFailure`; `seconds` is what a call may take, None for callers to trust."""
 
 
 class Dispatcher:
@@ -103,7 +106,7 @@ class Dispatcher:
         began = time.monotonic()
         outcome = "failed"
         try:
-            result = self._node.request(method, params)
+            result = self._node.request(method, params, None if trusted else STRANGER_SECONDS)
             outcome = "ok"
             return result
         except RpcFailure as failure:

@@ -17,7 +17,7 @@ from eth.vm.message import Message
 from eth_typing import Address
 
 from cmwallet.localchain.errors import RpcFailure, refused, reverted
-from cmwallet.localchain.vm import BLOCK_GAS_LIMIT
+from cmwallet.localchain.vm import BLOCK_GAS_LIMIT, OutOfTime
 
 _WORDS: tuple[tuple[type[VMError], str], ...] = (
     (evm.OutOfGas, "out of gas"),
@@ -86,6 +86,8 @@ def execute(state: StateAPI, call: Call) -> tuple[ComputationAPI, int]:
         raise refused(describe(error)) from error
     except RecursionError as error:
         raise refused("max call depth exceeded") from error
+    except OutOfTime as error:
+        raise refused("execution aborted: it takes longer than callers without the server's token may have") from error
     used = call.gas - computation.get_gas_remaining()
     refund = min(computation.get_gas_refund(), used // EIP3529_MAX_REFUND_QUOTIENT)
     return computation, used - refund

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from cmwallet.localchain import formatting
@@ -67,13 +68,16 @@ class LocalNode:
         """The chain itself."""
         return self._context.chain
 
-    def request(self, method: str, params: Sequence[object]) -> object:
-        """Answer a JSON-RPC request: JSON values, numbers as `0x…`. Raises `RpcFailure` and the storage errors."""
+    def request(self, method: str, params: Sequence[object], seconds: float | None = None) -> object:
+        """Answer a JSON-RPC request: JSON values, numbers as `0x…`. Raises `RpcFailure` and the storage errors.
+
+        A call or an estimate is refused after `seconds` of the processor; None: its gas alone bounds it.
+        """
         parameters = Parameters(params)
         read = READS.get(method)
         if read is not None:
             with self.chain.reading():
-                return read(self._context, parameters)
+                return read(replace(self._context, seconds=seconds), parameters)
         change = CHANGES.get(method)
         if change is None:
             raise RpcFailure(METHOD_NOT_FOUND, f"the method {method[:64]} does not exist/is not available")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from cmwallet.localchain.errors import invalid_params
 
 _MAX_QUANTITY_DIGITS = 64
+_MAX_BLOCK_DIGITS = 16
+_HASH_DIGITS = 64
 TAGS = ("latest", "pending", "earliest", "safe", "finalized")
 
 
@@ -66,7 +68,12 @@ class Parameters:
         return value
 
     def block(self, index: int, default: str = "latest") -> BlockReference:
-        """A block tag, number, or EIP-1898 object."""
+        """A block's tag, number, hash as text, or EIP-1898 object: the `BlockNumberOrTagOrHash` of execution-apis."""
+        value = self.raw(index)
+        return block_reference(default if value is None else value, f"argument {index}", hashes=True)
+
+    def block_number(self, index: int, default: str = "latest") -> BlockReference:
+        """A block's tag or number, where a hash is not taken: the `BlockNumberOrTag` of execution-apis."""
         value = self.raw(index)
         return block_reference(default if value is None else value, f"argument {index}")
 
@@ -83,7 +90,7 @@ def mapping(value: object, name: str) -> Mapping[str, object]:
 
 
 def quantity(value: object, name: str, *, numbers: bool = False) -> int:
-    """Read `0x…` (at most 256 bits); a JSON number too where `numbers`."""
+    """Read `0x…` (at most 256 bits); a JSON number, and leading zeros, too where `numbers`."""
     if numbers and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if not isinstance(value, str) or not value.startswith(("0x", "0X")):
@@ -93,6 +100,8 @@ def quantity(value: object, name: str, *, numbers: bool = False) -> int:
         raise invalid_params(f"{name}: expected a number of 1 to 256 bits")
     if not _is_hex(digits):
         raise invalid_params(f"{name}: invalid hex digits")
+    if not numbers and len(digits) > 1 and digits[0] == "0":
+        raise invalid_params(f"{name}: hex number with leading zero digits")
     return int(digits, 16)
 
 
@@ -122,8 +131,8 @@ def hash32(value: object, name: str) -> bytes:
     return result
 
 
-def block_reference(value: object, name: str) -> BlockReference:
-    """Read a tag, a number or an EIP-1898 object."""
+def block_reference(value: object, name: str, *, hashes: bool = False) -> BlockReference:
+    """Read a tag, a number of at most 64 bits or an EIP-1898 object; where `hashes`, 32 bytes are a hash."""
     if isinstance(value, Mapping):
         if "blockHash" in value:
             return BlockReference(hash=hash32(value["blockHash"], f"{name}.blockHash"))
@@ -132,9 +141,13 @@ def block_reference(value: object, name: str) -> BlockReference:
         raise invalid_params(f"{name}: expected blockHash or blockNumber")
     if isinstance(value, str) and value in TAGS:
         return BlockReference(tag=value)
+    if hashes and isinstance(value, str) and len(value) == 2 + _HASH_DIGITS:
+        return BlockReference(hash=hash32(value, name))
     number = quantity(value, name)
+    if len(str(value)) - 2 > _MAX_BLOCK_DIGITS:
+        raise invalid_params(f"{name}: hex number > 64 bits")
     if number >= 2**63:
-        raise invalid_params(f"{name}: no such block")
+        raise invalid_params(f"{name}: block number larger than int64")
     return BlockReference(number=number)
 
 

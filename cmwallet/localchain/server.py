@@ -7,16 +7,19 @@ thread only, and requests are answered in the order in which they came. Who may 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
 import os
 import secrets
 import signal
+import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from logging.handlers import RotatingFileHandler
@@ -40,6 +43,9 @@ PORTS = range(8545, 8555)
 
 MAX_CONNECTIONS = 64
 IDLE_SECONDS = 30.0
+REQUEST_SECONDS = 10.0
+"""From the first byte of a request to its last."""
+
 _LOG_BYTES = 2 * 1024 * 1024
 _CLOSING_SECONDS = 5.0
 _STACK_BYTES = 64 * 1024 * 1024
@@ -53,15 +59,20 @@ class NodeThread:
 
     def __init__(self, directory: Path) -> None:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chain")
+        self._strangers = threading.Lock()
         before = threading.stack_size(_STACK_BYTES)
         try:
             self._node = self._worker.submit(LocalNode.start, directory).result()
         finally:
             threading.stack_size(before)
 
-    def request(self, method: str, params: Sequence[object]) -> object:
-        """Run a request in the node's thread."""
-        return self._worker.submit(self._node.request, method, params).result()
+    def request(self, method: str, params: Sequence[object], seconds: float | None = None) -> object:
+        """Run a request in the node's thread; `seconds` bounds those of strangers.
+
+        Of the strangers' requests one at a time stands in the line, so that others wait for one of them at most.
+        """
+        with nullcontext() if seconds is None else self._strangers:
+            return self._worker.submit(self._node.request, method, params, seconds).result()
 
     def close(self) -> bool:
         """Close the chain; False if a long call keeps it busy (nothing is lost then either)."""
@@ -106,6 +117,37 @@ class RpcServer(ThreadingHTTPServer):
         log.info("connection ended: %s", type(sys.exc_info()[1]).__name__)
 
 
+class ClockedReader(io.RawIOBase):
+    """What comes over a socket, until the time of a request is over, however slowly it drips.
+
+    `clock` is in seconds, so that tests move it.
+    """
+
+    def __init__(self, connection: socket.socket, clock: Callable[[], float] = time.monotonic) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._until: float | None = None
+
+    def rest(self) -> None:
+        """Between requests: the time of the next one begins with its first byte."""
+        self._until = None
+
+    def readable(self) -> bool:
+        """It is read from."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # what BufferedReader gives
+        """Read what there is. Raises `TimeoutError` when the time is over."""
+        left = IDLE_SECONDS if self._until is None else self._until - self._clock()
+        if left <= 0:
+            raise TimeoutError("the request took too long")
+        self._connection.settimeout(left)
+        size = self._connection.recv_into(buffer)
+        if self._until is None:
+            self._until = self._clock() + REQUEST_SECONDS
+        return size
+
+
 class Handler(BaseHTTPRequestHandler):
     """One connection."""
 
@@ -114,8 +156,20 @@ class Handler(BaseHTTPRequestHandler):
     server_version = "cmwallet"
     sys_version = ""
     timeout = IDLE_SECONDS
+    rbufsize = 64 * 1024
     wbufsize = 64 * 1024  # headers and body leave in one piece
     disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        """Read through a clock that the whole of a request runs against."""
+        super().setup()
+        self._clocked = ClockedReader(self.connection)
+        self.rfile = io.BufferedReader(self._clocked, self.rbufsize)
+
+    def handle_one_request(self) -> None:
+        """Wait for the next request as long as a connection may be idle; from its first byte on its own time runs."""
+        self._clocked.rest()
+        super().handle_one_request()
 
     def do_POST(self) -> None:
         """Answer a request or refuse it."""
@@ -124,6 +178,7 @@ class Handler(BaseHTTPRequestHandler):
             self._refuse(refusal)
             return
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.connection.settimeout(IDLE_SECONDS)
         answer = self.server.dispatcher.answer(
             body, trusted=knows_token(self.headers.get("Authorization"), self.server.token)
         )

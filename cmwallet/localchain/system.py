@@ -16,7 +16,9 @@ from cmwallet.localchain.money import DISTRIBUTOR_SUPPLY
 if TYPE_CHECKING:
     from cmwallet.localchain.chain import LocalChain
 
-_GAS = 5_000_000
+DEPLOYMENT_GAS = 16_000_000
+"""Enough for the longest code that is legal (EIP-170: 24,576 bytes at 200 gas) and what its constructor does."""
+
 _TRANSFER = bytes.fromhex("a9059cbb")
 """Selector of ERC-20's `transfer(address,uint256)`."""
 
@@ -41,7 +43,7 @@ def deploy_missing(chain: LocalChain) -> None:
         name = SYSTEM[place]
         data = load_artifact(name).bytecode + _arguments(name, distributor, there)
         value = DISTRIBUTOR_SUPPLY if name == "Swap" else 0
-        chain.deploy(key, place, data, value, _GAS)
+        chain.deploy(key, place, data, value, DEPLOYMENT_GAS)
 
 
 def give_legacy_tokens(chain: LocalChain, to: bytes, amount: int) -> bytes:

@@ -7,6 +7,7 @@ creates no coins after genesis. Base fees follow EIP-1559 and are burnt.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
@@ -38,6 +39,7 @@ from rlp import codec
 from cmwallet.localchain import CHAIN_ID
 
 BLOCK_GAS_LIMIT = 30_000_000
+_LOOK_EVERY = 256
 DIFFICULTY = 1
 """Constant; a block's difficulty says nothing here."""
 
@@ -51,6 +53,10 @@ class Destruction:
 
     beneficiary: Address
     value: int
+
+
+class OutOfTime(Exception):
+    """A computation took longer than its caller may have. No error of the EVM: no contract can catch it."""
 
 
 class LocalComputation(LondonComputation):
@@ -144,10 +150,38 @@ class LocalAccounts(AccountDB):
         super().discard(checkpoint)
 
 
+class TimedComputation(LocalComputation):
+    """A computation that ends when its state's time is over: asked at every call, and at every so many instructions."""
+
+    def __init__(self, state: StateAPI, message: MessageAPI, transaction_context: TransactionContextAPI) -> None:
+        super().__init__(state, message, transaction_context)
+        self._instructions = 0
+        self._look()
+
+    def consume_gas(self, amount: int, reason: str) -> None:
+        """As London's; whatever takes time takes gas."""
+        super().consume_gas(amount, reason)
+        self._instructions += 1
+        if not self._instructions % _LOOK_EVERY:
+            self._look()
+
+    def _look(self) -> None:
+        deadline = cast("LocalState", self.state).deadline
+        if deadline is not None and time.thread_time() > deadline:
+            raise OutOfTime
+
+
 class LocalState(LondonState):
     """London's state over `LocalComputation` and `LocalAccounts`."""
 
     account_db_class = LocalAccounts
+    deadline: float | None = None
+    """When calls have to be over, by the processor time of this thread (`time.thread_time`)."""
+
+    def end_within(self, seconds: float) -> None:
+        """Let what is executed on this state from now on raise `OutOfTime` after so many seconds of the processor."""
+        self.deadline = time.thread_time() + seconds
+        self.computation_class = TimedComputation  # of this state alone
 
     computation_class = LocalComputation
     transaction_executor_class = LocalExecutor

@@ -42,7 +42,7 @@ def block_number(context: Context, _parameters: Parameters) -> str:
 def block_by_number(context: Context, parameters: Parameters) -> object:
     """A block by number or tag, with hashes or whole transactions."""
     parameters.expect(1, 2)
-    reference, full = parameters.block(0), parameters.flag(1, default=False)
+    reference, full = parameters.block_number(0), parameters.flag(1, default=False)
     if reference.tag == "pending":
         return _pending_block(context, full)
     return _block(context, find_header(context.chain, reference), full)
@@ -58,7 +58,7 @@ def block_by_hash(context: Context, parameters: Parameters) -> object:
 def count_by_number(context: Context, parameters: Parameters) -> object:
     """How many transactions a block holds."""
     parameters.expect(1, 1)
-    reference = parameters.block(0)
+    reference = parameters.block_number(0)
     if reference.tag == "pending":
         return formatting.quantity(len(context.chain.pending().executed))
     return _count(context, find_header(context.chain, reference))
@@ -84,10 +84,7 @@ def block_receipts(context: Context, parameters: Parameters) -> object:
 def uncle_count(context: Context, parameters: Parameters) -> object:
     """There are no uncles."""
     parameters.expect(1, 1)
-    value = parameters.raw(0)
-    by_hash = isinstance(value, str) and len(value) == 66
-    reference = BlockReference(hash=parameters.hash(0)) if by_hash else parameters.block(0)
-    return None if find_header(context.chain, reference) is None else "0x0"
+    return None if find_header(context.chain, parameters.block(0)) is None else "0x0"
 
 
 def no_uncle(_context: Context, parameters: Parameters) -> None:

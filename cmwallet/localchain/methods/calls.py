@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from eth.abc import StateAPI
 from eth_typing import Address
@@ -13,7 +15,7 @@ from cmwallet.localchain.execution import Call, estimate, execute, result_of
 from cmwallet.localchain.methods.context import Context, Method, state_at
 from cmwallet.localchain.parameters import Parameters, address, data, hash32, quantity
 from cmwallet.localchain.transactions import MAX_TRANSACTION_BYTES
-from cmwallet.localchain.vm import BLOCK_GAS_LIMIT
+from cmwallet.localchain.vm import BLOCK_GAS_LIMIT, LocalState
 
 _NOBODY = bytes(20)
 
@@ -23,7 +25,7 @@ def call(context: Context, parameters: Parameters) -> str:
     parameters.expect(1, 4)
     _refuse_overrides(parameters)
     request = read_call(parameters.mapping(0))
-    state = state_at(context.chain, parameters.block(1))
+    state = _limited(state_at(context.chain, parameters.block(1)), context.seconds)
     _check_fee_cap(parameters.mapping(0), state)
     computation, _ = execute(state, request)
     return formatting.data(result_of(computation))
@@ -40,7 +42,20 @@ def estimate_gas(context: Context, parameters: Parameters) -> str:
     allowance = _affordable_gas(request, state)
     if allowance < request.gas:
         request = Call(**{**request.__dict__, "gas": allowance})
-    return formatting.quantity(estimate(lambda: state_at(context.chain, reference), request))
+    began, seconds = time.thread_time(), context.seconds
+
+    def fresh_state() -> StateAPI:
+        """The same state again, with what is left of the time for all tries."""
+        fresh = state_at(context.chain, reference)
+        return _limited(fresh, None if seconds is None else began + seconds - time.thread_time())
+
+    return formatting.quantity(estimate(fresh_state, request))
+
+
+def _limited(state: StateAPI, seconds: float | None) -> StateAPI:
+    if seconds is not None:
+        cast("LocalState", state).end_within(seconds)
+    return state
 
 
 def read_call(fields: Mapping[str, object]) -> Call:

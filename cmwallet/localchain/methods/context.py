@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """The chain, and the filters of this node."""
+    """The chain, the filters of this node, and the seconds of the processor that a call may take (None: any)."""
 
     chain: LocalChain
     filters: Filters
+    seconds: float | None = None
 
 
 Method = Callable[[Context, Parameters], object]
@@ -55,5 +56,5 @@ def state_at(chain: LocalChain, reference: BlockReference) -> StateAPI:
         return chain.pending().state
     header = find_header(chain, reference)
     if header is None:
-        raise refused("header not found")
+        raise refused("header not found" if reference.hash is None else "header for hash not found")
     return chain.state_of(header)

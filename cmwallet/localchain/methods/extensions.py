@@ -120,7 +120,7 @@ def _range(context: Context, parameters: Parameters, index: int) -> tuple[int, i
     head = context.chain.head().block_number
     bounds = []
     for position, default in ((index, "earliest"), (index + 1, "latest")):
-        reference = parameters.block(position, default=default)
+        reference = parameters.block_number(position, default=default)
         if reference.hash is not None:
             raise invalid_params(f"argument {position}: expected a block number")
         number = reference.number if reference.number is not None else 0 if reference.tag == "earliest" else head

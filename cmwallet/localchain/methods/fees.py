@@ -29,7 +29,7 @@ def fee_history(context: Context, parameters: Parameters) -> object:
     parameters.expect(2, 3)
     wanted = quantity(parameters.raw(0), "argument 0", numbers=True)
     percentiles = _percentiles(parameters.raw(2))
-    reference = parameters.block(1)
+    reference = parameters.block_number(1)
     newest = number_of(context.chain, reference)
     if newest is None:
         raise refused("request beyond head block")

@@ -40,7 +40,7 @@ def raw_transaction_by_hash(context: Context, parameters: Parameters) -> object:
 def by_number_and_index(context: Context, parameters: Parameters) -> object:
     """A transaction by its place in a block."""
     parameters.expect(2, 2)
-    return _at(context, parameters.block(0), parameters.quantity(1))
+    return _at(context, parameters.block_number(0), parameters.quantity(1))
 
 
 def by_hash_and_index(context: Context, parameters: Parameters) -> object:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cmwallet.errors import Busy
 from cmwallet.localchain import dispatch
-from cmwallet.localchain.dispatch import MAX_BATCH, Dispatcher
+from cmwallet.localchain.dispatch import MAX_BATCH, STRANGER_SECONDS, Dispatcher
 from cmwallet.localchain.errors import RpcFailure
 from cmwallet.localchain.methods import PRIVILEGED
 
@@ -20,7 +20,9 @@ from cmwallet.localchain.methods import PRIVILEGED
 class Echo:
     """Answers with what it was asked."""
 
-    def request(self, method: str, params: Sequence[object]) -> object:
+    def request(self, method: str, params: Sequence[object], seconds: float | None = None) -> object:
+        if method == "seconds":
+            return seconds
         if method == "fail":
             raise RpcFailure(3, "execution reverted", "0x1234")
         if method == "busy":
@@ -133,3 +135,9 @@ def test_any_json_gets_a_well_formed_answer(content: object) -> None:
     answer = ask(content)
     for item in answer if isinstance(answer, list) else [answer]:
         assert item is None or item["jsonrpc"] == "2.0"
+
+
+def test_a_stranger_s_call_is_given_a_time_and_a_trusted_one_is_not() -> None:
+    assert ask(request("seconds"))["result"] == STRANGER_SECONDS
+    assert ask([request("seconds")])[0]["result"] == STRANGER_SECONDS
+    assert ask(request("seconds"), trusted=True)["result"] is None

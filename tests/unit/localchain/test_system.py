@@ -9,6 +9,7 @@ import pytest
 from cmwallet.contracts.artifacts import SYSTEM, load_artifact
 from cmwallet.localchain import system
 from cmwallet.localchain.errors import RpcFailure
+from cmwallet.localchain.keys import address_of, load_key
 from cmwallet.localchain.money import DISTRIBUTOR_GAS, DISTRIBUTOR_SUPPLY
 from cmwallet.localchain.node import LocalNode
 
@@ -141,3 +142,17 @@ def test_a_start_without_automining_has_the_contracts_too(tmp_path: Path) -> Non
     again = LocalNode.start(tmp_path / "chain")
     assert list(contracts(again)) == list(SYSTEM)
     again.close()
+
+
+def test_a_contract_with_the_longest_legal_code_can_be_deployed(tmp_path: Path) -> None:
+    """EIP-170: 24,576 bytes. The init code copies what follows it and returns it."""
+    size = 24_576
+    init = bytes.fromhex(f"61{size:04x}80600c6000396000f3")
+    node = LocalNode.open(tmp_path / "chain")
+    try:
+        key = load_key(node.chain.directory, "distributor")
+        node.chain.deploy(key, 0, init + bytes(size), 0, system.DEPLOYMENT_GAS)
+        (address,) = node.chain.records.created_by(address_of(key))
+        assert node.request("eth_getCode", ["0x" + address.hex(), "latest"]) == "0x" + "00" * size
+    finally:
+        node.close()
