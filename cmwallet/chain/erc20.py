@@ -125,12 +125,13 @@ def _text(client: NodeClient, token: Address, selector: bytes) -> str:
         return ""
     if len(answer) == _WORD:
         return answer.rstrip(b"\0").decode("utf-8", "replace")
-    if len(answer) < 2 * _WORD or int.from_bytes(answer[:_WORD], "big") != _WORD:
+    start = int.from_bytes(answer[:_WORD], "big") + _WORD  # most put the text right behind the offset, not all
+    if len(answer) < start:
         return ""
-    size = int.from_bytes(answer[_WORD : 2 * _WORD], "big")
-    if size > min(_MAX_TEXT, len(answer) - 2 * _WORD):
+    size = int.from_bytes(answer[start - _WORD : start], "big")
+    if size > min(_MAX_TEXT, len(answer) - start):
         return ""
-    return answer[2 * _WORD : 2 * _WORD + size].decode("utf-8", "replace")
+    return answer[start : start + size].decode("utf-8", "replace")
 
 
 def _symbol(text: str) -> str:

@@ -24,6 +24,7 @@ _LOCAL = "local"
 def _document(status: ServerStatus) -> dict[str, object]:
     return {
         "running": status.running,
+        "answers": status.answers,
         "pid": status.pid,
         "url": status.url,
         "chain_id": status.chain_id,
@@ -69,7 +70,7 @@ def start(
         opened.home.prepare()
         directory = opened.home.chain_directory
         status = process.status(directory)
-        if status.running and port is None and not origins and not foreground:
+        if status.answers and port is None and not origins and not foreground:
             output.status("the chain's server runs already")
         elif foreground:
             process.start(
@@ -104,7 +105,7 @@ def status() -> None:
     with session() as opened:
         found = process.status(opened.home.chain_directory)
         rows = [
-            ("server", "running" if found.running else "not running"),
+            ("server", "not running" if not found.running else "running" if found.answers else "runs, does not answer"),
             ("url", found.url or "-"),
             ("pid", "-" if found.pid is None else str(found.pid)),
             ("chain id", str(found.chain_id)),

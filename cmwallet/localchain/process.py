@@ -27,6 +27,8 @@ class ServerStatus:
     """The chain and its server. `genesis` and `block` are None before the chain was first used."""
 
     running: bool
+    answers: bool
+    """Whether it proves itself in time; one that runs and does not is busy, or its connections are taken."""
     pid: int | None
     url: str | None
     chain_id: int
@@ -39,9 +41,11 @@ def status(directory: Path) -> ServerStatus:
     """Say whether the server runs, and how far the chain is."""
     stored = stored_head(directory) if directory.exists() else None
     server = read_server_file(directory) if stored is not None else None
-    running = server is not None and endpoint(directory) is not None
+    answers = server is not None and endpoint(directory) is not None
+    running = answers or (directory.exists() and _lock_is_held(directory))
     return ServerStatus(
         running=running,
+        answers=answers,
         pid=server.pid if running and server else None,
         url=server.url if running and server else None,
         chain_id=CHAIN_ID,

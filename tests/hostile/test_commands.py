@@ -55,7 +55,20 @@ READS = [
     ["contract", "events", "WrappedCMT"],
     ["token", "allowances"],
     ["token", "info", "WCMT"],
+    ["contract", "list"],
+    ["contract", "verify", "WrappedCMT"],
+    ["network", "show"],
+    ["account", "discover", "--gap", "1", "--yes"],
+    ["tx", "resume", "--yes"],
+    ["token", "unwrap", "1", "--dry-run"],
+    ["send", "bob", "1", "--dry-run"],
+    ["send", "bob", "1", "--token", "WCMT", "--dry-run"],
+    ["contract", "send", "WrappedCMT", "deposit", "--value", "1", "--dry-run"],
 ]
+"""What asks a node and can be repeated."""
+
+NONSENSE = ["html", "empty", "login", "id_other", "id_null", "no_jsonrpc"]
+"""Quirks with which nothing works, and everything says so."""
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +89,26 @@ def test_reads_work(with_contracts: Wallet, double: Double, quirk: str) -> None:
     for command in READS:
         with_contracts.run(*command, "--json")
     assert len(with_contracts.run("contract", "events", "WrappedCMT", "Transfer").out.splitlines()) == 3
+
+
+@pytest.mark.parametrize("quirk", NONSENSE)
+def test_nonsense_is_one_error_of_the_network(with_contracts: Wallet, double: Double, quirk: str) -> None:
+    double.quirks = (quirk,)
+    for command in READS:
+        if command in (["network", "show"], ["tx", "resume", "--yes"]):
+            continue  # ask nothing, or only about what is open
+        assert with_contracts.error(*command, code=3)["code"] == "network", command
+
+
+@pytest.mark.parametrize("quirk", ["log_range_1", "log_range_7", "log_count_1", "err400"])
+def test_a_snapshot_is_the_same_whatever_the_node_allows(with_contracts: Wallet, double: Double, quirk: str) -> None:
+    block = int(double.ask("eth_blockNumber"), 16)
+    folder = with_contracts.folder
+    facts = ["--token", "WCMT", "--at", block, "--for-chain", 18]
+    honest = with_contracts.json("snapshot", "build", *facts, "--to", folder / f"honest-{quirk}.json")
+    double.quirks = (quirk,)
+    found = with_contracts.json("snapshot", "build", *facts, "--to", folder / f"{quirk}.json")
+    assert (found["root"], found["total"]) == (honest["root"], str(6 * 10**18))
 
 
 @pytest.mark.parametrize("quirk", HARMLESS)

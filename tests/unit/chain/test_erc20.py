@@ -67,6 +67,12 @@ def test_a_token_without_a_readable_symbol_is_still_a_token(answer: bytes | None
     assert describe(token(answer, answer), TOKEN).symbol == "?"
 
 
+def test_a_text_may_stand_anywhere_behind_its_offset() -> None:
+    text = (3).to_bytes(32, "big") + b"TST".ljust(32, b"\0")
+    answer = (96).to_bytes(32, "big") + bytes(64) + text
+    assert describe(token(answer), TOKEN).symbol == "TST"
+
+
 def test_lengths_that_lie_are_not_followed() -> None:
     head = (32).to_bytes(32, "big")
     for size in (2**255, 4097, 33):

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from cmwallet.background import only_one
+from cmwallet.localchain import process
 from cmwallet.localchain.errors import RpcFailure
 from cmwallet.localchain.node import LocalNode
-from cmwallet.localchain.server import IDLE_SECONDS, REQUEST_SECONDS, ClockedReader
+from cmwallet.localchain.server import IDLE_SECONDS, LOCK_FILE, REQUEST_SECONDS, ClockedReader
 
 LOOP = "0x5b600056"
 """JUMPDEST PUSH1 0 JUMP: runs until its gas is gone."""
@@ -81,3 +83,11 @@ def test_the_time_of_a_request_begins_with_its_first_byte(wire: tuple[socket.soc
     theirs.sendall(b"two\n")
     assert buffered.readline() == b"two\n"
     assert ours.gettimeout() == IDLE_SECONDS
+
+
+def test_a_server_that_runs_and_does_not_answer_is_told_as_running(node: LocalNode) -> None:
+    folder = node.chain.directory
+    assert not process.status(folder).running
+    with only_one(folder / LOCK_FILE, "the chain's server", hint=""):
+        found = process.status(folder)
+    assert (found.running, found.answers, found.url) == (True, False, None)
