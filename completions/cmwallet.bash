@@ -55,11 +55,11 @@ _cmwallet_words() {
         "chain log") echo "--lines --json --network --quiet --verbose --no-input --help" ;;
         "token") echo "info wrap unwrap swap claim approve revoke allowances --json --network --quiet --verbose --no-input --help" ;;
         "token info") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "token wrap") echo "--from --id --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token unwrap") echo "--from --id --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token swap") echo "--to --from --id --wait --no-wait --timeout --dry-run --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token claim") echo "--contract --account --from --wait --no-wait --timeout --dry-run --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token approve") echo "--token --unlimited --from --wait --no-wait --timeout --dry-run --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token wrap") echo "--from --id --wait --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token unwrap") echo "--from --id --wait --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token swap") echo "--to --from --id --wait --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token claim") echo "--contract --account --from --wait --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token approve") echo "--token --unlimited --from --wait --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "token revoke") echo "--token --from --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "token allowances") echo "--token --account --from-block --json --network --quiet --verbose --no-input --help" ;;
         "snapshot") echo "build verify --json --network --quiet --verbose --no-input --help" ;;
@@ -75,7 +75,7 @@ _cmwallet_words() {
         "contract decode") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract events") echo "--abi --from-block --to-block --json --network --quiet --verbose --no-input --help" ;;
         "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --accept-replay --allow-no-code --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-no-code --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --network --quiet --verbose --no-input --help" ;;
         "identity create") echo "--account --only-for --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;

@@ -11,14 +11,14 @@ string       as it is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from cmwallet.chain.abi import Parameter
 from cmwallet.errors import InvalidInput
 from cmwallet.foreign import clean
 from cmwallet.units import parse_amount
-from identity.address import parse_address
+from identity.address import Address, parse_address, to_address
 from identity.hostile_json import load_json
 
 Resolve = Callable[[str], str]
@@ -27,6 +27,7 @@ Resolve = Callable[[str], str]
 _ARRAY: Final = re.compile(r"(.+)\[(\d*)\]", re.DOTALL)
 _INTEGER: Final = re.compile(r"u?int(\d*)")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,78}|0x[0-9a-fA-F]{1,64}")
+_ADDRESS: Final = re.compile("0x[0-9a-fA-F]{40}", re.ASCII)
 _AMOUNT: Final = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[A-Za-z]+")
 
 
@@ -49,6 +50,15 @@ def parse_values(parameters: Sequence[Parameter], texts: Sequence[str], resolve:
             name = f"argument {place} ({parameter.type} {parameter.name})".replace(" )", ")")
             raise InvalidInput(f"{name}: {error.message}", hint=error.hint) from None
     return values
+
+
+def addresses_in(values: Iterable[Any]) -> Iterator[Address]:
+    """Yield every address among the values of arguments, at any depth."""
+    for value in values:
+        if isinstance(value, list | tuple):
+            yield from addresses_in(value)
+        elif isinstance(value, str) and _ADDRESS.fullmatch(value):
+            yield to_address(bytes.fromhex(value[2:]))
 
 
 def parse_value(kind: str, given: object, resolve: Resolve = parse_address) -> Any:

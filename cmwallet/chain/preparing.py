@@ -82,7 +82,12 @@ def _screened(database: Database, client: NodeClient, network: Network, order: O
         refuse_swallowed(receiver, order.asset.token or order.to, names)
     known = known_addresses(database, Journal(database).paid())
     verdict = screen(Named(order.to, order.named, order.data), known)
-    return replace(verdict, into_code=receiver is not None and bool(client.code(receiver)))
+    called = bool(order.data) and order.recipient is not None and not order.recipient.contract
+    return replace(
+        verdict,
+        into_code=receiver is not None and bool(client.code(receiver)),
+        without_code=called and not client.code(order.to),
+    )
 
 
 def _reliances(config: Config, prepared: Prepared) -> Iterator[Reliance]:

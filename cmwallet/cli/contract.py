@@ -14,6 +14,7 @@ from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.road import (
     AcceptReplay,
     AllowDuplicate,
+    AllowLookalike,
     DryRun,
     GasLimit,
     GasPrice,
@@ -316,6 +317,7 @@ def send(
     timeout: Timeout = None,
     dry_run: DryRun = False,
     allow_duplicate: AllowDuplicate = False,
+    allow_lookalike: AllowLookalike = False,
     accept_replay: AcceptReplay = False,
     allow_no_code: Annotated[
         bool, typer.Option("--allow-no-code", help="Send coins also where there is no contract.")
@@ -330,8 +332,9 @@ def send(
     """
     from cmwallet.chain.abi import encode_call
     from cmwallet.chain.abi_errors import in_words_of
-    from cmwallet.chain.abi_values import parse_values
+    from cmwallet.chain.abi_values import addresses_in, parse_values
     from cmwallet.chain.contracts import choose_contract
+    from cmwallet.chain.deployments import deployed
     from cmwallet.chain.transfer import contract_order
     from cmwallet.choosing import choose_account
     from cmwallet.errors import InvalidInput, Reverted, Usage
@@ -347,7 +350,8 @@ def send(
         timeout,
         dry_run,
         allow_duplicate,
-        accept_replay=accept_replay,
+        allow_lookalike,
+        accept_replay,
         yes=yes,
     )
     road.check()
@@ -359,10 +363,15 @@ def send(
         coins = 0 if value is None else parse_native_amount(value, opened.network.symbol)
         if coins and chosen.mutability != "payable":
             raise InvalidInput(f"{chosen.name} takes no coins", hint="leave --value out")
-        data = encode_call(chosen, parse_values(chosen.inputs, arguments or [], _resolver(opened)))
+        values = parse_values(chosen.inputs, arguments or [], _resolver(opened))
+        data = encode_call(chosen, values)
         _require_code(opened, contract.address, paid=coins > 0 and not allow_no_code)
         account = choose_account(opened.config, opened.database, sender)
-        order = contract_order(opened.network, account, contract.address, contract.name, data, coins, label=label)
+        ours = {there.address for there in deployed(opened.database, opened.client, opened.network).values()}
+        named = tuple(address for address in addresses_in(values) if address not in ours)
+        order = contract_order(
+            opened.network, account, contract.address, contract.name, data, coins, label=label, named=named
+        )
         output.status(f"call  {contract.name}.{chosen.signature}")
         try:
             travel(opened, order, road)

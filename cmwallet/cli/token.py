@@ -9,7 +9,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.road import AllowLookalike, DryRun, Label, NoWait, Road, Sender, Timeout, Wait, travel
+from cmwallet.cli.road import AllowDuplicate, AllowLookalike, DryRun, Label, NoWait, Road, Sender, Timeout, Wait, travel
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def wrap(
     no_wait: NoWait = False,
     timeout: Timeout = None,
     dry_run: DryRun = False,
+    allow_duplicate: AllowDuplicate = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
@@ -114,7 +115,14 @@ def wrap(
     """Turn native CMT into WCMT, the token that business contracts take."""
     from cmwallet.units import parse_native_amount
 
-    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road = Road(
+        wait=wait,
+        no_wait=no_wait,
+        timeout=timeout,
+        dry_run=dry_run,
+        allow_duplicate=allow_duplicate,
+        yes=yes,
+    )
     road.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         coins = parse_native_amount(amount, opened.network.symbol)
@@ -130,6 +138,7 @@ def unwrap(
     no_wait: NoWait = False,
     timeout: Timeout = None,
     dry_run: DryRun = False,
+    allow_duplicate: AllowDuplicate = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
@@ -137,7 +146,14 @@ def unwrap(
     """Turn WCMT back into native CMT."""
     from cmwallet.units import parse_token_amount
 
-    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
+    road = Road(
+        wait=wait,
+        no_wait=no_wait,
+        timeout=timeout,
+        dry_run=dry_run,
+        allow_duplicate=allow_duplicate,
+        yes=yes,
+    )
     road.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         raw = parse_token_amount(amount, "WCMT", 18)
@@ -154,6 +170,7 @@ def swap(
     no_wait: NoWait = False,
     timeout: Timeout = None,
     dry_run: DryRun = False,
+    allow_duplicate: AllowDuplicate = False,
     allow_lookalike: AllowLookalike = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
@@ -165,7 +182,15 @@ def swap(
     from cmwallet.recipients import resolve_recipient
     from cmwallet.units import parse_token_amount
 
-    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, allow_lookalike=allow_lookalike, yes=yes)
+    road = Road(
+        wait=wait,
+        no_wait=no_wait,
+        timeout=timeout,
+        dry_run=dry_run,
+        allow_duplicate=allow_duplicate,
+        allow_lookalike=allow_lookalike,
+        yes=yes,
+    )
     road.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         raw = parse_token_amount(amount, "CMT", 18)
@@ -189,6 +214,7 @@ def claim(
     no_wait: NoWait = False,
     timeout: Timeout = None,
     dry_run: DryRun = False,
+    allow_duplicate: AllowDuplicate = False,
     allow_lookalike: AllowLookalike = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
@@ -203,7 +229,15 @@ def claim(
     from cmwallet.recipients import resolve_recipient
     from identity.address import parse_address
 
-    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, allow_lookalike=allow_lookalike, yes=yes)
+    road = Road(
+        wait=wait,
+        no_wait=no_wait,
+        timeout=timeout,
+        dry_run=dry_run,
+        allow_duplicate=allow_duplicate,
+        allow_lookalike=allow_lookalike,
+        yes=yes,
+    )
     road.check()
     snapshot = parse_snapshot(read_text(file).encode())
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
@@ -230,6 +264,7 @@ def approve(
     no_wait: NoWait = False,
     timeout: Timeout = None,
     dry_run: DryRun = False,
+    allow_duplicate: AllowDuplicate = False,
     allow_lookalike: AllowLookalike = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
@@ -241,7 +276,15 @@ def approve(
 
     if unlimited == (amount is not None):
         raise Usage("give either an amount or --unlimited", hint="cmwallet token approve Swap 100 --token CMT")
-    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, allow_lookalike=allow_lookalike, yes=yes)
+    road = Road(
+        wait=wait,
+        no_wait=no_wait,
+        timeout=timeout,
+        dry_run=dry_run,
+        allow_duplicate=allow_duplicate,
+        allow_lookalike=allow_lookalike,
+        yes=yes,
+    )
     road.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         asset, contract = _token(opened, token)

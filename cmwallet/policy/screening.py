@@ -40,13 +40,14 @@ class Verdict:
     """What screening found. Every one of `lookalikes` has to be overruled by the user before anything is signed.
 
     `first_payment` is about the recipient, `strangers` are others named that were never paid; `into_code`: tokens go to
-    an address that has code.
+    an address that has code; `without_code`: call data go to one that has none.
     """
 
     first_payment: bool = False
     lookalikes: tuple[Lookalike, ...] = ()
     strangers: tuple[Address, ...] = ()
     into_code: bool = False
+    without_code: bool = False
 
 
 @dataclass(frozen=True)
