@@ -278,7 +278,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--max', 'Send everything; the fee is taken off'),
             @('--data', 'Call data, 0x-hex; it is public for ever'),
             @('--memo', 'A note that stays in your journal'),
-            @('--id', 'Tells equal transfers apart; the same id is sent once'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--gas-limit', 'Instead of an estimate'),
             @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
             @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
@@ -634,7 +634,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'token wrap' = @(
             @('--from', 'The account that pays'),
-            @('--id', 'Tells equal transfers apart; the same id is sent once'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--wait', 'Wait for N confirmations'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -652,7 +652,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'token unwrap' = @(
             @('--from', 'The account that pays'),
-            @('--id', 'Tells equal transfers apart; the same id is sent once'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--wait', 'Wait for N confirmations'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -671,7 +671,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'token swap' = @(
             @('--to', 'Who gets the coins; none: you'),
             @('--from', 'The account that pays'),
-            @('--id', 'Tells equal transfers apart; the same id is sent once'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--wait', 'Wait for N confirmations'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -907,7 +907,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--abi', 'The interface: a JSON file, or a NAME'),
             @('--value', 'Coins to send along'),
             @('--from', 'The account that pays'),
-            @('--id', 'Tells equal transfers apart; the same id is sent once'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--gas-limit', 'Instead of an estimate'),
             @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
             @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),

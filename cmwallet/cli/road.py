@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Sender = Annotated[str | None, typer.Option("--from", metavar="ACCOUNT", help="The account that pays.")]
 Memo = Annotated[str, typer.Option("--memo", metavar="TEXT", help="A note that stays in your journal.")]
 Label = Annotated[
-    str, typer.Option("--id", metavar="TEXT", help="Tells equal transfers apart; the same id is sent once.")
+    str, typer.Option("--id", metavar="TEXT", help="Tells equal transfers apart; an id is sent once, for ever.")
 ]
 GasLimit = Annotated[int | None, typer.Option("--gas-limit", metavar="N", help="Instead of an estimate.")]
 GasPrice = Annotated[

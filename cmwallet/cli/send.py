@@ -70,7 +70,8 @@ def send(
     """Send CMT or a token.
 
     Prints the transaction's hash as soon as the node has it, then waits until it is confirmed. The same transfer is
-    never sent twice by accident: it is refused while it is open and for ten minutes after it settled.
+    never sent twice by accident: it is refused while it is open and for ten minutes after it ended; with --id for ever,
+    also with another amount or recipient.
     """
     from cmwallet.errors import Usage
 
