@@ -14,7 +14,7 @@ Outcome = Literal["pass", "fail", "warn", "skipped"]
 
 TYPE: Final = "cmwallet/kyc-report"
 VERSION: Final = 1
-MATCHER: Final = "cmwallet/names/1"
+MATCHER: Final = "cmwallet/names/2"
 """Which matcher compared the names; grows with its weights."""
 
 Evidence = Mapping[str, object]

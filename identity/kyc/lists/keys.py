@@ -12,9 +12,10 @@ from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
+from identity.kyc.names.arabic_script import bones_of, latin_bones
 from identity.kyc.names.nicknames import form_keys
 from identity.kyc.names.prepare import Name, Token
-from identity.kyc.names.script import LATIN
+from identity.kyc.names.script import ABJAD, ALPHABET, LATIN
 from identity.kyc.names.sound import skeleton
 
 _DOUBLES: Final = re.compile(r"(.)\1+")
@@ -30,6 +31,8 @@ def keys_of(name: Name) -> tuple[list[int], list[int]]:
     exact = [key for certain, _ in words for key in certain]
     near = [key for _, possible in words for key in possible] + _keys_of_several(name)
     near += [_short_key(token, token.script == LATIN) for token in name.tokens if _is_short(token)]
+    if name.kind == "person":
+        near += [key for token in name.tokens for key in _arabic_keys(token, latin=not token.letters)]
     return _numbers(name.kind[0], exact), _numbers(name.kind[0], near)
 
 
@@ -43,6 +46,8 @@ def query_keys(name: Name) -> list[tuple[list[int], list[int]]]:
             near.append(_short_key(token, latin=False))
             if token.script != LATIN:
                 near.append(_short_key(token, latin=True))
+        if name.kind == "person":
+            near += _arabic_keys(token, latin=bool(token.letters))
         found.append((_numbers(kind, exact), _numbers(kind, near)))
     return [*found, ([], _numbers(kind, _keys_of_several(name)))]
 
@@ -72,6 +77,18 @@ def _is_short(token: Token) -> bool:
 def _short_key(token: Token, latin: bool) -> str:
     """The key of two consonants, which a great many names have: it finds another script's names only."""
     return ("l" if latin else "o") + token.skeleton
+
+
+def _arabic_keys(token: Token, latin: bool) -> list[str]:
+    """The coarse consonants of a word in Arabic script, or of one that may be its spelling.
+
+    Listed words stand under their own script, words that are looked for under the other: within a script there are
+    finer keys.
+    """
+    if token.weak or token.script not in (LATIN, ALPHABET, ABJAD):
+        return []
+    bones = bones_of(token.letters) if token.letters else latin_bones(token.text)
+    return [("al" if latin else "ao") + one for one in bones if len(one) > 1]
 
 
 def _keys_of_several(name: Name) -> list[str]:

@@ -10,7 +10,7 @@ from identity.kyc.names.prepare import Kind, Name, Token
 def pack(name: Name) -> str:
     """Return a name as JSON."""
     tokens = [
-        [t.text, t.sound, t.skeleton, t.script, list(t.syllables), int(t.weak), t.number, int(t.initials)]
+        [t.text, t.sound, t.skeleton, t.script, list(t.syllables), int(t.weak), t.number, int(t.initials), t.letters]
         for t in name.tokens
     ]
     return json.dumps([tokens, sorted(name.forms), int(name.lineage)], ensure_ascii=False, separators=(",", ":"))
@@ -22,8 +22,8 @@ def unpack(text: str, kind: Kind) -> Name:
     return Name(
         kind,
         tuple(
-            Token(word, sound, bones, script, tuple(syllables), bool(weak), number, bool(initials))
-            for word, sound, bones, script, syllables, weak, number, initials in tokens
+            Token(word, sound, bones, script, tuple(syllables), bool(weak), number, bool(initials), letters=letters)
+            for word, sound, bones, script, syllables, weak, number, initials, letters in tokens
         ),
         frozenset(forms),
         bool(lineage),

@@ -13,9 +13,10 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA, Levenshtein
 
+from identity.kyc.names.arabic_script import ARTICLE, likeness
 from identity.kyc.names.nicknames import are_forms_of_one
 from identity.kyc.names.prepare import Name, Token, token_of
-from identity.kyc.names.script import ALPHABET, LATIN, Word
+from identity.kyc.names.script import ABJAD, ALPHABET, LATIN, Word
 from identity.kyc.names.sound import sound
 
 _SKELETON_WORTH = 0.92
@@ -29,6 +30,11 @@ _CUT_WORTH = 0.85
 _CUT_FROM = 20
 """From how many letters on a name may have been cut: fields of forms have 25 to 35 characters, spaces included."""
 _JOIN_SLACK = 2
+_JOIN_SLACK_ARABIC = 8
+_JOIN_FROM_ARABIC = 0.84
+_JOIN_GAIN = 0.04
+_ARABIC_WORTH = 0.98
+_READABLE = frozenset({ABJAD, LATIN, ALPHABET})
 _JOIN_FROM = 0.84
 """How alike a word and two joined ones must be to be taken for the same; chosen once, by reading names."""
 
@@ -93,6 +99,9 @@ def compare_tokens(one: Token, other: Token) -> tuple[float, float]:
         return likeness, likeness
     if (one.initials or other.initials) and _is_initial(one, other):
         return _INITIAL_WORTH, _INITIAL_WORTH
+    if bool(one.letters) != bool(other.letters) and {one.script, other.script} <= _READABLE:
+        found = _ARABIC_WORTH * _romanised(one, other)
+        return found, found
     letters, heard = _spelling(one, other)
     if are_forms_of_one(one.text, other.text):
         letters, heard = max(letters, _FORM_WORTH), max(heard, _FORM_WORTH)
@@ -102,6 +111,16 @@ def compare_tokens(one: Token, other: Token) -> tuple[float, float]:
             worth = max(worth, _SKELETON_WORTH * OSA.normalized_similarity(one.skeleton, other.skeleton))
         letters, heard = max(letters, worth), max(heard, worth)
     return letters, heard
+
+
+def _romanised(one: Token, other: Token) -> float:
+    """How well a word in Arabic script can be spelt as the other, which may have a particle written at it."""
+    arabic, latin = (one, other) if one.letters else (other, one)
+    found = likeness(arabic.letters, latin.text)
+    match = _GLUED.match(latin.text)
+    if match is not None and found < _GLUED_WORTH:
+        found = max(found, _GLUED_WORTH * likeness(arabic.letters, latin.text[match.end() :]))
+    return found
 
 
 def _spelling(one: Token, other: Token) -> tuple[float, float]:
@@ -168,14 +187,15 @@ def _written_apart(tokens: Sequence[Token], wanted: Token) -> tuple[int, int, To
     lengths = [len(token.text) for token in tokens]
     for size in (2, 3):
         for start in range(len(tokens) - size + 1):
-            if abs(sum(lengths[start : start + size]) - len(wanted.text)) > _JOIN_SLACK:
-                continue
             piece = tokens[start : start + size]
-            together = "".join(token.text for token in piece)
+            slack = _JOIN_SLACK if bool(wanted.letters) == bool(piece[0].letters) else _JOIN_SLACK_ARABIC
+            if abs(sum(lengths[start : start + size]) - len(wanted.text)) > slack:
+                continue
             if any(token.number is not None for token in piece):
                 continue
-            if _alike(together, wanted.text) and not any(_alike(token.text, wanted.text) for token in piece):
-                return start, start + size, token_of(Word(together, piece[0].script))
+            together = _together(piece)
+            if _alike(together, wanted) and not any(_alike(token, wanted, together) for token in piece):
+                return start, start + size, together
     return None
 
 
@@ -191,8 +211,21 @@ def _abbreviated(tokens: Sequence[Token], wanted: Token) -> tuple[int, int, Toke
     return None
 
 
-def _alike(one: str, other: str) -> bool:
-    return one == other or OSA.normalized_similarity(one, other, score_cutoff=_JOIN_FROM) > 0
+def _together(piece: Sequence[Token]) -> Token:
+    """Write words together; between two of Arabic script there may be an article."""
+    letters = ARTICLE.join(token.letters.removeprefix(ARTICLE) for token in piece)
+    whole = all(token.letters for token in piece)
+    text = "".join(token.text for token in piece)
+    return token_of(Word(text, piece[0].script, letters=letters if whole else ""))
+
+
+def _alike(one: Token, other: Token, better: Token | None = None) -> bool:
+    """Whether two words are taken for the same; in two scripts not when `better` fits the other clearly better."""
+    if bool(one.letters) != bool(other.letters):
+        found = _romanised(one, other)
+        return found >= _JOIN_FROM_ARABIC and (better is None or found >= _romanised(better, other) - _JOIN_GAIN)
+    text, model = one.text, other.text
+    return text == model or OSA.normalized_similarity(text, model, score_cutoff=_JOIN_FROM) > 0
 
 
 def inversions(alignment: Alignment) -> int:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
+from identity.kyc.names.arabic_script import ARTICLE, SERVANT, is_god
 from identity.kyc.names.company_forms import without_forms
 from identity.kyc.names.east_asian import join_given_name
-from identity.kyc.names.script import ABJAD, LATIN, Word, latin_words, translate_common
+from identity.kyc.names.script import ABJAD, LATIN, Word, ascii_of, latin_words, translate_common
 from identity.kyc.names.sound import skeleton, sound
 from identity.kyc.names.vocabulary import (
     AMBIGUOUS_TITLES,
@@ -55,7 +56,9 @@ _LEET: Final = str.maketrans("0134578@$", "oieastbas")
 _PATRONYMIC: Final = re.compile(
     r"\w{2,}(?:ovich|evich|yevich|ovych|evych|ovna|evna|yevna|ivna|ivich|ogly|oglu|qizi|kyzy)"
 )
-_SERVANT: Final = re.compile(r"abd(?:[aeiou]l(?!l?[aei]h)|[aeiou]?([rsnzdt])(?=\1))(?=\w{3})|abd(?:[aeou]l?|al)?$")
+_SERVANT: Final = re.compile(
+    r"abd(?:[aeiou]l(?!l?[aei]h)|[aeiou]?([rsnzdt])(?=\1))(?=\w{3})|abd(?:[aeou]l?|al|[aeu](?:r|s|z|n|d|t|sh))?$"
+)
 _SIGNS: Final = {"&": " and ", "%": " percent ", "+": " and "}
 
 
@@ -65,6 +68,7 @@ class Token:
 
     `weak` says that the word may be missing, as a generic word or a patronymic may. `number` is set for numbers.
     `initials` says that it may stand for several words, `worth` how sure it is, below 1 when it was made of initials.
+    `letters` are those of a word in Arabic script.
     """
 
     text: str
@@ -76,6 +80,7 @@ class Token:
     number: int | None = None
     initials: bool = False
     worth: float = 1.0
+    letters: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,9 @@ def prepare(text: str, kind: Kind) -> Name:
 def token_of(word: Word, *, weak: bool = False, number: int | None = None, initials: bool = False) -> Token:
     """Make a token of a word."""
     text = word.text if number is None else str(number)
-    return Token(text, sound(text), skeleton(text), word.script, word.syllables, weak, number, initials)
+    return Token(
+        text, sound(text), skeleton(text), word.script, word.syllables, weak, number, initials, letters=word.letters
+    )
 
 
 def _person(words: Sequence[Word]) -> Name:
@@ -129,7 +136,7 @@ def _person(words: Sequence[Word]) -> Name:
     mixed = any(word.script == LATIN and not word.capitals for word in words)
     if mixed and len(words) > 2 and words[-1].capitals and len(without_forms(["x", words[-1].text])[0]) == 1:
         words = words[:-1]  # `SA` and the like after the name of a person
-    words = [part for word in words for part in _without_servant(word)]
+    words = [part for word in _with_god(words) for part in _without_servant(word)]
     words = join_given_name(words)
     lineage = any(word.text in LINEAGE for word in words[1:])
     kept = _without_particles(words) or words
@@ -148,7 +155,7 @@ def _letters_for_digits(word: Word) -> Word:
 
 
 def _without_titles(words: list[Word]) -> list[Word]:
-    while len(words) > 1 and words[0].text in TITLES:
+    while len(words) > 1 and words[0].text in TITLES and not words[0].letters:
         if words[0].text in AMBIGUOUS_TITLES and len(words) < 3:
             break
         words = words[1:]
@@ -157,8 +164,26 @@ def _without_titles(words: list[Word]) -> list[Word]:
     return words
 
 
+def _with_god(words: Sequence[Word]) -> list[Word]:
+    """Write `Abd Allah`, `Nasr Allah` as one word where they are in Arabic script, as Latin letters have them."""
+    joined: list[Word] = []
+    for word in words:
+        before = joined[-1] if joined else None
+        if before is not None and before.letters and is_god(word.letters):
+            joined[-1] = Word(before.text + word.text, word.script, letters=before.letters + word.letters)
+        else:
+            joined.append(word)
+    return joined
+
+
 def _without_servant(word: Word) -> list[Word]:
     """Part `Abdulrahman` into `abd` and `rahman`, as `Abd al-Rahman` is written."""
+    if word.letters == SERVANT:
+        return [Word("abd", word.script, letters=SERVANT)]
+    if word.letters.startswith(SERVANT + "ال") and len(word.letters) > len(SERVANT) + 4:
+        bare = word.letters.removeprefix(SERVANT + "ال")
+        servant = Word("abd", word.script, letters=SERVANT)
+        return [servant, Word(ascii_of(bare).lower(), word.script, letters=ARTICLE + bare)]
     if word.script == ABJAD and word.text in ("'bd", "`bd", "bd"):
         return [Word("abd")]
     match = _SERVANT.match(word.text)
@@ -175,7 +200,7 @@ def _without_particles(words: Sequence[Word]) -> list[Word]:
         begins = place == 0 and len(words) > 1 and words[1].text not in PARTICLES
         at_an_end = begins or place == len(words) - 1
         initial = len(word.text) == 1 and word.script == LATIN
-        if word.text not in PARTICLES or initial or (at_an_end and word.text in GIVEN_PARTICLES):
+        if word.text not in PARTICLES or word.letters or initial or (at_an_end and word.text in GIVEN_PARTICLES):
             kept.append(word)
     return kept
 

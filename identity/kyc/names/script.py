@@ -3,7 +3,7 @@
 `anyascii` knows the letters; what is a name rather than a text is decided here: where a Chinese or Korean name has
 its surname, that Arabic writes its article at the word, that vowels are missing in Arabic and Hebrew.
 
-Limits: Chinese characters are read as Mandarin, in Japanese names too; abjads give consonants only.
+Limits: Chinese characters are read as Mandarin, in Japanese names too; Hebrew gives consonants only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from identity.kyc.names.arabic_script import letters_of, meaning_of
 from identity.kyc.names.wordlist import words
 
 LATIN: Final = "latin"
@@ -62,13 +63,15 @@ _MARKS_OF_A_WORD: Final = frozenset("'’‘ʼʻ`´ʿʾʹʺ′ـ")
 class Word:
     """One word as a name has it: lower-case ASCII letters and digits, and what it was written in.
 
-    `syllables` are the readings of a word in Chinese characters or Hangul, one for each character.
+    `syllables` are the readings of a word in Chinese characters or Hangul, one for each character. `letters` are those
+    of a word in Arabic script; see `arabic_script`.
     """
 
     text: str
     script: str = LATIN
     syllables: tuple[str, ...] = ()
     capitals: bool = False
+    letters: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -102,7 +105,7 @@ def latin_words(text: str) -> list[Word]:
             words += _abjad(run)
         else:
             script = LATIN if kinds <= {LATIN} else ALPHABET if kinds <= {LATIN, ALPHABET} else OTHER
-            words += [_word(part, script) for part in _camel_parts(_ascii(run), run)]
+            words += [_word(part, script) for part in _camel_parts(ascii_of(run), run)]
     return [word for word in words if word.text]
 
 
@@ -118,7 +121,8 @@ def _runs(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=8192)
-def _ascii(run: str) -> str:
+def ascii_of(run: str) -> str:
+    """Return a word in ASCII letters and digits."""
     if run.isascii():
         return run
     from anyascii import anyascii
@@ -147,11 +151,15 @@ def _syllabic(run: str) -> list[Word]:
 
 
 def _read(characters: list[str]) -> Word:
-    syllables = tuple(_ascii(character).lower() for character in characters)
+    syllables = tuple(ascii_of(character).lower() for character in characters)
     return Word("".join(syllables), SYLLABIC, syllables)
 
 
 def _abjad(run: str) -> list[Word]:
+    letters = letters_of(run)
+    meaning = meaning_of(letters)
+    if meaning is not None:
+        return [Word(meaning)]
     article = run.startswith(_ARTICLE) and len(run) > 4
-    word = Word(_ascii(run[2:] if article else run).lower(), ABJAD)
+    word = Word(ascii_of(run[2:] if article else run).lower(), ABJAD, letters=letters)
     return [Word("al"), word] if article else [word]
