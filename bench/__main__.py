@@ -25,6 +25,7 @@ NAMES = (
     "contract_gas",
     "mutation",
     "names",
+    "two_scripts",
     "screening",
     "oauth",
 )
@@ -38,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the JSON here, not to bench/results/")
     parser.add_argument("--quick", action="store_true", help="a fifth of the rounds, for a first look")
     parser.add_argument("--pairs", type=Path, metavar="FILE", help="labelled pairs of names, for `names`")
+    parser.add_argument("--list", type=Path, metavar="FILE", help="names in two scripts, for `two_scripts`")
     chosen = parser.parse_args(arguments)
     for name in chosen.names:
         if name not in NAMES:
@@ -47,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name in chosen.names or NAMES:
         script = importlib.import_module(f"bench.{name}")
         progress(name)
-        more = {"pairs": chosen.pairs} if name == "names" else {}
+        more = {"names": {"pairs": chosen.pairs}, "two_scripts": {"pairs": chosen.list}}.get(name, {})
         results[script.CLAIM] = script.measure(0.2 if chosen.quick else 1, **more)
     file = chosen.json
     if file is None:
