@@ -2002,7 +2002,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity kyc match' = @(
             @('--schema', 'What is named: Person, Company, Organization, LegalEntity, PublicBody, Vessel or Airplane'),
             @('--birthdate', 'YYYY-MM-DD, YYYY-MM or YYYY'),
-            @('--country', 'ISO 3166-1, as DE, or its name'),
+            @('--country', 'ISO 3166-1, such as DE'),
             @('--gender', 'male or female'),
             @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
             @('--batch', 'Compare the lines of a file: schema, name, name, by tabs'),
@@ -2016,7 +2016,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity kyc screen' = @(
             @('--schema', 'What is named: Person, Company, Organization, LegalEntity, PublicBody, Vessel or Airplane'),
             @('--birthdate', 'YYYY-MM-DD, YYYY-MM or YYYY'),
-            @('--country', 'ISO 3166-1, such as DE, or its name; several times'),
+            @('--country', 'Two letters of ISO 3166-1, such as DE; several times'),
             @('--gender', 'male or female'),
             @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
             @('--json', 'Print one JSON document instead of text'),

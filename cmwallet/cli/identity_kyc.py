@@ -38,7 +38,7 @@ def match(
         list[str] | None, typer.Option("--birthdate", metavar="DATE", help=f"YYYY-MM-DD, YYYY-MM or YYYY. {_TWICE}")
     ] = None,
     country: Annotated[
-        list[str] | None, typer.Option("--country", metavar="CODE", help=f"ISO 3166-1, as DE, or its name. {_TWICE}")
+        list[str] | None, typer.Option("--country", metavar="CODE", help=f"ISO 3166-1, such as DE. {_TWICE}")
     ] = None,
     gender: Annotated[
         list[str] | None, typer.Option("--gender", metavar="GENDER", help=f"male or female. {_TWICE}")
@@ -89,7 +89,7 @@ def screen(
     ] = None,
     country: Annotated[
         list[str] | None,
-        typer.Option("--country", metavar="CODE", help="ISO 3166-1, such as DE, or its name; several times."),
+        typer.Option("--country", metavar="CODE", help="Two letters of ISO 3166-1, such as DE; several times."),
     ] = None,
     gender: Annotated[str | None, typer.Option("--gender", metavar="GENDER", help="male or female.")] = None,
     level: Level = "standard",

@@ -57,13 +57,14 @@ def parse_qualifiers(
 
 
 def _country(text: str) -> str:
+    """Return the code of a country in lower case, in the code space of the lists: UK is GB, Kosovo XK."""
     from identity.records.countries import country_of
 
-    found = country_of(text)
-    if found is None:
-        raise InvalidInput(
-            f"{text[:40]!r} is no country", hint="its ISO 3166-1 code or its name, such as DE or Germany"
-        )
+    code = text.strip()
+    found = country_of(code)
+    if found is None or re.fullmatch("[A-Za-z]{2}", code) is None:
+        hint = f"its code: {found.alpha2}" if found else "two letters of ISO 3166-1, such as DE"
+        raise InvalidInput(f"{text[:40]!r} is no country code", hint=hint)
     return found.alpha2.lower()
 
 

@@ -88,9 +88,12 @@ def test_a_bank_code_has_a_country_and_eight_or_eleven_characters(bic):
 
 
 def test_a_country_that_qualifies_a_search_is_asked_in_the_same_code_space_as_the_lists():
-    assert parse_qualifiers(countries=["UK", "Russia"]).countries == {country_code("GB"), country_code("Russia")}
-    with pytest.raises(InvalidInput, match="no country"):
+    assert parse_qualifiers(countries=["UK", "ru"]).countries == {country_code("England"), country_code("Russia")}
+    with pytest.raises(InvalidInput, match="no country code"):
         parse_qualifiers(countries=["ZZ"])
+    with pytest.raises(InvalidInput, match="no country code") as caught:
+        parse_qualifiers(countries=["Ivory Coast"])
+    assert "CI" in str(caught.value.hint)
 
 
 def test_an_extension_of_a_telephone_number_is_refused_and_not_dropped():

@@ -155,7 +155,7 @@ def test_what_is_no_birth_date_is_refused(text):
 
 
 def test_country_gender_schema_and_level_are_checked():
-    for wrong in (["Atlantis"], ["P1"], [""]):
+    for wrong in (["Poland"], ["P1"], [""]):
         with pytest.raises(InvalidInput):
             parse_qualifiers(None, wrong)
     with pytest.raises(InvalidInput):
