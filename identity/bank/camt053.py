@@ -16,7 +16,8 @@ from identity.bank.statement import Line, Statement, check_number_of_lines, cont
 from identity.errors import InvalidInput
 
 _SPACE: Final = "urn:iso:std:iso:20022:tech:xsd:"
-_STATEMENTS: Final = {"camt.053.001": "BkToCstmrStmt/Stmt", "camt.052.001": "BkToCstmrAcctRpt/Rpt"}
+_STATEMENTS: Final = {"camt.053.001": "Stmt", "camt.052.001": "Rpt"}
+"""What a message holds, below an element whose name the first version wrote otherwise."""
 _OTHERS: Final = {
     "camt.054.001": "camt.054, notices of single bookings",
     "pain.001.001": "pain.001, orders to a bank",
@@ -45,9 +46,9 @@ def parse_camt(content: bytes) -> Statement:
     if kind not in _STATEMENTS:
         what = _OTHERS.get(kind, "not camt.053")
         raise InvalidInput(f"the statement is {what}", hint="ask the bank for camt.053 or CSV")
-    statements = Node(root, namespace).all(_STATEMENTS[kind])
+    statements = Node(root, namespace).all(f"*/{_STATEMENTS[kind]}")
     if not statements:
-        raise InvalidInput(f"the file holds no statement ({_STATEMENTS[kind].rpartition('/')[2]})")
+        raise InvalidInput(f"the file holds no statement ({_STATEMENTS[kind]})")
     accounts = {found for statement in statements if (found := _account(statement))}
     if len(accounts) > 1:
         raise InvalidInput("the file is about several accounts", hint="one account a file")

@@ -100,11 +100,14 @@ def find_columns(cells: Sequence[str]) -> Columns | None:
             found = _placed(layout, heading)
             if found.first("booked") is not None and (found.first("amount") is not None or found.all("debit")):
                 return found
+    if not _BOOKED & {*heading, *(_bare(name)[0] for name in heading)}:
+        return None  # most rows in front of a heading
     found = _placed(ANY, heading)
     amounts = found.first("amount") is not None or (found.all("debit") and found.all("credit"))
     return found if found.first("booked") is not None and amounts else None
 
 
+_BOOKED: Final = frozenset(ANY.booked)
 _MEANINGS: Final = (
     *("booked", "amount", "debit", "credit", "direction", "status", "currency", "text", "other", "payer", "payee"),
     *("reference", "balance", "account", "group", "fee"),

@@ -55,7 +55,7 @@ def take_apart(cell: str, *, doubled_minus: bool = False) -> Written:
     if doubled_minus and text.startswith("--"):
         text = text[1:]
     currency = ""
-    while text:
+    while text and len(signs) < 2:
         if text[0] in _SIGNS:
             signs.append(_SIGNS[text[0]])
             text = text[1:]

@@ -105,4 +105,4 @@ class Node:
 
 
 def _qualified(path: str) -> str:
-    return "/".join(f"c:{step}" for step in path.split("/"))
+    return "/".join(step if step == "*" else f"c:{step}" for step in path.split("/"))

@@ -17,6 +17,8 @@ _MAGIC: Final = b"age-encryption.org/v1"
 _ARMOUR: Final = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _LONGEST: Final = 1 << 18
 _COLUMNS: Final = 64
+_MOST_WORK: Final = 22
+"""Of scrypt, as a power of two."""
 
 
 def is_age(beginning: bytes) -> bool:
@@ -80,6 +82,7 @@ def _kinds(lines: list[bytes]) -> tuple[str, ...]:
     body_open = False
     for line in lines:
         if line.startswith(b"-> ") and not body_open:
+            _check_work(line)
             kinds.append(line[3:].split(b" ")[0].decode("ascii", "replace"))
             body_open = True
         elif line.startswith(b"-") or not body_open or len(line) > _COLUMNS:
@@ -89,6 +92,13 @@ def _kinds(lines: list[bytes]) -> tuple[str, ...]:
     if body_open or not kinds:
         raise broken()
     return tuple(kinds)
+
+
+def _check_work(line: bytes) -> None:
+    """Refuse what would take gigabytes of memory to open: 2^22 blocks of scrypt are 4 GiB, the reference's limit."""
+    kind, *arguments = line[3:].split(b" ")
+    if kind == b"scrypt" and len(arguments) == 2 and arguments[1].isdigit() and int(arguments[1][:9]) > _MOST_WORK:
+        raise InvalidInput("the file does not open: its passphrase takes more work than this machine should do")
 
 
 class _Whole(io.RawIOBase):

@@ -7,6 +7,7 @@ costs no other, and whatever is not taken is named.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -40,8 +41,9 @@ _SIMPLE: Final = {
 }
 _ABOUT_THE_CARD: Final = frozenset({"version", "prodid", "rev", "uid", "source", "kind", "x-ablabel", "profile"})
 """Says nothing of the person."""
-_NO_TELEPHONE: Final = frozenset({"fax", "pager", "modem", "bbs", "isdn", "textphone", "video"})
+_NO_TELEPHONE: Final = frozenset({"fax", "pager", "modem", "bbs"})
 _MOBILE: Final = frozenset({"cell", "mobile", "iphone"})
+_SPOKEN: Final = _MOBILE | {"voice"}
 _NO_YEAR: Final = re.compile(r"(?:--([0-9]{2})-?([0-9]{2}))")
 _EXTENSION: Final = re.compile(r"(?:;ext=| *(?:x|ext\.?|extension) *)[0-9]{1,9}\Z", re.IGNORECASE)
 _WITHOUT_DAY: Final = re.compile(r"([0-9]{4})-?([0-9]{2})?")
@@ -106,7 +108,8 @@ def read_vcard(content: bytes) -> Read:
             _take_parts(read, chosen, _ADDRESS_PARTS, _NAMES_OF_ADDRESS)
         else:
             _take(read, chosen)
-    return read
+    counted = Counter(read.skipped)
+    return Read(read.updates, [label if often == 1 else f"{often} × {label}" for label, often in counted.items()])
 
 
 def _choose(name: str, lines: Sequence[ContentLine]) -> ContentLine | None:
@@ -118,7 +121,8 @@ def _choose(name: str, lines: Sequence[ContentLine]) -> ContentLine | None:
     def order(line: ContentLine) -> tuple[int, bool]:
         return line.preference(), not line.types() & _MOBILE
 
-    fit = [line for line in lines if not (name == "tel" and line.types() & _NO_TELEPHONE)]
+    faxes = [line for line in lines if line.types() & _NO_TELEPHONE and not line.types() & _SPOKEN]
+    fit = [line for line in lines if name != "tel" or line not in faxes]
     return min(fit, key=order, default=None)
 
 

@@ -18,9 +18,10 @@ MAX_BYTES: Final = 1 << 20
 LONGEST_VALUE: Final = 4_096
 """Characters, unfolded. Longer ones are photos, sounds and keys."""
 _MOST_LINES: Final = 20_000
-_NAME: Final = re.compile(r"(?:[A-Za-z0-9-]{1,40}\.)?([A-Za-z][A-Za-z0-9-]{0,39})(?=[;:])")
+_NAME: Final = re.compile(r"(?:[A-Za-z0-9-]{1,40}\.)?([A-Za-z][A-Za-z0-9-]{0,79})(?=[;:])")
 _MARKS: Final = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
 _CHARSET: Final = re.compile(rb"CHARSET=\"?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_BASE64: Final = re.compile(r";(?:ENCODING=)?(?:B|BASE64)(?:;|\Z)", re.IGNORECASE)
 _ENCODINGS: Final = frozenset({"quoted-printable", "base64", "b", "8bit", "7bit"})
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _UNREADABLE: Final = "unreadable line"
@@ -113,13 +114,15 @@ def _decoded_as(content: bytes, encoding: str) -> str:
 def _unfolded(text: str) -> Iterator[str]:
     """Whole lines: a line that begins with a blank goes on (RFC 6350 §3.2), one that ends in `=` does so in 2.1."""
     whole: str | None = None
-    for line in re.split(r"\r\n|\n|\r", text):
+    for line in re.split(r"\r*\n|\r", text):
         if whole is None:
             whole = line
         elif _goes_on(whole):
             whole = whole[:-1] + line
         elif line[:1] in (" ", "\t"):
             whole += line[1:]
+        elif line and _BASE64.search(whole.partition(":")[0]) and _NAME.match(line) is None:
+            whole += line  # some programs break pictures without a blank
         else:
             yield whole
             whole = line

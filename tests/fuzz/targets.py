@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from identity.errors import Problem
@@ -61,6 +62,10 @@ def _frame(content: bytes) -> object:
     return decode(decode_frame(content).get("with"))
 
 
+def _stream(reader: Callable[[BytesIO], object]) -> Callable[[bytes], object]:
+    return lambda content: reader(BytesIO(content))
+
+
 def targets() -> dict[str, Target]:
     """Every reader of foreign bytes."""
     from cmwallet.chain.registry_changes import parse_changes
@@ -72,6 +77,7 @@ def targets() -> dict[str, Target]:
     from identity.credentials.trust import parse_trust
     from identity.hostile_json import load_json
     from identity.kyc.names.compare import compare
+    from identity.records.age_header import read_header
     from identity.records.csv_table import read_csv
     from identity.records.mrz import parse_mrz
     from identity.records.vcard import read_vcard
@@ -87,6 +93,7 @@ def targets() -> dict[str, Target]:
         "trust": Target(parse_trust, b'{"issuers":[{"id":"did:ethr:0x1:0x0"}]}'),
         "mrz": Target(_text(lambda text: parse_mrz(text, today=TODAY)), zone),
         "vcard": Target(read_vcard, b"BEGIN:VCARD\nVERSION:3.0\nFN:A B\nN:B;A;;;\nEND:VCARD\n"),
+        "age-header": Target(_stream(read_header), b"age-encryption.org/v1\n-> a b\n\n--- c\n"),
         "records-csv": Target(read_csv, b"name,value\ngiven_name,Maria\n"),
         "statement-camt": Target(parse_statement, camt),
         "statement-csv": Target(parse_statement, b"Date,Amount\n2026-11-30,1.00\n"),

@@ -162,6 +162,12 @@ def test_a_header_whose_stanza_lacks_its_body_is_refused_though_all_else_is_righ
         assert "header" in refused(armour(written(wrong)), str(KEY))
 
 
+def test_a_passphrase_that_would_take_all_of_the_memory_is_not_tried():
+    header = b"age-encryption.org/v1\n-> scrypt rF0/NwblUHHTpgQgRpe5CQ %d\n" + b"Q" * 43 + b"\n--- " + b"Q" * 43 + b"\n"
+    assert "more work" in refused(header % 23 + bytes(64), "some words")
+    assert "more work" in refused(header % (10**30) + bytes(64), "some words")
+
+
 @pytest.mark.parametrize("length", [5, 21, 22, 40, 100, 150])
 def test_a_header_that_breaks_off_is_refused(length):
     for content in (encrypted(), armoured(encrypted())):

@@ -71,6 +71,22 @@ def test_everything_that_is_not_taken_is_named():
     assert said == ["org", "photo (jpeg)", "note", "unreadable line", "email (work)", "adr (work)"]
 
 
+def test_what_stands_there_often_is_named_once_with_its_number():
+    assert skipped("X-PHONE:1", "X-PHONE:2", "X-PHONE:3", "NOTE:a") == ["3 × x-phone", "note"]
+
+
+@pytest.mark.parametrize(
+    "first", ["PHOTO;ENCODING=b;TYPE=JPEG:", "PHOTO;TYPE=JPEG;ENCODING=BASE64:", "PHOTO;JPEG;BASE64:"]
+)
+def test_a_picture_in_lines_is_one_picture(first):
+    assert skipped(first + "AAAA", "BBBB", "CC==", "", "NICKNAME:Countess") == ["photo (jpeg)"]
+    assert taken(card(first + "AAAA", "BBBB", "NICKNAME:Countess"))["nickname"] == "Countess"
+
+
+def test_a_mobile_that_shows_pictures_is_a_telephone():
+    assert taken(card("TEL;TYPE=voice,cell,text,video,fax:+4930123456"))["phone_number"] == "+4930123456"
+
+
 def test_parts_without_a_field_are_named():
     lines = ("N:Lovelace;Ada;King;Countess;Junior", "ADR:PO 1;Flat 2;1 Street;London;;SW1;GB", "GENDER:F;whatever")
     content = card(*lines).replace(b"N:Lovelace;Ada;;;\r\n", b"", 1)

@@ -232,6 +232,11 @@ def test_a_file_without_a_statement_is_refused() -> None:
         parse_statement(content.encode())
 
 
+def test_the_first_version_names_the_message_otherwise() -> None:
+    content = CAMT.replace("BkToCstmrStmt>", "BkToCstmrStmtV01>").replace("camt.053.001.08", "camt.053.001.01")
+    assert len(parse_statement(content.encode()).lines) == 3
+
+
 def test_several_statements_of_one_account_are_one_and_each_is_checked() -> None:
     second = f"</Stmt><Stmt><Id>2</Id>{balance('OPBD', '107.00')}{balance('CLBD', '108.00')}{entry('1.00')}"
     content = HEAD + balance("OPBD", "100.00") + balance("CLBD", "107.00") + entry("7.00") + second + TAIL
