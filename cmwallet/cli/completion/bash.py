@@ -34,6 +34,21 @@ _cmwallet_names() {{
     done
 }}
 
+# Offer the lines of stdin that begin as the current word does. They are data, names that somebody chose: `compgen -W`
+# would expand them as the shell expands code, and split them at blanks.
+_cmwallet_offer() {{
+    local line
+    while IFS= read -r line; do
+        [[ -n "$line" && "$line" == "$1"* ]] && COMPREPLY+=("$(printf '%q' "$line")")
+    done
+}}
+
+_cmwallet_files() {{
+    local line
+    compopt -o filenames 2>/dev/null
+    while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$1")
+}}
+
 _cmwallet() {{
     local current="${{COMP_WORDS[COMP_CWORD]}}" previous="${{COMP_WORDS[COMP_CWORD-1]}}" path="" word index candidate
     COMPREPLY=()
@@ -48,16 +63,16 @@ _cmwallet() {{
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        {file_options}) COMPREPLY=($(compgen -f -- "$current")); return ;;
-        {account_options}) COMPREPLY=($(compgen -W "$(_cmwallet_names account)" -- "$current")); return ;;
-        --network) COMPREPLY=($(compgen -W "$(_cmwallet_names network)" -- "$current")); return ;;
+        {file_options}) _cmwallet_files "$current"; return ;;
+        {account_options}) _cmwallet_offer "$current" < <(_cmwallet_names account); return ;;
+        --network) _cmwallet_offer "$current" < <(_cmwallet_names network); return ;;
     esac
     _cmwallet_takes_value "$previous" && return
     COMPREPLY=($(compgen -W "$(_cmwallet_words "$path")" -- "$current"))
     [[ "$current" == -* ]] && return
     case "$(_cmwallet_arguments "$path")" in
-        *files*) COMPREPLY+=($(compgen -f -- "$current")) ;;
-        *accounts*) COMPREPLY+=($(compgen -W "$(_cmwallet_names account contact)" -- "$current")) ;;
+        *files*) _cmwallet_files "$current" ;;
+        *accounts*) _cmwallet_offer "$current" < <(_cmwallet_names account contact) ;;
     esac
 }}
 
