@@ -16,8 +16,11 @@ from cmwallet.errors import NetworkFailed, RpcRefused
 FIRST_STEP: Final = 5_000
 _SHRINK: Final = 4
 _GROW: Final = 2
-_CALM: Final = 16
-"""After so many answers in a row, what was refused before is tried again: other blocks hold fewer events."""
+_CLOSE: Final = 8
+"""A step that is within an eighth of what was refused is as long as it gets, until a longer one is tried again."""
+
+_PATIENCE: Final = 4
+"""After so many answers a longer step is tried again; after twice as many when that was refused, and so on."""
 
 Topics = Sequence[bytes | Sequence[bytes] | None]
 
@@ -39,9 +42,9 @@ def walk_logs(
     Raises:
         RpcRefused: not even the events of one block are given.
     """
-    step, refused, calm = FIRST_STEP, FIRST_STEP + 1, 0
+    step = _Step()
     while first <= last:
-        end = min(first + step - 1, last)
+        end = min(first + step.length - 1, last)
         try:
             found = [
                 log
@@ -51,15 +54,48 @@ def walk_logs(
         except (RpcRefused, NetworkFailed) as failure:
             if end == first or not (isinstance(failure, RpcRefused) or failure.details.get("too_large")):
                 raise
-            refused, calm = end - first + 1, 0
-            step = max(1, refused // _SHRINK)
+            step.refuse(end - first + 1)
             continue
         yield (_once(found) if len(topics) > 1 else found), end
+        step.grant(end - first + 1)
         first = end + 1
-        calm += 1
-        if calm == _CALM:
-            refused, calm = FIRST_STEP + 1, 0
-        step = min(step * _GROW, max(step, refused - 1))
+
+
+class _Step:
+    """How many blocks are asked for at once."""
+
+    def __init__(self) -> None:
+        self.length = FIRST_STEP
+        self._granted = 0
+        self._refused = FIRST_STEP + 1
+        self._before: int | None = None  # what was known to be refused before a longer step was tried again
+        self._calm, self._patience = 0, _PATIENCE
+
+    def refuse(self, blocks: int) -> None:
+        """So many were too many."""
+        self._calm = 0
+        if self._before is not None:
+            self._refused, self._before = min(self._before, blocks), None
+            self._patience *= 2
+        else:
+            self._refused = blocks
+        if self._granted >= blocks:
+            self._granted = 0  # these blocks hold more than those before
+        self.length = self._granted or max(1, blocks // _SHRINK)
+
+    def grant(self, blocks: int) -> None:
+        """So many were given; fewer than the length are the last ones."""
+        if blocks < self.length:
+            return
+        self._granted = blocks
+        if self._before is not None:
+            self._before, self._patience = None, _PATIENCE
+        self._calm += 1
+        if self._calm >= self._patience and self._refused <= FIRST_STEP:
+            self._calm, self._before = 0, self._refused
+            self._refused = min(_GROW * self._refused, FIRST_STEP + 1)
+        if self._refused - blocks > max(1, blocks // _CLOSE):
+            self.length = min(_GROW * blocks, (blocks + self._refused) // 2, FIRST_STEP)
 
 
 def _once(logs: Sequence[Log]) -> list[Log]:

@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from cmwallet.chain.bindings import Bindings
-from cmwallet.chain.chain_identity import ChainIdentity, identify, require_pinned
+from cmwallet.chain.chain_identity import ChainIdentity, identify, introduce, require_pinned
+from cmwallet.chain.client import NodeClient, NoFirstBlock
 from cmwallet.chain.networks import Network, Pins, add_network, all_networks, describe_network, find_network, same_id
 from cmwallet.config import Config
+from cmwallet.database import authenticate_row
 from cmwallet.errors import Damaged, InputNeeded, InvalidInput, NetworkFailed, NotFound, ReplayRisk, Tampered
 
-from .journalling import BOB, GENESIS, SENDER, FakeNode, open_database
+from .journalling import BOB, GENESIS, SENDER, FakeNode, block_hash, open_database, refusal
 
 OTHER = "0x" + "bb" * 32
 AWAY = Network("away", 1234, "evm", "CMT", 1, rpc="http://127.0.0.1:1")
@@ -118,6 +120,66 @@ def test_a_network_is_what_was_accepted(database):
     assert pins.find("away") is None
     with pytest.raises(NotFound):
         pins.check(keeper, pin)
+
+
+def test_a_checkpoint_is_kept_in_the_row_and_a_pin_of_an_earlier_release_is_the_same_as_ever(database):
+    keeper, pins = Sealer(), Pins(database)
+    pin = pins.set(keeper, AWAY, GENESIS, "Geth/v1")
+    fields = {
+        "network": "away", "chain_id": 1234, "genesis": GENESIS, "dialect": "evm", "client": "Geth/v1",
+        "created": pin.created,
+    }  # fmt: skip
+    row = database.row("SELECT * FROM pins WHERE network = 'away'")
+    assert {name: row[name] for name in fields} == fields
+    assert row["mac"] == authenticate_row(keeper, "pins", fields)
+    assert pin.checkpoint is None
+    kept = pins.set(keeper, AWAY, OTHER, "injectived", height=77)
+    assert pins.find("away") == kept
+    assert kept.checkpoint == (77, OTHER)
+    pins.check(keeper, kept)
+    with pytest.raises(Tampered):
+        pins.check(keeper, replace(kept, height=78))
+    for odd in (f"{GENESIS}@x", f"{GENESIS}@-1", f"{GENESIS}@{'9' * 30}"):
+        with database.write() as connection:
+            connection.execute("UPDATE pins SET genesis = ?", (odd,))
+        with pytest.raises(Tampered):
+            pins.find("away")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_chain_is_known_by_its_first_block_whatever_its_number(first):
+    node = FakeNode(head=5)
+    node.answers["eth_getBlockByNumber"] = lambda tag, full: node.eth_getBlockByNumber(
+        hex(first) if tag == "0x0" else tag, full
+    )
+    assert node.client.genesis_hash() == (GENESIS if first == 0 else block_hash(1))
+    assert (node.client.block(0) is None) == (first == 1)
+
+
+@pytest.mark.parametrize("gone", [None, refusal("block not found")])
+def test_a_node_without_the_first_block_is_known_by_a_checkpoint(gone):
+    node = FakeNode(head=500)
+
+    def pruned(tag, full):
+        if tag != "latest" and int(tag, 16) < 400:
+            if gone is None:
+                return None
+            raise gone
+        return node.eth_getBlockByNumber(tag, full)
+
+    node.answers["eth_getBlockByNumber"] = pruned
+    with pytest.raises(NoFirstBlock):
+        identify(node.client, AWAY)
+    found = introduce(node.client, AWAY)
+    assert (found.genesis, found.height) == (block_hash(490), 490)
+    again = NodeClient(node.client.transport, checkpoint=(found.height, found.genesis))
+    assert again.genesis_hash() == found.genesis
+    node.branch = "other"
+    assert again.genesis_hash() != found.genesis
+    node.head = 5_000
+    node.answers["eth_getBlockByNumber"] = lambda _tag, _full: None
+    with pytest.raises(NoFirstBlock, match="block 490"):
+        again.genesis_hash()
 
 
 def test_an_account_is_bound_to_the_chain_it_signed_for_first(database):
