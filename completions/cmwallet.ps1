@@ -849,7 +849,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'contract show' = @(
-            @('--abi', 'The interface: a JSON file, or a NAME'),
+            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -858,7 +858,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'contract call' = @(
-            @('--abi', 'The interface: a JSON file, or a NAME'),
+            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
             @('--at', 'Not at the newest block'),
             @('--from', 'Ask as this account; a change is tried as the default one'),
             @('--json', 'Print one JSON document instead of text'),
@@ -885,7 +885,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'contract events' = @(
-            @('--abi', 'The interface: a JSON file, or a NAME'),
+            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
             @('--from-block', 'The first block'),
             @('--to-block', 'The last'),
             @('--json', 'Print one JSON document instead of text'),
@@ -904,7 +904,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'contract send' = @(
-            @('--abi', 'The interface: a JSON file, or a NAME'),
+            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
             @('--value', 'Coins to send along'),
             @('--from', 'The account that pays'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),

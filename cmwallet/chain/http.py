@@ -94,7 +94,10 @@ class HttpTransport:
         """Return the result of one call; see `Transport.request`."""
         request_id = next(self._ids)
         document = self._exchange(encode_request(request_id, method, params), retry=is_read(method))
-        return read_single(document, request_id, method)
+        try:
+            return read_single(document, request_id, method)
+        except RpcRefused as refusal:
+            raise self._without_secrets(refusal) from None
 
     def batch(self, calls: Sequence[Call]) -> list[object]:
         """Return the results of several calls, `MAX_BATCH` in one exchange; see `Transport.batch`.
@@ -126,7 +129,15 @@ class HttpTransport:
             [encode_request(request_id, *call) for request_id, call in numbered.items()], retry=repeatable
         )
         answers = read_batch(document, {request_id: method for request_id, (method, _) in numbered.items()})
-        return [answers[request_id] for request_id in numbered]
+        found = [answers[request_id] for request_id in numbered]
+        return [self._without_secrets(one) if isinstance(one, RpcRefused) else one for one in found]
+
+    def _without_secrets(self, refusal: RpcRefused) -> RpcRefused:
+        """Return a refusal whose message does not repeat the key that stands in the endpoint's address."""
+        message = self._endpoint.without_secrets(refusal.message)
+        if message == refusal.message:
+            return refusal
+        return RpcRefused(message, rpc_code=refusal.rpc_code, data=refusal.data, hint=refusal.hint)
 
     def close(self) -> None:
         """Close the connections."""

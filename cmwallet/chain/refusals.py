@@ -226,6 +226,7 @@ _CODES: Final = {
     -32003: Verdict.REFUSED,  # EIP-1474: transaction rejected
     -32010: Verdict.REFUSED,  # OpenEthereum, Nethermind: transaction rejected
     -32005: Verdict.NOT_NOW,  # EIP-1474: limit exceeded
+    429: Verdict.NOT_NOW,  # HTTP's own, as gateways repeat it
 }
 """What a code says where the words say nothing."""
 

@@ -40,7 +40,9 @@ app.registered_commands += deploy_app.registered_commands
 
 Target = Annotated[str, typer.Argument(metavar="NAME|ADDRESS", help="One of the system, or an address with --abi.")]
 FunctionName = Annotated[str, typer.Argument(metavar="FUNCTION", help="Its name, or whole signature.")]
-Abi = Annotated[str | None, typer.Option("--abi", metavar="FILE|NAME", help="The interface: a JSON file, or a NAME.")]
+Abi = Annotated[
+    str | None, typer.Option("--abi", metavar="FILE|NAME", help="A JSON file (FILE:NAME of several), or a NAME.")
+]
 
 
 @app.add("list", example="cmwallet contract list\ncmwallet contract list --json | jq -r '.[].address'")

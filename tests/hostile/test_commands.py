@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from tests.hostile.double import Double, refusing
+from cmwallet.localchain.errors import RpcFailure
+from tests.hostile.double import Double, Proceed, Quirk, refusing
 from tests.hostile.inprocess import Wallet
 
 ME = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
@@ -345,3 +346,38 @@ def test_an_endpoint_is_judged_once_and_shown_with_its_brackets(wallet: Wallet, 
     added = wallet.json("network", "add", "six", "--rpc", "http://[::1]:33015/secret-key", *facts)
     assert added["rpc"] == "http://[::1]:33015/…"
     assert wallet.json("network", "show", "six")["rpc"] == "http://[::1]:33015/…"
+
+
+# --- what a node says of a transfer
+
+
+@pytest.mark.parametrize("carried", [(), ("err400",)], ids=["200", "400"])
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("transaction would cause overdraft", 7),
+        ("InsufficientFunds, Account balance: 0, cumulative cost: 42000", 7),
+        ("Gas price below configured minimum gas price", 8),
+        ("txpool is full", 8),
+        ("invalid sender", 8),
+    ],
+)
+def test_what_was_refused_was_not_sent(
+    wallet: Wallet, double: Double, said: str, code: int, carried: tuple[str, ...]
+) -> None:
+    double.known["refusing"] = refusing("eth_sendRawTransaction", code=-32000, message=said)
+    double.quirks = ("refusing", *carried)
+    assert said in wallet.error("send", "bob", "0.001", "--yes", code=code)["message"]
+
+
+@pytest.mark.parametrize("said", ["AlreadyKnown", "already known", "tx already in mempool", "Pool(AlreadyImported)"])
+def test_a_node_that_has_it_already_has_taken_it(wallet: Wallet, double: Double, said: str) -> None:
+    def take_and_refuse(method: str, params: list[object], proceed: Proceed) -> object:
+        found = proceed(method, params)
+        if method == "eth_sendRawTransaction":
+            raise RpcFailure(-32000, said)
+        return found
+
+    double.known["known"] = Quirk(take_and_refuse)
+    double.quirks = ("known", "err400")
+    assert wallet.json("send", "bob", "0.001", "--yes")["status"] == "confirmed"

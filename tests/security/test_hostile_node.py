@@ -345,6 +345,25 @@ def test_a_json_rpc_error_is_understood_whatever_the_http_status_and_with_the_id
             assert (caught.value.rpc_code, caught.value.data) == (3, "0x08c379a0")
 
 
+def test_a_refusal_that_repeats_the_key_is_shown_without_it() -> None:
+    def behave(connection: socket.socket, request: bytes) -> None:
+        asked = json.loads(request.partition(b"\r\n\r\n")[2])
+        error = {"code": -32000, "message": "project key-of-the-user has no access"}
+        answers = [
+            {"jsonrpc": "2.0", "id": one["id"], "error": error} for one in ([asked], asked)[isinstance(asked, list)]
+        ]
+        reply(json.dumps(answers if isinstance(asked, list) else answers[0]).encode())(connection, request)
+
+    with node(behave) as running:
+        with pytest.raises(RpcRefused, match="project … has no access"):
+            ask(running)
+        transport = HttpTransport(running.url, limits=ROOMY, environment={})
+        for one in transport.batch([("eth_getBalance", ["0x1"]), ("eth_getBalance", ["0x2"])]):
+            assert isinstance(one, RpcRefused)
+            assert "key-of-the-user" not in one.message
+        transport.close()
+
+
 def test_the_errors_of_a_batch_are_understood_whatever_the_http_status() -> None:
     def behave(connection: socket.socket, request: bytes) -> None:
         first, second = json.loads(request.partition(b"\r\n\r\n")[2])

@@ -290,6 +290,7 @@ def test_a_reason_in_the_data_is_read_too() -> None:
         (-32003, NO),
         (-32010, NO),
         (-32005, LATER),
+        (429, LATER),
         (-32000, NOBODY),
         (-32603, NOBODY),
         (3, NOBODY),
