@@ -6,10 +6,10 @@ gone, unless the machine swaps; encrypted swap is the user's to arrange.
 
 from __future__ import annotations
 
+import fcntl
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from identity.storage import storage_errors
 _RAM: Final = frozenset({"tmpfs", "ramfs"})
 _MOUNTS: Final = Path("/proc/self/mounts")
 _BLOCK: Final = 1 << 20
+_PREFIX: Final = "cmwallet-plain-"
 
 
 def is_in_memory(folder: Path) -> bool:
@@ -65,12 +66,44 @@ def ram_folder(*, allow_disk: bool, places: Sequence[Path] | None = None) -> Ite
             "there is no RAM-backed folder, and plaintext does not go to the disk",
             hint="--allow-disk writes it there all the same, and overwrites it afterwards",
         )
+    import tempfile
+
+    sweep_left_behind([Path(tempfile.gettempdir())])
     with storage_errors(parent or Path(tempfile.gettempdir())):
-        folder = Path(tempfile.mkdtemp(prefix="cmwallet-", dir=parent))
+        while True:
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            fcntl.flock(held, fcntl.LOCK_EX)  # the kernel lets go of it when this process dies, however that happens
+            if folder.exists():
+                break
+            os.close(held)  # swept by another process before it was held
     try:
         yield folder
     finally:
         wipe(folder)
+        os.close(held)
+
+
+def sweep_left_behind(beside: Sequence[Path] = ()) -> None:
+    """Overwrite and remove the folders of processes that were killed; those of living ones are held by a lock."""
+    for place in {*candidates(), *beside}:
+        try:
+            left = [Path(entry.path) for entry in os.scandir(place) if entry.name.startswith(_PREFIX)]
+        except OSError:
+            continue
+        for folder in left:
+            with suppress(OSError):  # it goes meanwhile, or something in it cannot be removed
+                _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        if os.fstat(held).st_uid == os.geteuid():
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            wipe(folder)
+    finally:
+        os.close(held)
 
 
 def wipe(folder: Path) -> None:

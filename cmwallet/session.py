@@ -241,8 +241,11 @@ class Session:
         )
 
     def adopt(self, vault: Vault) -> None:
-        """Work with a vault that was just made or opened, and mend the rows that fell behind it."""
+        """Work with a vault that was just made or opened, and mend what a process that was killed left behind."""
+        from cmwallet.ram_folder import sweep_left_behind
+
         self._vault = vault
+        sweep_left_behind()
         if vault.rotation_pending and not vault.read_only:
             from cmwallet.row_renewal import renew_rows
 

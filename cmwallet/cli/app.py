@@ -13,6 +13,7 @@ import cmwallet
 from cmwallet.cli import output
 from cmwallet.cli.exits import BROKEN_PIPE, EXIT_BY_CODE
 from cmwallet.cli.runtime import runtime
+from cmwallet.cli.signals import end_as_interrupted
 from cmwallet.cli.tree import Entry, lazy_root
 
 _NEGATIVE = re.compile(r"^no such option: -[0-9]", re.IGNORECASE)
@@ -64,11 +65,14 @@ def _root(
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its code."""
     os.umask(0o077)
+    end_as_interrupted()
     code = run(sys.argv[1:] if arguments is None else arguments)
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         code = BROKEN_PIPE
+    except OSError:
+        pass  # the terminal is closed: nobody reads the rest
     if code == BROKEN_PIPE:
         # Python flushes stdout once more at exit; let that go nowhere instead of printing a complaint.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

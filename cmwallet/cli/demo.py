@@ -5,10 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import textwrap
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 from cmwallet.cli import output
 from cmwallet.cli.runtime import runtime
 from cmwallet.cli.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.demo.stage import Played
+    from cmwallet.demo.story import Chapter, Step
 
 app = Commands()
 
@@ -21,11 +28,22 @@ def demo() -> None:
 
     Your own home is not touched. With --json the steps and what they printed come as one document.
     """
-    from cmwallet.demo.stage import Played, commands, play
-    from cmwallet.demo.story import Chapter, Step
+    from cmwallet.demo.stage import commands, play
 
     played: list[dict[str, object]] = []
-    for scene in play():
+    with closing(play()) as scenes:  # the home goes also when this is interrupted in between
+        _show(scenes, played)
+    if runtime.json:
+        output.result({"steps": played, "commands": commands()}, None)
+        return
+    output.result(None, "\n".join(["", _style("1", "Try it yourself"), "", *commands()]))
+
+
+def _show(scenes: Iterator[Chapter | Step | Played], played: list[dict[str, object]]) -> None:
+    from cmwallet.demo.stage import Played
+    from cmwallet.demo.story import Chapter, Step
+
+    for scene in scenes:
         if isinstance(scene, Played):
             played.append({"command": scene.step.command, "exit": scene.step.expected, "screen": scene.text})
         if runtime.json:
@@ -37,10 +55,6 @@ def demo() -> None:
             output.result(None, "\n".join([*said, f"{_style('32', '$')} {scene.command}"]))
         else:
             output.result(None, scene.screen if _coloured() else scene.text)
-    if runtime.json:
-        output.result({"steps": played, "commands": commands()}, None)
-        return
-    output.result(None, "\n".join(["", _style("1", "Try it yourself"), "", *commands()]))
 
 
 def _style(code: str, text: str) -> str:

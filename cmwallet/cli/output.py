@@ -179,8 +179,8 @@ def _tell(text: str) -> None:
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
-    except BrokenPipeError:
-        pass  # nobody reads the commentary; the result still counts
+    except OSError:
+        pass  # nobody reads the commentary (a pipe or a terminal that was closed); the result still counts
 
 
 def _paint(text: str, colour: str) -> str:

@@ -1,8 +1,8 @@
 """Questions to a person.
 
 Prompts use `/dev/tty` whenever it opens and neither `CI` nor `--no-input` is set, whatever stdin and stdout are;
-stdin is never read for an answer. Guided questions need terminals on both. Otherwise the caller gets `InputNeeded`
-with a hint that names the option which would have answered.
+stdin is never read for an answer, and what was typed before a question is thrown away. Guided questions need terminals
+on both. Otherwise the caller gets `InputNeeded` with a hint that names the option which would have answered.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ def terminal(what: str, hint: str) -> Iterator[TextIO]:
         import io
 
         with io.TextIOWrapper(raw, write_through=True, line_buffering=True) as stream:
+            # What was typed before the question was no answer to it: a yes ahead confirms nothing.
+            termios.tcflush(descriptor, termios.TCIFLUSH)
             yield stream
 
 

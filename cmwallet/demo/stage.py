@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -34,7 +34,7 @@ class Played:
         return _STYLES.sub("", self.screen)
 
 
-def play(story: tuple[Chapter, ...] = STORY) -> Iterator[Chapter | Step | Played]:
+def play(story: tuple[Chapter, ...] = STORY) -> Generator[Chapter | Step | Played]:
     """Play a story in a new home that is removed afterwards; yield each chapter, each step, and what came of it.
 
     Raises:

@@ -260,9 +260,12 @@ def serve(
                 os._exit(0)  # a call that takes long; every acknowledged block is on disk
 
 
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
 def _serve_until_told(server: RpcServer, directory: Path, ready: Callable[[str], None]) -> None:
     stopped = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in ENDING}
     thread = threading.Thread(target=server.serve_forever, name="http", daemon=True)
     thread.start()
     content = {"pid": os.getpid(), "port": server.gate.port, "token": server.token}
