@@ -196,7 +196,7 @@ def statement(
 ) -> None:
     """Print the bookings of a linked account, from the bank or from a file that it gave you; nothing is kept.
 
-    Of a file, what is not booked is left out and named, and balances that it states are compared with its lines.
+    What is not booked is left out and named; balances that a file states are compared with its lines.
     """
     from cmwallet.cli.files import read_bytes
     from cmwallet.errors import Usage
@@ -227,8 +227,8 @@ def statement(
             raise Usage("--file FILE is for a link by files, and it alone")
         if content is None:
             with Bank(links, link) as bank:
-                balance, lines = read_balance(bank), read_statement(bank, start, end)
-            found = Statement(None, tuple(lines), balance)
+                balance, (lines, left_out) = read_balance(bank), read_statement(bank, start, end)
+            found = Statement(None, tuple(lines), balance, left_out=tuple(left_out))
         else:
             sign = None if decimal is None else _DECIMALS[decimal]
             found = parse_statement(content, currency=link.account.currency, order=order, decimal=sign)

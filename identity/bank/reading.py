@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from identity.bank.access import Bank
 from identity.bank.errors import BankUnreachable
@@ -11,10 +12,15 @@ from identity.bank.money import Money, parse_money
 from identity.bank.statement import Line
 from identity.errors import InvalidInput
 
+_BOOKED: Final = "Booked"
+_BALANCES: Final = ("InterimBooked", "ClosingBooked", "InterimAvailable", "ClosingAvailable")
+"""Kinds of balance, the most telling first; what is available may hold what is not booked, or an overdraft."""
+_MOST_PAGES: Final = 1_000
+
 
 def read_accounts(bank: Bank) -> list[Account]:
     """Return the accounts that the customer gave. Raises `BankUnreachable`, `BankRefused`, `NeedsReauth`."""
-    found = _list(bank.ask("GET", "/aisp/accounts"), "Account")
+    found = _pages(bank, "/aisp/accounts", "Account")
     return [
         Account(_text(item, "AccountId"), _text(name, "Identification"), _text(item, "Currency"), _text(name, "Name"))
         for item in found
@@ -24,26 +30,49 @@ def read_accounts(bank: Bank) -> list[Account]:
 
 
 def read_balance(bank: Bank) -> Money:
-    """Return what is on the linked account; negative when it is overdrawn."""
-    (first, *_) = _list(bank.ask("GET", f"/aisp/accounts/{_account(bank)}/balances"), "Balance") or [{}]
-    return _signed(first)
+    """Return what is on the linked account, booked where the bank says so; negative when it is overdrawn."""
+    found = _list(bank.ask("GET", f"/aisp/accounts/{_account(bank)}/balances"), "Balance")
+    known = {str(item.get("Type")): item for item in reversed(found)}
+    return _signed(next((known[kind] for kind in _BALANCES if kind in known), found[0] if found else {}))
 
 
-def read_statement(bank: Bank, first: str | None, last: str | None) -> list[Line]:
-    """Return the bookings between two RFC 3339 times, oldest first."""
+def read_statement(bank: Bank, first: str | None, last: str | None) -> tuple[list[Line], list[str]]:
+    """Return the bookings between two RFC 3339 times, oldest first, and what is not booked and left out."""
     bounds = [("fromBookingDateTime", first), ("toBookingDateTime", last)]
     query = "&".join(f"{name}={value}" for name, value in bounds if value is not None)
     path = f"/aisp/accounts/{_account(bank)}/transactions" + (f"?{query}" if query else "")
-    return [
-        Line(
-            booked=_text(item, "BookingDateTime"),
-            amount=_signed(item),
-            text=str(item.get("TransactionInformation", ""))[:500],
-            other=_merchant(item)[:200],
-            reference=_text(item, "TransactionId"),
+    lines: list[Line] = []
+    left_out: list[str] = []
+    for item in _pages(bank, path, "Transaction"):
+        if item.get("Status") != _BOOKED:
+            left_out.append(f"{_text(item, 'TransactionId')}: {str(item.get('Status', 'no status'))[:40]}")
+            continue
+        lines.append(
+            Line(
+                booked=_text(item, "BookingDateTime"),
+                amount=_signed(item),
+                text=str(item.get("TransactionInformation", ""))[:500],
+                other=_merchant(item)[:200],
+                reference=_text(item, "TransactionId"),
+            )
         )
-        for item in _list(bank.ask("GET", path), "Transaction")
-    ]
+    return lines, left_out
+
+
+def _pages(bank: Bank, path: str, name: str) -> Iterator[dict[str, Any]]:
+    """The items of a list that the bank may give in pages, each naming the next one (Open Banking 3.1, pagination)."""
+    base = str(bank.link.access.metadata.get("open_banking", ""))
+    for _ in range(_MOST_PAGES):
+        answer = bank.ask("GET", path)
+        yield from _list(answer, name)
+        links = answer.get("Links")
+        following = links.get("Next") if isinstance(links, dict) else None
+        if following is None:
+            return
+        if not isinstance(following, str) or not following.startswith(f"{base}/aisp/"):
+            raise BankUnreachable("the bank's answer goes on at another place than the bank's")
+        path = following.removeprefix(base)
+    raise BankUnreachable(f"the bank's answer has more than {_MOST_PAGES} pages")
 
 
 def _account(bank: Bank) -> str:
@@ -80,4 +109,7 @@ def _signed(item: dict[str, Any]) -> Money:
         amount = parse_money(str((stated or {}).get("Amount")), str((stated or {}).get("Currency")))
     except (InvalidInput, AttributeError):
         raise BankUnreachable("the bank's answer has an amount that makes no sense") from None
-    return amount if item.get("CreditDebitIndicator") == "Credit" else Money(-amount.cents, amount.currency)
+    direction = item.get("CreditDebitIndicator")
+    if direction not in ("Credit", "Debit"):
+        raise BankUnreachable("the bank's answer does not say whether an amount comes in or goes out")
+    return amount if direction == "Credit" else Money(-amount.cents, amount.currency)

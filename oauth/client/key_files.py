@@ -15,6 +15,7 @@ from identity.secret import Secret
 from oauth.client.errors import BadKey
 
 MAX_BYTES: Final = 16_384
+_OTHER_KINDS: Final = ("RSA", "oct")
 _CURVES: Final = ("P-256", "Ed25519")
 _HINT: Final = "cmwallet oauth key FILE makes one; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 too"
 
@@ -61,6 +62,11 @@ def _from_jwk(content: bytes) -> LocalKey | None:
     try:
         document = read_object(content, "the key")
         private = document.get("d")
+        if document.get("kty") in _OTHER_KINDS or document.get("crv", "P-256") not in _CURVES:
+            kind = str(document.get("crv") or document.get("kty"))[:20]
+            raise BadKey(f"the key in the file is of the kind {kind}, not P-256 or Ed25519", hint=_HINT)
+        if private is None and {"x"} <= document.keys():
+            raise BadKey("the file holds a public key alone", hint=_HINT)
         if not isinstance(private, str):
             return None
         raw = decode(private, "the key")
@@ -79,6 +85,12 @@ def _from_jwk(content: bytes) -> LocalKey | None:
 
 
 def _from_pem(content: bytes) -> LocalKey | None:
+    if b"BEGIN ENCRYPTED PRIVATE KEY" in content or b"Proc-Type: 4,ENCRYPTED" in content:
+        raise BadKey("the private key in the file is encrypted", hint="openssl pkey -in FILE -out NEW decrypts it")
+    if content.lstrip().startswith((b"-----BEGIN PUBLIC KEY", b"-----BEGIN CERTIFICATE")):
+        raise BadKey("the file holds a public key alone", hint=_HINT)
+    if b"-----BEGIN OPENSSH" in content:
+        raise BadKey("the private key in the file is in the form of OpenSSH", hint=_HINT)
     try:
         key = load_pem_private_key(content, None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
@@ -87,7 +99,8 @@ def _from_pem(content: bytes) -> LocalKey | None:
         return local_key("EdDSA", Secret(key.private_bytes_raw()))
     if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1):
         return local_key("ES256", Secret(key.private_numbers().private_value.to_bytes(32, "big")))
-    return None
+    kind = key.curve.name if isinstance(key, ec.EllipticCurvePrivateKey) else type(key).__name__.partition("Private")[0]
+    raise BadKey(f"the private key in the file is of the kind {kind.strip('_')}, not P-256 or Ed25519", hint=_HINT)
 
 
 def _public_jwk(key: object) -> PublicJwk | None:

@@ -6,7 +6,13 @@ import json
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +52,29 @@ def test_key_of_another_kind_is_refused(private: ec.EllipticCurvePrivateKey | rs
         read_key(private.private_bytes(*PRIVATE))
     with pytest.raises(BadKey):
         read_public(private.public_key().public_bytes(*PUBLIC))
+
+
+P256 = ec.generate_private_key(ec.SECP256R1())
+PASSPHRASE = BestAvailableEncryption(b"words")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (P256.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, PASSPHRASE), "is encrypted"),
+        (P256.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, PASSPHRASE), "is encrypted"),
+        (P256.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()), "OpenSSH"),
+        (P256.public_key().public_bytes(*PUBLIC), "public key alone"),
+        (ec.generate_private_key(ec.SECP384R1()).private_bytes(*PRIVATE), "secp384r1"),
+        (rsa.generate_private_key(65537, 2048).private_bytes(*PRIVATE), "RSA"),
+        (json.dumps(fresh_key().public.document).encode(), "public key alone"),
+        (b'{"kty":"RSA","n":"AQAB","e":"AQAB","d":"AQAB"}', "RSA"),
+        (b'{"kty":"EC","crv":"P-384","x":"AA","y":"AA","d":"AA"}', "P-384"),
+    ],
+)
+def test_key_that_is_not_taken_is_called_what_it_is(content: bytes, said: str) -> None:
+    with pytest.raises(BadKey, match=said):
+        read_key(content)
 
 
 def test_private_key_that_does_not_belong_to_its_public_half_is_refused() -> None:
