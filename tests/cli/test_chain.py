@@ -70,7 +70,7 @@ def test_nothing_has_to_be_started(run: Run) -> None:
     assert given["amount"]["raw"] == str(25 * 10**17)
     assert len(given["hash"]) == 66
     status = run("status", "--json").document
-    assert set(status) == {"running", "pid", "url", "chain_id", "genesis", "block", "clock_offset"}
+    assert set(status) == {"running", "answers", "pid", "url", "chain_id", "genesis", "block", "clock_offset"}
     assert (status["running"], status["chain_id"], status["block"]) == (False, 1234, FIRST + 1)
 
 
