@@ -17,11 +17,12 @@ ANY: Final = Layout(
         *("date", "booking date", "posting date", "posted date", "post date", "transaction date", "value date"),
         *("buchungstag", "buchungsdatum", "buchung", "datum", "wertstellung", "valutadatum", "fecha"),
         *("fecha de operación", "fecha operación", "date opération", "date de comptabilisation", "data"),
-        *("data operazione", "data operacji", "boekdatum", "boekingsdatum", "bogføringsdato"),
+        *("data operazione", "data operacji", "boekdatum", "transactiedatum", "boekingsdatum", "bogføringsdato"),
+        *("completed date", "trans date", "trans. date"),
     ),
     amount=(
         *("amount", "transaction amount", "betrag", "umsatz", "value", "importe", "montant", "importo", "bedrag"),
-        *("kwota", "valor", "belopp", "beløb", "net amount"),
+        *("kwota", "valor", "belopp", "beløb", "import", "payment amount", "net amount"),
     ),
     debit=(
         *("debit", "debits", "debit amount", "money out", "paid out", "withdrawal", "withdrawals", "out", "outflow"),
@@ -37,18 +38,23 @@ ANY: Final = Layout(
         *("umsatztyp", "umsatzart", "art", "af bij", "af/bij", "sens", "tipo", "typ", "details"),
     ),
     status=("status", "state", "info", "zustand", "estado", "stato", "statut"),
-    currency=("currency", "währung", "waehrung", "ccy", "devise", "divisa", "valuta", "waluta", "moneda"),
+    currency=(
+        *("currency", "währung", "waehrung", "ccy", "devise", "divisa", "valuta", "waluta", "moneda"),
+        *("payment currency", "munt", "muntsoort"),
+    ),
     text=(
         *("description", "text", "verwendungszweck", "details", "reference", "remittance information", "memo"),
         *("buchungstext", "beschreibung", "concepto", "libellé", "descrizione", "mededelingen", "narrative"),
+        *("concepte", "omschrijving", "omschrijving-1", "particulars"),
     ),
     other=(
         *("name", "counterparty", "counter party", "payee", "beguenstigter/zahlungspflichtiger", "beneficiary"),
         *("merchant", "partner name", "empfänger", "auftraggeber/empfänger", "begünstigter / auftraggeber"),
+        *("counterparty name", "naam tegenpartij", "zahlungspflichtiger/-empfänger"),
     ),
     balance=(
         *("balance", "running balance", "running bal.", "account balance", "saldo", "saldo nach buchung", "solde"),
-        *("balance after", "kontostand"),
+        *("balance after", "kontostand", "saldo na trn"),
     ),
 )
 

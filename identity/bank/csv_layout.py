@@ -44,7 +44,8 @@ class Layout:
 
     `other` is the other side; where a layout names both sides, `payer` of what comes in and `payee` of what goes out.
     `direction` is a column whose words say whether a line goes out. `group` holds one balance each (accounts, pots).
-    `fee` is taken off the amount. `doubled_minus`: the bank writes `--5,00` for a minus.
+    `fee` is taken off the amount. `doubled_minus`: the bank writes `--5,00` for a minus. `charges_are_positive`: what
+    goes out has no sign, what comes in a minus, as some cards have it.
     """
 
     bank: str
@@ -70,6 +71,7 @@ class Layout:
     order: Order | None = None
     decimal: str | None = None
     doubled_minus: bool = False
+    charges_are_positive: bool = False
     counts: frozenset[str] = BOOKED
     """The words of `status` with which a line is booked."""
     waits: frozenset[str] = NOT_BOOKED

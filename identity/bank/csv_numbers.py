@@ -85,7 +85,10 @@ def check_symbol(written: Written, currency: str) -> None:
     mark = written.currency
     fits = _SYMBOLS.get(mark, (mark.upper(),))
     if mark and currency not in fits:
-        raise InvalidInput(f"{written.cell[:40]!r} is not in {currency}", hint="the statement has to say its currency")
+        raise InvalidInput(
+            f"{written.cell[:40]!r} is not in {currency}",
+            hint="where a file names none it is that of the link: bank_account.LABEL.Ccy",
+        )
 
 
 def decimal_sign(cells: Iterable[Written], stated: str | None) -> str:

@@ -116,14 +116,16 @@ class _Table:
     def _take_apart(self, row: Row) -> dict[str, Written]:
         cells: dict[str, Written] = {}
         for meaning in ("amount", "debit", "credit", "fee", "balance"):
-            place = next((place for place in self._columns.all(meaning) if row.at(place)), None)
-            if place is not None:
+            cell = row.at(self._columns.first(meaning))
+            if cell:
                 try:
-                    cells[meaning] = take_apart(row.at(place), doubled_minus=self._layout.doubled_minus)
+                    cells[meaning] = take_apart(cell, doubled_minus=self._layout.doubled_minus)
                 except InvalidInput as problem:
                     if meaning == "balance":
                         continue  # a dash, or a word: no balance is stated there
                     raise _at(row, problem) from None
+        if not {"amount", "debit", "credit"} & cells.keys():
+            raise _at(row, InvalidInput("its amount stands in another column than that of the others"))
         return cells
 
     def _signs_of(self, meaning: str) -> set[int]:
@@ -141,7 +143,8 @@ class _Table:
 
     def _check_nothing_qualifies(self) -> None:
         """Raise `InvalidInput` where no amount has a sign and a column that is not read may say which go out."""
-        if self._layout.bank or self._direction or not any("amount" in cells for cells in self._written.values()):
+        alone = any(not {"debit", "credit"} & cells.keys() for cells in self._written.values())
+        if self._layout.bank or self._direction or not alone:
             return
         read = {place for name, places in self._columns.places.items() if name != "direction" for place in places}
         for place, name in enumerate(self._columns.heading):
@@ -201,6 +204,8 @@ class _Table:
                 raise InvalidInput(f"it says {single} and {pair}")
             return Money(-abs(pair.cents) if outgoing else pair.cents, pair.currency)
         assert single is not None  # rows without any amount are left out before
+        if self._layout.charges_are_positive:
+            return Money(-single.cents, single.currency)
         word = row.at(self._direction[0]) if self._direction else ""
         said = -1 if plain(word) in OUT else 1 if plain(word) in IN else 0
         if not self._signed and self._direction:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from identity.bank.sandbox.visitor import decide
-from tests.cli.walletrun import ROOT, Home
+from tests.cli.walletrun import ROOT, Home, finish
 
 SANDBOX = (sys.executable, "-m", "cmwallet", "identity", "bank", "sandbox", "--port", "0")
 PERSON = "Maria Anna Sample"
@@ -356,6 +356,23 @@ def test_an_order_is_shown_as_the_bank_gets_it_before_it_is_written(by_files: Ho
     content = by_files.run("identity", "bank", "pay", "old", "5", *told, "--order", "-", "--yes").out
     assert "<Nm>Maria Anna and Tom Sample</Nm>" in content
     assert "<BICFI>COBADEFFXXX</BICFI>" in content
+
+
+def test_who_pays_reads_what_the_bank_gets_before_the_yes_and_is_asked_who_she_is(by_files: Home) -> None:
+    by_files.run("identity", "unset", "name")
+    told = ("--to", "DE02120300000000202051", "--name", "Müller & Söhne", "--order", "o.xml")
+    terminal = by_files.at_terminal("identity", "bank", "pay", "old", "5", *told, columns=200)
+    terminal.expect("name of the account's holder")
+    terminal.sendline("Maria Ärmel")
+    terminal.expect(re.escape("5.00 EUR from Maria Aermel"))
+    terminal.expect(re.escape("to Mueller + Soehne, DE02120300000000202051"))
+    terminal.expect("the name of who pays goes to the bank as 'Maria Aermel'")
+    terminal.expect(re.escape("'Mueller + Soehne'"))
+    terminal.expect("Write this order?")
+    assert not (by_files.folder / "o.xml").exists()
+    terminal.sendline("yes")
+    finish(terminal)
+    assert "<Nm>Maria Aermel</Nm>" in (by_files.folder / "o.xml").read_text()
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,59 @@ SAMPLES = {
         "1000.00 EUR",
         1,
     ),
+    "Revolut in Spanish": Sample(
+        "Tipo;Producto;Fecha de inicio;Fecha de finalización;Descripción;Importe;Comisión;Moneda;Estado;Saldo\n"
+        'CARD_PAYMENT;Actual;2026-03-10 14:00:00;2026-03-11 14:00:00;Mercado;"-22,50";"0,00";EUR;COMPLETADO;"477,50"\n',
+        [("2026-03-11", "-22.50 EUR", "")],
+        "477.50 EUR",
+    ),
+    "Discover, card": Sample(
+        "Trans. Date,Post Date,Description,Amount,Category\n08/03/2026,08/04/2026,FILM.COM,15.49,Services\n"
+        "07/01/2026,07/01/2026,INTERNET PAYMENT - THANK YOU,-300.00,Payments and Credits\n",
+        [("2026-08-04", "-15.49 USD", ""), ("2026-07-01", "300.00 USD", "")],
+    ),
+    "American Express": Sample(
+        "Date,Description,Amount,Extended Details,Appears On Your Statement As,Address,City/State,Zip Code,Country,"
+        'Reference,Category\n08/03/2026,FILM.COM,15.49,"two\nlines",FILM,,"A\nB",1,USA,\'32,Fun\n'
+        "07/05/2026,AUTOPAY PAYMENT,-450.00,,,,,,,'33,\n",
+        [("2026-08-03", "-15.49 EUR", ""), ("2026-07-05", "450.00 EUR", "")],
+    ),
+    "Postbank": Sample(
+        "Umsätze\nKonto;Girokonto\nIBAN;DE89370400440532013000\nKontostand;1.234,56\nNur gebuchte Umsätze\n"
+        "Buchungstag;Wert;Umsatzart;Begünstigter / Auftraggeber;Verwendungszweck;IBAN / Kontonummer;BIC;Kundenreferenz;"
+        "Mandatsreferenz;Gläubiger ID;Fremde Gebühren;Betrag;Abweichender Empfänger;Anzahl der Aufträge;"
+        "Anzahl der Schecks;Soll;Haben;Währung\n"
+        "20.8.2026;20.8.2026;Überweisung;Laden;Rechnung;DE02;B;R;;;;12,34;;;;12,34;;EUR\n",
+        [("2026-08-20", "-12.34 EUR", "Laden")],
+        "1234.56 EUR",
+    ),
+    "Commerzbank": Sample(
+        "Buchungstag;Wertstellung;Umsatzart;Buchungstext;Betrag;Währung;IBAN Kontoinhaber;Kategorie\n"
+        "20.08.2026;20.08.2026;Überweisung;Rechnung;-12,34;EUR;DE02;Geschäftlich\n"
+        "19.08.2026;19.08.2026;Gutschrift;Gehalt;1.000,00;EUR;DE02;Geschäftlich\n",
+        [("2026-08-20", "-12.34 EUR", ""), ("2026-08-19", "1000.00 EUR", "")],
+    ),
+    "Vivid": Sample(
+        "Completed date,Counterparty name,Reference,Payment amount,Payment currency\n"
+        "20.08.2026,Example Ltd,Invoice,-12.34,EUR\n",
+        [("2026-08-20", "-12.34 EUR", "Example Ltd")],
+    ),
+    "Rabobank": Sample(
+        '"IBAN/BBAN","Munt","BIC","Volgnr","Datum","Rentedatum","Bedrag","Saldo na trn","Tegenrekening IBAN/BBAN",'
+        '"Naam tegenpartij","Omschrijving-1"\n'
+        '"NL91ABNA0417164300","EUR","R","1","2026-03-10","2026-03-10","-25,50","+974,50","NL02","Winkel","brood"\n'
+        '"NL91ABNA0417164300","EUR","R","2","2026-03-11","2026-03-11","+100,00","+1074,50","NL03","Werk","loon"\n',
+        [("2026-03-10", "-25.50 EUR", "Winkel"), ("2026-03-11", "100.00 EUR", "Werk")],
+        "1074.50 EUR",
+    ),
+    "Nationwide": Sample(
+        '"Account Name:","FlexDirect ****12345"\n"Account Balance:","£1,199.45"\n\n'
+        '"Date","Transaction type","Description","Paid out","Paid in","Balance"\n'
+        '"03 Jun 2026","Contactless payment","FILM","£10.99","","£1,210.44"\n'
+        '"03 Jul 2026","Contactless payment","FILM","£10.99","","£1,199.45"\n',
+        [("2026-06-03", "-10.99 GBP", ""), ("2026-07-03", "-10.99 GBP", "")],
+        "1199.45 GBP",
+    ),
     "NatWest": Sample(
         "Date,Type,Description,Value,Balance,Account Name,Account Number\n"
         "15 Apr 2026,POS,COFFEE,-3.50,96.50,X,1\n16 Apr 2026,BAC,SALARY,1200.00,1296.50,X,1\n",
@@ -284,7 +337,7 @@ SAMPLES = {
 
 
 def read(sample: Sample, name: str = "") -> Statement:
-    pounds = name in ("NatWest", "Lloyds")
+    pounds = name in ("NatWest", "Lloyds", "Nationwide")
     return parse_statement(sample.content.encode(sample.encoding), currency="GBP" if pounds else "EUR")
 
 

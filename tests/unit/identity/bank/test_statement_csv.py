@@ -271,3 +271,8 @@ def test_any_table_is_read_or_refused(text: str) -> None:
             read(start + text)
         except InvalidInput:
             pass
+
+
+def test_an_amount_in_another_column_than_the_others_is_no_missing_one() -> None:
+    with pytest.raises(InvalidInput, match=r"line 3 .*another column"):
+        read("Date,Amount in CAD,Amount in USD\n2026-11-03,-5.00,\n2026-11-04,,-6.00\n")
