@@ -1287,7 +1287,7 @@ complete -c cmwallet -n '__cmwallet_at identity edit' -l help -d 'Show this mess
 complete -c cmwallet -n '__cmwallet_at identity import' -l mrz -r -F -d 'The machine-readable zone of a document'
 complete -c cmwallet -n '__cmwallet_at identity import' -l document -x -d 'What the zone stands on; none: as it says'
 complete -c cmwallet -n '__cmwallet_at identity import' -l format -x -d 'archive, json, vcard or csv; none: as it looks'
-complete -c cmwallet -n '__cmwallet_at identity import' -l file-passphrase-from -x -d 'Where the file\'s own passphrase, or an age key, is read from'
+complete -c cmwallet -n '__cmwallet_at identity import' -l file-passphrase-from -x -d 'Where the file\'s own passphrase, or a key file, is read'
 complete -c cmwallet -n '__cmwallet_at identity import' -l trust -d 'Believe what the file says of source, time and verifier'
 complete -c cmwallet -n '__cmwallet_at identity import' -l skip-invalid -d 'Leave values out that are wrong, and name them'
 complete -c cmwallet -n '__cmwallet_at identity import' -l replace -d 'Take attachments of the file in place of others with their labels'
@@ -1303,7 +1303,7 @@ complete -c cmwallet -n '__cmwallet_at identity import' -l help -d 'Show this me
 complete -c cmwallet -n '__cmwallet_at identity import' -F
 complete -c cmwallet -n '__cmwallet_at identity export' -l format -x -d 'archive (everything), json, vcard or csv'
 complete -c cmwallet -n '__cmwallet_at identity export' -l recipient -x -d 'Encrypt to this age key; several can'
-complete -c cmwallet -n '__cmwallet_at identity export' -l file-passphrase-from -x -d 'Where the file\'s own passphrase, or an age key, is read from'
+complete -c cmwallet -n '__cmwallet_at identity export' -l file-passphrase-from -x -d 'Where the file\'s own passphrase, or a key file, is read'
 complete -c cmwallet -n '__cmwallet_at identity export' -l plain -d 'Do not encrypt; needs a typed yes'
 complete -c cmwallet -n '__cmwallet_at identity export' -l identity -x -d 'Which identity; none: the one in use'
 complete -c cmwallet -n '__cmwallet_at identity export' -l yes -s y -d 'Go on without asking'

@@ -1470,7 +1470,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--mrz', 'The machine-readable zone of a document'),
             @('--document', 'What the zone stands on; none: as it says'),
             @('--format', 'archive, json, vcard or csv; none: as it looks'),
-            @('--file-passphrase-from', 'Where the file''s own passphrase, or an age key, is read from'),
+            @('--file-passphrase-from', 'Where the file''s own passphrase, or a key file, is read'),
             @('--trust', 'Believe what the file says of source, time and verifier'),
             @('--skip-invalid', 'Leave values out that are wrong, and name them'),
             @('--replace', 'Take attachments of the file in place of others with their labels'),
@@ -1487,7 +1487,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity export' = @(
             @('--format', 'archive (everything), json, vcard or csv'),
             @('--recipient', 'Encrypt to this age key; several can'),
-            @('--file-passphrase-from', 'Where the file''s own passphrase, or an age key, is read from'),
+            @('--file-passphrase-from', 'Where the file''s own passphrase, or a key file, is read'),
             @('--plain', 'Do not encrypt; needs a typed yes'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),

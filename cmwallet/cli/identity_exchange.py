@@ -30,7 +30,7 @@ _LONGEST_ZONE: Final = 4096
 FilePassphraseFrom = Annotated[
     str | None,
     typer.Option(
-        "--file-passphrase-from", metavar="SOURCE", help="Where the file's own passphrase, or an age key, is read from."
+        "--file-passphrase-from", metavar="SOURCE", help="Where the file's own passphrase, or a key file, is read."
     ),
 ]
 

@@ -60,8 +60,9 @@ def spell(text: str) -> Spelled:
         elif character.isspace():
             spelled.append(" ")
         else:
-            # A letter's transliteration may hold marks of its own (ь is '), a picture's is its name between colons.
-            latin = "".join(filter(_LETTERS.__contains__, anyascii(character)))
+            # A letter's transliteration may hold marks of its own (ع is `), a picture's is its name between colons.
+            found = "".join(_CHANGED.get(mark, mark) for mark in anyascii(character))
+            latin = "".join(filter(_LETTERS.__contains__, found))
             if latin and not latin.startswith(":"):
                 spelled.append(latin)
             elif not _is_mark(character):
@@ -70,8 +71,8 @@ def spell(text: str) -> Spelled:
 
 
 def _is_mark(character: str) -> bool:
-    """Whether a character shows nothing of its own: marks on letters, joiners, variation selectors, soft letters."""
-    return unicodedata.category(character) in ("Mn", "Me", "Cf", "Lm", "Lo", "Ll", "Lu")
+    """Whether a character shows nothing of its own: marks on letters, joiners, variation selectors."""
+    return unicodedata.category(character) in ("Mn", "Me", "Cf")
 
 
 def spell_within(what: str, text: str, longest: int, *, empty: bool = False) -> Spelled:

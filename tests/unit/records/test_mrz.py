@@ -82,6 +82,16 @@ def test_a_french_card_of_before_2021_is_read():
         compose_mrz(found)
 
 
+def test_older_national_cards_become_records(records):
+    from identity.records.importing import set_zone
+
+    imported, _ = set_zone(records, read(FRENCH))
+    assert "document.idcard.date_of_expiry" not in imported.names
+    assert records.get("document.idcard.document_number", reason="test").value == "880692310285"
+    assert records.get("family_name", reason="test").value == "Berthier"
+    assert records.get("document.idcard.issuing_country", reason="test").value == "FRA"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "wrong"),
     [

@@ -81,6 +81,12 @@ def test_other_letters_are_transliterated_and_it_is_said_before(typed: str, spel
     assert all(repr(spelled) in change for change in made.changes)
 
 
+def test_a_letter_without_a_spelling_is_named_too() -> None:
+    made = order(reference="\u0627\u0644 1")  # alif is a vowel's seat, and has no letter of its own
+    assert made.reference == "l 1"
+    assert "without \u0627" in made.changes[0]
+
+
 def test_a_picture_is_left_out_and_named() -> None:
     made = order(reference="Danke 🎉👍🏽 dir")
     assert made.reference == "Danke dir"
