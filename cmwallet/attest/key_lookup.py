@@ -21,7 +21,7 @@ from identity.credentials.issuers import (
     parse_metadata,
 )
 from identity.credentials.keys import PublicJwk, parse_jwk
-from identity.credentials.rejections import Malformed, StatusStale, UnknownIssuer
+from identity.credentials.rejections import Malformed, Rejected, StatusStale, UnknownIssuer
 from identity.did import parse_did
 from identity.signing_time import KeyStanding
 
@@ -143,6 +143,10 @@ class KeyLookup:
             keys = self._fetch_keys(issuer)
         except NetworkFailed:
             return None
+        except Rejected:
+            if kept is None:
+                raise
+            return None  # a page of whoever stands between; what was kept is not made worse by it
         except InvalidInput as problem:
             raise UnknownIssuer(problem.message) from None
         again = {} if kept is None else {"asked_again": _time(kept, "asked_again")}

@@ -45,9 +45,10 @@ class ListLookup:
         enough = uri in self._files if self._renew else any(self._good(token) for token, _ in found)
         if not enough and not self._offline and fetchable(uri):
             try:
-                fetched = fetch(uri, limit=TOKEN_BYTES, accept="application/statuslist+jwt")
-                found.append((fetched.decode("ascii").strip(), "web"))
-            except (NetworkFailed, UnicodeDecodeError):
+                fetched = fetch(uri, limit=TOKEN_BYTES, accept="application/statuslist+jwt").decode("ascii").strip()
+                parse_token(fetched)  # a page of whoever stands between says nothing about the credential
+                found.append((fetched, "web"))
+            except (NetworkFailed, UnicodeDecodeError, Rejected):
                 pass
         if not found:
             raise StatusStale(

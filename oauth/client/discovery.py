@@ -13,7 +13,7 @@ from authlib.oauth2.rfc8414 import AuthorizationServerMetadata, get_well_known_u
 
 from identity.credentials.encoding import read_object
 from identity.credentials.keys import PublicJwk, parse_jwk
-from identity.credentials.rejections import Malformed
+from identity.credentials.rejections import Malformed, UnsupportedAlgorithm
 from identity.errors import InvalidInput
 from oauth.client.errors import BadAnswer, ServerUnreachable
 
@@ -112,7 +112,7 @@ def fetch_keys(http: httpx2.Client, metadata: Metadata) -> dict[str, PublicJwk]:
     for item in listed:
         try:
             key = parse_jwk(item)
-        except Malformed:
+        except (Malformed, UnsupportedAlgorithm):
             continue
         found[key.thumbprint] = key
     return found

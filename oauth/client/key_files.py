@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 
 from identity.credentials.encoding import decode, encode, read_object, write_json
 from identity.credentials.keys import LocalKey, PublicJwk, fresh_holder_key, local_key, parse_jwk
-from identity.credentials.rejections import Malformed
+from identity.credentials.rejections import Rejected
 from identity.secret import Secret
 from oauth.client.errors import BadKey
 
@@ -43,7 +43,7 @@ def read_public(content: bytes) -> PublicJwk:
         document = read_object(content, "the key")
         if "d" not in document and (public := parse_jwk(document)).curve in _CURVES:
             return public
-    except Malformed:
+    except Rejected:
         pass
     return read_key(content).public
 
@@ -71,7 +71,7 @@ def _from_jwk(content: bytes) -> LocalKey | None:
             return None
         raw = decode(private, "the key")
         public = parse_jwk({name: value for name, value in document.items() if name != "d"})
-    except Malformed:
+    except Rejected:
         return None
     if len(raw) != 32 or public.curve not in _CURVES:
         return None

@@ -297,6 +297,10 @@ def test_a_web_issuer_that_rotated_its_key_is_asked_again_once_a_minute(web, ope
             judged(STRANGER_KEY, now + later)
         assert len(asked) == count
     assert judged(ISSUER_KEY, now + 91, renew=True).issuer_keys.source == "web"
+    answers[place] = say(b"<html>log in to this network</html>")
+    assert judged(ISSUER_KEY, now + 7200).issuer_keys.source == "cache"
+    with pytest.raises(why.StatusStale):
+        judged(STRANGER_KEY, now + 7200)
     answers.clear()
     for offline in (True, False):
         with pytest.raises(why.StatusStale):
@@ -421,6 +425,13 @@ def test_a_list_is_fetched_only_when_the_kept_one_is_over(web, home: Home) -> No
     later = ListLookup(Cache(home), clock=lambda: now + 4000)
     later.token_of(uri)
     assert len(asked) == 3
+
+
+def test_a_page_in_the_place_of_a_list_says_nothing(web, home: Home) -> None:
+    url, answers = web
+    answers["/1.jwt"] = say(b"<html>log in to this network</html>")
+    with pytest.raises(why.StatusStale):
+        ListLookup(Cache(home)).token_of(f"{url}/1.jwt")
 
 
 def test_a_presentation_for_an_untrusted_issuer_makes_nobody_ask_anywhere(web, opened: Session) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from identity.kyc.checks.documents import read_zone
-from identity.kyc.checks.facts import Facts
+from identity.kyc.checks.facts import Facts, same_date
 from identity.kyc.names.compare import compare
 from identity.kyc.report import Check
 from identity.records.countries import country_of
@@ -60,10 +60,11 @@ def _birth_date(facts: Facts, kind: str) -> Check:
     if not printed or not own:
         return Check(title, "skipped", "one of the dates of birth is not known")
     evidence = {"fields": ["birthdate"]}
-    if printed == own:
+    same = same_date(printed, own)
+    if same:
         return Check(title, "pass", "the document has the same date of birth", evidence)
-    if len(printed) != len(own) and printed[:4] == own[:4]:
-        return Check(title, "warn", "only the year of birth can be compared", evidence)
+    if same is None:
+        return Check(title, "warn", "only a part of the date of birth can be compared", evidence)
     return Check(title, "fail", "the document has another date of birth", evidence)
 
 

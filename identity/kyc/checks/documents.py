@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from identity.errors import InvalidInput
-from identity.kyc.checks.facts import Facts
+from identity.kyc.checks.facts import Facts, same_date
 from identity.kyc.report import Check, Outcome
 from identity.records.mrz import Mrz, inspect_mrz
 
@@ -67,8 +67,11 @@ def _check_fields(facts: Facts, kind: str, zone: Mrz) -> Check:
         typed = facts.document(kind, name)
         if typed is None or not said:
             continue
+        same = same_date(typed, said) if name == "birthdate" else _plain(typed) == _plain(said)
+        if same is None:
+            continue
         compared.append(f"document.{kind}.{name}")
-        if _plain(typed) != _plain(said):
+        if not same:
             differ.append(f"document.{kind}.{name}")
     evidence = {"compared": compared, "differ": differ}
     title = f"document.{kind}.fields"

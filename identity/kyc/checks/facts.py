@@ -13,6 +13,8 @@ from identity.records.person import full_name
 from identity.records.schema import DOCUMENTS
 
 _OTHER_NAMES: Final = ("also_known_as", "nickname")
+_NO_YEAR: Final = "0000"
+_WHOLE: Final = len("1980-05-17")
 
 
 @dataclass(frozen=True)
@@ -90,3 +92,15 @@ class Facts:
             countries=frozenset(place.lower() for place in places if place),
             gender=gender if gender in ("male", "female") else None,
         )
+
+
+def same_date(one: str, other: str) -> bool | None:
+    """Whether two dates of birth are one: YYYY-MM-DD, YYYY alone, or 0000-MM-DD.
+
+    None when they agree in what both say, and one of them says less than the whole.
+    """
+    if one == other and not one.startswith(_NO_YEAR) and len(one) == _WHOLE:
+        return True
+    years = {date[:4] for date in (one, other)} - {_NO_YEAR}
+    days = {date[4:] for date in (one, other)} - {""}
+    return None if len(years) < 2 and len(days) < 2 else False
