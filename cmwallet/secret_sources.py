@@ -7,11 +7,14 @@
     keyring       the keyring of the operating system (vault slots only)
     cmd:COMMAND   the standard output of a command, split like a shell would but not given to one
 
-One trailing newline is dropped. An empty secret is refused. Messages name the source, never the value.
+Whatever the source, one reader: a byte order mark is dropped and text in UTF-16 becomes UTF-8 (Windows writes both),
+then one trailing newline. An empty secret is refused, but where others allow one. Messages name the source, never the
+value.
 """
 
 from __future__ import annotations
 
+import codecs
 import os
 import shlex
 import stat
@@ -33,12 +36,14 @@ _COMMAND_SECONDS: Final = 60
 class Wanted:
     """A secret that a command needs: its name in messages, the option that says where it is (without the dashes).
 
-    `confirm` asks a person twice: a new secret must not hold a slip of the finger.
+    `confirm` asks a person twice: a new secret must not hold a slip of the finger. `empty`: it may be empty, since it
+    was chosen elsewhere.
     """
 
     name: str
     option: str
     confirm: bool = False
+    empty: bool = False
 
     @property
     def variable(self) -> str:
@@ -49,7 +54,7 @@ class Wanted:
 PASSPHRASE: Final = Wanted("passphrase", "passphrase-from")
 NEW_PASSPHRASE: Final = Wanted("new passphrase", "new-passphrase-from", confirm=True)
 PHRASE: Final = Wanted("recovery phrase", "phrase-from")
-BIP39_PASSPHRASE: Final = Wanted("BIP-39 passphrase", "bip39-passphrase-from")
+BIP39_PASSPHRASE: Final = Wanted("BIP-39 passphrase", "bip39-passphrase-from", empty=True)
 KEYSTORE_PASSPHRASE: Final = Wanted("keystore passphrase", "keystore-passphrase-from")
 PRIVATE_KEY: Final = Wanted("private key", "key-from")
 
@@ -104,6 +109,9 @@ def read_secret(source: Source, wanted: Wanted, *, ask: Ask, allow_shared_file: 
         PermissionsTooLax: others can write the file, or read it without `allow_shared_file`.
         InvalidInput: it is empty, too long, or the command failed.
     """
+    from identity.vault.process import harden_process
+
+    harden_process()  # before the secret is here: nothing else of this user reads it, no core dump holds it
     if source.kind == "prompt":
         return ask(wanted)
     what = wanted.name
@@ -118,11 +126,22 @@ def read_secret(source: Source, wanted: Wanted, *, ask: Ask, allow_shared_file: 
     raw = readers[source.kind]()
     if len(raw) > MAX_BYTES:
         raise InvalidInput(f"the {what} from {source} is longer than {MAX_BYTES} bytes")
+    raw = _as_utf8(raw)
     if raw.endswith(b"\n"):
         raw = raw[:-1].removesuffix(b"\r")
-    if not raw:
+    if not raw and not wanted.empty:
         raise InvalidInput(f"the {what} from {source} is empty")
     return Secret(raw)
+
+
+def _as_utf8(raw: bytes) -> bytes:
+    """Return text without its byte order mark, from UTF-16 if that mark says so; other bytes as they are."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return raw.decode("utf-16").encode()
+        except UnicodeDecodeError:
+            return raw
+    return raw.removeprefix(codecs.BOM_UTF8)
 
 
 def _from_environment(name: str) -> bytes:

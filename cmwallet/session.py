@@ -109,9 +109,14 @@ class Session:
         return self._vault is not None or self._agent is not None
 
     @property
+    def opened_before(self) -> bool:
+        """Whether the vault is open already, here or in the agent: using it stretches no passphrase."""
+        return self.unlocked or self._by_agent() is not None
+
+    @property
     def opens_silently(self) -> bool:
         """Whether the vault can be had without asking anybody: by the agent, or from where a secret just lies."""
-        return self.unlocked or self._by_agent() is not None or self.passphrase_source.kind in _SILENT_SOURCES
+        return self.opened_before or self.passphrase_source.kind in _SILENT_SOURCES
 
     @property
     def silent_keeper(self) -> Vault | AgentKeeper | None:
@@ -140,7 +145,8 @@ class Session:
         """Read the BIP-39 passphrase when one is named; most phrases have none, so nobody is asked for it."""
         if flag is None and not os.environ.get(BIP39_PASSPHRASE.variable):
             return None
-        return self.read_option(replace(BIP39_PASSPHRASE, confirm=confirm), flag)
+        found = self.read_option(replace(BIP39_PASSPHRASE, confirm=confirm), flag)
+        return found if len(found) else None  # BIP-39: none and an empty one make the same seed
 
     @property
     def keeper(self) -> Vault | AgentKeeper:

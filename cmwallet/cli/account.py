@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,12 +85,14 @@ def list_() -> None:
     """List the accounts; no passphrase is needed."""
     from cmwallet.choosing import marked_account
     from cmwallet.cli.documents import account_document
+    from cmwallet.cli.genuine import check_shown
     from cmwallet.keys.accounts import Accounts
 
     with session() as opened:
         accounts = Accounts(opened.database).all() if opened.home.exists() else []
         default = marked_account(opened.config, opened.database) if accounts else None
         names = _wallet_names(opened) if accounts else {}
+        check_shown(opened, accounts)
         output.table(
             [account_document(account, names, is_default=account == default) for account in accounts],
             ("", "name", "address", "kind", "path"),
@@ -107,11 +110,13 @@ def show(
     address: Annotated[bool, typer.Option("--address", help="Print the address alone.")] = False,
 ) -> None:
     """Show one account; no passphrase is needed."""
+    from cmwallet.cli.genuine import check_shown
     from cmwallet.keys.accounts import Accounts
 
     with session() as opened:
         account = Accounts(opened.database).get(which)
         document = _document(opened, account)
+        check_shown(opened, [account])
         if address:
             output.result(document, account.address)
             return
@@ -225,7 +230,8 @@ def import_(
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         if keystore is not None:
             content = read_text(keystore, limit=1 << 20).encode()
-            key = decrypt(content, opened.read_option(KEYSTORE_PASSPHRASE, keystore_passphrase_from)).key
+            wanted = replace(KEYSTORE_PASSPHRASE, empty=True)  # geth's development mode makes such files
+            key = decrypt(content, opened.read_option(wanted, keystore_passphrase_from)).key
         else:
             key = parse_private_key(opened.read_option(PRIVATE_KEY, key_from))
         _report(opened, import_key(opened.database, opened.keeper, key, name))

@@ -66,6 +66,10 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its code."""
     os.umask(0o077)
     end_as_interrupted()
+    if _holds_secret():
+        from identity.vault.process import harden_process
+
+        harden_process()
     code = run(sys.argv[1:] if arguments is None else arguments)
     try:
         sys.stdout.flush()
@@ -77,6 +81,12 @@ def main(arguments: list[str] | None = None) -> None:
         # Python flushes stdout once more at exit; let that go nowhere instead of printing a complaint.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def _holds_secret() -> bool:
+    """Whether a secret may stand in our environment from the start, long before anything asks for it."""
+    stated = (value for name, value in os.environ.items() if name.startswith("CMWALLET_") and name.endswith("_FROM"))
+    return any(value.startswith("env:") for value in (*sys.argv, *stated)) or any("=env:" in one for one in sys.argv)
 
 
 def run(arguments: list[str]) -> int:

@@ -42,10 +42,12 @@ def add(
 @app.add("list", example="cmwallet contact list\ncmwallet contact list | cut -f1")
 def list_() -> None:
     """List contacts."""
+    from cmwallet.cli.genuine import check_shown
     from cmwallet.contacts import Contacts
 
     with session() as opened:
         contacts = Contacts(opened.database).all()
+        check_shown(opened, contacts=contacts)
         output.table(
             [_document(contact) for contact in contacts],
             ("name", "address", "note"),

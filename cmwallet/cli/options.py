@@ -47,7 +47,7 @@ def ask_for_secret(wanted: Wanted) -> Secret:
     from cmwallet.cli import prompt
 
     hint = f"give it with --{wanted.option} env:NAME, file:PATH or fd:N"
-    return prompt.ask_secret(wanted.name, hint=hint, confirm=wanted.confirm)
+    return prompt.ask_secret(wanted.name, hint=hint, confirm=wanted.confirm, empty=wanted.empty)
 
 
 @contextmanager

@@ -71,13 +71,13 @@ def ask_after(lines: Sequence[str], question: str, *, hint: str) -> str:
         return _line(tty).strip()
 
 
-def ask_secret(what: str, *, hint: str, confirm: bool = False) -> Secret:
-    """Ask for a secret without echo; with `confirm` ask twice and compare."""
+def ask_secret(what: str, *, hint: str, confirm: bool = False, empty: bool = False) -> Secret:
+    """Ask for a secret without echo; with `confirm` ask twice and compare. An `empty` one may be allowed."""
     with terminal(what, hint) as tty:
         first = _hidden(tty, f"{what}: ")
         if confirm and _hidden(tty, f"{what} (again): ") != first:
             raise InvalidInput(f"the two entries of the {what} differ", hint="try again")
-    if not first:
+    if not first and not empty:
         raise InvalidInput(f"the {what} is empty")
     return Secret(first)
 

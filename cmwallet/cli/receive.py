@@ -30,7 +30,8 @@ def receive(
 ) -> None:
     """Show an address to be paid at, its payment URI (EIP-681), and a QR code of that on a terminal.
 
-    While the vault is locked the address is shown as unverified: another program of yours could have changed it.
+    The address is checked whenever the vault can be opened without asking. While it is locked the address is shown as
+    unverified: another program of yours could have changed it.
     """
     from cmwallet.assets import choose_asset, parse_asset_amount
     from cmwallet.chain.payment_uri import payment_uri
@@ -41,7 +42,8 @@ def receive(
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         chosen = choose_account(opened.config, opened.database, account)
-        if verify:
+        checked = verify or opened.opens_silently
+        if checked:
             Accounts(opened.database).check(opened.keeper, chosen)
         # The node is asked only about a token: its decimals and symbol.
         asset = (
@@ -58,7 +60,7 @@ def receive(
             "chain_id": opened.network.chain_id,
             "uri": uri,
             "amount": None if raw is None else asset.amount(raw).as_json(),
-            "verified": verify,
+            "verified": checked,
         }
         output.result(document, chosen.address)
         output.status(uri)
@@ -66,5 +68,5 @@ def receive(
         if png is not None:
             write_png(uri, png)
             output.status(f"QR code written to {png}")
-        if not verify:
-            output.status("unverified: the vault is locked; --verify opens it and checks the address")
+        if not checked:
+            output.warn("unverified: the vault is locked; --verify opens it and checks the address")

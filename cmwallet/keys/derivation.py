@@ -33,6 +33,7 @@ PRESETS = {
 
 DEFAULT_PRESET = "eth"
 
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u2032": "'", "`": "'"})
 _LEVEL = re.compile(r"([0-9]{1,10})(['hH]?)", re.ASCII)
 
 
@@ -48,11 +49,15 @@ class DerivedKey:
 def parse_path(path: str) -> tuple[int, ...]:
     """Return the levels of a path, hardened ones with bit 31 set.
 
+    As other wallets print them too: without the `m`, with `M`, a slash at the end, or a typographic apostrophe.
+
     Raises:
         InvalidInput: not `m` and 1 to `MAX_DEPTH` levels below 2^31, each optionally hardened by ', h or H.
     """
-    start, *levels = path.split("/")
-    if start != "m" or not 1 <= len(levels) <= MAX_DEPTH:
+    start, *levels = path.translate(_APOSTROPHES).removesuffix("/").split("/")
+    if _LEVEL.fullmatch(start):
+        start, levels = "m", [start, *levels]
+    if start not in ("m", "M") or not 1 <= len(levels) <= MAX_DEPTH:
         raise InvalidInput(f"not a derivation path: {path[:80]!r}", hint="write it like m/44'/60'/0'/0/0")
     numbers = []
     for level in levels:

@@ -32,6 +32,9 @@ MAX_SCRYPT_WORK = 2**25
 MAX_PBKDF2_ROUNDS = 10_000_000
 _CIPHER = "aes-128-ctr"
 _DERIVED_BYTES = 32
+_MOST_DERIVED = 256
+_KEY_BYTES = 32
+_MOST_CIPHERTEXT = 64
 _MAX_SALT = 256
 
 
@@ -105,13 +108,17 @@ def decrypt(content: bytes, passphrase: Secret) -> OpenedKeystore:
     if _text(crypto, "cipher") != _CIPHER:
         raise InvalidInput("the keystore file uses an unknown cipher", hint=f"only {_CIPHER} is known")
     initial = _hex(_object(crypto, "cipherparams"), "iv", 16, 16)
-    ciphertext = _hex(crypto, "ciphertext", 32, 32)
+    ciphertext = _hex(crypto, "ciphertext", 1, _MOST_CIPHERTEXT)
     code = _hex(crypto, "mac", 32, 32)
     claimed = _claimed_address(document)
     derived = _derive(crypto, passphrase)
     if not hmac.compare_digest(keccak256(derived[16:32] + ciphertext), code):
         raise WrongPassphrase("the passphrase does not open the keystore file, or the file was altered")
-    key = Secret(_aes_ctr(derived[:16], initial, ciphertext))
+    inside = _aes_ctr(derived[:16], initial, ciphertext)
+    if len(inside) > _KEY_BYTES:
+        raise InvalidInput(f"the key in the keystore file has {len(inside)} bytes, not {_KEY_BYTES}")
+    # Early versions of geth and parity left out leading zeros; geth, ethers and others put them back.
+    key = Secret(inside.rjust(_KEY_BYTES, b"\0"))
     address = address_of_key(key)
     if claimed is not None and claimed != address.lower():
         raise InvalidInput(
@@ -125,19 +132,20 @@ def decrypt(content: bytes, passphrase: Secret) -> OpenedKeystore:
 def _derive(crypto: Mapping[str, object], passphrase: Secret) -> bytes:
     function, parameters = _text(crypto, "kdf"), _object(crypto, "kdfparams")
     salt = _hex(parameters, "salt", 0, _MAX_SALT)
-    if _number(parameters, "dklen") != _DERIVED_BYTES:
-        raise InvalidInput(f"the keystore file's dklen is not {_DERIVED_BYTES}")
+    size = _number(parameters, "dklen")
+    if not _DERIVED_BYTES <= size <= _MOST_DERIVED:
+        raise InvalidInput(f"the keystore file's dklen is {size}, not {_DERIVED_BYTES} to {_MOST_DERIVED}")
     if function == "scrypt":
         costs = ScryptParameters(_number(parameters, "n"), _number(parameters, "r"), _number(parameters, "p"))
         _check_scrypt(costs)
-        return _scrypt(passphrase, salt, costs)
+        return _scrypt(passphrase, salt, costs, size)
     if function == "pbkdf2":
         rounds = _number(parameters, "c")
         if _text(parameters, "prf") != "hmac-sha256":
             raise InvalidInput("the keystore file's PBKDF2 uses an unknown function", hint="only hmac-sha256 is known")
         if rounds > MAX_PBKDF2_ROUNDS:
             raise InvalidInput(f"the keystore file asks for {rounds} rounds: more than {MAX_PBKDF2_ROUNDS}")
-        return hashlib.pbkdf2_hmac("sha256", passphrase.reveal(), salt, rounds, _DERIVED_BYTES)
+        return hashlib.pbkdf2_hmac("sha256", passphrase.reveal(), salt, rounds, size)
     raise InvalidInput("the keystore file uses an unknown key derivation", hint="scrypt and pbkdf2 are known")
 
 
@@ -150,24 +158,22 @@ def _check_scrypt(costs: ScryptParameters) -> None:
         raise InvalidInput("the keystore file's scrypt parameters are out of range")
 
 
-def _scrypt(passphrase: Secret, salt: bytes, costs: ScryptParameters) -> bytes:
+def _scrypt(passphrase: Secret, salt: bytes, costs: ScryptParameters, size: int = _DERIVED_BYTES) -> bytes:
     if costs.n.bit_length() > 16 * costs.r:
-        return _scrypt_of_small_blocks(passphrase, salt, costs)
+        return _scrypt_of_small_blocks(passphrase, salt, costs, size)
     room = 128 * costs.r * (costs.n + costs.p + 2) + 1024 * 1024
     try:
-        return hashlib.scrypt(
-            passphrase.reveal(), salt=salt, n=costs.n, r=costs.r, p=costs.p, maxmem=room, dklen=_DERIVED_BYTES
-        )
+        return hashlib.scrypt(passphrase.reveal(), salt=salt, n=costs.n, r=costs.r, p=costs.p, maxmem=room, dklen=size)
     except (ValueError, MemoryError):
         raise InvalidInput("scrypt cannot be computed with the parameters of the keystore file") from None
 
 
-def _scrypt_of_small_blocks(passphrase: Secret, salt: bytes, costs: ScryptParameters) -> bytes:
+def _scrypt_of_small_blocks(passphrase: Secret, salt: bytes, costs: ScryptParameters, size: int) -> bytes:
     """Compute what RFC 7914 forbids and OpenSSL refuses (N not below 2^16r), but some files were written with."""
     from Crypto.Protocol.KDF import scrypt
 
     # Bytes are taken as they are; text, which the stubs ask for, would be encoded as Latin-1.
-    derived = scrypt(passphrase.reveal(), salt, _DERIVED_BYTES, costs.n, costs.r, costs.p)  # type: ignore[arg-type]
+    derived = scrypt(passphrase.reveal(), salt, size, costs.n, costs.r, costs.p)  # type: ignore[arg-type]
     assert isinstance(derived, bytes)
     return derived
 
@@ -203,9 +209,24 @@ def _crypto(document: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _claimed_address(document: Mapping[str, object]) -> str | None:
-    if document.get("address") in (None, ""):
+    stated = document.get("address")
+    if stated in (None, ""):
         return None
+    if isinstance(stated, str) and stated[:2].upper() == "XE":
+        return _icap(stated)
     return "0x" + _hex(document, "address", 20, 20).hex()
+
+
+def _icap(text: str) -> str:
+    """Return the address that an ICAP code holds: XE, two check digits (ISO 7064), the address in base 36."""
+    try:
+        number = int(text[4:], 36)
+        checked = int("".join(str(int(character, 36)) for character in text[4:] + text[:4])) % 97 == 1
+    except ValueError:
+        checked, number = False, 0
+    if not checked or number >= 1 << 160:
+        _malformed("address")
+    return f"0x{number:040x}"
 
 
 def _object(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -219,7 +240,10 @@ def _text(fields: Mapping[str, object], name: str) -> str:
 
 
 def _number(fields: Mapping[str, object], name: str) -> int:
+    """Return a number; JSON has one kind, so that 1024.0 is 1024 (RFC 8259 §6)."""
     value = fields.get(name)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**31:
         _malformed(name)
     return value

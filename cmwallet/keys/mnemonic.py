@@ -6,6 +6,8 @@ No error here ever holds a word of a phrase, only its position.
 from __future__ import annotations
 
 import functools
+import hmac
+import re
 import secrets
 import unicodedata
 from collections.abc import Callable
@@ -33,6 +35,9 @@ LANGUAGES = (
 
 READABLE_LANGUAGES = (*LANGUAGES, "russian", "turkish")
 """Lists that some wallets use although BIP-39 does not have them: such phrases can be restored."""
+
+_TELLING = 4
+_NUMBERING = re.compile(r"[0-9]{1,2}[.):]?")
 
 WORD_COUNTS = (12, 15, 18, 21, 24)
 
@@ -80,9 +85,12 @@ def parse_phrase(phrase: Secret, language: str | None = None) -> ParsedPhrase:
     Raises:
         InvalidInput: a wrong number of words, words that are not in the list (by position), or a wrong checksum.
     """
-    words = _split(phrase)
+    words = _written(phrase)
+    if language in (None, ENGLISH):
+        words = _completed(words)
     if len(words) not in WORD_COUNTS:
-        raise InvalidInput(f"a phrase has 12, 15, 18, 21 or 24 words, not {len(words)}")
+        hint = "20 and 33 words are shares of SLIP-39, which are not read here" if len(words) in (20, 33) else None
+        raise InvalidInput(f"a phrase has 12, 15, 18, 21 or 24 words, not {len(words)}", hint=hint)
     candidates = [language] if language is not None else list(READABLE_LANGUAGES)
     unknown = {candidate: _unknown_positions(words, candidate) for candidate in candidates}
     fitting = [candidate for candidate in candidates if not unknown[candidate]]
@@ -92,6 +100,8 @@ def parse_phrase(phrase: Secret, language: str | None = None) -> ParsedPhrase:
         entropy = _entropy(words, candidate)
         if entropy is not None:
             return ParsedPhrase(entropy, candidate, len(words))
+    if _is_electrum(words):
+        raise InvalidInput("that is a seed of Electrum, which is not read here", hint="restore it in Electrum")
     raise InvalidInput(
         "the phrase fails its checksum", hint="a word is wrong, or two are in the wrong order; compare with your copy"
     )
@@ -125,6 +135,30 @@ def _split(phrase: Secret) -> list[str]:
     except UnicodeDecodeError:
         raise InvalidInput("the phrase is not UTF-8 text") from None
     return unicodedata.normalize("NFKD", text).lower().split()
+
+
+def _written(phrase: Secret) -> list[str]:
+    """Return the words alone, without the numbers and commas of a list and without characters that nobody sees."""
+    text = " ".join(_split(phrase)).replace(",", " ")
+    text = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return [word for word in (_NUMBERING.sub("", word) for word in text.split()) if word]
+
+
+def _completed(words: list[str]) -> list[str]:
+    """Return words of which only the first four letters are written, whole: steel plates have no room for more.
+
+    In English four letters tell every word (BIP-39). Only when all of them are known so.
+    """
+    known = _known_words(ENGLISH)
+    short = {word[:_TELLING]: word for word in known}
+    whole = [word if word in known else short.get(word) if len(word) == _TELLING else None for word in words]
+    return words if None in whole else [word for word in whole if word is not None]
+
+
+def _is_electrum(words: list[str]) -> bool:
+    """Whether a phrase carries the mark of Electrum's own seeds (its documentation, "Seed version system")."""
+    mark = hmac.digest(b"Seed version", " ".join(words).encode(), "sha512").hex()
+    return mark.startswith(("01", "100", "101", "102"))
 
 
 def _unknown_positions(words: list[str], language: str) -> list[int]:

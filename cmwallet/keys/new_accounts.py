@@ -102,7 +102,7 @@ def parse_private_key(text: Secret) -> Secret:
     from cmwallet.keys.secp256k1 import address_of_key
 
     try:
-        key = Secret(bytes.fromhex(text.text().strip().removeprefix("0x")))
+        key = Secret(bytes.fromhex(text.text().strip().removeprefix("0x").removeprefix("0X")))
     except (ValueError, UnicodeDecodeError):
         raise InvalidInput("that is not a private key", hint="a private key is 64 hex digits") from None
     address_of_key(key)

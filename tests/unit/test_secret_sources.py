@@ -1,6 +1,7 @@
 """Where secrets come from: one grammar, no echo."""
 
 import os
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,15 @@ from hypothesis import strategies as st
 
 from cmwallet import secret_sources
 from cmwallet.errors import InvalidInput, NotFound, PermissionsTooLax
-from cmwallet.secret_sources import MAX_BYTES, PASSPHRASE, parse_source, read_secret, source_of
+from cmwallet.secret_sources import (
+    BIP39_PASSPHRASE,
+    KEYSTORE_PASSPHRASE,
+    MAX_BYTES,
+    PASSPHRASE,
+    parse_source,
+    read_secret,
+    source_of,
+)
 from identity.secret import Secret
 
 
@@ -107,6 +116,27 @@ def test_an_empty_secret_is_refused(file, content):
     file.write_bytes(content)
     with pytest.raises(InvalidInput, match="empty"):
         read(f"file:{file}")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\ufeffcorrect horse\n".encode(),
+        "correct horse\r\n".encode("utf-8-sig"),
+        "correct horse\r\n".encode("utf-16"),
+        b"\xfe\xff" + "correct horse\n".encode("utf-16-be"),
+    ],
+    ids=["BOM", "BOM, CRLF", "UTF-16", "UTF-16, other order"],
+)
+def test_files_as_windows_writes_them_hold_the_same_secret(file, content):
+    file.write_bytes(content)
+    assert read(f"file:{file}") == b"correct horse"
+
+
+def test_where_others_allow_an_empty_secret_it_is_read(file):
+    file.write_bytes(b"\n")
+    for wanted in (BIP39_PASSPHRASE, replace(KEYSTORE_PASSPHRASE, empty=True)):
+        assert len(read_secret(parse_source(f"file:{file}"), wanted, ask=nobody)) == 0
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])

@@ -92,7 +92,7 @@ def test_all_marks_of_hardened_levels_are_read() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "", "m", "m/", "/0", "0/1", "M/0", "m//0", "m/0/", "m/-1", "m/+1", "m/1.0", "m/x", "m/2147483648", "m/0''",
+        "", "m", "m/", "/0", "m//0", "m/0//", "mm/0", "m/-1", "m/+1", "m/1.0", "m/x", "m/2147483648", "m/0''",
         "m/0'h", "m/ 0", "m/0 ", "m/0\n", "m/٣", "m/" + "0/" * 16 + "0", "m/99999999999", "m/{i}",
     ],
 )  # fmt: skip
@@ -124,3 +124,11 @@ def test_numbers_out_of_range_are_refused(index: int) -> None:
 def test_seeds_of_another_size_are_refused(size: int) -> None:
     with pytest.raises(InvalidInput):
         derive_key(Secret(bytes(size)), "m/0")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["44'/60'/0'/0/5", "m/44\u2019/60\u2019/0\u2019/0/5", "M/44'/60'/0'/0/5", "m/44'/60'/0'/0/5/", "m/44h/60H/0'/0/5"],
+)
+def test_paths_are_read_as_other_wallets_print_them(path: str) -> None:
+    assert format_path(parse_path(path)) == "m/44'/60'/0'/0/5"

@@ -174,7 +174,6 @@ HOSTILE = [
     put(*KDF, "n", value=2**63),
     put(*KDF, "n", value=10**400),
     put(*KDF, "n", value="16"),
-    put(*KDF, "n", value=16.0),
     put(*KDF, "n", value=True),
     put(*KDF, "n", value=None),
     put(*KDF, "r", value=2**30),
@@ -198,8 +197,8 @@ HOSTILE = [
     put("crypto", "cipher", value="aes-128-cbc"),
     put("crypto", "cipherparams", value={}),
     put("crypto", "cipherparams", "iv", value="00" * 15),
-    put("crypto", "ciphertext", value="00" * 31),
-    put("crypto", "ciphertext", value="00" * 33),
+    put("crypto", "ciphertext", value=""),
+    put("crypto", "ciphertext", value="00" * 65),
     put("crypto", "mac", value=""),
     put("Crypto", value={}),
     put("version", value=1),
@@ -291,3 +290,84 @@ def test_a_key_inside_that_is_none_is_refused() -> None:
         opened(made)
     with pytest.raises(InvalidInput):
         encrypt(Secret(bytes(32)), WORD, parameters=CHEAP)
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    made = document()
+    made["crypto"]["kdfparams"].update(changes)
+    return made
+
+
+SHORT_KEYS = {
+    # go-ethereum's vectors of keys that its early versions wrote without their leading zeros.
+    31: (
+        "e0c41130a323adc1446fc82f724bca2f",
+        "9517cd5bdbe69076f9bf5057248c6c050141e970efa36ce53692d5d59a3984",
+        "711f816911c92d649fb4c84b047915679933555030b3552c1212609b38208c63",
+        "d5e116151c6aa71470e67a7d42c9620c75c4d23229847dcc127794f0732b0db5",
+        "fa7b3db73dc7dfdf8c5fbdb796d741e4488628c41fc4febd9160a866ba0f35",
+    ),
+    30: (
+        "3ca92af36ad7c2cd92454c59cea5ef00",
+        "108b7d34f3442fc26ab1ab90ca91476ba6bfa8c00975a49ef9051dc675aa",
+        "d0769e608fb86cda848065642a9c6fa046845c928175662b8e356c77f914cd3b",
+        "75d0e6759f7b3cefa319c3be41680ab6beea7d8328653474bd06706d4cc67420",
+        "81c29e8142bb6a81bef5a92bda7a8328a5c85bb2f9542e76f9b0f94fc018",
+    ),
+}
+
+
+@pytest.mark.parametrize("size", SHORT_KEYS)
+def test_keys_without_their_leading_zeros_get_them_back(size: int) -> None:
+    initial, ciphertext, salt, mac, private = SHORT_KEYS[size]
+    file = {
+        "crypto": {
+            "cipher": "aes-128-ctr",
+            "cipherparams": {"iv": initial},
+            "ciphertext": ciphertext,
+            "kdf": "scrypt",
+            "kdfparams": {"dklen": 32, "n": 2, "r": 8, "p": 1, "salt": salt},
+            "mac": mac,
+        },
+        "version": 3,
+    }
+    assert decrypt(json.dumps(file).encode(), Secret("foo")).key.reveal() == bytes.fromhex(private).rjust(32, b"\0")
+
+
+def test_a_key_of_more_than_32_bytes_is_counted() -> None:
+    from cmwallet.keys.keystore import _aes_ctr, _scrypt
+    from identity.keccak import keccak256
+
+    made = document()
+    crypto = made["crypto"]
+    derived = _scrypt(WORD, bytes.fromhex(crypto["kdfparams"]["salt"]), CHEAP)
+    inside = _aes_ctr(derived[:16], bytes.fromhex(crypto["cipherparams"]["iv"]), b"\0" + KEY.reveal())
+    crypto["ciphertext"], crypto["mac"] = inside.hex(), keccak256(derived[16:32] + inside).hex()
+    with pytest.raises(InvalidInput, match="has 33 bytes"):
+        decrypt(json.dumps(made).encode(), WORD)
+
+
+def test_an_empty_passphrase_of_others_opens_their_file() -> None:
+    theirs = Account.encrypt(KEY.reveal(), "", kdf="pbkdf2", iterations=4)
+    assert decrypt(json.dumps(theirs).encode(), Secret("")).key.reveal() == KEY.reveal()
+
+
+def test_numbers_with_a_point_and_longer_derived_keys_are_json_and_rfc_7914_like_any() -> None:
+    made = changed(n=float(CHEAP.n))
+    assert decrypt(json.dumps(made).encode(), WORD).key.reveal() == KEY.reveal()
+    longer = changed(dklen=64)  # scrypt's first bytes do not depend on how many are asked for
+    assert decrypt(json.dumps(longer).encode(), WORD).key.reveal() == KEY.reveal()
+    for wrong in ({"n": 16.5}, {"dklen": 31}, {"dklen": 257}, {"n": True}):
+        with pytest.raises(InvalidInput):
+            decrypt(json.dumps(changed(**wrong)).encode(), WORD)
+
+
+def test_an_address_as_an_icap_code_is_compared_too() -> None:
+    made = document()
+    # The example of the ICAP definition: XE7338O073KYGTWWZN0F2WZ0R8PX5ZPPZS.
+    made["address"] = "XE7338O073KYGTWWZN0F2WZ0R8PX5ZPPZS"
+    with pytest.raises(InvalidInput, match="0x00c5496aee77c1ba1f0854206a26dda82a81d6d8"):
+        decrypt(json.dumps(made).encode(), WORD)
+    made["address"] = "XE7438O073KYGTWWZN0F2WZ0R8PX5ZPPZS"
+    with pytest.raises(InvalidInput, match="address is missing or malformed"):
+        decrypt(json.dumps(made).encode(), WORD)

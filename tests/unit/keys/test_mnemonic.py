@@ -157,3 +157,42 @@ def test_entropy_of_another_length_is_refused() -> None:
     for size in (0, 15, 17, 33, 64):
         with pytest.raises(InvalidInput):
             phrase_from_entropy(Secret(bytes(size)))
+
+
+LEGAL = ["legal", "winner", "thank", "year", "wave", "sausage", "worth", "useful", "legal", "winner", "thank", "yellow"]
+NUMBERED = list(enumerate(LEGAL, 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(word[:4] for word in LEGAL),
+        " ".join(word[:4].upper() for word in LEGAL),
+        " ".join(f"{number}. {word}" for number, word in NUMBERED),
+        "\n".join(f"{number}) {word}" for number, word in NUMBERED),
+        " ".join(f"{number}.{word}" for number, word in NUMBERED),
+        ", ".join(LEGAL),
+        "\u200b ".join(LEGAL) + "\u200d",
+    ],
+    ids=["four letters", "capitals", "numbers", "lines", "numbers without blanks", "commas", "invisible"],
+)
+def test_a_phrase_is_read_as_people_write_it_down(text: str) -> None:
+    assert parse_phrase(Secret(text)).entropy.reveal() == bytes.fromhex("7f" * 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        # The example of Electrum's documentation of its seeds.
+        ("wild father tree among universe such mobile favorite target dynamic credit identify", "Electrum"),
+        ("word " * 20, "not 20"),
+        ("word " * 33, "not 33"),
+        (" ".join(LEGAL[:-1]) + " yelx", "not in the english list"),
+    ],
+)
+def test_phrases_of_other_kinds_are_named(text: str, says: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_phrase(Secret(text))
+    assert says in refused.value.message
+    if "not " in says and says[-1].isdigit():
+        assert "SLIP-39" in str(refused.value.hint)
