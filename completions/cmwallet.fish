@@ -428,7 +428,7 @@ complete -c cmwallet -n '__cmwallet_at network add' -l chain-id -x -d 'The EIP-1
 complete -c cmwallet -n '__cmwallet_at network add' -l symbol -x -d 'The coin, such as ETH'
 complete -c cmwallet -n '__cmwallet_at network add' -l dialect -x -d 'How the node talks'
 complete -c cmwallet -n '__cmwallet_at network add' -l confirmations -x -d 'When a transfer counts as settled'
-complete -c cmwallet -n '__cmwallet_at network add' -l on-demand -d 'Do blocks come only with transactions?'
+complete -c cmwallet -n '__cmwallet_at network add' -l on-demand -d 'Its blocks come only with transactions, as a development node\'s'
 complete -c cmwallet -n '__cmwallet_at network add' -l json -d 'Print one JSON document instead of text'
 complete -c cmwallet -n '__cmwallet_at network add' -l network -x -a '(cmwallet network list 2>/dev/null | cut -f2)' -d 'Use this network for this run'
 complete -c cmwallet -n '__cmwallet_at network add' -l quiet -s q -d 'Say nothing on stderr but warnings and errors'

@@ -475,7 +475,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--symbol', 'The coin, such as ETH'),
             @('--dialect', 'How the node talks'),
             @('--confirmations', 'When a transfer counts as settled'),
-            @('--on-demand', 'Do blocks come only with transactions?'),
+            @('--on-demand', 'Its blocks come only with transactions, as a development node''s'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -90,8 +90,8 @@ def add(
         int | None, typer.Option("--confirmations", metavar="N", min=1, help="When a transfer counts as settled.")
     ] = None,
     on_demand: Annotated[
-        bool | None, typer.Option("--on-demand/--by-the-clock", help="Do blocks come only with transactions?")
-    ] = None,
+        bool, typer.Option("--on-demand", help="Its blocks come only with transactions, as a development node's.")
+    ] = False,
 ) -> None:
     """Add a network, or give a built-in one its node."""
     from cmwallet.chain.endpoints import parse_endpoint
