@@ -589,3 +589,14 @@ def test_an_open_request_says_what_it_asks_for_and_can_be_removed(made: World) -
     assert waiting["id"] not in {one["id"] for one in made.holder.json("identity", "attest", "list")}
     package = made.issue(request)["package"]
     made.holder.error("identity", "attest", "import", "-", stdin=package, code=5)
+
+
+def test_an_issuer_with_a_did_is_told_what_other_libraries_find(made: World) -> None:
+    told = {}
+    for algorithm in ("ES256", "EdDSA"):
+        request = made.request(fields="given_name", copies=1)
+        done = made.provider.run(
+            "identity", "attest", "issue", "--request", "-", "--alg", algorithm, "--yes", stdin=request
+        )
+        told[algorithm] = "--alg EdDSA" in done.err
+    assert told == {"ES256": True, "EdDSA": False}

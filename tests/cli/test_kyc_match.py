@@ -16,6 +16,11 @@ def test_two_names_are_compared_without_a_home(bare):
     assert "letters apart\t-" in text
 
 
+def test_a_compound_in_arabic_script_is_one_name_in_latin_letters(bare):
+    assert bare.json("identity", "kyc", "match", "عبد الله حسن", "Abdullah Hassan")["score"] > 0.8
+    assert not bare.json("identity", "kyc", "match", "عبد الله حسن", "Abdullah Karim")["match"]
+
+
 def test_qualifiers_are_given_for_both_names(bare):
     names = ("identity", "kyc", "match", "Marta Kowalska", "Marta Kowalska")
     dates = ("--birthdate", "1980-05-17", "--birthdate", "1961-02-03", "--gender", "f", "--gender", "f")

@@ -31,8 +31,9 @@ def keys_of(name: Name) -> tuple[list[int], list[int]]:
     exact = [key for certain, _ in words for key in certain]
     near = [key for _, possible in words for key in possible] + _keys_of_several(name)
     near += [_short_key(token, token.script == LATIN) for token in name.tokens if _is_short(token)]
-    if name.kind == "person":
-        near += [key for token in name.tokens for key in _arabic_keys(token, latin=not token.letters)]
+    # Latin words of organisations have no such key: there are too many of them, and their names are translated.
+    spelt = [token for token in name.tokens if name.kind == "person" or token.letters]
+    near += [key for token in spelt for key in _arabic_keys(token, latin=not token.letters)]
     return _numbers(name.kind[0], exact), _numbers(name.kind[0], near)
 
 
@@ -46,8 +47,7 @@ def query_keys(name: Name) -> list[tuple[list[int], list[int]]]:
             near.append(_short_key(token, latin=False))
             if token.script != LATIN:
                 near.append(_short_key(token, latin=True))
-        if name.kind == "person":
-            near += _arabic_keys(token, latin=bool(token.letters))
+        near += _arabic_keys(token, latin=bool(token.letters))
         found.append((_numbers(kind, exact), _numbers(kind, near)))
     return [*found, ([], _numbers(kind, _keys_of_several(name)))]
 

@@ -255,7 +255,7 @@ def _numbered(words: Sequence[Word]) -> list[Token]:
         text = common_spelling(word.text)
         if number is None and not text:
             continue
-        plain = Word(text, word.script, word.syllables, word.capitals)
+        plain = Word(text, word.script, word.syllables, word.capitals, word.letters)
         acronym = 3 <= len(text) <= 6 and word.capitals and text not in GENERIC
         tokens.append(token_of(plain, weak=text in GENERIC, number=number, initials=acronym))
     return tokens
