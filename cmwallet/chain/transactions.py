@@ -13,7 +13,7 @@ from typing import TypeAlias
 from cmwallet import rlp
 from cmwallet.errors import InvalidInput
 from cmwallet.keys.secp256k1 import HALF_ORDER, ORDER, join_signature, recover_address, split_signature
-from identity.address import Address
+from identity.address import Address, to_address
 from identity.keccak import keccak256
 
 Signer: TypeAlias = Callable[[bytes], bytes]
@@ -113,6 +113,12 @@ class SignedTransaction:
     def sender(self) -> Address:
         """Recover who signed. Raises InvalidInput when the signature belongs to no key."""
         return recover_address(signing_digest(self.transaction), join_signature(self.r, self.s, self.y_parity))
+
+
+def created_address(sender: str, nonce: int) -> Address:
+    """Return the address of the contract that a transaction creates (yellow paper, §7)."""
+    named = rlp.encode_list(rlp.encode_bytes(bytes.fromhex(sender[2:])) + rlp.encode_int(nonce))
+    return to_address(keccak256(named)[12:])
 
 
 def max_fee(transaction: Transaction) -> int:

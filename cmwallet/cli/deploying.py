@@ -26,6 +26,7 @@ def deploy_one(
     from cmwallet.chain.abi_values import parse_values
     from cmwallet.chain.deployments import Deployments, verify_code
     from cmwallet.chain.journal_entry import REPLACED, REVERTED
+    from cmwallet.chain.transactions import created_address
     from cmwallet.chain.transfer import contract_order
     from cmwallet.choosing import choose_account
     from cmwallet.contracts.artifacts import load_artifact
@@ -54,10 +55,10 @@ def deploy_one(
         return
     tx_hash = entry.hash
     receipt = opened.client.receipt(tx_hash)
-    if receipt is None or receipt.contract_address is None:
+    if receipt is None or entry.nonce is None:
         raise NetworkFailed(f"the node does not know the new {name} yet", hint="run the same command again")
-    verify_code(opened.client, name, receipt.contract_address)
-    genesis = opened.client.genesis_hash()
-    Deployments(opened.database).add(opened.keeper, genesis, name, receipt.contract_address, tx_hash)
-    document = {"name": name, "address": receipt.contract_address, "hash": tx_hash, "network": opened.network.name}
-    output.event(document, f"{name}\t{receipt.contract_address}")
+    address = receipt.contract_address or created_address(entry.sender, entry.nonce)  # some nodes do not tell it
+    verify_code(opened.client, name, address)
+    Deployments(opened.database).add(opened.keeper, opened.client.genesis_hash(), name, address, tx_hash)
+    document = {"name": name, "address": address, "hash": tx_hash, "network": opened.network.name}
+    output.event(document, f"{name}\t{address}")

@@ -381,3 +381,12 @@ def test_a_node_that_has_it_already_has_taken_it(wallet: Wallet, double: Double,
     double.known["known"] = Quirk(take_and_refuse)
     double.quirks = ("known", "err400")
     assert wallet.json("send", "bob", "0.001", "--yes")["status"] == "confirmed"
+
+
+@pytest.mark.parametrize("quirk", ["receipt_empty_contract", "receipt_zero_contract", "receipt_bad_logs", "err400"])
+def test_a_contract_is_deployed_also_where_its_address_is_not_told(wallet: Wallet, double: Double, quirk: str) -> None:
+    double.quirks = (quirk,)
+    made = wallet.json("contract", "deploy", "Multicall", "--yes")
+    honest = double.ask("eth_getTransactionReceipt", [made["hash"]])
+    assert made["address"].lower() == honest["contractAddress"]
+    wallet.run("contract", "verify", "Multicall")

@@ -16,6 +16,7 @@ from cmwallet.chain.transactions import (
     LegacyTransaction,
     SignedTransaction,
     Transaction,
+    created_address,
     decode,
     encode_signed,
     max_fee,
@@ -302,3 +303,15 @@ def test_hex_is_read_with_and_without_prefix_and_nothing_else() -> None:
     for text in ("0x0", "0xzz", "00 ff", "0x0x00", "०० "):
         with pytest.raises(InvalidInput):
             parse_raw(text)
+
+
+@pytest.mark.parametrize(
+    ("nonce", "address"),
+    [  # as go-ethereum's TestNewContractAddress states them for this sender
+        (0, "0x333c3310824b7c685133f2bedb2ca4b8b4df633d"),
+        (1, "0x8bda78331c916a08481428e4b07c96d3e916d165"),
+        (2, "0xc9ddedf451bc62ce88bf9292afb13df35b670699"),
+    ],
+)
+def test_the_address_of_a_created_contract(nonce: int, address: str) -> None:
+    assert created_address("0x970E8128AB834E8EAC17Ab8E3812F010678CF791", nonce).lower() == address
