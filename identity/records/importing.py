@@ -124,8 +124,6 @@ def _prepare(records: Records, read: Read, *, skip_invalid: bool) -> tuple[list[
             good.append(update)
         except InvalidInput as error:
             refused.append(error.message)
-    if not good:
-        raise InvalidInput(f"none of the file's values can be taken: {'; '.join(refused)[:300]}")
     return records.prepare(good), refused
 
 
