@@ -1,7 +1,7 @@
 """How a name sounds, coarsely: one spelling for what transliterations and languages write differently.
 
 Two levels. `sound` keeps the vowels in three classes, so that Osama and Usama, Rouhani and Rohani, Bachar and
-Bashar fall together. `skeleton` keeps consonants in classes only, which is what a name in Arabic or Hebrew letters
+Bashar fall together. `skeleton` keeps consonants in classes only, which is what a name in Hebrew letters
 has at all, and what survives in a foreign name written with Chinese characters.
 """
 
