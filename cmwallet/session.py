@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from cmwallet.config import Config
 from cmwallet.database import Database
-from cmwallet.errors import Locked, NotFound, Problem, Tampered
+from cmwallet.errors import InvalidInput, Locked, NotFound, PermissionsTooLax, Problem, Tampered
 from cmwallet.home import Home
 from cmwallet.secret_sources import (
     BIP39_PASSPHRASE,
@@ -123,8 +123,8 @@ class Session:
         """The vault, if it can be had without asking anybody; None while it is locked."""
         try:
             return self.keeper if self.opens_silently else None
-        except Locked:
-            return None  # a wrong passphrase that just lies there: what needs the vault says so
+        except (Locked, NotFound, InvalidInput, PermissionsTooLax):
+            return None  # a wrong or missing passphrase: what needs the vault says so
 
     @property
     def journal(self) -> Journal:

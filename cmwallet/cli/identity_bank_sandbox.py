@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -44,11 +45,12 @@ def sandbox(
     with session() as opened:
         opened.home.prepare()
         where = folder or opened.home.path / "bank"
-    serve(
-        where,
-        port=port,
-        holder=holder,
-        ready=lambda url: output.result({"url": url, "folder": str(where)}, url),
-        access_seconds=parse_duration(token_time),
-        settle_seconds=parse_duration(settle_time, allow_zero=True),
-    )
+    with suppress(KeyboardInterrupt):  # that is how a server in the foreground is stopped
+        serve(
+            where,
+            port=port,
+            holder=holder,
+            ready=lambda url: output.result({"url": url, "folder": str(where)}, url),
+            access_seconds=parse_duration(token_time),
+            settle_seconds=parse_duration(settle_time, allow_zero=True),
+        )

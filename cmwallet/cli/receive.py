@@ -42,9 +42,9 @@ def receive(
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         chosen = choose_account(opened.config, opened.database, account)
-        checked = verify or opened.opens_silently
-        if checked:
-            Accounts(opened.database).check(opened.keeper, chosen)
+        keeper = opened.keeper if verify else opened.silent_keeper
+        if keeper is not None:
+            Accounts(opened.database).check(keeper, chosen)
         # The node is asked only about a token: its decimals and symbol.
         asset = (
             native_asset(opened.network)
@@ -60,7 +60,7 @@ def receive(
             "chain_id": opened.network.chain_id,
             "uri": uri,
             "amount": None if raw is None else asset.amount(raw).as_json(),
-            "verified": checked,
+            "verified": keeper is not None,
         }
         output.result(document, chosen.address)
         output.status(uri)
@@ -68,5 +68,5 @@ def receive(
         if png is not None:
             write_png(uri, png)
             output.status(f"QR code written to {png}")
-        if not checked:
+        if keeper is None:
             output.warn("unverified: the vault is locked; --verify opens it and checks the address")

@@ -145,7 +145,9 @@ def test_on_a_remote_node_history_covers_what_was_scanned(restored, remote):
 
 def test_receive_gives_an_address_a_uri_and_a_picture(restored):
     assert restored.run("receive").out == ACCOUNTS[0] + "\n"
-    assert "unverified" in restored.run("receive").err
+    assert "unverified" not in restored.run("receive").err
+    locked = restored.run("receive", "-q", CMWALLET_PASSPHRASE_FROM=None)
+    assert locked.err == "warning: unverified: the vault is locked; --verify opens it and checks the address\n"
     found = restored.json("receive", "savings", "--amount", "2.5", CMWALLET_PASSPHRASE_FROM="file:missing")
     assert found["uri"] == f"ethereum:{ACCOUNTS[1]}@1234?value=2500000000000000000"
     assert found["verified"] is False
@@ -173,8 +175,9 @@ def test_an_altered_address_is_shown_as_unverified_and_found_by_verify(restored)
     with connection:
         connection.execute("UPDATE accounts SET address = ? WHERE name = 'account-1'", (STRANGER,))
     connection.close()
-    done = restored.run("receive", "account-1")
+    done = restored.run("receive", "account-1", CMWALLET_PASSPHRASE_FROM=None)
     assert "unverified" in done.err
+    assert restored.error("receive", "account-1", "-q", code=14)["code"] == "tampered"
     assert restored.error("receive", "account-1", "--verify", code=14)["code"] == "tampered"
 
 
