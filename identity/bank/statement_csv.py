@@ -43,13 +43,16 @@ def parse_csv(content: bytes, asked: Asked) -> Statement:
     outside = [*rows[:place], *table.without_amount]
     opening, closing = stated_balances(outside, table.decimal, table.currency)
     checked: Balanced = check_balances(table.balances(lines), opening, closing)
+    notes = checked.notes
+    if checked.balanced is None and table.says_no_direction():
+        notes += ("no amount of the file has a sign, and no column says what goes out: all are read as coming in",)
     return Statement(
         account=table.account() or next(iter(stated_accounts(rows[:place])), None),
         lines=tuple(line for _, line in lines),
         balance=checked.last,
         balanced=checked.balanced,
         left_out=tuple(left_out),
-        notes=checked.notes,
+        notes=notes,
     )
 
 
@@ -84,8 +87,7 @@ class _Table:
         self.currency = check_currency(columns.currency or asked.currency)
         self._signs = {side: self._signs_of(side) for side in ("amount", "debit", "credit")}
         self._signed = bool(self._signs["amount"] - {0})
-        if not self._signed:
-            self._check_nothing_qualifies()
+        self._check_nothing_qualifies()
 
     def _columns_of_words(self, meaning: str, words: frozenset[str], rows: Sequence[Row]) -> tuple[int, ...]:
         """The columns that hold such words; in an unknown layout one of that name may hold something else."""
@@ -143,8 +145,7 @@ class _Table:
 
     def _check_nothing_qualifies(self) -> None:
         """Raise `InvalidInput` where no amount has a sign and a column that is not read may say which go out."""
-        alone = any(not {"debit", "credit"} & cells.keys() for cells in self._written.values())
-        if self._layout.bank or self._direction or not alone:
+        if not self.says_no_direction():
             return
         read = {place for name, places in self._columns.places.items() if name != "direction" for place in places}
         for place, name in enumerate(self._columns.heading):
@@ -157,6 +158,11 @@ class _Table:
                     "is not known",
                     hint="amounts that go out need a minus, or columns Debit and Credit",
                 )
+
+    def says_no_direction(self) -> bool:
+        """Whether nothing in a file of an unknown layout tells what comes in from what goes out."""
+        alone = any(not {"debit", "credit"} & cells.keys() for cells in self._written.values())
+        return alone and not self._signed and not self._direction and not self._layout.bank
 
     def lines(self) -> tuple[list[tuple[Row, Line]], list[str]]:
         """The lines with their rows, and what was left out. Raises `InvalidInput` naming the line."""

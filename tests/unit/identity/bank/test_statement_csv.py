@@ -77,6 +77,14 @@ def test_a_direction_that_cannot_be_read_or_disagrees_is_refused_and_quoted(text
     assert said in refused.value.message
 
 
+def test_a_file_that_says_nothing_of_directions_is_read_as_income_and_it_is_said() -> None:
+    text = "Date,Description,Amount\n2026-11-03,a,9.00\n2026-11-04,b,8.00\n"
+    assert "all are read as coming in" in read(text).notes[0]
+    assert read(text.replace("8.00", "-8.00")).notes == ()
+    with_balance = "Date,Amount,Balance\n2026-11-03,9.00,9.00\n2026-11-04,8.00,17.00\n"
+    assert (read(with_balance).balanced, read(with_balance).notes) == (True, ())
+
+
 def test_columns_that_say_nothing_of_the_direction_do_not_matter() -> None:
     assert amounts("Date,Amount,Category\n2026-11-03,9.00,Food\n2026-11-04,8.00,Rent\n") == ["9.00", "8.00"]
     assert amounts("Date,Amount,Shop\n2026-11-03,-9.00,one\n2026-11-04,8.00,two\n") == ["-9.00", "8.00"]
