@@ -40,12 +40,20 @@ SAYINGS: Final[tuple[tuple[Verdict, tuple[str, ...]], ...]] = (
         ("timeout", "timed out", "deadline exceeded", "shutting down", "with the same nonce is in progress"),
     ),
     (
+        Verdict.REFUSED,  # beside words of what is known, which these are not
+        ("unknown transaction type", "same nonce … already", "own nonce already used"),
+    ),
+    (Verdict.UNKNOWN, ("unknown transaction",)),
+    (Verdict.NONCE_TOO_LOW, ("nonce already used", "nonce has already been used", "nonce is already used")),
+    (
         Verdict.ALREADY_KNOWN,
         (
             "already known",
             "known transaction",
             "already imported",
-            "already exists",
+            "tx already exists",
+            "transaction already exists",
+            "hash already exists",
             "already in mempool",
             "already in the mempool",
             "already in the pool",
@@ -64,7 +72,6 @@ SAYINGS: Final[tuple[tuple[Verdict, tuple[str, ...]], ...]] = (
             "there is another transaction with same nonce",
             "there is another tx which has the same nonce",
             "replaced by transaction with higher tip",
-            "own nonce already used",
             "insufficient gas price to replace existing transaction",
             "too low priority",
             "nonce too high",

@@ -28,6 +28,7 @@ from cmwallet.cli.road import (
     Wait,
     travel,
 )
+from cmwallet.cli.stale import warn_if_stale
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def call(
     from cmwallet.choosing import default_account
 
     with session() as opened:
+        warn_if_stale(opened)
         contract = choose_contract(opened.database, opened.client, opened.network, target, abi)
         chosen = contract.interface.function(function)
         values = parse_values(chosen.inputs, arguments or [], _resolver(opened))

@@ -234,7 +234,9 @@ def test_a_node_that_lags_makes_no_orphan_of_a_confirmed_transfer(wallet: Wallet
 def test_an_old_newest_block_is_warned_about_where_a_person_reads(wallet: Wallet, double: Double) -> None:
     wallet.endpoint(double.url("an_hour_old"), name="frozen")
     wallet.run("network", "use", "frozen", "--yes")
-    for command in (["balance"], ["history"], ["network", "check"]):
+    where = double.ask("cmwallet_contracts")["WrappedCMT"]
+    read = ["contract", "call", where, "totalSupply", "--abi", "WrappedCMT"]
+    for command in (["balance"], ["history"], ["network", "check"], read):
         assert "60 minutes old" in wallet.run(*command).err
     assert wallet.json("network", "check")["stale_seconds"] >= 3600
 

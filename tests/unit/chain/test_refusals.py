@@ -245,6 +245,12 @@ SENTENCES = {
     ],
     "nobody in particular": [
         (NOBODY, "internal error"),
+        (NOBODY, "unknown transaction"),
+        (NO, "unknown transaction type"),
+        (NO, "a transaction with the same nonce is already in the pool"),
+        (NO, "tx with the same nonce already exists"),
+        (LOW, "nonce has already been used"),
+        (KNOWN, "transaction already exists"),
         (NOBODY, ""),
         (NOBODY, "request timed out"),
         (NOBODY, "Server error"),
