@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cmwallet.agreed_settings import DEFAULT_FEE_CAP, FEE_CAP, Reliance, endpoint_reliance, fee_cap_reliance
+from cmwallet.chain import refusals
 from cmwallet.chain.bindings import Bindings
 from cmwallet.chain.chain_identity import ChainIdentity, identify, require_pinned
 from cmwallet.chain.client import Message, NodeClient
@@ -206,6 +207,8 @@ def _refuse_funds(needed: Amount, held: Amount, name: str) -> None:
 
 def _foreseen(refusal: RpcRefused) -> Exception:
     failure = failure_of(refusal)
+    if failure is None and refusals.judge(refusal) is refusals.Verdict.INSUFFICIENT_FUNDS:
+        return InsufficientFunds(f"{refusal.message}; nothing was sent", hint="cmwallet balance")
     if failure is None:
         return refusal
     return Reverted(

@@ -392,3 +392,13 @@ def test_a_contract_is_deployed_also_where_its_address_is_not_told(wallet: Walle
     honest = double.ask("eth_getTransactionReceipt", [made["hash"]])
     assert made["address"].lower() == honest["contractAddress"]
     wallet.run("contract", "verify", "Multicall")
+
+
+def test_funds_that_a_node_misses_while_the_gas_is_estimated_are_missing_funds(
+    with_contracts: Wallet, double: Double
+) -> None:
+    said = "insufficient funds for gas * price + value: address 0x1 have 1 want 2"
+    double.known["poor"] = refusing("eth_estimateGas", code=-32000, message=said)
+    double.quirks = ("poor",)
+    problem = with_contracts.error("contract", "send", "WrappedCMT", "deposit", "--value", 1, "--dry-run", code=7)
+    assert "nothing was sent" in problem["message"]
