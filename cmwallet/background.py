@@ -17,11 +17,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cmwallet.errors import AlreadyExists, NetworkFailed, Problem, problem_from
+from cmwallet.inherited import LASTING
 from identity.storage import storage_errors
 
 START_SECONDS = 30.0
 _POLL_SECONDS = 0.02
-_INHERITED = frozenset({"HOME", "LANG", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV"})
 
 
 def launch(
@@ -97,7 +97,7 @@ def report_problem(descriptor: int, problem: Problem) -> None:
 
 
 def _environment(inherited: frozenset[str]) -> dict[str, str]:
-    wanted = _INHERITED | inherited
+    wanted = LASTING | inherited
     return {name: value for name, value in os.environ.items() if name in wanted or name.startswith("LC_")}
 
 

@@ -14,7 +14,7 @@ import re
 MAX_NESTING = 64
 
 _STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
-_EMPTY_PAIRS = re.compile(rb"\[\]|\{\}")
+_OPENING = frozenset(b"[{")
 _BRACKETS = b"[]{}"
 _ALL_BUT_BRACKETS = bytes(byte for byte in range(256) if byte not in _BRACKETS)
 
@@ -33,13 +33,21 @@ def load_json(content: bytes, max_nesting: int = MAX_NESTING) -> object:
 
 
 def _deeper_than(content: bytes, most: int) -> bool:
-    """Say whether brackets are nested deeper than `most`, or do not match at all."""
-    brackets = _STRINGS.sub(b"", content).translate(None, _ALL_BUT_BRACKETS)
-    for _ in range(most):
-        if not brackets:
-            return False
-        brackets = _EMPTY_PAIRS.sub(b"", brackets)
-    return bool(brackets)
+    """Say whether brackets are nested deeper than `most`, or more of them are closed than were opened: one pass.
+
+    A square bracket that a curly one closes is left to the parser, which stops at it: it is no deeper by then.
+    """
+    depth = 0
+    for bracket in _STRINGS.sub(b"", content).translate(None, _ALL_BUT_BRACKETS):
+        if bracket in _OPENING:
+            depth += 1
+            if depth > most:
+                return True
+        else:
+            depth -= 1
+            if depth < 0:
+                return True
+    return False
 
 
 def _refuse_constant(name: str) -> object:

@@ -16,15 +16,11 @@ from dataclasses import asdict, dataclass
 from typing import Final, NoReturn
 
 from cmwallet.errors import Usage
+from cmwallet.inherited import LASTING
 
 PLAN_OPTION: Final = "--plan"
 _LONGEST: Final = 16 * 1024
-_INHERITED: Final = frozenset(
-    {"HOME", "LANG", "LANGUAGE", "NO_COLOR", "PATH", "PYTHONHOME", "PYTHONPATH", "PYTHONWARNINGS", "TERM", "TMPDIR"}
-    | {"TZ", "VIRTUAL_ENV", "PGPASSFILE", "PGSSLROOTCERT", "PGSSLMODE", "SSL_CERT_FILE", "SSL_CERT_DIR"}
-    | {"https_proxy", "http_proxy", "no_proxy", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"}
-)
-"""No variable that could hold a passphrase, or say where one is: the server asks for none."""
+_INHERITED: Final = LASTING | {"NO_COLOR", "PYTHONWARNINGS", "TERM"}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Final
 
 from identity.credentials.encoding import Json
 from identity.credentials.jws import sign_jws
+from oauth.core.accepting import prefers
 from oauth.core.access import claims_of
 from oauth.core.call import Call
 from oauth.core.exchange import NO_STORE, Response, json_response
@@ -22,7 +23,7 @@ _MEDIA: Final = "application/jwt"
 
 def data_response(call: Call, document: Json) -> Response:
     """Answer with data in the form that the client gets."""
-    wants_jwt = any(_MEDIA in value.lower() for value in call.request.header("accept"))
+    wants_jwt = prefers(call.request.header("accept"), _MEDIA, "application/json")
     key = call.sealing_key
     if key is None and not wants_jwt:
         return json_response(document)

@@ -124,6 +124,23 @@ def _plain(row: sqlalchemy.Row[tuple[object, ...]]) -> Row:
     return tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
 
 
+_REFUSED: Final = (
+    # What libpq and the server say before there is a session (PostgreSQL, appendix A: classes 28 and 3D).
+    ("password authentication failed", "28P01", "refused the password", "is it right in ~/.pgpass, or in PGPASSFILE?"),
+    ("no password supplied", "", "wants a password", "put it into ~/.pgpass, or into PGPASSFILE"),
+    ("no pg_hba.conf entry", "28000", "lets this user in from nowhere here", "see pg_hba.conf on its server"),
+    (
+        "does not exist",
+        "3D000",
+        "is not there: no database or no role of that name",
+        "createdb, createuser; see oauth.store",
+    ),
+    ("certificate verify failed", "", "shows a certificate that is not trusted", "PGSSLROOTCERT names whose is"),
+    ("does not match host name", "", "shows the certificate of another host", "use the host's own name in oauth.store"),
+    ("server does not support SSL", "", "speaks no TLS, which PGSSLMODE asks for", "turn it on there: ssl = on"),
+)
+
+
 def _problem(error: DBAPIError) -> Problem:
     """Turn a database error into the project's; what the driver says may hold values and is left out."""
     state = str(getattr(error.orig, "sqlstate", "") or "")
@@ -131,6 +148,10 @@ def _problem(error: DBAPIError) -> Problem:
         return Busy("the store of the grants is in use", hint="try again in a moment")
     if state in _FULL:
         return StorageFailed("the store of the grants cannot be written", hint="is the database's disk full?")
+    said = str(error.orig)
+    for words, code, message, hint in _REFUSED:
+        if state == code or words in said:
+            return StoreUnreachable(f"the database of the grants {message}", hint=hint)
     if isinstance(error, OperationalError) or error.connection_invalidated or state.startswith(("08", "57P")):
         return StoreUnreachable("the database of the grants does not answer", hint="is it running? see oauth.store")
     return Damaged(f"the store of the grants cannot be used ({state or type(error.orig).__name__})")
