@@ -132,7 +132,7 @@ _REFUSED: Final = (
     (
         "does not exist",
         "3D000",
-        "is not there: no database or no role of that name",
+        "has no database or role of that name",
         "createdb, createuser; see oauth.store",
     ),
     ("certificate verify failed", "", "shows a certificate that is not trusted", "PGSSLROOTCERT names whose is"),
@@ -150,7 +150,7 @@ def _problem(error: DBAPIError) -> Problem:
         return StorageFailed("the store of the grants cannot be written", hint="is the database's disk full?")
     said = str(error.orig)
     for words, code, message, hint in _REFUSED:
-        if state == code or words in said:
+        if (code and state == code) or words in said:
             return StoreUnreachable(f"the database of the grants {message}", hint=hint)
     if isinstance(error, OperationalError) or error.connection_invalidated or state.startswith(("08", "57P")):
         return StoreUnreachable("the database of the grants does not answer", hint="is it running? see oauth.store")
