@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from logging.handlers import RotatingFileHandler
@@ -48,6 +48,7 @@ REQUEST_SECONDS = 10.0
 
 _LOG_BYTES = 2 * 1024 * 1024
 _CLOSING_SECONDS = 5.0
+_TAKING_SECONDS = 1.0
 _STACK_BYTES = 64 * 1024 * 1024
 """For calls between contracts, nested hundreds deep; threads have 512 KiB on macOS."""
 
@@ -97,19 +98,39 @@ class RpcServer(ThreadingHTTPServer):
         self.token = token
         self.gate = Gate(self.server_address[1], origins)
         self._connections = threading.BoundedSemaphore(MAX_CONNECTIONS)
+        self._silent: dict[socket.socket, None] = {}  # the longest silent one first
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Give the connection a thread, as long as there are not too many."""
-        if not self._connections.acquire(blocking=False):
+        """Give the connection a thread; if there are too many, in the place of the one that is silent longest."""
+        if not (self._connections.acquire(blocking=False) or self._take_place()):
             self.shutdown_request(request)
             return
         super().process_request(request, client_address)
+
+    def waits(self, connection: socket.socket) -> None:
+        """A connection has sent no whole request yet."""
+        self._silent.pop(connection, None)
+        self._silent[connection] = None
+
+    def speaks(self, connection: socket.socket) -> None:
+        """A connection has sent a whole request, or is gone."""
+        self._silent.pop(connection, None)
+
+    def _take_place(self) -> bool:
+        for silent in list(self._silent):
+            self.speaks(silent)
+            with suppress(OSError):
+                silent.shutdown(socket.SHUT_RDWR)
+                if self._connections.acquire(timeout=_TAKING_SECONDS):
+                    return True
+        return False
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Serve one connection."""
         try:
             super().process_request_thread(request, client_address)
         finally:
+            self.speaks(request)
             self._connections.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the signature is socketserver's
@@ -169,6 +190,7 @@ class Handler(BaseHTTPRequestHandler):
     def handle_one_request(self) -> None:
         """Wait for the next request as long as a connection may be idle; from its first byte on its own time runs."""
         self._clocked.rest()
+        self.server.waits(self.connection)
         super().handle_one_request()
 
     def do_POST(self) -> None:
@@ -178,6 +200,7 @@ class Handler(BaseHTTPRequestHandler):
             self._refuse(refusal)
             return
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.speaks(self.connection)
         self.connection.settimeout(IDLE_SECONDS)
         answer = self.server.dispatcher.answer(
             body, trusted=knows_token(self.headers.get("Authorization"), self.server.token)

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from cmwallet.contracts.artifacts import SYSTEM
 from cmwallet.errors import AlreadyExists, InvalidInput, PermissionsTooLax, StorageFailed
 from cmwallet.localchain import door, process
 from cmwallet.localchain.node import LocalNode
+from cmwallet.localchain.server import MAX_CONNECTIONS
 
 JSON = {"Content-Type": "application/json"}
 
@@ -329,3 +331,15 @@ def test_status_needs_no_evm(tmp_path: Path) -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", check], check=True, timeout=60)
+
+
+def test_silent_and_dripping_connections_keep_nobody_out(folder: Path) -> None:
+    process.start(folder, port=0)
+    with ExitStack() as stack:
+        for number in range(2 * MAX_CONNECTIONS):
+            silent = stack.enter_context(socket.create_connection(("127.0.0.1", port_of(folder))))
+            if number % 2:
+                silent.sendall(b"POST / HTTP/1.1\r\nX-Drip: ")
+        for _ in range(3):
+            assert post(folder, rpc("eth_chainId"))[1]["result"] == "0x4d2"
+        assert process.status(folder).answers
