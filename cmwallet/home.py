@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cmwallet.errors import Busy
+from cmwallet.errors import Busy, NotFound
 from identity.storage import private_directory, storage_errors
 
 _POLL_SECONDS = 0.02
@@ -61,6 +61,13 @@ class Home:
     def exists(self) -> bool:
         """Whether a vault was ever made here."""
         return self.vault_file.exists()
+
+    def require(self) -> None:
+        """Raise `NotFound` when there is no home here: a mistyped one is not to look like an empty one."""
+        if not self.path.is_dir():
+            what = "is no folder" if self.path.exists() else "does not exist"
+            hint = "is CMWALLET_HOME right? cmwallet init makes a new one"
+            raise NotFound(f"there is no home here: {self.path} {what}", hint=hint)
 
     def prepare(self) -> None:
         """Create the folder, or check that nobody else can reach it."""

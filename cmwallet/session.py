@@ -82,7 +82,8 @@ class Session:
 
     @cached_property
     def database(self) -> Database:
-        """`wallet.db`, created on first use."""
+        """`wallet.db`, created on first use in a home that is there. Raises `NotFound` when there is none."""
+        self.home.require()
         return Database(self.home)
 
     @property

@@ -89,6 +89,7 @@ def list_() -> None:
     from cmwallet.keys.accounts import Accounts
 
     with session() as opened:
+        opened.home.require()
         accounts = Accounts(opened.database).all() if opened.home.exists() else []
         default = marked_account(opened.config, opened.database) if accounts else None
         names = _wallet_names(opened) if accounts else {}

@@ -151,6 +151,7 @@ def faucet(
         most = Amount(FAUCET_MAXIMUM, NATIVE_DECIMALS, "CMT")
         raise InvalidInput(f"the faucet does not give {given}", hint=f"more than nothing, at most {most} at a time")
     with session() as opened:
+        opened.home.prepare()  # the embedded chain needs no wallet: it makes its home itself
         if to is None:
             account = choose_account(opened.config, opened.database, None)
             address, label = account.address, f"{account.name} ({account.address})"

@@ -83,7 +83,10 @@ def narrow(
 
     if not fields and validity is None and max_uses is None:
         raise Usage("narrowed in what?", hint="--fields, --for or --max-uses")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+    with (
+        session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened,
+        desk_of(opened, pays=True) as desk,
+    ):
         grant = desk.find(grant_id)
         terms = _changed(desk, grant, fields, validity, max_uses)
         if terms.expires > grant.expires:
@@ -118,7 +121,10 @@ def renew(
 
     if validity is None:
         raise InputNeeded("how long from now on?", hint="--for 30d")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+    with (
+        session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened,
+        desk_of(opened, pays=True) as desk,
+    ):
         grant = desk.find(grant_id)
         terms = _changed(desk, grant, fields, validity, max_uses)
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
@@ -140,6 +146,7 @@ def anchor_(
     from cmwallet.cli.confirm import require_yes
     from cmwallet.cli.grant_chain import Anchoring, anchor_receipt
     from cmwallet.errors import AlreadyExists
+    from cmwallet.grants.index import ANCHOR, GrantIndex
     from cmwallet.grants.receiving import receipt_of
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
@@ -152,6 +159,7 @@ def anchor_(
         require_yes(yes, "Anchor it?", lines=planned.lines())
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
         _, made = anchor_receipt(opened, identity, planned.contract, receipt, passphrase)
+        GrantIndex(opened.database).done(grant.id, ANCHOR)
         output.result({"grant_id": grant.id, "anchor": made}, None if made is None else str(made["transaction"]))
 
 

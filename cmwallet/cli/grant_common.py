@@ -68,14 +68,18 @@ class Desk:
 
 
 @contextmanager
-def desk_of(opened: Session) -> Iterator[Desk]:
-    """Open the store of the grants for one command; what the index still owes to the chain is sent first."""
+def desk_of(opened: Session, *, pays: bool = False) -> Iterator[Desk]:
+    """Open the store of the grants for one command.
+
+    One that `pays`, since it writes on chain itself, first sends what the index still owes there. A list never does.
+    """
     from cmwallet.cli.grant_chain import settle_anchors
     from cmwallet.grants.state import state_key
     from cmwallet.grants.store import open_grants_store
 
     state = state_key(opened.keeper)
-    settle_anchors(opened)
+    if pays:
+        settle_anchors(opened)
     store = open_grants_store(opened.home, opened.config)
     try:
         yield Desk(opened, store, state)

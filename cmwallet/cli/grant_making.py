@@ -103,7 +103,7 @@ def grant_now(
     wanted_did(to, opened.network.chain_id)
     find_deployment(opened.database, opened.client, opened.network, "KeyRegistry")  # beside the stretching
     identity = chosen_identity(opened, name)
-    with desk_of(opened) as desk:
+    with desk_of(opened, pays=True) as desk:
         found = find_dapp(opened, desk.store, desk.state, to)
         now = int(time.time())
         terms, issuer = wanted.terms(records_of(opened, identity), now), issuer_of(opened, identity)

@@ -34,7 +34,7 @@ def present_once(
     from identity.credentials.selection import choose, parse_fields
 
     identity = chosen_identity(opened, name)
-    with desk_of(opened) as desk:
+    with desk_of(opened, pays=True) as desk:
         found = find_dapp(opened, desk.store, desk.state, to)
         public = found.standing.encryption
         if public is None:

@@ -146,6 +146,10 @@ def _list_open(opened: Session, owner: str | None, active: bool) -> None:
             [_row(grant, document) for grant, document in zip(shown, documents, strict=True)],
             empty="nothing is granted to anybody",
         )
+    owed = [document["grant_id"] for document in documents if document["pending"]]
+    if owed:
+        first = str(owed[0])[:FEW]
+        output.hint(f"a list sends nothing; what is owed goes with the next grant, or: identity grant anchor {first}")
 
 
 def _row(grant: Grant, document: Mapping[str, object]) -> tuple[str, ...]:

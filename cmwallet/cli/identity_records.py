@@ -105,7 +105,7 @@ def get(
         )
 
 
-@app.add("unset", example="cmwallet identity unset nickname\ncmwallet identity unset nickname --purge")
+@app.add("unset", example="cmwallet identity unset nickname --yes\ncmwallet identity unset nickname --purge --yes")
 def unset(
     field: FieldArgument,
     purge: Annotated[bool, typer.Option("--purge", help="Remove its history too.")] = False,
@@ -114,13 +114,12 @@ def unset(
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
-    """Unset a field. What it was stays in the history, until the retention ends or with --purge."""
+    """Unset a field. What it was stays in the history, until the retention ends; with --purge it goes at once."""
     from cmwallet.cli.confirm import require_yes
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         records = records_of(opened, chosen_identity(opened, name))
-        if purge:
-            require_yes(yes, f"Remove {field} and its history?")
+        require_yes(yes, f"Remove {field} and its history?" if purge else f"Unset {field}? Its history remains.")
         records.unset(field, purge=purge)
         if purge:
             from cmwallet.cli.grant_erasing import drop_granted

@@ -21,6 +21,7 @@ app = Commands()
 
 _DEFAULT_UNLOCK = "1h"
 _LONGEST_UNLOCK = 24 * 3600
+_ANSWER_SECONDS = 5.0
 
 
 @app.add(
@@ -98,6 +99,7 @@ def login_link(
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         issuer = issuer_of(opened, chosen_identity(opened, identity))
+        _require_answer(issuer.url)
         store, now = open_grants_store(opened.home, opened.config), int(time.time())
         try:
             link = make_link(store, state_key(opened.keeper), issuer, now)
@@ -164,3 +166,28 @@ def _write_log() -> None:
     log.addHandler(Lines())
     log.setLevel(logging.INFO)
     log.propagate = False
+
+
+def _require_answer(url: str) -> None:
+    """Raise `NetworkFailed` unless the server answers at its address: a link to nobody is used up in vain."""
+    import http.client
+    import ssl
+    from urllib.parse import urlsplit
+
+    from cmwallet.errors import NetworkFailed
+
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=_ANSWER_SECONDS)
+    try:
+        connection.request("HEAD", "/.well-known/oauth-authorization-server" + parts.path)
+        connection.getresponse()
+    except ssl.SSLCertVerificationError:
+        return  # somebody answers; whether it is trusted is the browser's to say
+    except (OSError, http.client.HTTPException):
+        raise NetworkFailed(
+            f"nothing answers at {parts.scheme}://{parts.netloc}, so a link would lead nowhere",
+            hint="cmwallet oauth serve runs the server; oauth issuer move tells where it is",
+        ) from None
+    finally:
+        connection.close()

@@ -63,6 +63,7 @@ def send(
     allow_duplicate: AllowDuplicate = False,
     allow_lookalike: AllowLookalike = False,
     accept_replay: AcceptReplay = False,
+    allow_zero: Annotated[bool, typer.Option("--allow-zero", help="Send although the amount is zero.")] = False,
     yes: Yes = False,
     passphrase_from: PassphraseFrom = None,
     allow_shared_secret_file: SharedFile = False,
@@ -73,7 +74,7 @@ def send(
     never sent twice by accident: it is refused while it is open and for ten minutes after it ended; with --id for ever,
     also with another amount or recipient.
     """
-    from cmwallet.errors import Usage
+    from cmwallet.errors import InvalidInput, Usage
 
     if everything == (amount is not None):
         raise Usage("give either an amount or --max", hint="cmwallet send bob 1.5")
@@ -106,11 +107,14 @@ def send(
         road.seconds(opened)  # a wrong time is found before anything is asked
         recipient = resolve_recipient(opened.database, read_line("the recipient") if to == "-" else to)
         asset = choose_asset(opened.database, opened.client, opened.network, token)
+        raw = None if amount is None else parse_asset_amount(amount, asset)
+        if raw == 0 and not data and not allow_zero:
+            raise InvalidInput("that sends nothing, for a fee", hint="--allow-zero sends it all the same")
         order = Order(
             sender=choose_account(opened.config, opened.database, sender),
             recipient=recipient,
             asset=asset,
-            amount=None if amount is None else parse_asset_amount(amount, asset),
+            amount=raw,
             data=_call_data(data),
             memo=memo,
             label=label,

@@ -7,6 +7,7 @@ imported when the command runs or shows its own help.
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -80,12 +81,35 @@ def _format_options(command: AnyCommand, context: Context, formatter: HelpFormat
                 formatter.write_dl(records)
 
 
+_NO_OPTION = re.compile(r"-[0-9.][0-9.,_A-Za-z]*|-[A-Za-z0-9_][A-Za-z0-9_-]{10,}")
+"""Negative numbers, and identifiers of random bytes in base64url: one in 64 of those begins with a dash."""
+_MASK = "\ufdd0"
+"""Stands before such an argument while it is parsed; no text has this character (Unicode §23.7)."""
+
+
+def _mask(arguments: list[str]) -> list[str]:
+    """Mark arguments that begin with a dash and are no options, so that the parser takes them as they are."""
+    return [_MASK + one if _NO_OPTION.fullmatch(one) else one for one in arguments]
+
+
+def _unmask(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.removeprefix(_MASK)
+    return type(value)(map(_unmask, value)) if isinstance(value, list | tuple) else value
+
+
 class Command(TyperCommand):
     """A command that also takes the shared options."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params = [*self.params, *shared_options()]
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Parse, and take what was printed as an identifier for one."""
+        rest = super().parse_args(ctx, _mask(args))
+        ctx.params = {name: _unmask(value) for name, value in ctx.params.items()}
+        return rest
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
         """Return the words of the usage line; Typer puts braces around required arguments, which nobody types."""
@@ -110,6 +134,10 @@ class Group(TyperGroup):
         super().__init__(**kwargs)
         self.params = [*self.params, *shared_options()]
         self.no_args_is_help = True
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Parse up to the command's name; see `Command.parse_args`."""
+        return super().parse_args(ctx, _mask(args))
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the commands, then the option sections."""

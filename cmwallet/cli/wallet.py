@@ -72,6 +72,7 @@ def list_() -> None:
     from cmwallet.keys.seeds import SeedWallets
 
     with session() as opened:
+        opened.home.require()
         wallets = SeedWallets(opened.database).all() if opened.home.exists() else []
         output.table(
             [_document(wallet) for wallet in wallets],

@@ -359,7 +359,7 @@ def test_an_order_is_shown_as_the_bank_gets_it_before_it_is_written(by_files: Ho
 
 
 def test_who_pays_reads_what_the_bank_gets_before_the_yes_and_is_asked_who_she_is(by_files: Home) -> None:
-    by_files.run("identity", "unset", "name")
+    by_files.run("identity", "unset", "name", "--yes")
     told = ("--to", "DE02120300000000202051", "--name", "Müller & Söhne", "--order", "o.xml")
     terminal = by_files.at_terminal("identity", "bank", "pay", "old", "5", *told, columns=200)
     terminal.expect("name of the account's holder")
@@ -393,7 +393,7 @@ def test_an_order_that_the_bank_would_not_take_as_meant_is_refused(
 
 
 def test_an_order_is_in_nobodys_name_where_nobodys_is_known(by_files: Home) -> None:
-    by_files.run("identity", "unset", "name")
+    by_files.run("identity", "unset", "name", "--yes")
     problem = by_files.error("identity", "bank", "pay", "old", "5", *BAKERY, "--order", "o.xml", code=12)
     assert "bank_account.old.Nm" in problem["hint"]
     assert not (by_files.folder / "o.xml").exists()

@@ -82,11 +82,12 @@ def test_without_a_value_and_a_terminal_input_is_needed(person: Home) -> None:
 def test_unsetting_keeps_the_history_and_purging_does_not(person: Home) -> None:
     person.run("identity", "set", "nickname", "one")
     person.run("identity", "set", "nickname", "two")
-    assert "--purge" in person.run("identity", "unset", "nickname").err
+    assert "--purge" in person.run("identity", "unset", "nickname", "--yes").err
     person.error("identity", "get", "nickname", code=5)
     history = person.json("identity", "history", "nickname")
     assert [line["record"] and line["record"]["value"] for line in history] == ["one", "two", None]
     person.error("identity", "unset", "nickname", "--purge", code=12)
+    assert "--yes" in person.error("identity", "unset", "nickname", code=12)["hint"]
     person.run("identity", "unset", "nickname", "--purge", "--yes")
     person.error("identity", "history", "nickname", code=5)
 

@@ -102,7 +102,7 @@ def test_no_value_is_left_by_a_whole_life_of_records(sweep: Sweep, form: list[st
     run("identity", "fields", "--set", *form)
     run("identity", "list", *form)
     sweep.check()
-    run("identity", "unset", "nickname", *form)
+    run("identity", "unset", "nickname", "--yes", *form)
     run("identity", "unset", "title", "--purge", "--yes", *form)
     encrypted = sweep.home.folder / "backup.age"
     run("identity", "export", encrypted, "--file-passphrase-from", "file:filepass", *form)
