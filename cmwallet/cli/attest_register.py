@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -70,7 +71,9 @@ def anchor(
             f"Anchor {len(references)} copies, public for ever?",
             Road(timeout=timeout, dry_run=dry_run, yes=yes),
         )
-        output.status(f"anchored {issued_.id}")
+        if not dry_run:
+            output.result({"attestation": issued_.id, "anchored": len(references)}, None)
+            output.status(f"anchored {issued_.id}")
 
 
 @app.add(
@@ -197,9 +200,10 @@ def _write_all(
 
     require_yes(road.yes or road.dry_run, question)
     contract, account = attestations_of(opened), Accounts(opened.database).get(identity.account)
-    for call in calls:
-        order = contract_order(opened.network, account, contract.address, contract.name, call(contract), 0)
-        travel(opened, order, replace(road, yes=True), report=False)
+    with output.one_document() if road.dry_run else nullcontext():
+        for call in calls:
+            order = contract_order(opened.network, account, contract.address, contract.name, call(contract), 0)
+            travel(opened, order, replace(road, yes=True), report=False)
 
 
 def _print(changed: Issued) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -78,8 +79,9 @@ def deploy(
         wanted = [name] if name is not None else [item for item in ELSEWHERE if item not in here]
         if not wanted:
             output.status("nothing is missing")
-        for item in wanted:
-            deploy_one(opened, item, arguments or [], value, sender, road)
+        with output.one_document() if everything else nullcontext():
+            for item in wanted:
+                deploy_one(opened, item, arguments or [], value, sender, road)
 
 
 @app.add(

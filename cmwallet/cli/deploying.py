@@ -61,4 +61,4 @@ def deploy_one(
     verify_code(opened.client, name, address)
     Deployments(opened.database).add(opened.keeper, opened.client.genesis_hash(), name, address, tx_hash)
     document = {"name": name, "address": address, "hash": tx_hash, "network": opened.network.name}
-    output.event(document, f"{name}\t{address}")
+    output.result(document, f"{name}\t{address}")

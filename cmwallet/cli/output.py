@@ -29,9 +29,33 @@ _UNSHOWN = re.compile(
 """Control, direction and invisible characters; JSON itself escapes only those below a space."""
 
 
+_gathered: list[object] | None = None
+"""The results of a command that has several, while they are gathered into one document."""
+
+
+@contextmanager
+def one_document() -> Iterator[None]:
+    """Gather what is printed as results into one JSON document, a list, also when the command ends half way.
+
+    For commands that do several things one after the other; in text each result is a line at its own time.
+    """
+    global _gathered  # noqa: PLW0603 - like stdout itself, one for the process
+    if not runtime.json:
+        yield
+        return
+    _gathered = []
+    try:
+        yield
+    finally:
+        documents, _gathered = _gathered, None
+        _write(json_text(documents))
+
+
 def result(document: object, text: str | None) -> None:
     """Print the command's result: `document` with `--json`, else `text` (nothing when it is None)."""
-    if runtime.json:
+    if _gathered is not None:
+        _gathered.append(document)
+    elif runtime.json:
         _write(json_text(document))
     elif text is not None:
         _write(text)
@@ -79,24 +103,24 @@ def facts(document: Mapping[str, object], rows: Sequence[tuple[str, str]]) -> No
 def status(message: str) -> None:
     """Tell what is going on; silenced by `--quiet`."""
     if not runtime.quiet:
-        _tell(message)
+        _say("status", message, message)
 
 
 def detail(message: str) -> None:
     """Tell what only `-v` asks for."""
     if runtime.verbose and not runtime.quiet:
-        _tell(message)
+        _say("status", message, message)
 
 
 def warn(message: str) -> None:
     """Warn about something the user should know; not silenced by `--quiet`."""
-    _tell(f"{_paint('warning:', '33')} {message}")
+    _say("warning", message, f"{_paint('warning:', '33')} {message}")
 
 
 def hint(message: str) -> None:
     """Say what to do next."""
     if not runtime.quiet:
-        _tell(f"{_paint('hint:', '36')} {message}")
+        _say("hint", message, f"{_paint('hint:', '36')} {message}")
 
 
 def error(problem: Problem) -> None:
@@ -173,6 +197,11 @@ def _one_line(cell: str) -> str:
 def _write(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+def _say(kind: str, message: str, text: str) -> None:
+    """Comment in text, or with `--json` as one JSON object a line, so that all of stderr can be parsed."""
+    _tell(json_text({kind: message}) if runtime.json else text)
 
 
 def _tell(text: str) -> None:

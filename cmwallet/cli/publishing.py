@@ -70,9 +70,10 @@ class Publisher:
         valid = published_keys(self.opened, self.did)
         missing = [key for key in self.identity.active() if key.thumbprint not in valid]
         if not missing:
+            output.result([], None)
             output.status(f"all keys of {self.identity.name} are published already")
             return
-        self.publish([set_key(*attribute_of(key.use, key.public_bytes), seconds) for key in missing])
+        self.publish_all([set_key(*attribute_of(key.use, key.public_bytes), seconds) for key in missing])
 
     def add_key(self, use: str, passphrase: Secret | None, seconds: int) -> None:
         """Make and publish one more key."""
@@ -96,7 +97,7 @@ class Publisher:
         kept = self._new_key(use, passphrase)
         changes = [set_key(*attribute_of(kept.use, kept.public_bytes), seconds)]
         changes += [revoke_key(*attribute_of(key.use, key.public_bytes)) for key in old]
-        replace(self, road=replace(self.road, yes=True)).publish(changes)
+        replace(self, road=replace(self.road, yes=True)).publish_all(changes)
         identities = Identities(self.opened.database, self.opened.keeper)
         for key in old:
             identities.set_state(self.identity, key.thumbprint, ROTATED)
@@ -128,7 +129,7 @@ class Publisher:
                 raise InvalidInput("the time lies in the future")
             statement = thumbprint_bytes(kid) + since.to_bytes(8, "big")
             changes.append(set_key(COMPROMISED_NAME, statement, 100 * _YEAR_SECONDS))
-        self.publish(changes)
+        self.publish_all(changes)
         if found is not None:
             Identities(self.opened.database, self.opened.keeper).set_state(self.identity, kid, REVOKED)
 
@@ -145,6 +146,14 @@ class Publisher:
         raise NotFound(
             "no key of that thumbprint is listed", hint="cmwallet identity key list; cmwallet identity did show"
         )
+
+    def publish_all(self, changes: Sequence[RegistryChange]) -> None:
+        """Publish several changes; with `--json` their transactions are one list. A relay file is one result."""
+        if self.relay is not None:
+            self.publish(changes)
+            return
+        with output.one_document():
+            self.publish(changes)
 
     def publish(self, changes: Sequence[RegistryChange]) -> None:
         """Send changes one after the other, or sign them into the relay file."""
@@ -253,7 +262,8 @@ def submit_relayed(opened: Session, content: bytes, sender: str | None, road: Ro
     account = choose_account(opened.config, opened.database, sender)
     names = ", ".join(item.change.function for item in signed)
     require_yes(road.yes or road.dry_run, f"Pay for {len(signed)} changes of {did} ({names})?")
-    for item in signed:
-        data = relayed_data(did, item)
-        order = contract_order(opened.network, account, history.registry, "KeyRegistry", data, 0)
-        travel(opened, order, replace(road, yes=True))
+    with output.one_document():
+        for item in signed:
+            data = relayed_data(did, item)
+            order = contract_order(opened.network, account, history.registry, "KeyRegistry", data, 0)
+            travel(opened, order, replace(road, yes=True))

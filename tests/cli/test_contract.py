@@ -136,10 +136,10 @@ def test_deploy_all_elsewhere_is_resumable_and_kept_in_the_address_book(restored
     (own,) = (one["address"] for one in restored.json("contract", "list") if one["name"] == "KeyRegistry")
     assert own != other
     assert f"no longer {own}" in restored.run("contract", "use", "KeyRegistry", other, "--yes").err
-    lines = restored.run("contract", "deploy", "--all", "--yes", "--json").out.splitlines()
-    made = {json.loads(line)["name"]: json.loads(line)["address"] for line in lines}
+    made = {one["name"]: one["address"] for one in restored.json("contract", "deploy", "--all", "--yes")}
     assert set(made) == {"WrappedCMT", "Attestations", "ConsentRegistry", "Multicall"}
     assert restored.run("contract", "deploy", "--all", "--yes").out == ""
+    assert restored.json("contract", "deploy", "--all", "--yes") == []
     for name, address in made.items():
         assert restored.json("contract", "verify", name)["address"] == address
     assert restored.run("contract", "call", "WrappedCMT", "symbol").out == "WCMT\n"
