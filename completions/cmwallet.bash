@@ -3,7 +3,7 @@
 _cmwallet_words() {
     case "$1" in
         "") echo "init wallet account balance send receive history tx contact network chain token snapshot contract identity oauth unlock lock agent vault config completion demo --version --json --network --quiet --verbose --no-input --help" ;;
-        "init") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --name --account --path --bip39-passphrase-from --keep-bip39-passphrase --allow-weak-passphrase --calibrate --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "init") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --name --account-name --path --bip39-passphrase-from --keep-bip39-passphrase --allow-weak-passphrase --calibrate --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "wallet") echo "add list rename remove phrase verify --json --network --quiet --verbose --no-input --help" ;;
         "wallet add") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "wallet list") echo "--json --network --quiet --verbose --no-input --help" ;;
@@ -22,7 +22,7 @@ _cmwallet_words() {
         "account export") echo "--keystore --keystore-passphrase-from --private-key --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "account discover") echo "--wallet --gap --bip39-passphrase-from --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "balance") echo "--all --token --json --network --quiet --verbose --no-input --help" ;;
-        "send") echo "--from --token --max --data --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --wait --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "send") echo "--from --token --max --data --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-zero --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "history") echo "--limit --scan --rebuild --json --network --quiet --verbose --no-input --help" ;;
         "tx") echo "list show wait resume decode --json --network --quiet --verbose --no-input --help" ;;
@@ -36,7 +36,7 @@ _cmwallet_words() {
         "contact list") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contact remove") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "contact import") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "contact export") echo "--to --json --network --quiet --verbose --no-input --help" ;;
+        "contact export") echo "--out --json --network --quiet --verbose --no-input --help" ;;
         "network") echo "list add use show remove check --json --network --quiet --verbose --no-input --help" ;;
         "network list") echo "--json --network --quiet --verbose --no-input --help" ;;
         "network add") echo "--rpc --chain-id --symbol --dialect --confirmations --on-demand --json --network --quiet --verbose --no-input --help" ;;
@@ -52,18 +52,18 @@ _cmwallet_words() {
         "chain mine") echo "--blocks --ahead --json --network --quiet --verbose --no-input --help" ;;
         "chain reset") echo "--yes --json --network --quiet --verbose --no-input --help" ;;
         "chain export") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "chain log") echo "--lines --json --network --quiet --verbose --no-input --help" ;;
+        "chain log") echo "--limit --json --network --quiet --verbose --no-input --help" ;;
         "token") echo "info wrap unwrap swap claim approve revoke allowances --json --network --quiet --verbose --no-input --help" ;;
         "token info") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "token wrap") echo "--from --id --wait --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token unwrap") echo "--from --id --wait --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token swap") echo "--to --from --id --wait --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token claim") echo "--contract --account --from --wait --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token approve") echo "--token --unlimited --from --wait --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "token revoke") echo "--token --from --wait --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token wrap") echo "--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token unwrap") echo "--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token swap") echo "--to --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token claim") echo "--contract --account --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token approve") echo "--token --unlimited --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "token revoke") echo "--token --from --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "token allowances") echo "--token --account --from-block --json --network --quiet --verbose --no-input --help" ;;
         "snapshot") echo "build verify --json --network --quiet --verbose --no-input --help" ;;
-        "snapshot build") echo "--at --for-chain --to --token --from-block --include-contracts --json --network --quiet --verbose --no-input --help" ;;
+        "snapshot build") echo "--at --for-chain --out --token --from-block --include-contracts --json --network --quiet --verbose --no-input --help" ;;
         "snapshot verify") echo "--rebuild --json --network --quiet --verbose --no-input --help" ;;
         "contract") echo "deploy use list show call encode decode events verify send --json --network --quiet --verbose --no-input --help" ;;
         "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -75,7 +75,7 @@ _cmwallet_words() {
         "contract decode") echo "--json --network --quiet --verbose --no-input --help" ;;
         "contract events") echo "--abi --from-block --to-block --json --network --quiet --verbose --no-input --help" ;;
         "contract verify") echo "--json --network --quiet --verbose --no-input --help" ;;
-        "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --wait --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-no-code --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-no-code --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --network --quiet --verbose --no-input --help" ;;
         "identity create") echo "--account --only-for --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -104,7 +104,7 @@ _cmwallet_words() {
         "identity attest verify") echo "--audience --nonce --no-nonce --issuer-trust --issuer --any-issuer --vct --accept-self-asserted --issuer-keys --status --offline --refetch --allow-stale --max-age --without-holder --require-anchor --registry --json --network --quiet --verbose --no-input --help" ;;
         "identity attest issue") echo "--request --fields --age --framework --evidence --screening --for --alg --bits --status-url --schema --vct --as --dry-run --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest renew") echo "--for --alg --status-url --schema --out --identity --registry --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity attest publish") echo "--to --for --ttl --alg --as --metadata --identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity attest publish") echo "--out --for --ttl --alg --as --metadata --identity --registry --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest issued") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest anchor") echo "--identity --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity attest revoke") echo "--on-chain --identity --timeout --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -116,8 +116,8 @@ _cmwallet_words() {
         "identity report") echo "--to --dapp --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity shred") echo "--all --slot-secret-from --drop-slot --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity bank") echo "pay statement sandbox link test list show revoke --json --network --quiet --verbose --no-input --help" ;;
-        "identity bank pay") echo "--to --name --reference --id --order --resume --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "identity bank statement") echo "--from --until --file --date-order --decimal --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank pay") echo "--to --name --reference --id --out --resume --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "identity bank statement") echo "--since --until --file --date-order --decimal --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity bank sandbox") echo "--port --folder --holder --token-time --settle-time --json --network --quiet --verbose --no-input --help" ;;
         "identity bank link") echo "--bank --files --iban --for --max-payment --max-month --currency --again --no-browser --redirect --identity --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "identity bank test") echo "--amounts --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -176,8 +176,8 @@ _cmwallet_words() {
         "oauth client remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth client document") echo "--name --redirect-uri --host --revocation-uri --key --encrypt --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "oauth login") echo "--fields --optional --purpose --for --max-uses --retention --device --no-browser --openid --offer --out --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "oauth fetch") echo "--token --method --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
-        "oauth proof") echo "--key --token --nonce --json --network --quiet --verbose --no-input --help" ;;
+        "oauth fetch") echo "--access-token --method --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "oauth proof") echo "--key --access-token --nonce --json --network --quiet --verbose --no-input --help" ;;
         "oauth key") echo "--json --network --quiet --verbose --no-input --help" ;;
         "oauth verify") echo "--offline --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "unlock") echo "--for --idle --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
@@ -193,7 +193,7 @@ _cmwallet_words() {
         "vault log") echo "--limit --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "vault accept-rollback") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "vault slot") echo "add list remove --json --network --quiet --verbose --no-input --help" ;;
-        "vault slot add") echo "--label --to --new-passphrase-from --calibrate --allow-weak-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
+        "vault slot add") echo "--label --out --new-passphrase-from --calibrate --allow-weak-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "vault slot list") echo "--json --network --quiet --verbose --no-input --help" ;;
         "vault slot remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --no-input --help" ;;
         "config") echo "show get set --json --network --quiet --verbose --no-input --help" ;;
@@ -207,7 +207,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--account|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--date-order|--decimal|--dialect|--document|--dpop-jkt|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--lines|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--order|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--purpose-id|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wait|--wallet|--words) return 0 ;;
+        --abi|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--date-order|--decimal|--dialect|--document|--dpop-jkt|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--purpose-id|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wallet|--words) return 0 ;;
     esac
     return 1
 }
@@ -278,7 +278,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --batch|--client-key|--document|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--order|--out|--png|--receipt|--redirect|--relay|--report|--request|--screening|--sign|--tls-cert|--tls-key|--to|--token) _cmwallet_files "$current"; return ;;
+        --access-token|--batch|--client-key|--document|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--out|--png|--receipt|--redirect|--relay|--report|--request|--screening|--sign|--tls-cert|--tls-key) _cmwallet_files "$current"; return ;;
         --account|--from) _cmwallet_offer "$current" < <(_cmwallet_names account); return ;;
         --network) _cmwallet_offer "$current" < <(_cmwallet_names network); return ;;
     esac

@@ -44,7 +44,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--show-later', 'Show the phrase later, by wallet phrase'),
             @('--skip-check', 'Do not ask for three of the words'),
             @('--name', 'Name of the wallet'),
-            @('--account', 'Name of the first account'),
+            @('--account-name', 'Of the first account'),
             @('--path', 'eth (default), cmt, ledger-live, ledger-legacy, or m/…'),
             @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--keep-bip39-passphrase', 'Keep the BIP-39 passphrase in the vault too'),
@@ -284,13 +284,14 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
             @('--gas-priority-fee', 'Tip for a unit of gas (EIP-1559)'),
             @('--nonce', 'Instead of the next one'),
-            @('--wait', 'Wait for N confirmations'),
+            @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+            @('--allow-zero', 'Send although the amount is zero'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -439,7 +440,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'contact export' = @(
-            @('--to', 'Write here instead of stdout'),
+            @('--out', 'Write here instead of stdout'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -600,7 +601,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'chain log' = @(
-            @('--lines', 'So many, the newest'),
+            @('--limit', 'So many, the newest'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -635,7 +636,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'token wrap' = @(
             @('--from', 'The account that pays'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
-            @('--wait', 'Wait for N confirmations'),
+            @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
@@ -653,7 +654,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'token unwrap' = @(
             @('--from', 'The account that pays'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
-            @('--wait', 'Wait for N confirmations'),
+            @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
@@ -672,7 +673,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--to', 'Who gets the coins; none: you'),
             @('--from', 'The account that pays'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
-            @('--wait', 'Wait for N confirmations'),
+            @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
@@ -692,7 +693,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--contract', 'The claiming contract'),
             @('--account', 'Whose share; none: your own'),
             @('--from', 'The account that pays'),
-            @('--wait', 'Wait for N confirmations'),
+            @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
@@ -712,7 +713,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--token', 'WCMT, CMT (the legacy ERC-20), or an address'),
             @('--unlimited', 'All that you hold, at any time'),
             @('--from', 'The account that pays'),
-            @('--wait', 'Wait for N confirmations'),
+            @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
@@ -731,7 +732,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'token revoke' = @(
             @('--token', 'WCMT, CMT (the legacy ERC-20), or an address'),
             @('--from', 'The account that pays'),
-            @('--wait', 'Wait for N confirmations'),
+            @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
@@ -769,7 +770,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'snapshot build' = @(
             @('--at', 'The block'),
             @('--for-chain', 'Chain id where it is claimed'),
-            @('--to', 'Write the snapshot here'),
+            @('--out', 'Write the snapshot here'),
             @('--token', 'Whose balances'),
             @('--from-block', 'The token''s first block'),
             @('--include-contracts', 'Keep accounts with code; most cannot claim'),
@@ -912,7 +913,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
             @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
             @('--gas-priority-fee', 'Tip for a unit of gas (EIP-1559)'),
-            @('--wait', 'Wait for N confirmations'),
+            @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
@@ -1371,7 +1372,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity attest publish' = @(
-            @('--to', 'Where a web server finds them'),
+            @('--out', 'Where a web server finds them'),
             @('--for', 'Until when they count at most (exp)'),
             @('--ttl', 'When to fetch them again (ttl)'),
             @('--alg', 'ES256; EdDSA or ES256K where verifiers use other did:ethr libraries'),
@@ -1549,7 +1550,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--name', 'The name of who is paid'),
             @('--reference', 'What for'),
             @('--id', 'Tells the same payment again apart'),
-            @('--order', 'By files: write the order (pain.001) here'),
+            @('--out', 'By files: write the order (pain.001) here'),
             @('--resume', 'Finish payments whose outcome is unknown'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
@@ -1563,7 +1564,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity bank statement' = @(
-            @('--from', 'From this day on'),
+            @('--since', 'From this day on'),
             @('--until', 'Until this day'),
             @('--file', 'By files: read camt.053, camt.052 or CSV here'),
             @('--date-order', 'Of a CSV that does not show it: dmy, mdy, ymd'),
@@ -2335,7 +2336,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'oauth fetch' = @(
-            @('--token', 'The token, or what `oauth login --out` wrote; - is stdin'),
+            @('--access-token', 'The token, or what `oauth login` wrote; - is stdin'),
             @('--method', 'GET, or DELETE'),
             @('--client', 'The dapp''s DID, with --client-key; none: your identity is the dapp'),
             @('--client-key', 'The dapp''s private key (JWK or PEM), listed on chain'),
@@ -2352,7 +2353,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'oauth proof' = @(
             @('--key', 'The private key (JWK or PEM)'),
-            @('--token', 'The access token that goes with it'),
+            @('--access-token', 'The access token that goes with it'),
             @('--nonce', 'The server''s DPoP-Nonce'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
@@ -2526,7 +2527,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'vault slot add' = @(
             @('--label', 'A note on the slot; readable while locked'),
-            @('--to', 'Write the recovery key to a new private file, not the terminal'),
+            @('--out', 'Write the recovery key to a new private file, not the terminal'),
             @('--new-passphrase-from', 'Where the new passphrase is read from'),
             @('--calibrate', 'Make opening cost about a second on this machine'),
             @('--allow-weak-passphrase', 'Accept a passphrase of less than 10 characters'),

@@ -110,7 +110,7 @@ def issue(
         issued, package = provider.issue(asked, statement, terms)
         hand_over(out, {**issued.document(), "package": package}, package)
         output.status(f"issued {issued.id}: {len(issued.copies)} copies until {issued.expires}")
-        output.hint("publish the status list: cmwallet identity attest publish --to FOLDER")
+        output.hint("publish the status list: cmwallet identity attest publish --out FOLDER")
         if signs_as is None and terms.algorithm == "ES256":
             output.hint(
                 "verifiers that resolve did:ethr by other libraries may not find a P-256 key: --alg EdDSA for them"
@@ -150,11 +150,11 @@ def renew(
 
 @app.add(
     "publish",
-    example="cmwallet identity attest publish --to /srv/www/status\n"
-    "17 * * * *  cmwallet identity attest publish --to /srv/www/status --quiet",
+    example="cmwallet identity attest publish --out /srv/www/status\n"
+    "17 * * * *  cmwallet identity attest publish --out /srv/www/status --quiet",
 )
 def publish(
-    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where a web server finds them.")],
+    to: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where a web server finds them.")],
     life: Annotated[str, typer.Option("--for", metavar="TIME", help="Until when they count at most (exp).")] = "7d",
     ttl: Annotated[str, typer.Option("--ttl", metavar="TIME", help="When to fetch them again (ttl).")] = "12h",
     algorithm: Algorithm = "ES256",

@@ -209,4 +209,4 @@ def _write_all(
 def _print(changed: Issued) -> None:
     output.result(changed.document(), None)
     output.status(f"{changed.id} is {changed.state}")
-    output.hint("tell the world: cmwallet identity attest publish --to FOLDER")
+    output.hint("tell the world: cmwallet identity attest publish --out FOLDER")

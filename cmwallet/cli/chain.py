@@ -233,9 +233,9 @@ def export(
         output.status(f"{size} bytes written to {file}")
 
 
-@app.add("log", example="cmwallet chain log --lines 20")
+@app.add("log", example="cmwallet chain log --limit 20")
 def log(
-    lines: Annotated[int, typer.Option("--lines", metavar="N", min=1, help="So many, the newest.")] = 50,
+    lines: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="So many, the newest.")] = 50,
 ) -> None:
     """Show the log of the chain's server."""
     from cmwallet.foreign import clean

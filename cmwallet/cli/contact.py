@@ -93,9 +93,9 @@ def import_(
         output.status(f"{len(added)} added, {len(wanted) - len(new)} were here already")
 
 
-@app.add("export", example="cmwallet contact export --to contacts.csv\ncmwallet contact export --json > contacts.json")
+@app.add("export", example="cmwallet contact export --out contacts.csv\ncmwallet contact export --json > contacts.json")
 def export(
-    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write here instead of stdout.")] = None,
+    to: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here instead of stdout.")] = None,
 ) -> None:
     """Write the contacts as CSV (or JSON with --json)."""
     from cmwallet.cli.files import write_result

@@ -114,7 +114,7 @@ def link(
         _keep_account(records, made)
         show_link(links, made)
         if files:
-            output.hint(f"order by it: cmwallet identity bank pay {label} AMOUNT --to IBAN --name NAME --order FILE")
+            output.hint(f"order by it: cmwallet identity bank pay {label} AMOUNT --to IBAN --name NAME --out FILE")
         else:
             output.hint(f"test that it is yours: cmwallet identity bank test {label}")
 

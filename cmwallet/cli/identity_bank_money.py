@@ -28,7 +28,7 @@ Label = Annotated[str, typer.Argument(metavar="LABEL", help="The bank link.")]
     "pay",
     example="cmwallet identity bank pay main 25.00 --to DE02120300000000202051 --name 'Ada Bakery'\n"
     "cmwallet identity bank pay main --resume\n"
-    "cmwallet identity bank pay old 25 --to DE02120300000000202051 --name 'Ada Bakery' --order order.xml",
+    "cmwallet identity bank pay old 25 --to DE02120300000000202051 --name 'Ada Bakery' --out order.xml",
 )
 def pay(
     label: Label,
@@ -38,7 +38,7 @@ def pay(
     reference: Annotated[str, typer.Option("--reference", metavar="TEXT", help="What for.")] = "",
     mark: Annotated[str, typer.Option("--id", metavar="TEXT", help="Tells the same payment again apart.")] = "",
     order: Annotated[
-        Path | None, typer.Option("--order", metavar="FILE|-", help="By files: write the order (pain.001) here.")
+        Path | None, typer.Option("--out", metavar="FILE|-", help="By files: write the order (pain.001) here.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Finish payments whose outcome is unknown.")] = False,
     identity: Named = None,
@@ -73,7 +73,7 @@ def pay(
         money = parse_money(amount, link.account.currency)
         wanted = new_payment(link, money, parse_iban(to), name, reference, mark, links.clock())
         if (link.kind == FILES) != (order is not None):
-            raise Usage("--order FILE is for a link by files, and it alone")
+            raise Usage("--out FILE is for a link by files, and it alone")
         if order is not None:
             _order(records, link, wanted, order, yes=yes)
             return
@@ -179,7 +179,7 @@ def _report(paid: Payment) -> None:
 )
 def statement(
     label: Label,
-    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From this day on.")] = None,
+    first: Annotated[str | None, typer.Option("--since", metavar="DAY", help="From this day on.")] = None,
     last: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Until this day.")] = None,
     file: Annotated[
         str | None, typer.Option("--file", metavar="FILE|-", help="By files: read camt.053, camt.052 or CSV here.")

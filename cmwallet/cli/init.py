@@ -36,7 +36,7 @@ def init(
     show_later: Annotated[bool, typer.Option("--show-later", help="Show the phrase later, by wallet phrase.")] = False,
     skip_check: Annotated[bool, typer.Option("--skip-check", help="Do not ask for three of the words.")] = False,
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the wallet.")] = "main",
-    account: Annotated[str, typer.Option("--account", metavar="NAME", help="Name of the first account.")] = "account-1",
+    account: Annotated[str, typer.Option("--account-name", metavar="NAME", help="Of the first account.")] = "account-1",
     path: Annotated[
         str | None,
         typer.Option("--path", metavar="PRESET|PATH", help="eth (default), cmt, ledger-live, ledger-legacy, or m/…"),

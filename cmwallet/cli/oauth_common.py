@@ -26,7 +26,8 @@ ProofKey = Annotated[
     str | None, typer.Option("--key", metavar="FILE", help="The key that tokens are bound to; none: the dapp's own.")
 ]
 TokenFile = Annotated[
-    str, typer.Option("--token", metavar="FILE|-", help="The token, or what `oauth login --out` wrote; - is stdin.")
+    str,
+    typer.Option("--access-token", metavar="FILE|-", help="The token, or what `oauth login` wrote; - is stdin."),
 ]
 
 

@@ -23,9 +23,9 @@ app = Commands()
 
 @app.add(
     "fetch",
-    example="cmwallet oauth fetch /vault/fields --token grant.json\n"
+    example="cmwallet oauth fetch /vault/fields --access-token grant.json\n"
     "cmwallet identity grant --to … --fields email --for 5m --purpose test --bare --yes | "
-    "cmwallet oauth fetch /vault/fields --token -",
+    "cmwallet oauth fetch /vault/fields --access-token -",
 )
 def fetch(
     url: Annotated[str, typer.Argument(metavar="URL", help="The address, or a path below the issuer: /vault/fields.")],
@@ -64,7 +64,7 @@ def fetch(
 
 @app.add(
     "proof",
-    example="cmwallet oauth proof GET https://me.example/i/…/vault/fields --key dapp.jwk --token grant.json\n"
+    example="cmwallet oauth proof GET https://me.example/i/…/vault/fields --key dapp.jwk --access-token grant.json\n"
     "cmwallet oauth proof POST https://me.example/i/…/token --key dapp.pem --nonce 3xF…",
 )
 def proof(
@@ -72,7 +72,7 @@ def proof(
     url: Annotated[str, typer.Argument(metavar="URL", help="The address of the request.")],
     key: Annotated[str, typer.Option("--key", metavar="FILE", help="The private key (JWK or PEM).")],
     token: Annotated[
-        str | None, typer.Option("--token", metavar="FILE|-", help="The access token that goes with it.")
+        str | None, typer.Option("--access-token", metavar="FILE|-", help="The access token that goes with it.")
     ] = None,
     nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The server's DPoP-Nonce.")] = None,
 ) -> None:

@@ -38,7 +38,7 @@ Nonce = Annotated[
     int | None, typer.Option("--nonce", metavar="N", min=0, max=2**63 - 1, help="Instead of the next one.")
 ]
 Wait = Annotated[
-    int | None, typer.Option("--wait", metavar="N", min=1, help="Wait for N confirmations.", show_default=False)
+    int | None, typer.Option("--confirmations", metavar="N", min=1, help="Wait for so many.", show_default=False)
 ]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Return as soon as the node has it.")]
 Timeout = Annotated[str | None, typer.Option("--timeout", metavar="TIME", help="How long to wait, such as 30s or 5m.")]
@@ -77,7 +77,7 @@ class Road:
         from cmwallet.errors import Usage
 
         if self.no_wait and self.wait is not None:
-            raise Usage("--wait and --no-wait exclude each other")
+            raise Usage("--confirmations and --no-wait exclude each other")
 
     def seconds(self, opened: Session) -> float:
         """How long to wait for locks and confirmations."""

@@ -16,12 +16,12 @@ app = Commands(help="Balances of a token at a block, to be claimed elsewhere: bu
 
 @app.add(
     "build",
-    example="cmwallet snapshot build --token CMT --at 1200 --for-chain 18 --to snapshot.json",
+    example="cmwallet snapshot build --token CMT --at 1200 --for-chain 18 --out snapshot.json",
 )
 def build(
     at: Annotated[int, typer.Option("--at", metavar="BLOCK", min=0, help="The block.")],
     for_chain: Annotated[int, typer.Option("--for-chain", metavar="ID", min=1, help="Chain id where it is claimed.")],
-    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Write the snapshot here.")],
+    to: Annotated[Path, typer.Option("--out", metavar="FILE", help="Write the snapshot here.")],
     token: Annotated[str, typer.Option("--token", metavar="SYMBOL|ADDRESS", help="Whose balances.")] = "CMT",
     from_block: Annotated[int, typer.Option("--from-block", metavar="N", min=0, help="The token's first block.")] = 0,
     include_contracts: Annotated[

@@ -18,6 +18,7 @@ from typer._click.core import Command as AnyCommand
 from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from cmwallet.cli.old_spellings import respelt
 from cmwallet.cli.runtime import runtime
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -107,7 +108,9 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Parse, and take what was printed as an identifier for one."""
-        rest = super().parse_args(ctx, _mask(args))
+        names = {name for parameter in self.params for name in parameter.opts}
+        words = ctx.command_path.partition(" ")[2]
+        rest = super().parse_args(ctx, _mask(respelt(words, args, names)))
         ctx.params = {name: _unmask(value) for name, value in ctx.params.items()}
         return rest
 

@@ -73,7 +73,7 @@ def add(
     ] = "",
     to: Annotated[
         Path | None,
-        typer.Option("--to", metavar="FILE", help="Write the recovery key to a new private file, not the terminal."),
+        typer.Option("--out", metavar="FILE", help="Write the recovery key to a new private file, not the terminal."),
     ] = None,
     new_passphrase_from: NewPassphraseFrom = None,
     calibrate: Calibrate = False,
@@ -94,11 +94,11 @@ def add(
     if kind not in ("passphrase", "recovery", "keyring"):
         raise Usage(f"a slot is of kind passphrase, recovery or keyring, not {kind!r}")
     if to is not None and kind != "recovery":
-        raise Usage("--to is for a recovery key")
+        raise Usage("--out is for a recovery key")
     if to is not None and to.exists():
         raise AlreadyExists(f"{to} is here already", hint="name a new file")
     if kind == "recovery" and to is None:
-        with prompt.terminal("a terminal", "write the key to a file with --to FILE"):
+        with prompt.terminal("a terminal", "write the key to a file with --out FILE"):
             pass  # found out before the slot exists: a key that nobody saw opens nothing
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         store = find_store() if kind == "keyring" else None
@@ -139,7 +139,7 @@ def _hand_over(key: str, to: Path | None) -> None:
         f"    {'-'.join(words[8:])}",
         "",
     ]
-    prompt.show_once(lines, what="the recovery key", hint="write the key to a file with --to FILE")
+    prompt.show_once(lines, what="the recovery key", hint="write the key to a file with --out FILE")
 
 
 @app.add("list", example="cmwallet vault slot list")

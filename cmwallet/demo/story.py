@@ -164,7 +164,7 @@ STORY: Final = (
                 "The provider has checked her, and attests the fields and that she is over 18.",
                 "cmwallet identity attest issue --request request.jwe --age 18 --identity provider "
                 "--status-url https://provider.example/status --out issued.jwe --yes && "
-                "mkdir lists && cmwallet identity attest publish --identity provider --to lists --quiet",
+                "mkdir lists && cmwallet identity attest publish --identity provider --out lists --quiet",
             ),
             Step(
                 "She takes it: everything is checked against what was asked. Then she fetches what is revoked.",
@@ -246,12 +246,12 @@ STORY: Final = (
             ),
             Step(
                 "The shop reads what was granted, with a proof by its own key, and nothing else.",
-                f"cmwallet oauth fetch /vault/fields --token grant.json {DAPP}",
+                f"cmwallet oauth fetch /vault/fields --access-token grant.json {DAPP}",
             ),
             Step(
                 "A thief has the token, but not the key.",
                 "cmwallet oauth key thief.jwk --quiet && "
-                "cmwallet oauth fetch /vault/fields --token grant.json --client $(cat shop.did) --client-key thief.jwk",
+                "cmwallet oauth fetch /vault/fields --access-token grant.json --client $(cat shop.did) --client-key thief.jwk",
                 expected=19,
             ),
         ),
@@ -266,7 +266,7 @@ STORY: Final = (
             ),
             Step(
                 "The next read is refused.",
-                f"cmwallet oauth fetch /vault/fields --token grant.json {DAPP}",
+                f"cmwallet oauth fetch /vault/fields --access-token grant.json {DAPP}",
                 expected=19,
             ),
             Step("Every read is in her log.", "cmwallet identity grant log $(cat grant.id)"),

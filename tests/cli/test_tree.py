@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from cmwallet.cli.app import root
+from cmwallet.cli.old_spellings import respelt
 
 
 def walk(command, path=()):
@@ -120,3 +121,74 @@ def test_what_moves_value_reveals_or_deletes_can_be_told_yes_only_where_it_is_sa
         assert any("--yes" in option.opts for option in options(COMMANDS[name])), name
     for name in ("wallet phrase", "account export"):  # a secret is shown to a person, never to a script
         assert not any("--yes" in option.opts for option in options(COMMANDS[name])), name
+
+
+ONE_MEANING = {
+    "--out": {"FILE", "FILE|-", "FOLDER"},
+    "--to": {"RECIPIENT", "IBAN", "DAPP", "WHO"},
+    "--from": {"ACCOUNT", "ADDRESS|NAME"},
+    "--token": {"SYMBOL|ADDRESS", "CMT"},
+    "--account": {"ADDRESS|NAME", "ACCOUNT"},
+    "--limit": {"N"},
+    "--confirmations": {"N"},
+    "--for": {"TIME"},
+    "--at": {"BLOCK"},
+    "--contract": {"NAME|ADDRESS"},
+}
+"""What the value of an option is, wherever it stands."""
+
+ONE_WORD_FOR = {
+    "what is written": (re.compile(r"\b(write|written)\b", re.IGNORECASE), {"--out"}),
+    "how many": (re.compile(r"^(so many, |only the newest)", re.IGNORECASE), {"--limit"}),
+}
+OTHER_FILES = {"--keystore", "--png", "--receipt", "--metadata", "--allow-disk"}
+"""Files beside the result, or of one form alone, that have a name of their own."""
+
+
+def test_an_option_means_one_thing_in_the_whole_tree():
+    found = defaultdict(set)
+    for command in COMMANDS.values():
+        for option in options(command):
+            for name in option.opts:
+                found[name].add(option.metavar)
+    for name, meanings in ONE_MEANING.items():
+        assert found[name] <= meanings, name
+    assert not found.keys() & {"--wait", "--lines", "--order", "--output"}
+
+
+def test_what_is_meant_by_one_thing_has_one_word():
+    for command in COMMANDS.values():
+        for option in options(command):
+            for what, (words, names) in ONE_WORD_FOR.items():
+                if words.search(option.help or "") and not set(option.opts) & OTHER_FILES:
+                    assert set(option.opts) & names, (what, option.opts)
+
+
+OLD = [
+    (("contact export", "--to"), "--out"),
+    (("snapshot build", "--to"), "--out"),
+    (("vault slot add", "--to"), "--out"),
+    (("identity attest publish", "--to"), "--out"),
+    (("identity bank pay", "--order"), "--out"),
+    (("identity bank statement", "--from"), "--since"),
+    (("oauth fetch", "--token"), "--access-token"),
+    (("oauth proof", "--token"), "--access-token"),
+    (("chain log", "--lines"), "--limit"),
+    (("init", "--account"), "--account-name"),
+    (("send", "--wait"), "--confirmations"),
+    (("contract send", "--wait"), "--confirmations"),
+]
+
+
+@pytest.mark.parametrize(("old", "today"), OLD, ids=[" ".join(old) for old, _ in OLD])
+def test_an_old_name_of_an_option_is_taken_and_shown_nowhere(old, today):
+    command, name = old
+    names = {spelling for option in options(COMMANDS[command]) for spelling in option.opts}
+    assert today in names
+    assert respelt(command, [name, "x", f"{name}=y", "--", name], names) == [today, "x", f"{today}=y", "--", name]
+    assert name not in names or command == "identity bank pay"
+
+
+def test_an_old_name_counts_for_its_own_command_alone():
+    assert respelt("identity attest present", ["--to", "x"], {"--out"}) == ["--to", "x"]
+    assert respelt("send", ["--to", "x"], {"--out"}) == ["--to", "x"]
