@@ -26,7 +26,10 @@ def _about(call: Call) -> Json | None:
     text, core = call.form["token"], call.core
     kept = tokens.refresh(call.work, hashed(text))
     if kept is not None:
-        if kept.client != call.client.lookup:
+        if kept.client != call.client.lookup or kept.expires <= call.time:
+            return None
+        family = tokens.family(call.work, kept.family)
+        if family is None or family.client_key in call.client.standing.revoked:
             return None
         grant = _open_grant(call, kept.grant_id, kept.family)
         return (

@@ -12,7 +12,7 @@ from oauth.core.exchange import Response, json_response
 from oauth.core.limits import REQUEST_SECONDS
 from oauth.core.rules.authorization_details import details_are_understood
 from oauth.core.rules.caps import not_too_many_wait
-from oauth.core.rules.client_document import document_is_here
+from oauth.core.rules.client_document import document_is_here, document_is_kept
 from oauth.core.rules.grant_management import a_new_grant_is_asked_for
 from oauth.core.rules.pkce import challenge_is_given
 from oauth.core.rules.proof import proof_is_new
@@ -87,6 +87,7 @@ PAR: Final = Endpoint(
         a_new_grant_is_asked_for,
         details_are_understood,
         not_too_many_wait,
+        document_is_kept,
         _keep,
     ),
     answer=_answer,

@@ -1,4 +1,4 @@
-"""`POST /revoke`: a client gives a token back (RFC 7009). What is unknown, or another client's, is answered alike."""
+"""`POST /revoke`: a client gives a token back (RFC 7009). One unknown, or not its own here, is answered alike."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _revoke(call: Call) -> None:
     text = call.form["token"]
     kept = tokens.refresh(call.work, hashed(text))
     if kept is not None:
-        if kept.client == call.client.lookup:
+        if kept.client == call.client.lookup and kept.issuer == call.core.issuer.slug:
             tokens.revoke_family(call.work, kept.family)
         return
     try:

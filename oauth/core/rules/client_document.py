@@ -16,7 +16,7 @@ from oauth.store import clients
 
 
 def document_is_here(call: Call) -> None:
-    """Require a document; keep one that came along, signed by the key that authenticated."""
+    """Require a document; one that came along is signed by the key that authenticated. `document_is_kept` keeps it."""
     text, client, core = call.form.get("client_document"), call.client, call.core
     record = call.document
     if text is not None and text != record.document:
@@ -30,10 +30,19 @@ def document_is_here(call: Call) -> None:
         before = record.parsed
         if before is None or (document.issued >= before.issued and record.verified_host is None):
             record = replace(record, document=text)
-            if not clients.put(call.work, core.state, client.did, record.as_json(), kept=False, now=call.time):
-                raise TooMany("too many clients that are new here", retry_after=3600)
     if record.document is None:
         raise InvalidClient(
             "the client has no document here: send client_document, or use the device flow, or ask the user to add you"
         )
     call.record = record
+
+
+def document_is_kept(call: Call) -> None:
+    """Keep a document that came along, once nothing else can refuse the request: a refusal leaves nothing behind."""
+    record, core = call.document, call.core
+    if record.document is None or record.document != call.form.get("client_document"):
+        return
+    if clients.find(call.work, core.state, call.client.did) == record.as_json():
+        return
+    if not clients.put(call.work, core.state, call.client.did, record.as_json(), kept=False, now=call.time):
+        raise TooMany("too many clients that are new here", retry_after=3600)
