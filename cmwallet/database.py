@@ -74,6 +74,7 @@ CREATE TABLE grants (
 
 _TRUST: Final = """
 ALTER TABLE journal ADD COLUMN named TEXT NOT NULL DEFAULT '';
+CREATE INDEX movements_hash ON movements (genesis, address, hash);
 CREATE INDEX journal_label ON journal (genesis, sender, label) WHERE label != '';
 CREATE TABLE tokens (
   genesis TEXT NOT NULL, address TEXT NOT NULL, symbol TEXT NOT NULL, decimals INTEGER NOT NULL, created TEXT NOT NULL,

@@ -15,7 +15,7 @@ from cmwallet.chain import journal_entry as states
 from cmwallet.chain.canonical import is_canonical
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.journal import Journal
-from cmwallet.chain.journal_entry import EntryId, JournalEntry
+from cmwallet.chain.journal_entry import JournalEntry
 from cmwallet.chain.movements import ERC20, INTERNAL, NATIVE, Movement, MovementIndex, Scanned
 from cmwallet.chain.networks import Network
 from cmwallet.chain.scanning import Scanner
@@ -84,7 +84,6 @@ def history(
     """
     missing: list[str] = []
     genesis = client.genesis_hash()
-    settled = journal.entries(genesis=genesis, sender=request.address, states=states.SETTLED)
     newest = client.latest_block()
     head = newest.number
     index = MovementIndex(database, genesis, request.address)
@@ -109,16 +108,14 @@ def history(
             _read(index, scanner.tokens, (ERC20,), first, last)
     if (index.tip() or (0, ""))[0] <= head:  # a node that lags is no reason to forget how far we were
         index.set_tip(head, newest.hash)
-    movements = index.movements()
-    vanished: dict[EntryId, JournalEntry] = {}
-    if network.embedded:  # known whole: what was settled before we looked and is not on it was taken back
-        mined = {movement.hash for movement in movements}
-        vanished = {entry.id: journal.orphan(entry) for entry in settled if entry.hash not in mined}
-    entries = [vanished.get(entry.id, entry) for entry in journal.entries(genesis=genesis, sender=request.address)]
-    lines = _merge(movements, entries)
+    taken_back: list[JournalEntry] = []
+    if network.embedded:  # known whole: what is settled and not in the index was mined since, or taken back
+        lost = journal.unindexed(genesis, request.address, settled=True)
+        taken_back = [journal.orphan(entry) for entry in lost if client.receipt(str(entry.hash)) is None]
+    lines = _newest_lines(journal, index, genesis, request, taken_back)
     if scanner.unreadable:
         missing.append(f"{len(scanner.unreadable)} events that the node gave in no readable form")
-    return History(tuple(lines[: request.limit]), tuple(index.scanned()), tuple(missing))
+    return History(tuple(lines), tuple(index.scanned()), tuple(missing))
 
 
 def special_addresses(client: NodeClient, network: Network) -> dict[str, str]:
@@ -162,19 +159,25 @@ def _forget_what_vanished(client: NodeClient, index: MovementIndex, network: Net
     index.clear()
 
 
-def _merge(movements: list[Movement], entries: list[JournalEntry]) -> list[HistoryLine]:
-    by_hash = {entry.hash: entry for entry in entries if entry.hash is not None}
-    lines = [HistoryLine(movement, by_hash.get(movement.hash)) for movement in movements]
-    mined = {movement.hash for movement in movements}
-    waiting = [
-        HistoryLine(_of_entry(entry), entry)
-        for entry in entries
-        if entry.hash is not None and entry.hash not in mined and entry.state != states.ABANDONED
-    ]
-    pending = [line for line in waiting if line.movement.block < 0]
-    settled = [line for line in waiting if line.movement.block >= 0]
-    merged = sorted(lines + settled, key=lambda line: (line.movement.block, line.movement.position), reverse=True)
-    return pending + merged
+def _newest_lines(
+    journal: Journal, index: MovementIndex, genesis: str, request: Request, taken_back: list[JournalEntry]
+) -> list[HistoryLine]:
+    """Return as many lines as are asked for: what waits, then the newest of the index and of the journal by block.
+
+    Only so much is read as is shown, however long the history.
+    """
+    address, limit = request.address, request.limit
+    movements = index.movements(limit=limit)
+    known = journal.with_hashes({movement.hash for movement in movements})
+    gone = {entry.id: entry for entry in taken_back}  # written down only while the vault is open
+    settled = journal.unindexed(genesis, address, settled=True, limit=limit + len(gone))
+    settled = [entry for entry in settled if entry.id not in gone]
+    open_still = journal.unindexed(genesis, address, settled=False, limit=limit)
+    waiting = sorted([*gone.values(), *(one for one in open_still if one.id not in gone)], key=lambda one: -one.id)
+    lines = [HistoryLine(movement, known.get(movement.hash)) for movement in movements]
+    lines += [HistoryLine(_of_entry(entry), entry) for entry in settled]
+    merged = sorted(lines, key=lambda line: (line.movement.block, line.movement.position), reverse=True)
+    return [*(HistoryLine(_of_entry(entry), entry) for entry in waiting), *merged][:limit]
 
 
 def _of_entry(entry: JournalEntry) -> Movement:

@@ -260,6 +260,25 @@ class Journal:
         """Return every entry that was signed with that nonce, oldest first."""
         return self._select("genesis = ? AND sender = ? AND nonce = ? AND hash IS NOT NULL", genesis, sender, nonce)
 
+    def with_hashes(self, hashes: Iterable[str]) -> dict[str, JournalEntry]:
+        """Return the newest entry of each of the hashes that have one."""
+        return {tx_hash: entry for tx_hash in hashes if (entry := self.by_hash(tx_hash)) is not None}
+
+    def unindexed(self, genesis: str, sender: str, *, settled: bool, limit: int = -1) -> list[JournalEntry]:
+        """Return signed entries whose transaction the index of movements lacks, newest first.
+
+        `settled` chooses those that are in a block by what is written here, by block; else the others.
+        """
+        marks = ", ".join("?" * len(SETTLED))
+        rows = self._database.rows(
+            f"SELECT * FROM journal WHERE genesis = ? AND sender = ? AND hash IS NOT NULL"  # noqa: S608 - fixed text
+            f" AND state {'IN' if settled else 'NOT IN'} ({marks}) AND NOT EXISTS (SELECT 1 FROM movements"
+            " WHERE movements.genesis = ? AND movements.address = ? AND movements.hash = journal.hash)"
+            f" ORDER BY {'block DESC,' if settled else ''} id DESC LIMIT ?",
+            *(genesis, sender, *SETTLED, genesis, sender, limit),
+        )
+        return [entry_of(row) for row in rows]
+
     def paid(self) -> set[str]:
         """Return every address that was ever paid from this home (tokens: the one who received them)."""
         rows = self._database.rows(

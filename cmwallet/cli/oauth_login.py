@@ -167,6 +167,4 @@ def _hand_over(connection: Connection, tokens: Tokens, out: Path | None) -> None
         return
     write_new(out, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
     output.result({"file": str(out), "grant_id": tokens.grant_id, "issuer": connection.metadata.issuer}, str(out))
-    output.hint(
-        f"read the fields: cmwallet oauth fetch /vault/fields --access-token {out}, with the keys of this login"
-    )
+    output.hint(f"read them, with the same keys: cmwallet oauth fetch /vault/fields --access-token {out}")

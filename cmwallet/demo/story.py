@@ -251,7 +251,8 @@ STORY: Final = (
             Step(
                 "A thief has the token, but not the key.",
                 "cmwallet oauth key thief.jwk --quiet && "
-                "cmwallet oauth fetch /vault/fields --access-token grant.json --client $(cat shop.did) --client-key thief.jwk",
+                "cmwallet oauth fetch /vault/fields --access-token grant.json --client $(cat shop.did)"
+                " --client-key thief.jwk",
                 expected=19,
             ),
         ),
