@@ -78,6 +78,21 @@ def check_store(text: str) -> str:
     return text
 
 
+def check_proxies(text: str) -> str:
+    """Return the addresses of proxies whose word on the other side is believed. Raises `InvalidInput`."""
+    from ipaddress import ip_network
+
+    for part in text.split(","):
+        try:
+            wide = ip_network(part.strip()).prefixlen == 0
+        except ValueError:
+            hint = "addresses and networks, separated by commas: 127.0.0.1,10.0.0.0/8"
+            raise InvalidInput("that is not the address of a proxy", hint=hint) from None
+        if wide:
+            raise InvalidInput("that trusts everybody, so nobody's address could be believed")
+    return text
+
+
 def check_port(text: str) -> str:
     """Return the number of a port. Raises `InvalidInput`."""
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
@@ -105,6 +120,12 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("passphrase-from", "prompt", "where the vault's passphrase is read from", _source),
         Setting("oauth.url", None, "the address of the authorisation server: oauth issuer move", check_oauth_url),
         Setting("oauth.port", "8474", "the port that oauth serve listens on", check_port),
+        Setting(
+            "oauth.trusted-proxy",
+            None,
+            "proxies before oauth serve that say truly who asks: addresses, networks",
+            check_proxies,
+        ),
         Setting("oauth.store", None, "a PostgreSQL database for the authorisation server's state", check_store),
     )
 }

@@ -20,6 +20,8 @@ import uvicorn
 from cmwallet.errors import InvalidInput, NotFound, StorageFailed, Usage
 from cmwallet.serving.door import Door
 from cmwallet.serving.http_parser import FIRST_SECONDS, BoundedProtocol
+from identity.remote import counted_as, is_loopback
+from oauth.web.forwarded import NOBODY, TrustedProxies
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("cmwallet.oauth")
 
 MOST_CONNECTIONS: Final = 256
+OF_ONE_ADDRESS: Final = 32
+"""So many connections one stranger may have. This machine's own, and those of a trusted proxy, are many people's."""
 HANDSHAKE_SECONDS: Final = 10.0
 KEEP_ALIVE_SECONDS: Final = 5
 _BACKLOG: Final = 128
@@ -90,9 +94,17 @@ def _no_password() -> str:
 class Server(uvicorn.Server):
     """Ends on Ctrl-C and SIGTERM as a server does: quietly, by itself, with its work done. Says when it answers."""
 
-    def __init__(self, app: ASGIApp, certificate: str | None, key: str | None, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        certificate: str | None,
+        key: str | None,
+        ready: Callable[[], None],
+        trusted: TrustedProxies = NOBODY,
+    ) -> None:
         super().__init__(_config(app, certificate, key))
         self._ready = ready
+        self._trusted = trusted
         self._accepting: set[asyncio.Task[None]] = set()
         self._arriving: set[asyncio.Task[None]] = set()
 
@@ -112,7 +124,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to accept, then say so."""
         await super().startup([])  # no socket: whom it accepts it counts only after the TLS handshake
-        door = Door(min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2))
+        most = min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+        door = Door(most, OF_ONE_ADDRESS)
         for listener in sockets or ():
             _do(self._accept(listener, door), self._accepting)
         gc.collect()
@@ -128,22 +141,32 @@ class Server(uvicorn.Server):
         for task in self._arriving:
             task.cancel()
         await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, BoundedProtocol):
+                connection.send_away()  # its answer is not read: what waits of it would outlive the loop
+        await asyncio.sleep(0)
 
     async def _accept(self, listener: socket.socket, door: Door) -> None:
         listener.setblocking(False)
         while True:
             try:
-                connection, _ = await asyncio.get_running_loop().sock_accept(listener)
+                connection, peer = await asyncio.get_running_loop().sock_accept(listener)
             except OSError:  # the caller has gone already, or no descriptor is free
                 await asyncio.sleep(_PAUSE_SECONDS)
                 continue
-            protocol = BoundedProtocol(self.config, self.server_state, self.lifespan.state, door)
+            protocol = BoundedProtocol(self.config, self.server_state, self.lifespan.state, door, self.whose(peer[0]))
             try:
-                await door.let_in(protocol)
+                if not await door.let_in(protocol):
+                    connection.close()
+                    continue
             except asyncio.CancelledError:
                 connection.close()  # the server ends
                 raise
             protocol.arriving = _do(self._begin(connection, protocol, door), self._arriving)
+
+    def whose(self, address: str) -> str | None:
+        """Return the name under which the connections of an address are counted, None where they are not."""
+        return None if is_loopback(address) or self._trusted.holds(address) else counted_as(address)
 
     async def _begin(self, connection: socket.socket, protocol: BoundedProtocol, door: Door) -> None:
         """Agree on TLS, where it is spoken, and hand the connection over to its protocol."""

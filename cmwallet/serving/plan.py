@@ -27,7 +27,8 @@ _INHERITED: Final = LASTING | {"NO_COLOR", "PYTHONWARNINGS", "TERM"}
 class Plan:
     """Which identity is served, where, and what the command line said.
 
-    `sockets` are descriptors of listening sockets. `announced` says whether the address was printed already.
+    `proxies` are those that are trusted, as the setting has them. `sockets` are descriptors of listening sockets.
+    `announced` says whether the address was printed already.
     """
 
     home: str
@@ -43,6 +44,7 @@ class Plan:
     sockets: tuple[int, ...]
     certificate: str | None
     key: str | None
+    proxies: str | None
     announced: bool
     arguments: tuple[str, ...]
 

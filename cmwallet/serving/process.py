@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from cmwallet.serving.lifeline import LOOK_SECONDS, await_agent, hold
 from cmwallet.serving.listening import Server
 from cmwallet.serving.plan import Plan, become
 from identity.vault.process import harden_process
+from oauth.web.forwarded import NOBODY, BehindProxies, TrustedProxies
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -85,7 +87,9 @@ def _serve_open(plan: Plan, home: Home, sockets: list[socket.socket], keeper: Ag
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await (locked if keeper.ended else assembly.app)(scope, receive, send)
 
-        server = Server(app, plan.certificate, plan.key, lambda: _ready(plan, told, "unlocked: serving again"))
+        trusted = _trusted(plan)
+        ready = partial(_ready, plan, told, "unlocked: serving again")
+        server = Server(BehindProxies(app, trusted), plan.certificate, plan.key, ready, trusted)
         hold(keeper, lambda: _leave(server, plan))
         assembly.upkeep.start()
         try:
@@ -111,12 +115,9 @@ def _serve_locked(
 ) -> None:
     from cmwallet.serving.locked import locked
 
-    server = Server(
-        locked,
-        plan.certificate,
-        plan.key,
-        lambda: _ready(plan, told, "every request gets 503; cmwallet unlock goes on"),
-    )
+    trusted = _trusted(plan)
+    ready = partial(_ready, plan, told, "every request gets 503; cmwallet unlock goes on")
+    server = Server(locked, plan.certificate, plan.key, ready, trusted)
     begun = threading.Event()
 
     def begin() -> None:
@@ -127,6 +128,10 @@ def _serve_locked(
     server.serve_on(sockets)
     if begun.is_set() and not server.told_to_end:
         become(replace(plan, announced=True))
+
+
+def _trusted(plan: Plan) -> TrustedProxies:
+    return TrustedProxies.parse(plan.proxies) if plan.proxies else NOBODY
 
 
 def _ready(plan: Plan, told: Told, otherwise: str) -> None:

@@ -108,6 +108,7 @@ def start(opened: Session, identity: Identity, wanted: Wanted, listener: socket.
         sockets=(listener.fileno(),),
         certificate=None if wanted.certificate is None else str(wanted.certificate.absolute()),
         key=None if wanted.key is None else str(wanted.key.absolute()),
+        proxies=opened.config.value("oauth.trusted-proxy").text,
         announced=False,
         arguments=tuple(shared),
     )

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.database import Database
 from cmwallet.home import Home as HomeFolder
 from cmwallet.serving.keys import Keys, collect
+from cmwallet.serving.listening import MOST_CONNECTIONS
 from cmwallet.serving.plan import Plan
 from identity.errors import WrongPassphrase
 from identity.secret import Secret
@@ -76,6 +77,27 @@ def granted(dapp: Connection, browser: Browser, server: Server, *fields: str):
     pushed = dapp.push(wish(*fields), REDIRECT)
     answer = browser.answer(server, browser.visit(pushed.url).text, "allow")
     return dapp.finish(pushed, answer.headers["location"])
+
+
+# Who does not read
+
+
+def test_connections_that_ask_and_read_nothing_shut_nobody_out(server) -> None:
+    """More of them than are let in at all, with hundreds of answers each that the system could not hold for them."""
+    base = urlsplit(server.issuer)
+    asked = f"GET /.well-known/oauth-authorization-server{base.path} HTTP/1.1\r\nHost: {base.netloc}\r\n\r\n".encode()
+    with ExitStack() as opened:
+        for _ in range(MOST_CONNECTIONS + 20):
+            one = opened.enter_context(socket.socket())
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2304)
+            one.settimeout(30)
+            one.connect(("127.0.0.1", base.port))
+            one.setblocking(False)
+            with suppress(BlockingIOError):
+                one.send(asked * 100)
+        for _ in range(3):
+            answer = httpx2.get(f"{server.issuer}/jwks", timeout=30)
+            assert answer.status_code == 200
 
 
 # Who may decide, and who gets the code
@@ -365,7 +387,7 @@ def keys_of_a_server(home: Home) -> Keys:
     assert keeper is not None
     with closing(keeper), closing(Database(HomeFolder(home.path))) as database:
         return collect(
-            keeper, database, Plan(str(home.path), "me", *([""] * 4), 0, "", "", None, (), None, None, True, ())
+            keeper, database, Plan(str(home.path), "me", *([""] * 4), 0, "", "", None, (), None, None, None, True, ())
         )
 
 

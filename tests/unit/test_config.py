@@ -2,7 +2,7 @@
 
 import pytest
 
-from cmwallet.config import SETTINGS, Config, check_oauth_url, check_store
+from cmwallet.config import SETTINGS, Config, check_oauth_url, check_proxies, check_store
 from cmwallet.errors import Damaged, InvalidInput, PermissionsTooLax
 from cmwallet.home import Home
 
@@ -159,6 +159,17 @@ def test_a_store_with_a_password_is_refused_without_repeating_it(url):
     with pytest.raises(InvalidInput) as refused:
         check_store(url)
     assert "secret" not in f"{refused.value} {refused.value.hint}"
+
+
+@pytest.mark.parametrize("text", ["127.0.0.1", "10.0.0.0/8, 192.0.2.1,2001:db8::/32"])
+def test_trusted_proxies_are_addresses_and_networks(text):
+    assert check_proxies(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "proxy.example", "127.0.0.1,", "10.0.0.1/8", "0.0.0.0/0", "::/0"])
+def test_nobody_and_everybody_is_no_trusted_proxy(text):
+    with pytest.raises(InvalidInput):
+        check_proxies(text)
 
 
 def test_a_setting_with_a_dot_stands_in_its_table(home):

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -97,32 +98,82 @@ def test_who_is_being_answered_stays_and_the_next_one_waits(opened) -> None:
         assert all(one.recv(65536).startswith(b"HTTP/1.1 200") for one in (*busy, late))
 
 
-def test_answers_that_nobody_reads_are_given_up(opened, monkeypatch) -> None:
-    """The second answer waits for the first to be taken."""
-    lost = threading.Event()
+@pytest.fixture
+def endings(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """Counts the connections that end."""
+    lost = threading.Semaphore(0)
 
     class Noted(BoundedProtocol):
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
-            lost.set()
+            lost.release()
 
-    monkeypatch.setattr(http_parser, "ANSWER_SECONDS", 0.2)
     monkeypatch.setattr(listening, "BoundedProtocol", Noted)
     monkeypatch.setattr(listening, "KEEP_ALIVE_SECONDS", 60)  # which is for connections on which nothing is asked
-    with running(PlainTextResponse(b"x" * (16 << 20))) as port:
-        connections(opened, port, 1, GET + GET)
-        assert lost.wait(10)
+    return lost
+
+
+LARGE = PlainTextResponse(b"x" * (16 << 20))
+
+
+@pytest.mark.parametrize("asked", [GET, GET + GET, GET.replace(b"Host", b"Connection: close\r\nHost")])
+def test_answers_that_nobody_reads_are_given_up(opened, monkeypatch, endings, asked: bytes) -> None:
+    monkeypatch.setattr(http_parser, "UNREAD_SECONDS", 0.2)
+    with running(LARGE) as port:
+        connections(opened, port, 1, asked)
+        assert endings.acquire(timeout=10)
+
+
+def test_an_answer_that_is_read_slowly_arrives_whole(opened, monkeypatch) -> None:
+    monkeypatch.setattr(http_parser, "UNREAD_SECONDS", 1.0)
+    with running(PlainTextResponse(b"x" * (4 << 20))) as port:
+        (reader,) = connections(opened, port, 1, GET.replace(b"Host", b"Connection: close\r\nHost"))
+        read = 0
+        while piece := reader.recv(256 << 10):
+            read += len(piece)
+            time.sleep(0.05)
+        assert read > 4 << 20
+
+
+def test_strangers_who_do_not_read_shut_nobody_out(opened) -> None:
+    """Their answers are far from given up for their age; they make room at once."""
+    with running(LARGE) as port:
+        connections(opened, port, FEW, GET)
+        connections(opened, port, 2 * FEW, GET + GET)
+        with httpx2.stream("GET", f"http://127.0.0.1:{port}/") as answer:
+            assert answer.status_code == 200
+
+
+def test_a_request_before_the_answer_to_the_last_was_made_ends_the_connection_with_that_answer(opened) -> None:
+    asked = 0
+
+    async def count(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal asked
+        asked += 1
+        await PlainTextResponse("ok")(scope, receive, send)
+
+    with running(count) as port:
+        (one,) = connections(opened, port, 1, GET * 100)
+        answer = b""
+        while piece := one.recv(65536):
+            answer += piece
+        assert answer.count(b"HTTP/1.1 200") == 1
+        assert b"connection: close" in answer
+        assert asked == 1
+
+
+class Guest:
+    def __init__(self, address: str | None = None) -> None:
+        self.address = address
+        self.away = False
+
+    def send_away(self) -> None:
+        self.away = True
 
 
 def test_the_longest_silent_makes_room_and_nobody_else() -> None:
-    class Guest:
-        away = False
-
-        def send_away(self) -> None:
-            self.away = True
-
     async def visit() -> list[bool]:
-        door, guests = Door(3), [Guest() for _ in range(5)]
+        door, guests = Door(3, 3), [Guest() for _ in range(5)]
         for guest in guests[:3]:
             await door.let_in(guest)
         door.speaks(guests[0])
@@ -133,3 +184,43 @@ def test_the_longest_silent_makes_room_and_nobody_else() -> None:
         return [guest.away for guest in guests]
 
     assert asyncio.run(visit()) == [False, True, True, False, False]
+
+
+def test_of_one_address_its_own_longest_silent_makes_room() -> None:
+    async def visit() -> tuple[list[bool], bool, bool]:
+        door, stranger, others = Door(10, 2), [Guest("198.51.100.7") for _ in range(4)], [Guest("192.0.2.1"), Guest()]
+        for guest in (others[0], stranger[0], stranger[1], others[1], stranger[2]):
+            assert await door.let_in(guest)
+        door.speaks(stranger[1])
+        door.speaks(stranger[2])
+        refused = await door.let_in(stranger[3])
+        door.leave(stranger[1])
+        return [guest.away for guest in (*others, *stranger)], refused, await door.let_in(stranger[3])
+
+    assert asyncio.run(visit()) == ([False, False, True, False, False, False], False, True)
+
+
+def test_those_of_this_machine_are_not_counted() -> None:
+    async def visit() -> bool:
+        door = Door(10, 2)
+        return all([await door.let_in(Guest(None)) for _ in range(10)])
+
+    assert asyncio.run(visit())
+
+
+def test_who_does_not_read_is_silent_from_then_on_and_reading_on_ends_it() -> None:
+    async def visit() -> list[bool]:
+        door, guests = Door(2, 2), [Guest() for _ in range(4)]
+        for guest in guests[:2]:
+            await door.let_in(guest)
+            door.speaks(guest)
+        door.is_silent(guests[0])
+        door.is_silent(guests[1])
+        door.speaks(guests[0])
+        await door.let_in(guests[2])
+        door.is_silent(guests[0])
+        door.speaks(guests[2])
+        await door.let_in(guests[3])
+        return [guest.away for guest in guests]
+
+    assert asyncio.run(visit()) == [True, True, False, False]

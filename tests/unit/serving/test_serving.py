@@ -14,10 +14,11 @@ import pytest
 
 from cmwallet.errors import InvalidInput, NotFound, StorageFailed, Usage
 from cmwallet.serving import neighbour
-from cmwallet.serving.listening import check_tls, listen
+from cmwallet.serving.listening import Server, check_tls, listen
 from cmwallet.serving.locked import locked
 from cmwallet.serving.plan import Plan, environment, read_plan
 from cmwallet.serving.upkeep import Chore, Upkeep
+from oauth.web.forwarded import TrustedProxies
 
 PLAN = Plan(
     home="/home",
@@ -33,6 +34,7 @@ PLAN = Plan(
     sockets=(),
     certificate=None,
     key=None,
+    proxies=None,
     announced=False,
     arguments=("--json",),
 )
@@ -217,3 +219,10 @@ def test_upkeep_ends_when_it_is_told_to() -> None:
     upkeep.start()
     upkeep.stop()
     assert threading.active_count() == before
+
+
+def test_connections_of_this_machine_and_of_proxies_are_not_counted_by_address() -> None:
+    server = Server(locked, None, None, lambda: None, TrustedProxies.parse("192.0.2.1"))
+    assert [server.whose(one) for one in ("127.0.0.1", "::1", "192.0.2.1")] == [None, None, None]
+    assert server.whose("198.51.100.7") == "198.51.100.7"
+    assert server.whose("2001:db8::1") == server.whose("2001:db8::2")
