@@ -109,7 +109,7 @@ class Decisions:
             RequestGone, TooMany.
         """
         core, now, letters = self._core, self._now, plain(user_code)
-        core.rates.require(f"user codes {session}", core.limits.code_tries, core.clock())
+        core.rates.require("user codes", session, core.limits.code_tries, core.clock())
         pending = None
         with core.store.reading() as work:
             found = None if letters is None else requests.by_user_code(work, core.state, core.issuer.slug, letters)
@@ -117,8 +117,8 @@ class Decisions:
                 pending = self._pending(work, found, spaced(letters))
         if pending is not None:
             return self._checked(pending)
-        core.rates.take(f"user codes {session}", core.limits.code_tries, core.clock())
-        core.rates.take("user codes", core.limits.all_code_tries, core.clock())
+        core.rates.take("user codes", session, core.limits.code_tries, core.clock())
+        core.rates.take("all user codes", "all", core.limits.all_code_tries, core.clock())
         raise RequestGone("no device waits with that code", hint="compare it with what the device shows")
 
     def waiting(self) -> list[PendingRequest]:

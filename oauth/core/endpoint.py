@@ -9,11 +9,11 @@ answer    after the transaction is committed: signing, and the body
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oauth.core.call import Call, Rule
 from oauth.core.errors import InvalidProof, NoToken, Refused, UseNonce
-from oauth.core.exchange import Headers, Response, refusal
+from oauth.core.exchange import NO_STORE, Headers, Response, refusal
 from oauth.core.nonces import Realm
 from oauth.core.proof import ALGORITHMS
 
@@ -22,7 +22,8 @@ from oauth.core.proof import ALGORITHMS
 class Endpoint:
     """One path and method.
 
-    `refused` is told of a refusal when there is more to do then. `realm` says whose nonces count and how errors are
+    `counted` says that a use is taken for the answer: HEAD takes none, and is not told how long it would be. `refused`
+    is told of a refusal when there is more to do then. `realm` says whose nonces count and how errors are
     told: those of the authorisation server, or of the resource server.
     """
 
@@ -34,11 +35,22 @@ class Endpoint:
     answer: Callable[[Call], Response]
     refused: Callable[[Call, Refused], None] | None = None
     realm: Realm = "as"
+    counted: bool = False
+
+    @property
+    def head(self) -> Endpoint:
+        """The same for HEAD, of an endpoint for GET (RFC 9110 §9.3.2)."""
+        return replace(self, method="HEAD", answer=_empty if self.counted else self.answer)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """All rules in their order."""
         return (*self.before, *self.within)
+
+
+def _empty(_call: Call) -> Response:
+    """What goes before a body that was not made: its length is not known (RFC 9110 §9.3.2)."""
+    return Response(200, (("content-type", "application/json"), *NO_STORE))
 
 
 def serve(endpoint: Endpoint, call: Call) -> Response:

@@ -6,7 +6,6 @@ Rates are counted in this process's memory: a second server on the same database
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,6 +37,8 @@ PROOF_PAST_SECONDS: Final = 600
 """How old `iat` of a proof may be; freshness comes from the nonce, so that clocks may differ by minutes."""
 
 _BUCKETS: Final = 10_000
+_SWEEP_SECONDS: Final = 1.0
+_EVERYBODY_ELSE: Final = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Limits:
     client_rate: float = 600
     remote_rate: float = 3000
     unknown_rate: float = 60
+    all_unknown_rate: float = 600
     code_tries: float = 5
     all_code_tries: float = 60
     open_requests: int = 30
@@ -54,35 +56,69 @@ class Limits:
     live_grants: int = 10_000
 
 
-class Rates:
-    """Token buckets by name, the oldest forgotten first."""
+@dataclass(frozen=True)
+class _Bucket:
+    """What is left in it at a time (Unix seconds), and how fast it fills, which is also how much it holds."""
+
+    left: float
+    since: float
+    per_minute: float
+
+    def at(self, now: float) -> float:
+        return min(self.per_minute, self.left + max(0.0, now - self.since) * self.per_minute / 60)
+
+
+class _Table:
+    """The buckets of one kind. A full one may be forgotten, since a new one is full too; another one never is.
+
+    So names that are made up cannot give anybody a bucket anew. When there are too many that are not full, whoever has
+    none yet shares one with all the others who have none.
+    """
 
     def __init__(self) -> None:
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self.buckets: dict[str, _Bucket] = {}
+        self._swept = float("-inf")
+
+    def of(self, who: str, per_minute: float, now: float) -> tuple[str, _Bucket]:
+        """Return the bucket of somebody, and the name that it stands under."""
+        if who not in self.buckets and len(self.buckets) >= _BUCKETS:
+            self._sweep(now)
+            if len(self.buckets) >= _BUCKETS:
+                who = _EVERYBODY_ELSE
+        return who, self.buckets.get(who) or _Bucket(per_minute, now, per_minute)
+
+    def _sweep(self, now: float) -> None:
+        if abs(now - self._swept) < _SWEEP_SECONDS:
+            return
+        self._swept = now
+        self.buckets = {who: kept for who, kept in self.buckets.items() if kept.at(now) < kept.per_minute}
+
+
+class Rates:
+    """Token buckets, by the kind of what is counted and by whose they are."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, _Table] = {}
         self._one_at_a_time = threading.Lock()
 
-    def take(self, name: str, per_minute: float, now: float) -> None:
+    def take(self, kind: str, who: str, per_minute: float, now: float) -> None:
         """Take one from a bucket that fills with `per_minute`. Raises `TooMany`."""
         with self._one_at_a_time:
-            left = self._left(name, per_minute, now)
+            table = self._tables.setdefault(kind, _Table())
+            name, bucket = table.of(who, per_minute, now)
+            left = bucket.at(now)
             enough = left >= 1
-            self._buckets.pop(name, None)
-            self._buckets[name] = (left - 1 if enough else left, now)
-            if len(self._buckets) > _BUCKETS:
-                self._buckets.popitem(last=False)
+            table.buckets[name] = _Bucket(left - 1 if enough else left, now, per_minute)
         if not enough:
             raise _too_many(left, per_minute)
 
-    def require(self, name: str, per_minute: float, now: float) -> None:
+    def require(self, kind: str, who: str, per_minute: float, now: float) -> None:
         """Raise `TooMany` when a bucket is empty; nothing is taken from it."""
         with self._one_at_a_time:
-            left = self._left(name, per_minute, now)
+            _, bucket = self._tables.setdefault(kind, _Table()).of(who, per_minute, now)
+        left = bucket.at(now)
         if left < 1:
             raise _too_many(left, per_minute)
-
-    def _left(self, name: str, per_minute: float, now: float) -> float:
-        left, since = self._buckets.get(name, (per_minute, now))
-        return min(per_minute, left + max(0.0, now - since) * per_minute / 60)
 
 
 def _too_many(left: float, per_minute: float) -> TooMany:

@@ -131,13 +131,15 @@ class AuthorizationServer:
             raise NoSuchPath("nothing is served there")
         else:
             path = request.path.removeprefix(self._base)
-            if path == "/openapi.json" and request.method == "GET":
+            if path == "/openapi.json" and request.method in ("GET", "HEAD"):
                 return None
             rest = path.removeprefix(PREFIX)
             name = "/grants/{id}" if rest not in ("", path) and "/" not in rest else path
             served = {endpoint.method: endpoint for endpoint in ENDPOINTS if endpoint.path == name}
         if not served:
             raise NoSuchPath("nothing is served there")
+        if "GET" in served:
+            served = {"GET": served["GET"], "HEAD": served["GET"].head, **served}
         if request.method not in served:
             raise WrongMethod("that path answers to " + ", ".join(served), detail=", ".join(served))
         return served[request.method]

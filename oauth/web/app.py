@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -121,7 +122,8 @@ def _log_in(site: Site, request: Request) -> Response:
             raise PageProblem("other_user", 403)
         answer = go(f"{site.base}/dashboard")
         links = request.query_params.getlist("link")
-        if len(links) != 1 or not site.sessions.begin(links[0], answer):
+        follow = site.sessions.leads_here if request.method == "HEAD" else partial(site.sessions.begin, answer=answer)
+        if len(links) != 1 or not follow(links[0]):
             raise PageProblem("bad_login", 403)
         return answer
 

@@ -23,9 +23,10 @@ async def straight(scope: Scope, receive: Receive, send: Send, protocol: Protoco
     message = await receive()
     answered = await answer(scope, message.get("body", b""), protocol)
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answered.headers]
-    length = (b"content-length", str(len(answered.body)).encode())
-    await send({"type": "http.response.start", "status": answered.status, "headers": [*headers, length]})
-    await send({"type": "http.response.body", "body": answered.body})
+    if answered.body or scope["method"] != "HEAD":  # the length of a body that HEAD did not make is not known
+        headers.append((b"content-length", str(len(answered.body)).encode()))
+    await send({"type": "http.response.start", "status": answered.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answered.body})
 
 
 async def answer(scope: Scope, body: bytes, protocol: Protocol) -> exchange.Response:

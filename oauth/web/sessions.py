@@ -62,6 +62,11 @@ class Sessions:
             return True
         return server is not None and self._neighbour((client.host, client.port), (server[0], server[1] or 0))
 
+    def leads_here(self, link: str) -> bool:
+        """Whether a link is good; it stays so."""
+        with self._store.reading() as work:
+            return self._ours(work, _named(link), int(self._clock()))
+
     def begin(self, link: str, answer: Response) -> bool:
         """Use a link up and put the cookie of a new session on the answer; False when the link is not good."""
         now, name, cookie = int(self._clock()), _named(link), fresh()

@@ -143,6 +143,8 @@ def _answer(site: Site, handler: Handler, request: Request, body: bytes) -> Resp
         session = site.sessions.of(request)
         if session is None:
             raise PageProblem("no_session", 403)
+        if request.method == "HEAD":  # changes nothing, while to look at a request binds it to the browser
+            return Response(headers={"Cache-Control": "no-store"}, media_type="text/html")
         if request.method == "POST":
             form = read_form(body, request.headers.get("content-type", ""))
         return handler(site, Visit(request, session, form))

@@ -92,10 +92,13 @@ def _credentials_are_read(call: Call) -> None:
     call.answer["credentials"] = [_presented(call, one) for one in opened]
 
 
-def _userinfo_is_read(call: Call) -> None:
-    """`sub`, and the granted claims as OpenID Connect Core §5.1 spells them."""
+def _scope_is_openid(call: Call) -> None:
     if claims_of(call).scope != "openid":
         raise InsufficientScope("the token has not the scope openid")
+
+
+def _userinfo_is_read(call: Call) -> None:
+    """`sub`, and the granted claims as OpenID Connect Core §5.1 spells them."""
     opened = open_values(call, "fields")
     _take(call, opened)
     answer: Json = {"sub": claims_of(call).sub}
@@ -111,9 +114,11 @@ def _userinfo_is_read(call: Call) -> None:
 
 
 def _take(call: Call, opened: list[Opened]) -> None:
-    """Take a use and write the read down, before a body exists."""
+    """Take a use and write the read down, before a body exists. HEAD gets no body, so nothing was read."""
     core, grant = call.core, call.grant
     assert grant is not None
+    if call.request.method == "HEAD":
+        return
     if not grants.take_use(call.work, grant.id, call.time):
         raise InvalidToken("the grant is used up")
     entry: Json = {
@@ -150,8 +155,10 @@ def _answer(call: Call) -> Response:
     return data_response(call, call.answer)
 
 
-def _resource(path: str, summary: str, read: Rule, before: Rule = _no_query) -> Endpoint:
-    return Endpoint("GET", path, summary, (*BEFORE, before), (*WITHIN, read), _answer, realm="rs")
+def _resource(
+    path: str, summary: str, read: Rule, before: Rule = _no_query, within: tuple[Rule, ...] = WITHIN
+) -> Endpoint:
+    return Endpoint("GET", path, summary, (*BEFORE, before), (*within, read), _answer, realm="rs", counted=True)
 
 
 FIELDS: Final = _resource("/vault/fields", "Read the granted fields.", _fields_are_read)
@@ -159,4 +166,9 @@ CREDENTIALS: Final = _resource(
     "/vault/credentials", "Read the granted credentials, bound to a nonce.", _credentials_are_read, _nonce_is_given
 )
 ACCOUNTS_READ: Final = _resource("/vault/accounts", "Read the granted bank accounts.", _accounts_are_read)
-USERINFO: Final = _resource("/userinfo", "Read the granted claims (OpenID Connect Core 5.3).", _userinfo_is_read)
+USERINFO: Final = _resource(
+    "/userinfo",
+    "Read the granted claims (OpenID Connect Core 5.3).",
+    _userinfo_is_read,
+    within=(*WITHIN, _scope_is_openid),
+)

@@ -146,6 +146,7 @@ class World:
     def __init__(self, store: Store | None = None, limits: Limits | None = None) -> None:
         self.store = store or store_of(self)
         self.clock = Clock()
+        self.remote = "203.0.113.9"
         self.chain = Chain()
         self.signer = fresh_holder_key()
         private, public = new_serving_key()
@@ -193,7 +194,7 @@ class World:
         text = form if isinstance(form, str) else urlencode(form or {})
         kind = () if form is None else (("content-type", "application/x-www-form-urlencoded"),)
         place, _, query = path.partition("?")
-        return self.server.handle(Request(method, place, query, (*kind, *headers), text.encode(), "203.0.113.9"))
+        return self.server.handle(Request(method, place, query, (*kind, *headers), text.encode(), self.remote))
 
     def post(
         self,

@@ -92,4 +92,24 @@ def test_every_endpoint_begins_with_the_sizes(endpoint: object) -> None:
 
 def test_a_method_that_is_not_served_is_told_which_are(world: World) -> None:
     response = world.send("PUT", "/i/slug/grants/x")
-    assert (response.status, response.header("allow")) == (405, "GET, DELETE")
+    assert (response.status, response.header("allow")) == (405, "GET, HEAD, DELETE")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.well-known/oauth-authorization-server/i/slug",
+        "/i/slug/.well-known/openid-configuration",
+        "/i/slug/jwks",
+        "/i/slug/openapi.json",
+    ],
+)
+def test_head_is_answered_where_get_is(world: World, path: str) -> None:
+    """RFC 9110 §9.1: every general-purpose server supports GET and HEAD."""
+    got, head = world.send("GET", path), world.send("HEAD", path)
+    assert (head.status, head.headers) == (200, got.headers)
+
+
+@pytest.mark.parametrize("path", ["/i/slug/par", "/i/slug/token", "/i/slug/revoke"])
+def test_head_is_refused_where_nothing_can_be_read(world: World, path: str) -> None:
+    assert world.send("HEAD", path).status == 405

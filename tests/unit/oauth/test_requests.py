@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import pytest
 
 from identity.credentials.encoding import Json
 from identity.credentials.keys import fresh_holder_key
+from oauth.core import limits
 from oauth.core.asked import Asked, asked_of, parse_details
-from oauth.core.errors import InvalidDetails
-from oauth.core.limits import Limits
+from oauth.core.errors import InvalidDetails, TooMany
+from oauth.core.limits import Limits, Rates
 from oauth.store import clients, requests
 from oauth.store.requests import CODE, DEVICE
 from tests.unit.oauth.dapps import DAPP, ISSUER, NOW, STATE, Dapp, World, body, details, error_of, request_name, signed
@@ -318,6 +320,37 @@ def test_questions_about_clients_that_nobody_knows_are_few() -> None:
     dapps = [Dapp(f"did:ethr:0x4d2:{address}") for address in ADDRESSES]
     assert [world.push(dapp=dapp).status for dapp in dapps] == [401, 401, 429]
     assert world.push().status == 201, "known ones are served all the same"
+
+
+def test_one_stranger_does_not_keep_the_others_out() -> None:
+    world = World(limits=Limits(unknown_rate=2, all_unknown_rate=4))
+    dapps = [Dapp(f"did:ethr:0x4d2:{address}") for address in ADDRESSES]
+
+    def statuses(remote: str) -> list[int]:
+        world.remote = remote
+        return [world.push(dapp=dapp).status for dapp in dapps]
+
+    assert statuses("2001:db8:0:1::1") == [401, 401, 429]
+    assert statuses("2001:db8:0:1::2") == [429, 429, 429], "the same stranger"
+    assert statuses("2001:db8:0:2::1") == [401, 401, 429]
+    assert statuses("2001:db8:0:3::1") == [429, 429, 429], "there is a bound for all of them together"
+
+
+def test_made_up_addresses_do_not_fill_a_bucket_that_was_emptied(monkeypatch) -> None:
+    monkeypatch.setattr(limits, "_BUCKETS", 10)
+    rates = Rates()
+    for _ in range(3):
+        rates.take("remote", "fast", 3, NOW)
+    for number in range(100):
+        with suppress(TooMany):
+            rates.take("remote", f"made up {number}", 3, NOW)
+    with pytest.raises(TooMany):
+        rates.require("remote", "fast", 3, NOW)
+    with pytest.raises(TooMany):
+        rates.require("remote", "comes later", 3, NOW)
+    rates.require("client", "of another kind", 3, NOW)
+    rates.take("remote", "comes when they are full again", 3, NOW + 60)
+    rates.require("remote", "fast", 3, NOW + 60)
 
 
 ADDRESSES = (

@@ -315,3 +315,21 @@ def test_an_assertion_of_a_wrong_clock_is_told_by_how_much(world: World) -> None
     assert "300 seconds ago" in str(body(world.push(client_assertion=late))["error_description"])
     early = world.dapp.assertion(iat=NOW + 300)
     assert "300 seconds ahead" in str(body(world.push(client_assertion=early))["error_description"])
+
+
+@pytest.mark.parametrize("path", ["/vault/fields", "/userinfo"])
+def test_head_answers_as_get_does_and_takes_no_use(world: World, path: str) -> None:
+    asked = details(datatypes=["email"], max_uses=1)
+    token = str(world.tokens(authorization_details=asked, scope="openid")["access_token"])
+    for _ in range(3):
+        answer = world.read(path, token, method="HEAD")
+        assert (answer.status, answer.body, answer.header("cache-control")) == (200, b"", "no-store")
+    assert world.read(path, token).status == 200
+
+
+@pytest.mark.parametrize("path", ["/vault/accounts", "/vault/credentials?nonce=12345678", "/userinfo"])
+def test_head_is_refused_as_get_is(world: World, path: str) -> None:
+    token = granted(world, "email")
+    got, head = (world.read(path, token, method=method) for method in ("GET", "HEAD"))
+    assert got.status == 403
+    assert (head.status, head.header("www-authenticate")) == (403, got.header("www-authenticate"))

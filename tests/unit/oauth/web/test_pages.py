@@ -25,6 +25,26 @@ def test_a_browser_without_the_cookie_sees_neither_letters_nor_the_request(shop)
     assert shop.desk.done == []
 
 
+def test_head_uses_no_login_link_up(shop) -> None:
+    """Programs that look where links lead ask by HEAD, before the person follows them."""
+    link = shop.link()
+    for _ in range(2):
+        looked = shop.browser().head(link)
+        assert (looked.status_code, looked.headers["location"]) == (303, f"{BASE}/dashboard")
+        assert "set-cookie" not in looked.headers
+    assert shop.browser().head(link + "x").status_code == 403
+    assert "set-cookie" in shop.browser().get(link).headers
+    assert shop.browser().head(link).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["authorize?client_id=x&request_uri=urn:x", "dashboard", "device"])
+def test_head_shows_no_request_to_the_session(shop, path: str) -> None:
+    looked = shop.signed_in().head(f"{BASE}/{path}")
+    assert (looked.status_code, looked.headers["cache-control"], looked.text) == (200, "no-store", "")
+    assert shop.browser().head(f"{BASE}/{path}").status_code == 403
+    assert shop.desk.done == []
+
+
 def test_a_login_link_works_once_and_for_a_minute(shop) -> None:
     link = shop.link()
     first = shop.browser().get(link)
