@@ -21,6 +21,7 @@ NAMES = (
     "localchain",
     "vault",
     "records",
+    "lists",
     "did",
     "contract_gas",
     "mutation",
