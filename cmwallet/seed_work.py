@@ -15,6 +15,7 @@ from identity.vault.interface import Keeper
 
 if TYPE_CHECKING:
     from identity.keys import Use
+    from identity.records.field import Json
 
 Work = Callable[..., object]
 
@@ -123,6 +124,15 @@ def approve_request(
     )
 
 
+def preview_request(
+    database: Database, keeper: Keeper, *, issuer_slug: str, request_id: str
+) -> dict[str, dict[str, Json]]:
+    """Return what a dapp would get if its request were approved, to be shown. See `cmwallet.grants.previewing`."""
+    from cmwallet.grants import previewing
+
+    return previewing.preview_request(database, keeper, issuer_slug=issuer_slug, request_id=request_id)
+
+
 def list_serving_key(database: Database, keeper: Keeper, *, public: bytes, expires: int) -> str:
     """List the key of a server that runs without the vault, and seal what is granted to it; its kid."""
     from cmwallet.grants import serving
@@ -193,7 +203,7 @@ def settle_grants(database: Database, keeper: Keeper) -> None:
 
 
 _SEEDS: Final = (derive_account, list_addresses, check_phrase, create_identity, add_identity_key, presign_anchor)
-_GRANTS: Final = (approve_request, list_serving_key, drop_serving_key, reseal_grants)
+_GRANTS: Final = (approve_request, preview_request, list_serving_key, drop_serving_key, reseal_grants)
 _SERVING: Final = (public_documents, settle_grants)
 WORK: Final[Mapping[str, Work]] = {work.__name__: work for work in (*_SEEDS, *_GRANTS, *_SERVING)}
 """By name: what the agent does for others."""

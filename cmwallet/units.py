@@ -6,7 +6,7 @@ Money is an integer of the smallest unit (wei); nothing here goes through a floa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cmwallet.errors import InvalidInput
 
@@ -55,6 +55,11 @@ class Amount:
 
     def __str__(self) -> str:
         return f"{self.formatted} {self.symbol}"
+
+    def rounded(self, digits: int = 2) -> Amount:
+        """Return about as much: so many significant digits, for an estimate that would only look exact."""
+        beyond = 10 ** max(0, len(str(abs(self.raw))) - digits)
+        return replace(self, raw=(self.raw + beyond // 2) // beyond * beyond)
 
 
 def format_units(raw: int, decimals: int) -> str:

@@ -61,7 +61,7 @@ def approve_request(
     now, store = int(clock()), open_grants_store(database.home, Config.load(database.home))
     try:
         state = state_key(keeper)
-        request, issuer, dapp = _open(store, state, issuer_slug, request_id, now)
+        request, issuer, dapp = open_request(store, state, issuer_slug, request_id, now)
         asked = asked_of(request)
         terms = terms_of(asked, fields, expires, login=_text(request, "scope") == "openid")
         if request.kind == requests.DEVICE and not terminal:
@@ -90,10 +90,10 @@ def approve_request(
         store.close()
 
 
-def _open(
+def open_request(
     store: Store, state: StateKey, slug: str, request_id: str, now: int
 ) -> tuple[AuthorizationRequest, Issuer, Dapp]:
-    """Return an open request of an issuer, and who asks."""
+    """Return an open request of an issuer, and who asks. Raises `RequestGone`, `NotFound`."""
     with store.reading() as work:
         request = requests.find(work, state, request_id)
         issuer = issuers.find(work, state, slug)

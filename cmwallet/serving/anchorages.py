@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Anchorages:
-    """The rule of the terminal: `local` anchors unless the user says no, other networks and one-dapp identities never.
+    """Offered on `local`, where the terminal anchors too; not on other networks, nor to an identity for one dapp.
 
-    There she asks for an anchor by `--anchor`; a page has no such option.
+    There she asks for an anchor by `--anchor` in the terminal. A page offers, and anchors only what she ticks: what is
+    public for ever is never the default of a form.
     """
 
     reader: ChainReader
@@ -42,4 +43,4 @@ class Anchorages:
         if not opened.network.embedded:
             return None
         _, fee = quote_anchor(opened, str(self.identity.account), expires, Overrides(gas_limit=ANCHOR_GAS))
-        return Anchorage(opened.network.name, str(fee))
+        return Anchorage(opened.network.name, str(fee.rounded()))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
 
 from cmwallet.database import Database
 from cmwallet.errors import Duplicate, NotFound, Problem
@@ -18,7 +19,7 @@ from oauth.clients.likeness import UNVERIFIED
 from oauth.core.errors import TooMany
 from oauth.store import grants, reads, requests
 from oauth.web.ports import PageProblem
-from oauth.web.views import Anchorage, Ask, AskedField, Asker, Choice, Held, Reading
+from oauth.web.views import Anchorage, Ask, AskedField, Asker, Choice, Given, Held, Reading
 
 if TYPE_CHECKING:
     from cmwallet.grants.clients import Clients
@@ -59,6 +60,15 @@ class Desk:
     def can_approve(self) -> bool:
         """Whether an agent runs, which alone can have the account sign."""
         return self.home.agent_socket.exists()
+
+    def values(self, request_id: str) -> Mapping[str, Given] | None:
+        """Have the agent tell what would be given; it is put into one page and kept nowhere."""
+        arguments: dict[str, object] = {"issuer_slug": self.server.core.issuer.slug, "request_id": request_id}
+        try:
+            found = ask_agent(self.home, "preview_request", arguments)
+        except Problem:
+            return None
+        return {name: _given(one) for name, one in cast("dict[str, dict[str, object]]", found).items()}
 
     def approve(self, request_id: str, session: str, choice: Choice) -> str | None:
         """Have the agent sign the consent and make the grant; then make the code, for this session."""
@@ -217,6 +227,14 @@ def asked_field(name: str, *, optional: bool) -> AskedField:
     else:
         meaning = type_of(name).meaning
     return AskedField(name, optional, sensitivity_of(name) == "high", meaning)
+
+
+def _given(one: Mapping[str, object]) -> Given:
+    value, collected = one["value"], one["collected"]
+    day = None if collected is None else int(datetime.fromisoformat(str(collected)).timestamp())
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    return Given(value if value is None or isinstance(value, bool) else str(value), day)
 
 
 def _reading(line: reads.Read) -> Reading:

@@ -19,6 +19,7 @@ from oauth.web.boundary import Boundary
 from oauth.web.headers import ALWAYS, TLS
 from oauth.web.ports import PageProblem
 from oauth.web.protocol import Protocol, answer, straight
+from oauth.web.refusals import Refusals
 from oauth.web.site import Site, endpoint, go, guarded
 
 _ICON = (
@@ -43,16 +44,18 @@ Documents = Callable[[str], Document | None]
 
 def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: frozenset[int]) -> ASGIApp:
     """Return the application. `ports` are those that it listens on here, by which strays are recognised."""
-    base = site.base
+    base, refusals = site.base, Refusals(site.frame, site.origin)
 
     async def leave_to_protocol(request: Request) -> Response:
         if any(route.matches(request.scope)[0] is not Match.NONE for route in pages):
-            return Response(status_code=405, headers={"Cache-Control": "no-store"})
+            return refusals.missing(request.scope, 405) or Response(
+                status_code=405, headers={"Cache-Control": "no-store"}
+            )
         found = documents(request.url.path) if request.method in ("GET", "HEAD") else None
         if found is not None:
             headers = {"Cache-Control": f"public, max-age={found.seconds}", "Access-Control-Allow-Origin": "*"}
             return Response(found.content, media_type=found.media_type, headers=headers)
-        return await _by_protocol(request, protocol)
+        return await _by_protocol(request, protocol, refusals)
 
     async def log_in(request: Request) -> Response:
         return await run_in_threadpool(_log_in, site, request)
@@ -81,7 +84,7 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
         """Bring what dapps ask straight to the protocol; only the rest is looked for among the pages."""
         path: str = scope["path"]
         if path.startswith(base + "/") and path[len(base) + 1 :].partition("/")[0] not in names:
-            await straight(scope, receive, send, protocol)
+            await straight(scope, receive, send, protocol, refusals.missing)
         else:
             await everything(scope, receive, send)
 
@@ -90,12 +93,7 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
         dispatch,
         host=urlsplit(site.origin).netloc,
         aliases=_aliases(urlsplit(site.origin).netloc, ports),
-        stray=lambda _host: Response(
-            f"this server answers at {site.origin} only\n",
-            421,
-            media_type="text/plain",
-            headers={"Cache-Control": "no-store"},
-        ),
+        refuse=refusals.refuse,
         always={**ALWAYS, **(TLS if secure else {})},
     )
 
@@ -106,8 +104,10 @@ def _aliases(host: str, ports: frozenset[int]) -> frozenset[str]:
     return frozenset(names - {host})
 
 
-async def _by_protocol(request: Request, protocol: Protocol) -> Response:
+async def _by_protocol(request: Request, protocol: Protocol, refusals: Refusals) -> Response:
     answered = await answer(request.scope, await request.body(), protocol)
+    if (page := refusals.missing(request.scope, answered.status)) is not None:
+        return page
     response = Response(answered.body, answered.status)
     for name, value in answered.headers:
         response.headers.append(name, value)

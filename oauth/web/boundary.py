@@ -21,34 +21,34 @@ MAX_BODY: Final = 64 * 1024
 BODY_SECONDS: Final = 10.0
 _DESTINATIONS: Final = frozenset({None, "document", "empty"})
 
-Stray = Callable[[str], Response]
-"""Answers a request to a name of this machine that is not the issuer's: tells the right address."""
+Refuse = Callable[[Scope, str, int], Response]
+"""Makes the answer to a request that goes no further, from the kind of the refusal and its status."""
 
 
 class Boundary:
     """The application behind the rules above; adds the headers that every answer carries."""
 
     def __init__(
-        self, app: ASGIApp, *, host: str, aliases: frozenset[str], stray: Stray, always: Mapping[str, str]
+        self, app: ASGIApp, *, host: str, aliases: frozenset[str], refuse: Refuse, always: Mapping[str, str]
     ) -> None:
         self._app = app
         self._host = host
         self._aliases = aliases
-        self._stray = stray
+        self._refuse = refuse
         self._always = always
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             return
-        refusal = self._check(Headers(scope=scope))
+        refusal = self._check(scope)
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body = b"" if refusal is not None else await _read(receive)
         except TimeoutError:
-            refusal, body = _plain("the request took too long", 408), b""
+            refusal, body = self._refuse(scope, "too_slow", 408), b""
         except _TooLong:
-            refusal, body = _plain("the request is too long", 413), b""
+            refusal, body = self._refuse(scope, "too_long", 413), b""
         except _Gone:
             return
 
@@ -63,18 +63,19 @@ class Boundary:
 
         await (refusal or self._app)(scope, _once(body, receive), send_with_headers)
 
-    def _check(self, headers: Headers) -> Response | None:
+    def _check(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) > 1:
-            return _plain("a request is for one name", 400)
+            return self._refuse(scope, "two_names", 400)
         host = hosts[0].lower() if hosts else ""
         if host in self._aliases:
-            return self._stray(host)
+            return self._refuse(scope, "stray", 421)
         if host != self._host:
-            return _plain("this server does not answer to that name", 421)
+            return self._refuse(scope, "other_name", 421)
         destination, site = headers.get("sec-fetch-dest"), headers.get("sec-fetch-site")
         if destination not in _DESTINATIONS and (destination, site) != ("image", "same-origin"):
-            return _plain("this is shown in a window of its own only", 403)
+            return self._refuse(scope, "framed", 403)
         return None
 
 
@@ -111,7 +112,3 @@ def _once(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return read
-
-
-def _plain(text: str, status: int) -> Response:
-    return Response(text + "\n", status, media_type="text/plain", headers={"Cache-Control": "no-store"})

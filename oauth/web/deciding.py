@@ -39,6 +39,7 @@ def question(
         "ends": ends_of(ask, int(site.clock())),
         "ticket": site.tickets.make(visit.session, _purpose(ask.id)),
         "can_approve": undecided,
+        "values": site.desk.values(ask.id) if undecided else None,
         "waiting": waiting,
         "notice": notice,
         "again": urlencode(ask.found_by),

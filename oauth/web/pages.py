@@ -6,8 +6,7 @@ A template's words stand in `_()` or `{% trans %}`; `oauth/web/locale/oauth.pot`
 from __future__ import annotations
 
 import gettext
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,13 +18,16 @@ from starlette.responses import HTMLResponse
 
 from identity.foreign import clean
 from identity.timestamps import rfc3339
+from oauth.web import labels, moments, purposes
 from oauth.web.headers import fresh_nonce, page_headers
 from oauth.web.ports import PageProblem
+from oauth.web.views import Asker
 
 FOLDER: Final = Path(__file__).parent
 DOMAIN: Final = "oauth"
 _NAME_LIMIT = 60
 _TEXT_LIMIT = 200
+_VALUE_LIMIT = 2000
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Frame:
 
 def show(
     request: Request,
-    frame: Frame,
+    frame: Frame | None,
     template: str,
     values: Mapping[str, object],
     *,
@@ -47,7 +49,10 @@ def show(
     refresh: int | None = None,
     signed_in: bool = False,
 ) -> HTMLResponse:
-    """Return a page in the language that the browser asks for. `refresh` loads it again after so many seconds."""
+    """Return a page in the language that the browser asks for. `refresh` loads it again after so many seconds.
+
+    Without a frame it names neither the server nor what it is: for who came under a name that is not ours.
+    """
     nonce = fresh_nonce()
     language = _language(request.headers.get("accept-language", ""))
     html = (
@@ -61,7 +66,9 @@ def show(
     return HTMLResponse(html, status, headers=headers)
 
 
-def show_problem(request: Request, frame: Frame, problem: PageProblem, *, signed_in: bool = False) -> HTMLResponse:
+def show_problem(
+    request: Request, frame: Frame | None, problem: PageProblem, *, signed_in: bool = False
+) -> HTMLResponse:
     """Return the page that tells what went wrong and what to do."""
     answer = show(request, frame, "problem.html", {"kind": problem.kind}, status=problem.status, signed_in=signed_in)
     if problem.retry_after is not None:
@@ -82,13 +89,20 @@ def _environment(language: str) -> Environment:
     translations = gettext.translation(DOMAIN, FOLDER / "locale", [language], fallback=True)
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     say = translations.gettext
+    environment.tests["general"] = purposes.is_general
     environment.filters.update(
         name=lambda text: clean(text, _NAME_LIMIT),
         foreign=lambda text: clean(text, _TEXT_LIMIT),
-        moment=_moment,
+        called=_called,
+        moment=moments.local,
+        universal=moments.universal,
         machine=rfc3339,
-        span=lambda seconds: _span(seconds, say),
-        field=lambda name: clean(_spoken(str(name), say), _TEXT_LIMIT),
+        away=lambda seconds, now: moments.away(seconds, now, say),
+        span=lambda seconds: moments.span(seconds, say),
+        field=lambda name: clean(labels.label_of(str(name), say), _TEXT_LIMIT),
+        machine_name=labels.machine_name,
+        purpose=purposes.label_of,
+        value=lambda text: clean(text, _VALUE_LIMIT),
     )
     return environment
 
@@ -108,30 +122,6 @@ def _language(wanted: str) -> str:
     return "en"
 
 
-def _moment(seconds: int) -> str:
-    return rfc3339(seconds).replace("T", " ")[:16] + " UTC"
-
-
-def _span(seconds: int, say: Callable[[str], str]) -> str:
-    """Return a length of time in its largest whole unit."""
-    for length, unit in ((86400, say("%d days")), (3600, say("%d hours")), (60, say("%d minutes"))):
-        if seconds >= length and seconds % length == 0 and seconds != length:
-            return unit % (seconds // length)
-    exactly = {86400: say("1 day"), 3600: say("1 hour"), 60: say("1 minute")}
-    return exactly.get(seconds) or say("%d seconds") % seconds
-
-
-def _spoken(name: str, say: Callable[[str], str]) -> str:
-    """Return a field's name as a person reads it: a predicate as a sentence, a credential by its type."""
-    if name.startswith("credential:"):
-        return say("the credential %s") % name.partition(":")[2]
-    if not name.startswith("{"):
-        return name
-    try:
-        stated: dict[str, object] = json.loads(name)
-        ((predicate, value),) = stated.items()
-    except (ValueError, AttributeError, TypeError):
-        return name
-    if predicate == "age_equal_or_over":
-        return say("whether you are at least %s years old") % value
-    return say("whether %(what)s is %(value)s") % {"what": predicate, "value": value}
+def _called(who: Asker) -> str:
+    """Return what a dapp is called in a sentence: its name, or its DID where its document states none."""
+    return clean(who.name, _NAME_LIMIT).strip() or clean(who.did, _TEXT_LIMIT)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from oauth.web.views import Ask, Choice, Held, Reading
+from oauth.web.views import Ask, Choice, Given, Held, Reading
 
 
 class PageProblem(Exception):
@@ -32,6 +32,9 @@ class Desk(Protocol):
 
     def can_approve(self) -> bool:
         """Whether somebody is there who can sign a consent now; else the page names the command."""
+
+    def values(self, request_id: str) -> Mapping[str, Given] | None:
+        """Return what would be given for each field that has a value now; None when nobody can tell."""
 
     def approve(self, request_id: str, session: str, choice: Choice) -> str | None:
         """Have the consent signed; where the browser goes now, None for a device request."""

@@ -10,18 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from oauth.core import exchange
 
 Protocol = Callable[[exchange.Request], exchange.Response | exchange.Later]
 """Answers what can be answered without waiting; for the rest returns what is left to do."""
+Instead = Callable[[Scope, int], ASGIApp | None]
+"""Returns what a browser is shown instead of an answer of that status, if anything."""
 
 
-async def straight(scope: Scope, receive: Receive, send: Send, protocol: Protocol) -> None:
+async def straight(scope: Scope, receive: Receive, send: Send, protocol: Protocol, instead: Instead) -> None:
     """Answer a request of which the boundary has read the body whole."""
     message = await receive()
     answered = await answer(scope, message.get("body", b""), protocol)
+    if (page := instead(scope, answered.status)) is not None:
+        await page(scope, receive, send)
+        return
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answered.headers]
     if answered.body or scope["method"] != "HEAD":  # the length of a body that HEAD did not make is not known
         headers.append((b"content-length", str(len(answered.body)).encode()))

@@ -64,7 +64,7 @@ class Site:
             visit.request,
             self.frame,
             template,
-            values,
+            {"now": int(self.clock()), **values},
             status=status,
             redirect_origin=redirect_origin,
             refresh=refresh,

@@ -35,6 +35,17 @@ class AskedField:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What would be given for a field, and since when it stands so.
+
+    `value` None: there is something that no page prints, a credential or a file.
+    """
+
+    value: str | bool | None
+    collected: int | None = None
+
+
+@dataclass(frozen=True)
 class Anchorage:
     """A public chain on which a consent can be anchored, and what that will cost about, as people read it."""
 
@@ -49,7 +60,7 @@ class Ask:
     `letters` approve it in the terminal, and are shown to one session alone; a device request has the code that the
     user typed instead. `must_confirm` says that the terminal has to confirm it. `max_uses` and `retention` 0: nothing
     stated; `not_before` 0: at once. `found_by` are the names and values by which the page asks for it again.
-    `anchorage` is where the consent is anchored unless she says no; None: nowhere.
+    `anchorage` is where the consent can be anchored, if she ticks it; None: nowhere.
     """
 
     id: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from identity.secret import Secret
 from oauth.core import exchange
@@ -18,7 +19,7 @@ from oauth.web.links import make_link
 from oauth.web.ports import PageProblem
 from oauth.web.sessions import Sessions
 from oauth.web.site import Site
-from oauth.web.views import Ask, AskedField, Asker, Choice, Held, Reading
+from oauth.web.views import Ask, AskedField, Asker, Choice, Given, Held, Reading
 from tests.unit.oauth.stored import store_of
 
 NOW = 1_800_000_000
@@ -66,6 +67,7 @@ class PaperDesk:
     agent: bool = True
     done: list[tuple[object, ...]] = field(default_factory=list)
     raising: Exception | None = None
+    held: dict[str, Given] | None = None
 
     def ask(self, client_id: str, request_uri: str, session: str) -> Ask | str:
         if self.raising is not None:
@@ -80,6 +82,9 @@ class PaperDesk:
 
     def can_approve(self) -> bool:
         return self.agent
+
+    def values(self, request_id: str) -> dict[str, Given] | None:
+        return self.held
 
     def approve(self, request_id: str, session: str, choice: Choice) -> str | None:
         self.done.append(("approve", request_id, session, choice))
@@ -131,7 +136,12 @@ class Shop:
         sessions = Sessions(self.store, self.state, self.issuer, clock, lambda _client, _server: self.neighbour)
         self.site = Site(self.issuer, self.desk, sessions, Tickets(self.state.derive("t"), self._once), clock)
         public = {"/status/1.jwt": Document(b"list", "application/statuslist+jwt", 300)}
-        self.app = make_app(self.site, self._protocol, public.get, ports=frozenset({8474}))
+        self.public = public
+        self.app = self.remade()
+
+    def remade(self) -> ASGIApp:
+        """The application, over the protocol as it is now."""
+        return make_app(self.site, self._protocol, self.public.get, ports=frozenset({8474}))
 
     def _once(self, ticket: str) -> bool:
         with self.store.transaction() as work:

@@ -116,15 +116,15 @@ def test_needed_fields_are_ticked_optional_ones_are_not(shop) -> None:
         for name, rest in re.findall(r'<input type="checkbox"[^>]*value="([^"]+)"([^>]*)>', page)
     }
     assert boxes == {"given_name": True, AGE.replace('"', "&#34;"): True, "email": False}
-    assert "whether you are at least 18 years old" in page
+    assert "Whether you are at least 18 years old" in page
     assert page.index("tickets.example") < page.index("Ticket shop") < page.index(DID)
     assert f"cmwallet oauth approve {LETTERS}" in page
 
 
-def test_deny_weighs_as_much_as_allow_and_comes_first(shop) -> None:
+def test_deny_is_outlined_allow_is_filled_and_deny_comes_first(shop) -> None:
     page = shop.consent(shop.signed_in()).text
     buttons = re.findall(r"<button([^>]*)>", page[page.index('class="answers"') :])[:2]
-    assert buttons == [' name="decision" value="deny"', ' name="decision" value="allow"']
+    assert buttons == [' class="plain" name="decision" value="deny"', ' name="decision" value="allow"']
 
 
 def test_an_unverified_dapp_is_not_named_by_the_host_that_it_claims(shop) -> None:
@@ -169,13 +169,14 @@ def test_allowing_gives_what_is_ticked_until_the_chosen_end(shop) -> None:
     assert ("ask", DID, "urn:x", session) in shop.desk.done
 
 
-def test_a_consent_is_anchored_when_that_was_offered_and_left_ticked(shop) -> None:
+def test_a_consent_is_anchored_when_that_was_offered_and_ticked_by_hand(shop) -> None:
     browser = shop.signed_in()
     for offered in (None, Anchorage("local", "0.00015 CMT")):
         shop.desk.request = replace(ASK, anchorage=offered)
         for ticked in ({}, {"anchor": "yes"}):
             page = shop.consent(browser).text
-            assert ("about 0.00015 CMT" in page) == ('name="anchor" value="yes" checked' in page) == bool(offered)
+            assert ("about 0.00015 CMT" in page) == ('name="anchor" value="yes"' in page) == bool(offered)
+            assert not re.search(r'name="anchor"[^>]*checked', page)  # public for ever is never the default
             form = {**WHICH, "ticket": hidden(page), "request": ASK.id, "decision": "allow", "until": "asked", **ticked}
             assert send(browser, f"{BASE}/decide", {**form, "field": ["given_name"]}).status_code == 303
     assert [entry[-1].anchor for entry in shop.desk.decisions()] == [False, False, False, True]

@@ -1,0 +1,41 @@
+"""Times as a page says them: in the time zone of the machine that serves; a page without script knows no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Say = Callable[[str], str]
+"""Returns a message in the language of the page."""
+
+
+def local(seconds: int) -> str:
+    """Return Unix seconds to the minute in the local time zone, which is named."""
+    return f"{datetime.fromtimestamp(seconds, UTC).astimezone():%Y-%m-%d %H:%M %Z}"
+
+
+def universal(seconds: int) -> str:
+    """Return Unix seconds to the minute in UTC."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def away(seconds: int, now: int, say: Say) -> str:
+    """Return how far off a time is: "in 30 days", "20 minutes ago".
+
+    Rounded to a unit of which there are two at least, so that what was asked for a moment ago still says 30 days.
+    """
+    distance = abs(seconds - now)
+    for length, unit in ((86400, say("%d days")), (3600, say("%d hours")), (60, say("%d minutes"))):
+        if distance >= 2 * length:
+            span = unit % round(distance / length)
+            return say("in %s") % span if seconds > now else say("%s ago") % span
+    return say("in a moment") if seconds > now else say("just now")
+
+
+def span(seconds: int, say: Say) -> str:
+    """Return a length of time in its largest whole unit."""
+    for length, unit in ((86400, say("%d days")), (3600, say("%d hours")), (60, say("%d minutes"))):
+        if seconds >= length and seconds % length == 0 and seconds != length:
+            return unit % (seconds // length)
+    exactly = {86400: say("1 day"), 3600: say("1 hour"), 60: say("1 minute")}
+    return exactly.get(seconds) or say("%d seconds") % seconds
