@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from oauth.core.accepting import prefers
+
 if TYPE_CHECKING:
+    from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
 RETRY_SECONDS: Final = 30
 _BODY: Final = b'{"error":"temporarily_unavailable","error_description":"the wallet is locked"}'
-_PAGE: Final = (
-    b'<!doctype html><html lang="en"><meta charset="utf-8"><title>Locked</title><h1>The wallet is locked</h1>'
-    b"<p>Its owner unlocks it with: cmwallet unlock</p></html>"
-)
 
 
-async def locked(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 - the signature is ASGI's
+async def locked(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer any request: 503 with `Retry-After`, as JSON, or as a page to a browser."""
     if scope["type"] != "http":
         return
-    accept = b"".join(value for name, value in scope["headers"] if name == b"accept")
-    kind, body = (b"text/html; charset=utf-8", _PAGE) if b"text/html" in accept else (b"application/json", _BODY)
+    accept = [value.decode("latin-1") for name, value in scope["headers"] if name == b"accept"]
+    if prefers(accept, "text/html", "application/json"):
+        await _page(scope)(scope, receive, send)
+        return
     headers = [
-        (b"content-type", kind),
-        (b"content-length", str(len(body)).encode()),
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(_BODY)).encode()),
         (b"retry-after", str(RETRY_SECONDS).encode()),
         (b"cache-control", b"no-store"),
         (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
@@ -31,4 +32,19 @@ async def locked(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: A
         (b"connection", b"close"),
     ]
     await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else _BODY})
+
+
+def _page(scope: Scope) -> Response:
+    """Return the page; it names no address, since nobody looks at the name in `Host` now."""
+    from starlette.requests import Request
+
+    from oauth.web.headers import ALWAYS
+    from oauth.web.pages import show_problem
+    from oauth.web.ports import PageProblem
+
+    answer = show_problem(Request(scope), None, PageProblem("locked", 503, retry_after=RETRY_SECONDS))
+    answer.headers.update({**ALWAYS, "Connection": "close"})
+    if scope["method"] == "HEAD":
+        answer.body = b""
+    return answer

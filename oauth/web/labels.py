@@ -128,6 +128,11 @@ def label_of(name: str, say: Say) -> str:
     return name
 
 
+def listed(name: str, say: Say) -> str:
+    """Return what a field is called within a list: as `label_of`, but a predicate goes on in small letters."""
+    return _predicate(name, say) if name.startswith("{") else label_of(name, say)
+
+
 def machine_name(name: str) -> str:
     """Return the name that stands small beside a label; empty where the label says it all."""
     return "" if name.startswith(("{", "credential:")) else name

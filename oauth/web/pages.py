@@ -100,6 +100,7 @@ def _environment(language: str) -> Environment:
         away=lambda seconds, now: moments.away(seconds, now, say),
         span=lambda seconds: moments.span(seconds, say),
         field=lambda name: clean(labels.label_of(str(name), say), _TEXT_LIMIT),
+        listed=lambda name: clean(labels.listed(str(name), say), _TEXT_LIMIT),
         machine_name=labels.machine_name,
         purpose=purposes.label_of,
         value=lambda text: clean(text, _VALUE_LIMIT),

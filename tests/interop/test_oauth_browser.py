@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from identity.loopback import Listener
-from tests.security.oauthhome import Browser, dapp_at, letters_on, oauth_home, port_of, serving, wish
+from tests.security.oauthhome import VALUES, Browser, dapp_at, letters_on, oauth_home, port_of, serving, wish
 
 from .conftest import need
 
@@ -110,6 +110,23 @@ def test_a_consent_is_given_with_the_keyboard_and_without_script(played) -> None
     assert played["seen"]["until"] == "900"  # shortened by one press of a key
 
 
+def test_a_value_is_masked_until_a_key_reveals_it_and_no_script_is_needed(played) -> None:
+    assert "Given name" in played["seen"]["masked"]
+    assert VALUES["given_name"] not in played["seen"]["masked"]
+    assert VALUES["given_name"] in played["seen"]["revealed"]
+
+
+def test_what_is_public_for_ever_is_not_ticked_by_the_page(played) -> None:
+    assert played["seen"]["anchor"] is False
+
+
+def test_both_answers_are_of_one_size_and_only_allow_is_filled(played) -> None:
+    (*deny_size, deny), (*allow_size, allow) = played["seen"]["buttons"]
+    assert deny_size == allow_size
+    assert deny == "rgba(0, 0, 0, 0)"
+    assert allow != deny
+
+
 def test_a_denial_goes_back_to_the_dapp(played) -> None:
     _, deny = played["request"]
     assert played["seen"]["denied"].startswith(f"{deny.redirect_uri}?error=access_denied")
@@ -130,7 +147,7 @@ def test_a_grant_is_revoked_from_the_list_in_two_presses(played) -> None:
 
 
 def test_axe_core_finds_nothing_on_any_screen(played) -> None:
-    assert len(played["shots"]) == 7 * 6
+    assert len(played["shots"]) == 8 * 6
     assert sorted(set(map(played["looked"].count, played["looked"]))) == [2, 6]
     assert played["violations"] == []
 

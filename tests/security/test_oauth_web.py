@@ -171,6 +171,33 @@ def test_race_on_one_decision_makes_one_grant_and_one_code(home, server, dapp, b
     assert len(home.json("identity", "grants")) == before + 1
 
 
+def test_values_are_on_the_page_of_who_may_allow_and_nowhere_else(home, server, dapp, browser) -> None:
+    pushed = dapp.push(wish("given_name", "email", optional=("family_name", "birthdate")), REDIRECT)
+    page = browser.visit(pushed.url)
+    for name in ("given_name", "email", "birthdate"):
+        assert page.text.count(VALUES[name]) == 1  # behind its reveal
+    assert page.text.count("You have no value for it") == 1  # the surname
+    assert "no-store" in page.headers["cache-control"]
+    with Browser() as foreign:
+        for shown in (foreign.visit(pushed.url), browser.visit(f"{pushed.url}&wait")):
+            assert not any(value in shown.text for value in VALUES.values())
+    log = server.log.read_text()
+    assert not any(value in log for value in VALUES.values())
+    assert "show the person what a dapp would get" in home.run("vault", "log").out
+    browser.answer(server, page.text, "deny")
+    assert not any(value in browser.visit(pushed.url).text for value in VALUES.values())
+
+
+def test_a_page_that_is_not_there_is_told_to_a_browser_and_in_json_to_programs(server, browser) -> None:
+    for place in (f"{server.issuer}/nothing", f"{server.origin}/nothing"):
+        shown = browser.visit(place)
+        assert (shown.status_code, shown.headers["content-type"]) == (404, "text/html; charset=utf-8")
+        assert "There is no such page here" in shown.text
+        answer = httpx2.get(place)
+        assert answer.status_code == 404
+        assert "error" in answer.json()
+
+
 # Pages of others
 
 

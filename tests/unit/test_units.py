@@ -181,6 +181,21 @@ def test_zero_is_a_duration_where_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (123_456_789_012_345, "0.00012 CMT"),
+        (155_000_000_000_000, "0.00016 CMT"),
+        (999_999, "0.000000000001 CMT"),
+        (21_000 * 10**15, "21 CMT"),
+        (7, "0.000000000000000007 CMT"),
+        (0, "0 CMT"),
+    ],
+)
+def test_an_estimate_is_rounded_to_two_significant_digits(raw: int, text: str) -> None:
+    assert str(Amount(raw, 18, "CMT").rounded()) == text
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [("1e18", "exponent"), ("1E3", "exponent"), ("0x10", "hexadecimal"), ("0xff", "hexadecimal"), ("-1", "negative")],
 )

@@ -61,20 +61,30 @@ const typeCode = async (where) => {
   await Promise.all([where.waitForNavigation(), where.locator("#code").press("Enter")]);
 };
 await inspect("nothing-yet", `${task.issuer}/dashboard`);
-await inspect("consent", task.allow);
+await inspect("consent", task.allow, async (where) => {
+  for (const one of await where.locator("details.value summary").all()) await one.click();
+});
 await inspect("device", `${task.issuer}/device`);
 await inspect("device-consent", `${task.issuer}/device`, typeCode);
 await inspect("problem", `${task.issuer}/authorize`);
+await inspect("missing", `${task.issuer}/nothing`);
 
 await page.goto(task.allow);
 const policy = [];
 page.on("console", (message) => policy.push(message.text()));
+report.seen.masked = await page.locator("fieldset").innerText();
+await tabTo("details.value summary");
+await page.keyboard.press("Enter"); // reveals, without script
+report.seen.revealed = await page.locator("details.value p").first().innerText();
+report.seen.anchor = await page.locator("#anchor").isChecked();
 await tabTo('input[value="email"]');
 await page.keyboard.press("Space");
 await tabTo("#until");
 await page.keyboard.press("ArrowDown");
 report.seen.until = await page.locator("#until").inputValue();
 await tabTo('button[value="deny"]'); // the first of the two
+report.seen.buttons = await page.locator(".answers button").evaluateAll((all) =>
+  all.map((one) => [one.offsetWidth, one.offsetHeight, getComputedStyle(one).backgroundColor]));
 await pressOn('button[value="allow"]');
 report.seen.answer = page.url();
 

@@ -174,7 +174,14 @@ def test_addresses_of_version_six_are_found(listening) -> None:
             assert neighbour.is_own(*[(host.removeprefix("::ffff:"), port) for host, port in ends])
 
 
-@pytest.mark.parametrize(("accept", "kind"), [(b"*/*", b"application/json"), (b"text/html,*/*", b"text/html")])
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        (b"*/*", b"application/json"),
+        (b"text/html,*/*;q=0.8", b"text/html"),
+        (b"text/html;q=0.1,application/json", b"application/json"),
+    ],
+)
 def test_a_locked_server_answers_503_to_everything(accept, kind) -> None:
     sent = []
 
@@ -192,6 +199,25 @@ def test_a_locked_server_answers_503_to_everything(accept, kind) -> None:
         assert headers[b"retry-after"] == b"30"
         assert headers[b"content-type"].startswith(kind)
         assert (sent[1]["body"] == b"") == (method == "HEAD")
+        assert b"default-src 'none'" in headers[b"content-security-policy"]
+
+
+def test_the_page_of_a_locked_server_tells_its_owner_what_to_do_and_no_address() -> None:
+    sent = []
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    async def receive():
+        raise AssertionError("nothing is read")
+
+    scope = {"type": "http", "method": "GET", "path": "/i/s/dashboard", "headers": [(b"accept", b"text/html")]}
+    asyncio.run(locked(scope, receive, send))
+    page = sent[1]["body"].decode()
+    assert '<main id="main" class="alone">' in page
+    assert '<code class="command">cmwallet unlock</code>' in page
+    for address in ("/i/", "http://", "localhost"):
+        assert address not in page
 
 
 def test_one_chore_that_fails_keeps_no_other_from_its_turn(caplog) -> None:
