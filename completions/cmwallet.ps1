@@ -32,6 +32,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -56,6 +57,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -70,6 +72,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -89,6 +92,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -97,6 +101,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -107,6 +112,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -118,6 +124,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -128,6 +135,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -139,6 +147,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -156,6 +165,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -170,6 +180,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -178,6 +189,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -187,6 +199,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -197,6 +210,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -208,6 +222,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -218,6 +233,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -232,6 +248,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -245,6 +262,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -259,6 +277,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -269,6 +288,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -299,6 +319,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -313,6 +334,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -324,6 +346,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -337,6 +360,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -348,6 +372,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -356,6 +381,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -366,6 +392,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -377,6 +404,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -385,6 +413,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -398,6 +427,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -409,6 +439,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -417,6 +448,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -426,6 +458,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -436,6 +469,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -445,6 +479,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -459,6 +494,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -467,6 +503,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -481,6 +518,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -492,6 +530,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -500,6 +539,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -509,6 +549,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -517,6 +558,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -533,6 +575,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -544,6 +587,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -552,6 +596,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -560,6 +605,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -570,6 +616,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -580,6 +627,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -589,6 +637,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -597,6 +646,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -606,6 +656,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -622,6 +673,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -630,6 +682,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -648,6 +701,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -666,6 +720,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -686,6 +741,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -706,6 +762,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -726,6 +783,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -743,6 +801,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -754,6 +813,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -764,6 +824,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -778,6 +839,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -787,6 +849,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -805,6 +868,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -827,6 +891,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -838,6 +903,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -846,6 +912,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -855,6 +922,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -866,6 +934,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -874,6 +943,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -882,6 +952,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -893,6 +964,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -901,6 +973,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -928,6 +1001,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -965,6 +1039,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -978,6 +1053,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -988,6 +1064,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1000,6 +1077,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1011,6 +1089,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1024,6 +1103,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1041,6 +1121,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1055,6 +1136,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1070,6 +1152,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1082,6 +1165,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1093,6 +1177,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1106,6 +1191,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1118,6 +1204,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1130,6 +1217,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1144,6 +1232,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1156,6 +1245,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1170,6 +1260,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1194,6 +1285,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1216,6 +1308,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1229,6 +1322,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1240,6 +1334,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1252,6 +1347,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1266,6 +1362,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1285,6 +1382,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1297,6 +1395,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1322,6 +1421,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1350,6 +1450,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1368,6 +1469,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1386,6 +1488,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1397,6 +1500,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1411,6 +1515,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1425,6 +1530,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1437,6 +1543,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1451,6 +1558,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1464,6 +1572,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1482,6 +1591,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1498,6 +1608,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1511,6 +1622,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1526,6 +1638,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1542,6 +1655,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1560,6 +1674,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1576,6 +1691,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1589,6 +1705,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1611,6 +1728,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1623,6 +1741,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1634,6 +1753,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1645,6 +1765,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1657,6 +1778,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1667,6 +1789,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1680,6 +1803,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1691,6 +1815,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1712,6 +1837,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1741,6 +1867,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1752,6 +1879,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1762,6 +1890,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1772,6 +1901,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1782,6 +1912,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1798,6 +1929,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1814,6 +1946,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1826,6 +1959,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1838,6 +1972,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1848,6 +1983,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1859,6 +1995,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1870,6 +2007,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1881,6 +2019,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1894,6 +2033,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1907,6 +2047,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1919,6 +2060,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1936,6 +2078,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1952,6 +2095,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1969,6 +2113,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1985,6 +2130,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -1997,6 +2143,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2011,6 +2158,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2024,6 +2172,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2038,6 +2187,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2050,6 +2200,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2059,6 +2210,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2069,6 +2221,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2077,6 +2230,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2086,6 +2240,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2095,6 +2250,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2110,6 +2266,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2130,6 +2287,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2146,6 +2304,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2157,6 +2316,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2168,6 +2328,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2183,6 +2344,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2194,6 +2356,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2204,6 +2367,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2215,6 +2379,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2223,6 +2388,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2237,6 +2403,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2248,6 +2415,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2258,6 +2426,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2268,6 +2437,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2279,6 +2449,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2290,6 +2461,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2307,6 +2479,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2332,6 +2505,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2348,6 +2522,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2359,6 +2534,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2367,6 +2543,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2382,6 +2559,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2394,6 +2572,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2402,6 +2581,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2412,6 +2592,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2420,6 +2601,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2428,6 +2610,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2443,6 +2626,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2451,6 +2635,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2465,6 +2650,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2477,6 +2663,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2489,6 +2676,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2500,6 +2688,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2511,6 +2700,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2522,6 +2712,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2537,6 +2728,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2545,6 +2737,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2556,6 +2749,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2567,6 +2761,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2575,6 +2770,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2583,6 +2779,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2594,6 +2791,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2602,6 +2800,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
@@ -2610,6 +2809,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )

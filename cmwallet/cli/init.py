@@ -110,21 +110,40 @@ def init(
         if show_later:
             output.hint("write the phrase down soon: cmwallet wallet phrase")
         output.hint("a recovery key opens the vault when the passphrase is lost: cmwallet vault slot add recovery")
+        if opened.network.embedded:
+            output.hint("what is next: cmwallet chain faucet gives you coins of the embedded chain to try with")
+        else:
+            output.hint(f"what is next: cmwallet receive shows the address to be paid at on {opened.network.name}")
 
 
 def _new_passphrase(opened: Session, *, allow_weak: bool) -> Secret:
-    from dataclasses import replace
+    """Read the passphrase of the new vault. At a prompt it is asked for again while it is weak, or typed differently.
 
-    from cmwallet.errors import Usage
+    Raises:
+        InvalidInput: it comes from elsewhere and is weak.
+    """
+    from cmwallet.errors import InvalidInput, Usage
     from cmwallet.secret_sources import PASSPHRASE
     from identity.vault.passphrase import check_strength
 
     source = opened.passphrase_source
     if source.is_keyring:
         raise Usage("a new vault needs a passphrase", hint="add the keyring later: cmwallet vault slot add keyring")
-    passphrase = opened.read_secret(replace(PASSPHRASE, confirm=True), source)
-    check_strength(passphrase, allow_weak=allow_weak)
-    return passphrase
+    while True:
+        passphrase = opened.read_secret(PASSPHRASE, source)
+        try:
+            check_strength(passphrase, allow_weak=allow_weak)
+        except InvalidInput as weak:
+            if source.kind != "prompt":
+                raise
+            output.warn(weak.message)
+            continue
+        if (
+            source.kind != "prompt"
+            or prompt.ask_secret("passphrase (again)", hint="", empty=True).reveal() == passphrase.reveal()
+        ):
+            return passphrase
+        output.warn("the two entries differ; once more from the beginning")
 
 
 def _create_vault(opened: Session, passphrase: Secret, *, allow_weak: bool, calibrate: bool) -> None:
@@ -137,18 +156,17 @@ def _create_vault(opened: Session, passphrase: Secret, *, allow_weak: bool, cali
 
 
 def _ask_restore() -> bool:
-    from cmwallet.errors import InvalidInput
-
-    answer = prompt.ask("Make a new recovery phrase, or restore one? (new/restore)", hint="--restore", default="new")
-    if answer not in ("new", "restore"):
-        raise InvalidInput(f"the answer is new or restore, not {answer!r}")
-    return answer == "restore"
+    question = "Make a new recovery phrase, or restore one? (new/restore)"
+    return _ask_one_of(("new", "restore"), question, hint="--restore", default="new") == "restore"
 
 
 def _ask_words() -> int:
-    from cmwallet.errors import InvalidInput
+    counts = ("12", "15", "18", "21", "24")
+    return int(_ask_one_of(counts, "How many words? (12/15/18/21/24)", hint="--words", default="24"))
 
-    answer = prompt.ask("How many words? (12/15/18/21/24)", hint="--words", default="24")
-    if answer not in ("12", "15", "18", "21", "24"):
-        raise InvalidInput("a phrase has 12, 15, 18, 21 or 24 words")
-    return int(answer)
+
+def _ask_one_of(answers: tuple[str, ...], question: str, *, hint: str, default: str) -> str:
+    """Ask until the answer is one of those that there are."""
+    while (answer := prompt.ask(question, hint=hint, default=default)) not in answers:
+        output.warn(f"the answer is {', '.join(answers[:-1])} or {answers[-1]}, not {answer!r}")
+    return answer

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 
 _LONGEST_CELL = 1 << 20
+_GAP = 2
+_LONG_HEX = re.compile("(0x[0-9a-fA-F]{6})[0-9a-fA-F]{9,}([0-9a-fA-F]{6})", re.ASCII)
+"""Addresses and hashes: their middle goes where a table does not fit; piped, and with `--wide`, they are whole."""
 _UNSHOWN = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
@@ -179,12 +182,24 @@ def _aligned(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    console = Console(markup=False, highlight=False, emoji=False)
+    rows = [[_one_line(cell) for cell in row] for row in rows]
+    if not runtime.wide and _width(columns, rows) > console.width:
+        rows = [[_LONG_HEX.sub(r"\1…\2", cell) for cell in row] for row in rows]
+    grid = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
     for name in columns:
         grid.add_column(Text(name), overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(_one_line(cell)) for cell in row))
-    Console(markup=False, highlight=False, emoji=False).print(grid)
+        grid.add_row(*map(Text, row))
+    console.print(grid)
+
+
+def _width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Return how wide a table is with every cell whole."""
+    from rich.cells import cell_len
+
+    widest = [max(map(cell_len, column)) for column in zip(columns, *rows, strict=True)]
+    return sum(widest) + _GAP * (len(widest) - 1)
 
 
 def _one_line(cell: str) -> str:

@@ -30,6 +30,7 @@ PhraseFrom = Annotated[
 
 _NO_TERMINAL = "restore one with --restore --phrase-from, or make one now and look at it later with --show-later"
 _CHECKED_WORDS = 3
+_TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -108,22 +109,24 @@ def check_written(opened: Session, wallet: SeedWallet, phrase_from: str | None) 
 
 
 def _check_words(phrase: Secret) -> None:
-    """Ask for three of the words; two tries for each."""
-    import unicodedata
+    """Ask for three of the words until they are right; after two wrong answers the phrase is shown once more.
 
-    from cmwallet.errors import InvalidInput
+    A slip of the pen is found here, and costs no phrase: what was written down stays the one that is kept.
+    """
+    import unicodedata
 
     words = phrase.text().split()
     for number in sorted(secrets.SystemRandom().sample(range(len(words)), _CHECKED_WORDS)):
-        for _ in range(2):
+        wrong = 0
+        while True:
             typed = prompt.ask(f"Word {number + 1} of the phrase", hint="--skip-check leaves this out")
             if unicodedata.normalize("NFKD", typed.lower()) == unicodedata.normalize("NFKD", words[number]):
                 break
+            wrong += 1
             output.warn(f"that is not word {number + 1}")
-        else:
-            raise InvalidInput(
-                "the words do not match; nothing was kept", hint="start again and write the phrase down as it is shown"
-            )
+            if wrong % _TRIES == 0:
+                output.status("compare what you have written with the phrase, which is shown again")
+                show_phrase(phrase)
 
 
 def _from_dice(words: int) -> Secret:

@@ -15,6 +15,7 @@ class Runtime:
     quiet: bool = False
     verbose: int = 0
     no_input: bool = False
+    wide: bool = False
 
     @property
     def interactive(self) -> bool:

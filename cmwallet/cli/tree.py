@@ -59,6 +59,7 @@ def shared_options() -> list[TyperOption]:
         option("--network", field="network", help="Use this network for this run.", metavar="NAME", type=str),
         option("--quiet", "-q", field="quiet", help="Say nothing on stderr but warnings and errors.", is_flag=True),
         option("--verbose", "-v", field="verbose", help="Say more on stderr.", count=True, type=int),
+        option("--wide", field="wide", help="Leave addresses and hashes whole in tables.", is_flag=True),
         option("--no-input", field="no_input", help="Never ask; fail with exit code 12 instead.", is_flag=True),
     ]
 

@@ -76,6 +76,16 @@ def test_tables_fit_the_terminal_and_lose_nothing(restored, columns, rows):
             assert all(part in letters for part in ("f39Fd6", "savings"))
 
 
+def test_addresses_lose_their_middle_in_a_narrow_table_and_are_whole_when_asked_or_piped(restored):
+    narrow = finish(restored.at_terminal("account", "list", columns=70))
+    assert "0xf39Fd6…b92266" in narrow
+    assert ACCOUNTS[0] not in narrow
+    assert ACCOUNTS[0] in finish(restored.at_terminal("account", "list", columns=140))
+    whole = re.sub(r"\s", "", re.sub(r"\x1b\[[0-9;]*m", "", finish(restored.at_terminal("account", "list", "--wide"))))
+    assert "…" not in whole
+    assert ACCOUNTS[0] in restored.run("account", "list").out
+
+
 def test_the_hash_is_whole_in_a_narrow_history(funded):
     text = re.sub(r"\x1b\[[0-9;]*m", "", finish(funded.at_terminal("history", columns=60)))
     assert max(len(line) for line in text.splitlines()) <= 60
@@ -114,8 +124,9 @@ def test_a_home_that_others_can_reach_is_refused(restored):
 def test_a_home_in_a_place_that_takes_no_folder_is_a_storage_error(bare):
     blocked = bare.folder / "file"
     blocked.write_text("")
-    assert bare.json("account", "list", CMWALLET_HOME=str(blocked / "home")) == []
-    for command in (["init", "--show-later"], ["contact", "list"], ["chain", "faucet", ACCOUNTS[0]]):
+    for command in (["account", "list"], ["contact", "list"]):
+        assert bare.run(*command, "--json", code=5, CMWALLET_HOME=str(blocked / "home")).problem["code"] == "not_found"
+    for command in (["init", "--show-later"], ["chain", "faucet", ACCOUNTS[0]]):
         assert bare.run(*command, "--json", code=16, CMWALLET_HOME=str(blocked / "home")).problem["code"] == "storage"
 
 
