@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from identity.address import parse_address
 from identity.credentials.encoding import Json
@@ -22,6 +23,8 @@ from oauth.model import Grant, Issuer
 from oauth.state_key import StateKey
 from oauth.store.engine import Store
 from oauth.store.work import Work
+
+RESOURCE_METADATA_PATH: Final = "/.well-known/oauth-protected-resource"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,12 @@ class Core:
     def vault(self) -> str:
         """The address of the protected resources: what `aud` of an access token is."""
         return f"{self.issuer.url}/vault"
+
+    @cached_property
+    def vault_metadata(self) -> str:
+        """The address of their metadata: the well-known path goes between the host and the rest (RFC 9728 §3.1)."""
+        origin, separator, rest = self.vault.partition("/i/")
+        return f"{origin}{RESOURCE_METADATA_PATH}{separator}{rest}"
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,8 @@ def _refusal(endpoint: Endpoint, call: Call, refused: Refused) -> Response:
         return refusal(refused, nonce)
     about = f'error="{refused.error}", error_description="{refused.description}", '
     unasked = isinstance(refused, NoToken)  # a request without a token is told of no error there (RFC 6750 §3.1)
-    challenge = ("www-authenticate", f'DPoP {"" if unasked else about}algs="{ALGORITHMS}"')
+    where = f'resource_metadata="{call.core.vault_metadata}"'  # RFC 9728 §5.1
+    challenge = ("www-authenticate", f'DPoP {"" if unasked else about}algs="{ALGORITHMS}", {where}')
     answered = refusal(refused, (*nonce, challenge))
     return Response(status, answered.headers, answered.body)
 

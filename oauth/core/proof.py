@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +20,8 @@ from oauth.core.nonces import Nonces
 
 TYPE: Final = "dpop+jwt"
 ALGORITHMS: Final = " ".join(ACCEPTED)
+_UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._~")
+_ESCAPE: Final = re.compile("%([0-9a-fA-F]{2})")
 _PORTS: Final = {"https": 443, "http": 80}
 
 
@@ -87,7 +91,7 @@ def _check_times(jws: Jws, now: float) -> None:
 
 
 def _same_address(stated: object, url: str) -> bool:
-    """Compare after normalisation of scheme, host, port and path; query and fragment do not count (§4.3)."""
+    """Compare after normalisation by syntax and by scheme; query and fragment do not count (§4.3)."""
     if stated == url:
         return True
     if not isinstance(stated, str) or len(stated) > 2048 or not stated.isascii():
@@ -99,8 +103,34 @@ def _same_address(stated: object, url: str) -> bool:
 
 
 def _normal(url: str) -> tuple[str, str, int, str]:
+    """Return an address so that equal ones are equal (RFC 3986 §6.2.2, §6.2.3). Raises `ValueError`."""
     parts = urlsplit(url)
     if parts.username is not None or parts.password is not None:
         raise ValueError("an address with a user in it")
     scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(scheme, 0), parts.path or "/"
+    host = _plain_escapes(parts.hostname or "").lower()
+    return scheme, host, parts.port or _PORTS.get(scheme, 0), _without_dots(_plain_escapes(parts.path)) or "/"
+
+
+def _plain_escapes(text: str) -> str:
+    """Write what needs no escape as it is, other escapes in capitals (§6.2.2.1, §6.2.2.2)."""
+
+    def plain(match: re.Match[str]) -> str:
+        character = chr(int(match[1], 16))
+        return character if character in _UNRESERVED else match[0].upper()
+
+    return _ESCAPE.sub(plain, text)
+
+
+def _without_dots(path: str) -> str:
+    """Follow the segments `.` and `..` of an absolute path (§5.2.4)."""
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments and segments[-1] in (".", ".."):
+        kept.append("")
+    return "".join(f"/{segment}" for segment in kept)

@@ -22,7 +22,7 @@ from oauth.core.endpoint import Endpoint, serve
 from oauth.core.endpoints.device import DEVICE_AUTHORIZATION
 from oauth.core.endpoints.grants import GRANT, PREFIX, REVOKE_GRANT
 from oauth.core.endpoints.introspect import INTROSPECT
-from oauth.core.endpoints.metadata import JWKS, METADATA, OAUTH_PATH, OPENID
+from oauth.core.endpoints.metadata import JWKS, METADATA, OAUTH_PATH, OPENID, RESOURCE
 from oauth.core.endpoints.par import PAR
 from oauth.core.endpoints.resources import ACCOUNTS_READ, CREDENTIALS, FIELDS, USERINFO
 from oauth.core.endpoints.revoke import REVOKE
@@ -127,6 +127,8 @@ class AuthorizationServer:
         """Return the endpoint of a path and method; None is the OpenAPI document."""
         if request.path == OAUTH_PATH + self._base:
             served: Mapping[str, Endpoint] = {"GET": METADATA}
+        elif self._origin + request.path == self.core.vault_metadata:
+            served = {"GET": RESOURCE}
         elif not request.path.startswith(self._base + "/"):
             raise NoSuchPath("nothing is served there")
         else:

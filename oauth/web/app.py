@@ -89,9 +89,11 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
             await everything(scope, receive, send)
 
     secure = site.origin.startswith("https:")
+    default_port = 443 if secure else 80
     return Boundary(
         dispatch,
-        host=urlsplit(site.origin).netloc,
+        host=urlsplit(site.origin).netloc.removesuffix(f":{default_port}"),
+        default_port=default_port,
         aliases=_aliases(urlsplit(site.origin).netloc, ports),
         refuse=refusals.refuse,
         always={**ALWAYS, **(TLS if secure else {})},

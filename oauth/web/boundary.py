@@ -1,6 +1,6 @@
 """What every request passes before anything looks at it: whom it is for, how large it is, how long it takes to come.
 
-    Host             the issuer's own, exactly                          else 421 (DNS rebinding)
+    Host             the issuer's own; a default port may be said       else 421 (DNS rebinding)
     Sec-Fetch-Dest   absent, `document`, `empty`, our pages' own icon   else 403 (frames, pictures, scripts)
     body             at most 64 KiB, within ten seconds                 else 413, 408
 
@@ -29,13 +29,22 @@ class Boundary:
     """The application behind the rules above; adds the headers that every answer carries."""
 
     def __init__(
-        self, app: ASGIApp, *, host: str, aliases: frozenset[str], refuse: Refuse, always: Mapping[str, str]
+        self,
+        app: ASGIApp,
+        *,
+        host: str,
+        aliases: frozenset[str],
+        refuse: Refuse,
+        always: Mapping[str, str],
+        default_port: int = 80,
     ) -> None:
+        """`host` is the issuer's name without the port that its scheme implies, `default_port` (RFC 9110 §4.2)."""
         self._app = app
         self._host = host
         self._aliases = aliases
         self._refuse = refuse
         self._always = always
+        self._default_port = f":{default_port}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -68,11 +77,9 @@ class Boundary:
         hosts = headers.getlist("host")
         if len(hosts) > 1:
             return self._refuse(scope, "two_names", 400)
-        host = hosts[0].lower() if hosts else ""
-        if host in self._aliases:
-            return self._refuse(scope, "stray", 421)
-        if host != self._host:
-            return self._refuse(scope, "other_name", 421)
+        stated = hosts[0].lower() if hosts else ""
+        if stated.removesuffix(self._default_port) != self._host:
+            return self._refuse(scope, "stray" if stated in self._aliases else "other_name", 421)
         destination, site = headers.get("sec-fetch-dest"), headers.get("sec-fetch-site")
         if destination not in _DESTINATIONS and (destination, site) != ("image", "same-origin"):
             return self._refuse(scope, "framed", 403)

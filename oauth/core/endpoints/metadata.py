@@ -1,4 +1,4 @@
-"""The documents that anybody may read: metadata (RFC 8414, OpenID Connect Discovery), signed too, and the keys."""
+"""The documents that anybody may read: metadata (RFC 8414, OpenID Discovery, RFC 9728), signed too, and keys."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from identity.consent.request_object import RAR_TYPE
 from identity.credentials.encoding import Json
 from identity.credentials.jws import sign_jws
 from identity.credentials.keys import ACCEPTED
-from oauth.core.call import Call, Core
+from oauth.core.call import RESOURCE_METADATA_PATH, Call, Core
 from oauth.core.endpoint import Endpoint
 from oauth.core.exchange import Response, json_response
 from oauth.core.limits import REQUEST_SECONDS
@@ -67,6 +67,21 @@ def metadata(core: Core) -> Json:
     }
 
 
+def resource_metadata(core: Core) -> Json:
+    """Return the metadata of the protected resources (RFC 9728 §2), without its signature: where tokens are had."""
+    return {
+        "resource": core.vault,
+        "authorization_servers": [core.issuer.url],
+        "jwks_uri": f"{core.issuer.url}/jwks",
+        "scopes_supported": ["openid"],
+        "bearer_methods_supported": [],  # tokens are bound to keys: none is taken from whoever bears it
+        "resource_signing_alg_values_supported": [core.signer.algorithm],
+        "authorization_details_types_supported": [RAR_TYPE],
+        "dpop_signing_alg_values_supported": list(ACCEPTED),
+        "dpop_bound_access_tokens_required": True,
+    }
+
+
 def signed(core: Core, document: Json, now: int) -> Json:
     """Return metadata with `signed_metadata` (RFC 8414 §2.1): by the key that the chain lists for the identity."""
     payload: Json = {**document, "iss": core.issuer.url, "iat": now}
@@ -78,6 +93,10 @@ def _metadata(call: Call) -> Response:
     return json_response(signed(call.core, metadata(call.core), call.time), headers=_CACHE)
 
 
+def _resource_metadata(call: Call) -> Response:
+    return json_response(signed(call.core, resource_metadata(call.core), call.time), headers=_CACHE)
+
+
 def _jwks(call: Call) -> Response:
     keys = [{**key.document, "kid": key.thumbprint, "use": "sig"} for key in call.core.keys]
     return json_response({"keys": keys}, headers=_CACHE)
@@ -85,5 +104,8 @@ def _jwks(call: Call) -> Response:
 
 _OPEN: Final = (sizes_are_bounded, remote_is_not_too_fast)
 METADATA: Final = Endpoint("GET", OAUTH_PATH, "The server's metadata (RFC 8414).", _OPEN, (), _metadata)
+RESOURCE: Final = Endpoint(
+    "GET", RESOURCE_METADATA_PATH, "The metadata of the protected resources (RFC 9728).", _OPEN, (), _resource_metadata
+)
 OPENID: Final = Endpoint("GET", OPENID_PATH, "The same for OpenID Connect.", _OPEN, (), _metadata)
 JWKS: Final = Endpoint("GET", "/jwks", "The keys that sign tokens (RFC 7517).", _OPEN, (), _jwks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 
@@ -37,6 +39,31 @@ def test_metadata_holds_before_authlib_and_is_signed(world: World, path: str) ->
     assert document["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
     assert document["code_challenge_methods_supported"] == ["S256"]
     assert document["dpop_signing_alg_values_supported"] == ["ES256", "EdDSA", "Ed25519"]
+
+
+def test_the_protected_resource_names_its_authorization_server(world: World) -> None:
+    """RFC 9728 §3.1: the well-known path stands between host and path of the resource that the metadata names."""
+    (resource,) = body(world.send("GET", METADATA))["protected_resources"]  # type: ignore[misc]
+    path = str(resource).removeprefix("http://127.0.0.1:8474")
+    document = body(world.send("GET", f"/.well-known/oauth-protected-resource{path}"))
+    assert document["resource"] == resource, "or it must not be used (§3.3)"
+    assert document["authorization_servers"] == [ISSUER.url]
+    assert document["jwks_uri"] == f"{ISSUER.url}/jwks"
+    assert document["dpop_bound_access_tokens_required"] is True
+    assert document["bearer_methods_supported"] == []
+    jws = parse_jws(str(document["signed_metadata"]), "it", types=("jwt",))
+    assert world.signer.public.verifies("ES256", jws.signed, jws.signature)
+    assert jws.payload["resource"] == resource
+
+
+@pytest.mark.parametrize("path", ["/vault/fields", "/vault/accounts", "/vault/credentials", "/userinfo", "/grants/x"])
+def test_who_comes_without_a_token_is_told_where_to_begin(world: World, path: str) -> None:
+    """RFC 9728 §5.1: from the resource alone, a client finds the server."""
+    refused = world.send("GET", f"/i/slug{path}")
+    found = re.search(r'resource_metadata="([^"]*)"', refused.header("www-authenticate") or "")
+    assert refused.status == 401
+    assert found is not None
+    assert world.send("GET", found[1].removeprefix("http://127.0.0.1:8474")).status == 200
 
 
 def test_every_endpoint_in_the_metadata_is_served(world: World) -> None:
@@ -77,6 +104,9 @@ def test_the_openapi_document_lists_every_endpoint(world: World) -> None:
         "/.well-known/oauth-authorization-server",
         "/.well-known/openid-configuration",
         "/.well-known/oauth-authorization-server/i/other",
+        "/.well-known/oauth-protected-resource",
+        "/.well-known/oauth-protected-resource/i/slug",
+        "/.well-known/oauth-protected-resource/i/other/vault",
         "/i/slug/grants/",
         "/i/slug/grants/a/b",
     ],
@@ -102,6 +132,7 @@ def test_a_method_that_is_not_served_is_told_which_are(world: World) -> None:
         "/i/slug/.well-known/openid-configuration",
         "/i/slug/jwks",
         "/i/slug/openapi.json",
+        "/.well-known/oauth-protected-resource/i/slug/vault",
     ],
 )
 def test_head_is_answered_where_get_is(world: World, path: str) -> None:

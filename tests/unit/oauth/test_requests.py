@@ -15,7 +15,20 @@ from oauth.core.errors import InvalidDetails, TooMany
 from oauth.core.limits import Limits, Rates
 from oauth.store import clients, requests
 from oauth.store.requests import CODE, DEVICE
-from tests.unit.oauth.dapps import DAPP, ISSUER, NOW, STATE, Dapp, World, body, details, error_of, request_name, signed
+from tests.unit.oauth.dapps import (
+    DAPP,
+    ISSUER,
+    NOW,
+    REDIRECT,
+    STATE,
+    Dapp,
+    World,
+    body,
+    details,
+    error_of,
+    request_name,
+    signed,
+)
 
 VAULT = f"{ISSUER.url}/vault"
 
@@ -383,3 +396,21 @@ def test_a_chain_that_cannot_be_asked_lets_nobody_in(world: World) -> None:
     response = world.push()
     assert (response.status, error_of(response)) == (503, "temporarily_unavailable")
     assert response.header("retry-after") == "30"
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ("https://shop.example/other", "https://shop.example/other"),
+        ("https://shop.example/" + "a" * 300, "https://shop.example/" + "a" * 179 + "..."),
+    ],
+)
+def test_a_redirect_uri_that_is_refused_is_named_beside_those_that_are_listed(stated: str, told: str, caplog) -> None:
+    caplog.set_level("INFO", "cmwallet.oauth")
+    world = World()
+    response = world.push(redirect_uri=stated)
+    description = str(body(response)["error_description"])
+    assert response.status == 400
+    assert f"redirect_uri {told} is none of those" in description
+    assert REDIRECT in description
+    assert told in caplog.text, "the user's side says it too"

@@ -276,10 +276,12 @@ def test_a_token_opens_no_other_grant(world: World) -> None:
 # --- headers and documents ---
 
 
-def test_a_request_without_a_token_is_told_the_scheme_and_nothing_else(world: World) -> None:
+def test_a_request_without_a_token_is_told_the_scheme_and_where_tokens_are_had(world: World) -> None:
     response = world.send("GET", "/i/slug/vault/fields")
     assert response.status == 401
-    assert response.header("www-authenticate") == 'DPoP algs="ES256 EdDSA Ed25519"'
+    where = f"{ISSUER.url.replace('/i/', '/.well-known/oauth-protected-resource/i/')}/vault"
+    challenge = f'DPoP algs="ES256 EdDSA Ed25519", resource_metadata="{where}"'
+    assert response.header("www-authenticate") == challenge
     assert response.header("cache-control") == "no-store"
 
 

@@ -27,7 +27,20 @@ def test_another_name_of_this_machine_is_told_the_right_address(shop, host) -> N
 def test_another_name_of_this_machine_learns_nothing_of_a_public_server() -> None:
     shop = Shop("https://me.example")
     assert shop.browser().get("/x").status_code == 200
-    assert shop.browser(host="me.example:443").get("/x").status_code == 421
+    assert shop.browser(host="localhost:8474").get("/x").status_code == 421
+
+
+@pytest.mark.parametrize("host", ["me.example", "me.example:443", "ME.example:443"])
+def test_the_port_that_https_implies_may_stand_in_host_or_not(host: str) -> None:
+    """RFC 9110 §4.2.2, §4.2.3."""
+    assert Shop("https://me.example").browser(host=host).get("/x").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["me.example:80", "me.example:4433", "me.example:443:443", "me.example:443.evil.example"]
+)
+def test_another_port_is_another_server(host: str) -> None:
+    assert Shop("https://me.example").browser(host=host).get("/x").status_code == 421
 
 
 @pytest.mark.parametrize("destination", ["iframe", "image", "script", "style", "object", "embed", "frame"])
