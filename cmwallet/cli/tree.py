@@ -115,6 +115,11 @@ class Command(TyperCommand):
         ctx.params = {name: _unmask(value) for name, value in ctx.params.items()}
         return rest
 
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - the signature is Typer's
+        """Return the first sentence of the help, whole: a summary that ends in the middle says nothing."""
+        paragraph = " ".join((self.help or "").partition("\n\n")[0].split())
+        return re.split(r"(?<=\.) ", paragraph)[0]
+
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
         """Return the words of the usage line; Typer puts braces around required arguments, which nobody types."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]

@@ -192,3 +192,11 @@ def test_an_old_name_of_an_option_is_taken_and_shown_nowhere(old, today):
 def test_an_old_name_counts_for_its_own_command_alone():
     assert respelt("identity attest present", ["--to", "x"], {"--out"}) == ["--to", "x"]
     assert respelt("send", ["--to", "x"], {"--out"}) == ["--to", "x"]
+
+
+def test_no_summary_in_a_listing_ends_in_the_middle():
+    for name, command in COMMANDS.items():
+        summary = command.get_short_help_str()
+        assert summary.endswith((".", ":")), name
+        assert "…" not in summary
+        assert not summary.endswith("...")
