@@ -134,7 +134,8 @@ def who(grant: Grant) -> str:
     details = grant.details
     if details.client_host:
         return details.client_host
-    return f"{clean(details.client_name)} (unverified)" if details.client_name else details.client
+    name = clean(details.client_name).strip()
+    return f"{name} (unverified)" if name else details.client
 
 
 def field_lines(names: Sequence[str]) -> list[str]:

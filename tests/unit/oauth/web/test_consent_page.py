@@ -102,7 +102,7 @@ def test_times_are_local_name_their_zone_say_how_far_off_and_keep_utc_in_the_tit
     ) in page
     assert "as asked: in 30 days" in page
     dashboard = shop.signed_in().get(f"{BASE}/dashboard").text
-    assert "until 2027-01-16 09:00 CET (in 24 hours)" in words(dashboard)
+    assert "until 2027-01-16 09:00 CET (in 1 day)" in words(dashboard)
     grant = shop.signed_in().get(f"{BASE}/dashboard/grant-1").text
     assert 'title="2027-01-15 08:00 UTC">2027-01-15 09:00 CET</time>' in grant
 
