@@ -127,7 +127,7 @@ def test_the_letters_decide_and_nothing_else_does(home, server) -> None:
         assert home.json("oauth", "requests") == []
 
 
-def test_a_consent_of_a_page_is_anchored_by_the_next_command_about_grants(home, server) -> None:
+def test_a_consent_of_a_page_is_anchored_by_the_command_that_the_list_names(home, server) -> None:
     with dapp_at(home, server) as dapp, Browser() as browser:
         pushed = dapp.push(wish("given_name"), REDIRECT)
         page = browser.sign_in(home).visit(pushed.url).text
@@ -137,7 +137,9 @@ def test_a_consent_of_a_page_is_anchored_by_the_next_command_about_grants(home, 
         grant_id = dapp.finish(pushed, answer.headers["location"]).grant_id
         (waiting,) = [row for row in home.json("identity", "grants", "--locked") if row["pending"]]
         assert (waiting["grant_id"], waiting["state"], waiting["pending"]) == (grant_id, "active", "anchor")
-        assert "anchoring the grant" in home.run("identity", "grants").err
+        assert "a list sends nothing" in home.run("identity", "grants").err
+        assert [row["grant_id"] for row in home.json("identity", "grants") if row["pending"]] == [grant_id]
+        home.run("identity", "grant", "anchor", grant_id, "--yes")
         receipt = home.run("identity", "grant", "receipt", grant_id).out
         assert home.json("identity", "grant", "verify", "-", "--require", "anchor", stdin=receipt)["anchor"] == "yes"
 

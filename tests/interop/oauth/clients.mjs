@@ -40,7 +40,7 @@ const details = (...datatypes) => JSON.stringify([{
 async function allow(url, struck) { // open the page, strike a field, allow; where the browser is sent
   const came = new Promise((resolve) => arrived.push(resolve));
   await page.goto(url);
-  if (struck) await page.getByLabel(struck, { exact: true }).uncheck();
+  if (struck) await page.locator(`input[name="field"][value="${struck}"]`).uncheck();
   await page.getByRole('button', { name: 'Allow' }).click();
   return await came;
 }
