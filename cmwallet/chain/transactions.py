@@ -246,6 +246,8 @@ def _encode_access_list(access_list: AccessList) -> bytes:
 def _decode_legacy(raw: bytes) -> SignedTransaction:
     nonce, gas_price, gas_limit, to, value, data, v_item, r, s = _items(raw, 9)
     v = rlp.decode_int(v_item, "v", 64)
+    if r == s == b"":  # what EIP-155 has signed ends so
+        raise InvalidInput("not a signed transaction: it has no signature")
     if v in (27, 28):
         chain_id, y_parity = None, v - 27
     elif v >= 37:

@@ -315,3 +315,10 @@ def test_hex_is_read_with_and_without_prefix_and_nothing_else() -> None:
 )
 def test_the_address_of_a_created_contract(nonce: int, address: str) -> None:
     assert created_address("0x970E8128AB834E8EAC17Ab8E3812F010678CF791", nonce).lower() == address
+
+
+def test_an_unsigned_transaction_is_called_so():
+    """The signing data of EIP-155's own example."""
+    unsigned = "ec098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a764000080018080"
+    with pytest.raises(InvalidInput, match="it has no signature"):
+        decode(bytes.fromhex(unsigned))
