@@ -175,7 +175,7 @@ _cmwallet_words() {
         "oauth client refresh") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "oauth client remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "oauth client document") echo "--name --redirect-uri --host --revocation-uri --key --encrypt --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "oauth login") echo "--fields --optional --purpose --for --max-uses --retention --device --no-browser --openid --offer --out --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "oauth login") echo "--fields --optional --purpose --for --max-uses --retention --device --no-browser --openid --offer --out --document --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "oauth fetch") echo "--access-token --method --client --client-key --key --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "oauth proof") echo "--key --access-token --nonce --json --network --quiet --verbose --wide --no-input --help" ;;
         "oauth key") echo "--json --network --quiet --verbose --wide --no-input --help" ;;

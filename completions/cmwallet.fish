@@ -2190,6 +2190,7 @@ complete -c cmwallet -n '__cmwallet_at oauth login' -l no-browser -d 'Open no br
 complete -c cmwallet -n '__cmwallet_at oauth login' -l openid -d 'Ask also who she is to you (an ID Token)'
 complete -c cmwallet -n '__cmwallet_at oauth login' -l offer -r -F -d 'Redeem what `identity grant --json` printed'
 complete -c cmwallet -n '__cmwallet_at oauth login' -l out -r -F -d 'Keep the tokens in a new private file'
+complete -c cmwallet -n '__cmwallet_at oauth login' -l document -r -F -d 'Your client document, for a server that does not know you'
 complete -c cmwallet -n '__cmwallet_at oauth login' -l client -x -d 'The dapp\'s DID, with --client-key; none: your identity is the dapp'
 complete -c cmwallet -n '__cmwallet_at oauth login' -l client-key -r -F -d 'The dapp\'s private key (JWK or PEM), listed on chain'
 complete -c cmwallet -n '__cmwallet_at oauth login' -l key -r -F -d 'The key that tokens are bound to; none: the dapp\'s own'

@@ -2495,6 +2495,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--openid', 'Ask also who she is to you (an ID Token)'),
             @('--offer', 'Redeem what `identity grant --json` printed'),
             @('--out', 'Keep the tokens in a new private file'),
+            @('--document', 'Your client document, for a server that does not know you'),
             @('--client', 'The dapp''s DID, with --client-key; none: your identity is the dapp'),
             @('--client-key', 'The dapp''s private key (JWK or PEM), listed on chain'),
             @('--key', 'The key that tokens are bound to; none: the dapp''s own'),

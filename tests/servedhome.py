@@ -230,8 +230,11 @@ def challenge(verifier: str) -> str:
 
 
 @contextmanager
-def served_home(folder: Path, *, shops: int = 2, store: str | None = None) -> Iterator[World]:
-    """The home of a user with `shops` dapps beside her, all on the embedded chain; its server runs."""
+def served_home(folder: Path, *, shops: int = 2, store: str | None = None, known: bool = True) -> Iterator[World]:
+    """The home of a user with `shops` dapps beside her, all on the embedded chain; its server runs.
+
+    Unless they are `known` she has not heard of the dapps.
+    """
     home = cheap_home(folder)
     with served(home):
         if store is not None:
@@ -242,7 +245,7 @@ def served_home(folder: Path, *, shops: int = 2, store: str | None = None) -> It
         home.run("identity", "register", "--yes", "--quiet")
         for name, value in FIELDS.items():
             home.run("identity", "set", name, "-", stdin=value)
-        made = [add_shop(home, f"shop{number}") for number in range(1, shops + 1)]
+        made = [add_shop(home, f"shop{number}", known=known) for number in range(1, shops + 1)]
         server = start_server(home)
         assert server.stdout is not None
         world = World(home, server.stdout.readline().strip(), server, made)
@@ -256,8 +259,8 @@ def served_home(folder: Path, *, shops: int = 2, store: str | None = None) -> It
             home.run("lock", code=None)
 
 
-def add_shop(home: Home, name: str) -> Shop:
-    """Make a dapp with a key of its own on chain, known to the home by its document."""
+def add_shop(home: Home, name: str, *, known: bool = True) -> Shop:
+    """Make a dapp with a key of its own on chain; if `known` the home knows it by its document, which is NAME.jwt."""
     home.run("account", "new", name, "--quiet")
     home.run("chain", "faucet", name, "--quiet")
     home.run("identity", "create", name, "--account", name, "--quiet")
@@ -270,7 +273,8 @@ def add_shop(home: Home, name: str) -> Shop:
     )
     document = home.folder / f"{name}.jwt"
     document.write_text(made["document"])
-    home.run("oauth", "client", "add", made["did"], "--document", document, "--quiet")
+    if known:
+        home.run("oauth", "client", "add", made["did"], "--document", document, "--quiet")
     return Shop(made["did"], read_key(file.read_bytes()), file)
 
 

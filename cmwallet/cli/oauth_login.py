@@ -58,6 +58,10 @@ def login(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Keep the tokens in a new private file.")
     ] = None,
+    document: Annotated[
+        str | None,
+        typer.Option("--document", metavar="FILE|-", help="Your client document, for a server that does not know you."),
+    ] = None,
     client: Client = None,
     client_key: ClientKey = None,
     key: ProofKey = None,
@@ -70,13 +74,18 @@ def login(
     The user decides in her browser, or with --device by a code that she types. She may grant less than was asked for:
     what she granted stands in `authorization_details`.
     """
-    from cmwallet.cli.files import read_bytes
+    from dataclasses import replace
+
+    from cmwallet.cli.files import read_bytes, read_text
     from cmwallet.errors import AlreadyExists, NotFound, Usage
     from oauth.client.dapp import connect
     from oauth.client.offers import read_offer, redeem
+    from oauth.core.limits import DOCUMENT_BYTES
 
     if offer is not None and (fields or optional or purpose or device or openid):
         raise Usage("an offer says itself what it opens", hint="--offer stands alone")
+    if document is not None and (device or offer is not None):
+        raise Usage("--document goes with the browser, not with --device or --offer")
     if device and openid:
         raise Usage("--openid goes with the browser, not with --device")
     if out is not None and out.exists():  # found out before the user is asked, whose yes would be lost
@@ -90,7 +99,8 @@ def login(
             tokens = redeem(connection, read_offer(read_bytes(offer, 1 << 16)))
         else:
             wish = _wish(fields, optional, purpose, lasting, max_uses, retention)
-            connection = stack.enter_context(connect(who.dapp(stack), issuer))
+            text = None if document is None else read_text(document, limit=DOCUMENT_BYTES)
+            connection = stack.enter_context(connect(replace(who.dapp(stack), document=text), issuer))
             tokens = _by_device(connection, wish) if device else _by_browser(connection, wish, no_browser, openid)
         _hand_over(connection, tokens, out)
 

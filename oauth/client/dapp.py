@@ -51,13 +51,15 @@ def _no_key(_kid: str) -> None:
 class Dapp:
     """Who asks: a DID, the key on chain that speaks for it, and the key that its tokens are bound to.
 
-    `private_of` finds the X25519 keys that answers are sealed to; a dapp that lists none leaves it out.
+    `private_of` finds the X25519 keys that answers are sealed to; a dapp that lists none leaves it out. `document` is
+    its client document, signed by `signer`'s key: a server that does not know the dapp learns of it by that alone.
     """
 
     client_id: str
     signer: Signer
     proof_key: LocalKey
     private_of: PrivateOf = _no_key
+    document: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,10 @@ class Connection:
         if nonce is not None:
             parameters |= {"scope": "openid", "nonce": nonce}
         signed = request_object(self.dapp.signer, self.dapp.client_id, self.metadata.issuer, parameters, self.now)
-        answer = self._ask("pushed_authorization_request_endpoint", {"request": signed})
+        form = {"request": signed}
+        if self.dapp.document is not None:
+            form["client_document"] = self.dapp.document.strip()
+        answer = self._ask("pushed_authorization_request_endpoint", form)
         address, life = answer.get("request_uri"), answer.get("expires_in")
         if not isinstance(address, str) or type(life) is not int or not 0 < life < 1 << 31:
             raise BadAnswer("the server did not take the request")

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
-from tests.servedhome import FIELDS, World, served_home
+from tests.servedhome import FIELDS, World, cheap_home, served_home
 
 ROOT = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "oauth"
@@ -28,7 +28,7 @@ ENDINGS = {"python": "py", "openid-client": "mjs", "oauth4webapi": "mjs", "curl"
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("guide")
-    with served_home(folder, shops=1) as made:
+    with served_home(folder, shops=1, known=False) as made:
         key = pem(folder)  # listed before the server asks about the dapp: it asks once a minute
         subprocess.run(
             ["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)], check=True, capture_output=True
@@ -60,6 +60,7 @@ def play(world: World, name: str, folder: Path, key: Path) -> list[str]:
         "ISSUER": world.issuer,
         "CLIENT": world.shop.did,
         "KEY": str(key),
+        "DOCUMENT": str(world.home.folder / "shop1.jwt"),
     }
     process = subprocess.Popen(
         [*RUN[name], str(script)],
@@ -123,6 +124,44 @@ def test_example_gets_the_fields(world: World, name: str, tmp_path: Path) -> Non
 @pytest.mark.skipif(shutil.which("jq") is None or shutil.which("curl") is None, reason="jq and curl are not installed")
 def test_example_of_the_shell_gets_the_fields(world: World, tmp_path: Path) -> None:
     check(play(world, "curl", tmp_path, pem(world.home.folder)))
+
+
+def test_the_command_of_the_guide_gets_tokens(world: World, tmp_path: Path) -> None:
+    """`oauth login` of a dapp that the user never heard of."""
+    document = world.home.folder / "shop1.jwt"
+    process = world.home.start(
+        *("oauth", "login", world.issuer, "--fields", "given_name", "--purpose", "to greet you", "--no-browser"),
+        *("--document", document, "--client", world.shop.did, "--client-key", world.shop.file),
+        *("--out", tmp_path / "grant.json"),
+    )
+    assert process.stderr is not None
+    try:
+        where = next(line.strip() for line in process.stderr if line.startswith("http"))
+        come_back(world, where)
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.communicate()
+    assert json.loads((tmp_path / "grant.json").read_text())["authorization_details"][0]["datatypes"] == ["given_name"]
+
+
+def test_the_setup_of_the_guide_works_in_a_home_that_was_just_made(tmp_path: Path) -> None:
+    home = cheap_home(tmp_path)
+    command = tmp_path / "cmwallet"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cmwallet "$@"\n')
+    command.chmod(0o700)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-eu", "-o", "pipefail", "-c", example("setup")],
+        cwd=tmp_path,
+        env=home.environment(PATH=path),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "cmwallet-client.jwt").read_text().count(".") == 2
 
 
 def check(lines: list[str]) -> None:
