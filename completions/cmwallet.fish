@@ -1140,7 +1140,7 @@ complete -c cmwallet -n '__cmwallet_exactly identity attest' -l wide -d 'Leave a
 complete -c cmwallet -n '__cmwallet_exactly identity attest' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_exactly identity attest' -l help -d 'Show this message and exit'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l issuer -x -d 'Whom to ask'
-complete -c cmwallet -n '__cmwallet_at identity attest request' -l fields -x -d 'Names, separated by commas; a|b means either, a predicate first'
+complete -c cmwallet -n '__cmwallet_at identity attest request' -l fields -x -d 'What to have attested: names, separated by commas'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l copies -x -d 'How many one-time copies'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l vct -x -d 'The type of credential'
 complete -c cmwallet -n '__cmwallet_at identity attest request' -l nonce -x -d 'The issuer\'s nonce, if any'

@@ -1291,7 +1291,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity attest request' = @(
             @('--issuer', 'Whom to ask'),
-            @('--fields', 'Names, separated by commas; a|b means either, a predicate first'),
+            @('--fields', 'What to have attested: names, separated by commas'),
             @('--copies', 'How many one-time copies'),
             @('--vct', 'The type of credential'),
             @('--nonce', 'The issuer''s nonce, if any'),

@@ -39,7 +39,10 @@ Batch = Annotated[str, typer.Argument(metavar="ID", help="The credential, or how
 )
 def request(
     issuer: Annotated[str, typer.Option("--issuer", metavar="DID", help="Whom to ask.")],
-    fields: Fields = None,
+    fields: Annotated[
+        list[str] | None,
+        typer.Option("--fields", metavar="FIELDS", help="What to have attested: names, separated by commas."),
+    ] = None,
     copies: Annotated[int, typer.Option("--copies", metavar="N", help="How many one-time copies.")] = 3,
     vct: Annotated[str, typer.Option("--vct", metavar="TYPE", help="The type of credential.")] = DEFAULT_VCT,
     nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The issuer's nonce, if any.")] = None,

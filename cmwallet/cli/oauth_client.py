@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 app = Commands(help="Dapps: add, list, show, refresh, remove; document makes the one of yours.")
 
 _UNNAMED = "without a name"
+_WHY = {"added": "added", "grants": "kept for its grants", "asked": "has asked"}
 
 Wanted = Annotated[str, typer.Argument(metavar="DAPP", help="Its DID, its verified host, or its name.")]
 
@@ -61,11 +62,14 @@ def add(
 def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
     """List the dapps that are known here: those that you added, and those that asked."""
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
-        every = clients.all()
+        every, why = clients.all(), clients.why_here()
         output.table(
-            [clients.document(item) for item in every],
-            ("host", "name", "did"),
-            [(item.verified_host or "unverified", item.name or _UNNAMED, item.client) for item in every],
+            [{**clients.document(item), "known": why[item.client]} for item in every],
+            ("host", "name", "did", "known"),
+            [
+                (item.verified_host or "unverified", item.name or _UNNAMED, item.client, _WHY[why[item.client]])
+                for item in every
+            ],
             empty="no dapp is known here yet",
         )
 
@@ -113,9 +117,12 @@ def remove(
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
         found = clients.get(dapp)
         require_yes(yes, f"Forget {found.name or _UNNAMED} ({found.client})?")
-        clients.drop(found)
+        whole = clients.drop(found)
         output.result({"removed": found.client}, None)
-        output.status(f"forgot {found.client}; its grants: cmwallet identity grants")
+        if whole:
+            output.status(f"forgot {found.client}")
+        else:
+            output.status(f"{found.client} is listed as long as it holds grants; to end them: cmwallet identity grants")
 
 
 @app.add(

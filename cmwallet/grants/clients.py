@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cmwallet.errors import InvalidInput, NotVerified
 from identity.credentials.rejections import Rejected
@@ -32,6 +32,10 @@ from oauth.store.engine import Store
 if TYPE_CHECKING:
     from cmwallet.session import Session
     from oauth.clients.public_web import PublicWeb
+
+
+Reason = Literal["added", "grants", "asked"]
+"""Why a dapp is known: the user added it; it was removed, or never added, and holds grants; or it has asked."""
 
 
 class Clients:
@@ -147,15 +151,28 @@ class Clients:
         """Return the dapp that is meant by a DID, a verified host, or a name that only one has. Raises `NotFound`."""
         return known.choose(self.all(), wanted)
 
-    def drop(self, record: ClientRecord) -> None:
-        """Forget a dapp; while it holds grants only its host: its owner and the key for answers still bind those."""
+    def why_here(self) -> Mapping[str, Reason]:
+        """Return, for the DID of every dapp, why it is known here."""
+        now = int(time.time())
+        with self._store.reading() as work:
+            added = {item.client for item in known.every(work, self._state, kept=True)}
+            others = [item.client for item in known.every(work, self._state, kept=False)]
+            live = {did for did in others if grants.count_live(work, self._state.lookup("client", did), now)}
+        return {**dict.fromkeys(added, "added"), **{did: "grants" if did in live else "asked" for did in others}}
+
+    def drop(self, record: ClientRecord) -> bool:
+        """Forget a dapp; while it holds grants only its host: its owner and the key for answers still bind those.
+
+        Whether it was forgotten whole.
+        """
         now = int(time.time())
         with self._store.transaction() as work:
             if grants.count_live(work, self._state.lookup("client", record.client), now):
                 bound = replace(record, verified_host=None, verified_at=None)
                 table.release(work, self._state, record.client, bound.as_json(), now)
-            else:
-                table.drop(work, self._state, record.client)
+                return False
+            table.drop(work, self._state, record.client)
+            return True
 
     def standing(self, did: str) -> ClientStanding:
         """Return what the chain says of a dapp. Raises `InvalidInput` (its DID), `RegistryStale`."""

@@ -44,6 +44,7 @@ def metadata(core: Core) -> Json:
         "claims_supported": ["sub"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": [core.signer.algorithm],
+        "userinfo_signing_alg_values_supported": [core.signer.algorithm],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": algorithms,

@@ -335,3 +335,16 @@ def test_head_is_refused_as_get_is(world: World, path: str) -> None:
     got, head = (world.read(path, token, method=method) for method in ("GET", "HEAD"))
     assert got.status == 403
     assert (head.status, head.header("www-authenticate")) == (403, got.header("www-authenticate"))
+
+
+def test_userinfo_that_is_signed_is_signed_as_the_metadata_says(world: World) -> None:
+    """OpenID Connect Discovery §3, `userinfo_signing_alg_values_supported`."""
+    token = str(world.tokens(scope="openid")["access_token"])
+    assert world.read("/userinfo", token).header("content-type") == "application/json"
+    proof = world.dapp.proof("GET", f"{ISSUER.url}/userinfo", token, nonce=world.dapp.nonces["rs"])
+    headers = (("authorization", f"DPoP {token}"), ("dpop", proof), ("accept", "application/jwt"))
+    answer = world.send("GET", "/i/slug/userinfo", headers=headers)
+    metadata = body(world.send("GET", "/i/slug/.well-known/openid-configuration"))
+    signed = parse_jws(answer.body.decode(), "it", types=("cmwallet-vault+jwt",))
+    assert answer.header("content-type") == "application/jwt"
+    assert metadata["userinfo_signing_alg_values_supported"] == [signed.algorithm]

@@ -156,7 +156,9 @@ def test_a_dapp_that_holds_a_grant_is_forgotten_but_for_what_binds_it(world: Wor
     with world.store.transaction() as work:
         held = grant(client=STATE.lookup("client", DID), expires=2**40)
         grants.insert(work, STATE, held)
-    world.clients.drop(made)
+    assert world.clients.why_here() == {DID: "added"}
+    assert not world.clients.drop(made)
+    assert world.clients.why_here() == {DID: "grants"}
     left = world.clients.get(DID)
     assert (left.owner, left.verified_host) == (made.owner, None), "a later owner is still seen to be another"
     assert left.parsed is not None
@@ -170,7 +172,7 @@ def test_a_dapp_that_holds_a_grant_is_forgotten_but_for_what_binds_it(world: Wor
 
 def test_a_dapp_without_grants_is_forgotten_whole(world: World) -> None:
     world.serve(document())
-    world.clients.drop(world.clients.add_host("shop.example"))
+    assert world.clients.drop(world.clients.add_host("shop.example"))
     assert world.clients.all() == []
 
 
