@@ -25,6 +25,7 @@ NAMES = (
     "did",
     "contract_gas",
     "mutation",
+    "python_mutation",
     "names",
     "two_scripts",
     "screening",
