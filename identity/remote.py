@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import Final
 
 _NETWORK_BITS: Final = 64
 """What one household or one rented machine is given at least (RFC 6177 §2): its addresses are one stranger's."""
 
 
+@lru_cache(maxsize=1024)
 def counted_as(address: str) -> str:
     """Return the name under which a stranger's address is counted: of IPv6 the /64; what is no address, as it is.
 

@@ -89,7 +89,8 @@ def _serve_open(plan: Plan, home: Home, sockets: list[socket.socket], keeper: Ag
 
         trusted = _trusted(plan)
         ready = partial(_ready, plan, told, "unlocked: serving again")
-        server = Server(BehindProxies(app, trusted), plan.certificate, plan.key, ready, trusted)
+        seen = BehindProxies(app, trusted) if plan.proxies else app
+        server = Server(seen, plan.certificate, plan.key, ready, trusted)
         hold(keeper, lambda: _leave(server, plan))
         assembly.upkeep.start()
         try:

@@ -452,6 +452,20 @@ def test_the_server_ends_quietly_on_sigterm_and_ctrl_c(home, server) -> None:
         server.again()
 
 
+@pytest.mark.parametrize(("trusted", "shown"), [("192.0.2.1", "127.0.0.1"), ("127.0.0.1", "198.51.100.7")])
+def test_who_started_a_device_flow_is_told_by_a_trusted_proxy_alone(
+    home, server, dapp, browser, trusted, shown
+) -> None:
+    home.run("config", "set", "oauth.trusted-proxy", trusted)
+    server.again()
+    dapp._http.headers["X-Forwarded-For"] = "203.0.113.66, 198.51.100.7"
+    code = dapp.start_device(wish())
+    page = browser.visit(f"{server.issuer}/device").text
+    data = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    asked = browser.post(f"{server.issuer}/device", data={**data, "code": code.user_code}, headers=FROM_OUR_PAGE)
+    assert f"from the address {shown}" in asked.text
+
+
 def raw(server: Server, request: str) -> bytes:
     """Send bytes as they are; what comes back."""
     place = urlsplit(server.issuer)
