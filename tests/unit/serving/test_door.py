@@ -6,15 +6,17 @@ import asyncio
 import socket
 import ssl
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx2
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.server import ServerState
 
 from cmwallet.serving import http_parser, listening
 from cmwallet.serving.door import Door
@@ -124,15 +126,90 @@ def test_answers_that_nobody_reads_are_given_up(opened, monkeypatch, endings, as
         assert endings.acquire(timeout=10)
 
 
-def test_an_answer_that_is_read_slowly_arrives_whole(opened, monkeypatch) -> None:
-    monkeypatch.setattr(http_parser, "UNREAD_SECONDS", 1.0)
-    with running(PlainTextResponse(b"x" * (4 << 20))) as port:
-        (reader,) = connections(opened, port, 1, GET.replace(b"Host", b"Connection: close\r\nHost"))
-        read = 0
-        while piece := reader.recv(256 << 10):
-            read += len(piece)
-            time.sleep(0.05)
-        assert read > 4 << 20
+class StillLoop:
+    """A loop in which time passes when a test says so: `due` is what was asked for last, and after how long."""
+
+    def __init__(self) -> None:
+        self.due: list[tuple[float, Callable[[], None]]] = []
+
+    def call_soon(self, work: Callable[..., None], *given: object) -> Awaited:
+        return self.call_later(0.0, work, *given)
+
+    def call_later(self, seconds: float, work: Callable[..., None], *given: object) -> Awaited:
+        entry = (seconds, partial(work, *given))
+        self.due.append(entry)
+        return Awaited(lambda: self.due.remove(entry) if entry in self.due else None)
+
+    def go_on(self) -> float:
+        """Do what is due next; after how long that was."""
+        seconds, work = self.due.pop(0)
+        work()
+        return seconds
+
+
+class Awaited:
+    def __init__(self, forget: Callable[[], None]) -> None:
+        self.cancel = forget
+
+
+class Buffer(asyncio.Transport):
+    """A transport of which only what waits for its reader is looked at."""
+
+    waiting = 0
+    aborted = False
+
+    def get_write_buffer_size(self) -> int:
+        return self.waiting
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+def unread() -> tuple[BoundedProtocol, Buffer, StillLoop]:
+    """A connection on which a large answer has just begun to wait."""
+    loop, transport = StillLoop(), Buffer()
+    protocol = BoundedProtocol(listening._config(LARGE, None, None), ServerState(), {}, Door(1, 1))
+    protocol.loop = loop  # type: ignore[assignment]
+    protocol.transport, protocol.flow = transport, FlowControl(transport)
+    transport.waiting = 100_000
+    protocol.pause_writing()
+    assert loop.go_on() == 0
+    return protocol, transport, loop
+
+
+def test_an_answer_of_which_nothing_is_taken_is_given_up() -> None:
+    async def look() -> bool:
+        _, transport, loop = unread()
+        assert loop.go_on() == http_parser.UNREAD_SECONDS
+        return transport.aborted
+
+    assert asyncio.run(look())
+
+
+def test_an_answer_that_is_read_slowly_goes_on() -> None:
+    async def look() -> None:
+        protocol, transport, loop = unread()
+        for _ in range(5):
+            transport.waiting -= 1
+            assert loop.go_on() == http_parser.UNREAD_SECONDS
+            assert not transport.aborted
+        transport.waiting = 0
+        protocol.resume_writing()
+        assert loop.due == [], "nothing is waited for any more"
+
+    asyncio.run(look())
+
+
+def test_what_the_system_has_taken_at_once_is_not_looked_at_again() -> None:
+    async def look() -> None:
+        protocol, transport, loop = unread()
+        protocol.resume_writing()
+        transport.waiting = 0
+        protocol.pause_writing()
+        assert loop.go_on() == 0
+        assert loop.due == []
+
+    asyncio.run(look())
 
 
 def test_strangers_who_do_not_read_shut_nobody_out(opened) -> None:
