@@ -130,14 +130,14 @@ def tried(mutants: Sequence[PythonMutant]) -> Iterator[tuple[PythonMutant, Fate]
     """Try mutants one after the other in a copy of the tree; `untested` when the tests fail without any change."""
     with tempfile.TemporaryDirectory(prefix="cmwallet-mutants-") as temporary:
         folder, sound = Path(temporary), {}
+        planned = [(mutant, mapped_tests(_name(mutant.file))) for mutant in mutants]  # of the tree as it is copied
         for name in _COPIED:
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "results"))
             else:
                 shutil.copy(ROOT / name, folder / name)
-        for mutant in mutants:
+        for mutant, tests in planned:
             module = _name(mutant.file)
-            tests = mapped_tests(module)
             if tests not in sound:
                 sound[tests] = _passes(folder, tests)
             if not sound[tests]:
