@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.server import ServerState
 
@@ -212,9 +212,15 @@ def test_what_the_system_has_taken_at_once_is_not_looked_at_again() -> None:
     asyncio.run(look())
 
 
-def test_strangers_who_do_not_read_shut_nobody_out(opened) -> None:
+async def in_pieces(scope: Scope, receive: Receive, send: Send) -> None:
+    """An answer that is not made to its end until it was read."""
+    await StreamingResponse(b"x" * (256 << 10) for _ in range(64))(scope, receive, send)
+
+
+@pytest.mark.parametrize("app", [LARGE, in_pieces], ids=["at once", "in pieces"])
+def test_strangers_who_do_not_read_shut_nobody_out(opened, app: ASGIApp) -> None:
     """Their answers are far from given up for their age; they make room at once."""
-    with running(LARGE) as port:
+    with running(app) as port:
         connections(opened, port, FEW, GET)
         connections(opened, port, 2 * FEW, GET + GET)
         with httpx2.stream("GET", f"http://127.0.0.1:{port}/") as answer:
