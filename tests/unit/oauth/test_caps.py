@@ -189,3 +189,9 @@ def test_the_host_in_a_document_is_a_name_in_lower_case_without_a_port(world: Wo
     dapp = Dapp(NEWCOMER)
     world.chain.list_key(dapp.did, dapp.key)
     assert world.push(dapp=dapp, client_document=dapp.document(host=host)).status == status
+
+
+@pytest.mark.parametrize("name", ["state", "nonce"])
+@pytest.mark.parametrize(("length", "status"), [(1024, 201), (1025, 400)])
+def test_state_and_nonce_have_1024_characters_each(world: World, name: str, length: int, status: int) -> None:
+    assert world.push(**{"state": "s", "nonce": "n", name: "x" * length}).status == status
