@@ -195,3 +195,15 @@ def test_the_host_in_a_document_is_a_name_in_lower_case_without_a_port(world: Wo
 @pytest.mark.parametrize(("length", "status"), [(1024, 201), (1025, 400)])
 def test_state_and_nonce_have_1024_characters_each(world: World, name: str, length: int, status: int) -> None:
     assert world.push(**{"state": "s", "nonce": "n", name: "x" * length}).status == status
+
+
+def test_without_other_limits_thirty_requests_of_a_client_wait(world: World) -> None:
+    assert [world.push().status for _ in range(31)] == [201] * 30 + [429]
+
+
+def test_without_other_limits_a_session_has_five_tries_at_a_user_code(world: World) -> None:
+    for _ in range(5):
+        with pytest.raises(RequestGone):
+            world.server.decisions.find_device_request("BBBB-BBBB", "session")
+    with pytest.raises(TooMany):
+        world.server.decisions.find_device_request("BBBB-BBBB", "session")
