@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from identity.did import Did
     from identity.secret import Secret
 
+_AHEAD_SECONDS = 120
 _YEAR_SECONDS = 365 * 86_400
 
 
@@ -169,6 +170,7 @@ class Publisher:
             return
         account = Accounts(self.opened.database).get(self.identity.account)
         history = key_history(self.opened)
+        self._warn_of_clock()
         if not self.road.dry_run:
             self._confirm(f"{len(changes)} changes of {self.did}, public for ever")
         road = replace(self.road, yes=True, allow_duplicate=True)
@@ -177,6 +179,12 @@ class Publisher:
             data = call_data(self.did, change)
             order = contract_order(self.opened.network, account, history.registry, "KeyRegistry", data, 0)
             travel(self.opened, order, road)
+
+    def _warn_of_clock(self) -> None:
+        """Say when the chain's clock is far ahead: what is published counts from its block's time on."""
+        ahead = self.opened.client.latest_block().timestamp - time.time()
+        if ahead > _AHEAD_SECONDS:
+            output.warn(f"the chain's clock is {int(ahead)} seconds ahead: a key counts only from that time on")
 
     def _relay_by_faucet(self, changes: Sequence[RegistryChange]) -> None:
         """Have the embedded chain's faucet pay: no account of the user's shows beside an identity for one dapp.

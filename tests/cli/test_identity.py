@@ -194,3 +194,10 @@ def test_no_private_half_shows_anywhere(registered: Home) -> None:
     )
     assert KEY[2:] not in printed
     assert '"private"' not in printed
+
+
+def test_keys_that_count_only_later_are_warned_of(served):
+    served.run("identity", "create", "me")
+    served.rpc("evm_increaseTime", 86_400)
+    served.rpc("evm_mine")
+    assert "seconds ahead: a key counts only from that time on" in served.run("identity", "register", "me", "--yes").err
