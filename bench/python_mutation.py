@@ -40,7 +40,10 @@ _WALL_SECONDS: Final = 900
 _COPIED: Final = ("cmwallet", "identity", "oauth", "tests", "bench", "docs", "completions", "pyproject.toml")
 
 TESTS: Final[dict[str, tuple[str, ...]]] = {
-    "oauth/core": ("tests/unit/oauth/test_*.py", "tests/security/test_oauth_attacks.py"),
+    "oauth/core": (
+        *("tests/unit/oauth/test_*.py", "tests/unit/serving/test_desk_of_two.py"),
+        "tests/security/test_oauth_attacks.py",
+    ),
     "oauth/store": ("tests/unit/oauth/test_*.py", "tests/security/test_oauth_attacks.py"),
     "oauth/web": ("tests/unit/oauth/web", "tests/unit/oauth/test_time_limits.py"),
     "oauth/client": ("tests/unit/oauth/client",),
