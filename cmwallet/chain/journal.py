@@ -275,7 +275,7 @@ class Journal:
             f" AND state {'IN' if settled else 'NOT IN'} ({marks}) AND NOT EXISTS (SELECT 1 FROM movements"
             " WHERE movements.genesis = ? AND movements.address = ? AND movements.hash = journal.hash)"
             f" ORDER BY {'block DESC,' if settled else ''} id DESC LIMIT ?",
-            *(genesis, sender, *SETTLED, genesis, sender, limit),
+            *(genesis, sender, *SETTLED, genesis, sender, min(limit, _MOST_ENTRIES - 1)),
         )
         return [entry_of(row) for row in rows]
 

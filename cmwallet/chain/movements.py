@@ -94,7 +94,7 @@ class MovementIndex:
             f"SELECT {columns} FROM movements WHERE genesis = ? AND address = ?"  # noqa: S608 - names of this file
             " ORDER BY block DESC, position DESC LIMIT ?",
             *self._key,
-            limit,
+            min(limit, 2**63 - 1),
         )
         return [_movement(row) for row in rows]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from typing import Annotated, Any
 
@@ -15,9 +14,6 @@ from cmwallet.cli.exits import BROKEN_PIPE, EXIT_BY_CODE
 from cmwallet.cli.runtime import runtime
 from cmwallet.cli.signals import end_as_interrupted
 from cmwallet.cli.tree import Entry, lazy_root
-
-_NEGATIVE = re.compile(r"^no such option: -[0-9]", re.IGNORECASE)
-"""Typer takes the number for an option."""
 
 ENTRIES: dict[str, Entry] = {
     "init": Entry("cmwallet.cli.init", "Create the vault and the first wallet, or restore one."),
@@ -140,8 +136,6 @@ def _usage(error: typer.TyperException) -> int:
         message = message.partition(" (")[0]  # the words of a phrase, perhaps: they are not repeated
     sentence = message[:1].lower() + message[1:].rstrip(".")
     hint = f"see {context.command_path} --help" if context is not None else None
-    if context is not None and _NEGATIVE.search(sentence):
-        hint = f"a negative number stands after two dashes: {context.command_path} … -- -1"
     output.error(Usage(sentence, hint=hint) if error.exit_code == 2 else InvalidInput(sentence, hint=hint))
     return error.exit_code
 

@@ -131,9 +131,11 @@ def renew(
         _change(desk, grant, terms, "Let it read this for longer?", yes, anchor, passphrase)
 
 
-@app.add("anchor", example="cmwallet identity grant anchor 3fQ --yes")
+@app.add("anchor", example="cmwallet identity grant anchor 3fQ --yes\ncmwallet identity grant anchor --yes")
 def anchor_(
-    grant_id: GrantId,
+    grant_id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A grant, or how its id starts; none: all that is owed.")
+    ] = None,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
     passphrase_from: PassphraseFrom = None,
@@ -141,7 +143,8 @@ def anchor_(
 ) -> None:
     """Put a salted commitment to a grant's consent on chain, where it stays for ever.
 
-    It proves when the consent was there, and that it was not withdrawn. Who pays, and when, shows.
+    It proves when the consent was there, and that it was not withdrawn. Who pays, and when, shows. Without a grant:
+    sends what earlier decisions still owe to the chain, anchors and withdrawals of anchors.
     """
     from cmwallet.cli.confirm import require_yes
     from cmwallet.cli.grant_chain import Anchoring, anchor_receipt
@@ -150,6 +153,9 @@ def anchor_(
     from cmwallet.grants.receiving import receipt_of
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+        if grant_id is None:
+            _send_owed(opened, yes)
+            return
         grant = desk.find(grant_id)
         receipt, identity = receipt_of(opened.keeper, desk.store, desk.state, grant), identity_of(opened, grant)
         if receipt.proof("anchor") is not None:
@@ -161,6 +167,24 @@ def anchor_(
         _, made = anchor_receipt(opened, identity, planned.contract, receipt, passphrase)
         GrantIndex(opened.database).done(grant.id, ANCHOR)
         output.result({"grant_id": grant.id, "anchor": made}, None if made is None else str(made["transaction"]))
+
+
+def _send_owed(opened: Session, yes: bool) -> None:
+    """Send what the index still owes to the chain; with `--json` print the grants of which something is left."""
+    from cmwallet.cli.confirm import require_yes
+    from cmwallet.cli.grant_chain import settle_anchors
+    from cmwallet.grants.index import GrantIndex
+
+    index = GrantIndex(opened.database)
+    owed = [row.id for row in index.pending()]
+    if owed:
+        require_yes(
+            yes, f"Send what is owed for {len(owed)} grants, public for ever?", lines=[one[:12] for one in owed]
+        )
+        settle_anchors(opened)
+    left = [row.id for row in index.pending()]
+    output.result({"owed": left}, None)
+    output.status("nothing is owed" if not left else f"{len(left)} grants are still owed something")
 
 
 def _finish(opened: Session) -> None:

@@ -148,8 +148,7 @@ def _list_open(opened: Session, owner: str | None, active: bool) -> None:
         )
     owed = [document["grant_id"] for document in documents if document["pending"]]
     if owed:
-        first = str(owed[0])[:FEW]
-        output.hint(f"a list sends nothing; what is owed goes with the next grant, or: identity grant anchor {first}")
+        output.hint("a list sends nothing: cmwallet identity grant anchor sends what is owed")
 
 
 def _row(grant: Grant, document: Mapping[str, object]) -> tuple[str, ...]:

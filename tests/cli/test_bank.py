@@ -186,7 +186,7 @@ def test_the_browser_comes_back_to_a_listener_of_one_answer(person: Home, bank: 
     assert process.stderr is not None
     address = ""
     while not address.startswith("http"):
-        address = process.stderr.readline().strip()
+        address = json.loads(process.stderr.readline()).get("status", "").rpartition("\n")[2]
     answer = decide(address, "Maria Sample")
     other = re.sub(r"state=[^&]*", "state=guessed", answer)
     with pytest.raises(urllib.error.HTTPError, match="404"):

@@ -204,6 +204,10 @@ def test_revoking_works_while_locked_and_the_rest_follows_at_the_next_unlock(wor
     assert row["pending"] == "withdraw"
     assert world.verify(before)["withdrawn"] == "no"
     (row,) = [row for row in world.user.json("identity", "grants") if row["grant_id"] == grant_id]
+    assert (row["state"], row["pending"]) == ("revoked", "on-chain"), "signed, and sent by no list"
+    assert world.verify(before)["withdrawn"] == "no"
+    assert world.user.json("identity", "grant", "anchor", "--yes")["owed"] == []
+    (row,) = [row for row in world.user.json("identity", "grants") if row["grant_id"] == grant_id]
     assert (row["state"], row["pending"]) == ("revoked", None)
     assert world.verify(before)["withdrawn"] == "yes"
     assert world.verify(world.receipt(grant_id), "--offline")["withdrawn"] == "yes"
@@ -241,6 +245,8 @@ def test_an_anchor_that_was_cut_short_is_finished_by_a_later_command_and_not_sen
         receipts.keep(replace(kept, proofs=tuple(proof for proof in kept.proofs if proof.kind != "anchor")))
         GrantIndex(opened.database).put(grant_id, "active", 2**33, ANCHOR, 0)
     own.user.run("identity", "grants")
+    assert own.receipt(grant_id) != receipt, "a list sends nothing"
+    own.user.run("identity", "grant", "anchor", "--yes")
     assert own.receipt(grant_id) == receipt
     (row,) = [row for row in own.user.json("identity", "grants") if row["grant_id"] == grant_id]
     assert row["pending"] is None
@@ -346,7 +352,7 @@ def test_a_token_for_a_pipe_imports_nothing_heavy(world: World) -> None:
 
 
 def test_looking_at_an_empty_home_makes_no_store(bare: Home) -> None:
-    assert bare.json("identity", "grants", "--locked") == []
+    bare.error("identity", "grants", "--locked", code=5)
     bare.error("identity", "grant", "revoke", "3fQ", code=5)
     assert not list(bare.path.glob("oauth.db*"))
 
@@ -366,9 +372,11 @@ def test_an_anchor_on_a_chain_that_was_reset_is_owed_no_more(world: World) -> No
     grant_id = world.grant("--anchor")
     world.user.run("identity", "grant", "revoke", grant_id, CMWALLET_PASSPHRASE_FROM=None)
     world.user.run("chain", "reset", "--yes")
-    done = world.user.run("identity", "grants", "--json")
-    assert [row["pending"] for row in done.document if row["grant_id"] == grant_id] == [None]
+    done = world.user.run("identity", "grant", "anchor", "--yes", "--json")
+    assert grant_id not in done.document["owed"]
     assert "not withdrawn yet" not in done.err
+    rows = world.user.json("identity", "grants")
+    assert [row["pending"] for row in rows if row["grant_id"] == grant_id] == [None]
 
 
 @pytest.mark.parametrize("name", ["", "\u200b", " \u2060 "])

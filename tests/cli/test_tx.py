@@ -79,9 +79,9 @@ def killed_after(home, step, age=0.0):
     """Leave the traces of a process that was killed right after a step of the journal, so many seconds ago."""
     script = f"""
 import os, signal, sys, time
-from cmwallet.chain import journal
+from cmwallet.chain import journal, sending
 whole = journal.Journal.{step}
-journal.Journal.__init__.__defaults__ = (lambda: None, lambda: time.time() - {age})
+sending.Outbox.__init__.__defaults__ = (lambda _message: None, lambda: time.time() - {age})
 def struck(self, *args, **more):
     whole(self, *args, **more)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -120,7 +120,7 @@ def test_a_recovery_key_is_written_to_a_private_file_and_opens_the_vault(wallet,
 
 def test_a_recovery_key_is_never_shown_without_a_terminal(wallet):
     before = wallet.json("vault", "slot", "list")
-    assert "--to" in wallet.error("vault", "slot", "add", "recovery", code=12)["hint"]
+    assert "--out" in wallet.error("vault", "slot", "add", "recovery", code=12)["hint"]
     assert wallet.json("vault", "slot", "list") == before
 
 
