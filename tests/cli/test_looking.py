@@ -29,7 +29,7 @@ def test_balances_are_shown_by_name_address_and_all(funded):
 
 def test_without_a_wallet_the_hint_says_how_to_make_one(bare):
     assert "cmwallet init" in bare.error("balance", code=5)["hint"]
-    assert "cmwallet init" in bare.run("account", "list").err
+    assert "cmwallet init" in bare.error("account", "list", code=5)["hint"]
 
 
 def test_a_token_is_sent_by_address_in_its_own_units(served):
