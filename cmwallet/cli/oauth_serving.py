@@ -169,7 +169,10 @@ def _write_log() -> None:
 
 
 def _require_answer(url: str) -> None:
-    """Raise `NetworkFailed` unless the server answers at its address: a link to nobody is used up in vain."""
+    """Raise `NetworkFailed` when nothing answers at an address of this machine: the link would lead nowhere.
+
+    A public address may be one that this machine cannot reach by its name: then it is only said.
+    """
     import http.client
     import ssl
     from urllib.parse import urlsplit
@@ -185,6 +188,9 @@ def _require_answer(url: str) -> None:
     except ssl.SSLCertVerificationError:
         return  # somebody answers; whether it is trusted is the browser's to say
     except (OSError, http.client.HTTPException):
+        if parts.hostname not in ("127.0.0.1", "::1"):
+            output.warn(f"nothing answers this machine at {parts.scheme}://{parts.netloc}")
+            return
         raise NetworkFailed(
             f"nothing answers at {parts.scheme}://{parts.netloc}, so a link would lead nowhere",
             hint="cmwallet oauth serve runs the server; oauth issuer move tells where it is",
