@@ -113,6 +113,6 @@ def kind_of_json(document: object) -> FileKind | None:
         return FileKind("1password", "an export of 1Password", _EXPORT_CARD)
     if {"crypto", "Crypto"} & document.keys():
         return FileKind("keystore", "an encrypted key of an account (keystore)", "cmwallet account import")
-    if {"verified_claims"} <= document.keys():
+    if "verified_claims" in document:
         return FileKind("ekyc-ida", "verified claims (eKYC-IDA)", "give its member claims alone")
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -309,8 +308,15 @@ def revoke(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Take an allowance back."""
-    road = Road(wait=wait, no_wait=no_wait, timeout=timeout, dry_run=dry_run, yes=yes)
-    road = replace(road, allow_duplicate=True, allow_lookalike=True)  # taking back is never a payment
+    road = Road(
+        wait=wait,
+        no_wait=no_wait,
+        timeout=timeout,
+        dry_run=dry_run,
+        allow_duplicate=True,  # taking back is never a payment
+        allow_lookalike=True,
+        yes=yes,
+    )
     road.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         _, contract = _token(opened, token)

@@ -10,19 +10,7 @@ from cmwallet.chain.transactions import FeeMarketTransaction, sign
 from cmwallet.errors import Duplicate
 from cmwallet.keys.secp256k1 import sign_digest
 
-from .journalling import BOB, GENESIS, KEY, Clock, FakeNode, open_database, open_journal, refusal, reserve, signed
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def journal(tmp_path, clock):
-    database = open_database(tmp_path)
-    yield open_journal(database, clock)
-    database.close()
+from .journalling import BOB, GENESIS, KEY, FakeNode, refusal, reserve, signed
 
 
 def settled_at_four(journal, clock):

@@ -9,21 +9,9 @@ from cmwallet.chain.duplicates import DUPLICATE_SECONDS
 from cmwallet.chain.journal import Journal, signed_entry, signing_reason
 from cmwallet.errors import Duplicate, Locked, NotFound, Tampered
 
-from .journalling import BOB, GENESIS, SENDER, Clock, force, intent, open_database, open_journal, reserve, signed
+from .journalling import BOB, GENESIS, SENDER, force, intent, open_database, open_journal, reserve, signed
 
 BLOCK = {"block": 3, "block_hash": "0x" + "bb" * 32, "gas_used": 21_000, "gas_price": 2}
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def journal(tmp_path, clock):
-    database = open_database(tmp_path)
-    yield open_journal(database, clock)
-    database.close()
 
 
 def test_every_field_of_an_intent_tells_it_apart():

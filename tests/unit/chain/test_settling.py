@@ -25,12 +25,9 @@ from .journalling import (
     OTHER_KEY,
     SENDER,
     TRAVIS,
-    Clock,
     FakeNode,
     block_hash,
     described,
-    open_database,
-    open_journal,
     refusal,
     signed,
     unreachable,
@@ -39,18 +36,6 @@ from .journalling import (
 
 def pruned():
     raise refusal("missing trie node")
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def journal(tmp_path, clock):
-    database = open_database(tmp_path)
-    yield open_journal(database, clock)
-    database.close()
 
 
 def waiting(clock, confirmations=1, seconds=60.0):

@@ -237,6 +237,19 @@ class World:
             **changes,
         }
 
+    def request_claims(self, **changes: object) -> Json:
+        """The same as the claims of a signed request object (RFC 9101)."""
+        return {
+            **self.par_form(),
+            "authorization_details": json.loads(details()),
+            "iss": DAPP,
+            "client_id": DAPP,
+            "aud": ISSUER.url,
+            "exp": NOW + 60,
+            "nbf": NOW,
+            **changes,
+        }
+
     def push(self, *, dapp: Dapp | None = None, proof: bool = False, **changes: str) -> Response:
         return self.post("/par", self.par_form(**changes), dapp=dapp, proof=proof)
 

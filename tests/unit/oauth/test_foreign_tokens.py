@@ -6,7 +6,6 @@ that nothing but whose the token or code is can refuse it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -248,15 +247,7 @@ def test_a_refresh_token_got_by_a_revoked_key_is_not_told_to_be_active(two: Two)
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("path", ["/par", "/device_authorization"])
 def test_a_signed_request_of_one_client_to_one_issuer_is_nothing_elsewhere(two: Two, path: str, who: str) -> None:
-    claims: Json = {
-        **two.world.par_form(),
-        "authorization_details": json.loads(details()),
-        "iss": DAPP,
-        "client_id": DAPP,
-        "aud": ISSUER.url,
-        "exp": NOW + 60,
-        "nbf": NOW,
-    }
+    claims = two.world.request_claims()
     if path == "/device_authorization":
         for name in ("response_type", "redirect_uri", "code_challenge", "code_challenge_method", "state"):
             del claims[name]

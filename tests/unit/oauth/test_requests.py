@@ -159,15 +159,7 @@ def test_a_loopback_address_may_have_any_port(world: World) -> None:
 
 
 def request_object(world: World, key: object = None, header: Json | None = None, **changes: object) -> str:
-    claims: Json = {
-        **world.par_form(),
-        "authorization_details": json.loads(details()),
-        "iss": DAPP,
-        "client_id": DAPP,
-        "aud": ISSUER.url,
-        "exp": NOW + 60,
-        "nbf": NOW,
-    }
+    claims = world.request_claims()
     signer = world.dapp.key if key is None else key
     return signed(
         signer, {**claims, **changes}, {"typ": "oauth-authz-req+jwt", "kid": world.dapp.key.kid, **(header or {})}

@@ -262,15 +262,7 @@ def test_the_times_of_an_assertion(world: World, changes: dict[str, object], hol
     ids=str,
 )
 def test_the_times_of_a_signed_request(world: World, changes: dict[str, object], holds: bool) -> None:
-    claims: Json = {
-        **world.par_form(),
-        "authorization_details": json.loads(details()),
-        "iss": DAPP,
-        "client_id": DAPP,
-        "aud": ISSUER.url,
-        "exp": NOW + 60,
-        "nbf": NOW,
-    }
+    claims = world.request_claims()
     header = {"typ": "oauth-authz-req+jwt", "kid": world.dapp.key.kid}
     answer = world.post("/par", {"request": signed(world.dapp.key, {**claims, **changes}, header)})
     assert error_of(answer) == (None if holds else "invalid_request_object")
