@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from cmwallet.errors import InvalidInput
+from identity.remote import is_loopback
 
-_LOOPBACK: Final = frozenset({"localhost", "::1"})
 _SHORTEST_SECRET: Final = 6
 
 
@@ -37,7 +37,7 @@ class Endpoint:
     @property
     def loopback(self) -> bool:
         """Whether it never leaves this machine."""
-        return self.host in _LOOPBACK or self.host.startswith("127.")
+        return self.host == "localhost" or is_loopback(self.host)
 
     def without_secrets(self, text: str) -> str:
         """Return a text of the endpoint's, which may repeat the key that it was asked with."""
