@@ -93,8 +93,7 @@ class NonceChoice:
             return False
         if self.client.nonce(self.sender) <= nonce:
             return True
-        own = [other for other in self.journal.with_nonce(self.genesis, self.sender, nonce) if other.id != entry.id]
-        use = find_use(self.client, self.sender, nonce, own)
+        use = find_use(self.client, self.journal, entry)
         if use is None:
             raise PolicyRefused(
                 f"the node refused journal entry {entry.id} and counts its nonce {nonce} as used now, "

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from cmwallet.chain import answers
 from cmwallet.chain.client import LATEST, NodeClient
 from cmwallet.chain.described_transaction import parse_described
+from cmwallet.chain.journal import Journal
 from cmwallet.chain.journal_entry import JournalEntry
 from cmwallet.errors import InvalidInput, NetworkFailed, RpcRefused
-from identity.address import Address
+from identity.address import Address, address_bytes, to_address
 
 
 @dataclass(frozen=True)
@@ -24,19 +25,21 @@ class NonceUse:
     block: int
 
 
-def find_use(client: NodeClient, sender: Address, nonce: int, own: list[JournalEntry]) -> NonceUse | None:
-    """Return the transaction that used a nonce, None when none did or the node cannot show it.
+def find_use(client: NodeClient, journal: Journal, entry: JournalEntry) -> NonceUse | None:
+    """Return the transaction that used the nonce of a signed entry, None when none did or the node cannot show it.
 
-    `own` are entries of ours with that nonce: they are asked for first, by their hashes. Any other is looked for in
-    the block in which the account's count passed the nonce; nodes keep the counts of old blocks for a while only.
+    Other entries of ours with that nonce are asked for first, by their hashes. Any other is looked for in the block in
+    which the account's count passed the nonce; nodes keep the counts of old blocks for a while only.
 
     Raises:
         NetworkFailed: the node cannot be asked at all.
     """
-    for entry in own:
-        receipt = client.receipt(str(entry.hash))
+    assert entry.nonce is not None
+    sender, nonce = to_address(address_bytes(entry.sender)), entry.nonce
+    for other in journal.with_nonce(entry.genesis, entry.sender, nonce):
+        receipt = None if other.id == entry.id else client.receipt(str(other.hash))
         if receipt is not None:
-            return NonceUse(str(entry.hash), receipt.block_number)
+            return NonceUse(str(other.hash), receipt.block_number)
     head = client.block_number()
     if client.nonce(sender, at=LATEST) <= nonce:
         return None

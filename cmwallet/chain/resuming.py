@@ -29,7 +29,6 @@ from cmwallet.errors import Busy, InsufficientFunds, Problem, Rejected, ReplayRi
 from cmwallet.home import Home
 from cmwallet.keys.accounts import Accounts
 from cmwallet.recipients import resolve_recipient
-from identity.address import address_bytes, to_address
 from identity.vault.interface import Keeper
 
 _LOCK_SECONDS = 1.0
@@ -119,8 +118,7 @@ def _replaced(client: NodeClient, journal: Journal, entry: JournalEntry, network
     assert entry.hash is not None
     if client.transaction(entry.hash) is not None:
         return None
-    others = [other for other in journal.with_nonce(entry.genesis, entry.sender, entry.nonce) if other.id != entry.id]
-    use = find_use(client, to_address(address_bytes(entry.sender)), entry.nonce, others)
+    use = find_use(client, journal, entry)
     if use is None:
         raise Unconfirmed(
             f"the node counts nonce {entry.nonce} as used and does not show by which transaction",

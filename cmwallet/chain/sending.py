@@ -42,7 +42,6 @@ from cmwallet.errors import (
 )
 from cmwallet.home import Home
 from cmwallet.keys.accounts import Account, Accounts
-from identity.address import address_bytes, to_address
 from identity.vault.interface import Keeper
 
 
@@ -192,9 +191,8 @@ def _refused(
 def _overtaken(client: NodeClient, journal: Journal, entry: JournalEntry, refusal: RpcRefused) -> JournalEntry:
     """The node says that the nonce is used: by this transaction, by another that it shows, or by nothing to be seen."""
     assert entry.nonce is not None
-    others = [other for other in journal.with_nonce(entry.genesis, entry.sender, entry.nonce) if other.id != entry.id]
     try:
-        use = find_use(client, to_address(address_bytes(entry.sender)), entry.nonce, others)
+        use = find_use(client, journal, entry)
     except (NetworkFailed, RpcRefused):
         use = None
     if use is None:
