@@ -95,7 +95,7 @@ def check_proxies(text: str) -> str:
 
 def check_port(text: str) -> str:
     """Return the number of a port. Raises `InvalidInput`."""
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) < 65536):
         raise InvalidInput("a port is a number from 1 to 65535")
     return text
 

@@ -13,7 +13,7 @@ from typing import Final
 _WORD: Final = 32
 _SIZES: Final = "|".join(str(bits) for bits in range(8, 257, 8))
 _BASE: Final = rf"(?:address|bool|string|bytes(?:[1-9]|[12][0-9]|3[0-2])?|u?int(?:{_SIZES}))"
-_TYPE: Final = re.compile(rf"{_BASE}(?:\[[0-9]*\])*", re.ASCII)
+_TYPE: Final = re.compile(rf"{_BASE}(?:\[[0-9]{{0,9}}\])*", re.ASCII)
 _FLAT: Final = re.compile(_BASE, re.ASCII)
 _ADDRESS: Final = re.compile(r"0x[0-9a-fA-F]{40}", re.ASCII)
 _VARIABLE: Final = ("bytes", "string")

@@ -242,9 +242,10 @@ def _terms(
 def _age(text: str) -> int:
     from cmwallet.errors import InvalidInput
 
-    if not text.strip().isascii() or not text.strip().isdigit() or int(text) > 150:
+    years = text.strip()
+    if not years.isascii() or not years.isdigit() or len(years) > 3 or int(years) > 150:
         raise InvalidInput("an age is a number of years", hint="--age 18,21")
-    return int(text)
+    return int(years)
 
 
 def _json(text: str, what: str, hint: str | None = None) -> object:

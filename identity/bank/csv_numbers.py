@@ -134,10 +134,10 @@ def money_of(written: Written, decimal: str, currency: str) -> Money:
     thousands = COMMA if decimal == POINT else POINT
     whole, mark, behind = written.number.partition(decimal)
     grouped = _GROUPED.fullmatch(whole.replace(thousands, "G"))
-    digits, cents = whole.replace(thousands, ""), behind.rstrip("0")
+    digits, cents = whole.replace(thousands, "").lstrip("0") or whole[:1], behind.rstrip("0")
     if (thousands in whole and not grouped) or not digits.isdigit() or (mark and not behind.isdigit()):
         raise InvalidInput(f"not an amount with a decimal {_NAMES[decimal]}: {written.cell[:40]!r}")
-    if len(cents) > 2 or len(digits.lstrip("0")) > _MOST_DIGITS:
+    if len(cents) > 2 or len(digits) > _MOST_DIGITS:
         raise InvalidInput(f"not an amount in whole cents: {written.cell[:40]!r}")
     check_currency(currency)
     check_symbol(written, currency)

@@ -24,6 +24,7 @@ _CHARSET: Final = re.compile(rb"CHARSET=\"?([A-Za-z0-9_-]{2,20})", re.IGNORECASE
 _BASE64: Final = re.compile(r";(?:ENCODING=)?(?:B|BASE64)(?:;|\Z)", re.IGNORECASE)
 _ENCODINGS: Final = frozenset({"quoted-printable", "base64", "b", "8bit", "7bit"})
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+_PREFERENCE: Final = re.compile(r"[1-9][0-9]?|100", re.ASCII)
 _UNREADABLE: Final = "unreadable line"
 
 
@@ -47,7 +48,7 @@ class ContentLine:
         stated = self.parameters.get("pref", ("",))[0]
         if "pref" in self.types():
             return 1
-        return int(stated) if stated.isascii() and stated.isdigit() and 1 <= int(stated[:4]) <= 100 else 101
+        return int(stated) if _PREFERENCE.fullmatch(stated) else 101
 
     def label(self) -> str:
         """How the line is named to a person: `tel (fax, work)`."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cmwallet.config import SETTINGS, Config, check_oauth_url, check_proxies, check_store
+from cmwallet.config import SETTINGS, Config, check_oauth_url, check_port, check_proxies, check_store
 from cmwallet.errors import Damaged, InvalidInput, PermissionsTooLax
 from cmwallet.home import Home
 
@@ -170,6 +170,12 @@ def test_trusted_proxies_are_addresses_and_networks(text):
 def test_nobody_and_everybody_is_no_trusted_proxy(text):
     with pytest.raises(InvalidInput):
         check_proxies(text)
+
+
+@pytest.mark.parametrize("text", ["", "0", "65536", "-1", "²", "9" * 5000])
+def test_what_is_no_port_is_refused(text):
+    with pytest.raises(InvalidInput):
+        check_port(text)
 
 
 def test_a_setting_with_a_dot_stands_in_its_table(home):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +11,7 @@ from identity.kyc.lists.reading import Source
 from identity.kyc.lists.xml import Node, elements
 
 ROOT: Final = "CONSOLIDATED_LIST"
+_YEAR: Final = re.compile("[0-9]{4}", re.ASCII)
 _PARTS: Final = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 
 
@@ -36,6 +38,6 @@ def read_un_xml(source: Source) -> Iterator[ListEntry]:
 def _dates(born: Node) -> list[str]:
     """Return one date, or the years of a span of at most ten."""
     first, last = born.first("FROM_YEAR"), born.first("TO_YEAR")
-    if first.isdigit() and last.isdigit() and 0 <= int(last[:4]) - int(first[:4]) <= 10:
-        return [str(year) for year in range(int(first[:4]), int(last[:4]) + 1)]
+    if _YEAR.fullmatch(first) and _YEAR.fullmatch(last) and 0 <= int(last) - int(first) <= 10:
+        return [str(year) for year in range(int(first), int(last) + 1)]
     return [text for text in (born.first("DATE"), born.first("YEAR")) if text][:1]

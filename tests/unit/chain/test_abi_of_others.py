@@ -50,6 +50,7 @@ def test_todays_word_wins_over_the_old_ones() -> None:
         {"type": "function", "name": "odd", "inputs": [{"name": "d", "type": "Lib.Data storage"}], "outputs": []},
         {"type": "function", "name": "odd", "inputs": [], "outputs": [{"type": "notype"}]},
         {"type": "event", "inputs": []},
+        {"type": "function", "name": "odd", "inputs": [{"name": "n", "type": f"uint8[{'9' * 5000}]"}]},
         {"type": "function", "name": "odd", "inputs": 5},
         "function odd()",
         7,

@@ -50,6 +50,12 @@ def test_of_several_telephones_the_preferred_one_or_the_mobile_is_taken_never_a_
     assert read.skipped[0].startswith("tel (") or read.skipped[0] == "tel"
 
 
+@pytest.mark.parametrize("stated", ["0001" + "9" * 5000, "0", "101", "0050999", "²"])
+def test_a_preference_that_is_none_is_as_if_not_said(stated):
+    lines = (f"TEL;PREF={stated}:+4930111111", "TEL;PREF=100:+4930123456")
+    assert taken(card(*lines, version="4.0"))["phone_number"] == "+4930123456"
+
+
 def test_a_fax_alone_is_no_telephone_and_is_named():
     read = read_vcard(card("TEL;TYPE=work,fax:+4930111111"))
     assert "phone_number" not in {update.name for update in read.updates}

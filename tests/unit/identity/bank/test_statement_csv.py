@@ -139,6 +139,12 @@ def test_what_is_no_amount_is_quoted_as_it_stands_in_the_file(cell: str) -> None
     assert "line 2" in refused.value.message
 
 
+def test_zeros_in_front_are_nothing_however_many() -> None:
+    zeros = "0" * 5000
+    text = f"Date,Amount\n2026-01-02,-{zeros}1.50\n2026-01-03,{zeros}.25\n"
+    assert [line.amount for line in read(text).lines] == [Money(-150, "EUR"), Money(25, "EUR")]
+
+
 def test_another_currency_than_the_statement_is_in_is_refused() -> None:
     with pytest.raises(InvalidInput, match=r"'\$5.00' is not in EUR"):
         read("Date,Amount\n2026-11-03,$5.00\n")

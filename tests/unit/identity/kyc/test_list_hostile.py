@@ -177,3 +177,14 @@ def test_noise_is_read_or_refused(content, form, tmp_path):
         list(FORMATS[form].read(Source(path)))
     except IdentityError:
         pass
+
+
+@pytest.mark.parametrize("year", ["²²²²", "٢٠٠٠", "9" * 5000, "19"])
+def test_a_year_that_is_none_makes_no_span_and_no_error(tmp_path, year):
+    born = (
+        f"<INDIVIDUAL_DATE_OF_BIRTH><FROM_YEAR>{year}</FROM_YEAR><TO_YEAR>{year}</TO_YEAR></INDIVIDUAL_DATE_OF_BIRTH>"
+    )
+    person = f"<INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>Ada</FIRST_NAME>{born}</INDIVIDUAL>"
+    path = put(tmp_path, f"<CONSOLIDATED_LIST>{person}</CONSOLIDATED_LIST>")
+    (entry,) = FORMATS["un-xml"].read(Source(path))
+    assert list(entry.birth_dates) == []
