@@ -14,11 +14,12 @@ _MARKS: Final = (
 """Byte order marks (Unicode Standard §23.8)."""
 
 
-def decode_text(content: bytes, what: str) -> str:
+def decode_text(content: bytes, what: str, *, otherwise: str | None = "cp1252") -> str:
     """Return the text of a file, without its byte order mark.
 
-    UTF-16 is known by its mark, or by a zero byte beside its first letter; what is not UTF-8 is read as Windows-1252,
-    which Western European programs write and of which ISO 8859-1 is a part. Raises `InvalidInput` naming `what`.
+    UTF-16 is known by its mark, or by a zero byte beside its first letter; what is not UTF-8 is read as `otherwise`, if
+    given: Windows-1252, which Western European programs write and of which ISO 8859-1 is a part, or the encoding that
+    the file itself names. Raises `InvalidInput` naming `what`.
     """
     mark, encoding = _encoding(content)
     try:
@@ -26,10 +27,12 @@ def decode_text(content: bytes, what: str) -> str:
     except UnicodeDecodeError:
         if encoding != "utf-8" or mark:
             raise InvalidInput(f"{what} is not whole text in {encoding.upper()}") from None
+    if otherwise is None:
+        raise InvalidInput(f"{what} is no text in UTF-8 or UTF-16, and names no other encoding")
     try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError:
-        raise InvalidInput(f"{what} is no text in UTF-8, UTF-16 or Windows-1252") from None
+        return content.decode(otherwise)
+    except (UnicodeError, LookupError):  # some codecs raise the wider one, and Python has some that are for no text
+        raise InvalidInput(f"{what} is no text in UTF-8, UTF-16 or {otherwise.upper()}") from None
 
 
 def take_separator(table: str) -> tuple[str, str]:

@@ -94,15 +94,6 @@ def failure_of(refusal: RpcRefused) -> Failure | None:
     return None
 
 
-def revert_reason(data: object) -> str | None:
-    """Return in words why a contract reverted, from what came with a refusal; None if it tells nothing.
-
-    Understands `Error(string)` and `Panic(uint256)` of Solidity and Vyper; of another error it names the selector.
-    """
-    found = failure_of(RpcRefused("", rpc_code=0, data=data))
-    return None if found is None else found.reason
-
-
 def _told(data: bytes) -> str | None:
     """Read the two errors that every contract knows."""
     selector, body = data[:4], data[4:]

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from identity.errors import InvalidInput
+from identity.text_files import decode_text
 
 MAX_BYTES: Final = 1 << 20
 LONGEST_VALUE: Final = 4_096
 """Characters, unfolded. Longer ones are photos, sounds and keys."""
 _MOST_LINES: Final = 20_000
 _NAME: Final = re.compile(r"(?:[A-Za-z0-9-]{1,40}\.)?([A-Za-z][A-Za-z0-9-]{0,79})(?=[;:])")
-_MARKS: Final = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
 _CHARSET: Final = re.compile(rb"CHARSET=\"?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _BASE64: Final = re.compile(r";(?:ENCODING=)?(?:B|BASE64)(?:;|\Z)", re.IGNORECASE)
 _ENCODINGS: Final = frozenset({"quoted-printable", "base64", "b", "8bit", "7bit"})
@@ -93,23 +93,8 @@ def read_lines(content: bytes) -> list[ContentLine]:
 
 
 def _decoded(content: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return _decoded_as(content[len(mark) :], encoding)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        stated = _CHARSET.search(content)
-        if stated is None:
-            raise InvalidInput("the vCard is not UTF-8 text, and names no other character set") from None
-        return _decoded_as(content, stated[1].decode())
-
-
-def _decoded_as(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        raise InvalidInput(f"the vCard is not text in {encoding.upper()}") from None
+    stated = _CHARSET.search(content)
+    return decode_text(content, "the vCard", otherwise=None if stated is None else stated[1].decode())
 
 
 def _unfolded(text: str) -> Iterator[str]:

@@ -139,6 +139,17 @@ def quoted(text, charset="utf-8"):
     return quopri.encodestring(text.encode(charset)).decode()
 
 
+@pytest.mark.parametrize("charset", ["undefined", "idna", "hex", "X-1"])
+def test_a_card_in_what_is_no_encoding_of_text_is_refused(charset):
+    with pytest.raises(InvalidInput):
+        read_vcard(card(f"NICKNAME;CHARSET={charset}:Jörgi").decode().encode("latin-1"))
+
+
+def test_a_card_that_names_no_encoding_and_is_not_utf_8_is_refused():
+    with pytest.raises(InvalidInput, match="names no other encoding"):
+        read_vcard(card("NICKNAME:Jörgi").decode().encode("latin-1"))
+
+
 @pytest.mark.parametrize("charset", ["UTF-8", "ISO-8859-1", "windows-1252"])
 def test_quoted_printable_of_2_1_is_decoded_in_its_own_character_set(charset):
     how = f"CHARSET={charset};ENCODING=QUOTED-PRINTABLE"
