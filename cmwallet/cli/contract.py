@@ -345,17 +345,17 @@ def send(
     from cmwallet.units import parse_native_amount
 
     road = Road(
-        gas_limit,
-        gas_price,
-        max_fee,
-        priority_fee,
-        wait,
-        no_wait,
-        timeout,
-        dry_run,
-        allow_duplicate,
-        allow_lookalike,
-        accept_replay,
+        gas_limit=gas_limit,
+        gas_price=gas_price,
+        max_fee=max_fee,
+        priority_fee=priority_fee,
+        wait=wait,
+        no_wait=no_wait,
+        timeout=timeout,
+        dry_run=dry_run,
+        allow_duplicate=allow_duplicate,
+        allow_lookalike=allow_lookalike,
+        accept_replay=accept_replay,
         yes=yes,
     )
     road.check()

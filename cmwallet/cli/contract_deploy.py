@@ -64,10 +64,10 @@ def deploy(
     if everything == (name is not None):
         raise Usage("give either a name or --all", hint="cmwallet contract deploy --all")
     road = Road(
-        gas_limit,
-        gas_price,
-        max_fee,
-        priority_fee,
+        gas_limit=gas_limit,
+        gas_price=gas_price,
+        max_fee=max_fee,
+        priority_fee=priority_fee,
         timeout=timeout,
         dry_run=dry_run,
         allow_duplicate=allow_duplicate,

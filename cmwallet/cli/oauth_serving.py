@@ -21,7 +21,6 @@ app = Commands()
 
 _DEFAULT_UNLOCK = "1h"
 _LONGEST_UNLOCK = 24 * 3600
-_ANSWER_SECONDS = 5.0
 
 
 @app.add(
@@ -173,27 +172,20 @@ def _require_answer(url: str) -> None:
 
     A public address may be one that this machine cannot reach by its name: then it is only said.
     """
-    import http.client
-    import ssl
     from urllib.parse import urlsplit
 
     from cmwallet.errors import NetworkFailed
+    from cmwallet.serving.probing import answers
+    from identity.remote import is_loopback
 
+    if answers(url):
+        return
     parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=_ANSWER_SECONDS)
-    try:
-        connection.request("HEAD", "/.well-known/oauth-authorization-server" + parts.path)
-        connection.getresponse()
-    except ssl.SSLCertVerificationError:
-        return  # somebody answers; whether it is trusted is the browser's to say
-    except (OSError, http.client.HTTPException):
-        if parts.hostname not in ("127.0.0.1", "::1"):
-            output.warn(f"nothing answers this machine at {parts.scheme}://{parts.netloc}")
-            return
-        raise NetworkFailed(
-            f"nothing answers at {parts.scheme}://{parts.netloc}, so a link would lead nowhere",
-            hint="cmwallet oauth serve runs the server; oauth issuer move tells where it is",
-        ) from None
-    finally:
-        connection.close()
+    place = f"{parts.scheme}://{parts.netloc}"
+    if not is_loopback(parts.hostname or ""):
+        output.warn(f"nothing answers this machine at {place}")
+        return
+    raise NetworkFailed(
+        f"nothing answers at {place}, so a link would lead nowhere",
+        hint="cmwallet oauth serve runs the server; oauth issuer move tells where it is",
+    )

@@ -54,7 +54,7 @@ AcceptReplay = Annotated[
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Road:
     """What the options say about the way of one transaction; `told`: the caller has said what it does and costs."""
 
