@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from tests.cli.test_tree import COMMANDS
-from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
 from tests.hostile.inprocess import Wallet
 
 LASTING = {"oauth serve", "chain start", "identity bank sandbox", "demo", "unlock", "oauth login"}
@@ -20,13 +18,7 @@ SAMPLES = {"NETWORK": "local", "SHELL": "bash", "FIELD": "given_name", "ADDRESS"
 
 @pytest.fixture(scope="module")
 def wallet(tmp_path_factory: pytest.TempPathFactory) -> Wallet:
-    folder: Path = tmp_path_factory.mktemp("wallet")
-    home = Home(folder)
-    home.secret("passphrase", PASSPHRASE)
-    home.secret("phrase", PHRASE)
-    home.make_cheap_vault()
-    wallet = Wallet(folder)
-    wallet.run("init", "--restore", "--phrase-from", f"file:{folder / 'phrase'}")
+    wallet = Wallet.restored(tmp_path_factory.mktemp("wallet"))
     wallet.run("chain", "faucet", "account-1")
     wallet.run("identity", "create", "me")
     return wallet

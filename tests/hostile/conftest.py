@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
 from tests.hostile.double import Double
 from tests.hostile.inprocess import Wallet
 
@@ -31,13 +30,7 @@ def double(shared_double: Double) -> Iterator[Double]:
 
 @pytest.fixture(scope="session")
 def template(shared_double: Double, tmp_path_factory: pytest.TempPathFactory) -> Wallet:
-    folder = tmp_path_factory.mktemp("template")
-    home = Home(folder)
-    home.secret("passphrase", PASSPHRASE)
-    home.secret("phrase", PHRASE)
-    home.make_cheap_vault()
-    wallet = Wallet(folder)
-    wallet.run("init", "--restore", "--phrase-from", f"file:{folder / 'phrase'}")
+    wallet = Wallet.restored(tmp_path_factory.mktemp("template"))
     wallet.run("contact", "add", "bob", "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65")
     wallet.endpoint(shared_double.url())
     wallet.run("network", "use", "double", "--yes")

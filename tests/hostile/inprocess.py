@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cmwallet.cli.runtime import Runtime, runtime
+from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
 
 ENVIRONMENT = ("CMWALLET_HOME", "CMWALLET_PASSPHRASE_FROM", "CI")
 
@@ -42,6 +43,17 @@ class Wallet:
     """A home, and commands in it."""
 
     folder: Path
+
+    @classmethod
+    def restored(cls, folder: Path) -> Wallet:
+        """Make a home with a cheap vault and the accounts of the test phrase."""
+        home = Home(folder)
+        home.secret("passphrase", PASSPHRASE)
+        home.secret("phrase", PHRASE)
+        home.make_cheap_vault()
+        wallet = cls(folder)
+        wallet.run("init", "--restore", "--phrase-from", f"file:{folder / 'phrase'}")
+        return wallet
 
     def run(self, *arguments: object, code: int | None = 0) -> Ended:
         """Run a command and check its exit code (None: any)."""
