@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,13 +11,12 @@ from cmwallet.cli import output
 from cmwallet.cli.attest_common import Out, lookup_of, provider_of
 from cmwallet.cli.identity_common import Named, chosen_identity
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.road import DryRun, Road, Timeout
+from cmwallet.cli.transaction import DryRun, Timeout, TransactionOptions
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
-    from identity.credentials.anchors import AnchorReference
     from identity.credentials.register import Issued
 
 app = Commands()
@@ -58,21 +55,16 @@ def anchor(
     One transaction for each copy, by the identity's own account; a salted commitment, public for ever. It proves when
     the copies were signed, so that they stay good when the key ends. They have to be issued with --schema.
     """
-    from cmwallet.attest.anchoring import anchor_data
+    from cmwallet.attest.anchor_sending import anchor_issued
 
+    options = TransactionOptions(timeout=timeout, dry_run=dry_run, yes=yes)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
-        issued_, references = _anchors(opened, identity, prefix)
-        expiry = int(datetime.fromisoformat(issued_.expires).timestamp())
-        _write_all(
-            opened,
-            identity,
-            [lambda contract, one=one: anchor_data(contract, one.schema, one.commitment, expiry) for one in references],
-            f"Anchor {len(references)} copies, public for ever?",
-            Road(timeout=timeout, dry_run=dry_run, yes=yes),
-        )
+        issued_ = _issued(opened, identity, prefix)
+        with output.one_document() if dry_run else nullcontext():
+            anchored = anchor_issued(options.executor(opened, report=False), identity, issued_)
         if not dry_run:
-            output.result({"attestation": issued_.id, "anchored": len(references)}, None)
+            output.result({"attestation": issued_.id, "anchored": anchored}, None)
             output.status(f"anchored {issued_.id}")
 
 
@@ -92,11 +84,13 @@ def revoke(
 
     It counts once the status list is published and fetched.
     """
+    from cmwallet.attest.anchor_sending import revoke_anchors
     from cmwallet.cli.confirm import require_yes
     from cmwallet.errors import InvalidInput
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+        identity = chosen_identity(opened, name)
+        provider = provider_of(opened, identity, lookup_of(opened))
         before, _ = provider.register.get(prefix)
         require_yes(yes, f"Revoke {before.id} for ever?", lines=[f"holder {before.holder}", f"type {before.vct}"])
         if before.state != "revoked":
@@ -104,7 +98,8 @@ def revoke(
         elif not on_chain:
             raise InvalidInput("that attestation is revoked already")
         if on_chain:
-            _revoke_anchors(opened, chosen_identity(opened, name), before.id, Road(timeout=timeout, yes=True))
+            options = TransactionOptions(timeout=timeout, yes=True)
+            revoke_anchors(options.executor(opened, report=False), identity, before)
         _print(before)
 
 
@@ -160,50 +155,9 @@ def export_register(
         output.result({"file": str(out), "attestations": len(every)}, str(out))
 
 
-def _anchors(opened: Session, identity: Identity, prefix: str) -> tuple[Issued, list[AnchorReference]]:
-    """Return a batch and the anchors that its copies have or may have."""
-    from cmwallet.errors import InvalidInput
-    from identity.credentials.anchors import AnchorReference, commitment_of_digest
-
+def _issued(opened: Session, identity: Identity, prefix: str) -> Issued:
     found, _ = provider_of(opened, identity, lookup_of(opened)).register.get(prefix)
-    if found.schema is None:
-        raise InvalidInput("that attestation was issued without a schema", hint="attest issue --schema 0x…")
-    return found, [
-        AnchorReference(found.schema, commitment_of_digest(copy.sha256, copy.anchor or "")) for copy in found.copies
-    ]
-
-
-def _revoke_anchors(opened: Session, identity: Identity, prefix: str, road: Road) -> None:
-    from cmwallet.attest.anchoring import revocation_data
-
-    found, references = _anchors(opened, identity, prefix)
-    _write_all(
-        opened,
-        identity,
-        [lambda contract, one=one: revocation_data(opened, contract, found.issuer, one) for one in references],
-        "",
-        road,
-    )
-
-
-def _write_all(
-    opened: Session, identity: Identity, calls: Sequence[Callable[..., bytes]], question: str, road: Road
-) -> None:
-    """Send calls of the contract one after the other, from the identity's own account, down the road of every write."""
-    from dataclasses import replace
-
-    from cmwallet.attest.anchoring import attestations_of
-    from cmwallet.chain.transfer import contract_order
-    from cmwallet.cli.confirm import require_yes
-    from cmwallet.cli.road import travel
-    from cmwallet.keys.accounts import Accounts
-
-    require_yes(road.yes or road.dry_run, question)
-    contract, account = attestations_of(opened), Accounts(opened.database).get(identity.account)
-    with output.one_document() if road.dry_run else nullcontext():
-        for call in calls:
-            order = contract_order(opened.network, account, contract.address, contract.name, call(contract), 0)
-            travel(opened, order, replace(road, yes=True), report=False)
+    return found
 
 
 def _print(changed: Issued) -> None:

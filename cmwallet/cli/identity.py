@@ -18,7 +18,6 @@ from cmwallet.cli.identity_common import (
     RelayFor,
     Validity,
     chosen_identity,
-    did_of,
     identity_document,
     identity_in_use,
     one_name,
@@ -37,7 +36,7 @@ from cmwallet.cli.identity_kyc import app as kyc_app
 from cmwallet.cli.identity_records import Reveal, record_rows
 from cmwallet.cli.identity_records import app as records_app
 from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.road import DryRun, Road, Sender, Timeout
+from cmwallet.cli.transaction import DryRun, Sender, Timeout, TransactionOptions
 from cmwallet.cli.tree import Commands
 
 app = Commands(help="Identities: records, checks, attestations, the bank link, keys on chain.")
@@ -81,7 +80,7 @@ def create(
     from cmwallet.choosing import choose_account
     from cmwallet.cli.oauth_common import client_did
     from cmwallet.errors import Usage
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
     from cmwallet.seed_work import create_identity, derive_account
 
     if only_for is not None and account is not None:
@@ -96,7 +95,7 @@ def create(
             owner = opened.work(derive_account, **derived, passphrase=passphrase)
         made = opened.work(create_identity, name=name, account=owner, passphrase=passphrase, only_for=dapp)
         identity = Identities(opened.database, opened.keeper).get(made)
-        output.result(identity_document(opened, identity), str(did_of(opened, identity)))
+        output.result(identity_document(opened, identity), str(identity.did(opened.network.chain_id)))
         if not identity.restorable:
             output.warn("the account was imported, so these keys are random: only a backup of the vault restores them")
         output.hint("publish it: cmwallet identity register")
@@ -105,7 +104,7 @@ def create(
 @app.add("list", example="cmwallet identity list")
 def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
     """List the identities; the vault is opened, since their names are private."""
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         every = Identities(opened.database, opened.keeper).all()
@@ -132,7 +131,11 @@ def show(
     """Show an identity: its DID, account, keys and records; sensitive values are masked on a terminal."""
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, one_name(name, identity_name))
-        rows = [("name", identity.name), ("did", str(did_of(opened, identity))), ("account", str(identity.account))]
+        rows = [
+            ("name", identity.name),
+            ("did", str(identity.did(opened.network.chain_id))),
+            ("account", str(identity.account)),
+        ]
         rows += [(f"key {key.use}", f"{key.thumbprint}  {key.state}") for key in identity.keys]
         documents, values = record_rows(records_of(opened, identity), reveal=reveal, reason="identity show")
         output.facts({**identity_document(opened, identity), "records": documents}, [*rows, *values])
@@ -171,7 +174,7 @@ def remove(
     """
     from cmwallet.cli.confirm import require_yes
     from cmwallet.cli.grant_erasing import end_grants, granted_lines
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
     from identity.erasure import remove_with_identity
 
     wanted = required_name(name, identity_name)
@@ -210,13 +213,19 @@ def register(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Publish an identity's keys in the key registry, under its DID; those that are valid there already stay."""
-    from cmwallet.cli.publishing import seconds_of
+    from cmwallet.units import parse_validity
 
-    seconds = seconds_of(validity)
+    seconds = parse_validity(validity)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, one_name(name, identity_name))
-        road = Road(timeout=timeout, dry_run=dry_run, yes=yes)
-        publisher_of(opened, identity, road, relay, relay_for).publish_missing(seconds)
+        options = TransactionOptions(timeout=timeout, dry_run=dry_run, yes=yes)
+        publisher = publisher_of(opened, identity, options, relay, relay_for)
+        missing = publisher.missing(seconds)
+        if not missing:
+            output.result([], None)
+            output.status(f"all keys of {identity.name} are published already")
+            return
+        publisher.publish_all(missing)
 
 
 @app.add("submit", example="cmwallet identity submit work.json --yes\ncmwallet identity submit - < work.json")
@@ -231,11 +240,12 @@ def submit(
 ) -> None:
     """Send changes that somebody signed, from any account; signature, nonce and deadline are checked before."""
     from cmwallet.cli.files import read_text
-    from cmwallet.cli.publishing import submit_relayed
+    from cmwallet.identities.publishing import submit_relayed
 
     content = read_text(file).encode()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        submit_relayed(opened, content, sender, Road(timeout=timeout, dry_run=dry_run, yes=yes))
+        options = TransactionOptions(timeout=timeout, dry_run=dry_run, yes=yes)
+        submit_relayed(options.executor(opened), content, sender)
 
 
 @app.add("deactivate", example="cmwallet identity deactivate --identity work")
@@ -249,17 +259,17 @@ def deactivate(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Deactivate an identity on chain, for ever; its DID has to be typed."""
-    from cmwallet.chain.registry_changes import change_owner
     from cmwallet.cli.confirm import require_yes
+    from cmwallet.identities.registry_changes import change_owner
     from identity.address import ZERO_ADDRESS
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
-        did = str(did_of(opened, identity))
+        did = str(identity.did(opened.network.chain_id))
         lines = [did, "Nobody can ever change this identity again, and its document becomes empty."]
         require_yes(dry_run, "Deactivate it for ever?", word=did, option="a terminal", lines=lines)
-        road = Road(timeout=timeout, dry_run=dry_run, yes=True)
-        publisher_of(opened, identity, road, relay, relay_for).publish([change_owner(ZERO_ADDRESS)])
+        options = TransactionOptions(timeout=timeout, dry_run=dry_run, yes=True)
+        publisher_of(opened, identity, options, relay, relay_for).publish([change_owner(ZERO_ADDRESS)])
 
 
 @owner_app.add("change", example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
@@ -274,14 +284,14 @@ def owner_change(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Hand an identity over to another account; its DID has to be typed."""
-    from cmwallet.chain.registry_changes import change_owner
     from cmwallet.cli.confirm import require_yes
+    from cmwallet.identities.registry_changes import change_owner
     from cmwallet.recipients import resolve_recipient
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity, new = chosen_identity(opened, name), resolve_recipient(opened.database, to)
-        did = str(did_of(opened, identity))
+        did = str(identity.did(opened.network.chain_id))
         lines = [did, f"From now on only {new.label} can change it; it does not come back by itself."]
         require_yes(dry_run, "Hand it over?", word=did, option="a terminal", lines=lines)
-        road = Road(timeout=timeout, dry_run=dry_run, yes=True)
-        publisher_of(opened, identity, road, relay, relay_for).publish([change_owner(new.address)])
+        options = TransactionOptions(timeout=timeout, dry_run=dry_run, yes=True)
+        publisher_of(opened, identity, options, relay, relay_for).publish([change_owner(new.address)])

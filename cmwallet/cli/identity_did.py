@@ -11,7 +11,6 @@ from cmwallet.cli.identity_common import (
     NameArgument,
     Named,
     chosen_identity,
-    did_of,
     one_name,
 )
 from cmwallet.cli.options import PassphraseFrom, SharedFile, session
@@ -40,7 +39,7 @@ def did_show(
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, one_name(name, identity_name))
         warn_if_stale(opened)
-        _print_resolution(opened, str(did_of(opened, identity)), at, by_clock=by_clock)
+        _print_resolution(opened, str(identity.did(opened.network.chain_id)), at, by_clock=by_clock)
 
 
 @app.add(
@@ -68,10 +67,10 @@ def _print_resolution(opened: Session, text: str, at: int | None, *, by_clock: b
     import time
 
     from cmwallet.cli.documents import when
-    from cmwallet.cli.publishing import key_history
+    from cmwallet.identities.registry import ChainKeyHistory
     from identity.did import parse_did, resolve
 
-    found = key_history(opened).history(parse_did(text), at)
+    found = ChainKeyHistory.on(opened).history(parse_did(text), at)
     resolution = resolve(found, int(time.time()) if by_clock else found.block_time)
     document = {
         "document": resolution.document,

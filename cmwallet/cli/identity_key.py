@@ -14,16 +14,15 @@ from cmwallet.cli.identity_common import (
     RelayFor,
     Validity,
     chosen_identity,
-    did_of,
     publisher_of,
 )
 from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.road import Road, Timeout
 from cmwallet.cli.stale import AllowStale, refuse_stale
+from cmwallet.cli.transaction import Timeout, TransactionOptions
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.identities import KeptKey
+    from cmwallet.identities.identities import KeptKey
 
 _WARNING_SECONDS = 30 * 86_400
 
@@ -39,12 +38,12 @@ def key_list(
 ) -> None:
     """List an identity's keys, and until when each is valid on chain."""
     from cmwallet.cli.documents import when
-    from cmwallet.cli.publishing import published_keys
+    from cmwallet.identities.publishing import published_keys
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
         refuse_stale(opened, allow_stale)
-        valid = published_keys(opened, did_of(opened, identity))
+        valid = published_keys(opened, identity.did(opened.network.chain_id))
         rows = [(key, valid.get(key.thumbprint)) for key in identity.keys]
         shown = [(key, "not published" if until is None else when(until)) for key, until in rows]
         _warn_of_the_end(rows)
@@ -91,12 +90,12 @@ def key_add(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Make one more key and publish it; the ones before stay."""
-    from cmwallet.cli.publishing import seconds_of
+    from cmwallet.units import parse_validity
 
-    seconds = seconds_of(validity)
+    seconds = parse_validity(validity)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
-        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
+        publisher = publisher_of(opened, identity, TransactionOptions(timeout=timeout, yes=yes), relay, relay_for)
         publisher.add_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
 
 
@@ -121,13 +120,13 @@ def key_publish(
     `identity key revoke` ends it like the others.
     """
     from cmwallet.cli.files import read_bytes
-    from cmwallet.cli.publishing import seconds_of
+    from cmwallet.units import parse_validity
     from oauth.client.key_files import MAX_BYTES, read_public
 
-    seconds, public = seconds_of(validity), read_public(read_bytes(file, MAX_BYTES))
+    seconds, public = parse_validity(validity), read_public(read_bytes(file, MAX_BYTES))
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
-        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
+        publisher = publisher_of(opened, identity, TransactionOptions(timeout=timeout, yes=yes), relay, relay_for)
         publisher.publish_foreign(public, seconds)
         output.status(f"{public.thumbprint} is listed under {publisher.did}")
 
@@ -146,12 +145,12 @@ def key_rotate(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Publish a new key and end the old one; what was provably signed before stays valid."""
-    from cmwallet.cli.publishing import seconds_of
+    from cmwallet.units import parse_validity
 
-    seconds = seconds_of(validity)
+    seconds = parse_validity(validity)
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
-        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
+        publisher = publisher_of(opened, identity, TransactionOptions(timeout=timeout, yes=yes), relay, relay_for)
         publisher.rotate_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
 
 
@@ -173,5 +172,5 @@ def key_revoke(
     """End a key. With --compromised-since nothing counts that is not proven to have been signed before."""
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         identity = chosen_identity(opened, name)
-        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
+        publisher = publisher_of(opened, identity, TransactionOptions(timeout=timeout, yes=yes), relay, relay_for)
         publisher.revoke_key(kid, compromised_since)

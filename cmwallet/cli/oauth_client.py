@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity, did_of
+from cmwallet.cli.identity_common import Named, chosen_identity
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
 from cmwallet.cli.tree import Commands
 
@@ -181,7 +181,7 @@ def document_(
             "dpop_jkt": signer.public.thumbprint,
             "encryption": sealing[-1] if encrypt else None,
         }
-        did = str(did_of(opened, chosen))
+        did = str(chosen.did(opened.network.chain_id))
         text = write_document(signer, did, claims)
         output.result({"did": did, "document": text}, text)
         if signer.public not in keys_on_chain(opened, did):

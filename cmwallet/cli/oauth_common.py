@@ -57,7 +57,7 @@ class WhoAsks:
 
     def _own(self, stack: ExitStack, proof_key: LocalKey | None) -> Dapp:
         from cmwallet.attest.signers import encryption_pair, identity_signer
-        from cmwallet.cli.identity_common import chosen_identity, did_of
+        from cmwallet.cli.identity_common import chosen_identity
         from cmwallet.cli.options import session
         from oauth.client.dapp import Dapp
 
@@ -66,7 +66,10 @@ class WhoAsks:
         keeper = opened.keeper
         key = identity_signer(keeper, identity, "ES256", reason="ask for fields as a dapp")
         return Dapp(
-            str(did_of(opened, identity)), key, proof_key or key, lambda kid: encryption_pair(keeper, identity, kid)
+            str(identity.did(opened.network.chain_id)),
+            key,
+            proof_key or key,
+            lambda kid: encryption_pair(keeper, identity, kid),
         )
 
 

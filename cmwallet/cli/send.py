@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.road import (
+from cmwallet.cli.transaction import (
     AcceptReplay,
     AllowDuplicate,
     AllowLookalike,
@@ -20,11 +20,10 @@ from cmwallet.cli.road import (
     Nonce,
     NoWait,
     PriorityFee,
-    Road,
     Sender,
     Timeout,
+    TransactionOptions,
     Wait,
-    travel,
 )
 from cmwallet.cli.tree import Commands
 
@@ -80,7 +79,7 @@ def send(
         raise Usage("give either an amount or --max", hint="cmwallet send bob 1.5")
     if token is not None and data:
         raise Usage("--data and --token exclude each other: a token transfer has its own call data")
-    road = Road(
+    options = TransactionOptions(
         gas_limit=gas_limit,
         gas_price=gas_price,
         max_fee=max_fee,
@@ -94,7 +93,7 @@ def send(
         accept_replay=accept_replay,
         yes=yes,
     )
-    road.check()
+    options.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         if yes and not dry_run:
             opened.unlock_ahead()  # the yes is given; importing what follows and asking the node take as long
@@ -104,7 +103,7 @@ def send(
         from cmwallet.cli.files import read_line
         from cmwallet.recipients import resolve_recipient
 
-        road.seconds(opened)  # a wrong time is found before anything is asked
+        executor = options.executor(opened)  # what cannot be read is found before anything is asked
         recipient = resolve_recipient(opened.database, read_line("the recipient") if to == "-" else to)
         asset = choose_asset(opened.database, opened.client, opened.network, token)
         raw = None if amount is None else parse_asset_amount(amount, asset)
@@ -120,7 +119,7 @@ def send(
             label=label,
             nonce=nonce,
         )
-        travel(opened, order, road)
+        executor.execute(order)
 
 
 def _call_data(text: str) -> bytes:

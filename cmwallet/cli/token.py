@@ -8,11 +8,21 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.road import AllowDuplicate, AllowLookalike, DryRun, Label, NoWait, Road, Sender, Timeout, Wait, travel
+from cmwallet.cli.transaction import (
+    AllowDuplicate,
+    AllowLookalike,
+    DryRun,
+    Label,
+    NoWait,
+    Sender,
+    Timeout,
+    TransactionOptions,
+    Wait,
+)
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.contracts import Contract
+    from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.chain.transfer import Asset
     from cmwallet.session import Session
     from identity.address import Address
@@ -24,46 +34,6 @@ Token = Annotated[
     str, typer.Option("--token", metavar="SYMBOL|ADDRESS", help="WCMT, CMT (the legacy ERC-20), or an address.")
 ]
 Spender = Annotated[str, typer.Argument(metavar="SPENDER", help="Address, name, or contract of the system.")]
-
-
-def _contract(opened: Session, name: str) -> Contract:
-    from cmwallet.chain.contracts import choose_contract
-
-    return choose_contract(opened.database, opened.client, opened.network, name, None)
-
-
-def _write(
-    opened: Session,
-    contract: Contract,
-    function: str,
-    values: list[object],
-    road: Road,
-    sender: str | None,
-    *,
-    coins: int = 0,
-    label: str = "",
-    named: tuple[Address, ...] = (),
-    counted: tuple[Asset, ...] = (),
-) -> None:
-    """Call a function of a contract, down the same road as every other write."""
-    from cmwallet.chain.abi import encode_call
-    from cmwallet.chain.transfer import contract_order
-    from cmwallet.choosing import choose_account
-
-    data = encode_call(contract.interface.function(function), values)
-    account = choose_account(opened.config, opened.database, sender)
-    order = contract_order(
-        opened.network,
-        account,
-        contract.address,
-        contract.name,
-        data,
-        coins,
-        label=label,
-        named=named,
-        counted=counted,
-    )
-    travel(opened, order, road)
 
 
 @app.add("info", example="cmwallet token info WCMT\ncmwallet token info 0xf85fEea2FdD81d51177F6b8F35F0e6734Ce45F5F")
@@ -112,9 +82,11 @@ def wrap(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Turn native CMT into WCMT, the token that business contracts take."""
+    from cmwallet.chain.bound_contract import BoundContract
+    from cmwallet.choosing import choose_account
     from cmwallet.units import parse_native_amount
 
-    road = Road(
+    options = TransactionOptions(
         wait=wait,
         no_wait=no_wait,
         timeout=timeout,
@@ -122,10 +94,12 @@ def wrap(
         allow_duplicate=allow_duplicate,
         yes=yes,
     )
-    road.check()
+    options.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         coins = parse_native_amount(amount, opened.network.symbol)
-        _write(opened, _contract(opened, "WrappedCMT"), "deposit", [], road, sender, coins=coins, label=label)
+        account = choose_account(opened.config, opened.database, sender)
+        order = BoundContract.on(opened, "WrappedCMT").order(account, "deposit", coins=coins, label=label)
+        options.executor(opened).execute(order)
 
 
 @app.add("unwrap", example="cmwallet token unwrap 2.5 --yes")
@@ -143,9 +117,11 @@ def unwrap(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Turn WCMT back into native CMT."""
+    from cmwallet.chain.bound_contract import BoundContract
+    from cmwallet.choosing import choose_account
     from cmwallet.units import parse_token_amount
 
-    road = Road(
+    options = TransactionOptions(
         wait=wait,
         no_wait=no_wait,
         timeout=timeout,
@@ -153,10 +129,12 @@ def unwrap(
         allow_duplicate=allow_duplicate,
         yes=yes,
     )
-    road.check()
+    options.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         raw = parse_token_amount(amount, "WCMT", 18)
-        _write(opened, _contract(opened, "WrappedCMT"), "withdraw", [raw], road, sender, label=label)
+        account = choose_account(opened.config, opened.database, sender)
+        order = BoundContract.on(opened, "WrappedCMT").order(account, "withdraw", raw, label=label)
+        options.executor(opened).execute(order)
 
 
 @app.add("swap", example="cmwallet token approve Swap 100 --token CMT --yes && cmwallet token swap 100 --yes")
@@ -176,12 +154,13 @@ def swap(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Turn the legacy ERC-20 CMT into native CMT, one to one and for ever; approve the swap for it first."""
+    from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.chain.deployments import check_receives_coins
     from cmwallet.choosing import choose_account
     from cmwallet.recipients import resolve_recipient
     from cmwallet.units import parse_token_amount
 
-    road = Road(
+    options = TransactionOptions(
         wait=wait,
         no_wait=no_wait,
         timeout=timeout,
@@ -190,15 +169,16 @@ def swap(
         allow_lookalike=allow_lookalike,
         yes=yes,
     )
-    road.check()
+    options.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         raw = parse_token_amount(amount, "CMT", 18)
-        own = choose_account(opened.config, opened.database, sender).address
-        receiver = own if to is None else resolve_recipient(opened.database, to).address
+        account = choose_account(opened.config, opened.database, sender)
+        receiver = account.address if to is None else resolve_recipient(opened.database, to).address
         check_receives_coins(opened.database, opened.client, opened.network, receiver)
         output.status(f"swap  {amount} CMT (ERC-20) into native CMT for {receiver}; it cannot be undone")
-        named = () if receiver == own else (receiver,)
-        _write(opened, _contract(opened, "Swap"), "swap", [raw, receiver], road, sender, label=label, named=named)
+        named = () if receiver == account.address else (receiver,)
+        order = BoundContract.on(opened, "Swap").order(account, "swap", raw, receiver, label=label, named=named)
+        options.executor(opened).execute(order)
 
 
 @app.add("claim", example="cmwallet token claim snapshot.json --contract 0x5FbD…0aa3 --yes")
@@ -220,7 +200,7 @@ def claim(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Claim a share of a snapshot; it is paid to the account in the snapshot, whoever claims."""
-    from cmwallet.chain.contracts import call, choose_contract
+    from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.chain.snapshot import parse_snapshot
     from cmwallet.choosing import choose_account
     from cmwallet.cli.files import read_text
@@ -228,7 +208,7 @@ def claim(
     from cmwallet.recipients import resolve_recipient
     from identity.address import parse_address
 
-    road = Road(
+    options = TransactionOptions(
         wait=wait,
         no_wait=no_wait,
         timeout=timeout,
@@ -237,19 +217,19 @@ def claim(
         allow_lookalike=allow_lookalike,
         yes=yes,
     )
-    road.check()
+    options.check()
     snapshot = parse_snapshot(read_text(file).encode())
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        own = choose_account(opened.config, opened.database, sender).address
-        leaf = snapshot.leaf_of(own if account is None else resolve_recipient(opened.database, account).address)
-        claims = choose_contract(opened.database, opened.client, opened.network, contract, "SnapshotClaim")
-        (root,) = call(opened.client, claims, claims.interface.function("ROOT"), [])
-        if root != snapshot.root or snapshot.chain_id != opened.network.chain_id:
+        payer = choose_account(opened.config, opened.database, sender)
+        whose = payer.address if account is None else resolve_recipient(opened.database, account).address
+        leaf = snapshot.leaf_of(whose)
+        claims = BoundContract.on(opened, contract, "SnapshotClaim")
+        if claims.ask("ROOT") != snapshot.root or snapshot.chain_id != opened.network.chain_id:
             raise NotVerified("the contract pays another snapshot, or on another chain", hint="check file and address")
-        values: list[object] = [leaf.index, leaf.account, leaf.amount, snapshot.proof(leaf.index)]
+        values = (leaf.index, leaf.account, leaf.amount, snapshot.proof(leaf.index))
         output.status(f"claim {leaf.amount} wei for {leaf.account}")
-        named = () if leaf.account == own else (parse_address(leaf.account),)
-        _write(opened, claims, "claim", values, road, sender, named=named)
+        named = () if leaf.account == payer.address else (parse_address(leaf.account),)
+        options.executor(opened).execute(claims.order(payer, "claim", *values, named=named))
 
 
 @app.add("approve", example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes")
@@ -271,11 +251,12 @@ def approve(
 ) -> None:
     """Allow somebody to take tokens of yours; the amount replaces the allowance before."""
     from cmwallet.assets import parse_asset_amount
+    from cmwallet.choosing import choose_account
     from cmwallet.errors import Usage
 
     if unlimited == (amount is not None):
         raise Usage("give either an amount or --unlimited", hint="cmwallet token approve Swap 100 --token CMT")
-    road = Road(
+    options = TransactionOptions(
         wait=wait,
         no_wait=no_wait,
         timeout=timeout,
@@ -284,14 +265,16 @@ def approve(
         allow_lookalike=allow_lookalike,
         yes=yes,
     )
-    road.check()
+    options.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         asset, contract = _token(opened, token)
         raw = 2**256 - 1 if amount is None else parse_asset_amount(amount, asset)
         if unlimited:
             output.warn("without a limit the spender can take all that you hold, now and later")
         allowed = _spender(opened, spender)
-        _write(opened, contract, "approve", [allowed, raw], road, sender, named=(allowed,), counted=(asset,))
+        account = choose_account(opened.config, opened.database, sender)
+        order = contract.order(account, "approve", allowed, raw, named=(allowed,), counted=(asset,))
+        options.executor(opened).execute(order)
 
 
 @app.add("revoke", example="cmwallet token revoke bob --yes")
@@ -308,7 +291,9 @@ def revoke(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Take an allowance back."""
-    road = Road(
+    from cmwallet.choosing import choose_account
+
+    options = TransactionOptions(
         wait=wait,
         no_wait=no_wait,
         timeout=timeout,
@@ -317,10 +302,11 @@ def revoke(
         allow_lookalike=True,
         yes=yes,
     )
-    road.check()
+    options.check()
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         _, contract = _token(opened, token)
-        _write(opened, contract, "approve", [_spender(opened, spender), 0], road, sender)
+        account = choose_account(opened.config, opened.database, sender)
+        options.executor(opened).execute(contract.order(account, "approve", _spender(opened, spender), 0))
 
 
 @app.add("allowances", example="cmwallet token allowances\ncmwallet token allowances --token CMT --json | jq .")
@@ -359,13 +345,15 @@ def allowances(
         )
 
 
-def _token(opened: Session, named: str) -> tuple[Asset, Contract]:
+def _token(opened: Session, named: str) -> tuple[Asset, BoundContract]:
     from cmwallet.assets import choose_asset
+    from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.chain.contracts import Contract, interface_of
     from identity.address import parse_address
 
     asset = choose_asset(opened.database, opened.client, opened.network, named)
-    return asset, Contract(asset.symbol, parse_address(asset.token or ""), interface_of("CMT"))
+    contract = Contract(asset.symbol, parse_address(asset.token or ""), interface_of("CMT"))
+    return asset, BoundContract(opened.client, opened.network, contract)
 
 
 def _spender(opened: Session, named: str) -> Address:
