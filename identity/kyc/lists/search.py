@@ -199,7 +199,7 @@ class Searcher:
             return {}
         query = "SELECT births, countries, gender FROM entry WHERE list = ? AND n = ?"
         births, countries, gender = self._index.connection.execute(query, (number, entry)).fetchone()
-        found = Qualifiers(frozenset(births.split()), frozenset(countries.split()), gender or None)
+        found = Qualifiers(frozenset(births.split()), frozenset(countries.split()), gender)
         return evidence_of(known, found)
 
 

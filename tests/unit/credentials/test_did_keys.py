@@ -88,3 +88,9 @@ def test_a_compromise_and_the_key_to_encrypt_to_are_known(world: World) -> None:
 def test_what_is_not_readable_is_said_so(document: dict[str, object]) -> None:
     with pytest.raises(Malformed):
         parse_did_keys(document)
+
+
+def test_a_key_that_only_authenticates_signs_no_credential(world: World) -> None:
+    world.change(set_key("did/pub/Ed25519/sigAuth/base64", KEYS[3], 10**6))
+    world.change(set_key(ED25519_NAME, KEYS[0], 10**6))
+    assert [key.raw for key in computed(world).keys] == [KEYS[0]]
