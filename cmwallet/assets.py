@@ -1,4 +1,4 @@
-"""Which asset a command works with: the network's coin, or a token by symbol or address."""
+"""Choice of an asset: the network's coin, or a token by symbol or address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What accounts hold: the network's coin, and the tokens that are known there."""
+"""Balances of accounts: the network's coin, and the tokens that are known there."""
 
 from __future__ import annotations
 

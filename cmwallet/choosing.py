@@ -1,4 +1,4 @@
-"""Which account a command works with when the user names one, or names none."""
+"""Choice of an account, when the user names one or names none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contacts as a file: CSV with a heading line `name,address,note`, or the JSON that `contact list --json` prints."""
+"""Contact files: CSV with a heading line `name,address,note`, or the JSON that `contact list --json` prints."""
 
 from __future__ import annotations
 

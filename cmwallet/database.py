@@ -1,4 +1,4 @@
-"""`wallet.db`: readable while the vault is locked, and trusted only after its HMACs.
+"""The database `wallet.db`: readable while the vault is locked, and trusted only after its HMACs.
 
 Rows that decide where money goes (accounts, contacts, network pins, bindings) carry an HMAC under a vault subkey.
 """

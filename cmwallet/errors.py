@@ -1,4 +1,4 @@
-"""Errors of the wallet, drawn as one tree; shape and shared leaves come from the identity floor.
+"""Error classes of the wallet, drawn as one tree; shape and shared leaves come from the identity floor.
 
 Problem                             code, message, hint, retryable, details
 ├── IdentityError                   see identity/errors.py: InvalidInput, NotFound, Locked, Damaged, Busy …

@@ -1,4 +1,4 @@
-"""Text of others on its way to a terminal; the cleaning itself stands on the lowest floor, for pages too."""
+"""Cleaning of untrusted text for a terminal; the rules stand on the lowest floor, for pages too."""
 
 from __future__ import annotations
 

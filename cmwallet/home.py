@@ -1,4 +1,4 @@
-"""The one folder in which everything is kept: where it is, who may read it, and the locks in it."""
+"""The home folder: where it is, who may read it, and the locks in it."""
 
 from __future__ import annotations
 

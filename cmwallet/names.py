@@ -1,4 +1,4 @@
-"""Names that a person gives to accounts, contacts, wallets and networks."""
+"""Names of accounts, contacts, wallets and networks: what they may be, and when two are the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A home of an older release, at its first unlock: what that release did not authenticate is, as it stands.
+"""Migration of a home of an older release, at its first unlock.
 
 Older releases authenticated of a journal entry its order alone, and of `config.toml` nothing. What stands there when
 the vault is first opened by this release is what the user lives with; from then on a change is noticed.

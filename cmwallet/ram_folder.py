@@ -1,4 +1,4 @@
-"""A private folder in memory for plaintext that other programs have to see: an editor, a viewer.
+"""Private folder in memory for plaintext that other programs have to see: an editor, a viewer.
 
 What is written to a disk can be found there after it was deleted. A RAM-backed file system keeps nothing once it is
 gone, unless the machine swaps; encrypted swap is the user's to arrange.

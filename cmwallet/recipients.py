@@ -1,4 +1,4 @@
-"""Who is meant: an address, a contact or an own account; a name resolves to exactly one thing or fails."""
+"""Resolution of recipients: an address, a contact or an own account; a name means exactly one thing or fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of `wallet.db` and the vault key: which rows are genuine, and new HMACs after a rotation.
+"""Renewal of the HMACs in `wallet.db` after a rotation of the vault key, and the check which rows are genuine.
 
 A rotation changes the key under which rows are authenticated. The vault keeps the old one until this has run, so a
 process killed in between leaves rows that the next unlock renews. A row that matches neither key was changed from

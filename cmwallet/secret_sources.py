@@ -1,4 +1,4 @@
-"""Where secrets are read from: one grammar for every `--…-from` option.
+"""Sources of secrets: one grammar for every `--…-from` option.
 
     prompt        ask on the terminal
     env:NAME      the environment variable NAME

@@ -1,4 +1,4 @@
-"""One command's work with a home: settings, `wallet.db`, the vault when it is needed, the network's node.
+"""Session of one command with a home: settings, `wallet.db`, the vault when it is needed, the network's node.
 
 Everything is opened on first use and closed by `close()`, so a command pays only for what it touches.
 """

@@ -1,4 +1,4 @@
-"""HTTP connections on which a whole exchange ends in time, however slowly the other side sends.
+"""HTTP connections with a deadline for a whole exchange, however slowly the other side sends.
 
 The time-out of a socket counts anew for every byte that drips in. Here what is left of a deadline is the time-out of
 every read, headers included.

@@ -1,4 +1,4 @@
-"""HTTP with servers that need not be friendly: answers are bounded in length and time, and nothing is redirected."""
+"""Bounded HTTP client for servers that need not be friendly: length and time are limited, nothing is redirected."""
 
 from __future__ import annotations
 

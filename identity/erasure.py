@@ -1,4 +1,4 @@
-"""What was shared, and erasing what is here: the two questions that a person asks of her own data.
+"""Data-subject requests: what was shared, and erasing what is here.
 
 Nothing that was handed over can be called back. What can be done is done: data keys of every version and of the
 history go, the vault key is replaced (so that remains of deleted pages are sealed under a key that exists nowhere any

@@ -1,4 +1,4 @@
-"""What a file of others seems to be, by how it begins: so that a refusal says what was found, not what it lacks."""
+"""Recognition of file formats by how a file begins, so that a refusal says what was found, not what it lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one way by which text of others reaches a terminal or a page.
+"""Cleaning of untrusted text: the one way by which it reaches a terminal or a page.
 
 Names of tokens, messages of nodes, purposes of clients, content of credentials: whoever wrote it may have put control
 sequences, invisible or direction-changing characters, or markup into it.

@@ -1,4 +1,4 @@
-"""Reading JSON that somebody else wrote.
+"""Parser of untrusted JSON: bounds on depth, numbers and duplicates.
 
 The standard parser recurses in C as deep as the text is nested, held back only by the recursion limit of the process,
 which the EVM raises: a few kilobytes of brackets would end the process with a segmentation fault. So the nesting is

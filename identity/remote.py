@@ -1,4 +1,4 @@
-"""Whom an address on the internet stands for, where strangers are counted."""
+"""Classes of remote addresses, for counting strangers: loopback, an IPv6 network, an IPv4 address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one type in which secrets travel."""
+"""Secret: the one type in which secrets travel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When was it signed? Whether a signature by a key that may have ended since still counts.
+"""Proof of signing time: whether a signature by a key that may have ended since still counts.
 
 A signature counts at a *proven* time: the block that anchors it, or the verifier's own first sight of it. A time that
 the signer states herself counts only while the key is still valid: whoever holds an ended key can write any date. A key

@@ -1,4 +1,4 @@
-"""Text files of others as text, whichever encoding they were saved in."""
+"""Decoding of text files of others, whichever encoding they were saved in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the protocol speaks of: an issuer, a grant and its details. Frozen values, no behaviour but reading and writing.
+"""Data model of the protocol: an issuer, a grant and its details. Frozen values, no behaviour but reading and writing.
 
 Times are Unix seconds. `client` of a grant is the keyed hash of the client's DID (`StateKey.lookup("client", did)`);
 the DID itself stands in the sealed details.

@@ -1,4 +1,4 @@
-"""Values sealed for a server that holds no vault: X25519, HKDF-SHA256 and AES-256-GCM with a fresh key for each row.
+"""Encryption of values for a server that holds no vault: X25519, HKDF-SHA256 and AES-256-GCM, a fresh key for each row.
 
 Whoever has the vault open seals; only the process that made the serving key in its memory opens. A row opens in its own
 place alone: grant, version, field and record version are bound as associated data.

@@ -1,4 +1,4 @@
-"""Values as they cross the socket: JSON, with a tag for what JSON does not have.
+"""Encoding of values on the agent's socket: JSON, with a tag for what JSON does not have.
 
 bytes        {"$bytes": base64}
 Secret       {"$secret": base64}

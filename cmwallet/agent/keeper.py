@@ -1,4 +1,4 @@
-"""`Keeper` by way of the agent: what a command works with while the vault is unlocked elsewhere."""
+"""Client of the agent: the Protocol `Keeper` for a vault that is unlocked in another process."""
 
 from __future__ import annotations
 

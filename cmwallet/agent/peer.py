@@ -1,4 +1,4 @@
-"""Who is at the other end of a local socket, as the kernel says."""
+"""Credentials of the process at the other end of a Unix socket, as the kernel says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starting, stopping and looking at the agent of a home."""
+"""Start, stop and status of the agent of a home."""
 
 from __future__ import annotations
 

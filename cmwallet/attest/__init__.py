@@ -1,1 +1,1 @@
-"""Attestations with the real things behind their ports: the chain, the web, files, what was fetched before."""
+"""Adapters of attestations to the chain, the web, files and the cache."""

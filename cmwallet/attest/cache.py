@@ -1,4 +1,4 @@
-"""What a home remembers of issuers: their keys, their status lists, and when it first saw what they signed.
+"""Cache of issuers' keys and status lists, and of when a home first saw what they signed.
 
 Plain private files under `cache/attestations`; a verifier needs no vault. Only what was checked is kept, and of two
 lists of one address the newer one, so that nobody passes an old list off as the present one.

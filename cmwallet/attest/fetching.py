@@ -1,4 +1,4 @@
-"""Fetching a document from the web: https, or http on this machine; no redirects, little time, few bytes.
+"""Guarded HTTP fetch: https, or http on this machine; no redirects, little time, few bytes.
 
 Addresses are named by others: in a credential, in an issuer's metadata. A host of https is resolved first, has to lead
 to the public internet, and is asked at the very address that was looked at (CWE-918). Behind a proxy the proxy does;

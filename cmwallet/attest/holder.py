@@ -1,4 +1,4 @@
-"""The holder's side: ask an issuer, take what it sent, know how a copy stands, and present."""
+"""The holder's operations: request, import, status and presentation of credentials."""
 
 from __future__ import annotations
 

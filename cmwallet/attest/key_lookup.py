@@ -1,4 +1,4 @@
-"""Where an issuer's keys come from: a file that the user names, the chain, the web, or what was read before."""
+"""Lookup of issuers' keys: a file that the user names, the chain, the web, or the cache."""
 
 from __future__ import annotations
 

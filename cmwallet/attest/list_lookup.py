@@ -1,4 +1,4 @@
-"""Where status lists come from: files that the user names, what was fetched before, or the web."""
+"""Lookup of status lists: files that the user names, the cache, or the web."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The provider's side: read a request, issue copies, keep the register, sign status lists, renew and take back."""
+"""The issuer's operations: requests, copies, the register, status lists, renewal and revocation."""
 
 from __future__ import annotations
 

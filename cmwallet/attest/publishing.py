@@ -1,4 +1,4 @@
-"""What an identity that attests publishes: its status lists, signed afresh, and its keys for `jwt-vc-issuer`."""
+"""Published documents of an issuing identity: status lists, signed afresh, and its keys for `jwt-vc-issuer`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetching whole status lists anew, each checked against its issuer's keys before it is kept."""
+"""Refresh of status lists: fetched whole, checked against the issuer's keys before they are kept."""
 
 from __future__ import annotations
 

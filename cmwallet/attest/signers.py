@@ -1,4 +1,4 @@
-"""Who signs for an identity: one of its keys, or the account itself; and the keys with which sealed mail is opened."""
+"""Signers of an identity, one of its keys or the account itself, and the keys that decrypt what is sealed to it."""
 
 from __future__ import annotations
 

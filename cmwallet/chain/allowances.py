@@ -1,4 +1,4 @@
-"""Who may take a token of ours: spenders from the token's `Approval` events, amounts from the token itself."""
+"""ERC-20 allowances: spenders from the token's `Approval` events, amounts from the token itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading the values in a node's answers: each has one shape, and anything else is `NetworkFailed`.
+"""Validation of the values in a node's answers: each has one shape, and anything else is `NetworkFailed`.
 
 Names say what was asked, for the message. Nothing here trusts the node: sizes are bounded and types are checked.
 """

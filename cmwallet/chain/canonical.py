@@ -1,4 +1,4 @@
-"""Is a block still part of the chain? Only another block in its place says no.
+"""Canonicity of a block: only another block in its place says that it is no longer part of the chain.
 
 A node that has not that block lags behind, or has thrown old blocks away: absence is no contrary statement.
 """

@@ -1,4 +1,4 @@
-"""Is this the chain that the user means? A network is its chain id and its genesis."""
+"""Identity of a chain: its chain id and its genesis, compared with what the network is pinned to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A node, with typed methods. The transport carries; this module asks, and doubts what comes back.
+"""JSON-RPC client with typed methods; every answer is validated.
 
 The wallet computes hashes itself and compares; a node that contradicts what was asked is `NetworkFailed`.
 """

@@ -1,4 +1,4 @@
-"""From a network to a client of its node.
+"""Connection to the node of a network.
 
 The embedded chain has two doors to the same rooms: its server, which other tools use too and which answers faster (the
 EVM is imported already), and the chain in this process, which needs nothing to be started.

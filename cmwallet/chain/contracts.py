@@ -1,4 +1,4 @@
-"""Calling contracts: which one is meant, what is asked, what it said."""
+"""Contract calls: choice of the contract, reads, events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the system's contracts are: told by the embedded chain itself, elsewhere an address book per genesis."""
+"""Address book of the system's contracts: told by the embedded chain itself, elsewhere kept per genesis."""
 
 from __future__ import annotations
 

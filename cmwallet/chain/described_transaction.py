@@ -1,4 +1,4 @@
-"""A signed transaction as nodes describe it in JSON, made into bytes again, so that hash and signer prove it."""
+"""Re-encoding of a transaction that a node describes in JSON, so that hash and signer prove it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking for accounts that a recovery phrase used elsewhere: every known path shape, with a gap limit (BIP-44)."""
+"""Account discovery: every known path shape of a recovery phrase, with a gap limit (BIP-44)."""
 
 from __future__ import annotations
 

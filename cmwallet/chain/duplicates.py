@@ -1,4 +1,4 @@
-"""When the same payment is refused a second time.
+"""Detection of duplicate payments: which states, for how long.
 
 Bytes that left this machine can be mined until another transaction has used their nonce, so an entry that has any is a
 duplicate of the same intent whatever a node said of it. One that ended is so for ten minutes, since people type

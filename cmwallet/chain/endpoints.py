@@ -1,4 +1,4 @@
-"""The address of a node: what is a usable one, and how it is shown without what may be a secret in it."""
+"""Addresses of nodes: validation, and display without what may be a secret in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ERC-20 tokens: reading them and moving them.
+"""ERC-20 tokens: metadata, balances, transfers.
 
 The five calls of the standard have fixed shapes, written here by hand: importing an ABI library costs more than all the
 rest of a transfer. Tests compare with eth_abi. What a contract answers is foreign: sizes are bounded, text is cleaned.

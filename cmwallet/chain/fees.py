@@ -1,4 +1,4 @@
-"""What a transaction may cost: gas, and the price of it.
+"""Transaction fees: gas limits and prices (EIP-1559 and legacy).
 
 Chains whose newest block has a base fee are quoted by EIP-1559, all others by one gas price. A price of zero is a legal
 choice on Travis, where plain transfers are free. The cap on the total is the caller's.

@@ -1,4 +1,4 @@
-"""How old is the newest block? A chain that stands still, and a node that lags, answer as readily as any other.
+"""Freshness of the newest block. A chain that stands still, and a node that lags, answer as readily as any other.
 
 Whether a block is too old follows from the chain's own habit: `FACTOR` times the median time between its newest blocks.
 A chain that makes blocks only when something happens is never too old: the embedded one, one that the user calls so,

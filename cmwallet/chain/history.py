@@ -1,4 +1,4 @@
-"""The history of an account, and what it covers.
+"""Transaction history of an account, and what it covers.
 
 On the embedded chain it is complete, internal transfers included. Elsewhere it is the journal, the token events of
 recent blocks, and the native transfers of the blocks that were scanned.

@@ -1,4 +1,4 @@
-"""JSON-RPC over HTTP, for nodes that may be slow, broken or hostile.
+"""JSON-RPC transport over HTTP, for nodes that may be slow, broken or hostile.
 
 An exchange ends within `Limits.total_seconds` whatever the other side sends, and reads at most `Limits.max_bytes`.
 Redirects are refused, compressed answers too (none was asked for). Reads are tried again after failures of the network;

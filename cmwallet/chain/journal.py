@@ -1,4 +1,4 @@
-"""The journal: every transfer that was ever meant, from the intent to its place in a block.
+"""Journal of transfers: every one that was ever meant, from the intent to its place in a block.
 
 The signed bytes are written here before they go on the wire, so a crash at any point is finished by `tx resume`, and
 an intent that is still open is never sent twice. Bytes that were signed are never dropped: whatever a node says, they

@@ -1,4 +1,4 @@
-"""One line of the journal: the intent, its states, and what stands in `wallet.db`.
+"""Journal entry: the intent, its states, and what stands in `wallet.db`.
 
 reserved ──► signed ──► sent ──► confirmed | reverted | mined        orphaned: its block is no longer canonical
     │           ├────► unknown (the node did not answer) ──► sent | confirmed | reverted | replaced

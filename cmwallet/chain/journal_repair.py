@@ -1,4 +1,4 @@
-"""Entries of the journal that were changed or removed from outside: finding them, and going on with what is left.
+"""Repair of the journal: entries that were changed or removed from outside.
 
 An entry is never dropped, since without it the same payment could be made again. What its signed bytes say is proven by
 the account's own signature, so an entry with genuine bytes goes on as one of which nobody knows what became; whatever

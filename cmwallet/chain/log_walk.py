@@ -1,4 +1,4 @@
-"""Walking over events of many blocks: steps that shrink where a node balks and grow again where it does not.
+"""Walk over event logs of many blocks: steps that shrink where a node balks and grow again where it does not.
 
 Nodes bound the blocks of one `eth_getLogs`, or its results, or both, each in its own words; whatever the words, fewer
 blocks are asked for. A step of one block that is refused is refused.

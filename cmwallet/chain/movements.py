@@ -1,4 +1,4 @@
-"""What moved in or out of an account, and the index of it in `wallet.db`.
+"""Movements in and out of accounts, and their index in `wallet.db`.
 
 The index can be dropped and built again from the chain at any time. It knows which blocks were looked at, for which
 kinds of movement, so that a history can say what it covers.

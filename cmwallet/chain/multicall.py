@@ -1,4 +1,4 @@
-"""Many reads of contracts in one request: through the Multicall contract where there is one, else as a JSON-RPC batch.
+"""Batched contract reads: through the Multicall contract where there is one, else as a JSON-RPC batch.
 
 The contract reads everything at one block; the batch does not promise that.
 """

@@ -1,4 +1,4 @@
-"""Which nonce the next transfer of an account takes, under the account's lock.
+"""Nonce selection for the next transaction of an account, under the account's lock.
 
 The larger of the chain's and the journal's, with three exceptions. A transfer that a node refused gives its nonce to
 the next one, since of two with one nonce only one can be mined; but first the node is asked what became of it, for it

@@ -1,4 +1,4 @@
-"""Which transaction used a nonce: read from the chain, and proven by the account's own signature.
+"""Search for the transaction that used a nonce: read from the chain, proven by the account's own signature.
 
 A node that counts one transaction more has shown nothing yet. Here it has to show the transaction itself: signed by the
 account, with that nonce, and with the hash under which the node names it. Nobody but the account can make one.

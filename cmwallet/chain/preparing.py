@@ -1,4 +1,4 @@
-"""The first half of the road: everything that is looked up and judged before a yes.
+"""Preparation of an order: everything that is looked up and judged before a yes.
 
     resolve names ─► screen, policy ─► quote fees ─► (yes) …
 

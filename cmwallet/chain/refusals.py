@@ -1,4 +1,4 @@
-"""What a node's refusal of a transaction means for its nonce.
+"""Classification of a node's refusals by what they mean for the transaction's nonce.
 
 Nodes agree on no error codes and on no sentences, so this reads the words of many: whatever stands in `SAYINGS`, in any
 spelling (`AlreadyKnown`, `already known`, `ALREADY_KNOWN`). What is not known here is `Verdict.UNKNOWN`: the caller

@@ -1,4 +1,4 @@
-"""What `tx decode` tells about a raw transaction."""
+"""Decoded report of a raw transaction, as `tx decode` prints it."""
 
 from __future__ import annotations
 

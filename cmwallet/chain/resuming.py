@@ -1,4 +1,4 @@
-"""`tx resume`: finish what a crash, a time-out or a closed lid left open.
+"""Resumption of open transactions: what a crash, a time-out or a closed lid left behind.
 
 Signed bytes are broadcast again; they are never signed again unless another transaction used their nonce, finally
 confirmed. An entry that was only reserved is carried out with a yes and within ten minutes, else marked abandoned.

@@ -1,4 +1,4 @@
-"""Why the EVM did not carry a call out, from a node's refusal: what the contract said, or how the machine stopped.
+"""Revert reasons in a node's refusals: what the contract said, or how the EVM stopped.
 
 Clients put the reason into the data as bytes (go-ethereum, Besu, Reth), as text (`Reverted 0x…`, `revert: reason`;
 OpenEthereum, Nethermind), into objects (Ganache), or into the message alone (Hardhat, Besu of old). A refusal that

@@ -1,4 +1,4 @@
-"""JSON-RPC 2.0 as seen by the wallet: the interface of a transport, and the reading of answers.
+"""JSON-RPC 2.0: the interface of a transport, requests, and the validation of answers.
 
 Whatever comes back is checked here before anybody looks at it. A transport raises `NetworkFailed` when the node cannot
 be reached or breaks the protocol, and `RpcRefused` when it answers with an error object.

@@ -1,4 +1,4 @@
-"""Reading movements from a chain: all from the embedded one, elsewhere from event logs and from single blocks."""
+"""Scan of a chain for movements: all from the embedded one, elsewhere from event logs and from single blocks."""
 
 from __future__ import annotations
 

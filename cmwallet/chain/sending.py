@@ -1,4 +1,4 @@
-"""The second half of the road: from the yes to the node.
+"""Signing and broadcast of a prepared order.
 
     … (yes) ─► unlock ─► reserve the intent ─► nonce under lock ─► sign ─► journal the signed bytes ─► broadcast
 

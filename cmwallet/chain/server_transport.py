@@ -1,4 +1,4 @@
-"""The embedded chain's server as a transport, over the line that has proved itself.
+"""JSON-RPC transport to the embedded chain's server, over a connection that has proved itself.
 
 For every other node there is `cmwallet.chain.http`.
 """

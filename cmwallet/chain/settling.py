@@ -1,4 +1,4 @@
-"""From broadcast to settled: waiting for a receipt deep enough, and noticing when a block is no longer canonical."""
+"""Settlement of transactions: waiting for a receipt deep enough, and noticing a block that is no longer canonical."""
 
 from __future__ import annotations
 

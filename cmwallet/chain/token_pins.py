@@ -1,4 +1,4 @@
-"""How many decimals a token has, held from its first use on.
+"""Pins of token decimals, held from first use on.
 
 The number comes from the token's contract, by way of a node: one that names another number each time would multiply
 what is paid by powers of ten. What was told at the first transfer is kept, authenticated, and a change is refused.

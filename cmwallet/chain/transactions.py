@@ -1,4 +1,4 @@
-"""Transactions: legacy (EIP-155, and before it), EIP-2930 and EIP-1559; encode, sign, decode, recover.
+"""Transaction encoding: legacy (EIP-155, and before it), EIP-2930 and EIP-1559; encode, sign, decode, recover.
 
 Prices and values are wei, gas is units of gas, `to` is 20 bytes or None for the creation of a contract. A signer is any
 callable from a 32-byte digest to 65 bytes r ‖ s ‖ y_parity: the vault's keeper, or a `SigningKey`.

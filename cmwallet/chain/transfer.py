@@ -1,4 +1,4 @@
-"""What is to be sent, before it is a transaction: the order as the user gave it, and the order made ready."""
+"""Orders: what is to be sent before it is a transaction, as the user gave it and as it was prepared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the Travis chain adds: a second transaction hash, and native staking and governance transactions.
+"""Dialect of the Travis chain: a second transaction hash, and native staking and governance transactions.
 
 Source: `CyberMiles/travis`, `utils/globals.go` (what makes a transaction native) and its go-wire JSON codec.
 """

@@ -1,4 +1,4 @@
-"""Types of the typed signatures (EIP-712) that the wallet makes: changes in the key registry, and permits."""
+"""Typed-data types (EIP-712) that the wallet signs: changes in the key registry, and permits."""
 
 from __future__ import annotations
 

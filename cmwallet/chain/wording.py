@@ -1,4 +1,4 @@
-"""Foreign sentences compared by their letters: clients spell the same words in many ways."""
+"""Comparison of error messages by their letters: clients spell the same words in many ways."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The committed artifacts of the contracts: ABI, bytecode, compiler. Reading them needs no compiler."""
+"""Compiled artifacts of the contracts: ABI, bytecode, compiler. Reading them needs no compiler."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compile the contracts into the committed artifacts: `make contracts`. The compiler is a development dependency."""
+"""Compiler of the contracts into the committed artifacts: `make contracts`. Vyper is a development dependency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that Vyper cannot spell: what the published ABI calls arguments that the sources call otherwise.
+"""Rename table of the published ABI: argument names that Vyper cannot spell.
 
 `from` and `value` are reserved in Vyper. Names do not change selectors, but tools address event members by name.
 """

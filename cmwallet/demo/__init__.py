@@ -1,1 +1,1 @@
-"""The demonstration: a story, and the stage that it is played on."""
+"""The demonstration: a story of commands, and its player."""

@@ -1,4 +1,4 @@
-"""Playing a demonstration: the real commands, in a shell, in a throw-away home."""
+"""Player of a demonstration: the real commands, in a shell, in a throw-away home."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The story of the demonstration, in chapters; each step is a command line that a reader can type herself.
+"""Script of the demonstration, in chapters; each step is a command line that a reader can type herself.
 
 It tells what the project is for: a wallet, and the five steps of an identity wallet (information registered, checked,
 attested by a provider, keys on chain, the bank link authorised and tested), then one fact shown to a verifier, and

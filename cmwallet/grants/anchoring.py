@@ -1,4 +1,4 @@
-"""Anchors of consents in the contract ConsentRegistry: a salted commitment, and the word that withdraws it.
+"""Anchors of consents in the contract ConsentRegistry: a salted commitment, and the signature that withdraws it.
 
 The revoker is an address of one use, derived for this version of the grant; it names nobody. Its only signature, the
 one that withdraws the anchor, is made together with the anchor and kept in the vault: withdrawing later needs no seed,

@@ -1,4 +1,4 @@
-"""Approving a dapp's request: what the browser's page, or `oauth approve` in the terminal, has the account sign.
+"""Approval of a dapp's request, from the browser's page or by `oauth approve` in the terminal.
 
 The server holds no account key, so this is work for the agent (`cmwallet.seed_work`): plain values in and out. What was
 asked is read from the store again here, sealed as it was when the dapp had authenticated; the caller can only take

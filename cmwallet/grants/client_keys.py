@@ -1,4 +1,4 @@
-"""The keys of dapps, read from the key registry: the port `oauth.core.ports.ClientKeys`.
+"""Keys of dapps, read from the key registry: the port `oauth.core.ports.ClientKeys`.
 
 Revocations count at the newest block; a key counts once its listing has as many confirmations as the network wants.
 What was read serves for a minute, and five minutes more while the node cannot be asked; then nobody is let in. A key

@@ -1,4 +1,4 @@
-"""The dapps that a home knows: added by their host or DID, checked against the chain, shown with what is unproven."""
+"""Registry of the dapps that a home knows: added by host or DID, checked against the chain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The account's consent: what is granted to whom, written into a receipt's body and signed (EIP-712).
+"""Signing of a consent: what is granted to whom, written into a receipt's body and signed (EIP-712).
 
 Nothing is granted here; a consent without a row in the store opens nothing.
 """

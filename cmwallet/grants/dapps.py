@@ -1,4 +1,4 @@
-"""Who is granted to: what this home knows of a dapp, and what the chain says of its keys now."""
+"""Lookup of a dapp to grant to: what this home knows of it, and what the chain says of its keys now."""
 
 from __future__ import annotations
 

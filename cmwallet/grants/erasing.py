@@ -1,4 +1,4 @@
-"""Grants in the two questions that a person asks of her own data: what was shared, and erasing what is here.
+"""Data-subject requests about grants: what was shared, and erasing what is here.
 
 What lies in the vault is erased by `identity.erasure`; this is about the authorisation server's store: values sealed
 for servers, the logs of reads, and the grants of an identity that goes. What a dapp has read stays with it.

@@ -1,4 +1,4 @@
-"""Making a grant, narrowing and renewing it: the account's consent, the receipt in the vault, the row in the store.
+"""Making, narrowing and renewing of grants: the consent, the receipt in the vault, the row in the store.
 
 The order, so that a process may be killed anywhere:
 

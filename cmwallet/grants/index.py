@@ -1,4 +1,4 @@
-"""The grants as they show while the vault is locked: in `wallet.db` an id, a state and an end, and what is still to do.
+"""Index of grants in `wallet.db`, readable while the vault is locked: an id, a state, an end, and what is still to do.
 
 Nothing is decided by these rows: the authorisation server's store is what counts. They tell what a process that died
 left half done (`MAKING`), what was decided where nothing can be sent (`ANCHOR`), and what a revocation made without the

@@ -1,4 +1,4 @@
-"""Each identity's issuer, kept in the vault: a random slug of 128 bits under `oauth.url`.
+"""Issuer identifiers, kept in the vault: a random slug of 128 bits under `oauth.url` for each identity.
 
 It names neither the identity nor its account, and stays the same when the address moves.
 """

@@ -1,4 +1,4 @@
-"""What the next unlock finishes: grants whose making was cut short, and withdrawals that wait for the account.
+"""Repair of grants at the next unlock: those cut short while they were made, and withdrawals that wait for a signature.
 
 Nothing here fails for long: what cannot be done now (another process is at it, the store cannot be reached) is done at
 the unlock after.

@@ -1,4 +1,4 @@
-"""Handing fields over once, without a server: an SD-JWT presentation and its receipt, encrypted to the dapp.
+"""One-time presentation of fields without a server: an SD-JWT and its receipt, encrypted to the dapp.
 
 The consent is the account's, as for a grant; its issuer is the identity's DID, since nothing is served. It opens no
 further read, and nothing of it can be called back.

@@ -1,4 +1,4 @@
-"""What a dapp would get, for the eyes of the person who decides: the values behind a request, before anything is given.
+"""Preview of the values behind a request, for the person who decides.
 
 Work for the process that holds the open vault (`cmwallet.seed_work`), asked for by the server for a page with an Allow
 button. What was asked is read from the store, so nothing but the fields of an open request can be had; nothing is

@@ -1,4 +1,4 @@
-"""The receipt of a grant as it is handed out: with the countersignature that the dapp sent to the server meanwhile."""
+"""Receipts as they are handed out, with the countersignature that the dapp sent to the server meanwhile."""
 
 from __future__ import annotations
 

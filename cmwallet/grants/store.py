@@ -1,4 +1,4 @@
-"""Opening the authorisation server's state: `oauth.db` in the home, or the database of the setting `oauth.store`."""
+"""Connection to the authorisation server's state: `oauth.db` in the home, or the database of `oauth.store`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a grant opens, as it is handed to the server: each granted value as JSON, never more than was granted.
+"""Values of a grant, as they are handed to the server: each as JSON, never more than was granted.
 
 a field        {"value", "source": "self"|"credential", "verified_by", "collected", "expires"}
 a predicate    {"value": true|false, "re_evaluate": day|null}, never the date that it is computed from

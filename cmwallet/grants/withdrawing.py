@@ -1,4 +1,4 @@
-"""Revoking a grant: at once and without the passphrase; what the account signs follows when the vault is open.
+"""Revocation of a grant: at once and without the passphrase; what the account signs follows when the vault is open.
 
 It is effective when the store commits. From then on no read succeeds, the rows sealed for servers are gone, and what is
 still owed stands in the index: the signed `Withdrawal` in the receipt, the word to the dapp, and the anchor on chain.

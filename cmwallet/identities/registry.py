@@ -1,4 +1,4 @@
-"""Reading the key registry: all changes of an identity, proven complete.
+"""Reader of the key registry: all changes of an identity, proven complete.
 
 Every event names the block of the change before. One ranged query fetches the events; then that list is walked, and a
 gap is filled by looking at the block it names. A node that has no events there gives no answer rather than a wrong one.

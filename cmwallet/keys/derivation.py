@@ -1,4 +1,4 @@
-"""Keys from a seed (BIP-32), along the paths that wallets use.
+"""Key derivation (BIP-32) from a seed, along the paths that wallets use.
 
 bip_utils derives. It costs a fifth of a second to import, so it is imported when the first key is derived, and signing
 never does: derived keys are kept in the vault.

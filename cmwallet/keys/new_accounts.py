@@ -1,4 +1,4 @@
-"""Making accounts: derived from a recovery phrase, or imported as a private key."""
+"""Creation of accounts: derived from a recovery phrase, or imported as a private key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entropy that the user makes with dice, coins or anything else that gives digits.
+"""User-supplied entropy: dice, coins or anything else that gives digits.
 
 The arithmetic is one that a person can repeat with a calculator: the digits are one large number, and the entropy is
 that number modulo 2 to the power of the bits needed. With at least as many digits as `digits_needed` says, the result

@@ -1,4 +1,4 @@
-"""The curve of Ethereum accounts, computed by libsecp256k1.
+"""Signatures on secp256k1, the curve of Ethereum accounts, by libsecp256k1.
 
 Signatures are 65 bytes r ‖ s ‖ y_parity, deterministic (RFC 6979) and with low s (EIP-2).
 """

@@ -1,4 +1,4 @@
-"""Wallets, in the sense of one recovery phrase each: their entropy in the vault, their rows shown while locked.
+"""Recovery phrases in the vault: their entropy sealed, their rows shown while locked.
 
 The vault keeps the entropy and the language, and the BIP-39 passphrase only if the user says so. A fingerprint of the
 master key (BIP-32) tells a wrong passphrase from the right one.

@@ -1,4 +1,4 @@
-"""The chain as one object: what is stored is read afresh, every change runs under the writer lock.
+"""The chain's state machine: what is stored is read afresh, every change runs under the writer lock.
 
 Nothing about the head is remembered between two calls. Several processes may hold the same chain open; a handle that
 trusted its own memory would mine a block beside the one that another process has just stored.

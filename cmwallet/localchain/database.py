@@ -1,4 +1,4 @@
-"""The chain's SQLite file, and the content-addressed store that py-evm keeps its state in.
+"""SQLite database of the chain, and the content-addressed store that py-evm keeps its state in.
 
 One block is one SQL transaction: state nodes, block, transactions, receipts, logs and pool change together or not at
 all (py-evm's own `AtomicDB` applies key after key; stopped in between, a nonce is used and its transaction is gone).

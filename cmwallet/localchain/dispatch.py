@@ -1,4 +1,4 @@
-"""JSON-RPC 2.0 between the HTTP server and the node: single requests, notifications, batches."""
+"""JSON-RPC 2.0 dispatcher: single requests, notifications, batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outside of the embedded chain: whether its server runs, and what the file says when it does not.
+"""Discovery of the chain's server, with the proof that it is ours; and what the file says when none runs.
 
 No EVM is imported here. A server is trusted only after it has proved that it knows the token of `server.json` and
 serves this very chain: whoever else sits on the port, after a crash for instance, learns nothing.

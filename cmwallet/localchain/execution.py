@@ -1,4 +1,4 @@
-"""Running a call without a transaction: `eth_call`, and the search for the gas that a transaction needs."""
+"""Execution without a transaction: `eth_call`, and the search for the gas that a transaction needs."""
 
 from __future__ import annotations
 

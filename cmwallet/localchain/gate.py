@@ -1,4 +1,4 @@
-"""Who may speak to the server: the rules for a request's headers, and for the token.
+"""Rules for a request's headers and token: who may ask the chain's server.
 
 A page in a browser can send requests to 127.0.0.1. It is told apart by what browsers add and pages cannot leave out:
 `Origin`, `Sec-Fetch-Site`, and a `Host` that is the page's own name when it was pointed here by DNS. A form cannot send

@@ -1,4 +1,4 @@
-"""The first block: random in every home, no code, and the whole supply in two hands.
+"""Genesis block: random in every home, no code; the whole supply belongs to the faucet and the distributor.
 
     distributor   1,000,000,000 CMT, plus 1,000 CMT for gas: it deploys the system contracts and funds the swap, both
                   in ordinary transactions of the first blocks, never in genesis

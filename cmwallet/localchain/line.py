@@ -1,4 +1,4 @@
-"""The wallet's own line to the chain's server: one connection, and HTTP/1.1 in the one form that the server speaks.
+"""Minimal HTTP/1.1 client for the chain's server: one connection, in the one form that the server speaks.
 
 A connection has to prove itself before the token goes over it, and only that connection is used: nobody can take the
 port over between the proof and the request. Python's http.client and urllib3 open connections of their own accord;

@@ -1,4 +1,4 @@
-"""What logs are looked for: the question of `eth_getLogs` and of log filters, as SQL."""
+"""Log queries: the question of `eth_getLogs` and of log filters, as SQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Building a block: the transactions executed in order, the header that seals them, and what the indices need."""
+"""Block building: the transactions executed in order, the header that seals them, and what the indices need."""
 
 from __future__ import annotations
 

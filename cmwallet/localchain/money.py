@@ -1,4 +1,4 @@
-"""The embedded chain's coins, in wei: who holds them at genesis, and what the faucet gives."""
+"""Allocation of the embedded chain's coins, in wei: who holds them at genesis, and what the faucet gives."""
 
 from __future__ import annotations
 

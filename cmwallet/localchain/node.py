@@ -1,4 +1,4 @@
-"""`LocalNode`: the in-process door to the embedded chain. Nothing has to be started."""
+"""In-process node of the embedded chain (`LocalNode`). Nothing has to be started."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading JSON-RPC parameters strictly: what does not have the form that EIP-1474 gives it is -32602."""
+"""Validation of JSON-RPC parameters: what does not have the form that EIP-1474 gives it is -32602."""
 
 from __future__ import annotations
 

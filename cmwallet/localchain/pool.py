@@ -1,4 +1,4 @@
-"""Transactions that wait to be mined: persistent, ordered by nonce, future nonces kept, replaced at +10 %."""
+"""Transaction pool: persistent, ordered by nonce, future nonces kept, replaced at +10 %."""
 
 from __future__ import annotations
 

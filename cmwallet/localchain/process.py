@@ -1,4 +1,4 @@
-"""Starting, stopping and looking at the chain's server. No EVM is imported here, except to serve in the foreground."""
+"""Start, stop and status of the chain's server. No EVM is imported here, except to serve in the foreground."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the chain's tables hold: blocks, transactions with their receipts, logs and internal transfers.
+"""Rows of the chain's tables: blocks, transactions with their receipts, logs and internal transfers.
 
 Only blocks of the canonical chain are stored: a revert deletes the rows above it. 256-bit numbers are kept as
 big-endian bytes, everything else that fits as an SQLite integer.

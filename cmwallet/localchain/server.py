@@ -1,4 +1,4 @@
-"""The JSON-RPC server of the embedded chain on 127.0.0.1: the second door to the same node.
+"""JSON-RPC server of the embedded chain on 127.0.0.1.
 
 HTTP is read by one thread a connection, the chain is worked by a single thread: SQLite and py-evm are used by one
 thread only, and requests are answered in the order in which they came. Who may ask is decided in `gate.py`.

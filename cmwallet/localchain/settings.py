@@ -1,4 +1,4 @@
-"""The chain's few switches, kept in the table `meta`: clock offset, next timestamp, automining, counters.
+"""Settings of the chain, kept in the table `meta`: clock offset, next timestamp, automining, counters.
 
 The distributor's address stands there too: a copy of the chain has not its key, and knows its contracts all the same.
 """

@@ -1,4 +1,4 @@
-"""`evm_snapshot` and `evm_revert`: persistent, and undone blocks vanish from every index."""
+"""Snapshots (`evm_snapshot`, `evm_revert`): persistent, and undone blocks vanish from every index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signed transactions as the embedded chain takes them: decoded, checked without any state, sender recovered.
+"""Admission of signed transactions: decoded, checked without any state, sender recovered.
 
 Legacy with EIP-155, EIP-2930 and EIP-1559. Encoding and execution are py-evm's; what is refused, and in which words,
 is decided here.

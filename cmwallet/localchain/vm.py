@@ -1,4 +1,4 @@
-"""The virtual machine: London rules with a clock, a difficulty and a reward of its own (`LocalVM`).
+"""Virtual machine of the chain (`LocalVM`): London rules with a clock, a difficulty and a reward of its own.
 
 py-evm's LondonVM dates each block one second after its parent and computes a difficulty and a reward for miners. The
 embedded chain dates a block when it is mined (never before its parent; equal is allowed), has no proof of work and

@@ -1,1 +1,1 @@
-"""Running the user's authorisation server: it serves what was granted and holds no key of the vault."""
+"""The user's authorisation server as a process: it serves what was granted and holds no key of the vault."""

@@ -1,4 +1,4 @@
-"""Where a consent that is given on a page is anchored, and what that will cost, as the terminal says before its yes.
+"""Offer of an anchor on the consent page: where, and what it will cost, as the terminal says before its yes.
 
 The server sends nothing: the wish goes into the index of the grants, and the next command about grants sends it.
 """

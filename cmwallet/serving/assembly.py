@@ -1,4 +1,4 @@
-"""Putting the server together from its parts, once the keys are there."""
+"""Assembly of the server from its parts, once the keys are there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking the chain from a server with many threads: one thread does, with a session of its own.
+"""Chain access for a server with many threads: one thread asks, with a session of its own.
 
 SQLite and the embedded chain belong to the thread that opened them. When the node cannot be reached the session is
 opened anew at the next question: the embedded chain's server may have been started or stopped meanwhile.

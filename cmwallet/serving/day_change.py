@@ -1,4 +1,4 @@
-"""Predicates over ages change their answer on a day: when one begins, the agent seals what was granted anew."""
+"""Timer for predicates over ages: on the day when an answer changes, the agent seals what was granted anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Behind the pages: the protocol core, the store, the chain's word on dapps, and the agent, which signs."""
+"""Back end of the pages: the protocol core, the store, the keys of dapps on chain, and the agent, which signs."""
 
 from __future__ import annotations
 

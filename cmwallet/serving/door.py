@@ -1,4 +1,4 @@
-"""Who is let in: at most so many connections at once, and the one that has been silent longest makes room for another.
+"""Admission of connections: at most so many at once; the one that has been silent longest makes room for another.
 
 A connection counts from the moment it is accepted, its TLS handshake included. It is silent until a request of it has
 come whole, while an answer waits for it to read on, and again once it was answered. So strangers who open connections

@@ -1,4 +1,4 @@
-"""Telling dapps that a grant ended: security event tokens, pushed to the `revocation_uri` of their documents.
+"""Delivery of security event tokens: dapps are told that a grant ended, at their `revocation_uri`.
 
 A token (RFC 8417) is signed by the identity's key and goes by HTTP POST (RFC 8935). Where it goes was named by the
 dapp: only https, only public addresses, no redirects, little time (`oauth.clients.public_web`). What is not taken is

@@ -1,4 +1,4 @@
-"""The HTTP parser of the server: httptools, with bounds on what a stranger can make it keep and for how long.
+"""HTTP parser of the server: httptools, with bounds on what a stranger can make it keep and for how long.
 
 The library keeps the beginning of a request for as long as it grows; a stranger could fill the memory with one header.
 It waits for ever for a request that does not end, and for somebody who does not read the answer; and it keeps all the

@@ -1,4 +1,4 @@
-"""The keys that a server holds while the vault is unlocked, got from the agent; none of them opens the vault.
+"""Keys of the serving process, got from the agent while the vault is unlocked; none of them opens the vault.
 
 serving key         X25519, made here in memory; opens the values that were sealed for this process alone
 token-signing key   the identity's ES256 key, which is listed under its DID

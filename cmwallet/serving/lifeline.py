@@ -1,4 +1,4 @@
-"""The server's tie to the agent: when the agent ends, whatever the reason, so do the server's keys."""
+"""Watch on the agent: when it ends, whatever the reason, so do the server's keys."""
 
 from __future__ import annotations
 

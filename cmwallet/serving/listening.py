@@ -1,4 +1,4 @@
-"""Sockets to listen on, and uvicorn with the limits of a server that faces the world."""
+"""Listening sockets, and uvicorn with the limits of a server that faces the world."""
 
 from __future__ import annotations
 

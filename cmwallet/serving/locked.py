@@ -1,4 +1,4 @@
-"""What is served while the vault is locked: every request gets 503 and is told when to come again."""
+"""The application while the vault is locked: every request gets 503 and is told when to come again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which user's process is at the other end of a loopback connection, as the kernel says (Linux: /proc/net/tcp).
+"""Owner of a loopback connection: which user's process is at its other end (Linux: /proc/net/tcp).
 
 A browser sends the cookies of 127.0.0.1 to every port there. A program of another user of this machine that listens on
 some port could collect one; it could not use it, since pages are shown to the wallet's own user alone.

@@ -1,4 +1,4 @@
-"""What the server has to know at start, and how a process becomes the server, or becomes it anew without its keys.
+"""Start plan of the server's process, and the exec by which a process becomes it, without its keys.
 
 `execve` replaces the whole process image: a passphrase that was typed, keys that were held, whatever Python copied of
 them, are gone. The listening socket stays open across it, so that no caller finds the door shut. The plan holds no

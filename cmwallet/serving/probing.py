@@ -1,4 +1,4 @@
-"""Does an authorization server answer at an issuer's address, as seen from this machine?"""
+"""Probe of an issuer's address: whether an authorization server answers there, as seen from this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The life of the server's process: with keys while an agent runs, without any otherwise.
+"""Life cycle of the server's process: with keys while an agent runs, without any otherwise.
 
     start ─► agent? ──yes─► collect keys ─► serve ──agent ends─► execve ──┐
                │                └── the store is not to be had ─► 503 ────┤ later

@@ -1,4 +1,4 @@
-"""Status lists and keys of the identity that is served, signed by the agent now and then; public, so kept in memory."""
+"""Status lists and keys of the served identity, signed by the agent now and then; public, so kept in memory."""
 
 from __future__ import annotations
 

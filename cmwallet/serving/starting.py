@@ -1,4 +1,4 @@
-"""From a command line to the server's process: the address, the socket, the agent, the plan."""
+"""Start of the server's process from a command line: the address, the socket, the agent, the plan."""
 
 from __future__ import annotations
 

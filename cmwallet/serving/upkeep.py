@@ -1,4 +1,4 @@
-"""What the server does by itself: it forgets what has ended, tells dapps what was revoked, renews its public lists."""
+"""Periodic jobs of the server: forgetting what has ended, telling dapps of revocations, renewing public lists."""
 
 from __future__ import annotations
 

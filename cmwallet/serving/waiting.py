@@ -1,4 +1,4 @@
-"""Requests of dapps that wait for the user's decision, as the terminal sees them.
+"""Pending requests of dapps, as the terminal sees them.
 
 A request of the code flow is named by the letters that one browser session was shown, a device's by the letters that
 it shows itself; by nothing else, so that nobody can be talked into deciding on a request that she has not seen.

@@ -1,4 +1,4 @@
-"""A linked bank, ready to be asked: tokens renewed in time and kept before they are used."""
+"""Access to a linked bank: tokens renewed in time and kept before they are used."""
 
 from __future__ import annotations
 

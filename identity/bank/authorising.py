@@ -1,4 +1,4 @@
-"""Getting the customer's consent at her bank: the OAuth code flow with PKCE, begun here and finished here.
+"""Authorisation at the customer's bank: the OAuth code flow with PKCE.
 
 begin   the bank's metadata, a client of our own there, consents for accounts and payments, the address to open
 finish  the answer's state and issuer are checked, the code is redeemed, the account is read

@@ -1,4 +1,4 @@
-"""Balances in a CSV: beside each line, or in front of and behind the table; whether they agree with the lines."""
+"""Balances in a CSV statement: beside each line, or around the table; whether they agree with the lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layouts of the commonest banks, put together from the headings of files that they gave out.
+"""Layouts of the commonest banks' CSV files, put together from the headings of files that they gave out.
 
 Names of columns are in small letters and with single blanks. A bank that changes its layout falls back to reading
 columns by their names (`csv_columns`), which refuses what it cannot tell.

@@ -1,4 +1,4 @@
-"""The columns of a heading: by the layout of a bank that is recognised, else by their names, in several languages."""
+"""Columns of a CSV heading: by a bank's layout that is recognised, else by their names, in several languages."""
 
 from __future__ import annotations
 

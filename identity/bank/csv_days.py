@@ -1,4 +1,4 @@
-"""Days in a CSV: whether 11/03 is in March or in November is a property of the file, never of a cell."""
+"""Date order of a CSV: whether 11/03 is in March or in November is a property of the file, never of a cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amounts in a CSV: which sign is the decimal one is a property of the file, never of a cell.
+"""Number format of a CSV: which sign is the decimal one is a property of the file, never of a cell.
 
 `12,500` is twelve and a half in one file and twelve thousand in another. The file shows it elsewhere, its bank's layout
 says it, or the user is asked.

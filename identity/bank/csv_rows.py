@@ -1,4 +1,4 @@
-"""A CSV of a bank as rows of cells with their line numbers: encoding, separator and `sep=` line are found out."""
+"""Rows of a CSV with their line numbers: encoding, separator and `sep=` line are found out."""
 
 from __future__ import annotations
 

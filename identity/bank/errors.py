@@ -1,4 +1,4 @@
-"""What can go wrong between a wallet and a bank.
+"""Error classes of the bank link.
 
 IdentityError
 ├── BankUnreachable     network         no answer, or one that breaks the protocol; nothing is known

@@ -1,4 +1,4 @@
-"""The linked account and the person's records: whose name it is in, and what the bank says of it."""
+"""Comparison of the linked account with the person's records: whose name it is in, and what the bank says."""
 
 from __future__ import annotations
 

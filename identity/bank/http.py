@@ -1,4 +1,4 @@
-"""Speaking HTTP with a bank: TLS unless it is this machine, no redirects, answers bounded in time and size.
+"""HTTP client for banks: TLS unless it is this machine, no redirects, answers bounded in time and size.
 
 Tokens and the requests that carry them are made by Authlib's OAuth client; what comes back is judged here.
 """

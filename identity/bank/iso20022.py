@@ -1,4 +1,4 @@
-"""ISO 20022 messages of banks as trees: parsed without a network, entities or definitions of their own."""
+"""Parser of ISO 20022 messages: no network, no entities, no definitions of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A link to a bank: what was authorised, until when, what is known of the account, and the links of an identity.
+"""Bank link: what was authorised, until when, what is known of the account, and the links of an identity.
 
 pending ──► active ──► needs-reauth ──► active        revoked and expired are final
     └────────┴────────────┴──► revoked, expired

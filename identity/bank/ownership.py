@@ -1,4 +1,4 @@
-"""Testing who owns an account: two small deposits, a guess, the bank's signed answer, and the names compared.
+"""Ownership test by micro-deposits: a guess, the bank's signed answer, and the names compared.
 
 The bank draws the amounts and counts the tries; the wallet submits what its user read in her statement. What the bank
 signs is bound to this client, this account and a fresh nonce. A name alone proves nobody, so the comparison of the

@@ -1,4 +1,4 @@
-"""Payment orders as a file for the bank: ISO 20022 pain.001.001.09, checked against the standard's own schema.
+"""Payment orders as a file: ISO 20022 pain.001.001.09, checked against the standard's own schema.
 
 The order is put together first, in SEPA's own letters and within its lengths, so that whoever pays sees what the bank
 will get; only then it is written. Nothing is cut.

@@ -1,4 +1,4 @@
-"""What the records say of an account that files are exchanged about: who holds it, its bank, its number."""
+"""Payer of exchanged files, from the records: who holds the account, its bank, its number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a bank tells of an account: holder, balance, statement."""
+"""Account information from a bank: holder, balance, statement."""
 
 from __future__ import annotations
 

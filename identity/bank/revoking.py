@@ -1,4 +1,4 @@
-"""Taking a link back: here at once, and at the bank as far as it can be reached."""
+"""Revocation of a bank link: here at once, and at the bank as far as it can be reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a SEPA credit transfer may hold: letters, lengths, countries.
+"""Rules of a SEPA credit transfer: letters, lengths, countries.
 
 Letters: EPC217-08, the Latin set that every bank of the area takes; other letters are transliterated, and whoever pays
 is shown what becomes of them. Lengths: EPC132-08. Countries: EPC409-09, by the country of the IBAN.

@@ -1,4 +1,4 @@
-"""Reading a statement from a file that a bank gave out, whichever format it has."""
+"""Statement files of banks, whichever format they have."""
 
 from __future__ import annotations
 

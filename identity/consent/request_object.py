@@ -1,4 +1,4 @@
-"""What a dapp's signed request asked for: the RAR object of the type `cmwallet_vault` (RFC 9396, RFC 9101)."""
+"""Content of a dapp's signed request: the RAR object of the type `cmwallet_vault` (RFC 9396, RFC 9101)."""
 
 from __future__ import annotations
 

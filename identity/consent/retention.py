@@ -1,4 +1,4 @@
-"""How long a dapp keeps what it read: ISO 8601 durations (`P30D`, `PT12H`), counted in seconds.
+"""Retention periods: ISO 8601 durations (`P30D`, `PT12H`), counted in seconds.
 
 Years and months differ in length and are refused, so that both sides count the same end.
 """

@@ -1,4 +1,4 @@
-"""What a dapp signs about a receipt: that it agrees (countersignature), and later that it has erased what it read.
+"""A dapp's statements about a receipt: that it agrees (countersignature), and later that it has erased what it read.
 
 Both are JWS by a key of the dapp's DID, over the receipt's hash.
 

@@ -1,4 +1,4 @@
-"""What the account signs (EIP-712): a consent to a grant, and its withdrawal.
+"""Typed data of a consent (EIP-712): a consent to a grant, and its withdrawal.
 
 The domain is {"cmwallet consent", "1", chain id, the KeyRegistry of the subject's DID}: a signature for another chain,
 another registry or another issuer is a signature of something else.

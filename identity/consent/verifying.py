@@ -1,4 +1,4 @@
-"""Verifying a receipt: separate answers, since each rests on other evidence.
+"""Verification of a receipt: separate answers, since each rests on other evidence.
 
     signature        the account made it over exactly this body        needs nothing but the receipt
     key              the account owned the identity at the time        needs the key registry

@@ -1,4 +1,4 @@
-"""The issuer's side of RFC 9901 §4.2: claims marked `Selective` become digests and disclosures.
+"""Concealing of claims (RFC 9901 §4.2, the issuer's side): `Selective` ones become digests and disclosures.
 
 A `Selective` inside another one is a recursive disclosure (§4.2.6). Where claims are hidden, decoy digests (§4.2.5)
 fill up to the next power of two and at least `LEAST_DIGESTS`: how many claims were left out cannot be counted.

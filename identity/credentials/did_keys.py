@@ -1,4 +1,4 @@
-"""The keys of a DID over time, from the registry's changes and the times of their blocks.
+"""Keys of a DID over time, from the registry's changes and the times of their blocks.
 
 A key is valid from the block that lists it until what was stated, or until the block that changes it again. What is
 computed here is what the contract's `keyAt` answers, and it can be kept: a verifier needs no node to judge the past.

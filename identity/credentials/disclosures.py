@@ -1,4 +1,4 @@
-"""One disclosure (RFC 9901 §4.2): salt, name and value of an object member, or salt and value of an array element."""
+"""Disclosure (RFC 9901 §4.2): salt, name and value of an object member, or salt and value of an array element."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may sign for an issuer: keys under a DID, the account that owns it, or the keys of a web address.
+"""Keys of issuers: under a DID, the account that owns it, or the keys of a web address.
 
 Where they are read from is the port `KeySource`. What a signature is worth at which time: `identity.signing_time`.
 """

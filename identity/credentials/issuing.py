@@ -1,4 +1,4 @@
-"""The provider's work: from a checked request to one-time copies of a credential.
+"""Issuing: from a checked request to one-time copies of a credential.
 
 Each copy has salts, decoys, a status index and a holder key of its own, and nothing else by which two of them could be
 told to be of one person: no `iat` (its second would be the same in all), an end at midnight, a day for the check.

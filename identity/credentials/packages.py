@@ -1,4 +1,4 @@
-"""What comes back from an issuer: the copies, sealed to the holder; and the check that they are what was asked for."""
+"""Packages from an issuer: the copies, sealed to the holder, and the check that they are what was asked for."""
 
 from __future__ import annotations
 

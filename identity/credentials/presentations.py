@@ -1,4 +1,4 @@
-"""What was shown to whom: one sealed record for each presentation. It keeps names of fields, never their values."""
+"""Log of presentations: one sealed record each. It keeps names of fields, never their values."""
 
 from __future__ import annotations
 

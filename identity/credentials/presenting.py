@@ -1,4 +1,4 @@
-"""The holder's side of RFC 9901 §7.2: exactly the disclosures of the fields that were approved, and a proof."""
+"""Presentation (RFC 9901 §7.2): exactly the disclosures of the fields that were approved, and a proof."""
 
 from __future__ import annotations
 

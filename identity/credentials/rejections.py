@@ -1,4 +1,4 @@
-"""Why a credential or presentation is not a yes: one class for each reason, so that scripts can tell them apart.
+"""Reasons of rejection of a credential or presentation: one class each, so that scripts can tell them apart.
 
     Rejected                        not_verified            any of the below
     ├── Malformed                   malformed               it cannot be read as what it claims to be

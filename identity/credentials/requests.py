@@ -1,4 +1,4 @@
-"""What a holder asks of an issuer: her values, and one-time keys with a proof each that she holds them.
+"""Requests of a holder to an issuer: her values, and one-time keys with a proof each that she holds them.
 
     JWS by a key of the holder's DID ─ typ cmwallet-attestation-request+jwt
       iss, aud, nonce, iat, exp, vct, claims {field: value}, report?, proofs [JWS by each one-time key], public?

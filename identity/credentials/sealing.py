@@ -1,4 +1,4 @@
-"""A message for one recipient: JWE in compact form, ECDH-ES with X25519 and A256GCM (RFC 7516, RFC 8037)."""
+"""Encryption to one recipient: JWE in compact form, ECDH-ES with X25519 and A256GCM (RFC 7516, RFC 8037)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which credential, and which copy of it, answers for which field.
+"""Selection of the credential, and the copy of it, that answers for each field.
 
 Good copies come first, then those whose status is not known; expired, revoked and suspended ones are never taken. A
 verifier that saw a copy gets the same one again, everybody else a fresh one. Where a field is named with alternatives

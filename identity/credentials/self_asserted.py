@@ -1,4 +1,4 @@
-"""What a person says of herself: an SD-JWT VC that her one-time holder key signs, and that says so.
+"""Self-asserted claims: an SD-JWT VC that the holder's one-time key signs, and that says so.
 
 The issuer is the key (RFC 9278: a thumbprint as URI), and `cnf` holds the same key, so that nothing has to be looked up
 and nothing links it to a DID or to another presentation. It proves that the presenter says so; nothing else.

@@ -1,4 +1,4 @@
-"""The provider's status lists in its vault: which places are taken, and what stands there.
+"""Status lists of an issuer in its vault: which places are taken, and what stands there.
 
 A place is drawn at random among the free ones. When half of a list is taken a new one is begun: random places stay
 cheap to find, and a short list never tells how many credentials there are. Callers hold a lock around read and write.

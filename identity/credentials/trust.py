@@ -1,4 +1,4 @@
-"""Whom a verifier trusts with what: a JSON file that lists issuers and, for each, the types of credential.
+"""Trust list of a verifier: a JSON file of issuers and, for each, the types of credential.
 
     {"issuers": [{"id": "did:ethr:0x12:0x…", "name": "a bank", "vct": ["urn:cmwallet:identity:1"]}]}
 

@@ -1,4 +1,4 @@
-"""The verifier's side of RFC 9901 §7.1, step 3: a payload with digests becomes the payload that was disclosed.
+"""Processing of a payload with digests (RFC 9901 §7.1, step 3) into the payload that was disclosed.
 
 Every rule about disclosures is held here; `RULES` names the steps in their order. The signature is checked elsewhere,
 and before: what is unfolded here is already known to be the issuer's.

@@ -1,4 +1,4 @@
-"""The holder's look at what she was given: nothing in it by which verifiers could tell whose copy it is.
+"""Holder-side check for tracking: nothing in a copy by which verifiers could tell whose it is.
 
 A copy may state what was asked for and what every copy needs, in the shape that `issuing` gives it. Whatever else
 stands in the open, a member more or a time to the second, would come along at each presentation and tell copies of

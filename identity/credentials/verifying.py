@@ -1,4 +1,4 @@
-"""The verifier: one ordered table of checks from the text of a presentation to a yes.
+"""Verification: one ordered table of checks from the text of a presentation to a yes.
 
     read ─► trust in the issuer ─► its keys, an anchor, its signature (§7.1 2) ─► disclosures (§7.1 3–5)
          ─► SD-JWT VC rules ─► time ─► holder (§7.3) ─► status, and how old what is known of it and of the keys is

@@ -1,4 +1,4 @@
-"""Files encrypted with age (age-encryption.org/v1): to recipients piece by piece, to a passphrase in one piece.
+"""Encryption with age (age-encryption.org/v1): to recipients piece by piece, to a passphrase in one piece.
 
 age wants every byte before it is sure of the last one, so whoever reads a file keeps nothing of it before its end.
 """

@@ -1,4 +1,4 @@
-"""The header of a file encrypted with age: what it is encrypted to, and whether it is written as the format wants.
+"""Header of an age file: what it is encrypted to, and whether it is written as the format wants.
 
 age-encryption.org/v1: lines `-> KIND ARGUMENTS`, each followed by a body of base64 whose last line is shorter than 64
 characters and always there, then `--- MAC`. The library lets a body be missing; so the header is looked at first.

@@ -1,4 +1,4 @@
-"""Everything of an identity in one stream: a tar (POSIX ustar) with `records.json` first, then `attachments/<label>`.
+"""Archive of an identity in one stream: a tar (POSIX ustar) with `records.json` first, then `attachments/<label>`.
 
 Any tar reads it. Our own reader takes nothing but what the writer makes: regular files under these names, of stated
 size, in one pass, and it believes an attachment only with its SHA-256.

@@ -1,4 +1,4 @@
-"""Scans and other files: cut into chunks, each a sealed record of its own, so that none is ever wholly in memory.
+"""Attachments: files cut into chunks, each a sealed record of its own, so that none is ever wholly in memory.
 
 The field `attachment.<label>` lists its chunks in order, with the file's size and SHA-256. It is sealed last and
 removed first, each in one transaction: an attachment is there whole or not at all. A chunk begins with the id of its

@@ -1,4 +1,4 @@
-"""A value on its way through the door: what it was called, and how it reads as text, as a list, as a day.
+"""Given values, as a file or a person writes them: read as text, as a list, as a day.
 
 An error names the field and what is wrong with it, never the value: it may be sensitive, and errors travel further
 than values should.

@@ -1,4 +1,4 @@
-"""What others wrote becomes records: all of a file or nothing, and never more trusted than the file is.
+"""Import of files of others: all of a file or nothing, and never more trusted than the file is.
 
 Source, time and verifier that a file states are taken over only when the user says so: anybody can write that a bank
 verified something.

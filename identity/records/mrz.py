@@ -1,4 +1,4 @@
-"""The machine-readable zone of travel documents: reading and writing (ICAO 9303 parts 3 to 7).
+"""Machine-readable zone of travel documents: reading and writing (ICAO 9303 parts 3 to 7).
 
     TD1    3 × 30   identity cards            part 5        MRV-A  2 × 44   visas   part 7
     TD2    2 × 36   identity cards            part 6        MRV-B  2 × 36   visas   part 7

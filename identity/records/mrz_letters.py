@@ -1,4 +1,4 @@
-"""Names in the letters of the machine-readable zone: the transliteration of ICAO 9303-3 §6.
+"""Transliteration of names for the machine-readable zone (ICAO 9303-3 §6).
 
 Latin letters lose their marks, save those for which the table has letters of their own; Cyrillic and Arabic follow
 their tables. Scripts that the table does not have are refused: the issuing state alone can say how it spells them.

@@ -1,4 +1,4 @@
-"""Numbers and addresses with rules of their own: telephone, e-mail, IBAN, BIC, national identifiers.
+"""Validation of numbers and addresses with rules of their own: telephone, e-mail, IBAN, BIC, national identifiers.
 
 Each is checked by the library that follows its rules, without a network.
 """

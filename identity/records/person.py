@@ -1,4 +1,4 @@
-"""The person behind the records."""
+"""Person of the records: names and birth date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which fields there are, what each holds and how sensitive it is.
+"""Schema of the fields: which there are, what each holds and how sensitive it is.
 
 Names are those of OpenID Connect Core 1.0 §5.1 and OpenID Connect for Identity Assurance Claims (persons), ISO 20022
 element names (bank accounts, as in pain.001 and camt.053), and for documents those of eKYC-IDA, one level flat.

@@ -1,4 +1,4 @@
-"""The records of one identity: one sealed record of the vault a field, found by its locator in constant time.
+"""Store of an identity's records: one sealed record of the vault a field, found by its locator in constant time.
 
 Each value that a field had stays as a version of its record until the retention ends: that is the field's history.
 A field that is unset keeps its record, with a last version that says so; purging removes the record.

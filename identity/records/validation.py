@@ -1,4 +1,4 @@
-"""The door: what is stored was checked by the field's own rules, and is spelled in one way.
+"""Validation and normalisation of field values: what is stored is spelled in one way.
 
 An error names the field and what is wrong with it, never the value: it may be sensitive, and errors travel further
 than values should.

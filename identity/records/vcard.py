@@ -1,4 +1,4 @@
-"""A person as a vCard 3.0 (RFC 2426), and back: what address books know. Documents and bank accounts have no place.
+"""vCard 3.0 (RFC 2426) of a person, and back: what address books know. Documents and bank accounts have no place.
 
 A card of others is no form that somebody filled in: of several telephones one is taken, a value that makes no sense
 costs no other, and whatever is not taken is named.

@@ -1,4 +1,4 @@
-"""The content lines of a vCard 2.1, 3.0 or 4.0 (RFC 2426 §2, RFC 6350 §3): name, parameters, value.
+"""Content lines of a vCard 2.1, 3.0 or 4.0 (RFC 2426 §2, RFC 6350 §3): name, parameters, value.
 
 Lines are unfolded, quoted-printable values decoded in their own character set, groups dropped. Which property a line
 is, and whether its value makes sense, is not asked here.

@@ -1,4 +1,4 @@
-"""A passphrase that is stretched while its owner does something else.
+"""Background key derivation: a passphrase that is stretched while its owner does something else.
 
 Argon2id takes most of the time of unlocking and leaves Python free. Whoever knows early that the vault will be opened,
 and has the passphrase already, begins here and unlocks later as with any credential.

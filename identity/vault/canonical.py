@@ -1,4 +1,4 @@
-"""The JSON in which the vault writes what it authenticates: one spelling for one value.
+"""Canonical JSON of what the vault authenticates: one spelling for one value.
 
 Keys sorted, no spaces, ASCII (everything else escaped). A reader authenticates the stored bytes and then parses
 them; nothing is ever re-encoded to be checked. Everything parsed here may come from an enemy until it is authenticated.

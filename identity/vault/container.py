@@ -1,4 +1,4 @@
-"""The SQLite file: its schema, how it comes into being whole, and how it is opened.
+"""SQLite container of the vault: its schema, how it comes into being whole, and how it is opened.
 
 `WITHOUT ROWID` where rows are small, so that the order of insertion does not show. The schema in the file is compared
 with the one below before anything is read: a trigger or view smuggled in is refused.

@@ -1,4 +1,4 @@
-"""The header: one authenticated row that pins the state of everything else in the vault.
+"""Vault header: one authenticated row that pins the state of everything else in the vault.
 
 It carries the generation, the root of the record tree, the head of the audit chain and a digest of the key slots.
 Its HMAC can be checked only with the vault key; until then its content is a claim.

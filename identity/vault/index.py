@@ -1,4 +1,4 @@
-"""The sealed index: one small sealed entry a record, with its type, title and attributes.
+"""Sealed index: one small sealed entry a record, with its type, title and attributes.
 
 What shows while locked is an opaque id and a version. Entries are sealed one by one, so that writing a record never
 rewrites an index and finding one never opens the others.

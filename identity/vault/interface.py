@@ -1,4 +1,4 @@
-"""The one way in which everything above reaches secrets.
+"""Interface `Keeper`: the one way in which everything above reaches secrets.
 
 `identity.vault.vault.Vault` implements `Keeper` in process. A separate agent process can stand behind the same
 Protocol later: nothing here hands out a vault key, and signing never hands out an account key.

@@ -1,4 +1,4 @@
-"""What counts as the same passphrase, and as a passphrase that is long enough.
+"""Passphrase rules: normalisation, and what is long enough.
 
 A passphrase is normalised to NFC and encoded as UTF-8 (the rule of RFC 8265's OpaqueString): the same keys typed on
 two systems give the same bytes, and nothing that looks different is folded together. BIP-39 uses NFKD for its own

@@ -1,4 +1,4 @@
-"""What the process gives up before it holds a vault key."""
+"""Hardening of the process before it holds a vault key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records: sealing, opening, listing, renaming, removing.
+"""Record operations: sealing, opening, listing, renaming, removing.
 
 Each version of a record has its own random data key. The data key is wrapped under a key derived from the vault key;
 the payload is sealed under the data key with vault, record, version and type bound to it.

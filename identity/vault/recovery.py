@@ -1,4 +1,4 @@
-"""The recovery key: 256 random bits to write down, `CMREC1-XXXX-XXXX-…`.
+"""Recovery key: 256 random bits to write down, `CMREC1-XXXX-XXXX-…`.
 
 Crockford's base32 in fourteen groups of four: 32 key bytes, then the first three bytes of a SHA-256 over prefix and
 key, so that a slip of the pen is told apart from a wrong key. Deliberately no BIP-39 words: people would restore

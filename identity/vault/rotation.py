@@ -1,4 +1,4 @@
-"""Rotating the vault key: everything below it is sealed again in one transaction.
+"""Rotation of the vault key: everything below it is sealed again in one transaction.
 
 Whoever learned the old vault key (from an old copy and an old passphrase) reads nothing that is written afterwards.
 Payloads stay as they are, since their data keys are wrapped anew; index, blind index and audit log are sealed again.

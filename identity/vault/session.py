@@ -1,4 +1,4 @@
-"""An opened vault: the connection, the keys, and the two ways to touch the file.
+"""Vault session: the connection, the keys, and the read and write transactions over the file.
 
 `reading()` sees one consistent, authenticated state. `writing()` changes it: one transaction, one generation, the
 tree, the audit log and the header renewed together or not at all. Before an item is changed, the bucket it lies in is

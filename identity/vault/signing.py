@@ -1,4 +1,4 @@
-"""Signing inside the vault: the key is opened, used and dropped here."""
+"""Signing with keys of the vault: the key is opened, used and dropped here."""
 
 from __future__ import annotations
 

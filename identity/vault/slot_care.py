@@ -1,4 +1,4 @@
-"""Adding, removing and renewing key slots of an unlocked vault. The last slot that opens it is never removed."""
+"""Slot management of an unlocked vault: adding, removing, renewing. The last slot that opens it is never removed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be said about a vault while it is locked: claims of the file, none of them authenticated."""
+"""Vault status while it is locked: claims of the file, none of them authenticated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record tree: one digest in the header vouches for every record and every entry of the blind index.
+"""Record tree: one digest in the header vouches for every record and every entry of the blind index.
 
 Without it a record could be removed, or replaced with its own older version, and everything left would still decrypt.
 Items are spread by the first two bytes of their random key over 65,536 buckets; a bucket hangs on one of 256

@@ -1,4 +1,4 @@
-"""From a credential to the vault key."""
+"""Unlocking: from a credential to the vault key."""
 
 from __future__ import annotations
 

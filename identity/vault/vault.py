@@ -1,4 +1,4 @@
-"""The vault, opened: what `Keeper` promises, and the care of slots, keys and log."""
+"""Open vault: the implementation of `Keeper`, with slots, key rotation and the log."""
 
 from __future__ import annotations
 

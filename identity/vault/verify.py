@@ -1,4 +1,4 @@
-"""Checking everything: every slot, record, index entry, log line and node, each finding with its name.
+"""Verification of a vault: every slot, record, index entry, log line and node, each finding with its name.
 
 Ordinary reading stops at the first thing that is wrong. This one goes on, and uses what the log tells about every
 version ever sealed to say which record is missing, replayed, swapped or added.

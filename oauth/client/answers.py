@@ -1,4 +1,4 @@
-"""What comes back from the server, judged: token responses, errors, and fields as JSON, signed or sealed."""
+"""Validation of a server's answers: token responses, errors, and fields as JSON, signed or sealed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a dapp proves who it is: `private_key_jwt` (RFC 7523 §2.2), and its signed requests (RFC 9101)."""
+"""Client authentication: `private_key_jwt` (RFC 7523 §2.2), and signed requests (RFC 9101)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is this token good? Each question on its own: signature, the issuer's key on chain, time, key binding, and the grant.
+"""Token verification, each question on its own: signature, the issuer's key on chain, time, key binding, the grant.
 
 What cannot be asked is `unknown`, never `no` and never `yes`.
 """

@@ -1,4 +1,4 @@
-"""A dapp's conversation with one issuer: pushed requests, code and device flow, refresh, offers, revocation, fields.
+"""Client of one issuer: pushed requests, code and device flow, refresh, offers, revocation, fields.
 
     from oauth.client import Dapp, Wish, connect, read_key
 

@@ -1,4 +1,4 @@
-"""What an authorisation server says of itself (RFC 8414), fetched from where its issuer's name leads."""
+"""Discovery of an authorisation server's metadata (RFC 8414)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong on the dapp's side.
+"""Error classes of the dapp's side.
 
 Problem
 └── ClientError

@@ -1,4 +1,4 @@
-"""The ID Token of a code flow that asked for `openid` (OpenID Connect Core §3.1.3.7): who the user is to this dapp."""
+"""ID Token of a code flow that asked for `openid` (OpenID Connect Core §3.1.3.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tokens of a grant in a file of the dapp: written by `oauth login --out`, renewed when the access token ends."""
+"""Token file of a dapp: written by `oauth login --out`, renewed when the access token ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dapp's key in a file: a private JWK (RFC 7517) or PEM (PKCS #8), P-256 or Ed25519."""
+"""Key file of a dapp: a private JWK (RFC 7517) or PEM (PKCS #8), P-256 or Ed25519."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting for the user in a device flow: kindly, since clocks run apart and servers count (RFC 8628 §3.5)."""
+"""Polling of the token endpoint in a device flow: kindly, since clocks run apart and servers count (RFC 8628 §3.5)."""
 
 from __future__ import annotations
 

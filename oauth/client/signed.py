@@ -1,4 +1,4 @@
-"""What an issuer signs besides access tokens: answers, ID Tokens, its metadata. Read, and checked with its own keys."""
+"""Verification of what an issuer signs besides access tokens: answers, ID Tokens, its metadata."""
 
 from __future__ import annotations
 

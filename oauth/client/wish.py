@@ -1,4 +1,4 @@
-"""What a dapp asks for: an `authorization_details` object of the type `cmwallet_vault` (RFC 9396)."""
+"""Request for fields: an `authorization_details` object of the type `cmwallet_vault` (RFC 9396)."""
 
 from __future__ import annotations
 

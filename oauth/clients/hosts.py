@@ -1,4 +1,4 @@
-"""The name of a host as a person types it."""
+"""Host names as a person types them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dapps that a home knows, as they stand in the store, and how one of them is meant."""
+"""Registered dapps of a home, as they stand in the store, and how one of them is found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that pretend: what looks like a name that the user knows, mixes scripts, or hides another spelling."""
+"""Detection of deceptive names: what looks like a known name, mixes scripts, or hides another spelling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking hosts that others name, without being led elsewhere: https, public addresses, pinned once resolved.
+"""Guarded fetch from hosts that others name: https, public addresses, pinned once resolved.
 
 No redirects, five seconds for all of it, 64 KiB; nothing of the environment (proxies, netrc) is used (CWE-918).
 """

@@ -1,4 +1,4 @@
-"""What a client would rather have (RFC 9110 §12.5.1, `Accept`)."""
+"""Content negotiation (RFC 9110 §12.5.1, `Accept`)."""
 
 from __future__ import annotations
 

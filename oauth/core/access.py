@@ -1,4 +1,4 @@
-"""What lets a request read: a DPoP-bound token in the header, the grant as it stands now, and the chain.
+"""Access to a resource: a DPoP-bound token in the header, the grant as it stands now, and the chain.
 
 All of it is asked anew at every read (FAPI 2.0 §5.3.4). The order is the table of the resource endpoints, in which the
 rules of the token's proof (`rules/proof.py`) stand between these.

@@ -1,4 +1,4 @@
-"""What a dapp asks of the user: the one RAR object of a request (RFC 9396), read into plain values.
+"""The RAR object of a request (RFC 9396), read into plain values.
 
 {"type": "cmwallet_vault", "locations": ["<issuer>/vault"], "actions": ["read"], "datatypes": ["given_name"],
  "optional_datatypes": ["email"], "predicates": [{"age_equal_or_over": 18}],

@@ -1,4 +1,4 @@
-"""One request on its way through the rules: what is known of it so far, and the server that it came to."""
+"""State of one request as the rules see it, and the server that it came to."""
 
 from __future__ import annotations
 

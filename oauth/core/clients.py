@@ -1,4 +1,4 @@
-"""A dapp as this server knows it: its DID, its signed document, and how far that was checked.
+"""Client record: a dapp's DID, its signed document, and how far that was checked.
 
 The document is a JWS (`cmwallet-client+jwt`, iss = sub = DID) by a key that the chain lists for the DID. Without one a
 dapp has no name, no addresses to be sent back to, and only the device flow.

@@ -1,4 +1,4 @@
-"""What the pages and the terminal need to let the user decide: the open request, and what follows from her decision.
+"""Decisions of the user: the open request, and what follows from her yes or no.
 
 A request of the code flow is decided in one browser session, and its code goes to that session alone.
 `session` is always the hash of the session's secret. Deciding yes is done where the account can sign

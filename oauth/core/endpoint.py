@@ -1,4 +1,4 @@
-"""What every endpoint is: a table of rules, in order, of which some run within one transaction.
+"""Endpoints as tables of rules, in order, of which some run within one transaction.
 
 before    needs no state: sizes, form, authentication, proof
 within    one transaction. What a rule wrote is kept even when a later one refuses: an assertion that was used stays

@@ -1,4 +1,4 @@
-"""A request and its answer, as the core sees them: no framework, no socket.
+"""Request and answer as the core sees them: no framework, no socket.
 
 An adapter turns HTTP into `Request` and `Response` into HTTP. The address under which the server is reached is never
 read from a request: it stands in the issuer.

@@ -1,4 +1,4 @@
-"""Handing out tokens under a grant: the family, the refresh token that lives as long as the grant, and the answer."""
+"""Issuance of tokens under a grant: the family, the refresh token that lives as long as the grant, and the answer."""
 
 from __future__ import annotations
 

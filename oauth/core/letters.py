@@ -1,4 +1,4 @@
-"""Eight letters that a person types or compares: 34.6 bits, no vowels, so that they spell no word (RFC 8628 §6.1)."""
+"""User codes: eight letters that a person types or compares, 34.6 bits, no vowels (RFC 8628 §6.1)."""
 
 from __future__ import annotations
 

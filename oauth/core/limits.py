@@ -1,4 +1,4 @@
-"""How much of everything: sizes, lives, rates and caps, in one place.
+"""Limits: sizes, lives, rates and caps, in one place.
 
 Rates are counted in this process's memory: a second server on the same database counts by itself.
 """

@@ -1,4 +1,4 @@
-"""What the core needs from outside, as Protocols: the chain's word on clients, the key of this serving process."""
+"""Ports of the core, as Protocols: the keys of clients on chain, the key of this serving process."""
 
 from __future__ import annotations
 

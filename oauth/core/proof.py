@@ -1,4 +1,4 @@
-"""A DPoP proof (RFC 9449 §4.3): the checks that need nothing but the request, in the order of the RFC."""
+"""DPoP proofs (RFC 9449 §4.3): the checks that need nothing but the request, in the order of the RFC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A signer that keeps its private key ready: reading a key for each token would cost more than the signature."""
+"""Signer with a loaded key: reading a key for each token would cost more than the signature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suspending grants: they open nothing until the user confirms or revokes them."""
+"""Suspension of grants: they open nothing until the user confirms or revokes them."""
 
 from __future__ import annotations
 

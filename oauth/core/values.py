@@ -1,4 +1,4 @@
-"""Opening granted values that were sealed for this process, and what each looks like in an answer."""
+"""Opening of granted values that were sealed for this process, and their form in an answer."""
 
 from __future__ import annotations
 

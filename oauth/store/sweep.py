@@ -1,4 +1,4 @@
-"""Forgetting what has ended: every table has a column that says when."""
+"""Deletion of what has ended: every table has a column that says when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every request passes before anything looks at it: whom it is for, how large it is, how long it takes to come.
+"""Checks at the boundary: whom a request is for, how large it is, how long it takes to come.
 
     Host             the issuer's own; a default port may be said       else 421 (DNS rebinding)
     Sec-Fetch-Dest   absent, `document`, `empty`, our pages' own icon   else 403 (frames, pictures, scripts)

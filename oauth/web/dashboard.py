@@ -1,4 +1,4 @@
-"""The grants: who may see what until when, what was read, and revoking in two clicks."""
+"""Pages of the grants: who may see what until when, what was read, and revoking in two clicks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks, when a proxy stands before the server: what the proxy says, if it is one that the operator trusts.
+"""Client address behind a proxy: what the proxy says, if it is one that the operator trusts.
 
     X-Forwarded-For   the address behind each hop, the nearest last
     Forwarded         the same by `for=` (RFC 7239 §4, §5.2)

@@ -1,4 +1,4 @@
-"""What a field is called on a page: human words for the names that the protocol uses.
+"""Labels of fields on a page: human words for the names that the protocol uses.
 
 A machine name is one of `identity.records.schema`, a predicate as its RFC 8785 JSON, or `credential:<vct>`. The words
 are translated where they are shown; `say` here only marks them for the catalogue.

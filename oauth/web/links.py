@@ -1,4 +1,4 @@
-"""The link that lets a browser in: made by `cmwallet oauth login-link`, used once, within a minute."""
+"""Login links: made by `cmwallet oauth login-link`, used once, within a minute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times as a page says them: in the time zone of the machine that serves; a page without script knows no other."""
+"""Times on a page: in the time zone of the machine that serves; a page without script knows no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages need from outside, and the ways in which they end without an answer."""
+"""Ports of the pages, and the ways in which they end without an answer."""
 
 from __future__ import annotations
 

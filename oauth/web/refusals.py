@@ -1,4 +1,4 @@
-"""What is refused before or beside the pages: told on a page to a browser, in one line or as JSON to programs."""
+"""Refusals before or beside the pages: on a page to a browser, in one line or as JSON to programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the handlers of one issuer's pages share, and the wrapper in which each of them runs."""
+"""Context of one issuer's pages, and the wrapper in which each handler runs."""
 
 from __future__ import annotations
 

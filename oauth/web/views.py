@@ -1,4 +1,4 @@
-"""What the pages show: plain values, made by whoever stands behind `oauth.web.ports.Desk`.
+"""View models of the pages: plain values, made by whoever stands behind `oauth.web.ports`.
 
 Times are Unix seconds. Text of others (names, purposes) comes as it was sent; the pages clean and escape it.
 """

@@ -1,4 +1,4 @@
-"""What every method works on, and how a block parameter becomes a header or a state."""
+"""Context of the JSON-RPC methods: the chain, and how a block parameter becomes a header or a state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Consents to read accounts, and what may be read under them (Open Banking Read/Write API 3.1, account information)."""
+"""Account information of the sandbox bank, by consents (Open Banking Read/Write API 3.1)."""
 
 from __future__ import annotations
 

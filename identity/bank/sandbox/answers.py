@@ -1,4 +1,4 @@
-"""Requests and answers as the bank's endpoints see them: errors, JSON bodies, the caller's token."""
+"""HTTP helpers of the sandbox bank's endpoints: errors, JSON bodies, the caller's token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who owns an account: two small deposits are booked on it, and whoever reads the statement can say how much.
+"""Micro-deposits of the sandbox bank: whoever reads the statement can say how much they were.
 
 The bank draws the amounts and counts the tries; the client never learns them, and gets a signed result.
 """

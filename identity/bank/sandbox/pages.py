@@ -1,4 +1,4 @@
-"""The bank's one page: who asks for what, and a decision. Server-rendered, no script."""
+"""Consent page of the sandbox bank: who asks for what, and a decision. Server-rendered, no script."""
 
 from __future__ import annotations
 

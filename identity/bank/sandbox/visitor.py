@@ -1,4 +1,4 @@
-"""A customer of the sandbox bank who decides without a browser: for demonstrations and tests."""
+"""Scripted customer of the sandbox bank, who decides without a browser: for demonstrations and tests."""
 
 from __future__ import annotations
 

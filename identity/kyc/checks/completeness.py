@@ -1,4 +1,4 @@
-"""Is everything there that a level of due diligence asks for?
+"""Check of completeness: everything that a level of due diligence asks for.
 
 The levels follow the steps of the FATF's recommendation 10: who it is (simplified), where she lives and by which
 document that is known (standard), and more than one independent source (enhanced).

@@ -1,4 +1,4 @@
-"""Do the fields say the same: the document's name, birth date, nationality and sex, and the person's own?"""
+"""Check of consistency: the document's name, birth date, nationality and sex against the person's own."""
 
 from __future__ import annotations
 

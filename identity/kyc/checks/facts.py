@@ -1,4 +1,4 @@
-"""What the checks look at: an identity's fields, and the few things that are derived from several of them."""
+"""Facts that the checks look at: an identity's fields, and what is derived from several of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All checks in their order, and the report of them."""
+"""Runner of all checks in their order, and the report of them."""
 
 from __future__ import annotations
 

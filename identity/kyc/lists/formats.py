@@ -1,4 +1,4 @@
-"""Which format a file has, and the reader of each; a table, so that the formats can be listed."""
+"""Table of list formats: recognition of each, and its reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Under which keys a name is found again although it is written otherwise.
+"""Search keys under which a name is found again although it is written otherwise.
 
 Two names that the matcher takes for one share a key nearly always: a word of the same sound, of the same consonants, of
 the same consonants but one, a form of the same given name, initials. Words that say little are keys only as they are.

@@ -1,4 +1,4 @@
-"""A prepared name as a short text, so that a search need not prepare again what was prepared when a list was added."""
+"""Packed form of a prepared name, so that a search need not prepare again what was prepared when a list was added."""
 
 from __future__ import annotations
 

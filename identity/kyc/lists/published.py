@@ -1,4 +1,4 @@
-"""Of which day a list is: the one that it states for itself, else the one on which its files were last written.
+"""Publication date of a list: the one that it states for itself, else the one on which its files were last written.
 
 A list that states no day that is known here looks as young as its file, so each format's own statement is read:
 OFAC's `Publish_Date` and `DateOfIssue`, the attributes of the UN and the EU, the line above the heading of the two

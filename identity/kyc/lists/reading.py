@@ -1,4 +1,4 @@
-"""Reading list files that somebody else made.
+"""Bounded reading of untrusted list files.
 
 Lines and fields are bounded, encodings known, and each fault is a sentence that names file and line. Nothing is read
 whole: a file may be larger than memory.

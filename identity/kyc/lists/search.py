@@ -1,4 +1,4 @@
-"""Looking a name up in the lists: candidates by their keys, the best of them by the matcher.
+"""Search of the lists for a name: candidates by their keys, the best of them by the matcher.
 
 The name that is looked for is written nowhere.
 """

@@ -1,1 +1,1 @@
-"""Comparing names: normalisation, tokens, alignment, features, an explained score."""
+"""Name comparison: normalisation, tokens, alignment, features, an explained score."""

@@ -1,4 +1,4 @@
-"""Which word of one name stands for which word of the other.
+"""Alignment of two names: which word of one stands for which word of the other.
 
 Words that one side writes together (`Goodwill`, `Jong-un`) are joined on the other; then each word of the shorter
 name gets its best partner. What is left over on the longer side is extra: a middle name, a generic word.

@@ -1,4 +1,4 @@
-"""A word in Arabic letters beside one in Latin letters: can the one be the other, by some rule of romanisation?
+"""Romanisation of Arabic script: whether a word in Latin letters can be one in Arabic letters.
 
 Arabic writes consonants and long vowels; how a name is spelt in Latin letters depends on the country, the century and
 the office. So no one transliteration is compared: each letter has the spellings that are in use for it, with a cost,

@@ -1,4 +1,4 @@
-"""Comparing two names: the one function that the rest of the project calls."""
+"""Comparison of two names: the one function that the rest of the project calls."""
 
 from __future__ import annotations
 

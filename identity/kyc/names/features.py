@@ -1,4 +1,4 @@
-"""What two aligned names have in common and what not: a handful of numbers, each with a meaning of its own.
+"""Features of two aligned names: a handful of numbers, each with a meaning of its own.
 
 Letters count as fractions: a pair of words that sound alike has fewer letters apart than their spelling says.
 """

@@ -1,4 +1,4 @@
-"""Given names and the short or foreign forms by which the same person goes.
+"""Nicknames: given names and the short or foreign forms by which the same person goes.
 
 Each line is a set of names that may stand for each other. A name may be in several lines; being in a common one is
 what counts. The forms are lower-case ASCII, as `latin_words` writes them.

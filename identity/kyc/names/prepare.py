@@ -1,4 +1,4 @@
-"""A name made ready for comparison: its tokens, without what says nothing, with what each token is.
+"""Prepared name: its tokens, each with its class, without the words that say nothing.
 
 Names of persons lose titles and particles (`al`, `van`, `bin`), names of organisations their legal form and stop
 words. Nothing is thrown away that would leave a name empty.

@@ -1,4 +1,4 @@
-"""What is known besides the names: birth date, country, gender, as evidence for or against.
+"""Qualifiers of a name as evidence: birth date, country, gender.
 
 Nothing is concluded from what one side lacks. The numbers are logarithms of odds, set by judgement: a birth date that
 agrees is strong, a country is weak because people move and lists name many.

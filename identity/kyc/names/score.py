@@ -1,4 +1,4 @@
-"""From features to a score: a sum of evidence, read as a probability.
+"""Score of a comparison: a sum of evidence, read as a probability.
 
     score = 1 / (1 + exp(−(base + Σ weight · feature + Σ evidence of qualifiers)))
 

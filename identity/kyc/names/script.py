@@ -1,4 +1,4 @@
-"""Names in any script as Latin words.
+"""Romanisation: names in any script as Latin words.
 
 `anyascii` knows the letters; what is a name rather than a text is decided here: where a Chinese or Korean name has
 its surname, that Arabic writes its article at the word, that vowels are missing in Arabic and Hebrew.

@@ -1,4 +1,4 @@
-"""How a name sounds, coarsely: one spelling for what transliterations and languages write differently.
+"""Phonetic key of a name, coarse: one spelling for what transliterations and languages write differently.
 
 Two levels. `sound` keeps the vowels in three classes, so that Osama and Usama, Rouhani and Rohani, Bachar and
 Bashar fall together. `skeleton` keeps consonants in classes only, which is what a name in Hebrew letters

@@ -1,4 +1,4 @@
-"""Words that say less than others: titles, particles, generic words, numbers, ordinals."""
+"""Vocabulary of low-information words: titles, particles, generic words, numbers, ordinals."""
 
 from __future__ import annotations
 

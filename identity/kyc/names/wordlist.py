@@ -1,4 +1,4 @@
-"""Lists of words as they stand in this package: separated by blanks, in a text of several lines."""
+"""Word lists as they stand in this package: separated by blanks, in a text of several lines."""
 
 from __future__ import annotations
 
