@@ -1,4 +1,4 @@
-"""Authenticated encryption of the vault: AES-256-GCM with bound context, padding of sizes, and the keys below the vault key.
+"""Authenticated encryption of the vault: AES-256-GCM with bound context, padding, and the keys below the vault key.
 
 Every key below the vault key comes from HKDF-SHA256 (RFC 5869) with the vault id as salt and its purpose as info, so
 that no two purposes ever share a key.
