@@ -17,7 +17,7 @@ from cmwallet.cli.attest_common import (
     refuse_existing,
 )
 from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ Batch = Annotated[str, typer.Argument(metavar="ID", help="The credential, or how
 
 @app.add(
     "request",
+    VAULT,
     example="cmwallet identity attest request --issuer did:ethr:0x12:0x… --fields given_name,birthdate --out ask.jwe",
 )
 def request(
@@ -59,8 +60,6 @@ def request(
     name: Named = None,
     registry: Registry = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Ask an issuer to attest your fields.
 
@@ -72,7 +71,7 @@ def request(
     trust_in([issuer] if signed_as is None else [issuer, signed_as])  # refused before the vault is opened
     refuse_existing(out)
     said = None if report is None else _report(read_text(report))
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, name)
         holder, lookup = holder_of(opened, identity), lookup_of(opened, registry=registry)
         values = holder.values(_names(fields), reason="ask for an attestation")
@@ -104,15 +103,15 @@ def request(
 
 
 @app.add(
-    "import", example="cmwallet identity attest import issued.jwe\ncat issued.jwe | cmwallet identity attest import -"
+    "import",
+    VAULT,
+    example="cmwallet identity attest import issued.jwe\ncat issued.jwe | cmwallet identity attest import -",
 )
 def import_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="What the issuer sent; - is stdin.")],
     issuer_keys: IssuerKeysOption = None,
     name: Named = None,
     registry: Registry = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Take what an issuer sent.
 
@@ -121,7 +120,7 @@ def import_(
     from cmwallet.cli.files import read_text
 
     text = read_text(file)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
         batch, copies = holder.take(text, lookup_of(opened, key_files=issuer_keys, registry=registry))
         first = copies[0]
@@ -141,14 +140,12 @@ def import_(
             output.warn("the issuer left out: " + ", ".join(sorted(asked - set(first.fields))))
 
 
-@app.add("list", example="cmwallet identity attest list\ncmwallet identity attest list --json | jq '.[].id'")
-def list_(
-    name: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add("list", VAULT, example="cmwallet identity attest list\ncmwallet identity attest list --json | jq '.[].id'")
+def list_(name: Named = None) -> None:
     """List your credentials, and open requests."""
     import json
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
         documents = [_summary(holder, batch, copies) for batch, copies in holder.holdings.batches().items()]
         answered = {str(document["id"]) for document in documents}
@@ -169,18 +166,16 @@ def list_(
         )
 
 
-@app.add("show", example="cmwallet identity attest show 3fQ --json")
+@app.add("show", VAULT, example="cmwallet identity attest show 3fQ --json")
 def show(
     batch: Batch,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show the values too.")] = False,
     name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Show a credential, and who has seen it."""
     from identity.credentials.presenting import select_fields
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
         found, copies = holder.holdings.batch(batch)
         document = _summary(holder, found, copies)
@@ -198,7 +193,7 @@ def show(
         output.facts(document, rows)
 
 
-@app.add("fetch", example="cmwallet identity attest fetch\n0 6 * * *  cmwallet identity attest fetch --quiet")
+@app.add("fetch", VAULT, example="cmwallet identity attest fetch\n0 6 * * *  cmwallet identity attest fetch --quiet")
 def fetch(
     status: Annotated[
         str | None, typer.Option("--status", metavar="FILE|FOLDER", help="Take status lists (*.jwt) from here.")
@@ -206,8 +201,6 @@ def fetch(
     issuer_keys: IssuerKeysOption = None,
     name: Named = None,
     registry: Registry = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Fetch the status lists of your credentials.
 
@@ -217,7 +210,7 @@ def fetch(
     from cmwallet.cli.attest_common import read_lists
 
     files = read_lists(status)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
         wanted = {(copy.status[0], copy.issuer) for copy in holder.holdings.copies() if copy.status is not None}
         with output.progress("status lists", len(wanted)) as bar:
@@ -233,6 +226,7 @@ def fetch(
 
 @app.add(
     "present",
+    VAULT,
     example="cmwallet identity attest present --fields age_equal_or_over.18 --audience https://shop.example "
     "--nonce n-0S6 --yes\n"
     "cmwallet identity attest present --fields 'given_name,birthdate|age_equal_or_over.18' --audience shop --nonce 1x",
@@ -249,8 +243,6 @@ def present(
     out: Out = None,
     name: Named = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Show a verifier the fields that you name.
 
@@ -269,7 +261,7 @@ def present(
         raise Usage("--nonce and --no-nonce exclude each other")
     refuse_existing(out)
     wanted, used = parse_fields(fields or []), nonce_of(nonce, none=no_nonce)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
         copies = holder.holdings.copies() if credential is None else holder.holdings.batch(credential)[1]
         plan = choose(wanted, copies, holder.state_of, audience)
@@ -286,21 +278,15 @@ def present(
         hand_over(out, document, "\n".join(texts))
 
 
-@app.add("remove", example="cmwallet identity attest remove 3fQ --yes")
-def remove(
-    batch: Batch,
-    name: Named = None,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("remove", VAULT, example="cmwallet identity attest remove 3fQ --yes")
+def remove(batch: Batch, name: Named = None, yes: Yes = False) -> None:
     """Remove a credential with its copies.
 
     Its keys go too; the issuer is not told. An open request can be removed as well.
     """
     from cmwallet.cli.confirm import require_yes
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         holder = holder_of(opened, chosen_identity(opened, name))
         found = holder.holdings.removable(batch)
         copies = len(holder.holdings.batches().get(found, ()))

@@ -19,7 +19,7 @@ from cmwallet.cli.attest_common import (
     refuse_existing,
 )
 from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ SignsAs = Annotated[
 
 @app.add(
     "issue",
+    VAULT,
     example="cmwallet identity attest issue --request ask.jwe --age 18 --framework de_aml "
     "--status-url https://bank.example/status --out issued.jwe\n"
     "cmwallet identity attest issue --request ask.jwe --dry-run --json",
@@ -82,8 +83,6 @@ def issue(
     name: Named = None,
     registry: Registry = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Answer a request: attest its fields.
 
@@ -99,7 +98,7 @@ def issue(
     terms = _terms(
         fields, ages, framework, evidence, screening, life, algorithm, bits, status_url, schema, vct, signs_as
     )
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
         asked = provider.read_request(text)
         statement, report = provider.statement(asked, terms), provider.report(asked)
@@ -117,7 +116,7 @@ def issue(
             )
 
 
-@app.add("renew", example="cmwallet identity attest renew 7f3a --for 1y --out renewed.jwe --yes")
+@app.add("renew", VAULT, example="cmwallet identity attest renew 7f3a --for 1y --out renewed.jwe --yes")
 def renew(
     prefix: Annotated[str, typer.Argument(metavar="ID", help="What was issued; attest issued lists it.")],
     life: Life = "1y",
@@ -128,8 +127,6 @@ def renew(
     name: Named = None,
     registry: Registry = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Issue anew, until another day.
 
@@ -139,7 +136,7 @@ def renew(
 
     refuse_existing(out)
     terms = _terms(None, None, "", None, None, life, algorithm, 2, status_url, schema)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
         before, _ = provider.register.get(prefix)
         _confirm(yes, "Vouch for it again?", [("id", before.id), ("holder", before.holder), ("until", before.expires)])
@@ -150,6 +147,7 @@ def renew(
 
 @app.add(
     "publish",
+    VAULT,
     example="cmwallet identity attest publish --out /srv/www/status\n"
     "17 * * * *  cmwallet identity attest publish --out /srv/www/status --quiet",
 )
@@ -164,8 +162,6 @@ def publish(
     ] = None,
     name: Named = None,
     registry: Registry = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Sign and write your status lists.
 
@@ -179,7 +175,7 @@ def publish(
         raise Usage("--as and --metadata go together")
     if not to.is_dir():
         raise NotFound(f"{to} is no folder", hint="make it first")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
         written = provider.publish(to, algorithm, life=parse_duration(life), ttl=parse_duration(ttl))
         if signs_as is not None and metadata is not None:

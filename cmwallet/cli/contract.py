@@ -10,7 +10,7 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.contract_deploy import Arguments
 from cmwallet.cli.contract_deploy import app as deploy_app
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.road import (
     AcceptReplay,
     AllowDuplicate,
@@ -301,6 +301,7 @@ def verify(
 
 @app.add(
     "send",
+    VAULT,
     example="cmwallet contract send WrappedCMT deposit --value 5 --yes\n"
     "cmwallet contract send 0x5FbD…0aa3 vote 3 true --abi poll.json",
 )
@@ -327,8 +328,6 @@ def send(
         bool, typer.Option("--allow-no-code", help="Send coins also where there is no contract.")
     ] = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Call a function that changes something: the same road as `send`, with the same protection.
 
@@ -359,7 +358,7 @@ def send(
         yes=yes,
     )
     road.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         contract = choose_contract(opened.database, opened.client, opened.network, target, abi)
         chosen = contract.interface.function(function)
         if chosen.reads_only:

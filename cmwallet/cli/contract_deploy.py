@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.road import (
     AcceptReplay,
     AllowDuplicate,
@@ -32,6 +32,7 @@ Arguments = Annotated[
 
 @app.add(
     "deploy",
+    VAULT,
     example="cmwallet contract deploy KeyRegistry --network devnet --yes\ncmwallet contract deploy --all --yes",
 )
 def deploy(
@@ -49,8 +50,6 @@ def deploy(
     allow_duplicate: AllowDuplicate = False,
     accept_replay: AcceptReplay = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Deploy a contract of the system and write its address down.
 
@@ -74,7 +73,7 @@ def deploy(
         accept_replay=accept_replay,
         yes=yes,
     )
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         here = deployed(opened.database, opened.client, opened.network)
         wanted = [name] if name is not None else [item for item in ELSEWHERE if item not in here]
         if not wanted:
@@ -84,16 +83,11 @@ def deploy(
                 deploy_one(opened, item, arguments or [], value, sender, road)
 
 
-@app.add(
-    "use",
-    example="cmwallet contract use KeyRegistry 0x5FbDB2315678afecb367f032d93F642f64180aa3",
-)
+@app.add("use", VAULT, example="cmwallet contract use KeyRegistry 0x5FbDB2315678afecb367f032d93F642f64180aa3")
 def use(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A contract of the system.")],
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where somebody else deployed it.")],
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Write down where a contract of the system is that somebody else deployed on this network.
 
@@ -106,7 +100,7 @@ def use(
     from cmwallet.errors import InvalidInput
     from identity.address import parse_address
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         if opened.network.embedded:
             raise InvalidInput("the embedded chain says itself where its contracts are", hint="cmwallet contract list")
         where = parse_address(address)

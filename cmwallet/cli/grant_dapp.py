@@ -10,7 +10,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import VAULT, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ app = Commands()
 ReceiptFile = Annotated[str, typer.Argument(metavar="RECEIPT|-", help="The user's receipt; - is stdin.")]
 
 
-@app.add("open", example="cmwallet identity grant open handed.jwe\ncmwallet identity grant open - --json < handed.jwe")
+@app.add(
+    "open", VAULT, example="cmwallet identity grant open handed.jwe\ncmwallet identity grant open - --json < handed.jwe"
+)
 def open_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="What a user handed over to you; - is stdin.")],
     name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Open, as the dapp, what `identity grant --present` made for you: presentations to be verified, and the receipt.
 
@@ -42,40 +42,30 @@ def open_(
     from cmwallet.grants.presenting import open_presentation
 
     text = read_text(file)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, name)
         keeper, did = opened.keeper, str(did_of(opened, identity))
         document, handed = open_presentation(text, lambda kid: encryption_pair(keeper, identity, kid), audience=did)
         output.result(document, "\n".join(handed))
 
 
-@app.add("countersign", example="cmwallet identity grant countersign receipt.json")
-def countersign(
-    file: ReceiptFile,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("countersign", VAULT, example="cmwallet identity grant countersign receipt.json")
+def countersign(file: ReceiptFile, name: Named = None) -> None:
     """Agree, as the dapp, to a receipt: print the statement that goes with an offer as `receipt_signature`."""
     from identity.consent import statements
 
     receipt = _read(file)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         _say(opened, receipt, name, statements.countersign, "receipt_signature")
 
 
-@app.add("erased", example="cmwallet identity grant erased receipt.json > erased.jws")
-def erased(
-    file: ReceiptFile,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("erased", VAULT, example="cmwallet identity grant erased receipt.json > erased.jws")
+def erased(file: ReceiptFile, name: Named = None) -> None:
     """Confirm, as the dapp, that what was read under a receipt is erased: a signed statement for the user."""
     from identity.consent import statements
 
     receipt = _read(file)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         _say(opened, receipt, name, statements.confirm_erasure, "erasure")
 
 

@@ -36,7 +36,7 @@ from cmwallet.cli.identity_key import app as key_app
 from cmwallet.cli.identity_kyc import app as kyc_app
 from cmwallet.cli.identity_records import Reveal, record_rows
 from cmwallet.cli.identity_records import app as records_app
-from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.road import DryRun, Road, Sender, Timeout
 from cmwallet.cli.tree import Commands
 
@@ -59,6 +59,7 @@ app.add_typer(owner_app, name="owner")
 
 @app.add(
     "create",
+    VAULT,
     example="cmwallet identity create home\ncmwallet identity create work --account savings\n"
     "cmwallet identity create for-shop --only-for did:ethr:0x12:0x…",
 )
@@ -69,8 +70,6 @@ def create(
         str | None, typer.Option("--only-for", metavar="DAPP", help="For one dapp (its DID) alone, with no links.")
     ] = None,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Make an identity: keys for signing (P-256, Ed25519) and for encryption (X25519), in the vault alone.
 
@@ -87,7 +86,7 @@ def create(
     if only_for is not None and account is not None:
         raise Usage("--only-for makes an account of its own", hint="leave --account out")
     dapp = None if only_for is None else client_did(only_for)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
         if dapp is None:
             owner = str(choose_account(opened.config, opened.database, account).address)
@@ -102,12 +101,12 @@ def create(
         output.hint("publish it: cmwallet identity register")
 
 
-@app.add("list", example="cmwallet identity list")
-def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
+@app.add("list", VAULT, example="cmwallet identity list")
+def list_() -> None:
     """List the identities; the vault is opened, since their names are private."""
     from cmwallet.identities import Identities
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         every = Identities(opened.database, opened.keeper).all()
         used = identity_in_use(opened)
         output.table(
@@ -121,16 +120,10 @@ def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: Shar
         )
 
 
-@app.add("show", example="cmwallet identity show\ncmwallet identity show work --json | jq -r .did")
-def show(
-    name: NameArgument = None,
-    identity_name: Named = None,
-    reveal: Reveal = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("show", VAULT, example="cmwallet identity show\ncmwallet identity show work --json | jq -r .did")
+def show(name: NameArgument = None, identity_name: Named = None, reveal: Reveal = False) -> None:
     """Show an identity: its DID, account, keys and records; sensitive values are masked on a terminal."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, one_name(name, identity_name))
         rows = [("name", identity.name), ("did", str(did_of(opened, identity))), ("account", str(identity.account))]
         rows += [(f"key {key.use}", f"{key.thumbprint}  {key.state}") for key in identity.keys]
@@ -138,23 +131,18 @@ def show(
         output.facts({**identity_document(opened, identity), "records": documents}, [*rows, *values])
 
 
-@app.add("use", example="cmwallet identity use work")
-def use(
-    name: NameOrOption = None,
-    identity_name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("use", VAULT, example="cmwallet identity use work")
+def use(name: NameOrOption = None, identity_name: Named = None) -> None:
     """Use this identity where none is named."""
     wanted = required_name(name, identity_name)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, wanted)
         opened.config.set("identity", identity.name)
         output.result(identity_document(opened, identity), None)
         output.status(f"using {identity.name}")
 
 
-@app.add("remove", example="cmwallet identity remove work")
+@app.add("remove", VAULT, example="cmwallet identity remove work")
 def remove(
     name: NameOrOption = None,
     identity_name: Named = None,
@@ -162,8 +150,6 @@ def remove(
         bool, typer.Option("--leave-anchors", help="Also while anchors of its grants cannot be withdrawn on chain.")
     ] = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Remove an identity, its private keys and its records from the vault; what was published stays on chain.
 
@@ -175,7 +161,7 @@ def remove(
     from identity.erasure import remove_with_identity
 
     wanted = required_name(name, identity_name)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, wanted)
         lines = [] if identity.restorable else ["Its keys are random: without a backup of the vault they are gone."]
         records = records_of(opened, identity)
@@ -195,7 +181,9 @@ def remove(
 
 
 @app.add(
-    "register", example="cmwallet identity register --for 2y --yes\ncmwallet identity register work --relay work.json"
+    "register",
+    VAULT,
+    example="cmwallet identity register --for 2y --yes\ncmwallet identity register work --relay work.json",
 )
 def register(
     name: NameArgument = None,
@@ -206,54 +194,48 @@ def register(
     timeout: Timeout = None,
     dry_run: DryRun = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Publish an identity's keys in the key registry, under its DID; those that are valid there already stay."""
     from cmwallet.cli.publishing import seconds_of
 
     seconds = seconds_of(validity)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, one_name(name, identity_name))
         road = Road(timeout=timeout, dry_run=dry_run, yes=yes)
         publisher_of(opened, identity, road, relay, relay_for).publish_missing(seconds)
 
 
-@app.add("submit", example="cmwallet identity submit work.json --yes\ncmwallet identity submit - < work.json")
+@app.add("submit", VAULT, example="cmwallet identity submit work.json --yes\ncmwallet identity submit - < work.json")
 def submit(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="A relay file; - is stdin.")],
     sender: Sender = None,
     timeout: Timeout = None,
     dry_run: DryRun = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Send changes that somebody signed, from any account; signature, nonce and deadline are checked before."""
     from cmwallet.cli.files import read_text
     from cmwallet.cli.publishing import submit_relayed
 
     content = read_text(file).encode()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         submit_relayed(opened, content, sender, Road(timeout=timeout, dry_run=dry_run, yes=yes))
 
 
-@app.add("deactivate", example="cmwallet identity deactivate --identity work")
+@app.add("deactivate", VAULT, example="cmwallet identity deactivate --identity work")
 def deactivate(
     name: Named = None,
     relay: RelayFile = None,
     relay_for: RelayFor = "1h",
     timeout: Timeout = None,
     dry_run: DryRun = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Deactivate an identity on chain, for ever; its DID has to be typed."""
     from cmwallet.chain.registry_changes import change_owner
     from cmwallet.cli.confirm import require_yes
     from identity.address import ZERO_ADDRESS
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, name)
         did = str(did_of(opened, identity))
         lines = [did, "Nobody can ever change this identity again, and its document becomes empty."]
@@ -262,7 +244,7 @@ def deactivate(
         publisher_of(opened, identity, road, relay, relay_for).publish([change_owner(ZERO_ADDRESS)])
 
 
-@owner_app.add("change", example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+@owner_app.add("change", VAULT, example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
 def owner_change(
     to: Annotated[str, typer.Argument(metavar="ADDRESS|NAME", help="Who controls it from now on.")],
     name: Named = None,
@@ -270,15 +252,13 @@ def owner_change(
     relay_for: RelayFor = "1h",
     timeout: Timeout = None,
     dry_run: DryRun = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Hand an identity over to another account; its DID has to be typed."""
     from cmwallet.chain.registry_changes import change_owner
     from cmwallet.cli.confirm import require_yes
     from cmwallet.recipients import resolve_recipient
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity, new = chosen_identity(opened, name), resolve_recipient(opened.database, to)
         did = str(did_of(opened, identity))
         lines = [did, f"From now on only {new.label} can change it; it does not come back by itself."]

@@ -14,7 +14,7 @@ from cmwallet.cli.identity_common import (
     did_of,
     one_name,
 )
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import VAULT, session
 from cmwallet.cli.stale import AllowStale, refuse_stale, warn_if_stale
 from cmwallet.cli.tree import Commands
 
@@ -27,17 +27,10 @@ ByClock = Annotated[bool, typer.Option("--by-clock", help="Let entries expire by
 app = Commands(help="DID documents: show your own, resolve any.")
 
 
-@app.add("show", example="cmwallet identity did show\ncmwallet identity did show work --json | jq .document")
-def did_show(
-    name: NameArgument = None,
-    identity_name: Named = None,
-    at: At = None,
-    by_clock: ByClock = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("show", VAULT, example="cmwallet identity did show\ncmwallet identity did show work --json | jq .document")
+def did_show(name: NameArgument = None, identity_name: Named = None, at: At = None, by_clock: ByClock = False) -> None:
     """Resolve your own DID."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, one_name(name, identity_name))
         warn_if_stale(opened)
         _print_resolution(opened, str(did_of(opened, identity)), at, by_clock=by_clock)

@@ -18,7 +18,7 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.identity_common import Named, chosen_identity, records_of
 from cmwallet.cli.identity_files import AllowDisk
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import VAULT, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ app = Commands()
 _FILE: Final = "records.json"
 
 
-@app.add("edit", example="cmwallet identity edit\nEDITOR='code --wait' cmwallet identity edit --field address")
+@app.add("edit", VAULT, example="cmwallet identity edit\nEDITOR='code --wait' cmwallet identity edit --field address")
 def edit(
     fields: Annotated[
         list[str] | None,
@@ -37,8 +37,6 @@ def edit(
     ] = None,
     allow_disk: AllowDisk = False,
     name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Edit the values in $VISUAL or $EDITOR, as JSON of names and values.
 
@@ -47,7 +45,7 @@ def edit(
     """
     from cmwallet.ram_folder import ram_folder
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         records = records_of(opened, chosen_identity(opened, name))
         before = _values(records, fields or [])
         with ram_folder(allow_disk=allow_disk) as folder:

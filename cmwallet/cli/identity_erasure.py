@@ -9,7 +9,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.identity_common import Named, chosen_identity, records_of
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.replacing_key import DropSlot, SlotSecretFrom, replace_key, unlock_again
 from cmwallet.cli.tree import Commands
 from cmwallet.foreign import clean
@@ -24,7 +24,7 @@ app = Commands()
 _MOST_SHOWN = 20
 
 
-@app.add("report", example="cmwallet identity report\ncmwallet identity report --dapp shop.example --json")
+@app.add("report", VAULT, example="cmwallet identity report\ncmwallet identity report --dapp shop.example --json")
 def report(
     to: Annotated[
         str | None, typer.Option("--to", metavar="WHO", help="Only what went to this verifier, file or recipient.")
@@ -33,8 +33,6 @@ def report(
         str | None, typer.Option("--dapp", metavar="DAPP", help="Only this dapp: its DID, host or name.")
     ] = None,
     name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Print everything that was ever shared: presentations, exports, grants and every read under them, oldest first."""
     from cmwallet.cli.grant_erasing import shared
@@ -43,7 +41,7 @@ def report(
     if to is not None and dapp is not None:
         raise Usage("--to and --dapp exclude each other")
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         records = records_of(opened, chosen_identity(opened, name))
         found = shared(opened, records, to=to, dapp=dapp)
         output.table(
@@ -56,6 +54,7 @@ def report(
 
 @app.add(
     "shred",
+    VAULT,
     example="cmwallet identity shred document.passport attachment.passport\ncmwallet identity shred --all",
 )
 def shred(
@@ -67,8 +66,6 @@ def shred(
     drop_slot: DropSlot = None,
     name: Named = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Erase fields with their history, so that this file holds nothing of them any more.
 
@@ -82,7 +79,7 @@ def shred(
 
     if bool(fields) == every:
         raise Usage("name fields, or --all")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         credentials, drop = unlock_again(opened, slot_secret_from, drop_slot)
         opened.vault.check_rotation(credentials, drop)
         records = records_of(opened, chosen_identity(opened, name))

@@ -13,7 +13,7 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.files import open_stdin
 from cmwallet.cli.identity_common import Named, chosen_identity, records_of
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ AllowDisk = Annotated[
 
 @app.add(
     "attach",
+    VAULT,
     example="cmwallet identity attach passport scan.pdf\n"
     "scanimage --format=png | cmwallet identity attach passport - --name passport.png",
 )
@@ -43,12 +44,10 @@ def attach(
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Take the place of the file with this label.")] = False,
     name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Keep a file in the vault. The file itself stays where it is; its copy is there whole or not at all."""
     stated = file_name or ("stdin" if file == "-" else file)
-    with open_binary(file) as content, session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with open_binary(file) as content, session() as opened:
         kept = _attachments(opened, name).attach(
             label, content, file_name=stated, media_type=media_type, overwrite=replace
         )
@@ -58,18 +57,12 @@ def attach(
             output.hint(f"{file} is still there, unencrypted")
 
 
-@app.add("detach", example="cmwallet identity detach passport")
-def detach(
-    label: Label,
-    name: Named = None,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("detach", VAULT, example="cmwallet identity detach passport")
+def detach(label: Label, name: Named = None, yes: Yes = False) -> None:
     """Remove a file from the vault."""
     from cmwallet.cli.confirm import require_yes
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         attachments = _attachments(opened, name)
         found = attachments.info(label, reason=f"identity detach {label}")
         require_yes(yes, f"Remove the attachment {label} ({found.size} bytes)?")
@@ -80,6 +73,7 @@ def detach(
 
 @app.add(
     "open",
+    VAULT,
     example="cmwallet identity open passport\ncmwallet identity open passport --out scan.pdf\n"
     "cmwallet identity open passport --out - | sha256sum",
 )
@@ -93,8 +87,6 @@ def open_(
     ] = None,
     allow_disk: AllowDisk = False,
     name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Show an attachment, or write it to a file or a pipe.
 
@@ -104,7 +96,7 @@ def open_(
 
     if to is not None and viewer is not None:
         raise Usage("--out and --viewer exclude each other")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         attachments = _attachments(opened, name)
         found = attachments.info(label, reason=f"identity open {label}")
         pieces = attachments.read(label, reason=f"identity open {label}")

@@ -13,7 +13,7 @@ from cmwallet.cli.grant_dapp import app as dapp_app
 from cmwallet.cli.grant_proof import app as proof_app
 from cmwallet.cli.grant_show import app as show_app
 from cmwallet.cli.identity_common import Named
-from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.tree import Commands, group_with_default
 
 app = Commands(
@@ -28,6 +28,7 @@ app.add_typer(dapp_app)
 
 @app.add(
     "make",
+    VAULT,
     example="cmwallet identity grant make --to shop.example --fields given_name,age_equal_or_over.18 --for 15m "
     '--purpose "to see whether you may buy wine"\n'
     "cmwallet identity grant --to shop.example --fields email --for 15m --purpose support --bare --yes | dapp-tool\n"
@@ -71,8 +72,6 @@ def make(
     name: Named = None,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Let a dapp read exactly these fields, for this purpose, until then.
 
@@ -100,7 +99,7 @@ def make(
     wanted = Wanted(
         fields or (), optional or (), validity, purpose.strip(), purpose_id, not_before, max_uses, retention
     )
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         if present:
             from cmwallet.cli.grant_presenting import present_once
 

@@ -17,7 +17,7 @@ from cmwallet.cli.identity_common import (
     did_of,
     publisher_of,
 )
-from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.road import Road, Timeout
 from cmwallet.cli.stale import AllowStale, refuse_stale
 from cmwallet.cli.tree import Commands
@@ -30,18 +30,13 @@ _WARNING_SECONDS = 30 * 86_400
 app = Commands(help="Keys of an identity: list, add, publish, rotate, revoke.")
 
 
-@app.add("list", example="cmwallet identity key list --identity work")
-def key_list(
-    name: Named = None,
-    allow_stale: AllowStale = "0s",
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("list", VAULT, example="cmwallet identity key list --identity work")
+def key_list(name: Named = None, allow_stale: AllowStale = "0s") -> None:
     """List an identity's keys, and until when each is valid on chain."""
     from cmwallet.cli.documents import when
     from cmwallet.cli.publishing import published_keys
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, name)
         refuse_stale(opened, allow_stale)
         valid = published_keys(opened, did_of(opened, identity))
@@ -77,7 +72,7 @@ def _warn_of_the_end(rows: Sequence[tuple[KeptKey, int | None]]) -> None:
             output.warn(f"{key.use} is valid only until {when(until)}; cmwallet identity register renews it then")
 
 
-@app.add("add", example="cmwallet identity key add sig-ed25519 --for 1y --yes")
+@app.add("add", VAULT, example="cmwallet identity key add sig-ed25519 --for 1y --yes")
 def key_add(
     use_: UseArgument,
     name: Named = None,
@@ -87,14 +82,12 @@ def key_add(
     timeout: Timeout = None,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Make one more key and publish it; the ones before stay."""
     from cmwallet.cli.publishing import seconds_of
 
     seconds = seconds_of(validity)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, name)
         publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
         publisher.add_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
@@ -102,6 +95,7 @@ def key_add(
 
 @app.add(
     "publish",
+    VAULT,
     example="cmwallet identity key publish dapp.jwk --for 1y --yes\n"
     "openssl pkey -in dapp.pem -pubout | cmwallet identity key publish - --yes",
 )
@@ -113,8 +107,6 @@ def key_publish(
     relay_for: RelayFor = "1h",
     timeout: Timeout = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Publish a key that is kept elsewhere, such as a dapp's on its server; the private half is neither kept nor sent.
 
@@ -125,14 +117,14 @@ def key_publish(
     from oauth.client.key_files import MAX_BYTES, read_public
 
     seconds, public = seconds_of(validity), read_public(read_bytes(file, MAX_BYTES))
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, name)
         publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
         publisher.publish_foreign(public, seconds)
         output.status(f"{public.thumbprint} is listed under {publisher.did}")
 
 
-@app.add("rotate", example="cmwallet identity key rotate sig-p256 --yes")
+@app.add("rotate", VAULT, example="cmwallet identity key rotate sig-p256 --yes")
 def key_rotate(
     use_: UseArgument,
     name: Named = None,
@@ -142,20 +134,18 @@ def key_rotate(
     timeout: Timeout = None,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Publish a new key and end the old one; what was provably signed before stays valid."""
     from cmwallet.cli.publishing import seconds_of
 
     seconds = seconds_of(validity)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, name)
         publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
         publisher.rotate_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
 
 
-@app.add("revoke", example="cmwallet identity key revoke pYt… --compromised-since 2026-11-01T00:00:00Z --yes")
+@app.add("revoke", VAULT, example="cmwallet identity key revoke pYt… --compromised-since 2026-11-01T00:00:00Z --yes")
 def key_revoke(
     kid: Annotated[str, typer.Argument(metavar="KID", help="The key's thumbprint; key list shows them.")],
     name: Named = None,
@@ -167,11 +157,9 @@ def key_revoke(
     relay_for: RelayFor = "1h",
     timeout: Timeout = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """End a key. With --compromised-since nothing counts that is not proven to have been signed before."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         identity = chosen_identity(opened, name)
         publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
         publisher.revoke_key(kid, compromised_since)

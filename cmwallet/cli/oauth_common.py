@@ -39,8 +39,6 @@ class WhoAsks:
     client_key: str | None
     key: str | None
     identity: str | None
-    passphrase_from: str | None
-    allow_shared_file: bool
 
     def dapp(self, stack: ExitStack) -> Dapp:
         """Return the dapp: by its key file, or an identity of this home. The vault stays open as long as `stack`."""
@@ -61,7 +59,7 @@ class WhoAsks:
         from cmwallet.cli.options import session
         from oauth.client.dapp import Dapp
 
-        opened = stack.enter_context(session(self.passphrase_from, allow_shared_file=self.allow_shared_file))
+        opened = stack.enter_context(session())
         identity = chosen_identity(opened, self.identity)
         keeper = opened.keeper
         key = identity_signer(keeper, identity, "ES256", reason="ask for fields as a dapp")

@@ -10,7 +10,7 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.identity_common import Named
 from cmwallet.cli.oauth_common import Client, ClientKey, ProofKey, WhoAsks
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import VAULT, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ app = Commands()
 
 @app.add(
     "verify",
+    VAULT,
     example="cmwallet oauth verify grant.json --client did:ethr:0x12:0x… --client-key dapp.jwk\n"
     "cmwallet identity grant … --bare --yes | cmwallet oauth verify - --json | jq .grant",
 )
@@ -31,8 +32,6 @@ def verify(
     client_key: ClientKey = None,
     key: ProofKey = None,
     identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Check a token: its signature, the issuer's key on chain, its time, and the state of its grant.
 
@@ -51,7 +50,7 @@ def verify(
     token = read_tokens_file(read_bytes(file, MAX_BYTES)).access_token
     jws = parse_token(token)
     issuer = str(jws.payload["iss"])
-    who = WhoAsks(client, client_key, key, identity, passphrase_from, allow_shared_secret_file)
+    who = WhoAsks(client, client_key, key, identity)
     published = PublishedKeys() if offline else _published(issuer)
     known = client is not None or identity is not None
     grant = _grant(who, issuer, str(jws.payload["grant_id"]), token) if known and not offline else None

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.road import (
     AcceptReplay,
     AllowDuplicate,
@@ -36,7 +36,7 @@ cmwallet send bob --max --dry-run
 hash=$(cmwallet send bob 2 --id invoice-17 --yes) && cmwallet tx show "$hash" --json"""
 
 
-@app.add("send", example=_EXAMPLES)
+@app.add("send", VAULT, example=_EXAMPLES)
 def send(
     to: Annotated[str, typer.Argument(metavar="TO", help="Address, contact or own account; - reads one from stdin.")],
     amount: Annotated[
@@ -65,8 +65,6 @@ def send(
     accept_replay: AcceptReplay = False,
     allow_zero: Annotated[bool, typer.Option("--allow-zero", help="Send although the amount is zero.")] = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Send CMT or a token.
 
@@ -95,7 +93,7 @@ def send(
         yes=yes,
     )
     road.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         if yes and not dry_run:
             opened.unlock_ahead()  # the yes is given; importing what follows and asking the node take as long
         from cmwallet.assets import choose_asset, parse_asset_amount

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.road import AllowDuplicate, AllowLookalike, DryRun, Label, NoWait, Road, Sender, Timeout, Wait, travel
 from cmwallet.cli.tree import Commands
 
@@ -97,7 +97,7 @@ def info(
         output.facts(document, rows + ([("note", listed.note)] if listed and listed.note else []))
 
 
-@app.add("wrap", example="cmwallet token wrap 5 --yes")
+@app.add("wrap", VAULT, example="cmwallet token wrap 5 --yes")
 def wrap(
     amount: Amount,
     sender: Sender = None,
@@ -108,8 +108,6 @@ def wrap(
     dry_run: DryRun = False,
     allow_duplicate: AllowDuplicate = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Turn native CMT into WCMT, the token that business contracts take."""
     from cmwallet.units import parse_native_amount
@@ -123,12 +121,12 @@ def wrap(
         yes=yes,
     )
     road.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         coins = parse_native_amount(amount, opened.network.symbol)
         _write(opened, _contract(opened, "WrappedCMT"), "deposit", [], road, sender, coins=coins, label=label)
 
 
-@app.add("unwrap", example="cmwallet token unwrap 2.5 --yes")
+@app.add("unwrap", VAULT, example="cmwallet token unwrap 2.5 --yes")
 def unwrap(
     amount: Amount,
     sender: Sender = None,
@@ -139,8 +137,6 @@ def unwrap(
     dry_run: DryRun = False,
     allow_duplicate: AllowDuplicate = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Turn WCMT back into native CMT."""
     from cmwallet.units import parse_token_amount
@@ -154,12 +150,12 @@ def unwrap(
         yes=yes,
     )
     road.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         raw = parse_token_amount(amount, "WCMT", 18)
         _write(opened, _contract(opened, "WrappedCMT"), "withdraw", [raw], road, sender, label=label)
 
 
-@app.add("swap", example="cmwallet token approve Swap 100 --token CMT --yes && cmwallet token swap 100 --yes")
+@app.add("swap", VAULT, example="cmwallet token approve Swap 100 --token CMT --yes && cmwallet token swap 100 --yes")
 def swap(
     amount: Amount,
     to: Annotated[str | None, typer.Option("--to", metavar="RECIPIENT", help="Who gets the coins; none: you.")] = None,
@@ -172,8 +168,6 @@ def swap(
     allow_duplicate: AllowDuplicate = False,
     allow_lookalike: AllowLookalike = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Turn the legacy ERC-20 CMT into native CMT, one to one and for ever; approve the swap for it first."""
     from cmwallet.chain.deployments import check_receives_coins
@@ -191,7 +185,7 @@ def swap(
         yes=yes,
     )
     road.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         raw = parse_token_amount(amount, "CMT", 18)
         own = choose_account(opened.config, opened.database, sender).address
         receiver = own if to is None else resolve_recipient(opened.database, to).address
@@ -201,7 +195,7 @@ def swap(
         _write(opened, _contract(opened, "Swap"), "swap", [raw, receiver], road, sender, label=label, named=named)
 
 
-@app.add("claim", example="cmwallet token claim snapshot.json --contract 0x5FbD…0aa3 --yes")
+@app.add("claim", VAULT, example="cmwallet token claim snapshot.json --contract 0x5FbD…0aa3 --yes")
 def claim(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The snapshot; - is stdin.")],
     contract: Annotated[str, typer.Option("--contract", metavar="NAME|ADDRESS", help="The claiming contract.")],
@@ -216,8 +210,6 @@ def claim(
     allow_duplicate: AllowDuplicate = False,
     allow_lookalike: AllowLookalike = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Claim a share of a snapshot; it is paid to the account in the snapshot, whoever claims."""
     from cmwallet.chain.contracts import call, choose_contract
@@ -239,7 +231,7 @@ def claim(
     )
     road.check()
     snapshot = parse_snapshot(read_text(file).encode())
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         own = choose_account(opened.config, opened.database, sender).address
         leaf = snapshot.leaf_of(own if account is None else resolve_recipient(opened.database, account).address)
         claims = choose_contract(opened.database, opened.client, opened.network, contract, "SnapshotClaim")
@@ -252,7 +244,9 @@ def claim(
         _write(opened, claims, "claim", values, road, sender, named=named)
 
 
-@app.add("approve", example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes")
+@app.add(
+    "approve", VAULT, example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes"
+)
 def approve(
     spender: Spender,
     amount: Annotated[str | None, typer.Argument(metavar="[AMOUNT]", help="How much at most; exactly that.")] = None,
@@ -266,8 +260,6 @@ def approve(
     allow_duplicate: AllowDuplicate = False,
     allow_lookalike: AllowLookalike = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Allow somebody to take tokens of yours; the amount replaces the allowance before."""
     from cmwallet.assets import parse_asset_amount
@@ -285,7 +277,7 @@ def approve(
         yes=yes,
     )
     road.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         asset, contract = _token(opened, token)
         raw = 2**256 - 1 if amount is None else parse_asset_amount(amount, asset)
         if unlimited:
@@ -294,7 +286,7 @@ def approve(
         _write(opened, contract, "approve", [allowed, raw], road, sender, named=(allowed,), counted=(asset,))
 
 
-@app.add("revoke", example="cmwallet token revoke bob --yes")
+@app.add("revoke", VAULT, example="cmwallet token revoke bob --yes")
 def revoke(
     spender: Spender,
     token: Token = "WCMT",
@@ -304,8 +296,6 @@ def revoke(
     timeout: Timeout = None,
     dry_run: DryRun = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Take an allowance back."""
     road = Road(
@@ -318,7 +308,7 @@ def revoke(
         yes=yes,
     )
     road.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         _, contract = _token(opened, token)
         _write(opened, contract, "approve", [_spender(opened, spender), 0], road, sender)
 
