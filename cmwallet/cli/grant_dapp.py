@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import VAULT, session
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -26,11 +26,12 @@ ReceiptFile = Annotated[str, typer.Argument(metavar="RECEIPT|-", help="The user'
 
 
 @app.add(
-    "open", VAULT, example="cmwallet identity grant open handed.jwe\ncmwallet identity grant open - --json < handed.jwe"
+    "open",
+    IDENTITY,
+    example="cmwallet identity grant open handed.jwe\ncmwallet identity grant open - --json < handed.jwe",
 )
 def open_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="What a user handed over to you; - is stdin.")],
-    name: Named = None,
 ) -> None:
     """Open, as the dapp, what `identity grant --present` made for you: presentations to be verified, and the receipt.
 
@@ -43,30 +44,30 @@ def open_(
 
     text = read_text(file)
     with session() as opened:
-        identity = chosen_identity(opened, name)
+        identity = selected_identity(opened)
         keeper, did = opened.keeper, str(did_of(opened, identity))
         document, handed = open_presentation(text, lambda kid: encryption_pair(keeper, identity, kid), audience=did)
         output.result(document, "\n".join(handed))
 
 
-@app.add("countersign", VAULT, example="cmwallet identity grant countersign receipt.json")
-def countersign(file: ReceiptFile, name: Named = None) -> None:
+@app.add("countersign", IDENTITY, example="cmwallet identity grant countersign receipt.json")
+def countersign(file: ReceiptFile) -> None:
     """Agree, as the dapp, to a receipt: print the statement that goes with an offer as `receipt_signature`."""
     from identity.consent import statements
 
     receipt = _read(file)
     with session() as opened:
-        _say(opened, receipt, name, statements.countersign, "receipt_signature")
+        _say(opened, receipt, statements.countersign, "receipt_signature")
 
 
-@app.add("erased", VAULT, example="cmwallet identity grant erased receipt.json > erased.jws")
-def erased(file: ReceiptFile, name: Named = None) -> None:
+@app.add("erased", IDENTITY, example="cmwallet identity grant erased receipt.json > erased.jws")
+def erased(file: ReceiptFile) -> None:
     """Confirm, as the dapp, that what was read under a receipt is erased: a signed statement for the user."""
     from identity.consent import statements
 
     receipt = _read(file)
     with session() as opened:
-        _say(opened, receipt, name, statements.confirm_erasure, "erasure")
+        _say(opened, receipt, statements.confirm_erasure, "erasure")
 
 
 def _read(file: str) -> Receipt:
@@ -76,13 +77,13 @@ def _read(file: str) -> Receipt:
     return parse_receipt(read_bytes(file, MAX_BYTES + 1))
 
 
-def _say(opened: Session, receipt: Receipt, name: str | None, statement: Statement, member: str) -> None:
+def _say(opened: Session, receipt: Receipt, statement: Statement, member: str) -> None:
     """Sign a statement about a receipt as its dapp, and print it. Raises `InvalidInput` for a receipt of another."""
     from cmwallet.attest.signers import identity_signer
     from cmwallet.cli.identity_common import did_of
     from cmwallet.errors import InvalidInput
 
-    identity = chosen_identity(opened, name)
+    identity = selected_identity(opened)
     if str(did_of(opened, identity)) != receipt.body.client:
         raise InvalidInput("that receipt is of another dapp", hint="is it the right identity? --identity NAME")
     signer = identity_signer(opened.keeper, identity, "ES256", reason="sign a statement about a receipt")

@@ -10,7 +10,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.grant_common import FEW, GrantId, desk_of, grant_document, who
-from cmwallet.cli.identity_common import Named, chosen_identity
+from cmwallet.cli.identity_option import IDENTITY, named_identity, selected_identity
 from cmwallet.cli.options import VAULT, session
 from cmwallet.cli.tree import Commands
 
@@ -25,14 +25,13 @@ list_app = Commands()
 
 @list_app.add(
     "grants",
-    VAULT,
+    IDENTITY,
     example="cmwallet identity grants\n"
     "cmwallet identity grants --active --json | jq -r '.[].dapp.host'\ncmwallet identity grants --locked",
 )
 def grants(
     active: Annotated[bool, typer.Option("--active", help="Only those that open something now.")] = False,
     locked: Annotated[bool, typer.Option("--locked", help="Without the passphrase: ids, states and ends.")] = False,
-    name: Named = None,
 ) -> None:
     """List the grants: who may see what, why, since when and until when, and who read last.
 
@@ -44,7 +43,7 @@ def grants(
         if locked or not (opened.opens_silently or prompt.has_terminal()):
             _list_locked(opened, active)
         else:
-            _list_open(opened, None if name is None else chosen_identity(opened, name).account.lower(), active)
+            _list_open(opened, None if named_identity() is None else selected_identity(opened).account.lower(), active)
 
 
 @app.add("receipt", VAULT, example="cmwallet identity grant receipt 3fQ > receipt.json")

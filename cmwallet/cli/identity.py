@@ -12,7 +12,6 @@ from cmwallet.cli.grant_show import list_app as grants_app
 from cmwallet.cli.identity_bank import app as bank_app
 from cmwallet.cli.identity_common import (
     NameArgument,
-    Named,
     NameOrOption,
     RelayFile,
     RelayFor,
@@ -21,7 +20,6 @@ from cmwallet.cli.identity_common import (
     did_of,
     identity_document,
     identity_in_use,
-    one_name,
     publisher_of,
     records_of,
     required_name,
@@ -34,6 +32,7 @@ from cmwallet.cli.identity_files import app as files_app
 from cmwallet.cli.identity_grant import app as grant_app
 from cmwallet.cli.identity_key import app as key_app
 from cmwallet.cli.identity_kyc import app as kyc_app
+from cmwallet.cli.identity_option import IDENTITY, named_identity, selected_identity
 from cmwallet.cli.identity_records import Reveal, record_rows
 from cmwallet.cli.identity_records import app as records_app
 from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
@@ -120,21 +119,21 @@ def list_() -> None:
         )
 
 
-@app.add("show", VAULT, example="cmwallet identity show\ncmwallet identity show work --json | jq -r .did")
-def show(name: NameArgument = None, identity_name: Named = None, reveal: Reveal = False) -> None:
+@app.add("show", IDENTITY, example="cmwallet identity show\ncmwallet identity show work --json | jq -r .did")
+def show(name: NameArgument = None, reveal: Reveal = False) -> None:
     """Show an identity: its DID, account, keys and records; sensitive values are masked on a terminal."""
     with session() as opened:
-        identity = chosen_identity(opened, one_name(name, identity_name))
+        identity = selected_identity(opened, name)
         rows = [("name", identity.name), ("did", str(did_of(opened, identity))), ("account", str(identity.account))]
         rows += [(f"key {key.use}", f"{key.thumbprint}  {key.state}") for key in identity.keys]
         documents, values = record_rows(records_of(opened, identity), reveal=reveal, reason="identity show")
         output.facts({**identity_document(opened, identity), "records": documents}, [*rows, *values])
 
 
-@app.add("use", VAULT, example="cmwallet identity use work")
-def use(name: NameOrOption = None, identity_name: Named = None) -> None:
+@app.add("use", IDENTITY, example="cmwallet identity use work")
+def use(name: NameOrOption = None) -> None:
     """Use this identity where none is named."""
-    wanted = required_name(name, identity_name)
+    wanted = required_name(name, named_identity())
     with session() as opened:
         identity = chosen_identity(opened, wanted)
         opened.config.set("identity", identity.name)
@@ -142,10 +141,9 @@ def use(name: NameOrOption = None, identity_name: Named = None) -> None:
         output.status(f"using {identity.name}")
 
 
-@app.add("remove", VAULT, example="cmwallet identity remove work")
+@app.add("remove", IDENTITY, example="cmwallet identity remove work")
 def remove(
     name: NameOrOption = None,
-    identity_name: Named = None,
     leave_anchors: Annotated[
         bool, typer.Option("--leave-anchors", help="Also while anchors of its grants cannot be withdrawn on chain.")
     ] = False,
@@ -160,7 +158,7 @@ def remove(
     from cmwallet.identities import Identities
     from identity.erasure import remove_with_identity
 
-    wanted = required_name(name, identity_name)
+    wanted = required_name(name, named_identity())
     with session() as opened:
         identity = chosen_identity(opened, wanted)
         lines = [] if identity.restorable else ["Its keys are random: without a backup of the vault they are gone."]
@@ -182,12 +180,11 @@ def remove(
 
 @app.add(
     "register",
-    VAULT,
+    IDENTITY,
     example="cmwallet identity register --for 2y --yes\ncmwallet identity register work --relay work.json",
 )
 def register(
     name: NameArgument = None,
-    identity_name: Named = None,
     validity: Validity = "2y",
     relay: RelayFile = None,
     relay_for: RelayFor = "1h",
@@ -200,7 +197,7 @@ def register(
 
     seconds = seconds_of(validity)
     with session() as opened:
-        identity = chosen_identity(opened, one_name(name, identity_name))
+        identity = selected_identity(opened, name)
         road = Road(timeout=timeout, dry_run=dry_run, yes=yes)
         publisher_of(opened, identity, road, relay, relay_for).publish_missing(seconds)
 
@@ -222,13 +219,9 @@ def submit(
         submit_relayed(opened, content, sender, Road(timeout=timeout, dry_run=dry_run, yes=yes))
 
 
-@app.add("deactivate", VAULT, example="cmwallet identity deactivate --identity work")
+@app.add("deactivate", IDENTITY, example="cmwallet identity deactivate --identity work")
 def deactivate(
-    name: Named = None,
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
+    relay: RelayFile = None, relay_for: RelayFor = "1h", timeout: Timeout = None, dry_run: DryRun = False
 ) -> None:
     """Deactivate an identity on chain, for ever; its DID has to be typed."""
     from cmwallet.chain.registry_changes import change_owner
@@ -236,7 +229,7 @@ def deactivate(
     from identity.address import ZERO_ADDRESS
 
     with session() as opened:
-        identity = chosen_identity(opened, name)
+        identity = selected_identity(opened)
         did = str(did_of(opened, identity))
         lines = [did, "Nobody can ever change this identity again, and its document becomes empty."]
         require_yes(dry_run, "Deactivate it for ever?", word=did, option="a terminal", lines=lines)
@@ -244,10 +237,9 @@ def deactivate(
         publisher_of(opened, identity, road, relay, relay_for).publish([change_owner(ZERO_ADDRESS)])
 
 
-@owner_app.add("change", VAULT, example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+@owner_app.add("change", IDENTITY, example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
 def owner_change(
     to: Annotated[str, typer.Argument(metavar="ADDRESS|NAME", help="Who controls it from now on.")],
-    name: Named = None,
     relay: RelayFile = None,
     relay_for: RelayFor = "1h",
     timeout: Timeout = None,
@@ -259,7 +251,7 @@ def owner_change(
     from cmwallet.recipients import resolve_recipient
 
     with session() as opened:
-        identity, new = chosen_identity(opened, name), resolve_recipient(opened.database, to)
+        identity, new = selected_identity(opened), resolve_recipient(opened.database, to)
         did = str(did_of(opened, identity))
         lines = [did, f"From now on only {new.label} can change it; it does not come back by itself."]
         require_yes(dry_run, "Hand it over?", word=did, option="a terminal", lines=lines)

@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import (
-    NameArgument,
-    Named,
-    chosen_identity,
-    did_of,
-    one_name,
-)
-from cmwallet.cli.options import VAULT, session
+from cmwallet.cli.identity_common import NameArgument, did_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import session
 from cmwallet.cli.stale import AllowStale, refuse_stale, warn_if_stale
 from cmwallet.cli.tree import Commands
 
@@ -27,11 +22,11 @@ ByClock = Annotated[bool, typer.Option("--by-clock", help="Let entries expire by
 app = Commands(help="DID documents: show your own, resolve any.")
 
 
-@app.add("show", VAULT, example="cmwallet identity did show\ncmwallet identity did show work --json | jq .document")
-def did_show(name: NameArgument = None, identity_name: Named = None, at: At = None, by_clock: ByClock = False) -> None:
+@app.add("show", IDENTITY, example="cmwallet identity did show\ncmwallet identity did show work --json | jq .document")
+def did_show(name: NameArgument = None, at: At = None, by_clock: ByClock = False) -> None:
     """Resolve your own DID."""
     with session() as opened:
-        identity = chosen_identity(opened, one_name(name, identity_name))
+        identity = selected_identity(opened, name)
         warn_if_stale(opened)
         _print_resolution(opened, str(did_of(opened, identity)), at, by_clock=by_clock)
 

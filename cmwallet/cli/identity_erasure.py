@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity, records_of
-from cmwallet.cli.options import VAULT, Yes, session
+from cmwallet.cli.identity_common import records_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Yes, session
 from cmwallet.cli.replacing_key import DropSlot, SlotSecretFrom, replace_key, unlock_again
 from cmwallet.cli.tree import Commands
 from cmwallet.foreign import clean
@@ -24,7 +25,7 @@ app = Commands()
 _MOST_SHOWN = 20
 
 
-@app.add("report", VAULT, example="cmwallet identity report\ncmwallet identity report --dapp shop.example --json")
+@app.add("report", IDENTITY, example="cmwallet identity report\ncmwallet identity report --dapp shop.example --json")
 def report(
     to: Annotated[
         str | None, typer.Option("--to", metavar="WHO", help="Only what went to this verifier, file or recipient.")
@@ -32,7 +33,6 @@ def report(
     dapp: Annotated[
         str | None, typer.Option("--dapp", metavar="DAPP", help="Only this dapp: its DID, host or name.")
     ] = None,
-    name: Named = None,
 ) -> None:
     """Print everything that was ever shared: presentations, exports, grants and every read under them, oldest first."""
     from cmwallet.cli.grant_erasing import shared
@@ -42,7 +42,7 @@ def report(
         raise Usage("--to and --dapp exclude each other")
 
     with session() as opened:
-        records = records_of(opened, chosen_identity(opened, name))
+        records = records_of(opened, selected_identity(opened))
         found = shared(opened, records, to=to, dapp=dapp)
         output.table(
             [one.document() for one in found],
@@ -54,7 +54,7 @@ def report(
 
 @app.add(
     "shred",
-    VAULT,
+    IDENTITY,
     example="cmwallet identity shred document.passport attachment.passport\ncmwallet identity shred --all",
 )
 def shred(
@@ -64,7 +64,6 @@ def shred(
     every: Annotated[bool, typer.Option("--all", help="Every field, attachment, credential and bank link.")] = False,
     slot_secret_from: SlotSecretFrom = None,
     drop_slot: DropSlot = None,
-    name: Named = None,
     yes: Yes = False,
 ) -> None:
     """Erase fields with their history, so that this file holds nothing of them any more.
@@ -82,7 +81,7 @@ def shred(
     with session() as opened:
         credentials, drop = unlock_again(opened, slot_secret_from, drop_slot)
         opened.vault.check_rotation(credentials, drop)
-        records = records_of(opened, chosen_identity(opened, name))
+        records = records_of(opened, selected_identity(opened))
         names, ids = everything(records) if every else targets(records, fields or [])
         held = (
             disclosures(records, reason="identity shred")

@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import (
-    Named,
-    RelayFile,
-    RelayFor,
-    Validity,
-    chosen_identity,
-    did_of,
-    publisher_of,
-)
-from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
+from cmwallet.cli.identity_common import RelayFile, RelayFor, Validity, did_of, publisher_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.road import Road, Timeout
 from cmwallet.cli.stale import AllowStale, refuse_stale
 from cmwallet.cli.tree import Commands
@@ -30,14 +23,14 @@ _WARNING_SECONDS = 30 * 86_400
 app = Commands(help="Keys of an identity: list, add, publish, rotate, revoke.")
 
 
-@app.add("list", VAULT, example="cmwallet identity key list --identity work")
-def key_list(name: Named = None, allow_stale: AllowStale = "0s") -> None:
+@app.add("list", IDENTITY, example="cmwallet identity key list --identity work")
+def key_list(allow_stale: AllowStale = "0s") -> None:
     """List an identity's keys, and until when each is valid on chain."""
     from cmwallet.cli.documents import when
     from cmwallet.cli.publishing import published_keys
 
     with session() as opened:
-        identity = chosen_identity(opened, name)
+        identity = selected_identity(opened)
         refuse_stale(opened, allow_stale)
         valid = published_keys(opened, did_of(opened, identity))
         rows = [(key, valid.get(key.thumbprint)) for key in identity.keys]
@@ -72,10 +65,9 @@ def _warn_of_the_end(rows: Sequence[tuple[KeptKey, int | None]]) -> None:
             output.warn(f"{key.use} is valid only until {when(until)}; cmwallet identity register renews it then")
 
 
-@app.add("add", VAULT, example="cmwallet identity key add sig-ed25519 --for 1y --yes")
+@app.add("add", IDENTITY, example="cmwallet identity key add sig-ed25519 --for 1y --yes")
 def key_add(
     use_: UseArgument,
-    name: Named = None,
     validity: Validity = "2y",
     relay: RelayFile = None,
     relay_for: RelayFor = "1h",
@@ -88,20 +80,19 @@ def key_add(
 
     seconds = seconds_of(validity)
     with session() as opened:
-        identity = chosen_identity(opened, name)
+        identity = selected_identity(opened)
         publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
         publisher.add_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
 
 
 @app.add(
     "publish",
-    VAULT,
+    IDENTITY,
     example="cmwallet identity key publish dapp.jwk --for 1y --yes\n"
     "openssl pkey -in dapp.pem -pubout | cmwallet identity key publish - --yes",
 )
 def key_publish(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The key as JWK or PEM; its public half is enough.")],
-    name: Named = None,
     validity: Validity = "2y",
     relay: RelayFile = None,
     relay_for: RelayFor = "1h",
@@ -118,16 +109,15 @@ def key_publish(
 
     seconds, public = seconds_of(validity), read_public(read_bytes(file, MAX_BYTES))
     with session() as opened:
-        identity = chosen_identity(opened, name)
+        identity = selected_identity(opened)
         publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
         publisher.publish_foreign(public, seconds)
         output.status(f"{public.thumbprint} is listed under {publisher.did}")
 
 
-@app.add("rotate", VAULT, example="cmwallet identity key rotate sig-p256 --yes")
+@app.add("rotate", IDENTITY, example="cmwallet identity key rotate sig-p256 --yes")
 def key_rotate(
     use_: UseArgument,
-    name: Named = None,
     validity: Validity = "2y",
     relay: RelayFile = None,
     relay_for: RelayFor = "1h",
@@ -140,15 +130,14 @@ def key_rotate(
 
     seconds = seconds_of(validity)
     with session() as opened:
-        identity = chosen_identity(opened, name)
+        identity = selected_identity(opened)
         publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
         publisher.rotate_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
 
 
-@app.add("revoke", VAULT, example="cmwallet identity key revoke pYt… --compromised-since 2026-11-01T00:00:00Z --yes")
+@app.add("revoke", IDENTITY, example="cmwallet identity key revoke pYt… --compromised-since 2026-11-01T00:00:00Z --yes")
 def key_revoke(
     kid: Annotated[str, typer.Argument(metavar="KID", help="The key's thumbprint; key list shows them.")],
-    name: Named = None,
     compromised_since: Annotated[
         str | None,
         typer.Option("--compromised-since", metavar="TIME", help="Since when it was not yours alone."),
@@ -160,6 +149,6 @@ def key_revoke(
 ) -> None:
     """End a key. With --compromised-since nothing counts that is not proven to have been signed before."""
     with session() as opened:
-        identity = chosen_identity(opened, name)
+        identity = selected_identity(opened)
         publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
         publisher.revoke_key(kid, compromised_since)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.kyc_common import Level, Schema, comparison_document, evidence_rows
 from cmwallet.cli.kyc_lists import app as lists_app
-from cmwallet.cli.options import VAULT, session
+from cmwallet.cli.options import session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -111,12 +111,11 @@ def screen(
 
 @app.add(
     "check",
-    VAULT,
+    IDENTITY,
     example="cmwallet identity kyc check --level standard\n"
     "cmwallet identity kyc check --identity work --sign report.jwt",
 )
 def check(
-    name: Named = None,
     level: Level = "standard",
     minimum_age: Annotated[
         int, typer.Option("--minimum-age", metavar="YEARS", help="How old the person has to be.")
@@ -135,7 +134,7 @@ def check(
 
     threshold_of(level)
     with session() as opened:
-        check_identity(opened, chosen_identity(opened, name), level, minimum_age, sign)
+        check_identity(opened, selected_identity(opened), level, minimum_age, sign)
 
 
 def _both_sides(

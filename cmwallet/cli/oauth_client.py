@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity, did_of
+from cmwallet.cli.identity_common import did_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.tree import Commands
 
@@ -116,7 +117,7 @@ def remove(dapp: Wanted, yes: Yes = False) -> None:
 
 @app.add(
     "document",
-    VAULT,
+    IDENTITY,
     example="cmwallet oauth client document --name 'Ticket shop' --host shop.example "
     "--redirect-uri https://shop.example/answer > cmwallet-client.jwt\n"
     "cmwallet oauth client document --name 'My script' --redirect-uri http://127.0.0.1/answer --key dapp.jwk",
@@ -139,7 +140,6 @@ def document_(
         bool,
         typer.Option("--encrypt", help="Have answers sealed to the identity's X25519 key."),
     ] = False,
-    identity: Named = None,
 ) -> None:
     """Make the document of a dapp of yours, to be served at https://HOST/.well-known/cmwallet-client.jwt.
 
@@ -153,7 +153,7 @@ def document_(
     from oauth.clients.own_document import write_document
 
     with session() as opened:
-        chosen = chosen_identity(opened, identity)
+        chosen = selected_identity(opened)
         reason = "sign a client document"
         signer = identity_signer(opened.keeper, chosen, "ES256", reason=reason) if key is None else key_file(key)
         sealing = [kept.thumbprint for kept in chosen.active("enc-x25519")]

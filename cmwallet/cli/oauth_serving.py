@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import VAULT, session
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import session
 from cmwallet.cli.runtime import runtime
 from cmwallet.cli.tree import Commands
 
@@ -25,13 +25,12 @@ _LONGEST_UNLOCK = 24 * 3600
 
 @app.add(
     "serve",
-    VAULT,
+    IDENTITY,
     example="cmwallet oauth serve\n"
     "cmwallet oauth serve --unlock-for 8h --passphrase-from file:pass\n"
     "cmwallet oauth serve --host 0.0.0.0 --port 443 --tls-cert chain.pem --tls-key key.pem",
 )
 def serve(
-    identity: Named = None,
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Listen on this address.")] = "127.0.0.1",
     port: Annotated[
         int | None,
@@ -71,14 +70,14 @@ def serve(
             _unlock(opened, unlock_for)
             if new_address:
                 output.status(f"set oauth.url to {opened.config.text('oauth.url')}: only this machine reaches that")
-            start(opened, chosen_identity(opened, identity), wanted, listener, _shared_options())
+            start(opened, selected_identity(opened), wanted, listener, _shared_options())
         except BaseException:
             listener.close()
             raise
 
 
-@app.add("login-link", VAULT, example='cmwallet oauth login-link\nxdg-open "$(cmwallet oauth login-link)"')
-def login_link(identity: Named = None) -> None:
+@app.add("login-link", IDENTITY, example='cmwallet oauth login-link\nxdg-open "$(cmwallet oauth login-link)"')
+def login_link() -> None:
     """Print a link that lets a browser of yours in for 8 hours. It works once, within a minute.
 
     Only such a browser sees requests of dapps and your grants. Give the link to nobody.
@@ -92,7 +91,7 @@ def login_link(identity: Named = None) -> None:
     from oauth.web.links import LINK_SECONDS, make_link
 
     with session() as opened:
-        issuer = issuer_of(opened, chosen_identity(opened, identity))
+        issuer = issuer_of(opened, selected_identity(opened))
         _require_answer(issuer.url)
         store, now = open_grants_store(opened.home, opened.config), int(time.time())
         try:

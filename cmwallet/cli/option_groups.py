@@ -37,12 +37,13 @@ class OptionGroup:
     """A heading of the help, and the options under it.
 
     `kind` is a dataclass whose fields are declared as a command's parameters are, each with a default; `fields` are
-    those that the group has, none: all.
+    those that the group has, none: all. A command that takes a group also takes those that it `needs`.
     """
 
     heading: Heading
     kind: type
     fields: tuple[str, ...] = ()
+    needs: tuple[OptionGroup, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,10 @@ def _built(group: OptionGroup) -> _Built:
     return _Built({name: named[name] for name in group.fields or named}, convertors)
 
 
-def ordered(groups: Sequence[OptionGroup]) -> tuple[OptionGroup, ...]:
-    """Return groups in the order of their headings."""
-    return tuple(sorted(groups, key=lambda group: HEADINGS.index(group.heading)))
+def complete(groups: Sequence[OptionGroup]) -> tuple[OptionGroup, ...]:
+    """Return groups with those that they need, each once, in the order of their headings."""
+    every = {group: None for named in groups for group in (*complete(named.needs), named)}
+    return tuple(sorted(every, key=lambda group: HEADINGS.index(group.heading)))
 
 
 def options_of(groups: Sequence[OptionGroup]) -> list[TyperOption]:

@@ -19,7 +19,7 @@ from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from cmwallet.cli.old_spellings import respelt
-from cmwallet.cli.option_groups import HEADINGS, OptionGroup, giving, options_of, ordered
+from cmwallet.cli.option_groups import HEADINGS, OptionGroup, complete, giving, options_of
 from cmwallet.cli.runtime import runtime
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -250,7 +250,7 @@ class Commands(typer.Typer):
         class WithGroups(Command):
             pass
 
-        WithGroups.groups = ordered(groups)
+        WithGroups.groups = complete(groups)
 
         def register(function: Function) -> Function:
             return self.command(name, cls=WithGroups, epilog=example, hidden=hidden)(function)

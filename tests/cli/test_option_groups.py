@@ -121,3 +121,11 @@ def test_the_help_has_a_heading_for_each_group_in_one_order(program):
     assert places == sorted(places)
     assert text.index("--text") < text.index("Transaction:") < text.index("--memo") < text.index("Vault:")
     assert "Vault:" not in program.help("note")
+
+
+def test_a_group_brings_those_that_it_needs(program):
+    program.app.add("needs", OptionGroup("Identity", Sending, ("memo",), needs=(VAULT,)), VAULT, example="x needs")(
+        program.note
+    )
+    assert program.run("needs", "--memo", "b", "--source", "a") == (Opening("a"), Sending("b"))
+    assert program.help("needs").count("--source") == 1
