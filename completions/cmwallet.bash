@@ -22,7 +22,7 @@ _cmwallet_words() {
         "account export") echo "--keystore --keystore-passphrase-from --private-key --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account discover") echo "--wallet --gap --bip39-passphrase-from --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "balance") echo "--all --token --json --network --quiet --verbose --wide --no-input --help" ;;
-        "send") echo "--from --token --max --data --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-zero --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "history") echo "--limit --scan --rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
         "tx") echo "list show wait resume decode --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -75,7 +75,7 @@ _cmwallet_words() {
         "contract decode") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "contract events") echo "--abi --from-block --to-block --json --network --quiet --verbose --wide --no-input --help" ;;
         "contract verify") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-no-code --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract send") echo "--abi --value --allow-no-code --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity create") echo "--account --only-for --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -144,9 +144,9 @@ _cmwallet_words() {
         "identity grants") echo "--active --locked --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity key") echo "list add publish rotate revoke --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity key list") echo "--allow-stale --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "identity key add") echo "--for --relay --relay-for --timeout --yes --bip39-passphrase-from --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "identity key add") echo "--for --bip39-passphrase-from --relay --relay-for --timeout --yes --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity key publish") echo "--for --relay --relay-for --timeout --yes --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "identity key rotate") echo "--for --relay --relay-for --timeout --yes --bip39-passphrase-from --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "identity key rotate") echo "--for --bip39-passphrase-from --relay --relay-for --timeout --yes --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity key revoke") echo "--compromised-since --relay --relay-for --timeout --yes --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity kyc") echo "match screen check lists --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity kyc match") echo "--schema --birthdate --country --gender --level --batch --json --network --quiet --verbose --wide --no-input --help" ;;

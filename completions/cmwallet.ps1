@@ -293,10 +293,11 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'send' = @(
-            @('--from', 'The account that pays'),
             @('--token', 'This ERC-20 token instead of the coin'),
             @('--max', 'Send everything; the fee is taken off'),
             @('--data', 'Call data, 0x-hex; it is public for ever'),
+            @('--allow-zero', 'Send although the amount is zero'),
+            @('--from', 'The account that pays'),
             @('--memo', 'A note that stays in your journal'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--gas-limit', 'Instead of an estimate'),
@@ -311,7 +312,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--accept-replay', 'Sign although the signature could be valid on another chain'),
-            @('--allow-zero', 'Send although the amount is zero'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -980,6 +980,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'contract send' = @(
             @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
             @('--value', 'Coins to send along'),
+            @('--allow-no-code', 'Send coins also where there is no contract'),
             @('--from', 'The account that pays'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--gas-limit', 'Instead of an estimate'),
@@ -993,7 +994,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--accept-replay', 'Sign although the signature could be valid on another chain'),
-            @('--allow-no-code', 'Send coins also where there is no contract'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -2066,11 +2066,11 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity key add' = @(
             @('--for', 'How long it is valid, such as 2y or 90d'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--relay', 'Sign only, into this file, for another to submit'),
             @('--relay-for', 'How long the signature is good'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--yes', 'Go on without asking'),
-            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -2101,11 +2101,11 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity key rotate' = @(
             @('--for', 'How long it is valid, such as 2y or 90d'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--relay', 'Sign only, into this file, for another to submit'),
             @('--relay-for', 'How long the signature is good'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--yes', 'Go on without asking'),
-            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),

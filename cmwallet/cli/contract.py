@@ -10,25 +10,10 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.contract_deploy import Arguments
 from cmwallet.cli.contract_deploy import app as deploy_app
-from cmwallet.cli.options import VAULT, Yes, session
-from cmwallet.cli.road import (
-    AcceptReplay,
-    AllowDuplicate,
-    AllowLookalike,
-    DryRun,
-    GasLimit,
-    GasPrice,
-    Label,
-    MaxFee,
-    NoWait,
-    PriorityFee,
-    Road,
-    Sender,
-    Timeout,
-    Wait,
-    travel,
-)
+from cmwallet.cli.options import session
+from cmwallet.cli.road import travel
 from cmwallet.cli.stale import warn_if_stale
+from cmwallet.cli.transaction_options import CALL, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -301,7 +286,7 @@ def verify(
 
 @app.add(
     "send",
-    VAULT,
+    CALL,
     example="cmwallet contract send WrappedCMT deposit --value 5 --yes\n"
     "cmwallet contract send 0x5FbD…0aa3 vote 3 true --abi poll.json",
 )
@@ -311,23 +296,9 @@ def send(
     arguments: Arguments = None,
     abi: Abi = None,
     value: Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Coins to send along.")] = None,
-    sender: Sender = None,
-    label: Label = "",
-    gas_limit: GasLimit = None,
-    gas_price: GasPrice = None,
-    max_fee: MaxFee = None,
-    priority_fee: PriorityFee = None,
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    allow_lookalike: AllowLookalike = False,
-    accept_replay: AcceptReplay = False,
     allow_no_code: Annotated[
         bool, typer.Option("--allow-no-code", help="Send coins also where there is no contract.")
     ] = False,
-    yes: Yes = False,
 ) -> None:
     """Call a function that changes something: the same road as `send`, with the same protection.
 
@@ -343,21 +314,7 @@ def send(
     from cmwallet.errors import InvalidInput, Reverted, Usage
     from cmwallet.units import parse_native_amount
 
-    road = Road(
-        gas_limit=gas_limit,
-        gas_price=gas_price,
-        max_fee=max_fee,
-        priority_fee=priority_fee,
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        allow_lookalike=allow_lookalike,
-        accept_replay=accept_replay,
-        yes=yes,
-    )
-    road.check()
+    options = transaction_options()
     with session() as opened:
         contract = choose_contract(opened.database, opened.client, opened.network, target, abi)
         chosen = contract.interface.function(function)
@@ -369,15 +326,22 @@ def send(
         values = parse_values(chosen.inputs, arguments or [], _resolver(opened))
         data = encode_call(chosen, values)
         _require_code(opened, contract.address, paid=coins > 0 and not allow_no_code)
-        account = choose_account(opened.config, opened.database, sender)
+        account = choose_account(opened.config, opened.database, options.sender)
         ours = {there.address for there in deployed(opened.database, opened.client, opened.network).values()}
         named = tuple(address for address in addresses_in(values) if address not in ours)
         order = contract_order(
-            opened.network, account, contract.address, contract.name, data, coins, label=label, named=named
+            opened.network,
+            account,
+            contract.address,
+            contract.name,
+            data,
+            coins,
+            label=options.label,
+            named=named,
         )
         output.status(f"call  {contract.name}.{chosen.signature}")
         try:
-            travel(opened, order, road)
+            travel(opened, order, options.road())
         except Reverted as reverted:
             raise in_words_of(contract.interface, reverted) from None
 

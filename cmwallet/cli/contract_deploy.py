@@ -9,18 +9,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.options import VAULT, Yes, session
-from cmwallet.cli.road import (
-    AcceptReplay,
-    AllowDuplicate,
-    DryRun,
-    GasLimit,
-    GasPrice,
-    MaxFee,
-    PriorityFee,
-    Road,
-    Sender,
-    Timeout,
-)
+from cmwallet.cli.transaction_options import DEPLOYMENT, transaction_options
 from cmwallet.cli.tree import Commands
 
 app = Commands()
@@ -32,7 +21,7 @@ Arguments = Annotated[
 
 @app.add(
     "deploy",
-    VAULT,
+    DEPLOYMENT,
     example="cmwallet contract deploy KeyRegistry --network devnet --yes\ncmwallet contract deploy --all --yes",
 )
 def deploy(
@@ -40,16 +29,6 @@ def deploy(
     arguments: Arguments = None,
     everything: Annotated[bool, typer.Option("--all", help="All that the network lacks; may be repeated.")] = False,
     value: Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Coins to send along.")] = None,
-    sender: Sender = None,
-    gas_limit: GasLimit = None,
-    gas_price: GasPrice = None,
-    max_fee: MaxFee = None,
-    priority_fee: PriorityFee = None,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    accept_replay: AcceptReplay = False,
-    yes: Yes = False,
 ) -> None:
     """Deploy a contract of the system and write its address down.
 
@@ -62,17 +41,7 @@ def deploy(
 
     if everything == (name is not None):
         raise Usage("give either a name or --all", hint="cmwallet contract deploy --all")
-    road = Road(
-        gas_limit=gas_limit,
-        gas_price=gas_price,
-        max_fee=max_fee,
-        priority_fee=priority_fee,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        accept_replay=accept_replay,
-        yes=yes,
-    )
+    options = transaction_options()
     with session() as opened:
         here = deployed(opened.database, opened.client, opened.network)
         wanted = [name] if name is not None else [item for item in ELSEWHERE if item not in here]
@@ -80,7 +49,7 @@ def deploy(
             output.status("nothing is missing")
         with output.one_document() if everything else nullcontext():
             for item in wanted:
-                deploy_one(opened, item, arguments or [], value, sender, road)
+                deploy_one(opened, item, arguments or [], value, options.sender, options.road())
 
 
 @app.add("use", VAULT, example="cmwallet contract use KeyRegistry 0x5FbDB2315678afecb367f032d93F642f64180aa3")

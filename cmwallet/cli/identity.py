@@ -13,14 +13,11 @@ from cmwallet.cli.identity_bank import app as bank_app
 from cmwallet.cli.identity_common import (
     NameArgument,
     NameOrOption,
-    RelayFile,
-    RelayFor,
     Validity,
     chosen_identity,
     did_of,
     identity_document,
     identity_in_use,
-    publisher_of,
     records_of,
     required_name,
 )
@@ -36,7 +33,15 @@ from cmwallet.cli.identity_option import IDENTITY, named_identity, selected_iden
 from cmwallet.cli.identity_records import Reveal, record_rows
 from cmwallet.cli.identity_records import app as records_app
 from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
-from cmwallet.cli.road import DryRun, Road, Sender, Timeout
+from cmwallet.cli.transaction_options import (
+    DRY_RUN,
+    PUBLICATION,
+    SENDER,
+    TIMEOUT,
+    YES,
+    own_publisher,
+    transaction_options,
+)
 from cmwallet.cli.tree import Commands
 
 app = Commands(help="Identities: records, checks, attestations, the bank link, keys on chain.")
@@ -180,49 +185,42 @@ def remove(
 
 @app.add(
     "register",
+    PUBLICATION,
+    DRY_RUN,
+    YES,
     IDENTITY,
     example="cmwallet identity register --for 2y --yes\ncmwallet identity register work --relay work.json",
 )
-def register(
-    name: NameArgument = None,
-    validity: Validity = "2y",
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+def register(name: NameArgument = None, validity: Validity = "2y") -> None:
     """Publish an identity's keys in the key registry, under its DID; those that are valid there already stay."""
     from cmwallet.cli.publishing import seconds_of
 
     seconds = seconds_of(validity)
     with session() as opened:
-        identity = selected_identity(opened, name)
-        road = Road(timeout=timeout, dry_run=dry_run, yes=yes)
-        publisher_of(opened, identity, road, relay, relay_for).publish_missing(seconds)
+        own_publisher(opened, selected_identity(opened, name)).publish_missing(seconds)
 
 
-@app.add("submit", VAULT, example="cmwallet identity submit work.json --yes\ncmwallet identity submit - < work.json")
-def submit(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A relay file; - is stdin.")],
-    sender: Sender = None,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+@app.add(
+    "submit",
+    SENDER,
+    TIMEOUT,
+    DRY_RUN,
+    YES,
+    example="cmwallet identity submit work.json --yes\ncmwallet identity submit - < work.json",
+)
+def submit(file: Annotated[str, typer.Argument(metavar="FILE|-", help="A relay file; - is stdin.")]) -> None:
     """Send changes that somebody signed, from any account; signature, nonce and deadline are checked before."""
     from cmwallet.cli.files import read_text
     from cmwallet.cli.publishing import submit_relayed
 
     content = read_text(file).encode()
     with session() as opened:
-        submit_relayed(opened, content, sender, Road(timeout=timeout, dry_run=dry_run, yes=yes))
+        options = transaction_options()
+        submit_relayed(opened, content, options.sender, options.road())
 
 
-@app.add("deactivate", IDENTITY, example="cmwallet identity deactivate --identity work")
-def deactivate(
-    relay: RelayFile = None, relay_for: RelayFor = "1h", timeout: Timeout = None, dry_run: DryRun = False
-) -> None:
+@app.add("deactivate", PUBLICATION, DRY_RUN, IDENTITY, example="cmwallet identity deactivate --identity work")
+def deactivate() -> None:
     """Deactivate an identity on chain, for ever; its DID has to be typed."""
     from cmwallet.chain.registry_changes import change_owner
     from cmwallet.cli.confirm import require_yes
@@ -232,18 +230,20 @@ def deactivate(
         identity = selected_identity(opened)
         did = str(did_of(opened, identity))
         lines = [did, "Nobody can ever change this identity again, and its document becomes empty."]
-        require_yes(dry_run, "Deactivate it for ever?", word=did, option="a terminal", lines=lines)
-        road = Road(timeout=timeout, dry_run=dry_run, yes=True)
-        publisher_of(opened, identity, road, relay, relay_for).publish([change_owner(ZERO_ADDRESS)])
+        pretended = transaction_options().dry_run
+        require_yes(pretended, "Deactivate it for ever?", word=did, option="a terminal", lines=lines)
+        own_publisher(opened, identity, typed=True).publish([change_owner(ZERO_ADDRESS)])
 
 
-@owner_app.add("change", IDENTITY, example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+@owner_app.add(
+    "change",
+    PUBLICATION,
+    DRY_RUN,
+    IDENTITY,
+    example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+)
 def owner_change(
     to: Annotated[str, typer.Argument(metavar="ADDRESS|NAME", help="Who controls it from now on.")],
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
 ) -> None:
     """Hand an identity over to another account; its DID has to be typed."""
     from cmwallet.chain.registry_changes import change_owner
@@ -254,6 +254,6 @@ def owner_change(
         identity, new = selected_identity(opened), resolve_recipient(opened.database, to)
         did = str(did_of(opened, identity))
         lines = [did, f"From now on only {new.label} can change it; it does not come back by itself."]
-        require_yes(dry_run, "Hand it over?", word=did, option="a terminal", lines=lines)
-        road = Road(timeout=timeout, dry_run=dry_run, yes=True)
-        publisher_of(opened, identity, road, relay, relay_for).publish([change_owner(new.address)])
+        pretended = transaction_options().dry_run
+        require_yes(pretended, "Hand it over?", word=did, option="a terminal", lines=lines)
+        own_publisher(opened, identity, typed=True).publish([change_owner(new.address)])

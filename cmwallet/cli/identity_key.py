@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import RelayFile, RelayFor, Validity, did_of, publisher_of
+from cmwallet.cli.identity_common import Validity, did_of
 from cmwallet.cli.identity_option import IDENTITY, selected_identity
-from cmwallet.cli.options import Bip39PassphraseFrom, Yes, session
-from cmwallet.cli.road import Road, Timeout
+from cmwallet.cli.options import Bip39PassphraseFrom, session
 from cmwallet.cli.stale import AllowStale, refuse_stale
+from cmwallet.cli.transaction_options import PUBLICATION, YES, own_publisher
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -65,28 +65,22 @@ def _warn_of_the_end(rows: Sequence[tuple[KeptKey, int | None]]) -> None:
             output.warn(f"{key.use} is valid only until {when(until)}; cmwallet identity register renews it then")
 
 
-@app.add("add", IDENTITY, example="cmwallet identity key add sig-ed25519 --for 1y --yes")
-def key_add(
-    use_: UseArgument,
-    validity: Validity = "2y",
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    yes: Yes = False,
-    bip39_passphrase_from: Bip39PassphraseFrom = None,
-) -> None:
+@app.add("add", PUBLICATION, YES, IDENTITY, example="cmwallet identity key add sig-ed25519 --for 1y --yes")
+def key_add(use_: UseArgument, validity: Validity = "2y", bip39_passphrase_from: Bip39PassphraseFrom = None) -> None:
     """Make one more key and publish it; the ones before stay."""
     from cmwallet.cli.publishing import seconds_of
 
     seconds = seconds_of(validity)
     with session() as opened:
-        identity = selected_identity(opened)
-        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
-        publisher.add_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
+        own_publisher(opened, selected_identity(opened)).add_key(
+            use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds
+        )
 
 
 @app.add(
     "publish",
+    PUBLICATION,
+    YES,
     IDENTITY,
     example="cmwallet identity key publish dapp.jwk --for 1y --yes\n"
     "openssl pkey -in dapp.pem -pubout | cmwallet identity key publish - --yes",
@@ -94,10 +88,6 @@ def key_add(
 def key_publish(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The key as JWK or PEM; its public half is enough.")],
     validity: Validity = "2y",
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    yes: Yes = False,
 ) -> None:
     """Publish a key that is kept elsewhere, such as a dapp's on its server; the private half is neither kept nor sent.
 
@@ -109,46 +99,37 @@ def key_publish(
 
     seconds, public = seconds_of(validity), read_public(read_bytes(file, MAX_BYTES))
     with session() as opened:
-        identity = selected_identity(opened)
-        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
+        publisher = own_publisher(opened, selected_identity(opened))
         publisher.publish_foreign(public, seconds)
         output.status(f"{public.thumbprint} is listed under {publisher.did}")
 
 
-@app.add("rotate", IDENTITY, example="cmwallet identity key rotate sig-p256 --yes")
-def key_rotate(
-    use_: UseArgument,
-    validity: Validity = "2y",
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    yes: Yes = False,
-    bip39_passphrase_from: Bip39PassphraseFrom = None,
-) -> None:
+@app.add("rotate", PUBLICATION, YES, IDENTITY, example="cmwallet identity key rotate sig-p256 --yes")
+def key_rotate(use_: UseArgument, validity: Validity = "2y", bip39_passphrase_from: Bip39PassphraseFrom = None) -> None:
     """Publish a new key and end the old one; what was provably signed before stays valid."""
     from cmwallet.cli.publishing import seconds_of
 
     seconds = seconds_of(validity)
     with session() as opened:
-        identity = selected_identity(opened)
-        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
-        publisher.rotate_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
+        own_publisher(opened, selected_identity(opened)).rotate_key(
+            use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds
+        )
 
 
-@app.add("revoke", IDENTITY, example="cmwallet identity key revoke pYt… --compromised-since 2026-11-01T00:00:00Z --yes")
+@app.add(
+    "revoke",
+    PUBLICATION,
+    YES,
+    IDENTITY,
+    example="cmwallet identity key revoke pYt… --compromised-since 2026-11-01T00:00:00Z --yes",
+)
 def key_revoke(
     kid: Annotated[str, typer.Argument(metavar="KID", help="The key's thumbprint; key list shows them.")],
     compromised_since: Annotated[
         str | None,
         typer.Option("--compromised-since", metavar="TIME", help="Since when it was not yours alone."),
     ] = None,
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    yes: Yes = False,
 ) -> None:
     """End a key. With --compromised-since nothing counts that is not proven to have been signed before."""
     with session() as opened:
-        identity = selected_identity(opened)
-        publisher = publisher_of(opened, identity, Road(timeout=timeout, yes=yes), relay, relay_for)
-        publisher.revoke_key(kid, compromised_since)
+        own_publisher(opened, selected_identity(opened)).revoke_key(kid, compromised_since)

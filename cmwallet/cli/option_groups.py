@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, Literal, TypeVar, get_args
 
@@ -37,13 +37,18 @@ class OptionGroup:
     """A heading of the help, and the options under it.
 
     `kind` is a dataclass whose fields are declared as a command's parameters are, each with a default; `fields` are
-    those that the group has, none: all. A command that takes a group also takes those that it `needs`.
+    those that the group has, none: all; such parts can be added up. Whoever takes a group takes what it `needs` too.
     """
 
     heading: Heading
     kind: type
     fields: tuple[str, ...] = ()
     needs: tuple[OptionGroup, ...] = ()
+
+    def __add__(self, other: OptionGroup) -> OptionGroup:
+        """Return the options of both parts of one group."""
+        assert (self.heading, self.kind) == (other.heading, other.kind)
+        return replace(self, fields=self.fields + other.fields, needs=self.needs + other.needs)
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,18 @@ def complete(groups: Sequence[OptionGroup]) -> tuple[OptionGroup, ...]:
 
 
 def options_of(groups: Sequence[OptionGroup]) -> list[TyperOption]:
-    """Return the options of groups; commands share them, since they keep nothing of what was typed."""
-    return [option for group in groups for option in _built(group).options.values()]
+    """Return the options of groups, of one kind in the order of its fields, however many parts it was named in.
+
+    Commands share them, since they keep nothing of what was typed.
+    """
+    kinds = {group.kind: None for group in groups}
+    places = {(kind, field.name): number for kind in kinds for number, field in enumerate(fields(kind))}
+    found = [
+        (HEADINGS.index(group.heading), places[group.kind, name], option)
+        for group in groups
+        for name, option in _built(group).options.items()
+    ]
+    return [option for _, _, option in sorted(found, key=lambda one: one[:2])]
 
 
 @contextmanager

@@ -6,26 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cmwallet.cli.options import VAULT, Yes, session
-from cmwallet.cli.road import (
-    AcceptReplay,
-    AllowDuplicate,
-    AllowLookalike,
-    DryRun,
-    GasLimit,
-    GasPrice,
-    Label,
-    MaxFee,
-    Memo,
-    Nonce,
-    NoWait,
-    PriorityFee,
-    Road,
-    Sender,
-    Timeout,
-    Wait,
-    travel,
-)
+from cmwallet.cli.options import session
+from cmwallet.cli.road import travel
+from cmwallet.cli.transaction_options import TRANSFER, transaction_options
 from cmwallet.cli.tree import Commands
 
 app = Commands()
@@ -36,35 +19,19 @@ cmwallet send bob --max --dry-run
 hash=$(cmwallet send bob 2 --id invoice-17 --yes) && cmwallet tx show "$hash" --json"""
 
 
-@app.add("send", VAULT, example=_EXAMPLES)
+@app.add("send", TRANSFER, example=_EXAMPLES)
 def send(
     to: Annotated[str, typer.Argument(metavar="TO", help="Address, contact or own account; - reads one from stdin.")],
     amount: Annotated[
         str | None, typer.Argument(metavar="[AMOUNT]", help="Such as 1.5, 1.5cmt or 250gwei; none with --max.")
     ] = None,
-    sender: Sender = None,
     token: Annotated[
         str | None,
         typer.Option("--token", metavar="SYMBOL|ADDRESS", help="This ERC-20 token instead of the coin."),
     ] = None,
     everything: Annotated[bool, typer.Option("--max", help="Send everything; the fee is taken off.")] = False,
     data: Annotated[str, typer.Option("--data", metavar="HEX", help="Call data, 0x-hex; it is public for ever.")] = "",
-    memo: Memo = "",
-    label: Label = "",
-    gas_limit: GasLimit = None,
-    gas_price: GasPrice = None,
-    max_fee: MaxFee = None,
-    priority_fee: PriorityFee = None,
-    nonce: Nonce = None,
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    allow_lookalike: AllowLookalike = False,
-    accept_replay: AcceptReplay = False,
     allow_zero: Annotated[bool, typer.Option("--allow-zero", help="Send although the amount is zero.")] = False,
-    yes: Yes = False,
 ) -> None:
     """Send CMT or a token.
 
@@ -78,23 +45,9 @@ def send(
         raise Usage("give either an amount or --max", hint="cmwallet send bob 1.5")
     if token is not None and data:
         raise Usage("--data and --token exclude each other: a token transfer has its own call data")
-    road = Road(
-        gas_limit=gas_limit,
-        gas_price=gas_price,
-        max_fee=max_fee,
-        priority_fee=priority_fee,
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        allow_lookalike=allow_lookalike,
-        accept_replay=accept_replay,
-        yes=yes,
-    )
-    road.check()
+    options = transaction_options()
     with session() as opened:
-        if yes and not dry_run:
+        if options.yes and not options.dry_run:
             opened.unlock_ahead()  # the yes is given; importing what follows and asking the node take as long
         from cmwallet.assets import choose_asset, parse_asset_amount
         from cmwallet.chain.transfer import Order
@@ -102,6 +55,7 @@ def send(
         from cmwallet.cli.files import read_line
         from cmwallet.recipients import resolve_recipient
 
+        road = options.road()
         road.seconds(opened)  # a wrong time is found before anything is asked
         recipient = resolve_recipient(opened.database, read_line("the recipient") if to == "-" else to)
         asset = choose_asset(opened.database, opened.client, opened.network, token)
@@ -109,14 +63,14 @@ def send(
         if raw == 0 and not data and not allow_zero:
             raise InvalidInput("that sends nothing, for a fee", hint="--allow-zero sends it all the same")
         order = Order(
-            sender=choose_account(opened.config, opened.database, sender),
+            sender=choose_account(opened.config, opened.database, options.sender),
             recipient=recipient,
             asset=asset,
             amount=raw,
             data=_call_data(data),
-            memo=memo,
-            label=label,
-            nonce=nonce,
+            memo=options.memo,
+            label=options.label,
+            nonce=options.nonce,
         )
         travel(opened, order, road)
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import VAULT, Yes, session
-from cmwallet.cli.road import AllowDuplicate, AllowLookalike, DryRun, Label, NoWait, Road, Sender, Timeout, Wait, travel
+from cmwallet.cli.options import session
+from cmwallet.cli.road import Road, travel
+from cmwallet.cli.transaction_options import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -37,21 +38,20 @@ def _write(
     contract: Contract,
     function: str,
     values: list[object],
-    road: Road,
-    sender: str | None,
     *,
     coins: int = 0,
-    label: str = "",
     named: tuple[Address, ...] = (),
     counted: tuple[Asset, ...] = (),
+    road: Road | None = None,
 ) -> None:
     """Call a function of a contract, down the same road as every other write."""
     from cmwallet.chain.abi import encode_call
     from cmwallet.chain.transfer import contract_order
     from cmwallet.choosing import choose_account
 
+    options = transaction_options()
     data = encode_call(contract.interface.function(function), values)
-    account = choose_account(opened.config, opened.database, sender)
+    account = choose_account(opened.config, opened.database, options.sender)
     order = contract_order(
         opened.network,
         account,
@@ -59,11 +59,11 @@ def _write(
         contract.name,
         data,
         coins,
-        label=label,
+        label=options.label,
         named=named,
         counted=counted,
     )
-    travel(opened, order, road)
+    travel(opened, order, road or options.road())
 
 
 @app.add("info", example="cmwallet token info WCMT\ncmwallet token info 0xf85fEea2FdD81d51177F6b8F35F0e6734Ce45F5F")
@@ -97,77 +97,37 @@ def info(
         output.facts(document, rows + ([("note", listed.note)] if listed and listed.note else []))
 
 
-@app.add("wrap", VAULT, example="cmwallet token wrap 5 --yes")
-def wrap(
-    amount: Amount,
-    sender: Sender = None,
-    label: Label = "",
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    yes: Yes = False,
-) -> None:
+@app.add("wrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token wrap 5 --yes")
+def wrap(amount: Amount) -> None:
     """Turn native CMT into WCMT, the token that business contracts take."""
     from cmwallet.units import parse_native_amount
 
-    road = Road(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        yes=yes,
-    )
-    road.check()
     with session() as opened:
         coins = parse_native_amount(amount, opened.network.symbol)
-        _write(opened, _contract(opened, "WrappedCMT"), "deposit", [], road, sender, coins=coins, label=label)
+        _write(opened, _contract(opened, "WrappedCMT"), "deposit", [], coins=coins)
 
 
-@app.add("unwrap", VAULT, example="cmwallet token unwrap 2.5 --yes")
-def unwrap(
-    amount: Amount,
-    sender: Sender = None,
-    label: Label = "",
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    yes: Yes = False,
-) -> None:
+@app.add("unwrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token unwrap 2.5 --yes")
+def unwrap(amount: Amount) -> None:
     """Turn WCMT back into native CMT."""
     from cmwallet.units import parse_token_amount
 
-    road = Road(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        yes=yes,
-    )
-    road.check()
     with session() as opened:
         raw = parse_token_amount(amount, "WCMT", 18)
-        _write(opened, _contract(opened, "WrappedCMT"), "withdraw", [raw], road, sender, label=label)
+        _write(opened, _contract(opened, "WrappedCMT"), "withdraw", [raw])
 
 
-@app.add("swap", VAULT, example="cmwallet token approve Swap 100 --token CMT --yes && cmwallet token swap 100 --yes")
+@app.add(
+    "swap",
+    TRANSACTION,
+    REFERENCE,
+    DUPLICATES,
+    LOOKALIKES,
+    example="cmwallet token approve Swap 100 --token CMT --yes && cmwallet token swap 100 --yes",
+)
 def swap(
     amount: Amount,
     to: Annotated[str | None, typer.Option("--to", metavar="RECIPIENT", help="Who gets the coins; none: you.")] = None,
-    sender: Sender = None,
-    label: Label = "",
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    allow_lookalike: AllowLookalike = False,
-    yes: Yes = False,
 ) -> None:
     """Turn the legacy ERC-20 CMT into native CMT, one to one and for ever; approve the swap for it first."""
     from cmwallet.chain.deployments import check_receives_coins
@@ -175,41 +135,29 @@ def swap(
     from cmwallet.recipients import resolve_recipient
     from cmwallet.units import parse_token_amount
 
-    road = Road(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        allow_lookalike=allow_lookalike,
-        yes=yes,
-    )
-    road.check()
     with session() as opened:
         raw = parse_token_amount(amount, "CMT", 18)
-        own = choose_account(opened.config, opened.database, sender).address
+        own = choose_account(opened.config, opened.database, transaction_options().sender).address
         receiver = own if to is None else resolve_recipient(opened.database, to).address
         check_receives_coins(opened.database, opened.client, opened.network, receiver)
         output.status(f"swap  {amount} CMT (ERC-20) into native CMT for {receiver}; it cannot be undone")
         named = () if receiver == own else (receiver,)
-        _write(opened, _contract(opened, "Swap"), "swap", [raw, receiver], road, sender, label=label, named=named)
+        _write(opened, _contract(opened, "Swap"), "swap", [raw, receiver], named=named)
 
 
-@app.add("claim", VAULT, example="cmwallet token claim snapshot.json --contract 0x5FbD…0aa3 --yes")
+@app.add(
+    "claim",
+    TRANSACTION,
+    DUPLICATES,
+    LOOKALIKES,
+    example="cmwallet token claim snapshot.json --contract 0x5FbD…0aa3 --yes",
+)
 def claim(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The snapshot; - is stdin.")],
     contract: Annotated[str, typer.Option("--contract", metavar="NAME|ADDRESS", help="The claiming contract.")],
     account: Annotated[
         str | None, typer.Option("--account", metavar="ADDRESS|NAME", help="Whose share; none: your own.")
     ] = None,
-    sender: Sender = None,
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    allow_lookalike: AllowLookalike = False,
-    yes: Yes = False,
 ) -> None:
     """Claim a share of a snapshot; it is paid to the account in the snapshot, whoever claims."""
     from cmwallet.chain.contracts import call, choose_contract
@@ -220,19 +168,9 @@ def claim(
     from cmwallet.recipients import resolve_recipient
     from identity.address import parse_address
 
-    road = Road(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        allow_lookalike=allow_lookalike,
-        yes=yes,
-    )
-    road.check()
     snapshot = parse_snapshot(read_text(file).encode())
     with session() as opened:
-        own = choose_account(opened.config, opened.database, sender).address
+        own = choose_account(opened.config, opened.database, transaction_options().sender).address
         leaf = snapshot.leaf_of(own if account is None else resolve_recipient(opened.database, account).address)
         claims = choose_contract(opened.database, opened.client, opened.network, contract, "SnapshotClaim")
         (root,) = call(opened.client, claims, claims.interface.function("ROOT"), [])
@@ -241,25 +179,21 @@ def claim(
         values: list[object] = [leaf.index, leaf.account, leaf.amount, snapshot.proof(leaf.index)]
         output.status(f"claim {leaf.amount} wei for {leaf.account}")
         named = () if leaf.account == own else (parse_address(leaf.account),)
-        _write(opened, claims, "claim", values, road, sender, named=named)
+        _write(opened, claims, "claim", values, named=named)
 
 
 @app.add(
-    "approve", VAULT, example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes"
+    "approve",
+    TRANSACTION,
+    DUPLICATES,
+    LOOKALIKES,
+    example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes",
 )
 def approve(
     spender: Spender,
     amount: Annotated[str | None, typer.Argument(metavar="[AMOUNT]", help="How much at most; exactly that.")] = None,
     token: Token = "WCMT",
     unlimited: Annotated[bool, typer.Option("--unlimited", help="All that you hold, at any time.")] = False,
-    sender: Sender = None,
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    allow_lookalike: AllowLookalike = False,
-    yes: Yes = False,
 ) -> None:
     """Allow somebody to take tokens of yours; the amount replaces the allowance before."""
     from cmwallet.assets import parse_asset_amount
@@ -267,50 +201,24 @@ def approve(
 
     if unlimited == (amount is not None):
         raise Usage("give either an amount or --unlimited", hint="cmwallet token approve Swap 100 --token CMT")
-    road = Road(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        allow_lookalike=allow_lookalike,
-        yes=yes,
-    )
-    road.check()
     with session() as opened:
         asset, contract = _token(opened, token)
         raw = 2**256 - 1 if amount is None else parse_asset_amount(amount, asset)
         if unlimited:
             output.warn("without a limit the spender can take all that you hold, now and later")
         allowed = _spender(opened, spender)
-        _write(opened, contract, "approve", [allowed, raw], road, sender, named=(allowed,), counted=(asset,))
+        _write(opened, contract, "approve", [allowed, raw], named=(allowed,), counted=(asset,))
 
 
-@app.add("revoke", VAULT, example="cmwallet token revoke bob --yes")
-def revoke(
-    spender: Spender,
-    token: Token = "WCMT",
-    sender: Sender = None,
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-) -> None:
+@app.add("revoke", TRANSACTION, example="cmwallet token revoke bob --yes")
+def revoke(spender: Spender, token: Token = "WCMT") -> None:
     """Take an allowance back."""
-    road = Road(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=True,  # taking back is never a payment
-        allow_lookalike=True,
-        yes=yes,
-    )
-    road.check()
+    from dataclasses import replace
+
+    road = replace(transaction_options().road(), allow_duplicate=True, allow_lookalike=True)
     with session() as opened:
         _, contract = _token(opened, token)
-        _write(opened, contract, "approve", [_spender(opened, spender), 0], road, sender)
+        _write(opened, contract, "approve", [_spender(opened, spender), 0], road=road)
 
 
 @app.add("allowances", example="cmwallet token allowances\ncmwallet token allowances --token CMT --json | jq .")

@@ -129,3 +129,13 @@ def test_a_group_brings_those_that_it_needs(program):
     )
     assert program.run("needs", "--memo", "b", "--source", "a") == (Opening("a"), Sending("b"))
     assert program.help("needs").count("--source") == 1
+
+
+def test_parts_add_up_to_the_whole_in_the_order_of_the_fields(program):
+    program.app.add("sum", NUMBER + NOTE, example="x sum")(program.note)
+    assert program.run("sum", "--memo", "b", "--nonce", "3") == (Opening(), Sending("b", 3))
+    places = [
+        program.help(name).index(option) for name in ("sum", "all") for option in ("--memo", "--nonce", "--relay")
+    ]
+    assert places[:3] == sorted(places[:3])
+    assert places[3:] == sorted(places[3:])
