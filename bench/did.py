@@ -40,12 +40,13 @@ def measure(scale: float = 1) -> list[Row | Skipped]:
 def _resolve(url: str, registry: str, did: str, count: int, peer: subprocess.Popen[str], rounds: int) -> Row:
     from cmwallet.chain.client import NodeClient
     from cmwallet.chain.http import HttpTransport
-    from cmwallet.chain.registry import ChainKeyHistory
+    from cmwallet.chain.networks import EMBEDDED
+    from cmwallet.identities.registry import ChainKeyHistory
     from identity.address import parse_address
     from identity.did import parse_did, resolve
 
     client = NodeClient(HttpTransport(url))
-    history = ChainKeyHistory(client, parse_address(registry), 1234)
+    history = ChainKeyHistory.at(client, EMBEDDED, parse_address(registry))
     methods: set[int] = set()
 
     def ours() -> None:
@@ -100,8 +101,10 @@ def _served(folder: Path) -> Iterator[tuple[str, str, dict[int, str]]]:
 
 
 def _fill(node: object) -> tuple[str, dict[int, str]]:
-    from cmwallet.chain.registry_changes import call_data, set_key
+    from cmwallet.chain.abi import encode_call
     from cmwallet.chain.transactions import FeeMarketTransaction, sign
+    from cmwallet.identities.registry import registry_interface
+    from cmwallet.identities.registry_changes import set_key
     from cmwallet.keys.secp256k1 import SigningKey
     from cmwallet.localchain.node import LocalNode
     from identity.did import ED25519_NAME, Did
@@ -117,7 +120,8 @@ def _fill(node: object) -> tuple[str, dict[int, str]]:
         did = Did(1234, key.address)
         for nonce in range(count):
             # Ten keys renewed in turn, as an identity that has been in use for long would have.
-            data = call_data(did, set_key(ED25519_NAME, bytes([nonce % 10]) * 32, 10**9 + nonce))
+            change = set_key(ED25519_NAME, bytes([nonce % 10]) * 32, 10**9 + nonce)
+            data = encode_call(registry_interface().function(change.function), [did.address, *change.arguments])
             transaction = FeeMarketTransaction(
                 chain_id=1234,
                 nonce=nonce,

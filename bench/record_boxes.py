@@ -79,9 +79,9 @@ class Ours:
 
     @staticmethod
     def _records_of(vault: Vault) -> Records:
-        from identity.records.store import Records
+        from identity.records.store import Records, nobody_follows
 
-        return Records(vault, OWNER)
+        return Records(vault, OWNER, changed=nobody_follows)
 
     def open(self) -> None:
         from identity.secret import Secret

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.deployments import deployed
 from cmwallet.chain.networks import KnownToken, Network
 from cmwallet.chain.transfer import Asset, native_asset
+from cmwallet.contracts.systems import tokens
 from cmwallet.database import Database
 from cmwallet.errors import NotFound
 from cmwallet.units import NATIVE_DECIMALS, parse_native_amount, parse_token_amount
 from identity.address import parse_address
-
-SYSTEM_TOKENS: Final = {"CMT": "CMT", "WCMT": "WrappedCMT"}
-"""Symbols that mean a contract of the system, where it is deployed; `CMT` as a token is the legacy ERC-20."""
 
 
 def known_token(network: Network, named: str) -> KnownToken | None:
@@ -37,7 +33,7 @@ def choose_asset(database: Database, client: NodeClient, network: Network, named
     listed = known_token(network, named)
     if listed is not None:
         return Asset(listed.symbol, listed.decimals, parse_address(listed.address))
-    contract = SYSTEM_TOKENS.get(named.upper())
+    contract = tokens().get(named.upper())
     if contract is not None and (found := deployed(database, client, network).get(contract)):
         return Asset(named.upper(), NATIVE_DECIMALS, found.address)
     if not named.casefold().startswith("0x"):
@@ -47,7 +43,7 @@ def choose_asset(database: Database, client: NodeClient, network: Network, named
 
     address = parse_address(named)
     contracts = deployed(database, client, network)
-    for symbol, contract in SYSTEM_TOKENS.items():
+    for symbol, contract in tokens().items():
         if contract in contracts and contracts[contract].address == address:
             return Asset(symbol, NATIVE_DECIMALS, address)
     token = describe(client, address)

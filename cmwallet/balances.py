@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cmwallet.assets import SYSTEM_TOKENS, choose_asset, known_token
+from cmwallet.assets import choose_asset, known_token
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.deployments import Deployment, deployed
 from cmwallet.chain.erc20 import balance_data, balance_of
 from cmwallet.chain.multicall import read_many
 from cmwallet.chain.networks import KnownToken, Network
 from cmwallet.chain.transfer import native_asset
+from cmwallet.contracts.systems import SYSTEM
 from cmwallet.database import Database
 from cmwallet.recipients import Recipient
 from cmwallet.units import NATIVE_DECIMALS, Amount
@@ -87,9 +88,8 @@ def _everything(
 
 def _of_the_system(there: Mapping[str, Deployment]) -> list[KnownToken]:
     """The tokens of the system that are deployed on the network."""
-    notes = {"CMT": "the legacy ERC-20; cmwallet token swap turns it into the coin"}
     return [
-        KnownToken(symbol, there[name].address, NATIVE_DECIMALS, notes.get(symbol, ""))
-        for symbol, name in SYSTEM_TOKENS.items()
-        if name in there
+        KnownToken(one.symbol, there[one.name].address, NATIVE_DECIMALS, one.note)
+        for one in SYSTEM
+        if one.symbol is not None and one.name in there
     ]

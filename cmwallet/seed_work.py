@@ -76,7 +76,7 @@ def create_identity(
     only_for: str | None = None,
 ) -> str:
     """Make an identity; its name."""
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
     from cmwallet.keys.accounts import Accounts
 
     found = Accounts(database).get(account)
@@ -87,7 +87,7 @@ def add_identity_key(
     database: Database, keeper: Keeper, *, identity: str, use: str, account: str, passphrase: Secret | None
 ) -> str:
     """Make one more key of an identity; its thumbprint."""
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
     from cmwallet.keys.accounts import Accounts
 
     identities = Identities(database, keeper)

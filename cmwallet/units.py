@@ -13,6 +13,7 @@ from cmwallet.errors import InvalidInput
 NATIVE = "native"
 MAX_RAW = 2**256 - 1
 NATIVE_DECIMALS = 18
+_YEAR_SECONDS = 365 * 86_400
 
 WEI_UNITS = {"wei": 0, "kwei": 3, "mwei": 6, "gwei": 9}
 """Units every network has, as powers of ten of a wei."""
@@ -168,6 +169,12 @@ def parse_duration(text: str, *, allow_zero: bool = False) -> int:
     if seconds > 2**40:
         raise InvalidInput("the duration is too long")
     return seconds
+
+
+def parse_validity(text: str) -> int:
+    """Return the seconds of a validity: a duration, or whole years of 365 days such as "2y". Raises as that does."""
+    years = re.fullmatch(r"([0-9]{1,2})y", text, re.ASCII)
+    return int(years[1]) * _YEAR_SECONDS if years else parse_duration(text)
 
 
 def _split_or_none(text: str) -> tuple[str, str | None] | None:

@@ -863,7 +863,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('decode', 'Say which function call data are for, and with which arguments'),
             @('events', 'List a contract''s events, oldest first; with --json one object a line'),
             @('verify', 'Compare a contract''s code on chain with the committed one and print its immutables; 18 if it differs'),
-            @('send', 'Call a function that changes something: the same road as `send`, with the same protection'),
+            @('send', 'Call a function that changes something: the same way as `send`, with the same protection'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -896,6 +896,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'contract use' = @(
+            @('--all', 'All that `contract list --json` of another home names'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -1505,10 +1506,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity attest anchor' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1521,9 +1522,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity attest revoke' = @(
             @('--on-chain', 'Revoke its anchors too, one transaction each'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1549,9 +1550,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity attest export-register' = @(
             @('--values', 'With what was attested, not only the names'),
-            @('--out', 'Write it into this new file; - or none: to stdout'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),

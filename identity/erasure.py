@@ -19,8 +19,9 @@ from identity.credentials.register import TYPE_ISSUED
 from identity.credentials.status_book import TYPE_LIST
 from identity.errors import NotFound
 from identity.records.exports import TYPE_EXPORT, exports_of
+from identity.records.reader import TYPE_FIELD
 from identity.records.schema import is_group, type_of
-from identity.records.store import TYPE_CHUNK, TYPE_FIELD, Records
+from identity.records.store import TYPE_CHUNK, Records
 from identity.vault.interface import RecordId
 
 _OF_OTHERS: Final = frozenset({TYPE_ISSUED, TYPE_LIST})

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from cmwallet.agent.keeper import AgentKeeper
-from cmwallet.background import launch
-from cmwallet.errors import Busy, Locked
+from cmwallet.errors import Locked
+from cmwallet.servers.background import launch, stop_process
 
 if TYPE_CHECKING:
     from cmwallet.home import Home
     from identity.secret import Secret
 
-_STOP_SECONDS = 5.0
-_POLL_SECONDS = 0.02
 _KEYRING_VARIABLES = frozenset({"DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"})
 
 
@@ -60,7 +54,7 @@ def start(home: Home, secret: Secret | None, *, hard: int, idle: int) -> AgentSt
         what="the agent",
         hint="cmwallet vault verify",
         fed=b"" if secret is None else secret.reveal(),
-        inherited=_KEYRING_VARIABLES if secret is None else frozenset(),
+        extra=_KEYRING_VARIABLES if secret is None else frozenset(),
     )
     return status(home)
 
@@ -70,12 +64,5 @@ def stop(home: Home) -> bool:
     found = status(home)
     if found.pid is None:
         return False
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.kill(found.pid, number)
-        deadline = time.monotonic() + _STOP_SECONDS
-        while time.monotonic() < deadline:
-            if not status(home).running:
-                return True
-            time.sleep(_POLL_SECONDS)
-    raise Busy("the agent does not stop")
+    stop_process(lambda: status(home).pid, lambda: not status(home).running, "the agent")
+    return True

@@ -6,9 +6,7 @@ over, the vault was exchanged, or its key rotated; in each case it wipes the key
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import os
 import signal
 import socket
 import sys
@@ -22,13 +20,12 @@ from cmwallet.agent.desk import Desk
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.memory import lock_memory
 from cmwallet.agent.peer import check_own
-from cmwallet.background import only_one, report, report_problem
 from cmwallet.errors import (
     PermissionsTooLax,
-    Problem,
 )
 from cmwallet.home import Home
 from cmwallet.secret_sources import MAX_BYTES as MAX_SECRET
+from cmwallet.servers.background import Report, daemon_parser, only_one, run_daemon
 from identity.secret import Secret
 from identity.storage import private_directory, storage_errors
 
@@ -151,26 +148,17 @@ def _secret_from_stdin() -> Secret:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run as a process of its own; a passphrase or recovery key comes on stdin, and nothing when the keyring has it."""
-    parser = argparse.ArgumentParser(prog="cmwallet-agent")
+    parser = daemon_parser("cmwallet-agent")
     parser.add_argument("home", type=Path)
     parser.add_argument("--hard", type=float, required=True)
     parser.add_argument("--idle", type=float, required=True)
-    parser.add_argument("--report", type=int, required=True)
     options = parser.parse_args(arguments)
-    os.umask(0o077)
-    try:
+
+    def serve(report: Report) -> None:
         secret = _secret_from_stdin()
-        run(
-            Home(options.home),
-            secret or None,
-            options.hard,
-            options.idle,
-            lambda: report(options.report, {"ready": True}),
-        )
-    except Problem as problem:
-        report_problem(options.report, problem)
-        return 1
-    return 0
+        run(Home(options.home), secret or None, options.hard, options.idle, lambda: report({"ready": True}))
+
+    return run_daemon(options.report, serve)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,21 @@
-"""Anchors of credentials in the contract Attestations: looked up by verifiers, made and revoked by providers."""
+"""Anchors of credentials in the contract Attestations, as verifiers look them up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, Reverted, RpcRefused
-from identity.credentials.anchors import STATES, AnchorFinding, AnchorReference
+from cmwallet.chain.bound_contract import BoundContract, NetworkAccess
+from cmwallet.errors import NetworkFailed, NotFound, Reverted, RpcRefused
+from identity.credentials.anchors import STATES, AnchorFinding, AnchorReference, AnchorState
 from identity.did import parse_did
 
 if TYPE_CHECKING:
-    from cmwallet.chain.contracts import Contract
     from cmwallet.session import Session
+
+CONTRACT: Final = "Attestations"
+_MADE: Final = 1
+"""When an attestation was made: the place in the contract's structure."""
 
 
 class ChainAnchors:
@@ -36,52 +41,35 @@ class ChainAnchors:
             lag = self._opened.lag()
             if lag is not None and self._allow_stale is not None and lag.age > self._allow_stale:
                 return unknown  # what was revoked since is not on that node
-            contract = attestations_of(self._opened)
-            identifier = ask(self._opened, contract, "idOf", reference.schema, did.address, reference.commitment)
-            state = STATES[int(ask(self._opened, contract, "standing", identifier))]
-            made = _made(ask(self._opened, contract, "attestations", identifier))
+            found = find_anchor(self._opened, issuer, reference)
+            if found is None:
+                return AnchorFinding("none", None, reference.schema)
+            made = int(found.contract.ask("attestations", found.identifier)[_MADE])
         except (NetworkFailed, NotFound, RpcRefused, Reverted, IndexError):
             return unknown
-        return AnchorFinding(state, made or None, reference.schema)
+        return AnchorFinding(found.state, made or None, reference.schema)
 
 
-def ask(opened: Session, contract: Contract, function: str, *values: object) -> Any:
-    """Return the one answer of a function; hashes are given as 0x-hex or bytes."""
-    from cmwallet.chain.contracts import call
+@dataclass(frozen=True)
+class FoundAnchor:
+    """An anchor on chain: the contract that has it, its id there, how it stands."""
 
-    given = [_as_bytes(value) for value in values]
-    (answer,) = call(opened.client, contract, contract.interface.function(function), given)
-    return answer
-
-
-def attestations_of(opened: Session) -> Contract:
-    """Return the contract on the network in use. Raises `NotFound`."""
-    from cmwallet.chain.contracts import choose_contract
-
-    return choose_contract(opened.database, opened.client, opened.network, "Attestations", None)
+    contract: BoundContract
+    identifier: bytes
+    state: AnchorState
 
 
-def anchor_data(contract: Contract, schema: str, commitment: bytes, expiry: int) -> bytes:
-    """Return the data of the call that makes an anchor; `expiry` in Unix seconds."""
-    from cmwallet.chain.abi import encode_call
-
-    return encode_call(contract.interface.function("attest"), [bytes.fromhex(schema[2:]), commitment, expiry])
-
-
-def revocation_data(opened: Session, contract: Contract, did: str, reference: AnchorReference) -> bytes:
-    """Return the data of the call that revokes an anchor, for ever. Raises `InvalidInput` when there is none."""
-    from cmwallet.chain.abi import encode_call
-
-    if ChainAnchors(opened, allow_stale=None).find(did, reference).state in ("none", "unknown"):
-        raise InvalidInput("that attestation is not anchored on this network")
-    identifier = ask(opened, contract, "idOf", reference.schema, parse_did(did).address, reference.commitment)
-    return encode_call(contract.interface.function("revoke"), [identifier])
+def find_anchor(access: NetworkAccess, issuer: str, reference: AnchorReference) -> FoundAnchor | None:
+    """Return an anchor of an issuer (a DID), looked for in every contract of the family; None when there is none."""
+    address = parse_did(issuer).address
+    for contract in BoundContract.every(access, CONTRACT):
+        identifier = bytes(contract.ask("idOf", schema_bytes(reference), address, reference.commitment))
+        state = STATES[int(contract.ask("standing", identifier))]
+        if state != "none":
+            return FoundAnchor(contract, identifier, state)
+    return None
 
 
-def _as_bytes(value: object) -> object:
-    return bytes.fromhex(value[2:]) if isinstance(value, str) and len(value) == 66 else value
-
-
-def _made(attestation: Any) -> int:
-    """Return when an attestation was made: the second member of the contract's structure."""
-    return int(attestation[1])
+def schema_bytes(reference: AnchorReference) -> bytes:
+    """Return the schema of an anchor as the contract takes it."""
+    return bytes.fromhex(reference.schema.removeprefix("0x"))

@@ -34,7 +34,7 @@ from identity.records.store import Records, Update
 from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
 
 SELF_ASSERTED: Final = "self-asserted"

@@ -96,8 +96,7 @@ class KeyLookup:
 
     def _from_chain(self, text: str) -> DidKeys:
         """Read the registry. A chain that makes blocks only when something happens is as fresh as its answer."""
-        from cmwallet.chain.deployments import find_deployment
-        from cmwallet.chain.registry import ChainKeyHistory
+        from cmwallet.identities.registry import ChainKeyHistory
         from identity.address import parse_address
 
         opened, network, did = self._opened, self._opened.network, parse_did(text)
@@ -106,8 +105,11 @@ class KeyLookup:
                 f"the issuer's DID is of chain id {did.chain_id}; the network in use has {network.chain_id}",
                 hint="name its network with --network",
             )
-        registry = self._registry or find_deployment(opened.database, opened.client, network, "KeyRegistry").address
-        history = ChainKeyHistory(opened.client, parse_address(registry), network.chain_id).history(did)
+        if self._registry is None:
+            registry = ChainKeyHistory.on(opened)
+        else:
+            registry = ChainKeyHistory.at(opened.client, network, parse_address(self._registry))
+        history = registry.history(did)
         times = {block: self._time_of(block) for block in {change.block for change in history.changes}}
         now = int(self._clock())
         return did_keys(history, times, now if network.embedded or network.on_demand else min(now, history.block_time))

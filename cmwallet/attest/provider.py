@@ -32,7 +32,7 @@ from identity.storage import write_private
 from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
 
 _LOCK: Final = "attestations"

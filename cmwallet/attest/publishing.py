@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cmwallet.attest.signers import identity_signer
-from cmwallet.identities import Identities
+from cmwallet.identities.identities import Identities
 from identity.credentials.encoding import write_json
 from identity.credentials.issuers import metadata_url
 from identity.credentials.keys import published_jwk
@@ -20,7 +20,7 @@ from identity.keys import attribute_of
 
 if TYPE_CHECKING:
     from cmwallet.database import Database
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from identity.vault.interface import Keeper
 
 STATUS_LIST_TYPE = "application/statuslist+jwt"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmwallet.errors import InvalidInput, NotFound
-from cmwallet.identities import Identity
+from cmwallet.identities.identities import Identity
 from cmwallet.keys.secp256k1 import recover_address
 from identity.credentials.keys import LocalKey, Signer, local_key
 from identity.secret import Secret

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
 
 from cmwallet.chain import answers
 from cmwallet.chain.abi import Parameter, decode_values
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.networks import Network
-from cmwallet.contracts.artifacts import SYSTEM, load_artifact
+from cmwallet.contracts.artifacts import load_artifact
+from cmwallet.contracts.systems import find_system
 from cmwallet.database import Database, authenticate_row, check_row, now_text
 from cmwallet.errors import InvalidInput, NotFound, NotVerified
 from identity.address import Address, parse_address
 from identity.vault.interface import Keeper
-
-ELSEWHERE: Final = tuple(name for name in SYSTEM if name not in ("CMT", "Swap"))
-"""What `contract deploy --all` deploys on a chain that is not the embedded one. The token and its swap need a reserve
-of native coins that holds the whole supply; only the embedded chain has one."""
 
 
 @dataclass(frozen=True)
@@ -115,3 +112,19 @@ def verify_code(client: NodeClient, name: str, address: str) -> list[tuple[Param
     if not code.startswith(artifact.runtime) or len(code) - len(artifact.runtime) != 32 * len(immutables):
         raise NotVerified(f"the code at {address} is not that of {name}", hint="do not use it as such")
     return list(zip(immutables, decode_values(immutables, code[len(artifact.runtime) :]), strict=True))
+
+
+def check_references(name: str, immutables: Sequence[tuple[Parameter, object]], known: Mapping[str, Address]) -> None:
+    """Raise `NotVerified` when a contract rests on another contract of the system than the address book knows.
+
+    `immutables` are those of the deployed code, as `verify_code` returns them; `known` are addresses by name.
+    """
+    values = {parameter.name: value for parameter, value in immutables}
+    system = find_system(name)
+    for immutable, wanted in ({} if system is None else system.references()).items():
+        value = parse_address(str(values[immutable]))
+        if wanted in known and value != known[wanted]:
+            raise NotVerified(
+                f"this {name} works with another {wanted}: {value} instead of {known[wanted]}",
+                hint=f"cmwallet contract use {wanted} ADDRESS comes first, if that one is meant",
+            )

@@ -62,8 +62,9 @@ LEGACY_CMT: Final = KnownToken(
     "CMT", "0xf85fEea2FdD81d51177F6b8F35F0e6734Ce45F5F", 18, "frozen since the swap to the native coin in 2018"
 )
 
+EMBEDDED: Final = Network(LOCAL, 1234, "evm", "CMT", 1, built_in=True)
 _BUILT_IN: Final = (
-    Network(LOCAL, 1234, "evm", "CMT", 1, built_in=True),
+    EMBEDDED,
     Network("cybermiles", 18, "evm", "CMT", 12, built_in=True),
     Network("cybermiles-travis", 18, "travis", "CMT", 1, built_in=True),
     Network("cybermiles-testnet", 19, "travis", "CMT", 1, built_in=True),

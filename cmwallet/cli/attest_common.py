@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cmwallet.attest.holder import Holder
     from cmwallet.attest.key_lookup import KeyLookup
     from cmwallet.attest.provider import Provider
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
     from identity.credentials.trust import Trust
 
@@ -24,9 +24,6 @@ Registry = Annotated[
 ]
 IssuerKeysOption = Annotated[
     str | None, typer.Option("--issuer-keys", metavar="FILE|FOLDER", help="Keys of issuers (jwt-vc-issuer JSON).")
-]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE|-", help="Write it into this new file; - or none: to stdout.")
 ]
 Algorithm = Annotated[
     str,
@@ -62,17 +59,16 @@ def check_registry(opened: Session, address: str) -> None:
 def holder_of(opened: Session, identity: Identity) -> Holder:
     """Return an identity as the holder of credentials."""
     from cmwallet.attest.holder import Holder
-    from cmwallet.cli.identity_common import did_of, records_of
+    from cmwallet.cli.identity_common import records_of
 
-    return Holder(opened, identity, str(did_of(opened, identity)), records_of(opened, identity))
+    return Holder(opened, identity, str(identity.did(opened.network.chain_id)), records_of(opened, identity))
 
 
 def provider_of(opened: Session, identity: Identity, lookup: KeyLookup) -> Provider:
     """Return an identity as an issuer."""
     from cmwallet.attest.provider import Provider
-    from cmwallet.cli.identity_common import did_of
 
-    return Provider(opened, identity, str(did_of(opened, identity)), lookup)
+    return Provider(opened, identity, str(identity.did(opened.network.chain_id)), lookup)
 
 
 def refuse_existing(out: Path | None) -> None:

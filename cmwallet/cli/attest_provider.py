@@ -193,8 +193,8 @@ def _terms(
     from cmwallet.attest.fetching import fetchable
     from cmwallet.attest.provider import Terms
     from cmwallet.cli.files import read_text
-    from cmwallet.cli.publishing import seconds_of
     from cmwallet.errors import InvalidInput
+    from cmwallet.units import parse_validity
     from identity.credentials.anchors import check_schema
 
     if signs_as is not None and not fetchable(signs_as):
@@ -214,7 +214,7 @@ def _terms(
         evidence=looked_at if isinstance(looked_at, list) else [looked_at],
         ages=[_age(one) for text in ages or [] for one in text.split(",")],
         screening=result,
-        seconds=seconds_of(life),
+        seconds=parse_validity(life),
         algorithm=algorithm,
         bits=bits,
         status_url=status_url,

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.attest_common import Out, lookup_of, provider_of
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.road import DryRun, Road, Timeout
+from cmwallet.cli.attest_common import lookup_of, provider_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.option_groups import given
+from cmwallet.cli.options import Yes, session
+from cmwallet.cli.output_option import OUTPUT, OutputOptions
+from cmwallet.cli.transaction import DRY_RUN, TIMEOUT, YES, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
-    from identity.credentials.anchors import AnchorReference
     from identity.credentials.register import Issued
 
 app = Commands()
@@ -27,13 +27,13 @@ app = Commands()
 Prefix = Annotated[str, typer.Argument(metavar="ID", help="What was issued, or how its id starts.")]
 
 
-@app.add("issued", example="cmwallet identity attest issued\ncmwallet identity attest issued --json | jq length")
-def issued(
-    name: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add(
+    "issued", IDENTITY, example="cmwallet identity attest issued\ncmwallet identity attest issued --json | jq length"
+)
+def issued() -> None:
     """List what you issued, as a provider."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+    with session() as opened:
+        provider = provider_of(opened, selected_identity(opened), lookup_of(opened))
         every = provider.register.all()
         output.table(
             [one.document() for one in every],
@@ -43,97 +43,84 @@ def issued(
         )
 
 
-@app.add("anchor", example="cmwallet identity attest anchor 7f3a --yes")
-def anchor(
-    prefix: Prefix,
-    name: Named = None,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("anchor", TIMEOUT, DRY_RUN, YES, IDENTITY, example="cmwallet identity attest anchor 7f3a --yes")
+def anchor(prefix: Prefix) -> None:
     """Anchor an attestation on chain.
 
     One transaction for each copy, by the identity's own account; a salted commitment, public for ever. It proves when
     the copies were signed, so that they stay good when the key ends. They have to be issued with --schema.
     """
-    from cmwallet.attest.anchoring import anchor_data
+    from cmwallet.attest.anchor_sending import anchor_issued
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
-        issued_, references = _anchors(opened, identity, prefix)
-        expiry = int(datetime.fromisoformat(issued_.expires).timestamp())
-        _write_all(
-            opened,
-            identity,
-            [lambda contract, one=one: anchor_data(contract, one.schema, one.commitment, expiry) for one in references],
-            f"Anchor {len(references)} copies, public for ever?",
-            Road(timeout=timeout, dry_run=dry_run, yes=yes),
-        )
-        if not dry_run:
-            output.result({"attestation": issued_.id, "anchored": len(references)}, None)
+    options = transaction_options()
+    with session() as opened:
+        identity = selected_identity(opened)
+        issued_ = _issued(opened, identity, prefix)
+        with output.one_document() if options.dry_run else nullcontext():
+            anchored = anchor_issued(options.executor(opened, report=False), identity, issued_)
+        if not options.dry_run:
+            output.result({"attestation": issued_.id, "anchored": anchored}, None)
             output.status(f"anchored {issued_.id}")
 
 
 @app.add(
-    "revoke", example="cmwallet identity attest revoke 7f3a --yes\ncmwallet identity attest revoke 7f3a --on-chain"
+    "revoke",
+    TIMEOUT,
+    YES,
+    IDENTITY,
+    example="cmwallet identity attest revoke 7f3a --yes\ncmwallet identity attest revoke 7f3a --on-chain",
 )
 def revoke(
     prefix: Prefix,
     on_chain: Annotated[bool, typer.Option("--on-chain", help="Revoke its anchors too, one transaction each.")] = False,
-    name: Named = None,
-    timeout: Timeout = None,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Take an attestation back, for ever.
 
     It counts once the status list is published and fetched.
     """
+    from cmwallet.attest.anchor_sending import revoke_anchors
     from cmwallet.cli.confirm import require_yes
     from cmwallet.errors import InvalidInput
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+    with session() as opened:
+        identity = selected_identity(opened)
+        provider = provider_of(opened, identity, lookup_of(opened))
         before, _ = provider.register.get(prefix)
-        require_yes(yes, f"Revoke {before.id} for ever?", lines=[f"holder {before.holder}", f"type {before.vct}"])
+        require_yes(
+            transaction_options().yes,
+            f"Revoke {before.id} for ever?",
+            lines=[f"holder {before.holder}", f"type {before.vct}"],
+        )
         if before.state != "revoked":
             before = provider.set_state(before.id, "revoked")
         elif not on_chain:
             raise InvalidInput("that attestation is revoked already")
         if on_chain:
-            _revoke_anchors(opened, chosen_identity(opened, name), before.id, Road(timeout=timeout, yes=True))
+            agreed = replace(transaction_options(), yes=True)
+            revoke_anchors(agreed.executor(opened, report=False), identity, before)
         _print(before)
 
 
-@app.add("suspend", example="cmwallet identity attest suspend 7f3a\ncmwallet identity attest suspend 7f3a --lift")
-def suspend(
-    prefix: Prefix,
-    lift: Annotated[bool, typer.Option("--lift", help="Let it count again.")] = False,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add(
+    "suspend", IDENTITY, example="cmwallet identity attest suspend 7f3a\ncmwallet identity attest suspend 7f3a --lift"
+)
+def suspend(prefix: Prefix, lift: Annotated[bool, typer.Option("--lift", help="Let it count again.")] = False) -> None:
     """Suspend an attestation, or lift that."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+    with session() as opened:
+        provider = provider_of(opened, selected_identity(opened), lookup_of(opened))
         _print(provider.set_state(prefix, "valid" if lift else "suspended"))
 
 
 @app.add(
     "export-register",
+    IDENTITY,
+    OUTPUT,
     example="cmwallet identity attest export-register --out register.json\n"
     "cmwallet identity attest export-register --yes | jq '.[] | select(.state==\"revoked\")'",
 )
 def export_register(
     values: Annotated[bool, typer.Option("--values", help="With what was attested, not only the names.")] = False,
-    out: Out = None,
-    name: Named = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Export the register of what you issued.
 
@@ -144,8 +131,8 @@ def export_register(
     from cmwallet.cli.confirm import require_yes
     from cmwallet.cli.files import is_stdout, write_new
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+    with session() as opened:
+        provider = provider_of(opened, selected_identity(opened), lookup_of(opened))
         every = provider.register.all()
         lines = ["It names the holders" + (" and what was attested about them." if values else ".")]
         require_yes(yes, f"Export the register of {len(every)} attestations in the clear?", lines=lines)
@@ -153,6 +140,7 @@ def export_register(
             {**one.document(), "statement": dict(one.statement)} if values else one.document() for one in every
         ]
         text = json.dumps(documents, ensure_ascii=False, indent=1)
+        out = given(OutputOptions).out
         if out is None or is_stdout(out):
             output.result(documents, text)
             return
@@ -160,50 +148,9 @@ def export_register(
         output.result({"file": str(out), "attestations": len(every)}, str(out))
 
 
-def _anchors(opened: Session, identity: Identity, prefix: str) -> tuple[Issued, list[AnchorReference]]:
-    """Return a batch and the anchors that its copies have or may have."""
-    from cmwallet.errors import InvalidInput
-    from identity.credentials.anchors import AnchorReference, commitment_of_digest
-
+def _issued(opened: Session, identity: Identity, prefix: str) -> Issued:
     found, _ = provider_of(opened, identity, lookup_of(opened)).register.get(prefix)
-    if found.schema is None:
-        raise InvalidInput("that attestation was issued without a schema", hint="attest issue --schema 0x…")
-    return found, [
-        AnchorReference(found.schema, commitment_of_digest(copy.sha256, copy.anchor or "")) for copy in found.copies
-    ]
-
-
-def _revoke_anchors(opened: Session, identity: Identity, prefix: str, road: Road) -> None:
-    from cmwallet.attest.anchoring import revocation_data
-
-    found, references = _anchors(opened, identity, prefix)
-    _write_all(
-        opened,
-        identity,
-        [lambda contract, one=one: revocation_data(opened, contract, found.issuer, one) for one in references],
-        "",
-        road,
-    )
-
-
-def _write_all(
-    opened: Session, identity: Identity, calls: Sequence[Callable[..., bytes]], question: str, road: Road
-) -> None:
-    """Send calls of the contract one after the other, from the identity's own account, down the road of every write."""
-    from dataclasses import replace
-
-    from cmwallet.attest.anchoring import attestations_of
-    from cmwallet.chain.transfer import contract_order
-    from cmwallet.cli.confirm import require_yes
-    from cmwallet.cli.road import travel
-    from cmwallet.keys.accounts import Accounts
-
-    require_yes(road.yes or road.dry_run, question)
-    contract, account = attestations_of(opened), Accounts(opened.database).get(identity.account)
-    with output.one_document() if road.dry_run else nullcontext():
-        for call in calls:
-            order = contract_order(opened.network, account, contract.address, contract.name, call(contract), 0)
-            travel(opened, order, replace(road, yes=True), report=False)
+    return found
 
 
 def _print(changed: Issued) -> None:

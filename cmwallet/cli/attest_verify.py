@@ -79,16 +79,15 @@ def verify(
     from cmwallet.attest.cache import Cache
     from cmwallet.attest.list_lookup import ListLookup
     from cmwallet.cli.files import read_text
-    from cmwallet.cli.publishing import seconds_of
     from cmwallet.errors import Usage
-    from cmwallet.units import parse_duration
+    from cmwallet.units import parse_duration, parse_validity
     from identity.credentials.verifying import Demand
 
     now = int(time.time())
     if offline and refetch:
         raise Usage("--offline and --refetch exclude each other")
     trust = trust_of(issuer_trust, issuer, anybody=any_issuer)
-    occasion = None if without_holder else _occasion(audience, nonce, now, seconds_of(max_age), none=no_nonce)
+    occasion = None if without_holder else _occasion(audience, nonce, now, parse_validity(max_age), none=no_nonce)
     texts = read_text(file).split()
     with session() as opened:
         cache = Cache(opened.home)

@@ -11,9 +11,8 @@ from cmwallet.cli import output
 from cmwallet.cli.contract_deploy import Arguments
 from cmwallet.cli.contract_deploy import app as deploy_app
 from cmwallet.cli.options import session
-from cmwallet.cli.road import travel
 from cmwallet.cli.stale import warn_if_stale
-from cmwallet.cli.transaction_options import CALL, transaction_options
+from cmwallet.cli.transaction import CALL, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -300,23 +299,22 @@ def send(
         bool, typer.Option("--allow-no-code", help="Send coins also where there is no contract.")
     ] = False,
 ) -> None:
-    """Call a function that changes something: the same road as `send`, with the same protection.
+    """Call a function that changes something: the same way as `send`, with the same protection.
 
     Coins for an address without a contract, as on the wrong network, are not sent (exit code 5).
     """
-    from cmwallet.chain.abi import encode_call
     from cmwallet.chain.abi_errors import in_words_of
     from cmwallet.chain.abi_values import addresses_in, parse_values
-    from cmwallet.chain.contracts import choose_contract
+    from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.chain.deployments import deployed
-    from cmwallet.chain.transfer import contract_order
     from cmwallet.choosing import choose_account
     from cmwallet.errors import InvalidInput, Reverted, Usage
     from cmwallet.units import parse_native_amount
 
     options = transaction_options()
     with session() as opened:
-        contract = choose_contract(opened.database, opened.client, opened.network, target, abi)
+        bound = BoundContract.on(opened, target, abi)
+        contract = bound.contract
         chosen = contract.interface.function(function)
         if chosen.reads_only:
             raise Usage(f"{chosen.name} changes nothing", hint=f"cmwallet contract call {target} {chosen.name}")
@@ -324,24 +322,14 @@ def send(
         if coins and chosen.mutability != "payable":
             raise InvalidInput(f"{chosen.name} takes no coins", hint="leave --value out")
         values = parse_values(chosen.inputs, arguments or [], _resolver(opened))
-        data = encode_call(chosen, values)
         _require_code(opened, contract.address, paid=coins > 0 and not allow_no_code)
         account = choose_account(opened.config, opened.database, options.sender)
         ours = {there.address for there in deployed(opened.database, opened.client, opened.network).values()}
         named = tuple(address for address in addresses_in(values) if address not in ours)
-        order = contract_order(
-            opened.network,
-            account,
-            contract.address,
-            contract.name,
-            data,
-            coins,
-            label=options.label,
-            named=named,
-        )
+        order = bound.order(account, chosen.signature, *values, coins=coins, label=options.label, named=named)
         output.status(f"call  {contract.name}.{chosen.signature}")
         try:
-            travel(opened, order, options.road())
+            options.executor(opened).execute(order)
         except Reverted as reverted:
             raise in_words_of(contract.interface, reverted) from None
 

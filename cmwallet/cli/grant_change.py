@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.grant_common import FEW, Anchored, Fields, GrantId, desk_of, grant_document, identity_of, who
+from cmwallet.cli.grant_common import (
+    FEW,
+    Anchored,
+    Fields,
+    GrantId,
+    anchor_executor,
+    desk_of,
+    grant_document,
+    identity_of,
+    who,
+)
 from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.tree import Commands
 
@@ -137,8 +147,8 @@ def anchor_(
     sends what earlier decisions still owe to the chain, anchors and withdrawals of anchors.
     """
     from cmwallet.cli.confirm import require_yes
-    from cmwallet.cli.grant_chain import Anchoring, anchor_receipt
     from cmwallet.errors import AlreadyExists
+    from cmwallet.grants.anchor_sending import Anchoring, anchor_receipt
     from cmwallet.grants.index import ANCHOR, GrantIndex
     from cmwallet.grants.receiving import receipt_of
 
@@ -150,11 +160,11 @@ def anchor_(
         receipt, identity = receipt_of(opened.keeper, desk.store, desk.state, grant), identity_of(opened, grant)
         if receipt.proof("anchor") is not None:
             raise AlreadyExists("that consent is anchored already", hint="cmwallet identity grant verify")
-        planned = Anchoring.plan(opened, identity, grant.expires, wanted=True)
+        planned = Anchoring.plan(anchor_executor(opened), identity, grant.expires, wanted=True)
         assert planned.contract is not None
         require_yes(yes, "Anchor it?", lines=planned.lines())
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        _, made = anchor_receipt(opened, identity, planned.contract, receipt, passphrase)
+        _, made = anchor_receipt(anchor_executor(opened), identity, planned.contract, receipt, passphrase)
         GrantIndex(opened.database).done(grant.id, ANCHOR)
         output.result({"grant_id": grant.id, "anchor": made}, None if made is None else str(made["transaction"]))
 
@@ -162,7 +172,7 @@ def anchor_(
 def _send_owed(opened: Session, yes: bool) -> None:
     """Send what the index still owes to the chain; with `--json` print the grants of which something is left."""
     from cmwallet.cli.confirm import require_yes
-    from cmwallet.cli.grant_chain import settle_anchors
+    from cmwallet.grants.anchor_sending import settle_anchors
     from cmwallet.grants.index import GrantIndex
 
     index = GrantIndex(opened.database)
@@ -171,7 +181,7 @@ def _send_owed(opened: Session, yes: bool) -> None:
         require_yes(
             yes, f"Send what is owed for {len(owed)} grants, public for ever?", lines=[one[:12] for one in owed]
         )
-        settle_anchors(opened)
+        settle_anchors(anchor_executor(opened))
     left = [row.id for row in index.pending()]
     output.result({"owed": left}, None)
     output.status("nothing is owed" if not left else f"{len(left)} grants are still owed something")
@@ -179,12 +189,12 @@ def _send_owed(opened: Session, yes: bool) -> None:
 
 def _finish(opened: Session) -> None:
     """Sign and send what revocations still owe, where nobody has to be asked for the passphrase."""
-    from cmwallet.cli.grant_chain import withdraw_anchors
+    from cmwallet.grants.anchor_sending import withdraw_anchors
     from cmwallet.grants.mending import mend_grants
 
     if opened.opens_silently:
         mend_grants(opened.database, opened.keeper)
-        withdraw_anchors(opened)
+        withdraw_anchors(anchor_executor(opened))
 
 
 def _changed(desk: Desk, grant: Grant, fields: list[str] | None, validity: str | None, max_uses: int | None) -> Terms:
@@ -221,8 +231,8 @@ def _change(
     passphrase: Secret | None,
 ) -> None:
     from cmwallet.cli.confirm import require_yes
-    from cmwallet.cli.grant_chain import Anchoring
     from cmwallet.cli.grant_terms import terms_lines
+    from cmwallet.grants.anchor_sending import Anchoring
     from cmwallet.grants.dapps import find_dapp
     from cmwallet.grants.granting import refuse_widening
     from cmwallet.grants.receiving import receipt_of
@@ -233,7 +243,7 @@ def _change(
     found = find_dapp(opened, desk.store, desk.state, grant.details.client)
     identity = identity_of(opened, grant)
     before = receipt_of(opened.keeper, desk.store, desk.state, grant).proof("anchor") is not None
-    anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor, before=before)
+    anchoring = Anchoring.plan(anchor_executor(opened), identity, terms.expires, wanted=anchor, before=before)
     lines = [*found.lines(), *terms_lines(terms, now), *anchoring.lines()]
     for warning in found.warnings(desk.store, desk.state):
         output.warn(clean(warning))

@@ -11,8 +11,9 @@ import typer
 
 if TYPE_CHECKING:
     from cmwallet.grants.granting import Granting
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
+    from cmwallet.transactions.execution import Executor
     from oauth.model import Grant, Issuer
     from oauth.state_key import StateKey
     from oauth.store.engine import Store
@@ -67,19 +68,28 @@ class Desk:
         return issuer
 
 
+def anchor_executor(opened: Session) -> Executor:
+    """Return what executes the orders of anchors: said and agreed to with the grant."""
+    from cmwallet.cli.approver import TerminalApprover
+    from cmwallet.grants.anchor_sending import ANCHOR_TERMS
+    from cmwallet.transactions.execution import Executor
+
+    return Executor(opened, ANCHOR_TERMS, TerminalApprover(yes=True, report=False, brief=True))
+
+
 @contextmanager
 def desk_of(opened: Session, *, pays: bool = False) -> Iterator[Desk]:
     """Open the store of the grants for one command.
 
     One that `pays`, since it writes on chain itself, first sends what the index still owes there. A list never does.
     """
-    from cmwallet.cli.grant_chain import settle_anchors
+    from cmwallet.grants.anchor_sending import settle_anchors
     from cmwallet.grants.state import state_key
     from cmwallet.grants.store import open_grants_store
 
     state = state_key(opened.keeper)
     if pays:
-        settle_anchors(opened)
+        settle_anchors(anchor_executor(opened))
     store = open_grants_store(opened.home, opened.config)
     try:
         yield Desk(opened, store, state)
@@ -90,12 +100,12 @@ def desk_of(opened: Session, *, pays: bool = False) -> Iterator[Desk]:
 def identity_of(opened: Session, grant: Grant) -> Identity:
     """Return the identity that made a grant. Raises `NotFound`."""
     from cmwallet.errors import NotFound
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
 
-    for identity in Identities(opened.database, opened.keeper).all():
-        if identity.account.lower() == grant.details.identity:
-            return identity
-    raise NotFound("the identity of this grant is not here any more")
+    identity = Identities(opened.database, opened.keeper).of_account(grant.details.identity)
+    if identity is None:
+        raise NotFound("the identity of this grant is not here any more")
+    return identity
 
 
 def grant_document(grant: Grant, now: int, pending: str = "") -> dict[str, object]:

@@ -39,13 +39,12 @@ def open_(
     """
     from cmwallet.attest.signers import encryption_pair
     from cmwallet.cli.files import read_text
-    from cmwallet.cli.identity_common import did_of
     from cmwallet.grants.presenting import open_presentation
 
     text = read_text(file)
     with session() as opened:
         identity = selected_identity(opened)
-        keeper, did = opened.keeper, str(did_of(opened, identity))
+        keeper, did = opened.keeper, str(identity.did(opened.network.chain_id))
         document, handed = open_presentation(text, lambda kid: encryption_pair(keeper, identity, kid), audience=did)
         output.result(document, "\n".join(handed))
 
@@ -80,11 +79,10 @@ def _read(file: str) -> Receipt:
 def _say(opened: Session, receipt: Receipt, statement: Statement, member: str) -> None:
     """Sign a statement about a receipt as its dapp, and print it. Raises `InvalidInput` for a receipt of another."""
     from cmwallet.attest.signers import identity_signer
-    from cmwallet.cli.identity_common import did_of
     from cmwallet.errors import InvalidInput
 
     identity = selected_identity(opened)
-    if str(did_of(opened, identity)) != receipt.body.client:
+    if str(identity.did(opened.network.chain_id)) != receipt.body.client:
         raise InvalidInput("that receipt is of another dapp", hint="is it the right identity? --identity NAME")
     signer = identity_signer(opened.keeper, identity, "ES256", reason="sign a statement about a receipt")
     text = statement(signer, receipt.body.client, receipt.body.hash, int(time.time()))

@@ -53,8 +53,9 @@ def end_grants(opened: Session, owner: str, *, leave_anchors: bool) -> None:
 
     Raises `PolicyRefused` while an anchor stands that only this identity can withdraw, unless it is left there.
     """
-    from cmwallet.cli.grant_chain import withdraw_anchors
+    from cmwallet.cli.grant_common import anchor_executor
     from cmwallet.errors import PolicyRefused
+    from cmwallet.grants.anchor_sending import withdraw_anchors
     from cmwallet.grants.erasing import forget_identity, revoke_all
     from cmwallet.grants.index import GrantIndex, anything_pending
     from cmwallet.grants.mending import mend_grants
@@ -63,7 +64,7 @@ def end_grants(opened: Session, owner: str, *, leave_anchors: bool) -> None:
     revoke_all(opened.database, opened.keeper, owner)
     if anything_pending(opened.database):
         mend_grants(opened.database, opened.keeper)
-    withdraw_anchors(opened)
+    withdraw_anchors(anchor_executor(opened))
     left = [row for row in GrantIndex(opened.database).pending() if owner_of(opened.keeper, row.id) == owner]
     if left and not leave_anchors:
         raise PolicyRefused(

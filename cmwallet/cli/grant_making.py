@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cmwallet.grants.consenting import Terms
     from cmwallet.grants.dapps import FoundDapp
     from cmwallet.grants.granting import Extra
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
     from identity.consent.receipt import Receipt
     from identity.secret import Secret
@@ -89,19 +89,19 @@ def grant_now(
     bip39_passphrase: Secret | None,
 ) -> None:
     """Look up, show, ask, consent, print."""
-    from cmwallet.chain.deployments import find_deployment
-    from cmwallet.cli.grant_chain import Anchoring
-    from cmwallet.cli.grant_common import desk_of
+    from cmwallet.cli.grant_common import anchor_executor, desk_of
     from cmwallet.cli.grant_terms import LASTING
     from cmwallet.cli.identity_common import records_of
     from cmwallet.cli.identity_option import selected_identity
+    from cmwallet.grants.anchor_sending import Anchoring
     from cmwallet.grants.dapps import find_dapp, wanted_did
     from cmwallet.grants.issuer import issuer_of, server_url
+    from cmwallet.identities.registry import ChainKeyHistory
 
     server_url(opened.config)
     opened.unlock_ahead()
     wanted_did(to, opened.network.chain_id)
-    find_deployment(opened.database, opened.client, opened.network, "KeyRegistry")  # beside the stretching
+    ChainKeyHistory.on(opened)  # beside the stretching
     identity = selected_identity(opened)
     with desk_of(opened, pays=True) as desk:
         found = find_dapp(opened, desk.store, desk.state, to)
@@ -110,7 +110,7 @@ def grant_now(
         jkt = form.key(found, terms.not_before - now)
         granting = desk.granting(issuer)
         granting.check(found.dapp, terms)
-        anchoring = Anchoring.plan(opened, identity, terms.expires, wanted=anchor)
+        anchoring = Anchoring.plan(anchor_executor(opened), identity, terms.expires, wanted=anchor)
         confirm(desk, found, terms, now, yes, more=[*anchoring.lines(), LASTING])
         found.confirm(desk.store, desk.state, now)
         handed = Handed()

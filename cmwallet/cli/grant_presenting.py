@@ -10,7 +10,7 @@ from cmwallet.cli import output
 
 if TYPE_CHECKING:
     from cmwallet.cli.grant_terms import Wanted
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
     from oauth.model import Issuer
 
@@ -77,10 +77,9 @@ def present_once(opened: Session, to: str, wanted: Wanted, nonce: str, receipt_f
 
 def _itself(opened: Session, identity: Identity) -> Issuer:
     """Return the issuer of what is handed over without a server: the identity's DID."""
-    from cmwallet.chain.deployments import find_deployment
-    from cmwallet.cli.identity_common import did_of
+    from cmwallet.identities.registry import ChainKeyHistory
     from oauth.model import Issuer
 
-    registry = find_deployment(opened.database, opened.client, opened.network, "KeyRegistry").address
-    did = str(did_of(opened, identity))
+    did = str(identity.did(opened.network.chain_id))
+    registry = ChainKeyHistory.on(opened).registry
     return Issuer("", did, identity.account.lower(), opened.network.chain_id, registry)

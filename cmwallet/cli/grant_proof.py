@@ -118,13 +118,13 @@ def _lag_of(opened: Session, allow_stale: str) -> Lag | None:
 
 def _is_its_registry(opened: Session, receipt: Receipt, registry: str | None) -> bool:
     """Whether the registry that this home would ask is the receipt's own; one that is not known yet may be it."""
-    from cmwallet.chain.deployments import find_deployment
     from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
+    from cmwallet.identities.registry import ChainKeyHistory
 
     asked = registry
     if asked is None and receipt.body.chain_id == opened.network.chain_id:
         try:
-            asked = find_deployment(opened.database, opened.client, opened.network, "KeyRegistry").address
+            asked = ChainKeyHistory.on(opened).registry
         except (NetworkFailed, NotFound, RpcRefused):
             return True
     if asked is None or asked.lower() == receipt.body.registry.lower():

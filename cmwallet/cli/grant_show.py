@@ -200,7 +200,7 @@ def _states(opened: Session) -> dict[str, tuple[str, int]]:
 
 
 def _owners(opened: Session, owner: str | None) -> list[str]:
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
 
     if owner is not None:
         return [owner]

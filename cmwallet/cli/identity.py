@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -15,9 +16,9 @@ from cmwallet.cli.identity_common import (
     NameOrOption,
     Validity,
     chosen_identity,
-    did_of,
     identity_document,
     identity_in_use,
+    publisher_of,
     records_of,
     required_name,
 )
@@ -33,15 +34,7 @@ from cmwallet.cli.identity_option import IDENTITY, named_identity, selected_iden
 from cmwallet.cli.identity_records import Reveal, record_rows
 from cmwallet.cli.identity_records import app as records_app
 from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
-from cmwallet.cli.transaction_options import (
-    DRY_RUN,
-    PUBLICATION,
-    SENDER,
-    TIMEOUT,
-    YES,
-    own_publisher,
-    transaction_options,
-)
+from cmwallet.cli.transaction import DRY_RUN, PUBLICATION, SENDER, TIMEOUT, YES, transaction_options
 from cmwallet.cli.tree import Commands
 
 app = Commands(help="Identities: records, checks, attestations, the bank link, keys on chain.")
@@ -84,7 +77,7 @@ def create(
     from cmwallet.choosing import choose_account
     from cmwallet.cli.oauth_common import client_did
     from cmwallet.errors import Usage
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
     from cmwallet.seed_work import create_identity, derive_account
 
     if only_for is not None and account is not None:
@@ -99,7 +92,7 @@ def create(
             owner = opened.work(derive_account, **derived, passphrase=passphrase)
         made = opened.work(create_identity, name=name, account=owner, passphrase=passphrase, only_for=dapp)
         identity = Identities(opened.database, opened.keeper).get(made)
-        output.result(identity_document(opened, identity), str(did_of(opened, identity)))
+        output.result(identity_document(opened, identity), str(identity.did(opened.network.chain_id)))
         if not identity.restorable:
             output.warn("the account was imported, so these keys are random: only a backup of the vault restores them")
         output.hint("publish it: cmwallet identity register")
@@ -108,7 +101,7 @@ def create(
 @app.add("list", VAULT, example="cmwallet identity list")
 def list_() -> None:
     """List the identities; the vault is opened, since their names are private."""
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
 
     with session() as opened:
         every = Identities(opened.database, opened.keeper).all()
@@ -129,7 +122,11 @@ def show(name: NameArgument = None, reveal: Reveal = False) -> None:
     """Show an identity: its DID, account, keys and records; sensitive values are masked on a terminal."""
     with session() as opened:
         identity = selected_identity(opened, name)
-        rows = [("name", identity.name), ("did", str(did_of(opened, identity))), ("account", str(identity.account))]
+        rows = [
+            ("name", identity.name),
+            ("did", str(identity.did(opened.network.chain_id))),
+            ("account", str(identity.account)),
+        ]
         rows += [(f"key {key.use}", f"{key.thumbprint}  {key.state}") for key in identity.keys]
         documents, values = record_rows(records_of(opened, identity), reveal=reveal, reason="identity show")
         output.facts({**identity_document(opened, identity), "records": documents}, [*rows, *values])
@@ -160,7 +157,7 @@ def remove(
     """
     from cmwallet.cli.confirm import require_yes
     from cmwallet.cli.grant_erasing import end_grants, granted_lines
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
     from identity.erasure import remove_with_identity
 
     wanted = required_name(name, named_identity())
@@ -193,11 +190,18 @@ def remove(
 )
 def register(name: NameArgument = None, validity: Validity = "2y") -> None:
     """Publish an identity's keys in the key registry, under its DID; those that are valid there already stay."""
-    from cmwallet.cli.publishing import seconds_of
+    from cmwallet.units import parse_validity
 
-    seconds = seconds_of(validity)
+    seconds = parse_validity(validity)
     with session() as opened:
-        own_publisher(opened, selected_identity(opened, name)).publish_missing(seconds)
+        identity = selected_identity(opened, name)
+        publisher = publisher_of(opened, identity, transaction_options())
+        missing = publisher.missing(seconds)
+        if not missing:
+            output.result([], None)
+            output.status(f"all keys of {identity.name} are published already")
+            return
+        publisher.publish_all(missing)
 
 
 @app.add(
@@ -211,28 +215,28 @@ def register(name: NameArgument = None, validity: Validity = "2y") -> None:
 def submit(file: Annotated[str, typer.Argument(metavar="FILE|-", help="A relay file; - is stdin.")]) -> None:
     """Send changes that somebody signed, from any account; signature, nonce and deadline are checked before."""
     from cmwallet.cli.files import read_text
-    from cmwallet.cli.publishing import submit_relayed
+    from cmwallet.identities.publishing import submit_relayed
 
     content = read_text(file).encode()
     with session() as opened:
         options = transaction_options()
-        submit_relayed(opened, content, options.sender, options.road())
+        submit_relayed(options.executor(opened), content, options.sender)
 
 
 @app.add("deactivate", PUBLICATION, DRY_RUN, IDENTITY, example="cmwallet identity deactivate --identity work")
 def deactivate() -> None:
     """Deactivate an identity on chain, for ever; its DID has to be typed."""
-    from cmwallet.chain.registry_changes import change_owner
     from cmwallet.cli.confirm import require_yes
+    from cmwallet.identities.registry_changes import change_owner
     from identity.address import ZERO_ADDRESS
 
     with session() as opened:
         identity = selected_identity(opened)
-        did = str(did_of(opened, identity))
+        did = str(identity.did(opened.network.chain_id))
         lines = [did, "Nobody can ever change this identity again, and its document becomes empty."]
-        pretended = transaction_options().dry_run
-        require_yes(pretended, "Deactivate it for ever?", word=did, option="a terminal", lines=lines)
-        own_publisher(opened, identity, typed=True).publish([change_owner(ZERO_ADDRESS)])
+        options = transaction_options()
+        require_yes(options.dry_run, "Deactivate it for ever?", word=did, option="a terminal", lines=lines)
+        publisher_of(opened, identity, replace(options, yes=True)).publish([change_owner(ZERO_ADDRESS)])
 
 
 @owner_app.add(
@@ -246,14 +250,14 @@ def owner_change(
     to: Annotated[str, typer.Argument(metavar="ADDRESS|NAME", help="Who controls it from now on.")],
 ) -> None:
     """Hand an identity over to another account; its DID has to be typed."""
-    from cmwallet.chain.registry_changes import change_owner
     from cmwallet.cli.confirm import require_yes
+    from cmwallet.identities.registry_changes import change_owner
     from cmwallet.recipients import resolve_recipient
 
     with session() as opened:
         identity, new = selected_identity(opened), resolve_recipient(opened.database, to)
-        did = str(did_of(opened, identity))
+        did = str(identity.did(opened.network.chain_id))
         lines = [did, f"From now on only {new.label} can change it; it does not come back by itself."]
-        pretended = transaction_options().dry_run
-        require_yes(pretended, "Hand it over?", word=did, option="a terminal", lines=lines)
-        own_publisher(opened, identity, typed=True).publish([change_owner(new.address)])
+        options = transaction_options()
+        require_yes(options.dry_run, "Hand it over?", word=did, option="a terminal", lines=lines)
+        publisher_of(opened, identity, replace(options, yes=True)).publish([change_owner(new.address)])

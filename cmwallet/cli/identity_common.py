@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,21 +11,16 @@ from cmwallet.errors import Usage
 from cmwallet.foreign import clean
 
 if TYPE_CHECKING:
-    from cmwallet.cli.publishing import Publisher
-    from cmwallet.cli.road import Road
-    from cmwallet.identities import Identity
+    from cmwallet.cli.transaction import TransactionOptions
+    from cmwallet.identities.identities import Identity
+    from cmwallet.identities.publishing import Publisher
+    from cmwallet.identities.registry_changes import RegistryChange
     from cmwallet.session import Session
-    from identity.did import Did
     from identity.records.store import Records
 
-Named = Annotated[str | None, typer.Option("--identity", metavar="NAME", help="Which identity; none: the one in use.")]
 NameArgument = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The identity; none: the one in use.")]
 NameOrOption = Annotated[str | None, typer.Argument(metavar="NAME", help="The identity; or --identity NAME.")]
 Validity = Annotated[str, typer.Option("--for", metavar="TIME", help="How long it is valid, such as 2y or 90d.")]
-RelayFile = Annotated[
-    Path | None, typer.Option("--relay", metavar="FILE", help="Sign only, into this file, for another to submit.")
-]
-RelayFor = Annotated[str, typer.Option("--relay-for", metavar="TIME", help="How long the signature is good.")]
 _MOST_NAMED = 12
 
 
@@ -40,7 +34,7 @@ def identity_document(opened: Session, identity: Identity) -> dict[str, object]:
     """Return one identity, as the commands print it."""
     return {
         "name": identity.name,
-        "did": str(did_of(opened, identity)),
+        "did": str(identity.did(opened.network.chain_id)),
         "account": identity.account,
         "created": identity.created,
         "restorable": identity.restorable,
@@ -52,16 +46,9 @@ def identity_document(opened: Session, identity: Identity) -> dict[str, object]:
     }
 
 
-def did_of(opened: Session, identity: Identity) -> Did:
-    """Return the DID of an identity on the network in use."""
-    from identity.did import Did
-
-    return Did(opened.network.chain_id, identity.account)
-
-
 def chosen_identity(opened: Session, name: str | None) -> Identity:
     """Return the identity of that name, the one in use, or the only one."""
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
 
     named = name or opened.config.value("identity").text
     return Identities(opened.database, opened.keeper).get(named)
@@ -70,7 +57,7 @@ def chosen_identity(opened: Session, name: str | None) -> Identity:
 def identity_in_use(opened: Session) -> str | None:
     """Return the name of the identity that is meant where none is named; None when one has to be named."""
     from cmwallet.errors import InvalidInput, NotFound
-    from cmwallet.identities import Identities
+    from cmwallet.identities.identities import Identities
 
     try:
         return Identities(opened.database, opened.keeper).get(opened.config.value("identity").text).name
@@ -94,27 +81,32 @@ def required_name(argument: str | None, option: str | None) -> str:
 
 
 def records_of(opened: Session, identity: Identity) -> Records:
-    """Return the records of an identity; the retention of their history comes from the settings.
+    """Return the records of an identity."""
+    from cmwallet.grants.records import open_records
 
-    After each change the new values are sealed for the servers that run.
-    """
-    from cmwallet.config import parse_retention
-    from identity.records.store import Records
-
-    retention = parse_retention(opened.config.text("history-retention"))
-    records = Records(opened.keeper, identity.account.lower(), retention=retention)
-
-    def changed(names: Collection[str]) -> None:
-        from cmwallet.grants.serving import follow_changes
-
-        follow_changes(opened.database, opened.keeper, records.owner, opened.warn)(names)
-
-    records.changed = changed
-    return records
+    return open_records(opened.database, opened.keeper, opened.config, identity.account, opened.warn)
 
 
-def publisher_of(opened: Session, identity: Identity, road: Road, relay: Path | None, relay_for: str) -> Publisher:
-    """Return the way that an identity's changes go."""
-    from cmwallet.cli.publishing import Publisher
+def publisher_of(opened: Session, identity: Identity, options: TransactionOptions) -> Publisher:
+    """Return what publishes an identity's changes: its transactions are printed, or the relay file is written."""
+    import json
 
-    return Publisher(opened, identity, did_of(opened, identity), road, relay, relay_for)
+    from cmwallet.cli import output
+    from cmwallet.cli.files import write_new
+    from cmwallet.identities.publishing import Publisher, Relay
+    from cmwallet.units import parse_duration
+
+    relay = options.relay
+
+    def write(document: Mapping[str, object]) -> None:
+        assert relay is not None
+        write_new(relay, (json.dumps(document, indent=1) + "\n").encode())
+        changes = document["changes"]
+        assert isinstance(changes, list)
+        output.result({"file": str(relay), "changes": len(changes), "did": document["did"]}, str(relay))
+
+    def paid(change: RegistryChange, tx_hash: str) -> None:
+        output.result({"hash": tx_hash, "function": change.function}, tx_hash)
+
+    going = Relay(parse_duration(options.relay_for), None if relay is None else write, paid)
+    return Publisher(options.executor(opened), identity, going)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import NameArgument, did_of
+from cmwallet.cli.identity_common import NameArgument
 from cmwallet.cli.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.options import session
 from cmwallet.cli.stale import AllowStale, refuse_stale, warn_if_stale
@@ -28,7 +28,7 @@ def did_show(name: NameArgument = None, at: At = None, by_clock: ByClock = False
     with session() as opened:
         identity = selected_identity(opened, name)
         warn_if_stale(opened)
-        _print_resolution(opened, str(did_of(opened, identity)), at, by_clock=by_clock)
+        _print_resolution(opened, str(identity.did(opened.network.chain_id)), at, by_clock=by_clock)
 
 
 @app.add(
@@ -56,10 +56,10 @@ def _print_resolution(opened: Session, text: str, at: int | None, *, by_clock: b
     import time
 
     from cmwallet.cli.documents import when
-    from cmwallet.cli.publishing import key_history
+    from cmwallet.identities.registry import ChainKeyHistory
     from identity.did import parse_did, resolve
 
-    found = key_history(opened).history(parse_did(text), at)
+    found = ChainKeyHistory.on(opened).history(parse_did(text), at)
     resolution = resolve(found, int(time.time()) if by_clock else found.block_time)
     document = {
         "document": resolution.document,

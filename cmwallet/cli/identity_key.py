@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Validity, did_of
+from cmwallet.cli.identity_common import Validity, publisher_of
 from cmwallet.cli.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.options import Bip39PassphraseFrom, session
 from cmwallet.cli.stale import AllowStale, refuse_stale
-from cmwallet.cli.transaction_options import PUBLICATION, YES, own_publisher
+from cmwallet.cli.transaction import PUBLICATION, YES, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.identities import KeptKey
+    from cmwallet.identities.identities import KeptKey
 
 _WARNING_SECONDS = 30 * 86_400
 
@@ -27,12 +27,12 @@ app = Commands(help="Keys of an identity: list, add, publish, rotate, revoke.")
 def key_list(allow_stale: AllowStale = "0s") -> None:
     """List an identity's keys, and until when each is valid on chain."""
     from cmwallet.cli.documents import when
-    from cmwallet.cli.publishing import published_keys
+    from cmwallet.identities.publishing import published_keys
 
     with session() as opened:
         identity = selected_identity(opened)
         refuse_stale(opened, allow_stale)
-        valid = published_keys(opened, did_of(opened, identity))
+        valid = published_keys(opened, identity.did(opened.network.chain_id))
         rows = [(key, valid.get(key.thumbprint)) for key in identity.keys]
         shown = [(key, "not published" if until is None else when(until)) for key, until in rows]
         _warn_of_the_end(rows)
@@ -68,13 +68,13 @@ def _warn_of_the_end(rows: Sequence[tuple[KeptKey, int | None]]) -> None:
 @app.add("add", PUBLICATION, YES, IDENTITY, example="cmwallet identity key add sig-ed25519 --for 1y --yes")
 def key_add(use_: UseArgument, validity: Validity = "2y", bip39_passphrase_from: Bip39PassphraseFrom = None) -> None:
     """Make one more key and publish it; the ones before stay."""
-    from cmwallet.cli.publishing import seconds_of
+    from cmwallet.units import parse_validity
 
-    seconds = seconds_of(validity)
+    seconds = parse_validity(validity)
     with session() as opened:
-        own_publisher(opened, selected_identity(opened)).add_key(
-            use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds
-        )
+        identity = selected_identity(opened)
+        publisher = publisher_of(opened, identity, transaction_options())
+        publisher.add_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
 
 
 @app.add(
@@ -94,12 +94,13 @@ def key_publish(
     `identity key revoke` ends it like the others.
     """
     from cmwallet.cli.files import read_bytes
-    from cmwallet.cli.publishing import seconds_of
+    from cmwallet.units import parse_validity
     from oauth.client.key_files import MAX_BYTES, read_public
 
-    seconds, public = seconds_of(validity), read_public(read_bytes(file, MAX_BYTES))
+    seconds, public = parse_validity(validity), read_public(read_bytes(file, MAX_BYTES))
     with session() as opened:
-        publisher = own_publisher(opened, selected_identity(opened))
+        identity = selected_identity(opened)
+        publisher = publisher_of(opened, identity, transaction_options())
         publisher.publish_foreign(public, seconds)
         output.status(f"{public.thumbprint} is listed under {publisher.did}")
 
@@ -107,13 +108,13 @@ def key_publish(
 @app.add("rotate", PUBLICATION, YES, IDENTITY, example="cmwallet identity key rotate sig-p256 --yes")
 def key_rotate(use_: UseArgument, validity: Validity = "2y", bip39_passphrase_from: Bip39PassphraseFrom = None) -> None:
     """Publish a new key and end the old one; what was provably signed before stays valid."""
-    from cmwallet.cli.publishing import seconds_of
+    from cmwallet.units import parse_validity
 
-    seconds = seconds_of(validity)
+    seconds = parse_validity(validity)
     with session() as opened:
-        own_publisher(opened, selected_identity(opened)).rotate_key(
-            use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds
-        )
+        identity = selected_identity(opened)
+        publisher = publisher_of(opened, identity, transaction_options())
+        publisher.rotate_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
 
 
 @app.add(
@@ -132,4 +133,6 @@ def key_revoke(
 ) -> None:
     """End a key. With --compromised-since nothing counts that is not proven to have been signed before."""
     with session() as opened:
-        own_publisher(opened, selected_identity(opened)).revoke_key(kid, compromised_since)
+        identity = selected_identity(opened)
+        publisher = publisher_of(opened, identity, transaction_options())
+        publisher.revoke_key(kid, compromised_since)

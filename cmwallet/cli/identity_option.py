@@ -11,7 +11,7 @@ from cmwallet.cli.option_groups import OptionGroup, given
 from cmwallet.cli.options import VAULT
 
 if TYPE_CHECKING:
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
 
 

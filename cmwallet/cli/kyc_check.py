@@ -11,7 +11,7 @@ from cmwallet.cli import output
 from cmwallet.errors import NotVerified, Usage
 
 if TYPE_CHECKING:
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
     from identity.kyc.checks.bank import BankProof
     from identity.kyc.checks.screening import Screener
@@ -24,7 +24,7 @@ def check_identity(opened: Session, identity: Identity, level: str, minimum_age:
     """Make the report, print it, and sign it into a new file. Raises `NotVerified` when a check failed."""
     from cmwallet.cli.documents import when
     from cmwallet.cli.files import is_stdout
-    from cmwallet.cli.identity_common import did_of, records_of
+    from cmwallet.cli.identity_common import records_of
     from identity.kyc.checks.run import run_checks
 
     if sign is not None and is_stdout(sign):
@@ -34,7 +34,7 @@ def check_identity(opened: Session, identity: Identity, level: str, minimum_age:
     with ExitStack() as stack:
         report = run_checks(
             fields,
-            subject=str(did_of(opened, identity)),
+            subject=str(identity.did(opened.network.chain_id)),
             level=level,
             now=when(now),
             screener=_screener(opened, stack),

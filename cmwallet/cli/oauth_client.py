@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import did_of
 from cmwallet.cli.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.tree import Commands
@@ -169,7 +168,7 @@ def document_(
             "dpop_jkt": signer.public.thumbprint,
             "encryption": sealing[-1] if encrypt else None,
         }
-        did = str(did_of(opened, chosen))
+        did = str(chosen.did(opened.network.chain_id))
         text = write_document(signer, did, claims)
         output.result({"did": did, "document": text}, text)
         if signer.public not in keys_on_chain(opened, did):

@@ -63,7 +63,6 @@ class DappOptions:
 
     def _own(self, stack: ExitStack, proof_key: LocalKey | None) -> Dapp:
         from cmwallet.attest.signers import encryption_pair, identity_signer
-        from cmwallet.cli.identity_common import did_of
         from oauth.client.dapp import Dapp
 
         opened = stack.enter_context(session())
@@ -71,7 +70,10 @@ class DappOptions:
         keeper = opened.keeper
         key = identity_signer(keeper, identity, "ES256", reason="ask for fields as a dapp")
         return Dapp(
-            str(did_of(opened, identity)), key, proof_key or key, lambda kid: encryption_pair(keeper, identity, kid)
+            str(identity.did(opened.network.chain_id)),
+            key,
+            proof_key or key,
+            lambda kid: encryption_pair(keeper, identity, kid),
         )
 
 

@@ -11,7 +11,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.confirm import require_yes
-from cmwallet.cli.grant_common import Anchored
+from cmwallet.cli.grant_common import Anchored, anchor_executor
 from cmwallet.cli.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.options import Yes, session
 from cmwallet.cli.tree import Commands
@@ -84,8 +84,8 @@ def approve(
     Your account signs the consent. The browser that was shown the letters goes on by itself, and so does a device.
     Never approve letters that somebody else gave you: the data would go to them.
     """
-    from cmwallet.cli.grant_chain import Anchoring
     from cmwallet.cli.grant_terms import parse_seconds
+    from cmwallet.grants.anchor_sending import Anchoring
     from cmwallet.grants.approving import terms_of
     from cmwallet.seed_work import approve_request
     from cmwallet.serving.waiting import find_waiting, name_warnings
@@ -103,7 +103,7 @@ def approve(
         )
         terms = terms_of(waiting.asked, chosen, ends, login=waiting.login)
         chosen_one = selected_identity(opened)
-        anchoring = Anchoring.plan(opened, chosen_one, ends, wanted=anchor)
+        anchoring = Anchoring.plan(anchor_executor(opened), chosen_one, ends, wanted=anchor)
         for warning in name_warnings(store, state, waiting.client):
             output.warn(warning)
         require_yes(yes, "Grant this?", lines=_question(waiting, terms, now, anchoring.lines()))

@@ -64,7 +64,7 @@ def ask_for_secret(wanted: Wanted) -> Secret:
 
 
 @contextmanager
-def session(passphrase_from: str | None = None, *, allow_shared_file: bool = False) -> Iterator[Session]:
+def session() -> Iterator[Session]:
     """Open the home for one command and close it again, whatever happens."""
     from cmwallet.home import find_home
     from cmwallet.session import Session
@@ -74,8 +74,8 @@ def session(passphrase_from: str | None = None, *, allow_shared_file: bool = Fal
         find_home(),
         ask=ask_for_secret,
         network_flag=runtime.network,
-        passphrase_flag=passphrase_from or vault.passphrase_from,
-        allow_shared_file=allow_shared_file or vault.allow_shared_secret_file,
+        passphrase_flag=vault.passphrase_from,
+        allow_shared_file=vault.allow_shared_secret_file,
         warn=output.warn,
     ) as opened:
         if not runtime.json and opened.config.value("format").text == "json":

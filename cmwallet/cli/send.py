@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from cmwallet.cli.options import session
-from cmwallet.cli.road import travel
-from cmwallet.cli.transaction_options import TRANSFER, transaction_options
+from cmwallet.cli.transaction import TRANSFER, transaction_options
 from cmwallet.cli.tree import Commands
 
 app = Commands()
@@ -55,8 +54,7 @@ def send(
         from cmwallet.cli.files import read_line
         from cmwallet.recipients import resolve_recipient
 
-        road = options.road()
-        road.seconds(opened)  # a wrong time is found before anything is asked
+        executor = options.executor(opened)  # what cannot be read is found before anything is asked
         recipient = resolve_recipient(opened.database, read_line("the recipient") if to == "-" else to)
         asset = choose_asset(opened.database, opened.client, opened.network, token)
         raw = None if amount is None else parse_asset_amount(amount, asset)
@@ -72,7 +70,7 @@ def send(
             label=options.label,
             nonce=options.nonce,
         )
-        travel(opened, order, road)
+        executor.execute(order)
 
 
 def _call_data(text: str) -> bytes:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.options import session
-from cmwallet.cli.road import Road, travel
-from cmwallet.cli.transaction_options import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
+from cmwallet.cli.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.contracts import Contract
+    from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.chain.transfer import Asset
     from cmwallet.session import Session
     from identity.address import Address
@@ -25,45 +25,6 @@ Token = Annotated[
     str, typer.Option("--token", metavar="SYMBOL|ADDRESS", help="WCMT, CMT (the legacy ERC-20), or an address.")
 ]
 Spender = Annotated[str, typer.Argument(metavar="SPENDER", help="Address, name, or contract of the system.")]
-
-
-def _contract(opened: Session, name: str) -> Contract:
-    from cmwallet.chain.contracts import choose_contract
-
-    return choose_contract(opened.database, opened.client, opened.network, name, None)
-
-
-def _write(
-    opened: Session,
-    contract: Contract,
-    function: str,
-    values: list[object],
-    *,
-    coins: int = 0,
-    named: tuple[Address, ...] = (),
-    counted: tuple[Asset, ...] = (),
-    road: Road | None = None,
-) -> None:
-    """Call a function of a contract, down the same road as every other write."""
-    from cmwallet.chain.abi import encode_call
-    from cmwallet.chain.transfer import contract_order
-    from cmwallet.choosing import choose_account
-
-    options = transaction_options()
-    data = encode_call(contract.interface.function(function), values)
-    account = choose_account(opened.config, opened.database, options.sender)
-    order = contract_order(
-        opened.network,
-        account,
-        contract.address,
-        contract.name,
-        data,
-        coins,
-        label=options.label,
-        named=named,
-        counted=counted,
-    )
-    travel(opened, order, road or options.road())
 
 
 @app.add("info", example="cmwallet token info WCMT\ncmwallet token info 0xf85fEea2FdD81d51177F6b8F35F0e6734Ce45F5F")
@@ -100,21 +61,31 @@ def info(
 @app.add("wrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token wrap 5 --yes")
 def wrap(amount: Amount) -> None:
     """Turn native CMT into WCMT, the token that business contracts take."""
+    from cmwallet.chain.bound_contract import BoundContract
+    from cmwallet.choosing import choose_account
     from cmwallet.units import parse_native_amount
 
+    options = transaction_options()
     with session() as opened:
         coins = parse_native_amount(amount, opened.network.symbol)
-        _write(opened, _contract(opened, "WrappedCMT"), "deposit", [], coins=coins)
+        account = choose_account(opened.config, opened.database, options.sender)
+        order = BoundContract.on(opened, "WrappedCMT").order(account, "deposit", coins=coins, label=options.label)
+        options.executor(opened).execute(order)
 
 
 @app.add("unwrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token unwrap 2.5 --yes")
 def unwrap(amount: Amount) -> None:
     """Turn WCMT back into native CMT."""
+    from cmwallet.chain.bound_contract import BoundContract
+    from cmwallet.choosing import choose_account
     from cmwallet.units import parse_token_amount
 
+    options = transaction_options()
     with session() as opened:
         raw = parse_token_amount(amount, "WCMT", 18)
-        _write(opened, _contract(opened, "WrappedCMT"), "withdraw", [raw])
+        account = choose_account(opened.config, opened.database, options.sender)
+        order = BoundContract.on(opened, "WrappedCMT").order(account, "withdraw", raw, label=options.label)
+        options.executor(opened).execute(order)
 
 
 @app.add(
@@ -130,19 +101,22 @@ def swap(
     to: Annotated[str | None, typer.Option("--to", metavar="RECIPIENT", help="Who gets the coins; none: you.")] = None,
 ) -> None:
     """Turn the legacy ERC-20 CMT into native CMT, one to one and for ever; approve the swap for it first."""
+    from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.chain.deployments import check_receives_coins
     from cmwallet.choosing import choose_account
     from cmwallet.recipients import resolve_recipient
     from cmwallet.units import parse_token_amount
 
+    options = transaction_options()
     with session() as opened:
         raw = parse_token_amount(amount, "CMT", 18)
-        own = choose_account(opened.config, opened.database, transaction_options().sender).address
-        receiver = own if to is None else resolve_recipient(opened.database, to).address
+        account = choose_account(opened.config, opened.database, options.sender)
+        receiver = account.address if to is None else resolve_recipient(opened.database, to).address
         check_receives_coins(opened.database, opened.client, opened.network, receiver)
         output.status(f"swap  {amount} CMT (ERC-20) into native CMT for {receiver}; it cannot be undone")
-        named = () if receiver == own else (receiver,)
-        _write(opened, _contract(opened, "Swap"), "swap", [raw, receiver], named=named)
+        named = () if receiver == account.address else (receiver,)
+        order = BoundContract.on(opened, "Swap").order(account, "swap", raw, receiver, label=options.label, named=named)
+        options.executor(opened).execute(order)
 
 
 @app.add(
@@ -160,7 +134,7 @@ def claim(
     ] = None,
 ) -> None:
     """Claim a share of a snapshot; it is paid to the account in the snapshot, whoever claims."""
-    from cmwallet.chain.contracts import call, choose_contract
+    from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.chain.snapshot import parse_snapshot
     from cmwallet.choosing import choose_account
     from cmwallet.cli.files import read_text
@@ -168,18 +142,19 @@ def claim(
     from cmwallet.recipients import resolve_recipient
     from identity.address import parse_address
 
+    options = transaction_options()
     snapshot = parse_snapshot(read_text(file).encode())
     with session() as opened:
-        own = choose_account(opened.config, opened.database, transaction_options().sender).address
-        leaf = snapshot.leaf_of(own if account is None else resolve_recipient(opened.database, account).address)
-        claims = choose_contract(opened.database, opened.client, opened.network, contract, "SnapshotClaim")
-        (root,) = call(opened.client, claims, claims.interface.function("ROOT"), [])
-        if root != snapshot.root or snapshot.chain_id != opened.network.chain_id:
+        payer = choose_account(opened.config, opened.database, options.sender)
+        whose = payer.address if account is None else resolve_recipient(opened.database, account).address
+        leaf = snapshot.leaf_of(whose)
+        claims = BoundContract.on(opened, contract, "SnapshotClaim")
+        if claims.ask("ROOT") != snapshot.root or snapshot.chain_id != opened.network.chain_id:
             raise NotVerified("the contract pays another snapshot, or on another chain", hint="check file and address")
-        values: list[object] = [leaf.index, leaf.account, leaf.amount, snapshot.proof(leaf.index)]
+        values = (leaf.index, leaf.account, leaf.amount, snapshot.proof(leaf.index))
         output.status(f"claim {leaf.amount} wei for {leaf.account}")
-        named = () if leaf.account == own else (parse_address(leaf.account),)
-        _write(opened, claims, "claim", values, named=named)
+        named = () if leaf.account == payer.address else (parse_address(leaf.account),)
+        options.executor(opened).execute(claims.order(payer, "claim", *values, named=named))
 
 
 @app.add(
@@ -197,28 +172,33 @@ def approve(
 ) -> None:
     """Allow somebody to take tokens of yours; the amount replaces the allowance before."""
     from cmwallet.assets import parse_asset_amount
+    from cmwallet.choosing import choose_account
     from cmwallet.errors import Usage
 
     if unlimited == (amount is not None):
         raise Usage("give either an amount or --unlimited", hint="cmwallet token approve Swap 100 --token CMT")
+    options = transaction_options()
     with session() as opened:
         asset, contract = _token(opened, token)
         raw = 2**256 - 1 if amount is None else parse_asset_amount(amount, asset)
         if unlimited:
             output.warn("without a limit the spender can take all that you hold, now and later")
         allowed = _spender(opened, spender)
-        _write(opened, contract, "approve", [allowed, raw], named=(allowed,), counted=(asset,))
+        account = choose_account(opened.config, opened.database, options.sender)
+        order = contract.order(account, "approve", allowed, raw, named=(allowed,), counted=(asset,))
+        options.executor(opened).execute(order)
 
 
 @app.add("revoke", TRANSACTION, example="cmwallet token revoke bob --yes")
 def revoke(spender: Spender, token: Token = "WCMT") -> None:
     """Take an allowance back."""
-    from dataclasses import replace
+    from cmwallet.choosing import choose_account
 
-    road = replace(transaction_options().road(), allow_duplicate=True, allow_lookalike=True)
+    options = replace(transaction_options(), allow_duplicate=True, allow_lookalike=True)
     with session() as opened:
         _, contract = _token(opened, token)
-        _write(opened, contract, "approve", [_spender(opened, spender), 0], road=road)
+        account = choose_account(opened.config, opened.database, options.sender)
+        options.executor(opened).execute(contract.order(account, "approve", _spender(opened, spender), 0))
 
 
 @app.add("allowances", example="cmwallet token allowances\ncmwallet token allowances --token CMT --json | jq .")
@@ -257,13 +237,15 @@ def allowances(
         )
 
 
-def _token(opened: Session, named: str) -> tuple[Asset, Contract]:
+def _token(opened: Session, named: str) -> tuple[Asset, BoundContract]:
     from cmwallet.assets import choose_asset
+    from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.chain.contracts import Contract, interface_of
     from identity.address import parse_address
 
     asset = choose_asset(opened.database, opened.client, opened.network, named)
-    return asset, Contract(asset.symbol, parse_address(asset.token or ""), interface_of("CMT"))
+    contract = Contract(asset.symbol, parse_address(asset.token or ""), interface_of("CMT"))
+    return asset, BoundContract(opened.client, opened.network, contract)
 
 
 def _spender(opened: Session, named: str) -> Address:

@@ -115,8 +115,9 @@ def wait(
     """Wait until a transaction is confirmed; exit code 8 when it failed, 11 when the time is up."""
     from cmwallet.chain.journal import Journal
     from cmwallet.chain.networks import find_network
-    from cmwallet.cli.following import follow, report_submission
+    from cmwallet.cli.approver import TerminalApprover
     from cmwallet.errors import InvalidInput
+    from cmwallet.transactions.execution import Terms, follow
     from cmwallet.units import parse_duration
 
     with session() as opened:
@@ -125,9 +126,10 @@ def wait(
             raise InvalidInput(f"the journal's entry {entry.id} was never signed", hint="cmwallet tx resume")
         opened.use_network(find_network(opened.config, entry.network))
         _require_same_chain(opened, opened.network, entry)
-        report_submission(opened, entry, final=False)
+        approver = TerminalApprover()
+        approver.submitted(entry, opened.network, final=False)
         seconds = float(parse_duration(opened.config.text("timeout", timeout)))
-        follow(opened, entry, confirmations or opened.network.confirmations, seconds)
+        follow(opened, entry, Terms(seconds=seconds, confirmations=confirmations), approver)
 
 
 @app.add("resume", VAULT, example="cmwallet tx resume\ncmwallet tx resume 12 --yes")

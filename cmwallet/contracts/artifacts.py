@@ -6,20 +6,10 @@ import functools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from cmwallet.contracts.systems import SYSTEM, find_system
 from cmwallet.errors import NotFound
-
-SYSTEM: Final = (
-    "CMT",
-    "Swap",
-    "WrappedCMT",
-    "KeyRegistry",
-    "Attestations",
-    "ConsentRegistry",
-    "Multicall",
-)
-"""The contracts that a chain of the system has, in the order in which they are deployed. New ones are appended."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +34,12 @@ class Artifact:
 
 
 def artifact_names() -> list[str]:
-    """Return the names of all contracts that are shipped."""
+    """Return the names of all contracts that are shipped, those of the system among them."""
     from importlib import resources
 
     folder = resources.files(__package__) / "artifacts"
-    return sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
+    files = {entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json")}
+    return sorted(files | {one.name for one in SYSTEM})
 
 
 @functools.cache
@@ -58,7 +49,9 @@ def load_artifact(name: str) -> Artifact:
 
     if name not in artifact_names():
         raise NotFound(f"there is no contract {name!r} in this program", hint="cmwallet contract list")
-    text = (resources.files(__package__) / "artifacts" / f"{name}.json").read_text("utf-8")
+    system = find_system(name)
+    file = name if system is None else system.artifact
+    text = (resources.files(__package__) / "artifacts" / f"{file}.json").read_text("utf-8")
     fields = json.loads(text)
     return Artifact(
         name=name,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, Reverted, RpcRefused
 from identity.address import Address, address_bytes, parse_address
@@ -21,15 +21,17 @@ from identity.keccak import keccak256
 from identity.secret import Secret
 
 if TYPE_CHECKING:
-    from cmwallet.chain.contracts import Contract
+    from cmwallet.chain.bound_contract import BoundContract, NetworkAccess
     from cmwallet.chain.fees import Overrides
     from cmwallet.chain.transfer import Order
     from cmwallet.database import Database
+    from cmwallet.keys.accounts import Account
     from cmwallet.session import Session
     from cmwallet.units import Amount
     from identity.consent.receipt import Receipt
     from identity.vault.interface import Keeper
 
+CONTRACT: Final = "ConsentRegistry"
 DAY: Final = 86_400
 _WITHDRAW_TYPE: Final = keccak256(b"Withdraw(bytes32 id)")
 _WORD: Final = 32
@@ -137,79 +139,57 @@ def kept_anchor(keeper: Keeper, grant_id: str, version: int) -> Anchor | None:
     )
 
 
-def consent_registry(opened: Session) -> Contract:
-    """Return the contract on the network in use. Raises `NotFound`."""
-    from cmwallet.chain.contracts import choose_contract
-
-    return choose_contract(opened.database, opened.client, opened.network, "ConsentRegistry", None)
+def anchor_order(contract: BoundContract, payer: Account, anchor: Anchor, memo: str = "") -> Order:
+    """Return the order that makes an anchor."""
+    return contract.order(payer, "anchor", anchor.commitment, anchor.revoker, anchor.expiry, memo=memo)
 
 
-def domain_separator(opened: Session, contract: Contract) -> bytes:
-    """Ask the contract for the separator of its withdrawals; its salt is made when it is created."""
-    return bytes(_ask(opened, contract, "DOMAIN_SEPARATOR"))
-
-
-def anchor_data(contract: Contract, commitment: bytes, revoker: str, expiry: int) -> bytes:
-    """Return the data of the call that makes an anchor."""
-    from cmwallet.chain.abi import encode_call
-
-    return encode_call(contract.interface.function("anchor"), [commitment, revoker, expiry])
-
-
-def anchor_order(opened: Session, account: str, contract: Contract, data: bytes, memo: str) -> Order:
-    """Return the order by which an account has the contract do something."""
-    from cmwallet.chain.transfer import contract_order
-    from cmwallet.keys.accounts import Accounts
-
-    payer = Accounts(opened.database).get(account)
-    return contract_order(opened.network, payer, contract.address, contract.name, data, 0, memo=memo)
+def withdrawal_order(contract: BoundContract, payer: Account, anchor: Anchor, memo: str) -> Order:
+    """Return the order that withdraws an anchor, for ever."""
+    r, s, parity = anchor.signature[:32], anchor.signature[32:64], anchor.signature[64]
+    return contract.order(payer, "withdraw", anchor.id, parity + 27, r, s, memo=memo)
 
 
 def quote_anchor(
     opened: Session, account: str, expires: int, overrides: Overrides | None = None
-) -> tuple[Contract, Amount]:
+) -> tuple[BoundContract, Amount]:
     """Return the contract that would anchor a consent until `expires`, and about what that costs the account.
 
     Needs no vault. Raises what preparing a transaction raises, and `NotFound` without a contract.
     """
+    from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.chain.fees import NOTHING_FIXED
     from cmwallet.chain.preparing import Choices, prepare
+    from cmwallet.keys.accounts import Accounts
 
-    contract = consent_registry(opened)
-    order = anchor_order(
-        opened, account, contract, anchor_data(contract, b"\1" * _WORD, _SOMEBODY, coarse(expires)), ""
-    )
+    contract, payer = BoundContract.newest(opened, CONTRACT), Accounts(opened.database).get(account)
+    order = contract.order(payer, "anchor", b"\1" * _WORD, _SOMEBODY, coarse(expires))
     choices = Choices(overrides or NOTHING_FIXED)
     prepared = prepare(opened.home, opened.config, opened.database, opened.client, opened.network, order, choices)
     return contract, prepared.expected_fee
 
 
-def withdrawal_data(contract: Contract, anchor: Anchor) -> bytes:
-    """Return the data of the call that withdraws an anchor, for ever."""
-    from cmwallet.chain.abi import encode_call
-
-    r, s, parity = anchor.signature[:32], anchor.signature[32:64], anchor.signature[64]
-    return encode_call(contract.interface.function("withdraw"), [anchor.id, parity + 27, r, s])
-
-
 class ChainConsents:
     """An `AnchorLookup`: the ConsentRegistry on the network in use; None when it cannot be asked."""
 
-    def __init__(self, opened: Session) -> None:
-        self._opened = opened
+    def __init__(self, access: NetworkAccess) -> None:
+        self._access = access
 
     def find(self, chain_id: int, proof: Mapping[str, str], commitment: bytes) -> AnchorStanding | None:
         """Return how an anchor stands. Only the contract that this home knows is believed."""
-        opened = self._opened
-        if chain_id != opened.network.chain_id:
+        from cmwallet.chain.bound_contract import BoundContract
+
+        if chain_id != self._access.network.chain_id:
             return None
         try:
-            contract = consent_registry(opened)
-            if parse_address(proof["contract"]) != contract.address:
+            where = parse_address(proof["contract"])
+            known = BoundContract.every(self._access, CONTRACT)
+            contract = next((one for one in known if one.address == where), None)
+            if contract is None:
                 return None
-            block = opened.client.latest_block()
+            block = contract.client.latest_block()
             identifier = anchor_id(chain_id, contract.address, commitment, proof["revoker"], int(proof["expiry"]))
-            made, _, _, withdrawn, _ = _ask(opened, contract, "anchors", identifier)
+            made, _, _, withdrawn, _ = contract.ask("anchors", identifier)
         except (NetworkFailed, NotFound, RpcRefused, Reverted):
             return None
         except (InvalidInput, ValueError, OverflowError):
@@ -247,13 +227,6 @@ def _revoker(
             with open_seed(keeper, one, passphrase, reason="derive the revoker of a consent") as seed:
                 return derive_revoker(seed, address, grant_id)
     return random_revoker()
-
-
-def _ask(opened: Session, contract: Contract, function: str, *values: object) -> Any:
-    from cmwallet.chain.contracts import call
-
-    answer = call(opened.client, contract, contract.interface.function(function), list(values))
-    return answer[0] if len(answer) == 1 else answer
 
 
 def _place(grant_id: str, version: int) -> tuple[str, str]:

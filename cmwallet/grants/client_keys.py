@@ -11,11 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from cmwallet.chain.registry import ChainKeyHistory
 from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
+from cmwallet.identities.registry import ChainKeyHistory
 from identity.credentials.keys import PublicJwk, published_jwk
 from identity.did import ZERO, AttributeChange, Change, Did, History, OwnerChange, PublicKey, parse_did, public_key
 from identity.signing_time import compromised_since
@@ -23,8 +22,8 @@ from oauth.core.ports import ClientStanding
 from oauth.errors import RegistryStale
 
 if TYPE_CHECKING:
+    from cmwallet.chain.bound_contract import NetworkAccess
     from cmwallet.chain.networks import Network
-    from cmwallet.session import Session
     from oauth.state_key import StateKey
     from oauth.store.engine import Store
 
@@ -114,17 +113,8 @@ class RegistryClientKeys:
         return replace(standing, keys=alive, revoked=revoked)
 
 
-def registry_history(opened: Session, did: Did) -> History:
-    """Read all changes of a DID from the registry of the network in use."""
-    from cmwallet.chain.deployments import find_deployment
-
-    network = opened.network
-    registry = find_deployment(opened.database, opened.client, network, "KeyRegistry").address
-    return ChainKeyHistory(opened.client, registry, network.chain_id).history(did)
-
-
 def client_keys_of(
-    opened: Session, store: Store, state: StateKey, *, history: Callable[[Did], History] | None = None
+    access: NetworkAccess, store: Store, state: StateKey, *, history: Callable[[Did], History] | None = None
 ) -> RegistryClientKeys:
     """Return the port for a home whose vault is open; what was seen to be revoked is kept in the store.
 
@@ -135,7 +125,9 @@ def client_keys_of(
     def remember(did: str, revoked: frozenset[str]) -> frozenset[str]:
         return revoked_keys.note(store, state, did, revoked, int(time.time()))
 
-    return RegistryClientKeys(history or partial(registry_history, opened), opened.network, remember=remember)
+    return RegistryClientKeys(
+        history or (lambda did: ChainKeyHistory.on(access).history(did)), access.network, remember=remember
+    )
 
 
 def standing_of(history: History, did: str, *, confirmed: int, now: int) -> ClientStanding:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from cmwallet.errors import InvalidInput
 from cmwallet.grants.values import Values
-from cmwallet.identities import Identities
+from cmwallet.identities.identities import Identities
 from cmwallet.keys.accounts import Account, Accounts
 from identity.address import parse_address
 from identity.consent.fields import check_fields

@@ -17,7 +17,7 @@ from oauth.model import Issuer
 
 if TYPE_CHECKING:
     from cmwallet.config import Config
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
     from identity.vault.interface import Keeper
 
@@ -69,10 +69,9 @@ def issuer_of(opened: Session, identity: Identity) -> Issuer:
     Raises:
         InputNeeded: `oauth.url` is not set. InvalidInput: the identity's grants belong to another chain.
     """
-    from cmwallet.chain.deployments import find_deployment
+    from cmwallet.identities.registry import ChainKeyHistory
 
-    url = server_url(opened.config)
-    registry = find_deployment(opened.database, opened.client, opened.network, "KeyRegistry").address
+    url, registry = server_url(opened.config), ChainKeyHistory.on(opened).registry
     return keep_issuer(opened.keeper, identity.account.lower(), url, opened.network.chain_id, registry)
 
 

@@ -20,8 +20,8 @@ from cmwallet.grants.store import open_grants_store
 from cmwallet.grants.values import Values
 from identity.consent.fields import credential_type
 from identity.consent.predicates import evaluate, input_of
+from identity.records.reader import RecordReader
 from identity.records.schema import attachment_label
-from identity.records.store import Records
 from oauth.core.asked import asked_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def preview_request(
     finally:
         store.close()
     asked, values = asked_of(request), Values(keeper, issuer.owner, clock=clock)
-    records = Records(keeper, issuer.owner, clock=clock)
+    records = RecordReader(keeper, issuer.owner, clock=clock)
     found: dict[str, dict[str, Json]] = {}
     for name in (*asked.fields, *asked.optional):
         try:

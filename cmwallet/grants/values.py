@@ -18,8 +18,8 @@ from identity.consent.fields import credential_type, spelled
 from identity.consent.predicates import evaluate, input_of
 from identity.credentials.encoding import encode, write_json
 from identity.records.field import FieldRecord
+from identity.records.reader import RecordReader
 from identity.records.schema import attachment_label
-from identity.records.store import Records
 from identity.vault.interface import Keeper
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Values:
         self._keeper = keeper
         self._owner = owner
         self._clock = clock
-        self._records = Records(keeper, owner, clock=clock)
+        self._records = RecordReader(keeper, owner, clock=clock)
 
     def find(self, name: str, client: str) -> GrantedValue | None:
         """Return the value behind a granted name for a dapp (its DID); None when there is none any more.
@@ -102,13 +102,13 @@ class Values:
         }
 
     def _attachment(self, label: str, record: FieldRecord) -> object:
-        from identity.records.attachments import Attachments
+        from identity.records.attachments import AttachmentReader
 
         assert isinstance(record.value, dict)
         size = record.value["size"]
         if not isinstance(size, int) or size > MAX_ATTACHMENT:
             raise InvalidInput(f"the file {label!r} is too long to be granted", hint="files up to 1 MiB can be")
-        content = b"".join(Attachments(self._records).read(label, reason=_REASON))
+        content = b"".join(AttachmentReader(self._records).read(label, reason=_REASON))
         return {**record.value, "content": base64.b64encode(content).decode()}
 
     def _credential(self, name: str, vct: str, client: str) -> GrantedValue:

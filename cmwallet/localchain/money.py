@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from cmwallet.contracts.systems import SUPPLY
+
 CMT = 10**18
 """Wei in one CMT."""
 
-DISTRIBUTOR_SUPPLY = 1_000_000_000 * CMT
-"""What the system contracts hand out later: the supply of the white paper."""
+DISTRIBUTOR_SUPPLY = SUPPLY
+"""What the system contracts hand out later."""
 
 DISTRIBUTOR_GAS = 1_000 * CMT
 """What the distributor pays its own transactions with."""

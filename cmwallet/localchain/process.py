@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
-import signal
-import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cmwallet.background import launch
-from cmwallet.errors import Busy
 from cmwallet.localchain import CHAIN_ID
 from cmwallet.localchain.door import SERVER_FILE, endpoint, read_server_file, stored_head
+from cmwallet.servers.background import launch, stop_process
 from identity.storage import private_directory, storage_errors
 
-STOP_SECONDS = 10.0
-_POLL_SECONDS = 0.02
 _LOCK_FILE = "server.lock"
 
 
@@ -89,20 +83,14 @@ def stop(directory: Path) -> bool:
     if not _lock_is_held(directory):
         (directory / SERVER_FILE).unlink(missing_ok=True)  # left by one that was killed
         return False
-    for number in (signal.SIGTERM, signal.SIGKILL):  # killing it loses nothing either
-        told = False
-        deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline:
-            server = None if told else read_server_file(directory)
-            if server is not None:  # one that is just starting has none yet
-                told = True
-                with suppress(ProcessLookupError):
-                    os.kill(server.pid, number)
-            if not _lock_is_held(directory):
-                (directory / SERVER_FILE).unlink(missing_ok=True)
-                return True
-            time.sleep(_POLL_SECONDS)
-    raise Busy("the chain's server does not stop")
+
+    def pid() -> int | None:
+        server = read_server_file(directory)
+        return None if server is None else server.pid
+
+    stop_process(pid, lambda: not _lock_is_held(directory), "the chain's server")  # killing it loses nothing either
+    (directory / SERVER_FILE).unlink(missing_ok=True)
+    return True
 
 
 def _lock_is_held(directory: Path) -> bool:

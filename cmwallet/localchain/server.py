@@ -6,7 +6,6 @@ thread only, and requests are answered in the order in which they came. Who may 
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import logging
@@ -26,7 +25,6 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from cmwallet.background import only_one, report, report_problem
 from cmwallet.errors import Problem, StorageFailed
 from cmwallet.localchain.dispatch import Dispatcher
 from cmwallet.localchain.door import HOST, NONCE_BYTES, SERVER_FILE, challenge_answer, stored_head
@@ -34,6 +32,7 @@ from cmwallet.localchain.errors import INTERNAL_ERROR, RpcFailure, invalid_param
 from cmwallet.localchain.gate import Gate, Refusal, check_origin, knows_token
 from cmwallet.localchain.node import LocalNode
 from cmwallet.localchain.parameters import Parameters
+from cmwallet.servers.background import Report, daemon_parser, only_one, run_daemon
 from identity.storage import private_directory, storage_errors, write_private
 
 LOG_FILE = "server.log"
@@ -357,24 +356,17 @@ def _logging_to(path: Path) -> Iterator[None]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run as a process of its own; the outcome of starting goes to the pipe `--report` as one JSON line."""
-    parser = argparse.ArgumentParser(prog="cmwallet-chain-server")
+    parser = daemon_parser("cmwallet-chain-server")
     parser.add_argument("directory", type=Path)
     parser.add_argument("--port", type=int)
     parser.add_argument("--allow-origin", action="append", default=[])
-    parser.add_argument("--report", type=int, required=True)
     options = parser.parse_args(arguments)
-    os.umask(0o077)
-    try:
-        serve(
-            options.directory,
-            port=options.port,
-            allow_origins=options.allow_origin,
-            ready=lambda url: report(options.report, {"url": url}),
-        )
-    except Problem as problem:
-        report_problem(options.report, problem)
-        return 1
-    return 0
+
+    def run(report: Report) -> None:
+        origins = options.allow_origin
+        serve(options.directory, port=options.port, allow_origins=origins, ready=lambda url: report({"url": url}))
+
+    return run_daemon(options.report, run)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmwallet.contracts.artifacts import SYSTEM, load_artifact
+from cmwallet.contracts.artifacts import load_artifact
+from cmwallet.contracts.systems import SYSTEM
 from cmwallet.errors import NotFound
 from cmwallet.localchain.keys import address_of, load_key
-from cmwallet.localchain.money import DISTRIBUTOR_SUPPLY
 
 if TYPE_CHECKING:
     from cmwallet.localchain.chain import LocalChain
@@ -26,7 +26,8 @@ _TRANSFER = bytes.fromhex("a9059cbb")
 def system_addresses(chain: LocalChain) -> dict[str, bytes]:
     """Return name → address of the contracts that are deployed, also on a chain that was copied without its keys."""
     distributor = chain.settings.distributor
-    return {} if distributor is None else dict(zip(SYSTEM, chain.records.created_by(distributor), strict=False))
+    names = (one.name for one in SYSTEM)
+    return {} if distributor is None else dict(zip(names, chain.records.created_by(distributor), strict=False))
 
 
 def deploy_missing(chain: LocalChain) -> None:
@@ -40,22 +41,12 @@ def deploy_missing(chain: LocalChain) -> None:
         with chain.database.writing():
             chain.settings.distributor = distributor
     while (place := len(there := system_addresses(chain))) < len(SYSTEM):
-        name = SYSTEM[place]
-        data = load_artifact(name).bytecode + _arguments(name, distributor, there)
-        value = DISTRIBUTOR_SUPPLY if name == "Swap" else 0
-        chain.deploy(key, place, data, value, DEPLOYMENT_GAS)
+        system = SYSTEM[place]
+        data = load_artifact(system.name).bytecode + system.words(distributor, there)
+        chain.deploy(key, place, data, system.value, DEPLOYMENT_GAS)
 
 
 def give_legacy_tokens(chain: LocalChain, to: bytes, amount: int) -> bytes:
     """Send some of the legacy ERC-20 from the distributor, as the original sale did; returns the hash."""
     data = _TRANSFER + bytes(12) + to + amount.to_bytes(32, "big")
     return chain.send_own("distributor", system_addresses(chain)["CMT"], 0, data)
-
-
-def _arguments(name: str, distributor: bytes, there: dict[str, bytes]) -> bytes:
-    """Return the encoded constructor arguments."""
-    if name == "CMT":
-        return bytes(12) + distributor
-    if name == "Swap":
-        return bytes(12) + there["CMT"]
-    return b""

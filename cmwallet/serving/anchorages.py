@@ -14,7 +14,7 @@ from cmwallet.grants.anchoring import ANCHOR_GAS, quote_anchor
 from oauth.web.views import Anchorage
 
 if TYPE_CHECKING:
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.serving.chain_reader import ChainReader
     from cmwallet.session import Session
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cmwallet.attest.signers import ALGORITHMS
 from cmwallet.grants.client_keys import client_keys_of
 from cmwallet.grants.clients import Clients
-from cmwallet.identities import Identities
+from cmwallet.identities.identities import Identities
 from cmwallet.secret_sources import ask_nobody
 from cmwallet.serving.anchorages import Anchorages
 from cmwallet.serving.chain_reader import ChainReader
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from cmwallet.agent.keeper import AgentKeeper
     from cmwallet.home import Home
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.serving.plan import Plan
 
 SWEEP_SECONDS = 60.0

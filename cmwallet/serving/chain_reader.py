@@ -10,8 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from cmwallet.chain.registry import ChainKeyHistory
 from cmwallet.errors import NetworkFailed
+from cmwallet.identities.registry import ChainKeyHistory
 from cmwallet.secret_sources import ask_nobody
 from cmwallet.session import Session
 from identity.address import parse_address
@@ -36,7 +36,7 @@ class ChainReader:
     def history(self, did: Did) -> History:
         """Return the changes of a DID. Raises `NetworkFailed`, `NotFound`, `RpcRefused`."""
         registry = parse_address(self._plan.registry)
-        return self.ask(lambda opened: ChainKeyHistory(opened.client, registry, self._plan.chain_id).history(did))
+        return self.ask(lambda opened: ChainKeyHistory.at(opened.client, opened.network, registry).history(did))
 
     def ask(self, question: Callable[[Session], Answer]) -> Answer:
         """Return the answer to a question, which may do nothing that needs the vault."""

@@ -15,7 +15,7 @@ from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.attest.signers import identity_signer
 from cmwallet.errors import Locked
 from cmwallet.grants.state import state_key
-from cmwallet.identities import Identities
+from cmwallet.identities.identities import Identities
 from oauth.core.ports import ServingKey
 from oauth.serving_rows import new_serving_key
 

@@ -16,11 +16,11 @@ from dataclasses import asdict, dataclass
 from typing import Final, NoReturn
 
 from cmwallet.errors import Usage
-from cmwallet.inherited import LASTING
+from cmwallet.servers.inherited import inherited
 
 PLAN_OPTION: Final = "--plan"
 _LONGEST: Final = 16 * 1024
-_INHERITED: Final = LASTING | {"NO_COLOR", "PYTHONWARNINGS", "TERM"}
+_OF_THE_TERMINAL: Final = frozenset({"NO_COLOR", "PYTHONWARNINGS", "TERM"})
 
 
 @dataclass(frozen=True)
@@ -60,21 +60,20 @@ def become(plan: Plan) -> NoReturn:
     content = json.dumps(asdict(plan)).encode()
     if len(content) > _LONGEST:
         raise Usage("the paths and names of this server are too long")
-    heard, told = os.pipe()
-    os.write(told, content)  # less than any pipe holds
-    os.close(told)
-    for descriptor in (heard, *plan.sockets):
+    reader, writer = os.pipe()
+    os.write(writer, content)  # less than any pipe holds
+    os.close(writer)
+    for descriptor in (reader, *plan.sockets):
         os.set_inheritable(descriptor, True)
     sys.stdout.flush()
     sys.stderr.flush()
-    command = [sys.executable, "-P", "-m", "cmwallet", "oauth", "serve", PLAN_OPTION, str(heard), *plan.arguments]
+    command = [sys.executable, "-P", "-m", "cmwallet", "oauth", "serve", PLAN_OPTION, str(reader), *plan.arguments]
     os.execve(sys.executable, command, environment(plan.home))  # noqa: S606 - this interpreter, this package
 
 
 def environment(home: str) -> dict[str, str]:
     """Return the variables that the server's process gets."""
-    kept = {name: value for name, value in os.environ.items() if name in _INHERITED or name.startswith("LC_")}
-    return {**kept, "CMWALLET_HOME": home}
+    return {**inherited(_OF_THE_TERMINAL), "CMWALLET_HOME": home}
 
 
 def read_plan(descriptor: int) -> Plan:

@@ -21,7 +21,7 @@ from oauth.store import issuers
 if TYPE_CHECKING:
     import socket
 
-    from cmwallet.identities import Identity
+    from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
 
 LOOPBACK: Final = "127.0.0.1"
@@ -118,10 +118,11 @@ def start(opened: Session, identity: Identity, wanted: Wanted, listener: socket.
 
 def _warn_unless_published(opened: Session, identity: Identity) -> None:
     """Nobody can check a token that is signed by a key which the chain does not list."""
-    from cmwallet.grants.client_keys import registry_history, standing_of
+    from cmwallet.grants.client_keys import standing_of
+    from cmwallet.identities.registry import ChainKeyHistory
 
     did = Did(opened.network.chain_id, identity.account)
-    history = registry_history(opened, did)
+    history = ChainKeyHistory.on(opened).history(did)
     standing = standing_of(history, str(did), confirmed=history.block, now=int(time.time()))
     keys = [key for key in identity.active() if key.use == ALGORITHMS["ES256"]]
     if not keys or standing.key(keys[-1].thumbprint) is None:

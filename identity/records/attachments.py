@@ -20,8 +20,9 @@ from typing import Final, Protocol
 
 from identity.errors import AlreadyExists, Damaged, InvalidInput, NotFound
 from identity.records.field import FieldRecord, Json, Source, decode, encode
+from identity.records.reader import TYPE_FIELD, RecordReader
 from identity.records.schema import ATTACHMENT, attachment_label
-from identity.records.store import TYPE_CHUNK, TYPE_FIELD, Records
+from identity.records.store import TYPE_CHUNK, Records
 from identity.secret import Secret
 from identity.timestamps import rfc3339
 from identity.vault.interface import Draft, RecordId
@@ -65,18 +66,62 @@ class Staged:
     attachment_id: bytes
 
 
-class Attachments:
-    """The files of one identity."""
+class AttachmentReader:
+    """The files of one identity, to be read."""
 
-    def __init__(self, records: Records, *, random: Callable[[int], bytes] = os.urandom) -> None:
-        self._records = records
+    def __init__(self, records: RecordReader) -> None:
         self._keeper = records.keeper
-        self._random = random
-        self._swept = False
+        self._names = records.names
+        self._owner = records.owner
 
     def labels(self) -> list[str]:
         """The labels of the files, by name; nothing is opened."""
-        return [label for name in self._records.names() if (label := attachment_label(name)) is not None]
+        return [label for name in self._names() if (label := attachment_label(name)) is not None]
+
+    def info(self, label: str, *, reason: str) -> Attachment:
+        """What is known of a file. Raises `NotFound`."""
+        return _attachment(self._field(self._find(label), reason))
+
+    def read(self, label: str, *, reason: str) -> Iterator[bytes]:
+        """The file's content, piece by piece. Raises `NotFound`, and `Damaged` when the pieces are not the file's."""
+        for _, piece in self.read_many([self._field(self._find(label), reason)], reason=reason):
+            yield piece
+
+    def read_many(self, fields: Sequence[FieldRecord], *, reason: str) -> Iterator[tuple[FieldRecord, bytes]]:
+        """(field, piece) of several files, one file after the other. Raises `Damaged`."""
+        wanted = [(field, RecordId(chunk)) for field in fields for chunk in field.chunks]
+        reader: _Reader | None = None
+        for batch in _batches(wanted):
+            opened = self._keeper.open_many([chunk for _, chunk in batch], reason=reason)
+            for (field, _), record in zip(batch, opened, strict=True):
+                if reader is None or reader.field is not field:
+                    reader = _Reader(field)
+                with record.payload as payload:
+                    yield field, reader.take(record.type, payload.reveal())
+
+    def _find(self, label: str) -> RecordId:
+        found = self._keeper.find(self._owner, _name_of(label))
+        if found is None:
+            raise NotFound(f"there is no attachment {label!r}", hint="cmwallet identity fields --set")
+        return found
+
+    def _field(self, record_id: RecordId, reason: str) -> FieldRecord:
+        opened = self._keeper.open_record(record_id, reason=reason)
+        with opened.payload as payload:
+            field = decode(payload.reveal(), opened.title)
+        if field is None or not isinstance(field.value, dict) or not field.chunks:
+            raise _mixed_up(opened.title)
+        return field
+
+
+class Attachments(AttachmentReader):
+    """The files of one identity, to be read and changed."""
+
+    def __init__(self, records: Records, *, random: Callable[[int], bytes] = os.urandom) -> None:
+        super().__init__(records)
+        self._records = records
+        self._random = random
+        self._swept = False
 
     def attach(
         self,
@@ -92,7 +137,7 @@ class Attachments:
 
         Raises `InvalidInput` (label, empty, too long), `AlreadyExists` unless `overwrite`, and what reading raises.
         """
-        if not overwrite and self._keeper.find(self._records.owner, _name_of(label)) is not None:
+        if not overwrite and self._keeper.find(self._owner, _name_of(label)) is not None:
             raise AlreadyExists(f"there is an attachment {label!r} already", hint="--replace, or another label")
         staged = self.stage(label, content, file_name=file_name, media_type=media_type, source=source)
         self.commit([staged])
@@ -143,7 +188,7 @@ class Attachments:
         before: list[RecordId] = []
         try:
             for one in staged:
-                found = self._keeper.find(self._records.owner, one.field.name)
+                found = self._keeper.find(self._owner, one.field.name)
                 if found is not None:
                     before += map(RecordId, self._field(found, "replace an attachment").chunks)
             self._keeper.seal_many([*drafts, *(self._draft(one) for one in staged)])
@@ -157,27 +202,6 @@ class Attachments:
         """Remove the chunks of files that will not become attachments."""
         self._keeper.remove_many([chunk for one in staged for chunk in map(RecordId, one.field.chunks)])
 
-    def info(self, label: str, *, reason: str) -> Attachment:
-        """What is known of a file. Raises `NotFound`."""
-        return _attachment(self._field(self._find(label), reason))
-
-    def read(self, label: str, *, reason: str) -> Iterator[bytes]:
-        """The file's content, piece by piece. Raises `NotFound`, and `Damaged` when the pieces are not the file's."""
-        for _, piece in self.read_many([self._field(self._find(label), reason)], reason=reason):
-            yield piece
-
-    def read_many(self, fields: Sequence[FieldRecord], *, reason: str) -> Iterator[tuple[FieldRecord, bytes]]:
-        """(field, piece) of several files, one file after the other. Raises `Damaged`."""
-        wanted = [(field, RecordId(chunk)) for field in fields for chunk in field.chunks]
-        reader: _Reader | None = None
-        for batch in _batches(wanted):
-            opened = self._keeper.open_many([chunk for _, chunk in batch], reason=reason)
-            for (field, _), record in zip(batch, opened, strict=True):
-                if reader is None or reader.field is not field:
-                    reader = _Reader(field)
-                with record.payload as payload:
-                    yield field, reader.take(record.type, payload.reveal())
-
     def detach(self, label: str) -> Attachment:
         """Remove a file, whole, in one transaction. Raises `NotFound`."""
         record_id = self._find(label)
@@ -186,23 +210,9 @@ class Attachments:
         self._records.changed([field.name])
         return _attachment(field)
 
-    def _find(self, label: str) -> RecordId:
-        found = self._keeper.find(self._records.owner, _name_of(label))
-        if found is None:
-            raise NotFound(f"there is no attachment {label!r}", hint="cmwallet identity fields --set")
-        return found
-
-    def _field(self, record_id: RecordId, reason: str) -> FieldRecord:
-        opened = self._keeper.open_record(record_id, reason=reason)
-        with opened.payload as payload:
-            field = decode(payload.reveal(), opened.title)
-        if field is None or not isinstance(field.value, dict) or not field.chunks:
-            raise _mixed_up(opened.title)
-        return field
-
     def _seal_chunks(self, attachment_id: bytes, first: int, pieces: list[bytes]) -> list[RecordId]:
         attributes = {
-            "owner": self._records.owner,
+            "owner": self._owner,
             "attachment": attachment_id.hex(),
             "begun": str(int(self._records.clock())),
         }
@@ -215,15 +225,15 @@ class Attachments:
     def _draft(self, staged: Staged) -> Draft:
         """No version of the field before this one is kept: its chunks go."""
         name = staged.field.name
-        record_id = self._keeper.find(self._records.owner, name)
+        record_id = self._keeper.find(self._owner, name)
         version = 1 if record_id is None else self._keeper.entry(record_id).version + 1
         attributes = {
-            "owner": self._records.owner,
+            "owner": self._owner,
             "sealed": f"{version}:{int(self._records.clock())}",
             "attachment": staged.attachment_id.hex(),
         }
         payload = Secret(encode(staged.field))
-        return Draft(TYPE_FIELD, name, payload, attributes, record_id, (self._records.owner, name), version)
+        return Draft(TYPE_FIELD, name, payload, attributes, record_id, (self._owner, name), version)
 
     def _remove_leftovers(self) -> None:
         """Looked for once: listing a large vault takes seconds."""

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from identity.errors import Damaged
 from identity.hostile_json import load_json
-from identity.records.store import BATCH, Records
+from identity.records.reader import BATCH
+from identity.records.store import Records
 from identity.secret import Secret
 from identity.timestamps import rfc3339
 

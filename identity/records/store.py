@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from identity.errors import AlreadyExists, InvalidInput, NotFound
-from identity.records.field import Change, FieldRecord, Json, Source, decode, encode
+from identity.records.field import FieldRecord, Json, Source, encode
 from identity.records.given import clean_text
+from identity.records.reader import TYPE_FIELD, RecordReader, times_of
 from identity.records.schema import attachment_label, type_of
 from identity.records.validation import check_together, normalise
 from identity.secret import Secret
@@ -22,11 +23,8 @@ from identity.timestamps import rfc3339
 from identity.vault.interface import Draft, Entry, Keeper
 from identity.vault.session import Clock
 
-TYPE_FIELD: Final = "identity/field"
 TYPE_CHUNK: Final = "identity/chunk"
 """A piece of an attachment; see `attachments.py`."""
-BATCH: Final = 512
-"""Records opened under one line of the log; sorted by id, so that a batch lies close together in the tree."""
 FOR_EVER: Final = 2**40
 _MOST_VERSIONS: Final = 100
 _FEW: Final = 200
@@ -37,8 +35,8 @@ Changed = Callable[[Collection[str]], None]
 """Told the names of the fields that changed, once the change stands."""
 
 
-def _nobody(_names: Collection[str]) -> None:
-    """Nobody wants to know."""
+def nobody_follows(_names: Collection[str]) -> None:
+    """For records of which nobody keeps copies: a vault that no server is run for."""
 
 
 @dataclass(frozen=True)
@@ -64,63 +62,20 @@ def check_time(text: str, what: str) -> str:
         raise InvalidInput(f"{what} is a time such as 2027-01-31 or 2027-01-31T12:00:00Z") from None
 
 
-class Records:
-    """The fields of the identity `owner` (its account's address in lower case).
+class Records(RecordReader):
+    """The fields of the identity `owner` (its account's address in lower case), to be read and changed.
 
-    `retention` is how many seconds a value stays in the history after it was replaced.
+    `changed` is told what changed: whoever keeps copies of values, such as a server that runs, has to follow, so that
+    nobody makes this object without saying who does. `retention` is how many seconds a value stays in the history after
+    it was replaced.
     """
 
-    def __init__(self, keeper: Keeper, owner: str, *, clock: Clock = time.time, retention: int = FOR_EVER) -> None:
-        if owner != owner.lower() or not owner:
-            raise ValueError("an owner is an address in lower case")
-        self.keeper = keeper
-        self.owner = owner
-        self.clock = clock
+    def __init__(
+        self, keeper: Keeper, owner: str, *, changed: Changed, clock: Clock = time.time, retention: int = FOR_EVER
+    ) -> None:
+        super().__init__(keeper, owner, clock=clock)
+        self.changed = changed
         self._retention = retention
-        self.changed: Changed = _nobody
-        """Called after fields were set, unset or removed; whoever keeps copies of values hangs in here."""
-
-    @property
-    def today(self) -> date:
-        """The day it is, in UTC."""
-        return datetime.fromtimestamp(self.clock(), UTC).date()
-
-    def get(self, name: str, *, reason: str) -> FieldRecord:
-        """Return a field. Raises `NotFound`, `InvalidInput` (no such name)."""
-        found = self.find(name, reason=reason)
-        if found is None:
-            raise NotFound(f"{name} is not set", hint=f"cmwallet identity set {name} VALUE")
-        return found
-
-    def find(self, name: str, *, reason: str) -> FieldRecord | None:
-        """Return a field, or None when it is not set."""
-        type_of(name)
-        record_id = self.keeper.find(self.owner, name)
-        if record_id is None:
-            return None
-        with self.keeper.open_record(record_id, reason=reason).payload as payload:
-            return decode(payload.reveal(), name)
-
-    def names(self) -> list[str]:
-        """The names of the fields that are set, by name; no value is opened."""
-        return sorted(entry.title for entry in self.entries() if "unset" not in entry.attributes)
-
-    def all(self, *, prefix: str = "", reason: str) -> list[FieldRecord]:
-        """Return every field whose name starts with `prefix`, by name."""
-        entries = {
-            entry.record_id: entry.title
-            for entry in self.entries()
-            if entry.title.startswith(prefix) and "unset" not in entry.attributes
-        }
-        found: list[FieldRecord] = []
-        ids = sorted(entries)
-        for start in range(0, len(ids), BATCH):
-            for record in self.keeper.open_many(ids[start : start + BATCH], reason=reason):
-                with record.payload as payload:
-                    field = decode(payload.reveal(), entries[record.record_id])
-                if field is not None:
-                    found.append(field)
-        return sorted(found, key=lambda field: field.name)
 
     def set(
         self,
@@ -197,22 +152,6 @@ class Records:
             raise NotFound(f"{name} is not set; its history is", hint="unset --purge removes that too")
         self._seal([(name, None)])
 
-    def history(self, name: str, *, reason: str) -> list[Change]:
-        """What the field was, oldest first, the present value last. Raises `NotFound`."""
-        type_of(name)
-        record_id = self.keeper.find(self.owner, name)
-        if record_id is None:
-            raise NotFound(f"{name} was never set, or was purged")
-        times = _times(self.keeper.entry(record_id))
-        changes: list[Change] = []
-        for version in self.keeper.versions(record_id):
-            with self.keeper.open_record(record_id, reason=reason, version=version).payload as payload:
-                record = decode(payload.reveal(), name)
-            sealed = times.get(version)
-            known = record.collected if record is not None else ""
-            changes.append(Change(version, known if sealed is None else rfc3339(sealed), record))
-        return changes
-
     def drop_all(self) -> int:
         """Remove every field with its history, and every attachment: how many there were."""
         fields = self.entries()
@@ -220,10 +159,6 @@ class Records:
         self.keeper.remove_many([*(entry.record_id for entry in fields), *chunks])
         self.changed([entry.title for entry in fields])
         return len(fields)
-
-    def entries(self, type: str = TYPE_FIELD) -> list[Entry]:
-        """The index lines of this identity's fields, the unset ones too; no value is opened."""
-        return [entry for entry in self.keeper.entries(type) if entry.attributes.get("owner") == self.owner]
 
     def _siblings(self, updates: Sequence[Update]) -> dict[str, Json]:
         """The stored values that decide whether the new ones are right."""
@@ -267,7 +202,7 @@ class Records:
 
     def _draft(self, name: str, field: FieldRecord | None, before: Entry | None) -> Draft:
         now = int(self.clock())
-        times = {} if before is None else _times(before)
+        times = {} if before is None else times_of(before)
         version = 1 if before is None else before.version + 1
         keep_from = _keep_from(times, now, self._retention)
         times = {number: seconds for number, seconds in times.items() if number >= keep_from} | {version: now}
@@ -277,12 +212,6 @@ class Records:
         record_id = None if before is None else before.record_id
         locator = (self.owner, name)
         return Draft(TYPE_FIELD, name, Secret(encode(field)), attributes, record_id, locator, keep_from or None)
-
-
-def _times(entry: Entry) -> dict[int, int]:
-    """When each kept version was sealed."""
-    pairs = (part.partition(":") for part in entry.attributes.get("sealed", "").split())
-    return {int(number): int(seconds) for number, _, seconds in pairs}
 
 
 def _keep_from(times: Mapping[int, int], now: int, retention: int) -> int:

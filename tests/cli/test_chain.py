@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from cmwallet.contracts.artifacts import SYSTEM
+from cmwallet.contracts.systems import SYSTEM
 
 FIRST = len(SYSTEM)
 """The newest block of a chain on which nothing has happened: each of the system's contracts has a block."""

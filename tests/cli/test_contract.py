@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from cmwallet.contracts.artifacts import SYSTEM
+from cmwallet.contracts.systems import SYSTEM
 from tests.cli.walletrun import ACCOUNTS, STRANGER, Home
 
 
 def test_the_embedded_chain_has_every_contract_of_the_system_verified(funded: Home) -> None:
     found = {entry["name"]: entry["address"] for entry in funded.json("contract", "list")}
-    assert {name for name, address in found.items() if address} == set(SYSTEM)
-    for name in SYSTEM:
+    assert {name for name, address in found.items() if address} == {one.name for one in SYSTEM}
+    for name in (one.name for one in SYSTEM):
         verified = funded.json("contract", "verify", name)
         assert (verified["address"], verified["verified"]) == (found[name], True)
         values = {item["name"]: item["value"] for item in verified["immutables"]}
@@ -163,6 +163,40 @@ def test_a_contract_that_somebody_else_deployed_is_used_once_its_code_is_compare
     assert restored.json("identity", "did", "resolve", f"did:ethr:0x4d2:{ACCOUNTS[0]}")["document"]
     restored.run("contract", "use", "KeyRegistry", registry)  # nothing is changed, nothing is asked
     restored.error("contract", "use", "KeyRegistry", registry, "--network", "local", "--yes", code=4)
+
+
+def test_all_contracts_of_another_home_are_taken_over_at_once_or_none(restored: Home, remote: Home) -> None:
+    theirs = remote.json("contract", "list")
+    addresses = {one["name"]: one["address"] for one in theirs}
+    restored.run(
+        *("network", "add", "dev", "--rpc", remote.url, "--chain-id", "1234", "--symbol", "CMT"),
+        *("--confirmations", "1"),
+    )
+    restored.run("network", "use", "dev", "--yes")
+    file = restored.folder / "contracts.json"
+
+    def use(entries: object, *more: str, code: int = 0) -> object:
+        file.write_text(json.dumps(entries))
+        arguments = ("contract", "use", "--all", str(file), *more)
+        return restored.error(*arguments, code=code) if code else restored.json(*arguments)
+
+    mixed = [{**one, "address": addresses["CMT"]} if one["name"] == "KeyRegistry" else one for one in theirs]
+    use(mixed, "--yes", code=18)
+    elsewhere = [{**one, "address": addresses["WrappedCMT"]} if one["name"] == "CMT" else one for one in theirs]
+    use(elsewhere, "--yes", code=18)
+    use(theirs, "--no-input", code=12)
+    for wrong in ({}, [{"name": "CMT"}, "x"], [*theirs, *theirs], [{"name": "CMT", "address": "0x12"}]):
+        use(wrong, "--yes", code=4)
+    restored.error("contract", "use", "KeyRegistry", code=2)
+    assert all(one["address"] is None for one in restored.json("contract", "list"))
+    remote.run("chain", "faucet", ACCOUNTS[0], "--quiet")
+    restored.run("contract", "deploy", "CMT", ACCOUNTS[0], "--yes")
+    error = restored.error("contract", "use", "Swap", addresses["Swap"], "--yes", code=18)
+    assert "works with another CMT" in error["message"]
+    used = use(theirs, "--yes")
+    assert {one["name"]: one["address"] for one in used} == {name: a for name, a in addresses.items() if a}
+    assert {one["name"]: one["address"] for one in restored.json("contract", "list")} == addresses
+    assert use(theirs, "--no-input") == used
 
 
 def test_a_deployment_that_was_interrupted_is_taken_up_again(funded: Home) -> None:

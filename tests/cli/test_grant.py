@@ -16,7 +16,7 @@ import pytest
 
 from cmwallet.grants.index import ANCHOR, GrantIndex
 from cmwallet.home import Home as PathsOf
-from cmwallet.identities import Identities
+from cmwallet.identities.identities import Identities
 from cmwallet.session import Session
 from identity.consent.receipts import Receipts
 from tests.cli.granting import World

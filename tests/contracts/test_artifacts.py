@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from cmwallet.contracts import compile as compiling
-from cmwallet.contracts.artifacts import SYSTEM, artifact_names, load_artifact
+from cmwallet.contracts.artifacts import artifact_names, load_artifact
 from cmwallet.contracts.names import RENAMED, renames_of
+from cmwallet.contracts.systems import SYSTEM
 from cmwallet.errors import NotFound
 from identity.keccak import keccak256
 from tests.contracts.harness import SUPPLY, EvmWorld
@@ -86,7 +87,7 @@ def compiled_documents(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def test_every_source_has_its_artifact_and_every_artifact_its_source() -> None:
     assert artifact_names() == compiling.contract_names()
-    assert set(SYSTEM) <= set(artifact_names())
+    assert {one.name for one in SYSTEM} <= set(artifact_names())
 
 
 @pytest.mark.parametrize("name", artifact_names())

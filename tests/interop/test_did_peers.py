@@ -27,17 +27,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cmwallet.chain.abi import encode_call
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.http import HttpTransport
-from cmwallet.chain.registry import ChainKeyHistory, registry_interface
-from cmwallet.chain.registry_changes import (
+from cmwallet.chain.networks import EMBEDDED
+from cmwallet.chain.transactions import FeeMarketTransaction, sign
+from cmwallet.identities.registry import ChainKeyHistory, registry_interface
+from cmwallet.identities.registry_changes import (
     RegistryChange,
-    call_data,
     change_owner,
     relayed_data,
     revoke_key,
     set_key,
     sign_changes,
 )
-from cmwallet.chain.transactions import FeeMarketTransaction, sign
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.localchain import door, process
 from identity.address import ZERO_ADDRESS, Address, parse_address
@@ -83,7 +83,7 @@ class World:
 
     @property
     def history(self) -> ChainKeyHistory:
-        return ChainKeyHistory(self.client, self.registry, 1234)
+        return ChainKeyHistory.at(self.client, EMBEDDED, self.registry)
 
     def person(self) -> SigningKey:
         """A new funded account."""
@@ -111,7 +111,10 @@ class World:
             assert receipt is None or receipt.succeeded
 
     def change(self, key: SigningKey, *changes: RegistryChange) -> None:
-        self.send(key, *(call_data(Did(1234, key.address), change) for change in changes))
+        self.send(
+            key,
+            *(self.history.contract.call_data(change.function, key.address, *change.arguments) for change in changes),
+        )
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +191,7 @@ def case_meta_transactions(world: World, key: SigningKey) -> None:
     did, payer = Did(1234, key.address), world.person()
     changes = [set_key(ED25519_NAME, ED25519_VALUE, 3600), set_key(X25519_NAME, b"\x08" * 32, 3600)]
     signed = sign_changes(world.history, did, changes, int(time.time()) + 600, key)
-    world.send(payer, *(relayed_data(did, item) for item in signed))
+    world.send(payer, *(relayed_data(world.history.contract, did, item) for item in signed))
 
 
 CASES = [value for name, value in sorted(globals().items()) if name.startswith("case_")]

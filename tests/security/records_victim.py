@@ -22,7 +22,7 @@ from pathlib import Path
 from identity.records.archive import write_archive
 from identity.records.attachments import CHUNK, Attachments
 from identity.records.importing import stage_archive
-from identity.records.store import TYPE_CHUNK, Records
+from identity.records.store import TYPE_CHUNK, Records, nobody_follows
 from identity.secret import Secret
 from identity.vault import kdf
 from identity.vault.slots import PassphraseCredential
@@ -44,16 +44,18 @@ def unlock(path: Path) -> Vault:
 
 
 def attach(vault: Vault, label: str, data: bytes, overwrite: bool = False) -> None:
-    Attachments(Records(vault, OWNER)).attach(label, io.BytesIO(data), file_name="scan", overwrite=overwrite)
+    Attachments(Records(vault, OWNER, changed=nobody_follows)).attach(
+        label, io.BytesIO(data), file_name="scan", overwrite=overwrite
+    )
 
 
 def import_(vault: Vault, archive: bytes) -> None:
-    records = Records(vault, OWNER)
+    records = Records(vault, OWNER, changed=nobody_follows)
     stage_archive(records, Attachments(records), io.BytesIO(archive), replace=True).commit()
 
 
 def archive_of_another(vault: Vault) -> bytes:
-    records = Records(vault, OTHER)
+    records = Records(vault, OTHER, changed=nobody_follows)
     records.set_many({"given_name": "Grace", "family_name": "Hopper"})
     files = Attachments(records)
     for label in ("old", "new"):
@@ -63,7 +65,7 @@ def archive_of_another(vault: Vault) -> bytes:
 
 def state(vault: Vault) -> dict[str, object]:
     """What shows of the identity; every attachment has to be whole."""
-    records = Records(vault, OWNER)
+    records = Records(vault, OWNER, changed=nobody_follows)
     files = Attachments(records)
     shown: dict[str, object] = {field.name: field.value for field in records.all(reason="test")}
     return shown | {f"attachment.{label}": b"".join(files.read(label, reason="test")) for label in files.labels()}
@@ -99,7 +101,7 @@ def main() -> None:
     folder, operation = Path(sys.argv[1]), sys.argv[2]
     original, path = folder / "original.db", folder / "vault.db"
     with Vault.create(original, Secret(PASSPHRASE)) as vault:
-        Records(vault, OWNER).set_many({"given_name": "Ada"})
+        Records(vault, OWNER, changed=nobody_follows).set_many({"given_name": "Ada"})
         attach(vault, "old", BEFORE)
         archive = archive_of_another(vault) if operation == "import" else b""
         before = state(vault)
@@ -108,7 +110,7 @@ def main() -> None:
         "attach": lambda vault: attach(vault, "new", AFTER),
         "replace": lambda vault: attach(vault, "old", AFTER, overwrite=True),
         "import": lambda vault: import_(vault, archive),
-        "detach": lambda vault: Attachments(Records(vault, OWNER)).detach("old") and None,
+        "detach": lambda vault: Attachments(Records(vault, OWNER, changed=nobody_follows)).detach("old") and None,
     }
     work = works[operation]
 
@@ -131,7 +133,7 @@ def main() -> None:
         with unlock(path) as vault:
             found = state(vault)
             assert found in (before, after), "half of it happened"
-            late = Records(vault, OWNER, clock=lambda: time.time() + 100_000)
+            late = Records(vault, OWNER, clock=lambda: time.time() + 100_000, changed=nobody_follows)
             Attachments(late).attach("next", io.BytesIO(b"x"), file_name="scan")
             expected = listed + 1 + (grown if found == after else 0)
             assert len(vault.entries(TYPE_CHUNK)) == expected, "chunks were left behind"

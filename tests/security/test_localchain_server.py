@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from cmwallet.contracts.artifacts import SYSTEM
+from cmwallet.contracts.systems import SYSTEM
 from cmwallet.errors import AlreadyExists, InvalidInput, PermissionsTooLax, StorageFailed
 from cmwallet.localchain import door, process
 from cmwallet.localchain.node import LocalNode

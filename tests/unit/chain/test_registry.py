@@ -12,11 +12,14 @@ import pytest
 from cmwallet.chain.abi import encode_call
 from cmwallet.chain.client import NodeClient
 from cmwallet.chain.connection import InProcessTransport
-from cmwallet.chain.registry import ChainKeyHistory, registry_interface
-from cmwallet.chain.registry_changes import (
+from cmwallet.chain.networks import EMBEDDED
+from cmwallet.chain.rpc import Call
+from cmwallet.chain.transactions import FeeMarketTransaction, sign
+from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, NotVerified, RpcRefused, Stale
+from cmwallet.identities.registry import ChainKeyHistory, registry_interface
+from cmwallet.identities.registry_changes import (
     RegistryChange,
     SignedChange,
-    call_data,
     change_owner,
     check_signed,
     dump_changes,
@@ -26,9 +29,6 @@ from cmwallet.chain.registry_changes import (
     set_key,
     sign_changes,
 )
-from cmwallet.chain.rpc import Call
-from cmwallet.chain.transactions import FeeMarketTransaction, sign
-from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, NotVerified, RpcRefused, Stale
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.localchain.node import LocalNode
 from identity.address import Address, parse_address
@@ -40,6 +40,10 @@ DID = Did(1234, OWNER.address)
 KEYS = [bytes([number]) * 32 for number in range(1, 6)]
 
 
+def call_data(did: Did, change: RegistryChange) -> bytes:
+    return encode_call(registry_interface().function(change.function), [did.address, *change.arguments])
+
+
 @dataclass
 class World:
     """The embedded chain with its registry."""
@@ -49,7 +53,7 @@ class World:
 
     @property
     def history(self) -> ChainKeyHistory:
-        return ChainKeyHistory(NodeClient(self.transport), self.registry, 1234)
+        return ChainKeyHistory.at(NodeClient(self.transport), EMBEDDED, self.registry)
 
     def send(self, data: bytes, key: SigningKey = OWNER) -> None:
         client = NodeClient(self.transport)
@@ -100,7 +104,7 @@ class Filtered:
 
 
 def through(world: World, logs: Callable[[Any, Any], object]) -> ChainKeyHistory:
-    return ChainKeyHistory(NodeClient(Filtered(world.transport, logs)), world.registry, 1234)
+    return ChainKeyHistory.at(NodeClient(Filtered(world.transport, logs)), EMBEDDED, world.registry)
 
 
 def test_an_identity_without_changes_has_none(world: World) -> None:
@@ -224,12 +228,12 @@ def test_relayed_changes_are_paid_by_anybody_and_used_once(world: World) -> None
     assert (text, registry, again) == (str(DID), world.registry, items)
     check_signed(world.history, DID, again, 0)
     for item in again:
-        world.send(relayed_data(DID, item), OTHER)
+        world.send(relayed_data(world.history.contract, DID, item), OTHER)
     assert len(world.history.history(DID).changes) == 2
     with pytest.raises(NotVerified):
         check_signed(world.history, DID, again, 0)
     with pytest.raises(RpcRefused):
-        _estimate(world, relayed_data(DID, again[0]))
+        _estimate(world, relayed_data(world.history.contract, DID, again[0]))
 
 
 def test_a_change_by_somebody_else_expired_or_out_of_turn_is_not_verified(world: World) -> None:
@@ -248,7 +252,7 @@ def test_a_cancelled_nonce_voids_what_was_signed(world: World) -> None:
     items = signed(world, [set_key(ED25519_NAME, KEYS[0], 1000)])
     world.send(encode_call(registry_interface().function("cancelNonce"), [DID.address]))
     with pytest.raises(RpcRefused):
-        _estimate(world, relayed_data(DID, items[0]))
+        _estimate(world, relayed_data(world.history.contract, DID, items[0]))
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"format":"cmwallet-registry-changes/1","changes":[]}'])

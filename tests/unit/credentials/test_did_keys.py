@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmwallet.chain.registry_changes import change_owner, revoke_key, set_key
+from cmwallet.identities.registry_changes import change_owner, revoke_key, set_key
 from identity.address import ZERO_ADDRESS
 from identity.credentials.did_keys import did_keys, parse_did_keys
 from identity.credentials.rejections import Malformed

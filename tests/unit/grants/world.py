@@ -20,7 +20,7 @@ from cmwallet.keys.new_accounts import import_key
 from identity.consent.receipts import Receipts
 from identity.consent.verifying import Answers, Verifier
 from identity.credentials.keys import LocalKey, local_key
-from identity.records.store import Records
+from identity.records.store import Records, nobody_follows
 from identity.secret import Secret
 from identity.vault import kdf
 from identity.vault.vault import Vault
@@ -72,7 +72,7 @@ class World:
 
     @property
     def records(self) -> Records:
-        return Records(self.vault, self.owner, clock=self.clock)
+        return Records(self.vault, self.owner, clock=self.clock, changed=nobody_follows)
 
     @property
     def receipts(self) -> Receipts:

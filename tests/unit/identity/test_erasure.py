@@ -7,7 +7,7 @@ from identity.credentials.presentations import Presentation, Presentations
 from identity.erasure import bank_links_with, disclosures, everything, remove_with_identity, still_held, targets
 from identity.errors import InvalidInput, NotFound
 from identity.records.exports import note_export
-from identity.records.store import Records
+from identity.records.store import Records, nobody_follows
 from identity.secret import Secret
 from tests.unit.vault.helpers import Clock, create
 
@@ -23,7 +23,7 @@ def vault(tmp_path):
 
 @pytest.fixture
 def records(vault):
-    records = Records(vault, OWNER, clock=Clock())
+    records = Records(vault, OWNER, clock=Clock(), changed=nobody_follows)
     records.set_many({"given_name": "Ada", "address.country": "GB", "address.locality": "London"})
     Presentations(vault, OWNER).add(Presentation("2026-01-01T00:00:00Z", SHOP, ("given_name",), None))
     note_export(records, to="/tmp/x", form="csv", encryption="none", recipients=["age1x"], fields=["address.country"])

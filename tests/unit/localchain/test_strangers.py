@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from cmwallet.background import only_one
 from cmwallet.localchain import process
 from cmwallet.localchain.errors import RpcFailure
 from cmwallet.localchain.node import LocalNode
 from cmwallet.localchain.server import IDLE_SECONDS, LOCK_FILE, REQUEST_SECONDS, ClockedReader
+from cmwallet.servers.background import only_one
 
 LOOP = "0x5b600056"
 """JUMPDEST PUSH1 0 JUMP: runs until its gas is gone."""

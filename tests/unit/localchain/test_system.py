@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cmwallet.contracts.artifacts import SYSTEM, load_artifact
+from cmwallet.contracts.artifacts import load_artifact
+from cmwallet.contracts.systems import SYSTEM
 from cmwallet.localchain import system
 from cmwallet.localchain.errors import RpcFailure
 from cmwallet.localchain.keys import address_of, load_key
@@ -35,7 +36,7 @@ def balance(node: LocalNode, address: str) -> int:
 def test_genesis_holds_no_code_and_the_first_blocks_hold_each_contract(tmp_path: Path) -> None:
     node = LocalNode.start(tmp_path / "chain")
     found = contracts(node)
-    assert list(found) == list(SYSTEM)
+    assert list(found) == [one.name for one in SYSTEM]
     for number, (name, address) in enumerate(found.items(), 1):
         assert code(node, address).startswith(load_artifact(name).runtime)
         assert node.request("eth_getCode", [address, hex(number - 1)]) == "0x"
@@ -73,7 +74,7 @@ def test_a_chain_of_an_earlier_version_gets_what_is_missing(tmp_path: Path, monk
     older.close()
     monkeypatch.undo()
     newer = LocalNode.start(tmp_path / "chain")
-    assert list(contracts(newer)) == list(SYSTEM)
+    assert list(contracts(newer)) == [one.name for one in SYSTEM]
     assert {name: contracts(newer)[name] for name in before} == before
     newer.close()
 
@@ -87,7 +88,7 @@ def test_what_the_distributor_gave_away_does_not_shift_the_contracts_that_come_l
     older.close()
     monkeypatch.undo()
     newer = LocalNode.start(tmp_path / "chain")
-    assert list(contracts(newer)) == list(SYSTEM)
+    assert list(contracts(newer)) == [one.name for one in SYSTEM]
     for name, address in contracts(newer).items():
         assert code(newer, address).startswith(load_artifact(name).runtime)
     newer.close()
@@ -120,7 +121,7 @@ def test_the_faucet_gives_the_legacy_token_and_no_other(tmp_path: Path) -> None:
 def test_contracts_are_put_back_after_a_reset(tmp_path: Path) -> None:
     node = LocalNode.start(tmp_path / "chain")
     node.request("cmwallet_reset", [])
-    assert list(contracts(node)) == list(SYSTEM)
+    assert list(contracts(node)) == [one.name for one in SYSTEM]
     node.close()
 
 
@@ -140,7 +141,7 @@ def test_a_start_without_automining_has_the_contracts_too(tmp_path: Path) -> Non
     node.request("evm_setAutomine", [False])
     node.close()
     again = LocalNode.start(tmp_path / "chain")
-    assert list(contracts(again)) == list(SYSTEM)
+    assert list(contracts(again)) == [one.name for one in SYSTEM]
     again.close()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity.records.store import Records
+from identity.records.store import Records, nobody_follows
 from tests.unit.vault.helpers import Clock, create
 
 OWNER = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"
@@ -22,4 +22,4 @@ def vault(tmp_path, clock):
 
 @pytest.fixture
 def records(vault, clock):
-    return Records(vault, OWNER, clock=clock)
+    return Records(vault, OWNER, clock=clock, changed=nobody_follows)

@@ -7,7 +7,8 @@ import pytest
 from identity.errors import AlreadyExists, Damaged, InvalidInput, NotFound
 from identity.records.attachments import CHUNK, MAXIMUM, Attachments, clean_file_name
 from identity.records.field import encode
-from identity.records.store import TYPE_CHUNK, TYPE_FIELD
+from identity.records.reader import TYPE_FIELD
+from identity.records.store import TYPE_CHUNK
 from identity.secret import Secret
 from identity.vault.slots import PassphraseCredential
 from identity.vault.verify import verify

@@ -19,7 +19,7 @@ from identity.records.claims import read_json, write_json
 from identity.records.csv_table import read_csv, write_csv
 from identity.records.importing import mrz_updates, recognise, stage_archive, stage_fields
 from identity.records.mrz import parse_mrz
-from identity.records.store import Records, Update
+from identity.records.store import Records, Update, nobody_follows
 from identity.records.vcard import read_vcard, write_vcard
 from identity.secret import Secret
 
@@ -57,7 +57,7 @@ def filled(records, clock):
 
 @pytest.fixture
 def empty(vault, clock):
-    return Records(vault, "0x" + "2" * 40, clock=clock)
+    return Records(vault, "0x" + "2" * 40, clock=clock, changed=nobody_follows)
 
 
 def contents(records):

@@ -1,7 +1,7 @@
 import pytest
 
 from identity.errors import InvalidInput, NotFound
-from identity.records.store import Records, Update
+from identity.records.store import Records, Update, nobody_follows
 from tests.unit.vault.helpers import secret
 
 from .conftest import OWNER
@@ -50,7 +50,7 @@ def test_all_opens_what_starts_with_the_prefix(records):
 
 
 def test_two_identities_in_one_vault_do_not_see_each_other(records, vault, clock):
-    other = Records(vault, "0x" + "1" * 40, clock=clock)
+    other = Records(vault, "0x" + "1" * 40, clock=clock, changed=nobody_follows)
     records.set("given_name", "Ada")
     other.set("given_name", "Grace")
     assert records.get("given_name", reason="test").value == "Ada"
@@ -85,14 +85,14 @@ def test_purging_removes_the_history_too(records, vault):
 
 
 def test_history_ends_with_the_retention(vault, clock):
-    records = Records(vault, OWNER, clock=clock, retention=100)
+    records = Records(vault, OWNER, clock=clock, retention=100, changed=nobody_follows)
     for value in ("one", "two", "three"):
         records.set("nickname", value)
         clock.now += 60
     assert values(records, "nickname") == ["one", "two", "three"]
     records.set("nickname", "four")  # one ended 120 s ago
     assert values(records, "nickname") == ["two", "three", "four"]
-    forgetful = Records(vault, OWNER, clock=clock, retention=0)
+    forgetful = Records(vault, OWNER, clock=clock, retention=0, changed=nobody_follows)
     forgetful.set("nickname", "five")
     assert values(records, "nickname") == ["five"]
     assert records.history("nickname", reason="test")[0].version == 5
@@ -109,7 +109,7 @@ def test_dropped_versions_leave_the_vault_sound(vault, clock, tmp_path):
     from identity.vault.slots import PassphraseCredential
     from identity.vault.verify import verify
 
-    records = Records(vault, OWNER, clock=clock, retention=0)
+    records = Records(vault, OWNER, clock=clock, retention=0, changed=nobody_follows)
     for value in ("one", "two", "three"):
         records.set("nickname", value)
     records.set("given_name", "Ada")
@@ -142,7 +142,7 @@ def test_an_unset_field_can_be_set_by_two_processes_at_once(records, vault):
         found = find(identity, field)
         if not seen:
             seen.append(field)
-            Records(vault, OWNER).set("given_name", "Grace")
+            Records(vault, OWNER, changed=nobody_follows).set("given_name", "Grace")
         return found
 
     vault.find = late

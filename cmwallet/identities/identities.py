@@ -17,6 +17,7 @@ from cmwallet.keys.accounts import Account
 from cmwallet.keys.seeds import SeedWallets, open_seed
 from cmwallet.names import clean_name, fold, names_lock
 from identity.address import Address, parse_address
+from identity.did import Did
 from identity.keys import USES, IdentityKey, Use, derive_key, random_key
 from identity.secret import Secret
 from identity.vault.interface import Draft, Keeper, RecordId
@@ -60,6 +61,10 @@ class Identity:
     only_for: str | None = None
     """The DID of the one dapp that this identity is for; nothing on chain or in a grant links it to others."""
 
+    def did(self, chain_id: int) -> Did:
+        """Return its DID on a chain."""
+        return Did(chain_id, self.account)
+
     def active(self, use: Use | None = None) -> list[KeptKey]:
         """Return the keys in use, of one use or of all."""
         return [key for key in self.keys if key.state == ACTIVE and use in (None, key.use)]
@@ -97,6 +102,10 @@ class Identities:
             names = ", ".join(identity.name for identity in every)
             raise InvalidInput("there are several identities", hint=f"--identity NAME, or identity use NAME: {names}")
         return every[0]
+
+    def of_account(self, account: str) -> Identity | None:
+        """The identity that stands on an account, in any spelling of its address; None when there is none."""
+        return next((one for one in self.all() if one.account.lower() == account.lower()), None)
 
     def create(
         self, name: str, account: Account, passphrase: Secret | None, *, only_for: str | None = None

@@ -1,4 +1,4 @@
-"""Processes that outlive the command that starts them: launched apart from it, reporting once whether they began.
+"""Daemons: processes that outlive the command that starts them, launched apart from it and stopped by another.
 
 The child gets one end of a pipe as `--report N` and writes one JSON line to it: what it has to say once it serves, or
 the error that kept it from starting.
@@ -6,21 +6,24 @@ the error that kept it from starting.
 
 from __future__ import annotations
 
+import argparse
 import fcntl
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cmwallet.errors import AlreadyExists, NetworkFailed, Problem, problem_from
-from cmwallet.inherited import LASTING
+from cmwallet.errors import AlreadyExists, Busy, NetworkFailed, Problem, problem_from
+from cmwallet.servers.inherited import inherited
 from identity.storage import storage_errors
 
 START_SECONDS = 30.0
+STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.02
 
 
@@ -31,33 +34,33 @@ def launch(
     what: str,
     hint: str,
     fed: bytes | None = None,
-    inherited: frozenset[str] = frozenset(),
+    extra: frozenset[str] = frozenset(),
 ) -> dict[str, object]:
     """Run `python -m module arguments` in a session of its own and return what it reports.
 
-    `fed` goes to its stdin, which is empty otherwise. It inherits few variables, and those of `inherited`: it lives
-    long, and a passphrase in a variable of ours is none of its business.
+    `fed` goes to its stdin, which is empty otherwise. It inherits few variables, and those of `extra`: it lives long,
+    and a passphrase in a variable of ours is none of its business.
 
     Raises `NetworkFailed` when it says nothing in time, else the error that it reports.
     """
-    heard, told = os.pipe()
+    reader, writer = os.pipe()
     try:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
-            [sys.executable, "-P", "-m", module, *arguments, "--report", str(told)],
+            [sys.executable, "-P", "-m", module, *arguments, "--report", str(writer)],
             stdin=subprocess.DEVNULL if fed is None else subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env=_environment(inherited),
-            pass_fds=(told,),
+            env=inherited(extra),
+            pass_fds=(writer,),
             start_new_session=True,
         )
     finally:
-        os.close(told)
+        os.close(writer)
     if fed is not None and process.stdin is not None:
         with suppress(BrokenPipeError), process.stdin as pipe:  # one that died says why in its report
             pipe.write(fed)
-    with os.fdopen(heard, "rb") as reported:
+    with os.fdopen(reader, "rb") as reported:
         outcome = _read_report(reported.fileno())
     if outcome is None:
         process.kill()
@@ -85,20 +88,53 @@ def only_one(path: Path, what: str, *, hint: str) -> Iterator[None]:
         os.close(descriptor)
 
 
-def report(descriptor: int, outcome: Mapping[str, object]) -> None:
-    """Tell the launching process how the start went; in the child."""
-    with suppress(OSError), os.fdopen(descriptor, "wb") as pipe:
-        pipe.write(json.dumps(outcome).encode())
+def stop_process(pid: Callable[[], int | None], gone: Callable[[], bool], what: str) -> None:
+    """Stop a daemon and wait until it has gone: SIGTERM, and SIGKILL if that does not help.
+
+    `pid` finds it, perhaps not at once: one that is just starting is not listed yet. Raises `Busy` when it stays.
+    """
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        sent = False
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            found = None if sent else pid()
+            if found is not None:
+                sent = True
+                with suppress(ProcessLookupError):
+                    os.kill(found, number)
+            if gone():
+                return
+            time.sleep(_POLL_SECONDS)
+    raise Busy(f"{what} does not stop")
 
 
-def report_problem(descriptor: int, problem: Problem) -> None:
-    """Tell the launching process why there is no start; in the child."""
-    report(descriptor, {"code": problem.code, "message": problem.message, "hint": problem.hint})
+Report = Callable[[Mapping[str, object]], None]
+"""Tells the launching process that the start went well, and what there is to know."""
 
 
-def _environment(inherited: frozenset[str]) -> dict[str, str]:
-    wanted = LASTING | inherited
-    return {name: value for name, value in os.environ.items() if name in wanted or name.startswith("LC_")}
+def daemon_parser(name: str) -> argparse.ArgumentParser:
+    """Return the parser of a daemon's arguments, with the option that `launch` adds."""
+    parser = argparse.ArgumentParser(prog=name)
+    parser.add_argument("--report", type=int, required=True)
+    return parser
+
+
+def run_daemon(descriptor: int, run: Callable[[Report], None]) -> int:
+    """Run as a daemon until its end; a `Problem` before it reported is reported. Returns the exit code."""
+    os.umask(0o077)
+    pipe = os.fdopen(descriptor, "wb")
+
+    def report(outcome: Mapping[str, object]) -> None:
+        if not pipe.closed:  # what comes later is for nobody, and the number may be another file's by then
+            with suppress(OSError), pipe:
+                pipe.write(json.dumps(outcome).encode())
+
+    try:
+        run(report)
+    except Problem as problem:
+        report({"code": problem.code, "message": problem.message, "hint": problem.hint})
+        return 1
+    return 0
 
 
 def _read_report(descriptor: int) -> dict[str, object] | None:

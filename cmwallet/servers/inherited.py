@@ -1,10 +1,11 @@
-"""Which environment variables a process of ours hands to one that outlives it: one list, so that all see the same.
+"""Environment variables that a process of ours hands to one that outlives it: one list, so that all see the same.
 
 None can hold a passphrase, or say where one is: a server, and the agent, ask for none.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 BASIC: Final = frozenset(
@@ -25,3 +26,9 @@ WEB: Final = frozenset(
 )
 
 LASTING: Final = BASIC | POSTGRESQL | WEB
+
+
+def inherited(extra: frozenset[str] = frozenset()) -> dict[str, str]:
+    """Return the variables that such a process gets of ours, and those of `extra`."""
+    wanted = LASTING | extra
+    return {name: value for name, value in os.environ.items() if name in wanted or name.startswith("LC_")}

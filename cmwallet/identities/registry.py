@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from cmwallet.chain.abi import DecodedEvent, Interface, decode_event, parse_interface
+from cmwallet.chain.abi import DecodedEvent, Interface, decode_event
 from cmwallet.chain.answers import Log
-from cmwallet.chain.client import NodeClient
-from cmwallet.chain.contracts import Contract, call
-from cmwallet.contracts.artifacts import load_artifact
+from cmwallet.chain.bound_contract import BoundContract, NetworkAccess
+from cmwallet.chain.client import LATEST, NodeClient
+from cmwallet.chain.contracts import interface_of
+from cmwallet.chain.networks import Network
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, RpcRefused, Stale
 from identity.address import Address, parse_address
 from identity.did import AttributeChange, Change, DelegateChange, Did, History, OwnerChange
@@ -23,18 +24,44 @@ _MAX_WALK = 10_000
 _CHANGES = ("DIDOwnerChanged", "DIDDelegateChanged", "DIDAttributeChanged")
 
 
+REGISTRY: Final = "KeyRegistry"
+
+
 def registry_interface() -> Interface:
     """The interface of the key registry."""
-    return parse_interface(load_artifact("KeyRegistry").abi)
+    return interface_of(REGISTRY)
 
 
 @dataclass(frozen=True)
 class ChainKeyHistory:
     """The Protocol `identity.did.KeyHistory`, answered by a registry on a chain."""
 
-    client: NodeClient
-    registry: Address
-    chain_id: int
+    contract: BoundContract
+
+    @classmethod
+    def on(cls, access: NetworkAccess) -> ChainKeyHistory:
+        """Return the key registry of the network in use. Raises `NotFound`."""
+        return cls(BoundContract.on(access, REGISTRY))
+
+    @classmethod
+    def at(cls, client: NodeClient, network: Network, registry: Address) -> ChainKeyHistory:
+        """Return a key registry whose address is known."""
+        return cls(BoundContract.at(client, network, REGISTRY, registry))
+
+    @property
+    def registry(self) -> Address:
+        """Where the registry is."""
+        return self.contract.address
+
+    @property
+    def client(self) -> NodeClient:
+        """The node that is asked."""
+        return self.contract.client
+
+    @property
+    def chain_id(self) -> int:
+        """The chain that its DIDs are of."""
+        return self.contract.network.chain_id
 
     def history(self, did: Did, at: int | None = None) -> History:
         """Return all changes of an identity up to block `at` (None: the newest).
@@ -50,41 +77,26 @@ class ChainKeyHistory:
         block = self.client.latest_block() if at is None else self.client.block(at)
         if block is None:
             raise NotFound(f"there is no block {at} yet")
-        newest = self._ask("changed", did, block.number)
+        newest = int(self.contract.ask("changed", did.address, at=block.number))
         changes = self._complete(did, newest, block.number) if newest else []
         known = Did(did.chain_id, parse_address(did.address.lower()))
         return History(known, tuple(changes), block.number, block.timestamp)
 
     def owner(self, did: Did, at: int | None = None) -> Address:
         """Return who controls an identity according to the contract."""
-        return parse_address(self._answer("identityOwner", did, at))
+        return parse_address(self.contract.ask("identityOwner", did.address, at=LATEST if at is None else at))
 
     def key_valid_at(self, did: Did, name: str, value: bytes, time: int) -> bool:
         """Ask the contract whether an attribute was valid at a time (Unix seconds)."""
-        interface = registry_interface()
-        contract = Contract("KeyRegistry", self.registry, interface)
-        arguments = [did.address, name.encode().ljust(32, b"\0"), value, time]
-        (answer,) = call(self.client, contract, interface.function("keyAt"), arguments)
-        return bool(answer)
+        return bool(self.contract.ask("keyAt", did.address, name.encode().ljust(32, b"\0"), value, time))
 
     def typed_nonce(self, did: Did) -> int:
         """Return the nonce that the next typed change has to carry."""
-        return self._ask("typedNonce", did, None)
-
-    def _ask(self, function: str, did: Did, at: int | None) -> int:
-        return int(self._answer(function, did, at))
-
-    def _answer(self, function: str, did: Did, at: int | None) -> Any:
-        interface = registry_interface()
-        contract = Contract("KeyRegistry", self.registry, interface)
-        (answer,) = call(
-            self.client, contract, interface.function(function), [did.address], at="latest" if at is None else at
-        )
-        return answer
+        return int(self.contract.ask("typedNonce", did.address))
 
     def _complete(self, did: Did, newest: int, last: int) -> list[Change]:
         """Fetch and prove the list: from `newest` back along `previousChange` to the first change."""
-        interface = registry_interface()
+        interface = self.contract.contract.interface
         try:
             logs = self._logs(did, 0, last)
         except RpcRefused:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cmwallet.chain.abi import encode_call
 from cmwallet.chain.abi_values import as_json, parse_value
-from cmwallet.chain.client import NodeClient
-from cmwallet.chain.contracts import Contract, call
-from cmwallet.chain.registry import ChainKeyHistory, registry_interface
+from cmwallet.chain.bound_contract import BoundContract
+from cmwallet.chain.transfer import Order
 from cmwallet.chain.typed import REGISTRY_TYPES
 from cmwallet.errors import InvalidInput, NotVerified
+from cmwallet.identities.registry import ChainKeyHistory, registry_interface
+from cmwallet.keys.accounts import Account
 from cmwallet.keys.secp256k1 import recover_address
 from identity.address import Address, parse_address
 from identity.did import Did
@@ -24,6 +24,8 @@ from identity.eip712 import Domain, typed_digest
 from identity.hostile_json import load_json
 
 FORMAT: Final = "cmwallet-registry-changes/1"
+_TYPED: Final = "Typed"
+"""Ends the names of the functions that take a typed signature."""
 
 
 @dataclass(frozen=True)
@@ -59,26 +61,31 @@ def change_owner(owner: str) -> RegistryChange:
     return RegistryChange("changeOwner", (owner,))
 
 
-def call_data(did: Did, change: RegistryChange) -> bytes:
-    """Return the data of the call by the owner's own account."""
-    return encode_call(registry_interface().function(change.function), [did.address, *change.arguments])
+def direct_order(registry: BoundContract, owner: Account, did: Did, change: RegistryChange) -> Order:
+    """Return the order by which the owner's own account makes a change."""
+    return registry.order(owner, change.function, did.address, *change.arguments)
 
 
-def relayed_data(did: Did, signed: SignedChange) -> bytes:
-    """Return the data of the call that submits a signed change."""
+def relayed_order(registry: BoundContract, payer: Account, did: Did, signed: SignedChange) -> Order:
+    """Return the order by which any account submits a signed change."""
+    return registry.order(payer, signed.change.function + _TYPED, *_relayed(did, signed))
+
+
+def relayed_data(registry: BoundContract, did: Did, signed: SignedChange) -> bytes:
+    """Return the call data that submit a signed change."""
+    return registry.call_data(signed.change.function + _TYPED, *_relayed(did, signed))
+
+
+def _relayed(did: Did, signed: SignedChange) -> list[object]:
     v, r, s = 27 + signed.signature[64], signed.signature[:32], signed.signature[32:64]
-    function = registry_interface().function(signed.change.function + "Typed")
-    return encode_call(function, [did.address, v, r, s, *signed.change.arguments, signed.deadline])
+    return [did.address, v, r, s, *signed.change.arguments, signed.deadline]
 
 
-def registry_domain(client: NodeClient, registry: Address) -> Domain:
+def registry_domain(registry: BoundContract) -> Domain:
     """Return the domain of typed changes, as the contract tells it, checked against its separator."""
-    interface = registry_interface()
-    contract = Contract("KeyRegistry", registry, interface)
-    _, name, version, chain_id, where, salt, _ = call(client, contract, interface.function("eip712Domain"), [])
+    _, name, version, chain_id, where, salt, _ = registry.ask("eip712Domain")
     domain = Domain(name, chain_id, bytes.fromhex(where[2:]), salt, version)
-    (separator,) = call(client, contract, interface.function("DOMAIN_SEPARATOR"), [])
-    if parse_address(where) != registry or separator != domain.separator:
+    if parse_address(where) != registry.address or registry.ask("DOMAIN_SEPARATOR") != domain.separator:
         raise NotVerified("the registry tells a domain that is not its own", hint="is it that contract?")
     return domain
 
@@ -87,7 +94,7 @@ def sign_changes(
     history: ChainKeyHistory, did: Did, changes: Sequence[RegistryChange], deadline: int, sign: Callable[[bytes], bytes]
 ) -> list[SignedChange]:
     """Sign changes for the identity's next nonces; `sign` is the owner's account key."""
-    domain, nonce = registry_domain(history.client, history.registry), history.typed_nonce(did)
+    domain, nonce = registry_domain(history.contract), history.typed_nonce(did)
     return [
         SignedChange(change, nonce + place, deadline, sign(_digest(domain, did, change, nonce + place, deadline)))
         for place, change in enumerate(changes)
@@ -96,11 +103,7 @@ def sign_changes(
 
 def check_signed(history: ChainKeyHistory, did: Did, signed: Sequence[SignedChange], now: int) -> None:
     """Raise `NotVerified` unless every change is signed by the owner, in time, and for the next nonces."""
-    domain, owner, nonce = (
-        registry_domain(history.client, history.registry),
-        history.owner(did),
-        history.typed_nonce(did),
-    )
+    domain, owner, nonce = registry_domain(history.contract), history.owner(did), history.typed_nonce(did)
     for place, item in enumerate(signed):
         if item.nonce != nonce + place:
             raise NotVerified(

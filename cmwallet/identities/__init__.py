@@ -1,0 +1,1 @@
+"""Identities, their keys in the key registry, and the publishing of changes."""

@@ -1,0 +1,1 @@
+"""What every process needs that outlives its command: launching, stopping, what it inherits."""

@@ -1,0 +1,1 @@
+"""On-chain orders: prepared, screened, approved, executed, followed to their end."""
