@@ -293,10 +293,11 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'send' = @(
-            @('--from', 'The account that pays'),
             @('--token', 'This ERC-20 token instead of the coin'),
             @('--max', 'Send everything; the fee is taken off'),
             @('--data', 'Call data, 0x-hex; it is public for ever'),
+            @('--allow-zero', 'Send although the amount is zero'),
+            @('--from', 'The account that pays'),
             @('--memo', 'A note that stays in your journal'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--gas-limit', 'Instead of an estimate'),
@@ -311,7 +312,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--accept-replay', 'Sign although the signature could be valid on another chain'),
-            @('--allow-zero', 'Send although the amount is zero'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -981,6 +981,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'contract send' = @(
             @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
             @('--value', 'Coins to send along'),
+            @('--allow-no-code', 'Send coins also where there is no contract'),
             @('--from', 'The account that pays'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--gas-limit', 'Instead of an estimate'),
@@ -994,7 +995,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--accept-replay', 'Sign although the signature could be valid on another chain'),
-            @('--allow-no-code', 'Send coins also where there is no contract'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -1070,8 +1070,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity show' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--reveal', 'Show sensitive values on a terminal too'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1095,9 +1095,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity remove' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--leave-anchors', 'Also while anchors of its grants cannot be withdrawn on chain'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1109,13 +1109,13 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity register' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--for', 'How long it is valid, such as 2y or 90d'),
             @('--relay', 'Sign only, into this file, for another to submit'),
             @('--relay-for', 'How long the signature is good'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1142,11 +1142,11 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity deactivate' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--relay', 'Sign only, into this file, for another to submit'),
             @('--relay-for', 'How long the signature is good'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1184,8 +1184,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity unset' = @(
             @('--purge', 'Remove its history too'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1238,8 +1238,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity detach' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1299,10 +1299,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--report', 'Your signed KYC report (kyc check --sign)'),
             @('--signed-as', 'The web address that the issuer signs as, if so'),
             @('--public', 'One copy that names your DID: whoever sees it can link it to you'),
-            @('--out', 'Write it into this new file; - or none: to stdout'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1315,8 +1315,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity attest import' = @(
             @('--issuer-keys', 'Keys of issuers (jwt-vc-issuer JSON)'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1355,8 +1355,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity attest fetch' = @(
             @('--status', 'Take status lists (*.jwt) from here'),
             @('--issuer-keys', 'Keys of issuers (jwt-vc-issuer JSON)'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1374,9 +1374,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-nonce', 'It has none; good for five minutes'),
             @('--attested-only', 'Nothing that only you say'),
             @('--credential', 'From this one; none: whichever fits best'),
-            @('--out', 'Write it into this new file; - or none: to stdout'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1388,8 +1388,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity attest remove' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1441,10 +1441,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--vct', 'The type that you issue'),
             @('--as', 'Sign as this web address; publish its keys by --metadata'),
             @('--dry-run', 'Show what is asked for; sign nothing'),
-            @('--out', 'Write it into this new file; - or none: to stdout'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1460,10 +1460,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--alg', 'ES256; EdDSA or ES256K where verifiers use other did:ethr libraries'),
             @('--status-url', 'Under which address your status lists will be'),
             @('--schema', 'Make the copies fit to be anchored under this schema'),
-            @('--out', 'Write it into this new file; - or none: to stdout'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1481,8 +1481,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--alg', 'ES256; EdDSA or ES256K where verifiers use other did:ethr libraries'),
             @('--as', 'Sign as this web address; publish its keys by --metadata'),
             @('--metadata', 'Write the keys of --as here (jwt-vc-issuer)'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--registry', 'The key registry, where this home knows none'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1506,10 +1506,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity attest anchor' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1522,9 +1522,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity attest revoke' = @(
             @('--on-chain', 'Revoke its anchors too, one transaction each'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1550,9 +1550,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity attest export-register' = @(
             @('--values', 'With what was attested, not only the names'),
-            @('--out', 'Write it into this new file; - or none: to stdout'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1601,8 +1601,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--recipient', 'Encrypt to this age key; several can'),
             @('--file-passphrase-from', 'Where the file''s own passphrase, or a key file, is read'),
             @('--plain', 'Do not encrypt; needs a typed yes'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1631,8 +1631,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--all', 'Every field, attachment, credential and bank link'),
             @('--slot-secret-from', 'Passphrase or recovery key of another slot'),
             @('--drop-slot', 'Let this slot no longer open the vault'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1667,8 +1667,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--id', 'Tells the same payment again apart'),
             @('--out', 'By files: write the order (pain.001) here'),
             @('--resume', 'Finish payments whose outcome is unknown'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1721,8 +1721,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--again', 'Authorise a link once more; its record stays'),
             @('--no-browser', 'Print the address; paste the answer'),
             @('--redirect', 'Finish: read the answer''s address here'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1771,8 +1771,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity bank revoke' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1795,9 +1795,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity did show' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--at', 'As of this block'),
             @('--by-clock', 'Let entries expire by the clock, not by block time'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -1859,9 +1859,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--nonce', 'With --present: the dapp''s'),
             @('--anchor', 'Put a salted commitment on chain, for ever'),
             @('--receipt', 'Write the receipt into this new file too'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--yes', 'Go on without asking'),
             @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2053,8 +2053,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity key list' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--allow-stale', 'Accept a node whose newest block is so old'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2066,13 +2066,13 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity key add' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--for', 'How long it is valid, such as 2y or 90d'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--relay', 'Sign only, into this file, for another to submit'),
             @('--relay-for', 'How long the signature is good'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--yes', 'Go on without asking'),
-            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2084,12 +2084,12 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity key publish' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--for', 'How long it is valid, such as 2y or 90d'),
             @('--relay', 'Sign only, into this file, for another to submit'),
             @('--relay-for', 'How long the signature is good'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2101,13 +2101,13 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity key rotate' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--for', 'How long it is valid, such as 2y or 90d'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--relay', 'Sign only, into this file, for another to submit'),
             @('--relay-for', 'How long the signature is good'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--yes', 'Go on without asking'),
-            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2119,12 +2119,12 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity key revoke' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--compromised-since', 'Since when it was not yours alone'),
             @('--relay', 'Sign only, into this file, for another to submit'),
             @('--relay-for', 'How long the signature is good'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2178,10 +2178,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity kyc check' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
             @('--minimum-age', 'How old the person has to be'),
             @('--sign', 'Sign the report into a new file, as a JWS'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2256,11 +2256,11 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity owner change' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--relay', 'Sign only, into this file, for another to submit'),
             @('--relay-for', 'How long the signature is good'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
             @('--dry-run', 'Check and quote all; send nothing'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2293,12 +2293,12 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'oauth serve' = @(
-            @('--identity', 'Which identity; none: the one in use'),
             @('--host', 'Listen on this address'),
             @('--port', 'Listen on this port; none: oauth.port'),
             @('--tls-cert', 'The certificate with its chain (PEM)'),
             @('--tls-key', 'Its key (PEM)'),
             @('--unlock-for', 'Unlock the vault for this, at most 24h; default: 1h'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2336,9 +2336,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'oauth approve' = @(
             @('--fields', 'Grant only these; none: all but the optional ones'),
             @('--for', 'End earlier than was asked, such as 15m'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--anchor', 'Put a salted commitment on chain, for ever'),
             @('--yes', 'Go on without asking'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2497,10 +2497,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--offer', 'Redeem what `identity grant --json` printed'),
             @('--out', 'Keep the tokens in a new private file'),
             @('--document', 'Your client document, for a server that does not know you'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--client', 'The dapp''s DID, with --client-key; none: your identity is the dapp'),
             @('--client-key', 'The dapp''s private key (JWK or PEM), listed on chain'),
             @('--key', 'The key that tokens are bound to; none: the dapp''s own'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2514,10 +2514,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'oauth fetch' = @(
             @('--access-token', 'The token, or what `oauth login` wrote; - is stdin'),
             @('--method', 'GET, or DELETE'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--client', 'The dapp''s DID, with --client-key; none: your identity is the dapp'),
             @('--client-key', 'The dapp''s private key (JWK or PEM), listed on chain'),
             @('--key', 'The key that tokens are bound to; none: the dapp''s own'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2551,10 +2551,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'oauth verify' = @(
             @('--offline', 'Ask nobody; what cannot be known is unknown'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--client', 'The dapp''s DID, with --client-key; none: your identity is the dapp'),
             @('--client-key', 'The dapp''s private key (JWK or PEM), listed on chain'),
             @('--key', 'The key that tokens are bound to; none: the dapp''s own'),
-            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -60,21 +60,19 @@ def _report(opened: Session, account: Account) -> None:
     output.result(_document(opened, account), account.address)
 
 
-@app.add("new", example="cmwallet account new savings\ncmwallet account new --path cmt --wallet second")
+@app.add("new", VAULT, example="cmwallet account new savings\ncmwallet account new --path cmt --wallet second")
 def new(
     name: Name = None,
     path: Path_ = None,
     index: Annotated[int | None, typer.Option("--index", metavar="N", min=0, help="Instead of the next one.")] = None,
     wallet: WalletName = None,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Derive the next account of a recovery phrase."""
     from cmwallet.keys.accounts import Accounts
     from cmwallet.seed_work import derive_account
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
         address = opened.work(derive_account, name=name, wallet=wallet, shape=path, index=index, passphrase=passphrase)
         _report(opened, Accounts(opened.database).get(address))
@@ -133,17 +131,12 @@ def show(
         output.facts(document, rows)
 
 
-@app.add("rename", example="cmwallet account rename savings rainy-day")
-def rename(
-    which: Which,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")],
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("rename", VAULT, example="cmwallet account rename savings rainy-day")
+def rename(which: Which, name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")]) -> None:
     """Give an account another name."""
     from cmwallet.keys.accounts import Accounts
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         accounts = Accounts(opened.database)
         account = accounts.get(which)
         configured = _is_configured(opened, account)
@@ -153,13 +146,8 @@ def rename(
         _report(opened, renamed)
 
 
-@app.add("remove", example="cmwallet account remove old-key")
-def remove(
-    which: Which,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("remove", VAULT, example="cmwallet account remove old-key")
+def remove(which: Which, yes: Yes = False) -> None:
     """Remove an account and its key from this home.
 
     A derived one can be derived again from its phrase; an imported key is gone unless you have it elsewhere.
@@ -167,7 +155,7 @@ def remove(
     from cmwallet.cli.confirm import require_yes
     from cmwallet.keys.accounts import Accounts
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         accounts = Accounts(opened.database)
         account = accounts.get(which)
         lines = [f"{account.name} ({account.address})"]
@@ -182,18 +170,16 @@ def remove(
         output.status(f"removed {account.name}")
 
 
-@app.add("watch", example="cmwallet account watch treasury 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+@app.add("watch", VAULT, example="cmwallet account watch treasury 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
 def watch(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="0x and 40 hex digits.")],
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Watch an address without holding its key: balance and history, no sending."""
     from cmwallet.keys.accounts import Accounts, NewAccount
     from identity.address import parse_address
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         watched = NewAccount(parse_address(address), name, "watch")
         (account,) = Accounts(opened.database).add(opened.keeper, [watched])
         _report(opened, account)
@@ -201,6 +187,7 @@ def watch(
 
 @app.add(
     "import",
+    VAULT,
     example="cmwallet account import --key-from prompt --name old-key\n"
     "cmwallet account import --keystore UTC--2026.json --keystore-passphrase-from file:pass.txt",
 )
@@ -216,8 +203,6 @@ def import_(
         typer.Option("--keystore-passphrase-from", metavar="SOURCE", help="Where its passphrase is read from."),
     ] = None,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="A name; none: account-1, …")] = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Import a private key, or a keystore file of geth, cast, MetaMask and others."""
     from cmwallet.cli.files import read_text
@@ -228,7 +213,7 @@ def import_(
 
     if keystore is not None and key_from is not None:
         raise Usage("--keystore and --key-from exclude each other")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         if keystore is not None:
             content = read_text(keystore, limit=1 << 20).encode()
             wanted = replace(KEYSTORE_PASSPHRASE, empty=True)  # geth's development mode makes such files
@@ -240,6 +225,7 @@ def import_(
 
 @app.add(
     "export",
+    VAULT,
     example="cmwallet account export savings --keystore savings.json\ncmwallet account export savings --private-key",
 )
 def export(
@@ -254,8 +240,6 @@ def export(
     private_key: Annotated[
         bool, typer.Option("--private-key", help="Show the private key on the terminal, after a typed yes.")
     ] = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Export an account as an encrypted keystore file, or show its private key on the terminal only."""
     from dataclasses import replace
@@ -271,7 +255,7 @@ def export(
 
     if (keystore is None) != private_key:
         raise Usage("give either --keystore FILE or --private-key")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         account = Accounts(opened.database).get(which)
         if keystore is not None:
             secret = opened.read_option(replace(KEYSTORE_PASSPHRASE, confirm=True), keystore_passphrase_from)
@@ -289,14 +273,12 @@ def export(
         output.result({"address": account.address, "shown": True}, None)
 
 
-@app.add("discover", example="cmwallet account discover\ncmwallet account discover --gap 50 --wallet second")
+@app.add("discover", VAULT, example="cmwallet account discover\ncmwallet account discover --gap 50 --wallet second")
 def discover(
     wallet: WalletName = None,
     gap: Annotated[int, typer.Option("--gap", metavar="N", min=1, max=1000, help="Stop after N unused in a row.")] = 20,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Look for used accounts of a recovery phrase on all known paths, and add them.
 
@@ -307,7 +289,7 @@ def discover(
     from cmwallet.keys.accounts import Accounts
     from cmwallet.seed_work import derive_account, list_addresses
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         client, network = opened.client, opened.network
         told = f"linkage told {network.name}"
         if not network.embedded and opened.database.remembered(told) is None:

@@ -25,9 +25,6 @@ Registry = Annotated[
 IssuerKeysOption = Annotated[
     str | None, typer.Option("--issuer-keys", metavar="FILE|FOLDER", help="Keys of issuers (jwt-vc-issuer JSON).")
 ]
-Out = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE|-", help="Write it into this new file; - or none: to stdout.")
-]
 Algorithm = Annotated[
     str,
     typer.Option("--alg", metavar="ALG", help="ES256; EdDSA or ES256K where verifiers use other did:ethr libraries."),

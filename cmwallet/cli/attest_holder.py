@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.attest_common import (
-    DEFAULT_VCT,
-    IssuerKeysOption,
-    Out,
-    Registry,
-    holder_of,
-    lookup_of,
-    refuse_existing,
-)
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.attest_common import DEFAULT_VCT, IssuerKeysOption, Registry, holder_of, lookup_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Yes, session
+from cmwallet.cli.output_option import OUTPUT, new_output
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -35,6 +28,8 @@ Batch = Annotated[str, typer.Argument(metavar="ID", help="The credential, or how
 
 @app.add(
     "request",
+    IDENTITY,
+    OUTPUT,
     example="cmwallet identity attest request --issuer did:ethr:0x12:0x… --fields given_name,birthdate --out ask.jwe",
 )
 def request(
@@ -55,12 +50,8 @@ def request(
     public: Annotated[
         bool, typer.Option("--public", help="One copy that names your DID: whoever sees it can link it to you.")
     ] = False,
-    out: Out = None,
-    name: Named = None,
     registry: Registry = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Ask an issuer to attest your fields.
 
@@ -70,10 +61,10 @@ def request(
     from identity.credentials.trust import trust_in
 
     trust_in([issuer] if signed_as is None else [issuer, signed_as])  # refused before the vault is opened
-    refuse_existing(out)
+    out = new_output()
     said = None if report is None else _report(read_text(report))
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
+    with session() as opened:
+        identity = selected_identity(opened)
         holder, lookup = holder_of(opened, identity), lookup_of(opened, registry=registry)
         values = holder.values(_names(fields), reason="ask for an attestation")
         also = ["with the KYC report"] if said is not None else []
@@ -104,15 +95,14 @@ def request(
 
 
 @app.add(
-    "import", example="cmwallet identity attest import issued.jwe\ncat issued.jwe | cmwallet identity attest import -"
+    "import",
+    IDENTITY,
+    example="cmwallet identity attest import issued.jwe\ncat issued.jwe | cmwallet identity attest import -",
 )
 def import_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="What the issuer sent; - is stdin.")],
     issuer_keys: IssuerKeysOption = None,
-    name: Named = None,
     registry: Registry = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Take what an issuer sent.
 
@@ -121,8 +111,8 @@ def import_(
     from cmwallet.cli.files import read_text
 
     text = read_text(file)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        holder = holder_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        holder = holder_of(opened, selected_identity(opened))
         batch, copies = holder.take(text, lookup_of(opened, key_files=issuer_keys, registry=registry))
         first = copies[0]
         asked = set(holder.holdings.asked(batch).claims)
@@ -141,15 +131,13 @@ def import_(
             output.warn("the issuer left out: " + ", ".join(sorted(asked - set(first.fields))))
 
 
-@app.add("list", example="cmwallet identity attest list\ncmwallet identity attest list --json | jq '.[].id'")
-def list_(
-    name: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add("list", IDENTITY, example="cmwallet identity attest list\ncmwallet identity attest list --json | jq '.[].id'")
+def list_() -> None:
     """List your credentials, and open requests."""
     import json
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        holder = holder_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        holder = holder_of(opened, selected_identity(opened))
         documents = [_summary(holder, batch, copies) for batch, copies in holder.holdings.batches().items()]
         answered = {str(document["id"]) for document in documents}
         for entry in holder.holdings.requests():
@@ -169,19 +157,13 @@ def list_(
         )
 
 
-@app.add("show", example="cmwallet identity attest show 3fQ --json")
-def show(
-    batch: Batch,
-    reveal: Annotated[bool, typer.Option("--reveal", help="Show the values too.")] = False,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("show", IDENTITY, example="cmwallet identity attest show 3fQ --json")
+def show(batch: Batch, reveal: Annotated[bool, typer.Option("--reveal", help="Show the values too.")] = False) -> None:
     """Show a credential, and who has seen it."""
     from identity.credentials.presenting import select_fields
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        holder = holder_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        holder = holder_of(opened, selected_identity(opened))
         found, copies = holder.holdings.batch(batch)
         document = _summary(holder, found, copies)
         shown = [copy.verifier for copy in copies if copy.verifier is not None]
@@ -198,16 +180,13 @@ def show(
         output.facts(document, rows)
 
 
-@app.add("fetch", example="cmwallet identity attest fetch\n0 6 * * *  cmwallet identity attest fetch --quiet")
+@app.add("fetch", IDENTITY, example="cmwallet identity attest fetch\n0 6 * * *  cmwallet identity attest fetch --quiet")
 def fetch(
     status: Annotated[
         str | None, typer.Option("--status", metavar="FILE|FOLDER", help="Take status lists (*.jwt) from here.")
     ] = None,
     issuer_keys: IssuerKeysOption = None,
-    name: Named = None,
     registry: Registry = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Fetch the status lists of your credentials.
 
@@ -217,8 +196,8 @@ def fetch(
     from cmwallet.cli.attest_common import read_lists
 
     files = read_lists(status)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        holder = holder_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        holder = holder_of(opened, selected_identity(opened))
         wanted = {(copy.status[0], copy.issuer) for copy in holder.holdings.copies() if copy.status is not None}
         with output.progress("status lists", len(wanted)) as bar:
             lookup = lookup_of(opened, key_files=issuer_keys, registry=registry)
@@ -233,6 +212,8 @@ def fetch(
 
 @app.add(
     "present",
+    IDENTITY,
+    OUTPUT,
     example="cmwallet identity attest present --fields age_equal_or_over.18 --audience https://shop.example "
     "--nonce n-0S6 --yes\n"
     "cmwallet identity attest present --fields 'given_name,birthdate|age_equal_or_over.18' --audience shop --nonce 1x",
@@ -246,11 +227,7 @@ def present(
     credential: Annotated[
         str | None, typer.Option("--credential", metavar="ID", help="From this one; none: whichever fits best.")
     ] = None,
-    out: Out = None,
-    name: Named = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Show a verifier the fields that you name.
 
@@ -267,10 +244,10 @@ def present(
         raise InputNeeded("the verifier's name is needed: a presentation is for one verifier", hint="--audience NAME")
     if nonce and no_nonce:
         raise Usage("--nonce and --no-nonce exclude each other")
-    refuse_existing(out)
+    out = new_output()
     wanted, used = parse_fields(fields or []), nonce_of(nonce, none=no_nonce)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        holder = holder_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        holder = holder_of(opened, selected_identity(opened))
         copies = holder.holdings.copies() if credential is None else holder.holdings.batch(credential)[1]
         plan = choose(wanted, copies, holder.state_of, audience)
         parts = holder.parts(plan, attested_only=attested_only)
@@ -286,22 +263,16 @@ def present(
         hand_over(out, document, "\n".join(texts))
 
 
-@app.add("remove", example="cmwallet identity attest remove 3fQ --yes")
-def remove(
-    batch: Batch,
-    name: Named = None,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("remove", IDENTITY, example="cmwallet identity attest remove 3fQ --yes")
+def remove(batch: Batch, yes: Yes = False) -> None:
     """Remove a credential with its copies.
 
     Its keys go too; the issuer is not told. An open request can be removed as well.
     """
     from cmwallet.cli.confirm import require_yes
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        holder = holder_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        holder = holder_of(opened, selected_identity(opened))
         found = holder.holdings.removable(batch)
         copies = len(holder.holdings.batches().get(found, ()))
         what = f"{found} with its {copies} copies" if copies else f"the request {found}, and take no answer to it"

@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.attest_common import (
-    DEFAULT_VCT,
-    Algorithm,
-    Life,
-    Out,
-    Registry,
-    lookup_of,
-    provider_of,
-    refuse_existing,
-)
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.attest_common import DEFAULT_VCT, Algorithm, Life, Registry, lookup_of, provider_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Yes, session
+from cmwallet.cli.output_option import OUTPUT, new_output
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -51,6 +43,8 @@ SignsAs = Annotated[
 
 @app.add(
     "issue",
+    IDENTITY,
+    OUTPUT,
     example="cmwallet identity attest issue --request ask.jwe --age 18 --framework de_aml "
     "--status-url https://bank.example/status --out issued.jwe\n"
     "cmwallet identity attest issue --request ask.jwe --dry-run --json",
@@ -78,12 +72,8 @@ def issue(
     vct: Annotated[str, typer.Option("--vct", metavar="TYPE", help="The type that you issue.")] = DEFAULT_VCT,
     signs_as: SignsAs = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is asked for; sign nothing.")] = False,
-    out: Out = None,
-    name: Named = None,
     registry: Registry = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Answer a request: attest its fields.
 
@@ -95,12 +85,12 @@ def issue(
     from cmwallet.foreign import clean
 
     text = read_text(request)
-    refuse_existing(out)
+    out = new_output()
     terms = _terms(
         fields, ages, framework, evidence, screening, life, algorithm, bits, status_url, schema, vct, signs_as
     )
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
+    with session() as opened:
+        provider = provider_of(opened, selected_identity(opened), lookup_of(opened, registry=registry))
         asked = provider.read_request(text)
         statement, report = provider.statement(asked, terms), provider.report(asked)
         if dry_run:
@@ -117,19 +107,15 @@ def issue(
             )
 
 
-@app.add("renew", example="cmwallet identity attest renew 7f3a --for 1y --out renewed.jwe --yes")
+@app.add("renew", IDENTITY, OUTPUT, example="cmwallet identity attest renew 7f3a --for 1y --out renewed.jwe --yes")
 def renew(
     prefix: Annotated[str, typer.Argument(metavar="ID", help="What was issued; attest issued lists it.")],
     life: Life = "1y",
     algorithm: Algorithm = "ES256",
     status_url: StatusUrl = None,
     schema: Schema = None,
-    out: Out = None,
-    name: Named = None,
     registry: Registry = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Issue anew, until another day.
 
@@ -137,10 +123,10 @@ def renew(
     """
     from cmwallet.cli.files import hand_over
 
-    refuse_existing(out)
+    out = new_output()
     terms = _terms(None, None, "", None, None, life, algorithm, 2, status_url, schema)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
+    with session() as opened:
+        provider = provider_of(opened, selected_identity(opened), lookup_of(opened, registry=registry))
         before, _ = provider.register.get(prefix)
         _confirm(yes, "Vouch for it again?", [("id", before.id), ("holder", before.holder), ("until", before.expires)])
         issued, package = provider.renew(before.id, terms)
@@ -150,6 +136,7 @@ def renew(
 
 @app.add(
     "publish",
+    IDENTITY,
     example="cmwallet identity attest publish --out /srv/www/status\n"
     "17 * * * *  cmwallet identity attest publish --out /srv/www/status --quiet",
 )
@@ -162,10 +149,7 @@ def publish(
     metadata: Annotated[
         Path | None, typer.Option("--metadata", metavar="FILE", help="Write the keys of --as here (jwt-vc-issuer).")
     ] = None,
-    name: Named = None,
     registry: Registry = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Sign and write your status lists.
 
@@ -179,8 +163,8 @@ def publish(
         raise Usage("--as and --metadata go together")
     if not to.is_dir():
         raise NotFound(f"{to} is no folder", hint="make it first")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened, registry=registry))
+    with session() as opened:
+        provider = provider_of(opened, selected_identity(opened), lookup_of(opened, registry=registry))
         written = provider.publish(to, algorithm, life=parse_duration(life), ttl=parse_duration(ttl))
         if signs_as is not None and metadata is not None:
             write_public(metadata, provider.metadata(signs_as))

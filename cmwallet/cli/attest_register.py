@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.attest_common import Out, lookup_of, provider_of
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.transaction import DryRun, Timeout, TransactionOptions
+from cmwallet.cli.attest_common import lookup_of, provider_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.option_groups import given
+from cmwallet.cli.options import Yes, session
+from cmwallet.cli.output_option import OUTPUT, OutputOptions
+from cmwallet.cli.transaction import DRY_RUN, TIMEOUT, YES, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -24,13 +27,13 @@ app = Commands()
 Prefix = Annotated[str, typer.Argument(metavar="ID", help="What was issued, or how its id starts.")]
 
 
-@app.add("issued", example="cmwallet identity attest issued\ncmwallet identity attest issued --json | jq length")
-def issued(
-    name: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add(
+    "issued", IDENTITY, example="cmwallet identity attest issued\ncmwallet identity attest issued --json | jq length"
+)
+def issued() -> None:
     """List what you issued, as a provider."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+    with session() as opened:
+        provider = provider_of(opened, selected_identity(opened), lookup_of(opened))
         every = provider.register.all()
         output.table(
             [one.document() for one in every],
@@ -40,16 +43,8 @@ def issued(
         )
 
 
-@app.add("anchor", example="cmwallet identity attest anchor 7f3a --yes")
-def anchor(
-    prefix: Prefix,
-    name: Named = None,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("anchor", TIMEOUT, DRY_RUN, YES, IDENTITY, example="cmwallet identity attest anchor 7f3a --yes")
+def anchor(prefix: Prefix) -> None:
     """Anchor an attestation on chain.
 
     One transaction for each copy, by the identity's own account; a salted commitment, public for ever. It proves when
@@ -57,28 +52,27 @@ def anchor(
     """
     from cmwallet.attest.anchor_sending import anchor_issued
 
-    options = TransactionOptions(timeout=timeout, dry_run=dry_run, yes=yes)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
+    options = transaction_options()
+    with session() as opened:
+        identity = selected_identity(opened)
         issued_ = _issued(opened, identity, prefix)
-        with output.one_document() if dry_run else nullcontext():
+        with output.one_document() if options.dry_run else nullcontext():
             anchored = anchor_issued(options.executor(opened, report=False), identity, issued_)
-        if not dry_run:
+        if not options.dry_run:
             output.result({"attestation": issued_.id, "anchored": anchored}, None)
             output.status(f"anchored {issued_.id}")
 
 
 @app.add(
-    "revoke", example="cmwallet identity attest revoke 7f3a --yes\ncmwallet identity attest revoke 7f3a --on-chain"
+    "revoke",
+    TIMEOUT,
+    YES,
+    IDENTITY,
+    example="cmwallet identity attest revoke 7f3a --yes\ncmwallet identity attest revoke 7f3a --on-chain",
 )
 def revoke(
     prefix: Prefix,
     on_chain: Annotated[bool, typer.Option("--on-chain", help="Revoke its anchors too, one transaction each.")] = False,
-    name: Named = None,
-    timeout: Timeout = None,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Take an attestation back, for ever.
 
@@ -88,47 +82,45 @@ def revoke(
     from cmwallet.cli.confirm import require_yes
     from cmwallet.errors import InvalidInput
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
+    with session() as opened:
+        identity = selected_identity(opened)
         provider = provider_of(opened, identity, lookup_of(opened))
         before, _ = provider.register.get(prefix)
-        require_yes(yes, f"Revoke {before.id} for ever?", lines=[f"holder {before.holder}", f"type {before.vct}"])
+        require_yes(
+            transaction_options().yes,
+            f"Revoke {before.id} for ever?",
+            lines=[f"holder {before.holder}", f"type {before.vct}"],
+        )
         if before.state != "revoked":
             before = provider.set_state(before.id, "revoked")
         elif not on_chain:
             raise InvalidInput("that attestation is revoked already")
         if on_chain:
-            options = TransactionOptions(timeout=timeout, yes=True)
-            revoke_anchors(options.executor(opened, report=False), identity, before)
+            agreed = replace(transaction_options(), yes=True)
+            revoke_anchors(agreed.executor(opened, report=False), identity, before)
         _print(before)
 
 
-@app.add("suspend", example="cmwallet identity attest suspend 7f3a\ncmwallet identity attest suspend 7f3a --lift")
-def suspend(
-    prefix: Prefix,
-    lift: Annotated[bool, typer.Option("--lift", help="Let it count again.")] = False,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add(
+    "suspend", IDENTITY, example="cmwallet identity attest suspend 7f3a\ncmwallet identity attest suspend 7f3a --lift"
+)
+def suspend(prefix: Prefix, lift: Annotated[bool, typer.Option("--lift", help="Let it count again.")] = False) -> None:
     """Suspend an attestation, or lift that."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+    with session() as opened:
+        provider = provider_of(opened, selected_identity(opened), lookup_of(opened))
         _print(provider.set_state(prefix, "valid" if lift else "suspended"))
 
 
 @app.add(
     "export-register",
+    IDENTITY,
+    OUTPUT,
     example="cmwallet identity attest export-register --out register.json\n"
     "cmwallet identity attest export-register --yes | jq '.[] | select(.state==\"revoked\")'",
 )
 def export_register(
     values: Annotated[bool, typer.Option("--values", help="With what was attested, not only the names.")] = False,
-    out: Out = None,
-    name: Named = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Export the register of what you issued.
 
@@ -139,8 +131,8 @@ def export_register(
     from cmwallet.cli.confirm import require_yes
     from cmwallet.cli.files import is_stdout, write_new
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        provider = provider_of(opened, chosen_identity(opened, name), lookup_of(opened))
+    with session() as opened:
+        provider = provider_of(opened, selected_identity(opened), lookup_of(opened))
         every = provider.register.all()
         lines = ["It names the holders" + (" and what was attested about them." if values else ".")]
         require_yes(yes, f"Export the register of {len(every)} attestations in the clear?", lines=lines)
@@ -148,6 +140,7 @@ def export_register(
             {**one.document(), "statement": dict(one.statement)} if values else one.document() for one in every
         ]
         text = json.dumps(documents, ensure_ascii=False, indent=1)
+        out = given(OutputOptions).out
         if out is None or is_stdout(out):
             output.result(documents, text)
             return

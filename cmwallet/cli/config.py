@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import VAULT, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -42,13 +42,11 @@ def get(name: Annotated[str, typer.Argument(metavar="SETTING", help="Name of the
         output.result({"value": value.text, "origin": value.origin}, value.text or "")
 
 
-@app.add("set", example="cmwallet config set fee-cap 0.02cmt\ncmwallet config set account --unset")
+@app.add("set", VAULT, example="cmwallet config set fee-cap 0.02cmt\ncmwallet config set account --unset")
 def set_(
     name: Annotated[str, typer.Argument(metavar="SETTING", help="Name of the setting.")],
     value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="The new value.")] = None,
     unset: Annotated[bool, typer.Option("--unset", help="Remove it, so that the default holds again.")] = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Write a setting to config.toml; comments and order in the file are kept.
 
@@ -60,7 +58,7 @@ def set_(
 
     if unset == (value is not None):
         raise Usage("give either a value or --unset", hint="cmwallet config set network local")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         if value is not None:
             _check_known(opened, name, value)
         if name == FEE_CAP and value is not None and parse_amount(value) > DEFAULT_FEE_CAP:

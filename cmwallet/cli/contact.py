@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.tree import Commands
 
 app = Commands(help="People and addresses you pay.")
@@ -23,18 +23,16 @@ def _document(contact: object) -> dict[str, object]:
     return asdict(contact)
 
 
-@app.add("add", example="cmwallet contact add bob 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --note 'the baker'")
+@app.add("add", VAULT, example="cmwallet contact add bob 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --note 'the baker'")
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name of your choice.")],
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="0x and 40 hex digits.")],
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Something to remember.")] = "",
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Add a contact. The vault is opened, so that nobody else can change where a name leads."""
     from cmwallet.contacts import Contacts
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         (contact,) = Contacts(opened.database).add(opened.keeper, [(name, address, note)])
         output.result(_document(contact), contact.address)
 
@@ -70,11 +68,11 @@ def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The contact
         output.result({"removed": contact.name}, None)
 
 
-@app.add("import", example="cmwallet contact import contacts.csv\ncmwallet contact export | cmwallet contact import -")
+@app.add(
+    "import", VAULT, example="cmwallet contact import contacts.csv\ncmwallet contact export | cmwallet contact import -"
+)
 def import_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="CSV with name,address,note, or JSON; - is stdin.")],
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Add contacts from CSV or JSON: all of them or none. Those that are here already are skipped."""
     from cmwallet.cli.files import read_text
@@ -82,7 +80,7 @@ def import_(
     from cmwallet.contacts_file import parse_contacts
 
     wanted = parse_contacts(read_text(file))
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         contacts = Contacts(opened.database)
         here = {(contact.name, contact.address) for contact in contacts.all()}
         new = [entry for entry in wanted if (entry[0], entry[1]) not in here]

@@ -10,24 +10,9 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.contract_deploy import Arguments
 from cmwallet.cli.contract_deploy import app as deploy_app
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import session
 from cmwallet.cli.stale import warn_if_stale
-from cmwallet.cli.transaction import (
-    AcceptReplay,
-    AllowDuplicate,
-    AllowLookalike,
-    DryRun,
-    GasLimit,
-    GasPrice,
-    Label,
-    MaxFee,
-    NoWait,
-    PriorityFee,
-    Sender,
-    Timeout,
-    TransactionOptions,
-    Wait,
-)
+from cmwallet.cli.transaction import CALL, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -300,6 +285,7 @@ def verify(
 
 @app.add(
     "send",
+    CALL,
     example="cmwallet contract send WrappedCMT deposit --value 5 --yes\n"
     "cmwallet contract send 0x5FbD…0aa3 vote 3 true --abi poll.json",
 )
@@ -309,25 +295,9 @@ def send(
     arguments: Arguments = None,
     abi: Abi = None,
     value: Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Coins to send along.")] = None,
-    sender: Sender = None,
-    label: Label = "",
-    gas_limit: GasLimit = None,
-    gas_price: GasPrice = None,
-    max_fee: MaxFee = None,
-    priority_fee: PriorityFee = None,
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    allow_lookalike: AllowLookalike = False,
-    accept_replay: AcceptReplay = False,
     allow_no_code: Annotated[
         bool, typer.Option("--allow-no-code", help="Send coins also where there is no contract.")
     ] = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Call a function that changes something: the same way as `send`, with the same protection.
 
@@ -341,22 +311,8 @@ def send(
     from cmwallet.errors import InvalidInput, Reverted, Usage
     from cmwallet.units import parse_native_amount
 
-    options = TransactionOptions(
-        gas_limit=gas_limit,
-        gas_price=gas_price,
-        max_fee=max_fee,
-        priority_fee=priority_fee,
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        allow_lookalike=allow_lookalike,
-        accept_replay=accept_replay,
-        yes=yes,
-    )
-    options.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    options = transaction_options()
+    with session() as opened:
         bound = BoundContract.on(opened, target, abi)
         contract = bound.contract
         chosen = contract.interface.function(function)
@@ -367,10 +323,10 @@ def send(
             raise InvalidInput(f"{chosen.name} takes no coins", hint="leave --value out")
         values = parse_values(chosen.inputs, arguments or [], _resolver(opened))
         _require_code(opened, contract.address, paid=coins > 0 and not allow_no_code)
-        account = choose_account(opened.config, opened.database, sender)
+        account = choose_account(opened.config, opened.database, options.sender)
         ours = {there.address for there in deployed(opened.database, opened.client, opened.network).values()}
         named = tuple(address for address in addresses_in(values) if address not in ours)
-        order = bound.order(account, chosen.signature, *values, coins=coins, label=label, named=named)
+        order = bound.order(account, chosen.signature, *values, coins=coins, label=options.label, named=named)
         output.status(f"call  {contract.name}.{chosen.signature}")
         try:
             options.executor(opened).execute(order)

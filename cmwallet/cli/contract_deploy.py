@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.transaction import (
-    AcceptReplay,
-    AllowDuplicate,
-    DryRun,
-    GasLimit,
-    GasPrice,
-    MaxFee,
-    PriorityFee,
-    Sender,
-    Timeout,
-    TransactionOptions,
-)
+from cmwallet.cli.options import VAULT, Yes, session
+from cmwallet.cli.transaction import DEPLOYMENT, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -36,6 +25,7 @@ Arguments = Annotated[
 
 @app.add(
     "deploy",
+    DEPLOYMENT,
     example="cmwallet contract deploy KeyRegistry --network devnet --yes\ncmwallet contract deploy --all --yes",
 )
 def deploy(
@@ -43,18 +33,6 @@ def deploy(
     arguments: Arguments = None,
     everything: Annotated[bool, typer.Option("--all", help="All that the network lacks; may be repeated.")] = False,
     value: Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Coins to send along.")] = None,
-    sender: Sender = None,
-    gas_limit: GasLimit = None,
-    gas_price: GasPrice = None,
-    max_fee: MaxFee = None,
-    priority_fee: PriorityFee = None,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    accept_replay: AcceptReplay = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Deploy a contract of the system and write its address down.
 
@@ -70,24 +48,14 @@ def deploy(
 
     if everything == (name is not None):
         raise Usage("give either a name or --all", hint="cmwallet contract deploy --all")
-    options = TransactionOptions(
-        gas_limit=gas_limit,
-        gas_price=gas_price,
-        max_fee=max_fee,
-        priority_fee=priority_fee,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        accept_replay=accept_replay,
-        yes=yes,
-    )
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    options = transaction_options()
+    with session() as opened:
         here = deployed(opened.database, opened.client, opened.network)
         wanted = [name] if name is not None else [one.name for one in SYSTEM if one.elsewhere and one.name not in here]
         if not wanted:
             output.status("nothing is missing")
         coins = 0 if value is None else parse_native_amount(value, opened.network.symbol)
-        account = choose_account(opened.config, opened.database, sender)
+        account = choose_account(opened.config, opened.database, options.sender)
         executor = options.executor(opened, report=False)
         with output.one_document() if everything else nullcontext():
             for item in wanted:
@@ -99,6 +67,7 @@ def deploy(
 
 @app.add(
     "use",
+    VAULT,
     example="cmwallet contract use KeyRegistry 0x5FbDB2315678afecb367f032d93F642f64180aa3\n"
     "cmwallet contract use --all contracts.json --yes",
 )
@@ -110,8 +79,6 @@ def use(
         typer.Option("--all", metavar="FILE|-", help="All that `contract list --json` of another home names."),
     ] = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Write down where a contract of the system is that somebody else deployed on this network.
 
@@ -125,7 +92,7 @@ def use(
     from cmwallet.errors import InvalidInput
 
     wanted = _wanted(name, address, everything)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         if opened.network.embedded:
             raise InvalidInput("the embedded chain says itself where its contracts are", hint="cmwallet contract list")
         known = deployed(opened.database, opened.client, opened.network)

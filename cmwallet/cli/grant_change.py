@@ -20,7 +20,7 @@ from cmwallet.cli.grant_common import (
     identity_of,
     who,
 )
-from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ Validity = Annotated[
 Uses = Annotated[int | None, typer.Option("--max-uses", metavar="N", min=1, max=2**32 - 1, help="Reads in all.")]
 
 
-@app.add("revoke", example="cmwallet identity grant revoke 3fQ\ncmwallet identity grant revoke 3fQ --json | jq .state")
-def revoke(
-    grant_id: GrantId, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add(
+    "revoke", VAULT, example="cmwallet identity grant revoke 3fQ\ncmwallet identity grant revoke 3fQ --json | jq .state"
+)
+def revoke(grant_id: GrantId) -> None:
     """Take a grant back, at once and without the passphrase: no read succeeds from now on.
 
     What your account still has to sign (the withdrawal in the receipt) and to send (the anchor on chain) is done now if
@@ -53,7 +53,7 @@ def revoke(
     from cmwallet.grants.withdrawing import revoke_grant
     from identity.timestamps import rfc3339
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         GrantIndex(opened.database).find(grant_id)  # before a store is made where there is none
         store = open_grants_store(opened.home, opened.config)
         try:
@@ -72,6 +72,7 @@ def revoke(
 
 @app.add(
     "narrow",
+    VAULT,
     example="cmwallet identity grant narrow 3fQ --fields given_name\ncmwallet identity grant narrow 3fQ --for 1h --yes",
 )
 def narrow(
@@ -82,8 +83,6 @@ def narrow(
     anchor: Anchored = None,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Let a dapp read less, or for a shorter time: a new version with a consent and receipt of its own.
 
@@ -93,10 +92,7 @@ def narrow(
 
     if not fields and validity is None and max_uses is None:
         raise Usage("narrowed in what?", hint="--fields, --for or --max-uses")
-    with (
-        session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened,
-        desk_of(opened, pays=True) as desk,
-    ):
+    with session() as opened, desk_of(opened, pays=True) as desk:
         grant = desk.find(grant_id)
         terms = _changed(desk, grant, fields, validity, max_uses)
         if terms.expires > grant.expires:
@@ -109,6 +105,7 @@ def narrow(
 
 @app.add(
     "renew",
+    VAULT,
     example="cmwallet identity grant renew 3fQ --for 30d\n"
     "cmwallet identity grant renew 3fQ --for 1h --max-uses 20 --yes",
 )
@@ -120,8 +117,6 @@ def renew(
     anchor: Anchored = None,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Let a dapp read for longer, the same fields or fewer: a new version with a consent and receipt of its own.
 
@@ -131,25 +126,20 @@ def renew(
 
     if validity is None:
         raise InputNeeded("how long from now on?", hint="--for 30d")
-    with (
-        session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened,
-        desk_of(opened, pays=True) as desk,
-    ):
+    with session() as opened, desk_of(opened, pays=True) as desk:
         grant = desk.find(grant_id)
         terms = _changed(desk, grant, fields, validity, max_uses)
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
         _change(desk, grant, terms, "Let it read this for longer?", yes, anchor, passphrase)
 
 
-@app.add("anchor", example="cmwallet identity grant anchor 3fQ --yes\ncmwallet identity grant anchor --yes")
+@app.add("anchor", VAULT, example="cmwallet identity grant anchor 3fQ --yes\ncmwallet identity grant anchor --yes")
 def anchor_(
     grant_id: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="A grant, or how its id starts; none: all that is owed.")
     ] = None,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Put a salted commitment to a grant's consent on chain, where it stays for ever.
 
@@ -162,7 +152,7 @@ def anchor_(
     from cmwallet.grants.index import ANCHOR, GrantIndex
     from cmwallet.grants.receiving import receipt_of
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+    with session() as opened, desk_of(opened) as desk:
         if grant_id is None:
             _send_owed(opened, yes)
             return

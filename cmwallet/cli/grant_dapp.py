@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ app = Commands()
 ReceiptFile = Annotated[str, typer.Argument(metavar="RECEIPT|-", help="The user's receipt; - is stdin.")]
 
 
-@app.add("open", example="cmwallet identity grant open handed.jwe\ncmwallet identity grant open - --json < handed.jwe")
+@app.add(
+    "open",
+    IDENTITY,
+    example="cmwallet identity grant open handed.jwe\ncmwallet identity grant open - --json < handed.jwe",
+)
 def open_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="What a user handed over to you; - is stdin.")],
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Open, as the dapp, what `identity grant --present` made for you: presentations to be verified, and the receipt.
 
@@ -41,41 +42,31 @@ def open_(
     from cmwallet.grants.presenting import open_presentation
 
     text = read_text(file)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
+    with session() as opened:
+        identity = selected_identity(opened)
         keeper, did = opened.keeper, str(identity.did(opened.network.chain_id))
         document, handed = open_presentation(text, lambda kid: encryption_pair(keeper, identity, kid), audience=did)
         output.result(document, "\n".join(handed))
 
 
-@app.add("countersign", example="cmwallet identity grant countersign receipt.json")
-def countersign(
-    file: ReceiptFile,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("countersign", IDENTITY, example="cmwallet identity grant countersign receipt.json")
+def countersign(file: ReceiptFile) -> None:
     """Agree, as the dapp, to a receipt: print the statement that goes with an offer as `receipt_signature`."""
     from identity.consent import statements
 
     receipt = _read(file)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        _say(opened, receipt, name, statements.countersign, "receipt_signature")
+    with session() as opened:
+        _say(opened, receipt, statements.countersign, "receipt_signature")
 
 
-@app.add("erased", example="cmwallet identity grant erased receipt.json > erased.jws")
-def erased(
-    file: ReceiptFile,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("erased", IDENTITY, example="cmwallet identity grant erased receipt.json > erased.jws")
+def erased(file: ReceiptFile) -> None:
     """Confirm, as the dapp, that what was read under a receipt is erased: a signed statement for the user."""
     from identity.consent import statements
 
     receipt = _read(file)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        _say(opened, receipt, name, statements.confirm_erasure, "erasure")
+    with session() as opened:
+        _say(opened, receipt, statements.confirm_erasure, "erasure")
 
 
 def _read(file: str) -> Receipt:
@@ -85,12 +76,12 @@ def _read(file: str) -> Receipt:
     return parse_receipt(read_bytes(file, MAX_BYTES + 1))
 
 
-def _say(opened: Session, receipt: Receipt, name: str | None, statement: Statement, member: str) -> None:
+def _say(opened: Session, receipt: Receipt, statement: Statement, member: str) -> None:
     """Sign a statement about a receipt as its dapp, and print it. Raises `InvalidInput` for a receipt of another."""
     from cmwallet.attest.signers import identity_signer
     from cmwallet.errors import InvalidInput
 
-    identity = chosen_identity(opened, name)
+    identity = selected_identity(opened)
     if str(identity.did(opened.network.chain_id)) != receipt.body.client:
         raise InvalidInput("that receipt is of another dapp", hint="is it the right identity? --identity NAME")
     signer = identity_signer(opened.keeper, identity, "ES256", reason="sign a statement about a receipt")

@@ -83,7 +83,6 @@ def grant_now(
     opened: Session,
     to: str,
     wanted: Wanted,
-    name: str | None,
     form: Output,
     anchor: bool | None,
     yes: bool,
@@ -92,7 +91,8 @@ def grant_now(
     """Look up, show, ask, consent, print."""
     from cmwallet.cli.grant_common import anchor_executor, desk_of
     from cmwallet.cli.grant_terms import LASTING
-    from cmwallet.cli.identity_common import chosen_identity, records_of
+    from cmwallet.cli.identity_common import records_of
+    from cmwallet.cli.identity_option import selected_identity
     from cmwallet.grants.anchor_sending import Anchoring
     from cmwallet.grants.dapps import find_dapp, wanted_did
     from cmwallet.grants.issuer import issuer_of, server_url
@@ -102,7 +102,7 @@ def grant_now(
     opened.unlock_ahead()
     wanted_did(to, opened.network.chain_id)
     ChainKeyHistory.on(opened)  # beside the stretching
-    identity = chosen_identity(opened, name)
+    identity = selected_identity(opened)
     with desk_of(opened, pays=True) as desk:
         found = find_dapp(opened, desk.store, desk.state, to)
         now = int(time.time())

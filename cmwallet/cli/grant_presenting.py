@@ -15,15 +15,14 @@ if TYPE_CHECKING:
     from oauth.model import Issuer
 
 
-def present_once(
-    opened: Session, to: str, wanted: Wanted, nonce: str, name: str | None, receipt_file: Path | None, yes: bool
-) -> None:
+def present_once(opened: Session, to: str, wanted: Wanted, nonce: str, receipt_file: Path | None, yes: bool) -> None:
     """Show, ask, consent, present, encrypt, print."""
     from cmwallet.cli.attest_common import holder_of
     from cmwallet.cli.files import write_new
     from cmwallet.cli.grant_common import desk_of
     from cmwallet.cli.grant_making import confirm
-    from cmwallet.cli.identity_common import chosen_identity, records_of
+    from cmwallet.cli.identity_common import records_of
+    from cmwallet.cli.identity_option import selected_identity
     from cmwallet.errors import InvalidInput, NotFound
     from cmwallet.grants.consenting import Signatory
     from cmwallet.grants.dapps import find_dapp
@@ -33,7 +32,7 @@ def present_once(
     from identity.consent.receipts import Receipts
     from identity.credentials.selection import choose, parse_fields
 
-    identity = chosen_identity(opened, name)
+    identity = selected_identity(opened)
     with desk_of(opened, pays=True) as desk:
         found = find_dapp(opened, desk.store, desk.state, to)
         public = found.standing.encryption

@@ -10,7 +10,7 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.attest_common import Offline, Registry, lookup_of
 from cmwallet.cli.grant_common import GrantId, desk_of
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import VAULT, session
 from cmwallet.cli.stale import AllowStale
 from cmwallet.cli.tree import Commands
 
@@ -133,12 +133,9 @@ def _is_its_registry(opened: Session, receipt: Receipt, registry: str | None) ->
     return False
 
 
-@app.add("note-erasure", example="cmwallet identity grant note-erasure 3fQ erased.jws")
+@app.add("note-erasure", VAULT, example="cmwallet identity grant note-erasure 3fQ erased.jws")
 def note_erasure(
-    grant_id: GrantId,
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="What the dapp signed; - is stdin.")],
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
+    grant_id: GrantId, file: Annotated[str, typer.Argument(metavar="FILE|-", help="What the dapp signed; - is stdin.")]
 ) -> None:
     """Keep a dapp's signed word that it erased what it had read, in the receipt; it is checked first.
 
@@ -152,7 +149,7 @@ def note_erasure(
     from identity.consent.verifying import Verifier
 
     text = read_text(file, limit=1 << 16).strip()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+    with session() as opened, desk_of(opened) as desk:
         grant = desk.find(grant_id)
         receipt = receipt_of(opened.keeper, desk.store, desk.state, grant).proven_by("erasure", jws=text)
         verifier = Verifier(recover_address, now=int(time.time()), keys=lookup_of(opened))

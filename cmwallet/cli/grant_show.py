@@ -10,8 +10,8 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.grant_common import FEW, GrantId, desk_of, grant_document, who
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.identity_option import IDENTITY, named_identity, selected_identity
+from cmwallet.cli.options import VAULT, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -25,15 +25,13 @@ list_app = Commands()
 
 @list_app.add(
     "grants",
+    IDENTITY,
     example="cmwallet identity grants\n"
     "cmwallet identity grants --active --json | jq -r '.[].dapp.host'\ncmwallet identity grants --locked",
 )
 def grants(
     active: Annotated[bool, typer.Option("--active", help="Only those that open something now.")] = False,
     locked: Annotated[bool, typer.Option("--locked", help="Without the passphrase: ids, states and ends.")] = False,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """List the grants: who may see what, why, since when and until when, and who read last.
 
@@ -41,40 +39,36 @@ def grants(
     """
     from cmwallet.cli import prompt
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         if locked or not (opened.opens_silently or prompt.has_terminal()):
             _list_locked(opened, active)
         else:
-            _list_open(opened, None if name is None else chosen_identity(opened, name).account.lower(), active)
+            _list_open(opened, None if named_identity() is None else selected_identity(opened).account.lower(), active)
 
 
-@app.add("receipt", example="cmwallet identity grant receipt 3fQ > receipt.json")
+@app.add("receipt", VAULT, example="cmwallet identity grant receipt 3fQ > receipt.json")
 def receipt(
     grant_id: GrantId,
     version: Annotated[
         int | None, typer.Option("--version", metavar="N", min=1, help="Of an earlier version of the grant.")
     ] = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Print the receipt of a grant, which proves to anybody what was agreed: body and proofs, as JSON."""
     from cmwallet.grants.receiving import receipt_of
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+    with session() as opened, desk_of(opened) as desk:
         kept = receipt_of(opened.keeper, desk.store, desk.state, desk.find(grant_id), version)
         output.result(kept.document(), kept.text())
 
 
-@app.add("show", example="cmwallet identity grant show 3fQ")
-def show(
-    grant_id: GrantId, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add("show", VAULT, example="cmwallet identity grant show 3fQ")
+def show(grant_id: GrantId) -> None:
     """Show a grant: who may read what, why and until when, how often it was read, and what is proven of it."""
     from cmwallet.grants.receiving import receipt_of
     from identity.consent.retention import write_retention
     from identity.foreign import clean
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+    with session() as opened, desk_of(opened) as desk:
         grant = desk.find(grant_id)
         kept = receipt_of(opened.keeper, desk.store, desk.state, grant)
         pending, kinds = _pending(opened), sorted(proof.kind for proof in kept.proofs)
@@ -103,16 +97,14 @@ def show(
         output.facts(document, rows)
 
 
-@app.add("log", example="cmwallet identity grant log 3fQ\ncmwallet identity grant log 3fQ --json | jq length")
-def log(
-    grant_id: GrantId, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add("log", VAULT, example="cmwallet identity grant log 3fQ\ncmwallet identity grant log 3fQ --json | jq length")
+def log(grant_id: GrantId) -> None:
     """List every read under a grant: when, and which fields. The log is a chain; one that was changed is refused."""
     from identity.foreign import clean
     from identity.timestamps import rfc3339
     from oauth.store import reads
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, desk_of(opened) as desk:
+    with session() as opened, desk_of(opened) as desk:
         grant = desk.find(grant_id)
         with desk.store.reading() as work:
             found = reads.every(work, desk.state, grant.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -12,15 +13,11 @@ from cmwallet.cli.grant_show import list_app as grants_app
 from cmwallet.cli.identity_bank import app as bank_app
 from cmwallet.cli.identity_common import (
     NameArgument,
-    Named,
     NameOrOption,
-    RelayFile,
-    RelayFor,
     Validity,
     chosen_identity,
     identity_document,
     identity_in_use,
-    one_name,
     publisher_of,
     records_of,
     required_name,
@@ -33,10 +30,11 @@ from cmwallet.cli.identity_files import app as files_app
 from cmwallet.cli.identity_grant import app as grant_app
 from cmwallet.cli.identity_key import app as key_app
 from cmwallet.cli.identity_kyc import app as kyc_app
+from cmwallet.cli.identity_option import IDENTITY, named_identity, selected_identity
 from cmwallet.cli.identity_records import Reveal, record_rows
 from cmwallet.cli.identity_records import app as records_app
-from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.transaction import DryRun, Sender, Timeout, TransactionOptions
+from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
+from cmwallet.cli.transaction import DRY_RUN, PUBLICATION, SENDER, TIMEOUT, YES, transaction_options
 from cmwallet.cli.tree import Commands
 
 app = Commands(help="Identities: records, checks, attestations, the bank link, keys on chain.")
@@ -58,6 +56,7 @@ app.add_typer(owner_app, name="owner")
 
 @app.add(
     "create",
+    VAULT,
     example="cmwallet identity create home\ncmwallet identity create work --account savings\n"
     "cmwallet identity create for-shop --only-for did:ethr:0x12:0x…",
 )
@@ -68,8 +67,6 @@ def create(
         str | None, typer.Option("--only-for", metavar="DAPP", help="For one dapp (its DID) alone, with no links.")
     ] = None,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Make an identity: keys for signing (P-256, Ed25519) and for encryption (X25519), in the vault alone.
 
@@ -86,7 +83,7 @@ def create(
     if only_for is not None and account is not None:
         raise Usage("--only-for makes an account of its own", hint="leave --account out")
     dapp = None if only_for is None else client_did(only_for)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
         if dapp is None:
             owner = str(choose_account(opened.config, opened.database, account).address)
@@ -101,12 +98,12 @@ def create(
         output.hint("publish it: cmwallet identity register")
 
 
-@app.add("list", example="cmwallet identity list")
-def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
+@app.add("list", VAULT, example="cmwallet identity list")
+def list_() -> None:
     """List the identities; the vault is opened, since their names are private."""
     from cmwallet.identities.identities import Identities
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         every = Identities(opened.database, opened.keeper).all()
         used = identity_in_use(opened)
         output.table(
@@ -120,17 +117,11 @@ def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: Shar
         )
 
 
-@app.add("show", example="cmwallet identity show\ncmwallet identity show work --json | jq -r .did")
-def show(
-    name: NameArgument = None,
-    identity_name: Named = None,
-    reveal: Reveal = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("show", IDENTITY, example="cmwallet identity show\ncmwallet identity show work --json | jq -r .did")
+def show(name: NameArgument = None, reveal: Reveal = False) -> None:
     """Show an identity: its DID, account, keys and records; sensitive values are masked on a terminal."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, one_name(name, identity_name))
+    with session() as opened:
+        identity = selected_identity(opened, name)
         rows = [
             ("name", identity.name),
             ("did", str(identity.did(opened.network.chain_id))),
@@ -141,32 +132,24 @@ def show(
         output.facts({**identity_document(opened, identity), "records": documents}, [*rows, *values])
 
 
-@app.add("use", example="cmwallet identity use work")
-def use(
-    name: NameOrOption = None,
-    identity_name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("use", IDENTITY, example="cmwallet identity use work")
+def use(name: NameOrOption = None) -> None:
     """Use this identity where none is named."""
-    wanted = required_name(name, identity_name)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    wanted = required_name(name, named_identity())
+    with session() as opened:
         identity = chosen_identity(opened, wanted)
         opened.config.set("identity", identity.name)
         output.result(identity_document(opened, identity), None)
         output.status(f"using {identity.name}")
 
 
-@app.add("remove", example="cmwallet identity remove work")
+@app.add("remove", IDENTITY, example="cmwallet identity remove work")
 def remove(
     name: NameOrOption = None,
-    identity_name: Named = None,
     leave_anchors: Annotated[
         bool, typer.Option("--leave-anchors", help="Also while anchors of its grants cannot be withdrawn on chain.")
     ] = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Remove an identity, its private keys and its records from the vault; what was published stays on chain.
 
@@ -177,8 +160,8 @@ def remove(
     from cmwallet.identities.identities import Identities
     from identity.erasure import remove_with_identity
 
-    wanted = required_name(name, identity_name)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    wanted = required_name(name, named_identity())
+    with session() as opened:
         identity = chosen_identity(opened, wanted)
         lines = [] if identity.restorable else ["Its keys are random: without a backup of the vault they are gone."]
         records = records_of(opened, identity)
@@ -198,28 +181,21 @@ def remove(
 
 
 @app.add(
-    "register", example="cmwallet identity register --for 2y --yes\ncmwallet identity register work --relay work.json"
+    "register",
+    PUBLICATION,
+    DRY_RUN,
+    YES,
+    IDENTITY,
+    example="cmwallet identity register --for 2y --yes\ncmwallet identity register work --relay work.json",
 )
-def register(
-    name: NameArgument = None,
-    identity_name: Named = None,
-    validity: Validity = "2y",
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+def register(name: NameArgument = None, validity: Validity = "2y") -> None:
     """Publish an identity's keys in the key registry, under its DID; those that are valid there already stay."""
     from cmwallet.units import parse_validity
 
     seconds = parse_validity(validity)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, one_name(name, identity_name))
-        options = TransactionOptions(timeout=timeout, dry_run=dry_run, yes=yes)
-        publisher = publisher_of(opened, identity, options, relay, relay_for)
+    with session() as opened:
+        identity = selected_identity(opened, name)
+        publisher = publisher_of(opened, identity, transaction_options())
         missing = publisher.missing(seconds)
         if not missing:
             output.result([], None)
@@ -228,70 +204,60 @@ def register(
         publisher.publish_all(missing)
 
 
-@app.add("submit", example="cmwallet identity submit work.json --yes\ncmwallet identity submit - < work.json")
-def submit(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A relay file; - is stdin.")],
-    sender: Sender = None,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add(
+    "submit",
+    SENDER,
+    TIMEOUT,
+    DRY_RUN,
+    YES,
+    example="cmwallet identity submit work.json --yes\ncmwallet identity submit - < work.json",
+)
+def submit(file: Annotated[str, typer.Argument(metavar="FILE|-", help="A relay file; - is stdin.")]) -> None:
     """Send changes that somebody signed, from any account; signature, nonce and deadline are checked before."""
     from cmwallet.cli.files import read_text
     from cmwallet.identities.publishing import submit_relayed
 
     content = read_text(file).encode()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        options = TransactionOptions(timeout=timeout, dry_run=dry_run, yes=yes)
-        submit_relayed(options.executor(opened), content, sender)
+    with session() as opened:
+        options = transaction_options()
+        submit_relayed(options.executor(opened), content, options.sender)
 
 
-@app.add("deactivate", example="cmwallet identity deactivate --identity work")
-def deactivate(
-    name: Named = None,
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("deactivate", PUBLICATION, DRY_RUN, IDENTITY, example="cmwallet identity deactivate --identity work")
+def deactivate() -> None:
     """Deactivate an identity on chain, for ever; its DID has to be typed."""
     from cmwallet.cli.confirm import require_yes
     from cmwallet.identities.registry_changes import change_owner
     from identity.address import ZERO_ADDRESS
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
+    with session() as opened:
+        identity = selected_identity(opened)
         did = str(identity.did(opened.network.chain_id))
         lines = [did, "Nobody can ever change this identity again, and its document becomes empty."]
-        require_yes(dry_run, "Deactivate it for ever?", word=did, option="a terminal", lines=lines)
-        options = TransactionOptions(timeout=timeout, dry_run=dry_run, yes=True)
-        publisher_of(opened, identity, options, relay, relay_for).publish([change_owner(ZERO_ADDRESS)])
+        options = transaction_options()
+        require_yes(options.dry_run, "Deactivate it for ever?", word=did, option="a terminal", lines=lines)
+        publisher_of(opened, identity, replace(options, yes=True)).publish([change_owner(ZERO_ADDRESS)])
 
 
-@owner_app.add("change", example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+@owner_app.add(
+    "change",
+    PUBLICATION,
+    DRY_RUN,
+    IDENTITY,
+    example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+)
 def owner_change(
     to: Annotated[str, typer.Argument(metavar="ADDRESS|NAME", help="Who controls it from now on.")],
-    name: Named = None,
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Hand an identity over to another account; its DID has to be typed."""
     from cmwallet.cli.confirm import require_yes
     from cmwallet.identities.registry_changes import change_owner
     from cmwallet.recipients import resolve_recipient
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity, new = chosen_identity(opened, name), resolve_recipient(opened.database, to)
+    with session() as opened:
+        identity, new = selected_identity(opened), resolve_recipient(opened.database, to)
         did = str(identity.did(opened.network.chain_id))
         lines = [did, f"From now on only {new.label} can change it; it does not come back by itself."]
-        require_yes(dry_run, "Hand it over?", word=did, option="a terminal", lines=lines)
-        options = TransactionOptions(timeout=timeout, dry_run=dry_run, yes=True)
-        publisher_of(opened, identity, options, relay, relay_for).publish([change_owner(new.address)])
+        options = transaction_options()
+        require_yes(options.dry_run, "Hand it over?", word=did, option="a terminal", lines=lines)
+        publisher_of(opened, identity, replace(options, yes=True)).publish([change_owner(new.address)])

@@ -9,8 +9,9 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.identity_bank_money import app as money_app
 from cmwallet.cli.identity_bank_sandbox import app as sandbox_app
-from cmwallet.cli.identity_common import Named, chosen_identity, records_of
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.identity_common import records_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ Label = Annotated[str, typer.Argument(metavar="LABEL", help="A short name for th
 _BROWSER_SECONDS = 300.0
 
 
-def links_of(opened: Session, identity: str | None) -> tuple[Links, Records]:
+def links_of(opened: Session) -> tuple[Links, Records]:
     """Return the bank links of an identity, and its records."""
     from identity.bank.link import Links
 
-    records = records_of(opened, chosen_identity(opened, identity))
+    records = records_of(opened, selected_identity(opened))
     return Links(opened.keeper, records.owner), records
 
 
@@ -55,6 +56,7 @@ def show_link(links: Links, link: Link) -> None:
 
 @app.add(
     "link",
+    IDENTITY,
     example="cmwallet identity bank link main --bank https://api.bank.example --max-payment 200 --max-month 500\n"
     "cmwallet identity bank link main --bank http://127.0.0.1:8480 --no-browser\n"
     "cmwallet identity bank link main --redirect - < address.txt\n"
@@ -78,10 +80,7 @@ def link(
     redirect: Annotated[
         str | None, typer.Option("--redirect", metavar="FILE|-", help="Finish: read the answer's address here.")
     ] = None,
-    identity: Named = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Link a bank account: you allow it at the bank, in your browser, and can take it back at any time.
 
@@ -98,8 +97,8 @@ def link(
         raise Usage("give one of --bank URL, --files, --again and --redirect")
     answer = None if redirect is None else read_text(redirect).strip()
     limits = _limits(max_payment, max_month, currency)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        links, records = links_of(opened, identity)
+    with session() as opened:
+        links, records = links_of(opened)
         if answer is not None:
             from identity.bank.authorising import finish
 
@@ -220,17 +219,13 @@ def _open_browser(address: str) -> None:
 
 
 @app.add(
-    "test",
-    example="cmwallet identity bank test main\ncmwallet identity bank test main --amounts 0.17,0.42",
+    "test", IDENTITY, example="cmwallet identity bank test main\ncmwallet identity bank test main --amounts 0.17,0.42"
 )
 def prove(
     label: Label,
     amounts: Annotated[
         str | None, typer.Option("--amounts", metavar="A,B", help="What arrived on the account, as you read it there.")
     ] = None,
-    identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Test that the account is yours: the bank books two small amounts, and you say how much they were.
 
@@ -242,8 +237,8 @@ def prove(
     from identity.bank.link import FILES
     from identity.bank.ownership import OPEN, PROVEN, answer_test, begin_test
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        links, records = links_of(opened, identity)
+    with session() as opened:
+        links, records = links_of(opened)
         link = links.usable(label)
         if amounts is None:
             tested = begin_test(links, link)
@@ -265,15 +260,13 @@ def prove(
             raise NotOwner(what, details={"ownership": owned.outcome, "tries_left": owned.tries_left})
 
 
-@app.add("list", example="cmwallet identity bank list")
-def list_(
-    identity: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add("list", IDENTITY, example="cmwallet identity bank list")
+def list_() -> None:
     """List the bank links."""
     from cmwallet.foreign import clean
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        links, _ = links_of(opened, identity)
+    with session() as opened:
+        links, _ = links_of(opened)
         every = links.all()
         now = links.clock()
         output.table(
@@ -293,20 +286,17 @@ def list_(
         )
 
 
-@app.add("show", example="cmwallet identity bank show main\ncmwallet identity bank show main --json | jq .payments")
-def show(
-    label: Label,
-    identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add(
+    "show", IDENTITY, example="cmwallet identity bank show main\ncmwallet identity bank show main --json | jq .payments"
+)
+def show(label: Label) -> None:
     """Show a link, and what was paid by it; the bank is asked about payments that are still open."""
     from identity.bank.errors import BankRefused, BankUnreachable
     from identity.bank.link import ACTIVE
     from identity.bank.payment import Payments, refresh
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        links, _ = links_of(opened, identity)
+    with session() as opened:
+        links, _ = links_of(opened)
         link = links.get(label)
         payments = Payments(opened.keeper, links.owner, links.clock)
         every = payments.of(label)
@@ -324,20 +314,14 @@ def show(
         output.facts(document, rows)
 
 
-@app.add("revoke", example="cmwallet identity bank revoke main")
-def revoke(
-    label: Label,
-    identity: Named = None,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("revoke", IDENTITY, example="cmwallet identity bank revoke main")
+def revoke(label: Label, yes: Yes = False) -> None:
     """Take a link back, here and at the bank; what was paid stays in the list."""
     from cmwallet.cli.confirm import require_yes
     from identity.bank.revoking import revoke_link
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        links, _ = links_of(opened, identity)
+    with session() as opened:
+        links, _ = links_of(opened)
         link = links.get(label)
         require_yes(yes, f"Revoke the bank link {label}?")
         revoked, told = revoke_link(links, link)

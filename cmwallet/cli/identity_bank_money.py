@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity, few, records_of
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.identity_common import few, records_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ Label = Annotated[str, typer.Argument(metavar="LABEL", help="The bank link.")]
 
 @app.add(
     "pay",
+    IDENTITY,
     example="cmwallet identity bank pay main 25.00 --to DE02120300000000202051 --name 'Ada Bakery'\n"
     "cmwallet identity bank pay main --resume\n"
     "cmwallet identity bank pay old 25 --to DE02120300000000202051 --name 'Ada Bakery' --out order.xml",
@@ -41,10 +43,7 @@ def pay(
         Path | None, typer.Option("--out", metavar="FILE|-", help="By files: write the order (pain.001) here.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Finish payments whose outcome is unknown.")] = False,
-    identity: Named = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Pay by a bank link, within its limits, once: an answer that was lost is asked for again and never pays twice.
 
@@ -61,8 +60,8 @@ def pay(
         raise Usage("give AMOUNT, --to and --name, or --resume alone")
     if not resume and not (amount and to and name):
         raise Usage("a payment needs AMOUNT, --to and --name")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        records = records_of(opened, chosen_identity(opened, identity))
+    with session() as opened:
+        records = records_of(opened, selected_identity(opened))
         links = Links(opened.keeper, records.owner)
         link = links.usable(label)
         payments = Payments(opened.keeper, links.owner, links.clock)
@@ -173,6 +172,7 @@ def _report(paid: Payment) -> None:
 
 @app.add(
     "statement",
+    IDENTITY,
     example="cmwallet identity bank statement main --from 2026-11-01\n"
     "cmwallet identity bank statement old --file camt053.xml --json | jq '.lines[].amount'\n"
     "cmwallet identity bank statement old --file export.csv --date-order mdy",
@@ -190,9 +190,6 @@ def statement(
     decimal: Annotated[
         str | None, typer.Option("--decimal", metavar="SIGN", help="Of a CSV that does not show it: point or comma.")
     ] = None,
-    identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Print the bookings of a linked account, from the bank or from a file that it gave you; nothing is kept.
 
@@ -218,8 +215,8 @@ def statement(
     if file is None and (date_order or decimal):
         raise Usage("--date-order and --decimal are for --file")
     content = None if file is None else read_bytes(file, MAX_FILE)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        records = records_of(opened, chosen_identity(opened, identity))
+    with session() as opened:
+        records = records_of(opened, selected_identity(opened))
         links = Links(opened.keeper, records.owner)
         link = links.usable(label)
         assert link.account is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,14 +18,9 @@ if TYPE_CHECKING:
     from cmwallet.session import Session
     from identity.records.store import Records
 
-Named = Annotated[str | None, typer.Option("--identity", metavar="NAME", help="Which identity; none: the one in use.")]
 NameArgument = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The identity; none: the one in use.")]
 NameOrOption = Annotated[str | None, typer.Argument(metavar="NAME", help="The identity; or --identity NAME.")]
 Validity = Annotated[str, typer.Option("--for", metavar="TIME", help="How long it is valid, such as 2y or 90d.")]
-RelayFile = Annotated[
-    Path | None, typer.Option("--relay", metavar="FILE", help="Sign only, into this file, for another to submit.")
-]
-RelayFor = Annotated[str, typer.Option("--relay-for", metavar="TIME", help="How long the signature is good.")]
 _MOST_NAMED = 12
 
 
@@ -93,9 +87,7 @@ def records_of(opened: Session, identity: Identity) -> Records:
     return open_records(opened.database, opened.keeper, opened.config, identity.account, opened.warn)
 
 
-def publisher_of(
-    opened: Session, identity: Identity, options: TransactionOptions, relay: Path | None, relay_for: str
-) -> Publisher:
+def publisher_of(opened: Session, identity: Identity, options: TransactionOptions) -> Publisher:
     """Return what publishes an identity's changes: its transactions are printed, or the relay file is written."""
     import json
 
@@ -103,6 +95,8 @@ def publisher_of(
     from cmwallet.cli.files import write_new
     from cmwallet.identities.publishing import Publisher, Relay
     from cmwallet.units import parse_duration
+
+    relay = options.relay
 
     def write(document: Mapping[str, object]) -> None:
         assert relay is not None
@@ -114,5 +108,5 @@ def publisher_of(
     def paid(change: RegistryChange, tx_hash: str) -> None:
         output.result({"hash": tx_hash, "function": change.function}, tx_hash)
 
-    going = Relay(parse_duration(relay_for), None if relay is None else write, paid)
+    going = Relay(parse_duration(options.relay_for), None if relay is None else write, paid)
     return Publisher(options.executor(opened), identity, going)

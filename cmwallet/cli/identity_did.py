@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import (
-    NameArgument,
-    Named,
-    chosen_identity,
-    one_name,
-)
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.identity_common import NameArgument
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import session
 from cmwallet.cli.stale import AllowStale, refuse_stale, warn_if_stale
 from cmwallet.cli.tree import Commands
 
@@ -26,18 +22,11 @@ ByClock = Annotated[bool, typer.Option("--by-clock", help="Let entries expire by
 app = Commands(help="DID documents: show your own, resolve any.")
 
 
-@app.add("show", example="cmwallet identity did show\ncmwallet identity did show work --json | jq .document")
-def did_show(
-    name: NameArgument = None,
-    identity_name: Named = None,
-    at: At = None,
-    by_clock: ByClock = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("show", IDENTITY, example="cmwallet identity did show\ncmwallet identity did show work --json | jq .document")
+def did_show(name: NameArgument = None, at: At = None, by_clock: ByClock = False) -> None:
     """Resolve your own DID."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, one_name(name, identity_name))
+    with session() as opened:
+        identity = selected_identity(opened, name)
         warn_if_stale(opened)
         _print_resolution(opened, str(identity.did(opened.network.chain_id)), at, by_clock=by_clock)
 

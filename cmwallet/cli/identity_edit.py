@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity, records_of
+from cmwallet.cli.identity_common import records_of
 from cmwallet.cli.identity_files import AllowDisk
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -29,16 +30,15 @@ app = Commands()
 _FILE: Final = "records.json"
 
 
-@app.add("edit", example="cmwallet identity edit\nEDITOR='code --wait' cmwallet identity edit --field address")
+@app.add(
+    "edit", IDENTITY, example="cmwallet identity edit\nEDITOR='code --wait' cmwallet identity edit --field address"
+)
 def edit(
     fields: Annotated[
         list[str] | None,
         typer.Option("--field", metavar="FIELD", help="Only this field or group; several can be named."),
     ] = None,
     allow_disk: AllowDisk = False,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Edit the values in $VISUAL or $EDITOR, as JSON of names and values.
 
@@ -47,8 +47,8 @@ def edit(
     """
     from cmwallet.ram_folder import ram_folder
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        records = records_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        records = records_of(opened, selected_identity(opened))
         before = _values(records, fields or [])
         with ram_folder(allow_disk=allow_disk) as folder:
             changed, removed = _edited(records, before, folder / _FILE)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity, records_of
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.identity_common import records_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Yes, session
 from cmwallet.cli.replacing_key import DropSlot, SlotSecretFrom, replace_key, unlock_again
 from cmwallet.cli.tree import Commands
 from cmwallet.foreign import clean
@@ -24,7 +25,7 @@ app = Commands()
 _MOST_SHOWN = 20
 
 
-@app.add("report", example="cmwallet identity report\ncmwallet identity report --dapp shop.example --json")
+@app.add("report", IDENTITY, example="cmwallet identity report\ncmwallet identity report --dapp shop.example --json")
 def report(
     to: Annotated[
         str | None, typer.Option("--to", metavar="WHO", help="Only what went to this verifier, file or recipient.")
@@ -32,9 +33,6 @@ def report(
     dapp: Annotated[
         str | None, typer.Option("--dapp", metavar="DAPP", help="Only this dapp: its DID, host or name.")
     ] = None,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Print everything that was ever shared: presentations, exports, grants and every read under them, oldest first."""
     from cmwallet.cli.grant_erasing import shared
@@ -43,8 +41,8 @@ def report(
     if to is not None and dapp is not None:
         raise Usage("--to and --dapp exclude each other")
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        records = records_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        records = records_of(opened, selected_identity(opened))
         found = shared(opened, records, to=to, dapp=dapp)
         output.table(
             [one.document() for one in found],
@@ -56,6 +54,7 @@ def report(
 
 @app.add(
     "shred",
+    IDENTITY,
     example="cmwallet identity shred document.passport attachment.passport\ncmwallet identity shred --all",
 )
 def shred(
@@ -65,10 +64,7 @@ def shred(
     every: Annotated[bool, typer.Option("--all", help="Every field, attachment, credential and bank link.")] = False,
     slot_secret_from: SlotSecretFrom = None,
     drop_slot: DropSlot = None,
-    name: Named = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Erase fields with their history, so that this file holds nothing of them any more.
 
@@ -82,10 +78,10 @@ def shred(
 
     if bool(fields) == every:
         raise Usage("name fields, or --all")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         credentials, drop = unlock_again(opened, slot_secret_from, drop_slot)
         opened.vault.check_rotation(credentials, drop)
-        records = records_of(opened, chosen_identity(opened, name))
+        records = records_of(opened, selected_identity(opened))
         names, ids = everything(records) if every else targets(records, fields or [])
         held = (
             disclosures(records, reason="identity shred")

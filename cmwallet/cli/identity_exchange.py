@@ -12,9 +12,10 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity, few, records_of
+from cmwallet.cli.identity_common import few, records_of
 from cmwallet.cli.identity_files import new_file, open_binary, stdout_bytes
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Yes, session
 from cmwallet.cli.tree import Commands
 from cmwallet.foreign import clean
 
@@ -37,6 +38,7 @@ FilePassphraseFrom = Annotated[
 
 @app.add(
     "import",
+    IDENTITY,
     example="cmwallet identity import me.vcf\n"
     "cmwallet identity import backup.age --file-passphrase-from prompt --trust\n"
     "cmwallet identity import --mrz - < passport.txt",
@@ -64,9 +66,6 @@ def import_(
     replace: Annotated[
         bool, typer.Option("--replace", help="Take attachments of the file in place of others with their labels.")
     ] = False,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Set fields from a file: all of them, or none when one is wrong. What was set before stays in the history.
 
@@ -79,11 +78,11 @@ def import_(
     if file_format not in (None, *_FORMATS):
         raise Usage(f"a format is one of {', '.join(_FORMATS)}")
     if mrz is not None:
-        _import_zone(mrz, document, name, passphrase_from, allow_shared_secret_file)
+        _import_zone(mrz, document)
         return
     assert file is not None
-    with open_binary(file) as content, session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        records = records_of(opened, chosen_identity(opened, name))
+    with open_binary(file) as content, session() as opened:
+        records = records_of(opened, selected_identity(opened))
         pending: Pending | None = None
         try:
             with _plain(opened, content, file_passphrase_from) as plain:
@@ -142,9 +141,7 @@ def _tell(imported: Imported) -> None:
         output.status(f"no fields, left out: {few(imported.skipped)}")
 
 
-def _import_zone(
-    mrz: str, document: str | None, name: str | None, passphrase_from: str | None, allow_shared: bool
-) -> None:
+def _import_zone(mrz: str, document: str | None) -> None:
     from cmwallet.cli.files import read_text
     from identity.errors import InvalidInput
     from identity.records.importing import set_zone
@@ -155,8 +152,8 @@ def _import_zone(
     if document not in (None, *kinds):
         raise InvalidInput(f"a zone stands on one of {', '.join(kinds)}")
     text = read_text(mrz, limit=_LONGEST_ZONE)
-    with session(passphrase_from, allow_shared_file=allow_shared) as opened:
-        records = records_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        records = records_of(opened, selected_identity(opened))
         zone = parse_mrz(text, today=records.today)
         imported, differing = set_zone(records, zone, document)
         _tell(imported)
@@ -168,6 +165,7 @@ def _import_zone(
 
 @app.add(
     "export",
+    IDENTITY,
     example="cmwallet identity export backup.age --recipient age1ql3z…\n"
     "cmwallet identity export me.vcf --format vcard --plain\n"
     "cmwallet identity export - --format json --plain --yes | jq .given_name",
@@ -182,10 +180,7 @@ def export(
     ] = None,
     file_passphrase_from: FilePassphraseFrom = None,
     plain: Annotated[bool, typer.Option("--plain", help="Do not encrypt; needs a typed yes.")] = False,
-    name: Named = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Write the records to a file: encrypted with age, to recipients or under a passphrase of its own.
 
@@ -205,8 +200,8 @@ def export(
         raise Usage("a file is encrypted to recipients or to a passphrase, not to both")
     parse_recipients(recipient or [])
     _check_target(to)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        records = records_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        records = records_of(opened, selected_identity(opened))
         names = records.names()
         if plain:
             lines = [f"{len(names)} records of {records.owner}, readable by whoever gets the file."]

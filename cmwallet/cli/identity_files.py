@@ -12,8 +12,9 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.files import open_stdin
-from cmwallet.cli.identity_common import Named, chosen_identity, records_of
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.identity_common import records_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ AllowDisk = Annotated[
 
 @app.add(
     "attach",
+    IDENTITY,
     example="cmwallet identity attach passport scan.pdf\n"
     "scanimage --format=png | cmwallet identity attach passport - --name passport.png",
 )
@@ -42,35 +44,24 @@ def attach(
         str | None, typer.Option("--media-type", metavar="TYPE", help="Such as image/jpeg; none: by its name.")
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Take the place of the file with this label.")] = False,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Keep a file in the vault. The file itself stays where it is; its copy is there whole or not at all."""
     stated = file_name or ("stdin" if file == "-" else file)
-    with open_binary(file) as content, session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        kept = _attachments(opened, name).attach(
-            label, content, file_name=stated, media_type=media_type, overwrite=replace
-        )
+    with open_binary(file) as content, session() as opened:
+        kept = _attachments(opened).attach(label, content, file_name=stated, media_type=media_type, overwrite=replace)
         output.result(attachment_document(kept), kept.record.name)
         output.status(f"{kept.size} bytes, SHA-256 {kept.sha256}")
         if file != "-":
             output.hint(f"{file} is still there, unencrypted")
 
 
-@app.add("detach", example="cmwallet identity detach passport")
-def detach(
-    label: Label,
-    name: Named = None,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("detach", IDENTITY, example="cmwallet identity detach passport")
+def detach(label: Label, yes: Yes = False) -> None:
     """Remove a file from the vault."""
     from cmwallet.cli.confirm import require_yes
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        attachments = _attachments(opened, name)
+    with session() as opened:
+        attachments = _attachments(opened)
         found = attachments.info(label, reason=f"identity detach {label}")
         require_yes(yes, f"Remove the attachment {label} ({found.size} bytes)?")
         attachments.detach(label)
@@ -80,6 +71,7 @@ def detach(
 
 @app.add(
     "open",
+    IDENTITY,
     example="cmwallet identity open passport\ncmwallet identity open passport --out scan.pdf\n"
     "cmwallet identity open passport --out - | sha256sum",
 )
@@ -92,9 +84,6 @@ def open_(
         str | None, typer.Option("--viewer", metavar="COMMAND", help="Show it with this program.")
     ] = None,
     allow_disk: AllowDisk = False,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Show an attachment, or write it to a file or a pipe.
 
@@ -104,8 +93,8 @@ def open_(
 
     if to is not None and viewer is not None:
         raise Usage("--out and --viewer exclude each other")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        attachments = _attachments(opened, name)
+    with session() as opened:
+        attachments = _attachments(opened)
         found = attachments.info(label, reason=f"identity open {label}")
         pieces = attachments.read(label, reason=f"identity open {label}")
         if to == "-":
@@ -172,10 +161,10 @@ def stdout_bytes() -> Iterator[IO[bytes]]:
     sys.stdout.buffer.flush()
 
 
-def _attachments(opened: Session, name: str | None) -> Attachments:
+def _attachments(opened: Session) -> Attachments:
     from identity.records.attachments import Attachments
 
-    return Attachments(records_of(opened, chosen_identity(opened, name)))
+    return Attachments(records_of(opened, selected_identity(opened)))
 
 
 def _view(found: Attachment, pieces: Iterator[bytes], viewer: str | None, *, allow_disk: bool) -> None:

@@ -12,8 +12,8 @@ from cmwallet.cli.grant_common import Anchored, Fields
 from cmwallet.cli.grant_dapp import app as dapp_app
 from cmwallet.cli.grant_proof import app as proof_app
 from cmwallet.cli.grant_show import app as show_app
-from cmwallet.cli.identity_common import Named
-from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.identity_option import IDENTITY
+from cmwallet.cli.options import Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.tree import Commands, group_with_default
 
 app = Commands(
@@ -28,6 +28,7 @@ app.add_typer(dapp_app)
 
 @app.add(
     "make",
+    IDENTITY,
     example="cmwallet identity grant make --to shop.example --fields given_name,age_equal_or_over.18 --for 15m "
     '--purpose "to see whether you may buy wine"\n'
     "cmwallet identity grant --to shop.example --fields email --for 15m --purpose support --bare --yes | dapp-tool\n"
@@ -68,11 +69,8 @@ def make(
     receipt: Annotated[
         Path | None, typer.Option("--receipt", metavar="FILE", help="Write the receipt into this new file too.")
     ] = None,
-    name: Named = None,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Let a dapp read exactly these fields, for this purpose, until then.
 
@@ -100,11 +98,11 @@ def make(
     wanted = Wanted(
         fields or (), optional or (), validity, purpose.strip(), purpose_id, not_before, max_uses, retention
     )
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         if present:
             from cmwallet.cli.grant_presenting import present_once
 
-            present_once(opened, to, wanted, nonce or "", name, receipt, yes)
+            present_once(opened, to, wanted, nonce or "", receipt, yes)
             return
         form = Output(bare, header, dpop_jkt, receipt)
-        grant_now(opened, to, wanted, name, form, anchor, yes, opened.read_bip39_passphrase(bip39_passphrase_from))
+        grant_now(opened, to, wanted, form, anchor, yes, opened.read_bip39_passphrase(bip39_passphrase_from))

@@ -8,17 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import (
-    Named,
-    RelayFile,
-    RelayFor,
-    Validity,
-    chosen_identity,
-    publisher_of,
-)
-from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.identity_common import Validity, publisher_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Bip39PassphraseFrom, session
 from cmwallet.cli.stale import AllowStale, refuse_stale
-from cmwallet.cli.transaction import Timeout, TransactionOptions
+from cmwallet.cli.transaction import PUBLICATION, YES, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -29,19 +23,14 @@ _WARNING_SECONDS = 30 * 86_400
 app = Commands(help="Keys of an identity: list, add, publish, rotate, revoke.")
 
 
-@app.add("list", example="cmwallet identity key list --identity work")
-def key_list(
-    name: Named = None,
-    allow_stale: AllowStale = "0s",
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("list", IDENTITY, example="cmwallet identity key list --identity work")
+def key_list(allow_stale: AllowStale = "0s") -> None:
     """List an identity's keys, and until when each is valid on chain."""
     from cmwallet.cli.documents import when
     from cmwallet.identities.publishing import published_keys
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
+    with session() as opened:
+        identity = selected_identity(opened)
         refuse_stale(opened, allow_stale)
         valid = published_keys(opened, identity.did(opened.network.chain_id))
         rows = [(key, valid.get(key.thumbprint)) for key in identity.keys]
@@ -76,44 +65,29 @@ def _warn_of_the_end(rows: Sequence[tuple[KeptKey, int | None]]) -> None:
             output.warn(f"{key.use} is valid only until {when(until)}; cmwallet identity register renews it then")
 
 
-@app.add("add", example="cmwallet identity key add sig-ed25519 --for 1y --yes")
-def key_add(
-    use_: UseArgument,
-    name: Named = None,
-    validity: Validity = "2y",
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    yes: Yes = False,
-    bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("add", PUBLICATION, YES, IDENTITY, example="cmwallet identity key add sig-ed25519 --for 1y --yes")
+def key_add(use_: UseArgument, validity: Validity = "2y", bip39_passphrase_from: Bip39PassphraseFrom = None) -> None:
     """Make one more key and publish it; the ones before stay."""
     from cmwallet.units import parse_validity
 
     seconds = parse_validity(validity)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
-        publisher = publisher_of(opened, identity, TransactionOptions(timeout=timeout, yes=yes), relay, relay_for)
+    with session() as opened:
+        identity = selected_identity(opened)
+        publisher = publisher_of(opened, identity, transaction_options())
         publisher.add_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
 
 
 @app.add(
     "publish",
+    PUBLICATION,
+    YES,
+    IDENTITY,
     example="cmwallet identity key publish dapp.jwk --for 1y --yes\n"
     "openssl pkey -in dapp.pem -pubout | cmwallet identity key publish - --yes",
 )
 def key_publish(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The key as JWK or PEM; its public half is enough.")],
-    name: Named = None,
     validity: Validity = "2y",
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Publish a key that is kept elsewhere, such as a dapp's on its server; the private half is neither kept nor sent.
 
@@ -124,53 +98,41 @@ def key_publish(
     from oauth.client.key_files import MAX_BYTES, read_public
 
     seconds, public = parse_validity(validity), read_public(read_bytes(file, MAX_BYTES))
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
-        publisher = publisher_of(opened, identity, TransactionOptions(timeout=timeout, yes=yes), relay, relay_for)
+    with session() as opened:
+        identity = selected_identity(opened)
+        publisher = publisher_of(opened, identity, transaction_options())
         publisher.publish_foreign(public, seconds)
         output.status(f"{public.thumbprint} is listed under {publisher.did}")
 
 
-@app.add("rotate", example="cmwallet identity key rotate sig-p256 --yes")
-def key_rotate(
-    use_: UseArgument,
-    name: Named = None,
-    validity: Validity = "2y",
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    yes: Yes = False,
-    bip39_passphrase_from: Bip39PassphraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("rotate", PUBLICATION, YES, IDENTITY, example="cmwallet identity key rotate sig-p256 --yes")
+def key_rotate(use_: UseArgument, validity: Validity = "2y", bip39_passphrase_from: Bip39PassphraseFrom = None) -> None:
     """Publish a new key and end the old one; what was provably signed before stays valid."""
     from cmwallet.units import parse_validity
 
     seconds = parse_validity(validity)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
-        publisher = publisher_of(opened, identity, TransactionOptions(timeout=timeout, yes=yes), relay, relay_for)
+    with session() as opened:
+        identity = selected_identity(opened)
+        publisher = publisher_of(opened, identity, transaction_options())
         publisher.rotate_key(use_, opened.read_bip39_passphrase(bip39_passphrase_from), seconds)
 
 
-@app.add("revoke", example="cmwallet identity key revoke pYt… --compromised-since 2026-11-01T00:00:00Z --yes")
+@app.add(
+    "revoke",
+    PUBLICATION,
+    YES,
+    IDENTITY,
+    example="cmwallet identity key revoke pYt… --compromised-since 2026-11-01T00:00:00Z --yes",
+)
 def key_revoke(
     kid: Annotated[str, typer.Argument(metavar="KID", help="The key's thumbprint; key list shows them.")],
-    name: Named = None,
     compromised_since: Annotated[
         str | None,
         typer.Option("--compromised-since", metavar="TIME", help="Since when it was not yours alone."),
     ] = None,
-    relay: RelayFile = None,
-    relay_for: RelayFor = "1h",
-    timeout: Timeout = None,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """End a key. With --compromised-since nothing counts that is not proven to have been signed before."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        identity = chosen_identity(opened, name)
-        publisher = publisher_of(opened, identity, TransactionOptions(timeout=timeout, yes=yes), relay, relay_for)
+    with session() as opened:
+        identity = selected_identity(opened)
+        publisher = publisher_of(opened, identity, transaction_options())
         publisher.revoke_key(kid, compromised_since)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.kyc_common import Level, Schema, comparison_document, evidence_rows
 from cmwallet.cli.kyc_lists import app as lists_app
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -111,11 +111,11 @@ def screen(
 
 @app.add(
     "check",
+    IDENTITY,
     example="cmwallet identity kyc check --level standard\n"
     "cmwallet identity kyc check --identity work --sign report.jwt",
 )
 def check(
-    name: Named = None,
     level: Level = "standard",
     minimum_age: Annotated[
         int, typer.Option("--minimum-age", metavar="YEARS", help="How old the person has to be.")
@@ -123,8 +123,6 @@ def check(
     sign: Annotated[
         Path | None, typer.Option("--sign", metavar="FILE", help="Sign the report into a new file, as a JWS.")
     ] = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Check an identity's records and print a report.
 
@@ -135,8 +133,8 @@ def check(
     from identity.kyc.names.compare import threshold_of
 
     threshold_of(level)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        check_identity(opened, chosen_identity(opened, name), level, minimum_age, sign)
+    with session() as opened:
+        check_identity(opened, selected_identity(opened), level, minimum_age, sign)
 
 
 def _both_sides(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity, records_of
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.identity_common import records_of
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _MOST_OF_A_VALUE = 16_384
 
 @app.add(
     "set",
+    IDENTITY,
     example="cmwallet identity set given_name Ada\n"
     "cmwallet identity set birthdate -            # the value is one read from stdin\n"
     "cmwallet identity set document.passport.document_number - --expires 2031-05-01 < number.txt",
@@ -38,9 +40,6 @@ def set_(
     expires: Annotated[
         str | None, typer.Option("--expires", metavar="TIME", help="When the value is out of date.")
     ] = None,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Set a field; the value is checked by the field's own rules and kept in one spelling.
 
@@ -50,8 +49,8 @@ def set_(
 
     sensitive = type_of(field).sensitivity == "high"
     given = _value(field, value)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        records = records_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        records = records_of(opened, selected_identity(opened))
         kept = records.set(field, given, expires=expires)
         output.result({name: item for name, item in kept.document().items() if name != "value"}, None)
         output.status(f"set {field}")
@@ -72,15 +71,11 @@ def _value(field: str, value: str | None) -> str:
 
 @app.add(
     "get",
+    IDENTITY,
     example="cmwallet identity get given_name\ncmwallet identity get address\n"
     "cmwallet identity get bank_account.main.IBAN --json | jq -r .verified_by",
 )
-def get(
-    field: FieldArgument,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+def get(field: FieldArgument) -> None:
     """Print one value, for pipes; of several values one a line.
 
     The name of a group, such as address or document.passport, prints everything that stands in it.
@@ -90,8 +85,8 @@ def get(
 
     if not is_group(field):
         type_of(field)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        records = records_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        records = records_of(opened, selected_identity(opened))
         if not is_group(field):
             found = records.get(field, reason=f"identity get {field}")
             output.result(found.document(), value_text(found.value))
@@ -105,20 +100,19 @@ def get(
         )
 
 
-@app.add("unset", example="cmwallet identity unset nickname --yes\ncmwallet identity unset nickname --purge --yes")
+@app.add(
+    "unset", IDENTITY, example="cmwallet identity unset nickname --yes\ncmwallet identity unset nickname --purge --yes"
+)
 def unset(
     field: FieldArgument,
     purge: Annotated[bool, typer.Option("--purge", help="Remove its history too.")] = False,
-    name: Named = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Unset a field. What it was stays in the history, until the retention ends; with --purge it goes at once."""
     from cmwallet.cli.confirm import require_yes
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        records = records_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        records = records_of(opened, selected_identity(opened))
         require_yes(yes, f"Remove {field} and its history?" if purge else f"Unset {field}? Its history remains.")
         records.unset(field, purge=purge)
         if purge:
@@ -131,12 +125,9 @@ def unset(
             output.hint(f"its history remains: cmwallet identity unset {field} --purge removes that too")
 
 
-@app.add("fields", example="cmwallet identity fields\ncmwallet identity fields --set")
+@app.add("fields", IDENTITY, example="cmwallet identity fields\ncmwallet identity fields --set")
 def fields(
     only_set: Annotated[bool, typer.Option("--set", help="Only the fields that are set; no value is opened.")] = False,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """List the fields that there can be, or those that are set."""
     from identity.records.schema import table, type_of
@@ -146,8 +137,8 @@ def fields(
         document = [dict(zip(("name", "sensitivity", "meaning"), row, strict=True)) for row in rows]
         output.table(document, ("field", "sensitivity", "what it is"), rows)
         return
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        names = records_of(opened, chosen_identity(opened, name)).names()
+    with session() as opened:
+        names = records_of(opened, selected_identity(opened)).names()
         known = [(field, type_of(field).sensitivity) for field in names]
         output.table(
             [{"name": field, "sensitivity": sensitivity} for field, sensitivity in known],
@@ -157,20 +148,14 @@ def fields(
         )
 
 
-@app.add("history", example="cmwallet identity history address.street_address")
-def history(
-    field: FieldArgument,
-    reveal: Reveal = False,
-    name: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("history", IDENTITY, example="cmwallet identity history address.street_address")
+def history(field: FieldArgument, reveal: Reveal = False) -> None:
     """Print what a field was: when, from which source, verified by whom; the present value last.
 
     `cmwallet config set history-retention 30d` says how long replaced values stay; forever and 0 can be said too.
     """
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        records = records_of(opened, chosen_identity(opened, name))
+    with session() as opened:
+        records = records_of(opened, selected_identity(opened))
         changes = records.history(field, reason=f"identity history {field}")
         rows = [(change.time, change.record) for change in changes]
         output.table(

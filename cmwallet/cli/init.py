@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output, prompt
-from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, session
 from cmwallet.cli.phrase import PhraseFrom, PhraseOptions, obtain_entropy
 from cmwallet.cli.tree import Commands
 
@@ -24,7 +24,7 @@ cmwallet init --restore --phrase-from file:phrase.txt --passphrase-from file:pas
 cmwallet init --words 12 --show-later --passphrase-from env:VAULT_PASSPHRASE"""
 
 
-@app.add("init", example=_EXAMPLES)
+@app.add("init", VAULT, example=_EXAMPLES)
 def init(
     words: Annotated[
         int | None, typer.Option("--words", metavar="12|15|18|21|24", help="Length of a new phrase; 24 unless stated.")
@@ -51,8 +51,6 @@ def init(
     calibrate: Annotated[
         bool, typer.Option("--calibrate", help="Make opening the vault cost about a second on this machine.")
     ] = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Create the vault and the first wallet with its first account, or restore one from its phrase.
 
@@ -68,7 +66,7 @@ def init(
     clean_name(name)
     clean_name(account)
     path_for(path or DEFAULT_SHAPE, 0)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         if opened.home.exists() and opened.database.rows_behind:
             _ = opened.keeper  # what the vault has and wallet.db lost shows now
         if opened.home.exists() and SeedWallets(opened.database).all():

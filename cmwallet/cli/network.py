@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -117,10 +117,8 @@ def add(
         output.hint(f"look at it and accept it: cmwallet network use {name}")
 
 
-@app.add("use", example="cmwallet network use cybermiles")
-def use(
-    name: Name, yes: Yes = False, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add("use", VAULT, example="cmwallet network use cybermiles")
+def use(name: Name, yes: Yes = False) -> None:
     """Use a network from now on.
 
     The first time, its genesis hash, client version and dialect are shown and pinned after a typed yes; from then on
@@ -131,7 +129,7 @@ def use(
     from cmwallet.chain.networks import Pins, find_network
     from cmwallet.cli.confirm import require_yes
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         network = find_network(opened.config, name)
         pins = Pins(opened.database)
         pin = pins.find(name)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ Wanted = Annotated[str, typer.Argument(metavar="DAPP", help="Its DID, its verifi
 
 @app.add(
     "add",
+    VAULT,
     example="cmwallet oauth client add shop.example\n"
     "cmwallet oauth client add did:ethr:0x12:0x… --document cmwallet-client.jwt",
 )
@@ -35,8 +36,6 @@ def add(
     document: Annotated[
         str | None, typer.Option("--document", metavar="FILE|-", help="The document, if it did not come from its host.")
     ] = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Get to know a dapp. By its host: the document is fetched from there and checked against the chain.
 
@@ -48,7 +47,7 @@ def add(
     from oauth.core.limits import DOCUMENT_BYTES
 
     text = None if document is None else read_text(document, limit=DOCUMENT_BYTES)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
+    with session() as opened, _clients(opened) as clients:
         if dapp.startswith("did:"):
             made = clients.add_did(dapp, text)
         elif text is not None:
@@ -58,10 +57,10 @@ def add(
         _show(clients, made)
 
 
-@app.add("list", example="cmwallet oauth client list\ncmwallet oauth client list --json | jq -r '.[].did'")
-def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
+@app.add("list", VAULT, example="cmwallet oauth client list\ncmwallet oauth client list --json | jq -r '.[].did'")
+def list_() -> None:
     """List the dapps that are known here: those that you added, and those that asked."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
+    with session() as opened, _clients(opened) as clients:
         every, why = clients.all(), clients.why_here()
         output.table(
             [{**clients.document(item), "known": why[item.client]} for item in every],
@@ -74,27 +73,22 @@ def list_(passphrase_from: PassphraseFrom = None, allow_shared_secret_file: Shar
         )
 
 
-@app.add("show", example="cmwallet oauth client show shop.example")
-def show(dapp: Wanted, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False) -> None:
+@app.add("show", VAULT, example="cmwallet oauth client show shop.example")
+def show(dapp: Wanted) -> None:
     """Show a dapp: who it says it is, what of that was verified, and its keys on chain now."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
+    with session() as opened, _clients(opened) as clients:
         _show(clients, clients.get(dapp))
 
 
-@app.add("refresh", example="cmwallet oauth client refresh shop.example")
-def refresh(
-    dapp: Wanted,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("refresh", VAULT, example="cmwallet oauth client refresh shop.example")
+def refresh(dapp: Wanted, yes: Yes = False) -> None:
     """Fetch a dapp's document anew from its host, and look at its keys on chain.
 
     A DID that changed hands has to be confirmed: its grants stay suspended until then.
     """
     from cmwallet.cli.confirm import require_yes
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
+    with session() as opened, _clients(opened) as clients:
         before = clients.get(dapp)
         now = clients.refreshed(before)
         if now.owner.lower() != before.owner.lower():
@@ -104,17 +98,12 @@ def refresh(
         _show(clients, now)
 
 
-@app.add("remove", example="cmwallet oauth client remove shop.example --yes")
-def remove(
-    dapp: Wanted,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("remove", VAULT, example="cmwallet oauth client remove shop.example --yes")
+def remove(dapp: Wanted, yes: Yes = False) -> None:
     """Forget a dapp. What was granted to it stays until it is revoked, and with it its document and its DID's owner."""
     from cmwallet.cli.confirm import require_yes
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened, _clients(opened) as clients:
+    with session() as opened, _clients(opened) as clients:
         found = clients.get(dapp)
         require_yes(yes, f"Forget {found.name or _UNNAMED} ({found.client})?")
         whole = clients.drop(found)
@@ -127,6 +116,7 @@ def remove(
 
 @app.add(
     "document",
+    IDENTITY,
     example="cmwallet oauth client document --name 'Ticket shop' --host shop.example "
     "--redirect-uri https://shop.example/answer > cmwallet-client.jwt\n"
     "cmwallet oauth client document --name 'My script' --redirect-uri http://127.0.0.1/answer --key dapp.jwk",
@@ -149,9 +139,6 @@ def document_(
         bool,
         typer.Option("--encrypt", help="Have answers sealed to the identity's X25519 key."),
     ] = False,
-    identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Make the document of a dapp of yours, to be served at https://HOST/.well-known/cmwallet-client.jwt.
 
@@ -164,8 +151,8 @@ def document_(
     from cmwallet.errors import NotFound
     from oauth.clients.own_document import write_document
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        chosen = chosen_identity(opened, identity)
+    with session() as opened:
+        chosen = selected_identity(opened)
         reason = "sign a client document"
         signer = identity_signer(opened.keeper, chosen, "ES256", reason=reason) if key is None else key_file(key)
         sealing = [kept.thumbprint for kept in chosen.active("enc-x25519")]

@@ -9,22 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.identity_option import IDENTITY, named_identity, selected_identity
+from cmwallet.cli.option_groups import OptionGroup
+from cmwallet.cli.options import session
+
 if TYPE_CHECKING:
     from cmwallet.session import Session
     from identity.credentials.keys import LocalKey, PublicJwk
     from oauth.client.dapp import Dapp
 
-Client = Annotated[
-    str | None,
-    typer.Option("--client", metavar="DID", help="The dapp's DID, with --client-key; none: your identity is the dapp."),
-]
-ClientKey = Annotated[
-    str | None,
-    typer.Option("--client-key", metavar="FILE", help="The dapp's private key (JWK or PEM), listed on chain."),
-]
-ProofKey = Annotated[
-    str | None, typer.Option("--key", metavar="FILE", help="The key that tokens are bound to; none: the dapp's own.")
-]
 TokenFile = Annotated[
     str,
     typer.Option("--access-token", metavar="FILE|-", help="The token, or what `oauth login` wrote; - is stdin."),
@@ -32,15 +25,28 @@ TokenFile = Annotated[
 
 
 @dataclass(frozen=True)
-class WhoAsks:
-    """The options that say who the dapp is."""
+class DappOptions:
+    """Who the dapp is."""
 
-    client: str | None
-    client_key: str | None
-    key: str | None
-    identity: str | None
-    passphrase_from: str | None
-    allow_shared_file: bool
+    client: Annotated[
+        str | None,
+        typer.Option(
+            "--client", metavar="DID", help="The dapp's DID, with --client-key; none: your identity is the dapp."
+        ),
+    ] = None
+    client_key: Annotated[
+        str | None,
+        typer.Option("--client-key", metavar="FILE", help="The dapp's private key (JWK or PEM), listed on chain."),
+    ] = None
+    key: Annotated[
+        str | None,
+        typer.Option("--key", metavar="FILE", help="The key that tokens are bound to; none: the dapp's own."),
+    ] = None
+
+    @property
+    def named(self) -> bool:
+        """Whether an option says who the dapp is."""
+        return self.client is not None or named_identity() is not None
 
     def dapp(self, stack: ExitStack) -> Dapp:
         """Return the dapp: by its key file, or an identity of this home. The vault stays open as long as `stack`."""
@@ -57,12 +63,10 @@ class WhoAsks:
 
     def _own(self, stack: ExitStack, proof_key: LocalKey | None) -> Dapp:
         from cmwallet.attest.signers import encryption_pair, identity_signer
-        from cmwallet.cli.identity_common import chosen_identity
-        from cmwallet.cli.options import session
         from oauth.client.dapp import Dapp
 
-        opened = stack.enter_context(session(self.passphrase_from, allow_shared_file=self.allow_shared_file))
-        identity = chosen_identity(opened, self.identity)
+        opened = stack.enter_context(session())
+        identity = selected_identity(opened)
         keeper = opened.keeper
         key = identity_signer(keeper, identity, "ES256", reason="ask for fields as a dapp")
         return Dapp(
@@ -71,6 +75,9 @@ class WhoAsks:
             proof_key or key,
             lambda kid: encryption_pair(keeper, identity, kid),
         )
+
+
+DAPP = OptionGroup("Dapp", DappOptions, needs=(IDENTITY,))
 
 
 def client_did(text: str) -> str:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named
-from cmwallet.cli.oauth_common import Client, ClientKey, ProofKey, TokenFile, WhoAsks
-from cmwallet.cli.options import PassphraseFrom, SharedFile
+from cmwallet.cli.oauth_common import DAPP, DappOptions, TokenFile
+from cmwallet.cli.option_groups import given
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ app = Commands()
 
 @app.add(
     "fetch",
+    DAPP,
     example="cmwallet oauth fetch /vault/fields --access-token grant.json\n"
     "cmwallet identity grant --to … --fields email --for 5m --purpose test --bare --yes | "
     "cmwallet oauth fetch /vault/fields --access-token -",
@@ -31,12 +31,6 @@ def fetch(
     url: Annotated[str, typer.Argument(metavar="URL", help="The address, or a path below the issuer: /vault/fields.")],
     token: TokenFile,
     method: Annotated[str, typer.Option("--method", metavar="METHOD", help="GET, or DELETE.")] = "GET",
-    client: Client = None,
-    client_key: ClientKey = None,
-    key: ProofKey = None,
-    identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Read what a token gives access to, with a proof by the key that the token is bound to.
 
@@ -53,7 +47,7 @@ def fetch(
     if "://" not in url and not url.startswith("/"):
         raise Usage("a path below the issuer begins with a slash", hint="such as /vault/fields")
     kept = read_tokens_file(read_bytes(token, MAX_BYTES))
-    who = WhoAsks(client, client_key, key, identity, passphrase_from, allow_shared_secret_file)
+    who = given(DappOptions)
     with ExitStack() as stack:
         connection = stack.enter_context(connect(who.dapp(stack), kept.issuer))
         access = _fresh_token(connection, kept, token)

@@ -7,23 +7,23 @@ from typing import Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import session
 from cmwallet.cli.tree import Commands
 
 app = Commands(help="The address of your authorisation server: show, move.")
 
 
-@app.add("show", example="cmwallet oauth issuer show\ncmwallet oauth issuer show --json | jq -r .metadata_url")
-def show(
-    identity: Named = None, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add(
+    "show", IDENTITY, example="cmwallet oauth issuer show\ncmwallet oauth issuer show --json | jq -r .metadata_url"
+)
+def show() -> None:
     """Print the issuer of an identity: what you give to a dapp. It is made on first use and never changes by itself."""
     from cmwallet.grants.issuer import issuer_of
     from oauth.client.discovery import metadata_url
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        chosen = chosen_identity(opened, identity)
+    with session() as opened:
+        chosen = selected_identity(opened)
         url = issuer_of(opened, chosen).url
         output.result({"issuer": url, "metadata_url": metadata_url(url), "identity": chosen.name}, url)
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named
-from cmwallet.cli.oauth_common import Client, ClientKey, ProofKey, WhoAsks
-from cmwallet.cli.options import PassphraseFrom, SharedFile
+from cmwallet.cli.oauth_common import DAPP, DappOptions
+from cmwallet.cli.option_groups import given
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ _BROWSER_SECONDS: Final = 600.0
 
 @app.add(
     "login",
+    DAPP,
     example="cmwallet oauth login https://me.example/i/… --fields given_name,age_equal_or_over.18 --purpose 'to greet "
     "you' --out grant.json\n"
     "cmwallet oauth login http://127.0.0.1:8474/i/… --fields email --purpose 'the ticket' --device\n"
@@ -62,12 +62,6 @@ def login(
         str | None,
         typer.Option("--document", metavar="FILE|-", help="Your client document, for a server that does not know you."),
     ] = None,
-    client: Client = None,
-    client_key: ClientKey = None,
-    key: ProofKey = None,
-    identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Ask a user for fields as a dapp does; prints the access token, or keeps it with --out. Nothing else is stored.
 
@@ -92,7 +86,7 @@ def login(
         raise AlreadyExists(f"{out} exists already", hint="name another file")
     if out is not None and not out.absolute().parent.is_dir():
         raise NotFound(f"there is no folder for {out}")
-    who = WhoAsks(client, client_key, key, identity, passphrase_from, allow_shared_secret_file)
+    who = given(DappOptions)
     with ExitStack() as stack:
         if offer is not None:
             connection = stack.enter_context(connect(who.dapp(stack), issuer))

@@ -12,8 +12,8 @@ import typer
 from cmwallet.cli import output
 from cmwallet.cli.confirm import require_yes
 from cmwallet.cli.grant_common import Anchored, anchor_executor
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -29,22 +29,15 @@ app = Commands()
 Letters = Annotated[str, typer.Argument(metavar="LETTERS", help="The eight letters on the request's page or device.")]
 
 
-@app.add("requests", example="cmwallet oauth requests\ncmwallet oauth requests --json | jq length")
-def requests(
-    identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("requests", IDENTITY, example="cmwallet oauth requests\ncmwallet oauth requests --json | jq length")
+def requests() -> None:
     """List the requests of dapps that wait for your decision.
 
     The letters by which one is decided stand on its page in your browser, or on the device: see cmwallet oauth approve.
     """
     from cmwallet.serving.waiting import all_waiting
 
-    with (
-        session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened,
-        _state(opened, identity) as (issuer, store, state),
-    ):
+    with session() as opened, _state(opened) as (issuer, store, state):
         found = all_waiting(store, state, issuer, int(time.time()))
         output.table(
             [_document(one) for one in found],
@@ -70,6 +63,7 @@ def requests(
 
 @app.add(
     "approve",
+    IDENTITY,
     example="cmwallet oauth approve BCDF-GHJK\n"
     "cmwallet oauth approve BCDFGHJK --fields given_name,age_equal_or_over.18 --for 1h",
 )
@@ -82,11 +76,8 @@ def approve(
     long: Annotated[
         str | None, typer.Option("--for", metavar="TIME", help="End earlier than was asked, such as 15m.")
     ] = None,
-    identity: Named = None,
     anchor: Anchored = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Grant what the request of these letters asks for, or less; prints the grant's id.
 
@@ -101,10 +92,7 @@ def approve(
     from identity.consent.fields import parse_fields, spelled
     from identity.consent.receipts import Receipts
 
-    with (
-        session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened,
-        _state(opened, identity) as (issuer, store, state),
-    ):
+    with session() as opened, _state(opened) as (issuer, store, state):
         now = int(time.time())
         waiting = find_waiting(store, state, issuer, letters, now)
         asked = (*waiting.asked.fields, *waiting.asked.optional)
@@ -114,7 +102,7 @@ def approve(
             waiting.asked.expires if long is None else min(waiting.asked.expires, begins + parse_seconds(long, "--for"))
         )
         terms = terms_of(waiting.asked, chosen, ends, login=waiting.login)
-        chosen_one = chosen_identity(opened, identity)
+        chosen_one = selected_identity(opened)
         anchoring = Anchoring.plan(anchor_executor(opened), chosen_one, ends, wanted=anchor)
         for warning in name_warnings(store, state, waiting.client):
             output.warn(warning)
@@ -142,21 +130,13 @@ def approve(
         output.hint(f"take it back: cmwallet identity grant revoke {grant_id}")
 
 
-@app.add("deny", example="cmwallet oauth deny BCDF-GHJK")
-def deny(
-    letters: Letters,
-    identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("deny", IDENTITY, example="cmwallet oauth deny BCDF-GHJK")
+def deny(letters: Letters) -> None:
     """Decide against the request of these letters: the dapp is told, and gets nothing."""
     from cmwallet.serving.waiting import deny as deny_it
     from cmwallet.serving.waiting import find_waiting
 
-    with (
-        session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened,
-        _state(opened, identity) as (issuer, store, state),
-    ):
+    with session() as opened, _state(opened) as (issuer, store, state):
         now = int(time.time())
         waiting = find_waiting(store, state, issuer, letters, now)
         deny_it(store, waiting, now)
@@ -165,13 +145,13 @@ def deny(
 
 
 @contextmanager
-def _state(opened: Session, identity: str | None) -> Iterator[tuple[Issuer, Store, StateKey]]:
+def _state(opened: Session) -> Iterator[tuple[Issuer, Store, StateKey]]:
     """Open the state of the server of an identity."""
     from cmwallet.grants.issuer import issuer_of
     from cmwallet.grants.state import state_key
     from cmwallet.grants.store import open_grants_store
 
-    issuer = issuer_of(opened, chosen_identity(opened, identity))
+    issuer = issuer_of(opened, selected_identity(opened))
     store = open_grants_store(opened.home, opened.config)
     try:
         yield issuer, store, state_key(opened.keeper)

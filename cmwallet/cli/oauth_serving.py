@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named, chosen_identity
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.options import session
 from cmwallet.cli.runtime import runtime
 from cmwallet.cli.tree import Commands
 
@@ -25,12 +25,12 @@ _LONGEST_UNLOCK = 24 * 3600
 
 @app.add(
     "serve",
+    IDENTITY,
     example="cmwallet oauth serve\n"
     "cmwallet oauth serve --unlock-for 8h --passphrase-from file:pass\n"
     "cmwallet oauth serve --host 0.0.0.0 --port 443 --tls-cert chain.pem --tls-key key.pem",
 )
 def serve(
-    identity: Named = None,
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Listen on this address.")] = "127.0.0.1",
     port: Annotated[
         int | None,
@@ -44,8 +44,6 @@ def serve(
         str | None,
         typer.Option("--unlock-for", metavar="TIME", help="Unlock the vault for this, at most 24h; default: 1h."),
     ] = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
     plan: Annotated[int | None, typer.Option("--plan", hidden=True, metavar="N", help="For its own use.")] = None,
 ) -> None:
     """Serve dapps what you granted them, and your browser the pages on which you decide; until Ctrl-C.
@@ -62,7 +60,7 @@ def serve(
         return
     if (tls_cert is None) != (tls_key is None):
         raise Usage("--tls-cert and --tls-key go together")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         from cmwallet.serving.starting import Wanted, open_door, start
 
         opened.require_vault()
@@ -72,18 +70,14 @@ def serve(
             _unlock(opened, unlock_for)
             if new_address:
                 output.status(f"set oauth.url to {opened.config.text('oauth.url')}: only this machine reaches that")
-            start(opened, chosen_identity(opened, identity), wanted, listener, _shared_options())
+            start(opened, selected_identity(opened), wanted, listener, _shared_options())
         except BaseException:
             listener.close()
             raise
 
 
-@app.add("login-link", example='cmwallet oauth login-link\nxdg-open "$(cmwallet oauth login-link)"')
-def login_link(
-    identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("login-link", IDENTITY, example='cmwallet oauth login-link\nxdg-open "$(cmwallet oauth login-link)"')
+def login_link() -> None:
     """Print a link that lets a browser of yours in for 8 hours. It works once, within a minute.
 
     Only such a browser sees requests of dapps and your grants. Give the link to nobody.
@@ -96,8 +90,8 @@ def login_link(
     from identity.timestamps import rfc3339
     from oauth.web.links import LINK_SECONDS, make_link
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        issuer = issuer_of(opened, chosen_identity(opened, identity))
+    with session() as opened:
+        issuer = issuer_of(opened, selected_identity(opened))
         _require_answer(issuer.url)
         store, now = open_grants_store(opened.home, opened.config), int(time.time())
         try:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.identity_common import Named
-from cmwallet.cli.oauth_common import Client, ClientKey, ProofKey, WhoAsks
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.oauth_common import DAPP, DappOptions
+from cmwallet.cli.option_groups import given
+from cmwallet.cli.options import session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -21,18 +21,13 @@ app = Commands()
 
 @app.add(
     "verify",
+    DAPP,
     example="cmwallet oauth verify grant.json --client did:ethr:0x12:0x… --client-key dapp.jwk\n"
     "cmwallet identity grant … --bare --yes | cmwallet oauth verify - --json | jq .grant",
 )
 def verify(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The token, or what `oauth login --out` wrote.")],
     offline: Annotated[bool, typer.Option("--offline", help="Ask nobody; what cannot be known is unknown.")] = False,
-    client: Client = None,
-    client_key: ClientKey = None,
-    key: ProofKey = None,
-    identity: Named = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Check a token: its signature, the issuer's key on chain, its time, and the state of its grant.
 
@@ -51,10 +46,9 @@ def verify(
     token = read_tokens_file(read_bytes(file, MAX_BYTES)).access_token
     jws = parse_token(token)
     issuer = str(jws.payload["iss"])
-    who = WhoAsks(client, client_key, key, identity, passphrase_from, allow_shared_secret_file)
+    who = given(DappOptions)
     published = PublishedKeys() if offline else _published(issuer)
-    known = client is not None or identity is not None
-    grant = _grant(who, issuer, str(jws.payload["grant_id"]), token) if known and not offline else None
+    grant = _grant(who, issuer, str(jws.payload["grant_id"]), token) if who.named and not offline else None
     found = judge_token(jws, published, grant=grant or "unknown", now=int(time.time()))
     document = {**vars(found), "issued": when(found.issued), "expires": when(found.expires), "good": found.good}
     output.facts(document, _rows(found, when(found.expires)))
@@ -110,7 +104,7 @@ def _published(issuer: str) -> PublishedKeys:
             return PublishedKeys(keys, did)
 
 
-def _grant(who: WhoAsks, issuer: str, grant_id: str, token: str) -> str | None:
+def _grant(who: DappOptions, issuer: str, grant_id: str, token: str) -> str | None:
     """Return the state of the grant that the server tells the dapp; None when it cannot be asked."""
     from oauth.client.dapp import connect
     from oauth.client.errors import ServerRefused, ServerUnreachable

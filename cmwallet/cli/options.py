@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli import output
+from cmwallet.cli.option_groups import OptionGroup, given
 from cmwallet.cli.runtime import runtime
 
 if TYPE_CHECKING:
@@ -42,6 +44,17 @@ SharedFile = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Go on without asking.")]
 
 
+@dataclass(frozen=True)
+class VaultOptions:
+    """How the vault is opened."""
+
+    passphrase_from: PassphraseFrom = None
+    allow_shared_secret_file: SharedFile = False
+
+
+VAULT = OptionGroup("Vault", VaultOptions)
+
+
 def ask_for_secret(wanted: Wanted) -> Secret:
     """Ask for a secret on the terminal."""
     from cmwallet.cli import prompt
@@ -51,17 +64,18 @@ def ask_for_secret(wanted: Wanted) -> Secret:
 
 
 @contextmanager
-def session(passphrase_from: str | None = None, *, allow_shared_file: bool = False) -> Iterator[Session]:
+def session() -> Iterator[Session]:
     """Open the home for one command and close it again, whatever happens."""
     from cmwallet.home import find_home
     from cmwallet.session import Session
 
+    vault = given(VaultOptions)
     with Session(
         find_home(),
         ask=ask_for_secret,
         network_flag=runtime.network,
-        passphrase_flag=passphrase_from,
-        allow_shared_file=allow_shared_file,
+        passphrase_flag=vault.passphrase_from,
+        allow_shared_file=vault.allow_shared_secret_file,
         warn=output.warn,
     ) as opened:
         if not runtime.json and opened.config.value("format").text == "json":

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import VAULT, session
 from cmwallet.cli.tree import Commands
 
 app = Commands()
@@ -16,6 +16,7 @@ app = Commands()
 
 @app.add(
     "receive",
+    VAULT,
     example="cmwallet receive\ncmwallet receive savings --amount 2.5 --png invoice.png\n"
     "cmwallet receive --json | jq -r .uri",
 )
@@ -25,8 +26,6 @@ def receive(
     token: Annotated[str | None, typer.Option("--token", metavar="SYMBOL|ADDRESS", help="Ask for this token.")] = None,
     png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write the QR code here.")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Open the vault and check the address.")] = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Show an address to be paid at, its payment URI (EIP-681), and a QR code of that on a terminal.
 
@@ -40,7 +39,7 @@ def receive(
     from cmwallet.cli.qr import show_qr, write_png
     from cmwallet.keys.accounts import Accounts
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         chosen = choose_account(opened.config, opened.database, account)
         keeper = opened.keeper if verify else opened.silent_keeper
         if keeper is not None:

@@ -1,9 +1,10 @@
-"""What the options that stand after any command have set for this run."""
+"""What the options that commands share have set for this run."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -16,6 +17,8 @@ class Runtime:
     verbose: int = 0
     no_input: bool = False
     wide: bool = False
+    options: Mapping[type, object] = field(default_factory=dict)
+    """Those of the command that runs, by kind; see `option_groups.given`."""
 
     @property
     def interactive(self) -> bool:

@@ -6,25 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.transaction import (
-    AcceptReplay,
-    AllowDuplicate,
-    AllowLookalike,
-    DryRun,
-    GasLimit,
-    GasPrice,
-    Label,
-    MaxFee,
-    Memo,
-    Nonce,
-    NoWait,
-    PriorityFee,
-    Sender,
-    Timeout,
-    TransactionOptions,
-    Wait,
-)
+from cmwallet.cli.options import session
+from cmwallet.cli.transaction import TRANSFER, transaction_options
 from cmwallet.cli.tree import Commands
 
 app = Commands()
@@ -35,37 +18,19 @@ cmwallet send bob --max --dry-run
 hash=$(cmwallet send bob 2 --id invoice-17 --yes) && cmwallet tx show "$hash" --json"""
 
 
-@app.add("send", example=_EXAMPLES)
+@app.add("send", TRANSFER, example=_EXAMPLES)
 def send(
     to: Annotated[str, typer.Argument(metavar="TO", help="Address, contact or own account; - reads one from stdin.")],
     amount: Annotated[
         str | None, typer.Argument(metavar="[AMOUNT]", help="Such as 1.5, 1.5cmt or 250gwei; none with --max.")
     ] = None,
-    sender: Sender = None,
     token: Annotated[
         str | None,
         typer.Option("--token", metavar="SYMBOL|ADDRESS", help="This ERC-20 token instead of the coin."),
     ] = None,
     everything: Annotated[bool, typer.Option("--max", help="Send everything; the fee is taken off.")] = False,
     data: Annotated[str, typer.Option("--data", metavar="HEX", help="Call data, 0x-hex; it is public for ever.")] = "",
-    memo: Memo = "",
-    label: Label = "",
-    gas_limit: GasLimit = None,
-    gas_price: GasPrice = None,
-    max_fee: MaxFee = None,
-    priority_fee: PriorityFee = None,
-    nonce: Nonce = None,
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    allow_lookalike: AllowLookalike = False,
-    accept_replay: AcceptReplay = False,
     allow_zero: Annotated[bool, typer.Option("--allow-zero", help="Send although the amount is zero.")] = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Send CMT or a token.
 
@@ -79,23 +44,9 @@ def send(
         raise Usage("give either an amount or --max", hint="cmwallet send bob 1.5")
     if token is not None and data:
         raise Usage("--data and --token exclude each other: a token transfer has its own call data")
-    options = TransactionOptions(
-        gas_limit=gas_limit,
-        gas_price=gas_price,
-        max_fee=max_fee,
-        priority_fee=priority_fee,
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        allow_lookalike=allow_lookalike,
-        accept_replay=accept_replay,
-        yes=yes,
-    )
-    options.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        if yes and not dry_run:
+    options = transaction_options()
+    with session() as opened:
+        if options.yes and not options.dry_run:
             opened.unlock_ahead()  # the yes is given; importing what follows and asking the node take as long
         from cmwallet.assets import choose_asset, parse_asset_amount
         from cmwallet.chain.transfer import Order
@@ -110,14 +61,14 @@ def send(
         if raw == 0 and not data and not allow_zero:
             raise InvalidInput("that sends nothing, for a fee", hint="--allow-zero sends it all the same")
         order = Order(
-            sender=choose_account(opened.config, opened.database, sender),
+            sender=choose_account(opened.config, opened.database, options.sender),
             recipient=recipient,
             asset=asset,
             amount=raw,
             data=_call_data(data),
-            memo=memo,
-            label=label,
-            nonce=nonce,
+            memo=options.memo,
+            label=options.label,
+            nonce=options.nonce,
         )
         executor.execute(order)
 

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
-from cmwallet.cli.transaction import (
-    AllowDuplicate,
-    AllowLookalike,
-    DryRun,
-    Label,
-    NoWait,
-    Sender,
-    Timeout,
-    TransactionOptions,
-    Wait,
-)
+from cmwallet.cli.options import session
+from cmwallet.cli.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -67,91 +58,47 @@ def info(
         output.facts(document, rows + ([("note", listed.note)] if listed and listed.note else []))
 
 
-@app.add("wrap", example="cmwallet token wrap 5 --yes")
-def wrap(
-    amount: Amount,
-    sender: Sender = None,
-    label: Label = "",
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("wrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token wrap 5 --yes")
+def wrap(amount: Amount) -> None:
     """Turn native CMT into WCMT, the token that business contracts take."""
     from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.choosing import choose_account
     from cmwallet.units import parse_native_amount
 
-    options = TransactionOptions(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        yes=yes,
-    )
-    options.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    options = transaction_options()
+    with session() as opened:
         coins = parse_native_amount(amount, opened.network.symbol)
-        account = choose_account(opened.config, opened.database, sender)
-        order = BoundContract.on(opened, "WrappedCMT").order(account, "deposit", coins=coins, label=label)
+        account = choose_account(opened.config, opened.database, options.sender)
+        order = BoundContract.on(opened, "WrappedCMT").order(account, "deposit", coins=coins, label=options.label)
         options.executor(opened).execute(order)
 
 
-@app.add("unwrap", example="cmwallet token unwrap 2.5 --yes")
-def unwrap(
-    amount: Amount,
-    sender: Sender = None,
-    label: Label = "",
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("unwrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token unwrap 2.5 --yes")
+def unwrap(amount: Amount) -> None:
     """Turn WCMT back into native CMT."""
     from cmwallet.chain.bound_contract import BoundContract
     from cmwallet.choosing import choose_account
     from cmwallet.units import parse_token_amount
 
-    options = TransactionOptions(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        yes=yes,
-    )
-    options.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    options = transaction_options()
+    with session() as opened:
         raw = parse_token_amount(amount, "WCMT", 18)
-        account = choose_account(opened.config, opened.database, sender)
-        order = BoundContract.on(opened, "WrappedCMT").order(account, "withdraw", raw, label=label)
+        account = choose_account(opened.config, opened.database, options.sender)
+        order = BoundContract.on(opened, "WrappedCMT").order(account, "withdraw", raw, label=options.label)
         options.executor(opened).execute(order)
 
 
-@app.add("swap", example="cmwallet token approve Swap 100 --token CMT --yes && cmwallet token swap 100 --yes")
+@app.add(
+    "swap",
+    TRANSACTION,
+    REFERENCE,
+    DUPLICATES,
+    LOOKALIKES,
+    example="cmwallet token approve Swap 100 --token CMT --yes && cmwallet token swap 100 --yes",
+)
 def swap(
     amount: Amount,
     to: Annotated[str | None, typer.Option("--to", metavar="RECIPIENT", help="Who gets the coins; none: you.")] = None,
-    sender: Sender = None,
-    label: Label = "",
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    allow_lookalike: AllowLookalike = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Turn the legacy ERC-20 CMT into native CMT, one to one and for ever; approve the swap for it first."""
     from cmwallet.chain.bound_contract import BoundContract
@@ -160,44 +107,31 @@ def swap(
     from cmwallet.recipients import resolve_recipient
     from cmwallet.units import parse_token_amount
 
-    options = TransactionOptions(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        allow_lookalike=allow_lookalike,
-        yes=yes,
-    )
-    options.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    options = transaction_options()
+    with session() as opened:
         raw = parse_token_amount(amount, "CMT", 18)
-        account = choose_account(opened.config, opened.database, sender)
+        account = choose_account(opened.config, opened.database, options.sender)
         receiver = account.address if to is None else resolve_recipient(opened.database, to).address
         check_receives_coins(opened.database, opened.client, opened.network, receiver)
         output.status(f"swap  {amount} CMT (ERC-20) into native CMT for {receiver}; it cannot be undone")
         named = () if receiver == account.address else (receiver,)
-        order = BoundContract.on(opened, "Swap").order(account, "swap", raw, receiver, label=label, named=named)
+        order = BoundContract.on(opened, "Swap").order(account, "swap", raw, receiver, label=options.label, named=named)
         options.executor(opened).execute(order)
 
 
-@app.add("claim", example="cmwallet token claim snapshot.json --contract 0x5FbD…0aa3 --yes")
+@app.add(
+    "claim",
+    TRANSACTION,
+    DUPLICATES,
+    LOOKALIKES,
+    example="cmwallet token claim snapshot.json --contract 0x5FbD…0aa3 --yes",
+)
 def claim(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The snapshot; - is stdin.")],
     contract: Annotated[str, typer.Option("--contract", metavar="NAME|ADDRESS", help="The claiming contract.")],
     account: Annotated[
         str | None, typer.Option("--account", metavar="ADDRESS|NAME", help="Whose share; none: your own.")
     ] = None,
-    sender: Sender = None,
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    allow_lookalike: AllowLookalike = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Claim a share of a snapshot; it is paid to the account in the snapshot, whoever claims."""
     from cmwallet.chain.bound_contract import BoundContract
@@ -208,19 +142,10 @@ def claim(
     from cmwallet.recipients import resolve_recipient
     from identity.address import parse_address
 
-    options = TransactionOptions(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        allow_lookalike=allow_lookalike,
-        yes=yes,
-    )
-    options.check()
+    options = transaction_options()
     snapshot = parse_snapshot(read_text(file).encode())
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
-        payer = choose_account(opened.config, opened.database, sender)
+    with session() as opened:
+        payer = choose_account(opened.config, opened.database, options.sender)
         whose = payer.address if account is None else resolve_recipient(opened.database, account).address
         leaf = snapshot.leaf_of(whose)
         claims = BoundContract.on(opened, contract, "SnapshotClaim")
@@ -232,22 +157,18 @@ def claim(
         options.executor(opened).execute(claims.order(payer, "claim", *values, named=named))
 
 
-@app.add("approve", example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes")
+@app.add(
+    "approve",
+    TRANSACTION,
+    DUPLICATES,
+    LOOKALIKES,
+    example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes",
+)
 def approve(
     spender: Spender,
     amount: Annotated[str | None, typer.Argument(metavar="[AMOUNT]", help="How much at most; exactly that.")] = None,
     token: Token = "WCMT",
     unlimited: Annotated[bool, typer.Option("--unlimited", help="All that you hold, at any time.")] = False,
-    sender: Sender = None,
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    allow_duplicate: AllowDuplicate = False,
-    allow_lookalike: AllowLookalike = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Allow somebody to take tokens of yours; the amount replaces the allowance before."""
     from cmwallet.assets import parse_asset_amount
@@ -256,56 +177,27 @@ def approve(
 
     if unlimited == (amount is not None):
         raise Usage("give either an amount or --unlimited", hint="cmwallet token approve Swap 100 --token CMT")
-    options = TransactionOptions(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=allow_duplicate,
-        allow_lookalike=allow_lookalike,
-        yes=yes,
-    )
-    options.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    options = transaction_options()
+    with session() as opened:
         asset, contract = _token(opened, token)
         raw = 2**256 - 1 if amount is None else parse_asset_amount(amount, asset)
         if unlimited:
             output.warn("without a limit the spender can take all that you hold, now and later")
         allowed = _spender(opened, spender)
-        account = choose_account(opened.config, opened.database, sender)
+        account = choose_account(opened.config, opened.database, options.sender)
         order = contract.order(account, "approve", allowed, raw, named=(allowed,), counted=(asset,))
         options.executor(opened).execute(order)
 
 
-@app.add("revoke", example="cmwallet token revoke bob --yes")
-def revoke(
-    spender: Spender,
-    token: Token = "WCMT",
-    sender: Sender = None,
-    wait: Wait = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = None,
-    dry_run: DryRun = False,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("revoke", TRANSACTION, example="cmwallet token revoke bob --yes")
+def revoke(spender: Spender, token: Token = "WCMT") -> None:
     """Take an allowance back."""
     from cmwallet.choosing import choose_account
 
-    options = TransactionOptions(
-        wait=wait,
-        no_wait=no_wait,
-        timeout=timeout,
-        dry_run=dry_run,
-        allow_duplicate=True,  # taking back is never a payment
-        allow_lookalike=True,
-        yes=yes,
-    )
-    options.check()
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    options = replace(transaction_options(), allow_duplicate=True, allow_lookalike=True)
+    with session() as opened:
         _, contract = _token(opened, token)
-        account = choose_account(opened.config, opened.database, sender)
+        account = choose_account(opened.config, opened.database, options.sender)
         options.executor(opened).execute(contract.order(account, "approve", _spender(opened, spender), 0))
 
 

@@ -1,14 +1,21 @@
 """Transaction options: those of every command that writes on chain, and what they say about its orders.
 
-`send`, `contract`, `token` and the others share them, so that all ask, refuse, print and wait alike.
+`send`, `contract`, `token` and the others share them, so that all ask, refuse, print and wait alike. They come in
+parts, of which a command takes those that mean something for it:
+
+    @app.add("wrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token wrap 5 --yes")
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from cmwallet.cli.option_groups import OptionGroup, given
+from cmwallet.cli.options import VAULT, Yes
 
 if TYPE_CHECKING:
     from cmwallet.chain.fees import Overrides
@@ -50,24 +57,36 @@ AcceptReplay = Annotated[
 ]
 
 
+RelayFile = Annotated[
+    Path | None, typer.Option("--relay", metavar="FILE", help="Sign only, into this file, for another to submit.")
+]
+RelayFor = Annotated[str, typer.Option("--relay-for", metavar="TIME", help="How long the signature is good.")]
+
+
 @dataclass(frozen=True, kw_only=True)
 class TransactionOptions:
     """The values of a command's transaction options, as they were typed."""
 
-    gas_limit: int | None = None
-    gas_price: str | None = None
-    max_fee: str | None = None
-    priority_fee: str | None = None
-    wait: int | None = None
-    no_wait: bool = False
-    timeout: str | None = None
-    dry_run: bool = False
-    allow_duplicate: bool = False
-    allow_lookalike: bool = False
-    accept_replay: bool = False
-    yes: bool = False
+    sender: Sender = None
+    memo: Memo = ""
+    label: Label = ""
+    gas_limit: GasLimit = None
+    gas_price: GasPrice = None
+    max_fee: MaxFee = None
+    priority_fee: PriorityFee = None
+    nonce: Nonce = None
+    relay: RelayFile = None
+    relay_for: RelayFor = "1h"
+    wait: Wait = None
+    no_wait: NoWait = False
+    timeout: Timeout = None
+    dry_run: DryRun = False
+    allow_duplicate: AllowDuplicate = False
+    allow_lookalike: AllowLookalike = False
+    accept_replay: AcceptReplay = False
+    yes: Yes = False
 
-    def check(self) -> None:
+    def __post_init__(self) -> None:
         """Raise `Usage` for options that contradict each other."""
         from cmwallet.errors import Usage
 
@@ -118,3 +137,36 @@ class TransactionOptions:
         from cmwallet.transactions.execution import Executor
 
         return Executor(opened, self.terms(opened), TerminalApprover(yes=self.yes, report=report))
+
+
+def _part(*fields: str) -> OptionGroup:
+    return OptionGroup("Transaction", TransactionOptions, fields, needs=(VAULT,))
+
+
+SENDER = _part("sender")
+MEMO = _part("memo")
+REFERENCE = _part("label")
+FEES = _part("gas_limit", "gas_price", "max_fee", "priority_fee")
+NONCE = _part("nonce")
+RELAY = _part("relay", "relay_for")
+CONFIRMATIONS = _part("wait", "no_wait")
+TIMEOUT = _part("timeout")
+DRY_RUN = _part("dry_run")
+DUPLICATES = _part("allow_duplicate")
+LOOKALIKES = _part("allow_lookalike")
+REPLAY = _part("accept_replay")
+YES = _part("yes")
+
+TRANSACTION = SENDER + CONFIRMATIONS + TIMEOUT + DRY_RUN + YES
+"""What makes sense for every transaction of an account that the user chooses."""
+CALL = TRANSACTION + REFERENCE + FEES + DUPLICATES + LOOKALIKES + REPLAY
+"""What makes sense for any call of any contract."""
+TRANSFER = CALL + MEMO + NONCE
+DEPLOYMENT = SENDER + FEES + TIMEOUT + DRY_RUN + DUPLICATES + REPLAY + YES
+PUBLICATION = RELAY + TIMEOUT
+"""What makes sense for a change of an identity, which its own account sends or somebody else submits."""
+
+
+def transaction_options() -> TransactionOptions:
+    """Return what was given for the command that runs."""
+    return given(TransactionOptions)

@@ -19,9 +19,11 @@ from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from cmwallet.cli.old_spellings import respelt
+from cmwallet.cli.option_groups import HEADINGS, OptionGroup, complete, giving, options_of
 from cmwallet.cli.runtime import runtime
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_EVERYWHERE = "Everywhere"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def shared_options() -> list[TyperOption]:
             callback=_set(field),
             expose_value=False,
             is_eager=True,
+            rich_help_panel=_EVERYWHERE,
             **more,
         )
 
@@ -64,19 +67,20 @@ def shared_options() -> list[TyperOption]:
     ]
 
 
-def _is_shared(parameter: Parameter) -> bool:
-    return (parameter.name or "").startswith("shared_")
+def _heading(parameter: Parameter) -> str:
+    if parameter.param_type_name == "argument":
+        return "Arguments"
+    return getattr(parameter, "rich_help_panel", None) or "Options"
 
 
 def _format_options(command: AnyCommand, context: Context, formatter: HelpFormatter) -> None:
-    """Write arguments, the command's own options, then the shared ones, each under a heading."""
-    sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], "Everywhere": []}
+    """Write arguments, the command's own options, then those of its groups, each under a heading."""
+    titles = ("Arguments", "Options", *HEADINGS, _EVERYWHERE)
+    sections: dict[str, list[tuple[str, str]]] = {title: [] for title in titles}
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
-        if record is None:
-            continue
-        own = "Arguments" if parameter.param_type_name == "argument" else "Options"
-        sections["Everywhere" if _is_shared(parameter) else own].append(record)
+        if record is not None:
+            sections[_heading(parameter)].append(record)
     for title, records in sections.items():
         if records:
             with formatter.section(title):
@@ -101,11 +105,18 @@ def _unmask(value: Any) -> Any:
 
 
 class Command(TyperCommand):
-    """A command that also takes the shared options."""
+    """A command that also takes the options of its groups, and those that stand after any command."""
+
+    groups: tuple[OptionGroup, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params = [*self.params, *shared_options()]
+        self.params = [*self.params, *options_of(self.groups), *shared_options()]
+
+    def invoke(self, ctx: Context) -> Any:
+        """Run the command; beneath it `given` returns the values of its groups."""
+        with giving(self.groups, ctx.params):
+            return super().invoke(ctx)
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Parse, and take what was printed as an identifier for one."""
@@ -174,7 +185,7 @@ def group_with_default(word: str, sign: str) -> type[TyperGroup]:
                 return sign in options
             command = self.get_command(ctx, word)
             own = command.params if command is not None else []
-            names = {name for parameter in own if not _is_shared(parameter) for name in parameter.opts}
+            names = {name for parameter in own if _heading(parameter) != _EVERYWHERE for name in parameter.opts}
             return not names.isdisjoint(options)
 
     return WithDefault
@@ -228,11 +239,21 @@ class Commands(typer.Typer):
     def __init__(self, help: str | None = None, *, group: type[TyperGroup] = Group) -> None:
         super().__init__(cls=group, help=help, add_completion=False, rich_markup_mode=None)
 
-    def add(self, name: str, *, example: str, hidden: bool = False) -> Callable[[Function], Function]:
-        """Register a function as command `name`; its docstring is the help, `example` one or more command lines."""
+    def add(
+        self, name: str, *groups: OptionGroup, example: str, hidden: bool = False
+    ) -> Callable[[Function], Function]:
+        """Register a function as command `name`; its docstring is the help, `example` one or more command lines.
+
+        The options of `groups` are the command's too. They are no parameters of the function: see `given`.
+        """
+
+        class WithGroups(Command):
+            pass
+
+        WithGroups.groups = complete(groups)
 
         def register(function: Function) -> Function:
-            return self.command(name, cls=Command, epilog=example, hidden=hidden)(function)
+            return self.command(name, cls=WithGroups, epilog=example, hidden=hidden)(function)
 
         return register
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -132,14 +132,12 @@ def wait(
         follow(opened, entry, Terms(seconds=seconds, confirmations=confirmations), approver)
 
 
-@app.add("resume", example="cmwallet tx resume\ncmwallet tx resume 12 --yes")
+@app.add("resume", VAULT, example="cmwallet tx resume\ncmwallet tx resume 12 --yes")
 def resume(
     which: Annotated[
         str | None, typer.Argument(metavar="[HASH|ENTRY]", help="One transaction; none: all that are open.")
     ] = None,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Finish what a crash or a time-out left open.
 
@@ -153,7 +151,7 @@ def resume(
     from cmwallet.cli.documents import entry_document
     from cmwallet.errors import PartlyDone
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         journal = Journal(opened.database, lambda: _vault(opened))
         client, network = opened.client, opened.network
         mark_orphans(client, journal, client.genesis_hash())

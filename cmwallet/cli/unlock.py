@@ -8,7 +8,7 @@ import typer
 
 from cmwallet.cli import output
 from cmwallet.cli.agent import agent_document
-from cmwallet.cli.options import PassphraseFrom, SharedFile, session
+from cmwallet.cli.options import VAULT, session
 from cmwallet.cli.tree import Commands
 
 app = Commands()
@@ -16,14 +16,12 @@ app = Commands()
 _LONGEST = 24 * 3600
 
 
-@app.add("unlock", example="cmwallet unlock\ncmwallet unlock --for 1h --idle 10m")
+@app.add("unlock", VAULT, example="cmwallet unlock\ncmwallet unlock --for 1h --idle 10m")
 def unlock(
     long: Annotated[str, typer.Option("--for", metavar="TIME", help="Lock again after this, at most 24h.")] = "15m",
     idle: Annotated[
         str | None, typer.Option("--idle", metavar="TIME", help="Lock earlier when unused for this; default: 15m.")
     ] = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Unlock the vault for a while: an agent of yours keeps it open, and commands ask for no passphrase.
 
@@ -40,7 +38,7 @@ def unlock(
     rest = min(hard, parse_duration(unused))
     if not 0 < rest <= hard <= _LONGEST:
         raise InvalidInput("the vault is unlocked for more than nothing and at most 24h")
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         opened.require_vault()
         source = opened.passphrase_source
         secret = None if source.is_keyring else opened.read_secret(PASSPHRASE, source)

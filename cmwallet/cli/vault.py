@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.replacing_key import DropSlot, SlotSecretFrom, replace_key, unlock_again
 from cmwallet.cli.tree import Commands
 from cmwallet.cli.vault_slot import (
@@ -75,6 +75,7 @@ def status() -> None:
 
 @app.add(
     "passphrase",
+    VAULT,
     example="cmwallet vault passphrase\n"
     "cmwallet vault passphrase --passphrase-from file:old --new-passphrase-from file:new",
 )
@@ -85,15 +86,13 @@ def passphrase(
     ] = None,
     calibrate: Calibrate = False,
     allow_weak_passphrase: AllowWeak = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Change the vault's passphrase. Copies made earlier still open with the old one."""
     from cmwallet.secret_sources import NEW_PASSPHRASE
     from identity.vault import kdf
     from identity.vault.passphrase import check_strength
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         vault = opened.vault
         new = opened.read_option(NEW_PASSPHRASE, new_passphrase_from)
         check_strength(new, allow_weak=allow_weak_passphrase)
@@ -129,23 +128,20 @@ def _offer_rotation(opened: Session, new: Secret) -> None:
 
 @app.add(
     "rotate",
+    VAULT,
     example="cmwallet vault rotate\ncmwallet vault rotate --slot-secret-from file:recovery.key\n"
     "cmwallet vault rotate --drop-slot 3fa9c1d0",
 )
-def rotate(
-    slot_secret_from: SlotSecretFrom = None,
-    drop_slot: DropSlot = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+def rotate(slot_secret_from: SlotSecretFrom = None, drop_slot: DropSlot = None) -> None:
     """Replace the vault key. Each slot needs its secret again, or is dropped."""
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         credentials, drop = unlock_again(opened, slot_secret_from, drop_slot)
         output.result(replace_key(opened, credentials, drop), None)
 
 
 @app.add(
     "verify",
+    VAULT,
     example="cmwallet vault verify\n"
     "cmwallet vault verify --json | jq '.findings[].name'\n"
     "cmwallet vault verify --repair",
@@ -155,8 +151,6 @@ def verify(
         bool, typer.Option("--repair", help="Drop rows of wallet.db that were changed from outside.")
     ] = False,
     yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Decrypt and check everything.
 
@@ -170,7 +164,7 @@ def verify(
     from identity.vault.verify import NOTES, Finding
     from identity.vault.verify import verify as verify_vault
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         credential = opened.credential()
         report = verify_vault(opened.home.vault_file, credential, remembered_generation=opened.remembered_generation)
         findings = list(report.findings)
@@ -226,11 +220,9 @@ def _line_document(line: AuditLine) -> dict[str, object]:
     }
 
 
-@app.add("log", example="cmwallet vault log\ncmwallet vault log --limit 20 --json")
+@app.add("log", VAULT, example="cmwallet vault log\ncmwallet vault log --limit 20 --json")
 def log(
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="Only the newest N lines.")] = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Print the audit log, oldest line first.
 
@@ -239,7 +231,7 @@ def log(
     from cmwallet.cli.documents import when
     from cmwallet.foreign import clean
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         lines = opened.keeper.log()[-limit if limit else None :]
         output.table(
             [_line_document(line) for line in lines],
@@ -251,10 +243,8 @@ def log(
         )
 
 
-@app.add("accept-rollback", example="cmwallet vault accept-rollback")
-def accept_rollback(
-    yes: Yes = False, passphrase_from: PassphraseFrom = None, allow_shared_secret_file: SharedFile = False
-) -> None:
+@app.add("accept-rollback", VAULT, example="cmwallet vault accept-rollback")
+def accept_rollback(yes: Yes = False) -> None:
     """Go on with an older copy of the vault.
 
     For instance with one that you restored from a backup. What changed since then is lost.
@@ -262,7 +252,7 @@ def accept_rollback(
     from cmwallet.cli.confirm import require_yes
     from identity.vault.status import status as read_status
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         found, remembered = read_status(opened.home.vault_file).generation, opened.remembered_generation
         if remembered is None or found >= remembered:
             output.result({"accepted": False, "generation": found}, None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Yes, session
 from cmwallet.cli.tree import Commands
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def slot_row(state: SlotState) -> tuple[str, ...]:
     return (state.slot_id, shown.kind, clean(shown.label), when(shown.created), state.problem or cost)
 
 
-@app.add("add", example="cmwallet vault slot add recovery\ncmwallet vault slot add keyring --label laptop")
+@app.add("add", VAULT, example="cmwallet vault slot add recovery\ncmwallet vault slot add keyring --label laptop")
 def add(
     kind: Annotated[str, typer.Argument(metavar="passphrase|recovery|keyring", help="What shall open the vault.")],
     label: Annotated[
@@ -78,8 +78,6 @@ def add(
     new_passphrase_from: NewPassphraseFrom = None,
     calibrate: Calibrate = False,
     allow_weak_passphrase: AllowWeak = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Let something else open the vault too.
 
@@ -100,7 +98,7 @@ def add(
     if kind == "recovery" and to is None:
         with prompt.terminal("a terminal", "write the key to a file with --out FILE"):
             pass  # found out before the slot exists: a key that nobody saw opens nothing
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         store = find_store() if kind == "keyring" else None
         vault = opened.vault
         shown = False
@@ -156,13 +154,8 @@ def list_() -> None:
         )
 
 
-@app.add("remove", example="cmwallet vault slot remove 3fa9c1d0 --yes")
-def remove(
-    slot_id: SlotId,
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("remove", VAULT, example="cmwallet vault slot remove 3fa9c1d0 --yes")
+def remove(slot_id: SlotId, yes: Yes = False) -> None:
     """Remove a key slot, never the last one.
 
     Copies and backups made earlier still open with it.
@@ -172,7 +165,7 @@ def remove(
     from identity.vault.keyring_slot import find_store
     from identity.vault.slot_care import resolve_state
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         vault = opened.vault
         state = resolve_state(vault.slots(), slot_id)
         kind = "damaged" if state.description is None else state.description.kind

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cmwallet.cli import output
-from cmwallet.cli.options import Bip39PassphraseFrom, PassphraseFrom, SharedFile, Yes, session
+from cmwallet.cli.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.phrase import PhraseFrom, PhraseOptions, check_written, obtain_entropy, show_phrase
 from cmwallet.cli.tree import Commands
 
@@ -16,7 +16,9 @@ app = Commands(help="Recovery phrases kept in the vault: add, list, show, check.
 WalletName = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The wallet; none: the first.")]
 
 
-@app.add("add", example="cmwallet wallet add second\ncmwallet wallet add old --restore --phrase-from file:phrase.txt")
+@app.add(
+    "add", VAULT, example="cmwallet wallet add second\ncmwallet wallet add old --restore --phrase-from file:phrase.txt"
+)
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
     words: Annotated[int, typer.Option("--words", metavar="12|15|18|21|24", help="Length of a new phrase.")] = 24,
@@ -30,14 +32,12 @@ def add(
     keep_bip39_passphrase: Annotated[
         bool, typer.Option("--keep-bip39-passphrase", help="Keep the BIP-39 passphrase in the vault too.")
     ] = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Add another recovery phrase: a new one, or one that you restore."""
     from cmwallet.keys.seeds import SeedWallets
 
     options = PhraseOptions(words, language, restore, phrase_from, dice, show_later, skip_check)
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         keeper = opened.keeper
         obtained = obtain_entropy(opened, options)
         wallet = SeedWallets(opened.database).add(
@@ -85,34 +85,27 @@ def list_() -> None:
         )
 
 
-@app.add("rename", example="cmwallet wallet rename main household")
+@app.add("rename", VAULT, example="cmwallet wallet rename main household")
 def rename(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.")],
     new_name: Annotated[str, typer.Argument(metavar="NEW", help="Its new name.")],
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Give a wallet another name."""
     from cmwallet.keys.seeds import SeedWallets
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         wallets = SeedWallets(opened.database)
         renamed = wallets.rename(opened.keeper, wallets.get(name), new_name)
         output.result(_document(renamed), renamed.name)
 
 
-@app.add("remove", example="cmwallet wallet remove old")
-def remove(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.")],
-    yes: Yes = False,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("remove", VAULT, example="cmwallet wallet remove old")
+def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.")], yes: Yes = False) -> None:
     """Remove a recovery phrase from the vault; accounts derived from it stay."""
     from cmwallet.cli.confirm import require_yes
     from cmwallet.keys.seeds import SeedWallets
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         wallets = SeedWallets(opened.database)
         wallet = wallets.get(name)
         lines = [f"Without a written copy the {wallet.words} words of {wallet.name!r} are gone for ever."]
@@ -122,18 +115,14 @@ def remove(
         output.status(f"removed {wallet.name}")
 
 
-@app.add("phrase", example="cmwallet wallet phrase\ncmwallet wallet phrase second")
-def phrase(
-    name: WalletName = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("phrase", VAULT, example="cmwallet wallet phrase\ncmwallet wallet phrase second")
+def phrase(name: WalletName = None) -> None:
     """Show a recovery phrase, on the terminal only, after a typed yes."""
     from cmwallet.cli import prompt
     from cmwallet.cli.confirm import require_yes
     from cmwallet.keys.seeds import SeedWallets, open_phrase
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         wallet = SeedWallets(opened.database).get(name)
         with prompt.terminal("a terminal", "the phrase is shown on a terminal only"):
             pass
@@ -145,18 +134,13 @@ def phrase(
         output.result({"name": wallet.name, "shown": True}, None)
 
 
-@app.add("verify", example="cmwallet wallet verify\ncmwallet wallet verify main --phrase-from file:written.txt")
-def verify(
-    name: WalletName = None,
-    phrase_from: PhraseFrom = None,
-    passphrase_from: PassphraseFrom = None,
-    allow_shared_secret_file: SharedFile = False,
-) -> None:
+@app.add("verify", VAULT, example="cmwallet wallet verify\ncmwallet wallet verify main --phrase-from file:written.txt")
+def verify(name: WalletName = None, phrase_from: PhraseFrom = None) -> None:
     """Check that the phrase you wrote down is the one in the vault; exit code 18 when it is not."""
     from cmwallet.errors import NotVerified
     from cmwallet.keys.seeds import SeedWallets
 
-    with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
+    with session() as opened:
         wallet = SeedWallets(opened.database).get(name)
         SeedWallets(opened.database).check(opened.keeper, wallet)
         if not check_written(opened, wallet, phrase_from):

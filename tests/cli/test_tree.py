@@ -84,6 +84,14 @@ def test_an_option_means_the_same_everywhere():
     assert {name: found for name, found in kinds.items() if len(found) > 1} == {}
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_two_options_of_a_command_have_one_name(name):
+    parameters = COMMANDS[name].params
+    spellings = [spelling for option in parameters for spelling in (*option.opts, *option.secondary_opts)]
+    for every in (spellings, [parameter.name for parameter in parameters]):
+        assert len(every) == len(set(every))
+
+
 def hinted():
     """Options that hints name, and the commands beside which they name them, by file and line."""
     for path in sorted(Path("cmwallet").rglob("*.py")) + sorted(Path("identity").rglob("*.py")):
