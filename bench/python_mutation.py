@@ -59,7 +59,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "identity/kyc": ("tests/unit/identity/kyc",),
     "identity": ("tests/unit/identity/test_*.py",),
     "cmwallet/agent/codec.py": ("tests/security/test_agent_equals_vault.py",),
-    "cmwallet/agent/desk.py": ("tests/security/test_agent_equals_vault.py",),
+    "cmwallet/agent/dispatch.py": ("tests/security/test_agent_equals_vault.py",),
     "cmwallet/agent/keeper.py": ("tests/security/test_agent_equals_vault.py",),
     "cmwallet/chain": ("tests/unit/chain", "tests/hostile"),
     "cmwallet/grants": ("tests/unit/grants",),

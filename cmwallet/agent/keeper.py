@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from cmwallet.agent import line
+from cmwallet.agent import framing
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.peer import check_own
 from cmwallet.errors import InvalidInput, Locked, problem_from
@@ -31,12 +31,12 @@ class AgentKeeper:
     @classmethod
     def connect(cls, path: Path) -> Self | None:
         """Connect to the agent at a socket; None when none runs. Raises `PermissionsTooLax`."""
-        if not line.check_socket(path):
+        if not framing.check_socket(path):
             return None
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.settimeout(_CONNECT_SECONDS)
-            with line.reachable(path) as short:
+            with framing.reachable(path) as short:
                 connection.connect(short)
             check_own(connection)
             connection.settimeout(None)
@@ -51,12 +51,12 @@ class AgentKeeper:
     def call(self, name: str, **arguments: object) -> object:
         """Ask the agent for one thing."""
         try:
-            frame = line.encode_frame({"call": name, "with": encode(arguments)})
+            frame = framing.encode_frame({"call": name, "with": encode(arguments)})
         except ValueError:
             raise InvalidInput("that is too much for the agent at once", hint="cmwallet lock, then try again") from None
         try:
             self._connection.sendall(frame)
-            answer = line.receive(self._connection)
+            answer = framing.receive(self._connection)
         except (OSError, ValueError):
             raise Locked(_GONE, hint=_UNLOCK) from None
         error = answer.get("error")

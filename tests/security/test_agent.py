@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.keeper import AgentKeeper
-from cmwallet.agent.line import MAX_FRAME, encode_frame, receive
+from cmwallet.agent.framing import MAX_FRAME, encode_frame, receive
 from cmwallet.agent.process import status as read_status
 from cmwallet.errors import InvalidInput, Locked, PermissionsTooLax, PolicyRefused, Problem
 from cmwallet.home import Home as HomePaths

@@ -18,8 +18,8 @@ from typing import Any, Final
 
 import pytest
 
-from cmwallet.agent import line
-from cmwallet.agent.desk import Desk
+from cmwallet.agent import framing
+from cmwallet.agent.dispatch import Dispatcher
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.peer import Peer
@@ -35,7 +35,7 @@ KEY: Final = bytes(31) + b"\x01"
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[tuple[Keeper, Keeper]]:
-    """A vault in process and a copy of it behind the agent's own desk and socket."""
+    """A vault in process and a copy of it behind the agent's own dispatcher and socket."""
     home = Home(tmp_path / "home")
     home.prepare()
     with create(home.vault_file) as made:
@@ -53,14 +53,14 @@ def pair(tmp_path: Path) -> Iterator[tuple[Keeper, Keeper]]:
     def serve() -> None:
         try:
             with unlock(home.vault_file) as vault:
-                desk = Desk(home, vault, Limits(3600, 3600), memory_locked=False)
+                dispatcher = Dispatcher(home, vault, Limits(3600, 3600), memory_locked=False)
                 ready.set()
                 while True:
                     try:
-                        asked = line.receive(there)
+                        asked = framing.receive(there)
                     except (OSError, ValueError):
                         return
-                    there.sendall(line.encode_frame(desk.answer(asked, Peer(0, 1))))
+                    there.sendall(framing.encode_frame(dispatcher.answer(asked, Peer(0, 1))))
         except BaseException as problem:  # told in the test's own thread
             problems.append(problem)
         finally:

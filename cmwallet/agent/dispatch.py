@@ -27,7 +27,7 @@ CLOSED_TYPES: Final = frozenset({TYPE_SEED, TYPE_SECP256K1_KEY})
 _REASON = 150
 
 
-class Desk:
+class Dispatcher:
     """Answers requests with an open vault. `ended` says why the agent must go, once it must."""
 
     def __init__(self, home: Home, vault: Vault, limits: Limits, *, memory_locked: bool) -> None:
