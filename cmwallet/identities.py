@@ -19,10 +19,9 @@ from cmwallet.names import clean_name, fold, names_lock
 from identity.address import Address, parse_address
 from identity.keys import USES, IdentityKey, Use, derive_key, random_key
 from identity.secret import Secret
-from identity.vault.interface import Draft, Keeper, RecordId
+from identity.vault.interface import TYPE_IDENTITY_KEY, Draft, Keeper, RecordId
 
 TYPE_IDENTITIES: Final = "identities"
-TYPE_IDENTITY_KEY: Final = "key/identity"
 _LOCATOR: Final = ("cmwallet", "identities")
 
 ACTIVE: Final = "active"

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.limits import Limits
@@ -18,7 +18,8 @@ from cmwallet.errors import InvalidInput, Locked, PolicyRefused, Problem, WrongP
 from cmwallet.home import Home
 from cmwallet.keys.seeds import TYPE_SEED
 from cmwallet.seed_work import WORK
-from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Record, RecordId
+from cmwallet.signables import SIGNABLE
+from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Record, RecordId, Signable
 from identity.vault.vault import Vault
 
 CLOSED_TYPES: Final = frozenset({TYPE_SEED, TYPE_SECP256K1_KEY})
@@ -47,7 +48,8 @@ class Dispatcher:
             "remove": vault.remove,
             "remove_many": vault.remove_many,
             "authenticate": vault.authenticate,
-            "sign_many": vault.sign_many,
+            "sign_many": self._sign,
+            "sign_jws": vault.sign_jws,
             "open_record": self._open,
             "open_many": self._open_many,
             "seal_many": self._seal,
@@ -72,7 +74,7 @@ class Dispatcher:
             if isinstance(problem, Locked) and not isinstance(problem, WrongPassphrase):  # that is a BIP-39 passphrase
                 self.ended = problem.message
             return {"error": _error(problem)}
-        except (TypeError, ValueError, KeyError, AttributeError):
+        except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
             return {"error": _error(InvalidInput("the agent does not understand the request"))}
 
     def _call(self, name: str, arguments: dict[str, Any], peer: Peer) -> object:
@@ -97,6 +99,11 @@ class Dispatcher:
             for draft in drafts
         ]
         return self._vault.seal_many(tied)
+
+    def _sign(self, record_id: RecordId, several: list[object], reason: str) -> list[bytes]:
+        if not all(isinstance(one, SIGNABLE) for one in several):
+            raise InvalidInput("the agent signs a transaction, typed data of a known type or a message, and no digest")
+        return self._vault.sign_many(record_id, cast("list[Signable]", several), reason=reason)
 
     def _refuse_closed(self, record_ids: Sequence[RecordId], done: str) -> None:
         if any(self._vault.entry(record_id).type in CLOSED_TYPES for record_id in record_ids):

@@ -12,7 +12,7 @@ from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.peer import check_own
 from cmwallet.errors import InvalidInput, Locked, problem_from
 from identity.secret import Secret
-from identity.vault.interface import Draft, Entry, Locator, Record, RecordId
+from identity.vault.interface import Draft, Entry, Locator, Record, RecordId, Signable
 
 if TYPE_CHECKING:
     from identity.vault.audit import AuditLine
@@ -164,13 +164,17 @@ class AgentKeeper:
         """Remove several records in one transaction."""
         self.call("remove_many", record_ids=list(record_ids))
 
-    def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
-        """Sign a digest with an account key."""
-        return self.sign_many(record_id, [digest], reason=reason)[0]
+    def sign(self, record_id: RecordId, what: Signable, *, reason: str) -> bytes:
+        """Sign with an account key."""
+        return self.sign_many(record_id, [what], reason=reason)[0]
 
-    def sign_many(self, record_id: RecordId, digests: Sequence[bytes], *, reason: str) -> list[bytes]:
-        """Sign several digests with an account key."""
-        return cast("list[bytes]", self.call("sign_many", record_id=record_id, digests=list(digests), reason=reason))
+    def sign_many(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> list[bytes]:
+        """Sign several objects with an account key."""
+        return cast("list[bytes]", self.call("sign_many", record_id=record_id, several=list(several), reason=reason))
+
+    def sign_jws(self, record_id: RecordId, signing_input: bytes, *, reason: str) -> bytes:
+        """Sign a JWS signing input of a known type."""
+        return cast("bytes", self.call("sign_jws", record_id=record_id, signing_input=signing_input, reason=reason))
 
     def authenticate(self, purpose: str, message: bytes) -> bytes:
         """HMAC under the subkey for `purpose`."""

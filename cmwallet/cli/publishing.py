@@ -217,7 +217,7 @@ class Publisher:
         account = Accounts(self.opened.database).get(self.identity.account)
         deadline = int(time.time()) + parse_duration(self.relay_for)
         return sign_changes(
-            history, self.did, changes, deadline, lambda digest: keeper.sign(account.record, digest, reason="relay")
+            history, self.did, changes, deadline, lambda change: keeper.sign(account.record, change, reason="relay")
         )
 
     def _sign(self, changes: Sequence[RegistryChange], relay: Path) -> None:

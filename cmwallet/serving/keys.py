@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from cmwallet.agent.keeper import AgentKeeper
-from cmwallet.attest.signers import identity_signer
+from cmwallet.attest.signers import open_identity_key
 from cmwallet.errors import Locked
 from cmwallet.grants.state import state_key
 from cmwallet.identities import Identities
@@ -45,7 +45,7 @@ def collect(keeper: AgentKeeper, database: Database, plan: Plan) -> Keys:
     status = cast("dict[str, int]", keeper.call("status"))
     expires = int(time.time()) + status["seconds_left"]
     identity = Identities(database, keeper).get(plan.identity)
-    signer = identity_signer(keeper, identity, "ES256", reason="sign tokens")
+    signer = open_identity_key(keeper, identity, "ES256", reason="sign tokens")
     state = state_key(keeper)
     private, public = new_serving_key()
     keeper.perform("list_serving_key", {"public": public, "expires": expires})

@@ -17,7 +17,7 @@ from identity.vault import passphrase as passphrases
 from identity.vault.audit import AuditEvent, AuditLine
 from identity.vault.cipher import Random, VaultKeys
 from identity.vault.header import Header, header_mac
-from identity.vault.interface import Draft, Entry, Locator, Record, RecordId
+from identity.vault.interface import Draft, Entry, Locator, Record, RecordId, Signable
 from identity.vault.kdf import KdfParameters
 from identity.vault.keyring_slot import KeyringCredential, SecretStore
 from identity.vault.process import harden_process
@@ -247,13 +247,17 @@ class Vault:
         """Remove several records in one transaction."""
         records.remove_many(self._session, record_ids)
 
-    def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
-        """Sign a digest with an account key."""
-        return signing.sign_digests(self._session, record_id, [digest], reason)[0]
+    def sign(self, record_id: RecordId, what: Signable, *, reason: str) -> bytes:
+        """Sign with an account key."""
+        return signing.sign_all(self._session, record_id, [what], reason)[0]
 
-    def sign_many(self, record_id: RecordId, digests: Sequence[bytes], *, reason: str) -> list[bytes]:
-        """Sign several digests with one account key."""
-        return signing.sign_digests(self._session, record_id, digests, reason)
+    def sign_many(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> list[bytes]:
+        """Sign several objects with one account key."""
+        return signing.sign_all(self._session, record_id, several, reason)
+
+    def sign_jws(self, record_id: RecordId, signing_input: bytes, *, reason: str) -> bytes:
+        """Sign a JWS signing input of a known type with a key of an identity, or an account's."""
+        return signing.sign_jws(self._session, record_id, signing_input, reason)
 
     def authenticate(self, purpose: str, message: bytes) -> bytes:
         """HMAC-SHA256 under the subkey for `purpose`; `Locked` when another process has rotated the key."""

@@ -22,8 +22,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cmwallet.agent.codec import decode, encode
-from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.agent.framing import MAX_FRAME, encode_frame, receive
+from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.agent.process import status as read_status
 from cmwallet.errors import InvalidInput, Locked, PermissionsTooLax, PolicyRefused, Problem
 from cmwallet.home import Home as HomePaths
@@ -77,8 +77,6 @@ def test_no_seed_and_no_account_key_is_handed_out_or_replaced(keeper: AgentKeepe
         keeper.open_record(entry.record_id, reason="take it away", version=1)
     with pytest.raises(PolicyRefused, match="replaces no seed"):
         keeper.seal(kind, "mine now", Secret(bytes(32)), record_id=entry.record_id)
-    if kind == TYPE_SECP256K1_KEY:
-        assert len(keeper.sign_many(entry.record_id, [bytes(32)], reason="use it")) == 1
 
 
 def test_nothing_that_the_agent_says_holds_the_phrase_or_a_key(home: Home) -> None:
