@@ -10,7 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import is_dataclass
 from typing import Any, Literal, NewType, Union, get_args, get_origin
 
+from cmwallet.signables import SIGNABLE
 from identity.secret import Secret
+from identity.vault.interface import Signable
 
 _SCALARS = (type(None), bool, int, float, str, bytes)
 _LISTS = (list, Sequence, Collection)
@@ -31,6 +33,8 @@ def fit(value: object, kind: Any) -> object:
         return [fit(item, inner[0]) for item in value]
     if origin is Mapping and isinstance(value, dict):
         return {fit(name, inner[0]): fit(item, inner[1]) for name, item in value.items()}
+    if kind is Signable and isinstance(value, SIGNABLE):
+        return value
     if kind is object:
         return _anything(value)
     if type(value) is kind and (kind in _SCALARS or kind is Secret or is_dataclass(kind)):

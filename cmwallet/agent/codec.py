@@ -16,6 +16,7 @@ from typing import Any, Final, get_type_hints
 
 from cmwallet.agent.argument_types import fit
 from cmwallet.chain.transactions import AccessListTransaction, FeeMarketTransaction, LegacyTransaction
+from cmwallet.keys.accounts import Account
 from cmwallet.signables import SIGNABLE
 from identity.eip712 import Domain
 from identity.secret import Secret
@@ -24,7 +25,7 @@ from identity.vault.interface import Draft, Entry, Record
 _CLASSES: Final[Mapping[str, type]] = {
     kind.__name__: kind
     for kind in (
-        *(Draft, Entry, Record, Domain, *SIGNABLE),
+        *(Draft, Entry, Record, Account, Domain, *SIGNABLE),
         *(LegacyTransaction, AccessListTransaction, FeeMarketTransaction),
     )
 }

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from cmwallet.agent import framing
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.peer import check_own
+from cmwallet.agent.tasks import task_of
 from cmwallet.errors import InvalidInput, Locked, problem_from
 from identity.secret import Secret
-from identity.vault.interface import Draft, Entry, Locator, Record, RecordId, Signable
+from identity.vault.interface import Draft, Entry, Keeper, Locator, Record, RecordId, Signable
 
 if TYPE_CHECKING:
+    from cmwallet.database import Database
     from identity.vault.audit import AuditLine
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 _CONNECT_SECONDS = 5.0
 _GONE = "the agent has ended"
@@ -48,7 +53,7 @@ class AgentKeeper:
             raise
         return cls(connection)
 
-    def call(self, name: str, **arguments: object) -> object:
+    def call(self, name: str, /, **arguments: object) -> object:
         """Ask the agent for one thing."""
         try:
             frame = framing.encode_frame({"call": name, "with": encode(arguments)})
@@ -85,9 +90,12 @@ class AgentKeeper:
         except OSError:
             return True
 
-    def perform(self, work: str, arguments: Mapping[str, object]) -> object:
-        """Have work done that needs a recovery phrase's seed: a name of `cmwallet.seed_work.WORK`."""
-        return self.call("perform", work=work, arguments=dict(arguments))
+    def work(
+        self, task: Callable[Concatenate[Database, Keeper, P], Answer], *none: P.args, **arguments: P.kwargs
+    ) -> Answer:
+        """Have a function of `cmwallet.agent.tasks.TASKS` done in the agent, which keeps seeds and keys to itself."""
+        assert not none, "a task takes its arguments by name"
+        return cast("Answer", self.call(task_of(task).name, **arguments))
 
     def log(self) -> list[AuditLine]:
         """The audit log, oldest line first."""

@@ -71,13 +71,12 @@ def new(
     allow_shared_secret_file: SharedFile = False,
 ) -> None:
     """Derive the next account of a recovery phrase."""
-    from cmwallet.keys.accounts import Accounts
-    from cmwallet.seed_work import derive_account
+    from cmwallet.keys.new_accounts import derive_account
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        address = opened.work(derive_account, name=name, wallet=wallet, shape=path, index=index, passphrase=passphrase)
-        _report(opened, Accounts(opened.database).get(address))
+        made = opened.work(derive_account, name=name, wallet=wallet, shape=path, index=index, passphrase=passphrase)
+        _report(opened, made)
 
 
 @app.add("list", example="cmwallet account list\ncmwallet account list --json | jq -r '.[].address'")
@@ -305,7 +304,7 @@ def discover(
     from cmwallet.chain.discovery import SHAPES, discover_used
     from cmwallet.cli.confirm import require_yes
     from cmwallet.keys.accounts import Accounts
-    from cmwallet.seed_work import derive_account, list_addresses
+    from cmwallet.keys.new_accounts import derive_account, list_addresses
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         client, network = opened.client, opened.network
@@ -315,16 +314,17 @@ def discover(
             require_yes(yes, "Go on?", lines=lines)
             opened.database.remember(told, "1")
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        phrase = {"wallet": wallet, "passphrase": passphrase}
 
         def addresses(shape: str, first: int, count: int) -> Sequence[Sequence[str]]:
-            return opened.work(list_addresses, shape=shape, first=first, count=count, **phrase)
+            return opened.work(
+                list_addresses, wallet=wallet, shape=shape, first=first, count=count, passphrase=passphrase
+            )
 
         with output.progress("looking for used accounts", len(SHAPES) * gap) as bar:
             found = discover_used(client, addresses, gap=gap, advance=bar.advance)
         here = Accounts(opened.database)
         accounts = [
-            here.get(opened.work(derive_account, name=None, shape=item.path, index=None, **phrase))
+            opened.work(derive_account, wallet=wallet, shape=item.path, passphrase=passphrase)
             for item in found
             if here.find(item.address) is None
         ]

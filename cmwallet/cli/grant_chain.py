@@ -132,8 +132,7 @@ def _presigned(
     """
     import secrets
 
-    from cmwallet.grants.anchoring import commitment_in, domain_separator, kept_anchor
-    from cmwallet.seed_work import presign_anchor
+    from cmwallet.grants.anchoring import commitment_in, domain_separator, kept_anchor, presign
 
     body = receipt.body
     kept = kept_anchor(opened.keeper, body.grant_id, body.version)
@@ -141,7 +140,7 @@ def _presigned(
         return kept
     salt = secrets.token_bytes(32)
     opened.work(
-        presign_anchor,
+        presign,
         account=str(identity.account),
         grant_id=body.grant_id,
         version=body.version,

@@ -81,8 +81,8 @@ def create(
     from cmwallet.choosing import choose_account
     from cmwallet.cli.oauth_common import client_did
     from cmwallet.errors import Usage
-    from cmwallet.identities import Identities
-    from cmwallet.seed_work import create_identity, derive_account
+    from cmwallet.identities import Identities, create_identity
+    from cmwallet.keys.new_accounts import derive_account
 
     if only_for is not None and account is not None:
         raise Usage("--only-for makes an account of its own", hint="leave --account out")
@@ -92,8 +92,7 @@ def create(
         if dapp is None:
             owner = str(choose_account(opened.config, opened.database, account).address)
         else:
-            derived = {"name": name, "wallet": None, "shape": None, "index": None}
-            owner = opened.work(derive_account, **derived, passphrase=passphrase)
+            owner = str(opened.work(derive_account, name=name, passphrase=passphrase).address)
         made = opened.work(create_identity, name=name, account=owner, passphrase=passphrase, only_for=dapp)
         identity = Identities(opened.database, opened.keeper).get(made)
         output.result(identity_document(opened, identity), str(did_of(opened, identity)))

@@ -95,8 +95,7 @@ def approve(
     """
     from cmwallet.cli.grant_chain import Anchoring
     from cmwallet.cli.grant_terms import parse_seconds
-    from cmwallet.grants.approving import terms_of
-    from cmwallet.seed_work import approve_request
+    from cmwallet.grants.approving import approve_request, terms_of
     from cmwallet.serving.waiting import find_waiting, name_warnings
     from identity.consent.fields import parse_fields, spelled
     from identity.consent.receipts import Receipts

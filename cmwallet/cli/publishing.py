@@ -233,8 +233,7 @@ class Publisher:
 
     def _new_key(self, use: str, passphrase: Secret | None) -> KeptKey:
         from cmwallet.errors import InvalidInput
-        from cmwallet.identities import Identities
-        from cmwallet.seed_work import add_identity_key
+        from cmwallet.identities import Identities, add_identity_key
         from identity.keys import USES
 
         known = next((kind for kind in USES if kind == use), None)

@@ -1,8 +1,7 @@
 """Approving a dapp's request: what the browser's page, or `oauth approve` in the terminal, has the account sign.
 
-The server holds no account key, so this is work for the agent (`cmwallet.seed_work`): plain values in and out. What was
-asked is read from the store again here, sealed as it was when the dapp had authenticated; the caller can only take
-fields away and shorten.
+The server holds no account key, so this is a task of the agent (`cmwallet.agent.tasks`). What was asked is read from
+the store again, sealed as it was when the dapp had authenticated; the caller can only take fields away and shorten.
 """
 
 from __future__ import annotations

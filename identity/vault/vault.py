@@ -337,6 +337,12 @@ class Vault:
             self._slot_id = done
         return done
 
+    def note(self, event: str, reason: str) -> None:
+        """Write a line into the audit log of what is about to be done, or was refused; not on a read-only medium."""
+        if not self.read_only:
+            with self._session.writing() as change:
+                change.log(AuditEvent(event, reason))
+
     def log(self) -> list[AuditLine]:
         """The audit log, oldest line first, its chain checked."""
         with self._session.reading() as header:
