@@ -13,13 +13,14 @@ from typing import Any
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.peer import Peer
-from cmwallet.agent.tasks import CLOSED_TYPES, TASKS, Kind, Read, Task, load
+from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, TASKS, Kind, Read, Task, load
 from cmwallet.database import Database
 from cmwallet.errors import InvalidInput, Locked, PolicyRefused, Problem, WrongPassphrase
 from cmwallet.home import Home
 from identity.vault.vault import Vault
 
 _REASON = 150
+_HOW = "lock the vault first (cmwallet lock), and give the passphrase"
 
 
 class Dispatcher:
@@ -58,19 +59,24 @@ class Dispatcher:
         if "reason" in arguments:
             arguments["reason"] = f"{arguments['reason'][:_REASON]} ({asker})"
         asked = task.read(arguments)
-        self._judge(task, asked)
+        try:
+            self._judge(task, asked)
+        except PolicyRefused as refused:
+            self._vault.note("refuse", f"{asked.words[:_REASON]}: {refused.message} ({asker})")
+            raise
         if task.logged:
             self._vault.note("work", f"{asked.words[:_REASON]} ({asker})")
         return self._do(task, arguments)
 
     def _judge(self, task: Task, asked: Read) -> None:
         """Raise `PolicyRefused` for what is not done for whoever reaches the socket."""
-        if task.kind is Kind.DISCLOSE or task.name == "seal_many":
-            self._refuse_closed(asked, "hands out" if task.kind is Kind.DISCLOSE else "replaces")
-
-    def _refuse_closed(self, asked: Read, done: str) -> None:
-        if any(self._vault.entry(record_id).type in CLOSED_TYPES for record_id in asked.records):
-            raise PolicyRefused(f"the agent {done} no seed and no account key", hint="give the passphrase instead")
+        kind, types = task.kind, {self._vault.entry(record_id).type for record_id in asked.records}
+        if kind is Kind.CHANGE and types & GUARDED_TYPES:
+            kind = Kind.GUARDED
+        if kind is Kind.DISCLOSE and types & CLOSED_TYPES:
+            raise PolicyRefused("the agent hands out no seed and no account key", hint=_HOW)
+        if kind is Kind.GUARDED:
+            raise PolicyRefused("the agent changes no seed, account key or key of an identity", hint=_HOW)
 
     def _do(self, task: Task, arguments: dict[str, Any]) -> object:
         if task.name == "status":

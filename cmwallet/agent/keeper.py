@@ -184,6 +184,6 @@ class AgentKeeper:
         """Sign a JWS signing input of a known type."""
         return cast("bytes", self.call("sign_jws", record_id=record_id, signing_input=signing_input, reason=reason))
 
-    def authenticate(self, purpose: str, message: bytes) -> bytes:
-        """HMAC under the subkey for `purpose`."""
-        return cast("bytes", self.call("authenticate", purpose=purpose, message=message))
+    def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
+        """HMAC of a row of `wallet.db`."""
+        return cast("bytes", self.call("tag_row", table=table, row=dict(row)))

@@ -17,15 +17,22 @@ from types import SimpleNamespace
 from typing import Any, Final, get_type_hints
 
 from cmwallet.agent.argument_types import fit
+from cmwallet.database import check_columns
 from cmwallet.errors import InvalidInput
 from cmwallet.foreign import clean
 from cmwallet.keys.seeds import TYPE_SEED
 from identity.keys import Use
 from identity.secret import Secret
-from identity.vault.interface import TYPE_SECP256K1_KEY, RecordId
+from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, RecordId
 
 CLOSED_TYPES: Final = frozenset({TYPE_SEED, TYPE_SECP256K1_KEY})
 """Records that are used in here and never handed out."""
+
+GUARDED_TYPES: Final = CLOSED_TYPES | {TYPE_IDENTITY_KEY}
+"""Records that nobody removes, replaces, renames or gives other attributes through the agent.
+
+Who gives the passphrase opens the vault itself and can (`Session.vault`): the agent takes nobody's word for that.
+"""
 
 Arguments = Mapping[str, Any]
 
@@ -54,7 +61,7 @@ class Kind(Enum):
     CHANGE = "change"
     """Writes records."""
     GUARDED = "guarded"
-    """Would change a record of a guarded type; only who gives the passphrase to the vault itself can."""
+    """A change of a guarded record: what a `CHANGE` is judged as when it touches one of `GUARDED_TYPES`."""
     TAG = "row tags"
     """Authenticates a row of `wallet.db`."""
 
@@ -164,6 +171,12 @@ def _signed(arguments: Arguments) -> Read:
     return Read("; ".join(one.words for one in arguments["several"]), (arguments["record_id"],))
 
 
+def _row(arguments: Arguments) -> Read:
+    """Read a row: a table and columns that carry an HMAC, and nothing else."""
+    check_columns(arguments["table"], arguments["row"])
+    return Read(f"authenticate a row of {arguments['table']}")
+
+
 def _keeper(kind: Kind, name: str, read: Callable[[Arguments], Read]) -> Task:
     return Task(kind, f"identity.vault.interface:Keeper.{name}", read)
 
@@ -189,7 +202,7 @@ _KEEPER: Final = (
     _keeper(Kind.CHANGE, "set_attributes", _one("change a record's attributes")),
     _keeper(Kind.CHANGE, "remove", _one("remove a record")),
     _keeper(Kind.CHANGE, "remove_many", _several("remove records")),
-    _keeper(Kind.TAG, "authenticate", _says("authenticate a row")),
+    _keeper(Kind.TAG, "tag_row", _row),
 )
 _SEEDS: Final = (
     _work(Kind.DISCLOSE, "cmwallet.keys.new_accounts:list_addresses", "list addresses {shape} of wallet {wallet}"),

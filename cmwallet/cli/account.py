@@ -146,7 +146,7 @@ def rename(
         accounts = Accounts(opened.database)
         account = accounts.get(which)
         configured = _is_configured(opened, account)
-        renamed = accounts.rename(opened.keeper, account, name)
+        renamed = accounts.rename(opened.vault if account.can_sign else opened.keeper, account, name)
         if configured:
             opened.config.set("account", renamed.name)
         _report(opened, renamed)
@@ -174,7 +174,7 @@ def remove(
             lines.append("This key is in no recovery phrase: without a copy elsewhere it is gone for ever.")
         require_yes(yes, "Remove this account?", lines=lines)
         configured = _is_configured(opened, account)
-        accounts.remove(opened.keeper, account)
+        accounts.remove(opened.vault if account.can_sign else opened.keeper, account)
         if configured:
             opened.config.set("account", None)
         output.result({"removed": account.address}, None)

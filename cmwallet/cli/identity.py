@@ -184,9 +184,10 @@ def remove(
             lines += ["These grants are revoked, and forgotten with their receipts and logs:", *granted]
         lines.append("What was published stays on chain: `identity deactivate` comes first if that is meant.")
         require_yes(yes, f"Remove the identity {identity.name}?", lines=lines)
+        vault = opened.vault  # its keys go by the passphrase alone: asked for before anything is gone
         end_grants(opened, records.owner, leave_anchors=leave_anchors)
         remove_with_identity(records)
-        Identities(opened.database, opened.keeper).remove(identity)
+        Identities(opened.database, vault).remove(identity)
         if opened.config.value("identity").text == identity.name:
             opened.config.set("identity", None)
         output.result({"removed": identity.name}, None)

@@ -97,7 +97,7 @@ def rename(
 
     with session(passphrase_from, allow_shared_file=allow_shared_secret_file) as opened:
         wallets = SeedWallets(opened.database)
-        renamed = wallets.rename(opened.keeper, wallets.get(name), new_name)
+        renamed = wallets.rename(opened.vault, wallets.get(name), new_name)
         output.result(_document(renamed), renamed.name)
 
 
@@ -117,7 +117,7 @@ def remove(
         wallet = wallets.get(name)
         lines = [f"Without a written copy the {wallet.words} words of {wallet.name!r} are gone for ever."]
         require_yes(yes, "Remove this recovery phrase?", lines=lines)
-        wallets.remove(opened.keeper, wallet)
+        wallets.remove(opened.vault, wallet)
         output.result({"removed": wallet.name}, None)
         output.status(f"removed {wallet.name}")
 

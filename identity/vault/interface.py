@@ -162,8 +162,9 @@ class Keeper(Protocol):
         With a `TYPE_IDENTITY_KEY` record (ES256, EdDSA), or an account's by ES256K. Raises `NotFound`, `InvalidInput`.
         """
 
-    def authenticate(self, purpose: str, message: bytes) -> bytes:
-        """HMAC-SHA256 of `message` under a vault subkey for `purpose`: 32 bytes. Compare in constant time.
+    def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
+        """HMAC-SHA256 of a row of `wallet.db` under the vault's subkey for its table: 32 bytes.
 
-        The subkey changes when the vault key is rotated; see `Vault.rotate`.
+        `row` are the columns, of which the keeper itself makes what the HMAC covers (`identity.vault.rows`). Compare in
+        constant time. The subkey changes when the vault key is rotated; see `Vault.rotate`.
         """

@@ -12,7 +12,20 @@ from typing import Self
 
 from identity.errors import InvalidInput, RolledBack
 from identity.secret import Secret
-from identity.vault import audit, cipher, container, kdf, records, rotation, signing, slot_care, slots, tree, unlocking
+from identity.vault import (
+    audit,
+    cipher,
+    container,
+    kdf,
+    records,
+    rotation,
+    rows,
+    signing,
+    slot_care,
+    slots,
+    tree,
+    unlocking,
+)
 from identity.vault import passphrase as passphrases
 from identity.vault.audit import AuditEvent, AuditLine
 from identity.vault.cipher import Random, VaultKeys
@@ -259,13 +272,17 @@ class Vault:
         """Sign a JWS signing input of a known type with a key of an identity, or an account's."""
         return signing.sign_jws(self._session, record_id, signing_input, reason)
 
+    def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
+        """HMAC-SHA256 of a row of `wallet.db` under the subkey for its table."""
+        return self.authenticate(rows.row_purpose(table), rows.row_message(row))
+
+    # The care of the vault.
+
     def authenticate(self, purpose: str, message: bytes) -> bytes:
         """HMAC-SHA256 under the subkey for `purpose`; `Locked` when another process has rotated the key."""
         with self._session.reading():
             pass
         return rotation.authentication_tag(bytes(self._session.keys.authentication), self.vault_id, purpose, message)
-
-    # The care of the vault.
 
     @property
     def rotation_pending(self) -> bool:

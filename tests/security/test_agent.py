@@ -76,7 +76,7 @@ def test_no_seed_and_no_account_key_is_handed_out_or_replaced(keeper: AgentKeepe
         keeper.open_many([entry.record_id], reason="take it away")
     with pytest.raises(PolicyRefused, match="no seed and no account key"):
         keeper.open_record(entry.record_id, reason="take it away", version=1)
-    with pytest.raises(PolicyRefused, match="replaces no seed"):
+    with pytest.raises(PolicyRefused, match="changes no seed"):
         keeper.seal(kind, "mine now", Secret(bytes(32)), record_id=entry.record_id)
 
 

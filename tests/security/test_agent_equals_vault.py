@@ -25,6 +25,7 @@ from cmwallet.agent.limits import Limits
 from cmwallet.agent.peer import Peer
 from cmwallet.chain.transactions import FeeMarketTransaction
 from cmwallet.chain.typed import PERMIT_TYPE
+from cmwallet.database import ROW_COLUMNS
 from cmwallet.errors import Problem
 from cmwallet.home import Home
 from cmwallet.signables import SignableMessage, SignableTransaction, SignableTypedData
@@ -211,10 +212,9 @@ ACTS: Final[dict[str, list[Callable[[Keeper], object]]]] = {
         lambda k: k.sign_jws(at(k, "key"), signing_input("ES256K", "dc+sd-jwt"), reason="r"),
         lambda k: k.sign_jws(at(k, "first"), signing_input("ES256", "kb+jwt"), reason="r"),
     ],
-    "authenticate": [
-        lambda k: k.authenticate("journal", b"message"),
-        lambda k: k.authenticate("journal", b""),
-        lambda k: k.authenticate("", b"message"),
+    "tag_row": [
+        lambda k: k.tag_row("contacts", {"name": "bob", "address": "0x1", "note": "é\n", "created": "2026"}),
+        lambda k: k.tag_row("journal", {**dict.fromkeys(ROW_COLUMNS["journal"]), "id": 2**53, "created": 1.5}),
     ],
 }
 
