@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import os
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.peer import Peer
-from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, TASKS, Kind, Read, Task, load
+from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, OWN_TYPES, TASKS, Kind, Read, Task, load
 from cmwallet.database import Database
 from cmwallet.errors import InvalidInput, Locked, PolicyRefused, Problem, WrongPassphrase
 from cmwallet.home import Home
@@ -58,6 +60,8 @@ class Dispatcher:
         arguments, asker = task.arguments(given), f"agent, for process {peer.pid}"
         if "reason" in arguments:
             arguments["reason"] = f"{arguments['reason'][:_REASON]} ({asker})"
+        if task.until is not None:
+            arguments[task.until] = min(arguments[task.until], math.ceil(time.time() + self._limits.left))
         asked = task.read(arguments)
         try:
             self._judge(task, asked)
@@ -75,6 +79,8 @@ class Dispatcher:
             kind = Kind.GUARDED
         if kind is Kind.DISCLOSE and types & CLOSED_TYPES:
             raise PolicyRefused("the agent hands out no seed and no account key", hint=_HOW)
+        if kind is Kind.CHANGE and (types | asked.types) & OWN_TYPES:
+            raise PolicyRefused("the agent keeps that record itself", hint="cmwallet oauth serve has it written")
         if kind is Kind.GUARDED:
             raise PolicyRefused("the agent changes no seed, account key or key of an identity", hint=_HOW)
 

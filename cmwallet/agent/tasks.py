@@ -34,6 +34,9 @@ GUARDED_TYPES: Final = CLOSED_TYPES | {TYPE_IDENTITY_KEY}
 Who gives the passphrase opens the vault itself and can (`Session.vault`): the agent takes nobody's word for that.
 """
 
+OWN_TYPES: Final = frozenset({"oauth/serving-keys"})
+"""Records that the tasks in here write and no caller does: for which servers values are sealed, and until when."""
+
 Arguments = Mapping[str, Any]
 
 _GIVEN: Final = 2
@@ -68,10 +71,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Read:
-    """What a request comes to: the records that are there and that it opens or changes, and what it is in words."""
+    """What a request comes to, in words; the records that are there and that it opens or changes; types of new ones."""
 
     words: str
     records: tuple[RecordId, ...] = ()
+    types: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,15 @@ class Task:
     """One row. `read` tells what a request with checked arguments comes to.
 
     With `logged` the agent writes those words into the vault's log before it begins; the other rows leave that to the
-    vault, which has its own line for each record that is opened or changed and for each signature.
+    vault, which has its own line for each record that is opened or changed and for each signature. `until` names an
+    argument that is a time (Unix seconds): it never lies behind the agent's own end, whatever the caller says.
     """
 
     kind: Kind
     target: str
     read: Callable[[Arguments], Read]
     logged: bool = False
+    until: str | None = None
 
     @property
     def name(self) -> str:
@@ -164,7 +170,8 @@ def _several(words: str) -> Callable[[Arguments], Read]:
 
 def _drafts(arguments: Arguments) -> Read:
     drafts = arguments["drafts"]
-    return Read("replace a record", tuple(draft.record_id for draft in drafts if draft.record_id is not None))
+    there = tuple(draft.record_id for draft in drafts if draft.record_id is not None)
+    return Read("seal records", there, frozenset(draft.type for draft in drafts if draft.record_id is None))
 
 
 def _signed(arguments: Arguments) -> Read:
@@ -181,8 +188,8 @@ def _keeper(kind: Kind, name: str, read: Callable[[Arguments], Read]) -> Task:
     return Task(kind, f"identity.vault.interface:Keeper.{name}", read)
 
 
-def _work(kind: Kind, target: str, words: str, *, logged: bool = True) -> Task:
-    return Task(kind, target, _says(words), logged)
+def _work(kind: Kind, target: str, words: str, *, logged: bool = True, until: str | None = None) -> Task:
+    return Task(kind, target, _says(words), logged, until)
 
 
 _KEEPER: Final = (
@@ -213,10 +220,19 @@ _SEEDS: Final = (
     _work(Kind.SIGN, "cmwallet.grants.anchoring:presign", "sign the withdrawal of the anchor of grant {grant_id}"),
 )
 _GRANTS: Final = (
-    _work(Kind.SIGN, "cmwallet.grants.approving:approve_request", "approve request {request_id} for {fields}"),
+    _work(
+        Kind.SIGN,
+        "cmwallet.grants.approving:approve_request",
+        "approve request {request_id} for {fields}; said by the caller: {said}",
+    ),
     _work(Kind.DISCLOSE, "cmwallet.grants.previewing:preview_request", "show what request {request_id} would get"),
     _work(Kind.SIGN, "cmwallet.grants.mending:mend_grants", "sign withdrawals that are due", logged=False),
-    _work(Kind.DISCLOSE, "cmwallet.grants.serving:list_serving_key", "seal what is granted to server key {public}"),
+    _work(
+        Kind.DISCLOSE,
+        "cmwallet.grants.serving:list_serving_key",
+        "seal what is granted for server {public} until {expires}",
+        until="expires",
+    ),
     _work(Kind.DISCLOSE, "cmwallet.grants.serving:reseal_grants", "seal granted values anew", logged=False),
     _work(Kind.CHANGE, "cmwallet.grants.serving:drop_serving_key", "forget the key {kid} of a server", logged=False),
     _work(Kind.SIGN, "cmwallet.attest.publishing:public_documents", "sign status lists of {identity}", logged=False),

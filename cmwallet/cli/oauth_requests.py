@@ -125,7 +125,7 @@ def approve(
             fields=list(chosen),
             expires=ends,
             session=waiting.session,
-            terminal=True,
+            said="confirmed in the terminal",
         )
         receipt = Receipts(opened.keeper, issuer.owner).newest(str(grant_id), reason="anchor a receipt")
         anchored = None if receipt is None else anchoring.carry_out(chosen_one, receipt, None)[1]

@@ -85,6 +85,7 @@ class Signatory:
         *,
         clock: Callable[[], float] = time.time,
         random: Callable[[int], bytes] = secrets.token_bytes,
+        said: str = "",
     ) -> None:
         self.database = database
         self.keeper = keeper
@@ -92,6 +93,7 @@ class Signatory:
         self.clock = clock
         self._account = account
         self._random = random
+        self._reason = f"sign a consent; said by the caller: {clean(said, 80)}" if said else "sign a consent"
 
     def check(self, dapp: Dapp, terms: Terms) -> None:
         """Raise `InvalidInput` for terms that make no sense, `NotFound` for a field that is not set."""
@@ -143,7 +145,7 @@ class Signatory:
         )
         Accounts(self.database).check(self.keeper, self._account)
         asked = SignableTypedData(body.domain, CONSENT_TYPE, body.consent.values)
-        signature = self.keeper.sign(self._account.record, asked, reason="sign a consent")
+        signature = self.keeper.sign(self._account.record, asked, reason=self._reason)
         receipt = Receipt(body, ()).proven_by("consent", signature=write_signature(signature))
         return receipt if request is None else receipt.proven_by("request", jwt=request)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cmwallet.database import Database
 from cmwallet.errors import Duplicate, NotFound, Problem
-from cmwallet.grants.approving import approve_request
+from cmwallet.grants.approving import approve_request, check_page_decides
 from cmwallet.grants.mending import mend_grants
 from cmwallet.grants.previewing import preview_request
 from cmwallet.grants.withdrawing import revoke_grant
@@ -75,6 +75,7 @@ class Desk:
 
     def approve(self, request_id: str, session: str, choice: Choice) -> str | None:
         """Have the agent sign the consent and make the grant; then make the code, for this session."""
+        self._check_page_decides(request_id, choice)
         try:
             ask_agent(
                 self.home,
@@ -84,6 +85,7 @@ class Desk:
                 fields=sorted(choice.fields),
                 expires=choice.expires,
                 session=session,
+                said="allowed on a page",
                 anchor=choice.anchor,
             )
         except NotFound:
@@ -143,6 +145,13 @@ class Desk:
         if found is None or found.issuer != core.issuer.slug or found.details.identity != core.issuer.owner:
             raise NotFound("there is no such grant here")
         return found
+
+    def _check_page_decides(self, request_id: str, choice: Choice) -> None:
+        core = self.server.core
+        with core.store.reading() as work:
+            found = requests.find(work, core.state, request_id)
+        if found is not None:
+            check_page_decides(found.kind, choice.fields)
 
     def _kept(self, request_id: str) -> AuthorizationRequest:
         core = self.server.core
