@@ -1,4 +1,4 @@
-"""`Keeper` by way of the agent: what a command works with while the vault is unlocked elsewhere."""
+"""Client of the agent: `Keeper` over its socket, what a command works with while the vault is unlocked elsewhere."""
 
 from __future__ import annotations
 

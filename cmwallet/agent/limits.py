@@ -1,4 +1,4 @@
-"""How long the agent lives, by a clock that nobody can set."""
+"""Lifetime limits of the agent, by a clock that nobody can set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The agent's side: one vault, a private socket, limits of time, and a closed list of what can be asked.
+"""Socket server of the agent: one vault, a private socket, limits of time, and requests that the dispatcher answers.
 
 One request is worked on at a time: a vault belongs to one thread. Between requests the agent looks whether its time is
 over, the vault was exchanged, or its key rotated; in each case it wipes the key and ends.

@@ -131,15 +131,6 @@ def test_arguments_of_another_name_or_type_are_refused(keeper: AgentKeeper, odd:
         keeper.call("list_addresses", wallet=None, shape="eth", first=0, passphrase=None, **odd)
 
 
-def test_every_task_can_be_loaded_and_its_arguments_be_checked() -> None:
-    from cmwallet.agent import tasks
-
-    for name, task in tasks.TASKS.items():
-        assert tasks.load(task.target) is not None
-        assert name == task.name
-        assert isinstance(tasks._parameters(task.target), dict)
-
-
 def test_a_wrong_passphrase_of_a_phrase_does_not_end_the_agent(keeper: AgentKeeper) -> None:
     with pytest.raises(Problem):
         keeper.work(list_addresses, wallet=None, shape="eth", first=0, count=1, passphrase=Secret("surplus"))
