@@ -22,6 +22,8 @@ from cmwallet.home import Home
 from identity.vault.vault import Vault
 
 _REASON = 150
+_REFUSED = 80
+"""So much of what a caller may lengthen leaves room for who asked: the log cuts a line at 200."""
 _HOW = "lock the vault first (cmwallet lock), and give the passphrase"
 
 
@@ -66,7 +68,7 @@ class Dispatcher:
         try:
             self._judge(task, asked)
         except PolicyRefused as refused:
-            self._vault.note("refuse", f"{asked.words[:_REASON]}: {refused.message} ({asker})")
+            self._vault.note("refuse", f"{asked.words[:_REFUSED]}: {refused.message} ({asker})")
             raise
         if task.logged:
             self._vault.note("work", f"{asked.words[:_REASON]} ({asker})")
@@ -74,7 +76,10 @@ class Dispatcher:
 
     def _judge(self, task: Task, asked: Read) -> None:
         """Raise `PolicyRefused` for what is not done for whoever reaches the socket."""
-        kind, types = task.kind, {self._vault.entry(record_id).type for record_id in asked.records}
+        kind = task.kind
+        if kind not in (Kind.DISCLOSE, Kind.CHANGE):
+            return
+        types = {self._vault.entry(record_id).type for record_id in asked.records}
         if kind is Kind.CHANGE and types & GUARDED_TYPES:
             kind = Kind.GUARDED
         if kind is Kind.DISCLOSE and types & CLOSED_TYPES:

@@ -149,7 +149,7 @@ def _says(words: str) -> Callable[[Arguments], Read]:
 
 
 class _Shown(dict[str, Any]):
-    """Arguments as they stand in a line of the log: cut, cleaned, `-` for what was not given."""
+    """Arguments as they stand in a line of the log: cut, cleaned, in quotes that they cannot end, `-` for none."""
 
     def __getitem__(self, name: str) -> str:
         value = self.get(name)
@@ -157,7 +157,8 @@ class _Shown(dict[str, Any]):
             return "-"
         if isinstance(value, bytes):
             value = value.hex()
-        return clean(", ".join(map(str, value)) if isinstance(value, list) else str(value), 60)
+        text = clean(", ".join(map(str, value)) if isinstance(value, list) else str(value), 48)
+        return text if isinstance(value, int) else f"'{text.replace(chr(39), ' ')}'"
 
 
 def _one(words: str) -> Callable[[Arguments], Read]:

@@ -54,7 +54,9 @@ def test_words_of_a_request_are_cut_and_show_no_secret() -> None:
     read = TASKS["derive_account"].read({"name": "x\x1b[2J" * 50, "shape": None, "passphrase": Secret("p")})
     assert "\x1b" not in read.words
     assert len(read.words) < 120
-    assert TASKS["list_addresses"].read({"shape": Secret("p"), "wallet": "w"}).words == "list addresses - of wallet w"
+    forged = TASKS["create_identity"].read({"name": "x' on 'y', said the agent", "account": "a"})
+    assert forged.words == "make identity 'x  on  y , said the agent' on 'a'"
+    assert TASKS["list_addresses"].read({"shape": Secret("p"), "wallet": "w"}).words == "list addresses - of wallet 'w'"
 
 
 WRONG = [
