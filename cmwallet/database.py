@@ -6,14 +6,13 @@ Rows that decide where money goes (accounts, contacts, network pins, bindings) c
 from __future__ import annotations
 
 import hmac
-import json
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from cmwallet.errors import Damaged, Tampered
+from cmwallet.errors import Damaged, InvalidInput, Tampered
 from cmwallet.home import Home
 from identity.storage import close_database, open_database, storage_errors, transaction
 from identity.timestamps import rfc3339
@@ -82,6 +81,41 @@ CREATE TABLE tokens (
 CREATE TABLE agreed (
   setting TEXT PRIMARY KEY, value TEXT NOT NULL, created TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
 """
+
+_JOURNAL: Final = (
+    *("id", "intent", "state", "network", "chain_id", "genesis", "sender", "recipient", "amount", "symbol", "decimals"),
+    *(
+        "token",
+        "data",
+        "memo",
+        "label",
+        "nonce",
+        "raw",
+        "hash",
+        "created",
+        "changed",
+        "block",
+        "block_hash",
+        "gas_used",
+    ),
+    *("gas_price", "reason", "named"),
+)
+ROW_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
+    "wallets": frozenset({"record", "name", "words", "language", "passphrase", "fingerprint", "created"}),
+    "accounts": frozenset({"address", "name", "kind", "wallet", "path", "record", "created"}),
+    "contacts": frozenset({"name", "address", "note", "created"}),
+    "pins": frozenset({"network", "chain_id", "genesis", "dialect", "client", "created"}),
+    "bindings": frozenset({"address", "chain_id", "genesis", "network", "created"}),
+    "deployments": frozenset({"genesis", "name", "address", "transaction_hash", "created"}),
+    "tokens": frozenset({"genesis", "address", "symbol", "decimals", "created"}),
+    "agreed": frozenset({"setting", "value", "created"}),
+    "journal": frozenset(_JOURNAL),
+}
+"""The tables whose rows carry an HMAC, and the columns that it covers: all but `mac` and what a row is found by."""
+OLDER_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
+    "journal": frozenset({"intent", "network", "symbol", "decimals", "created"}),
+}
+"""What the HMAC of an older release covers; see `older_rows`."""
 
 _STEPS: Final = (_SCHEMA, _GRANTS, _TRUST)
 """What each version of the schema adds; never changed once released."""
@@ -208,8 +242,14 @@ def row_fields(row: Mapping[str, object]) -> dict[str, object]:
 
 def authenticate_row(keeper: Keeper, table: str, fields: Mapping[str, object]) -> bytes:
     """Return the HMAC of a row's fields under the vault's subkey for `table`."""
-    message = json.dumps(dict(fields), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    return keeper.authenticate(f"wallet.db/{table}", message)
+    return keeper.tag_row(table, fields)
+
+
+def check_columns(table: str, row: Mapping[str, object]) -> None:
+    """Raise `InvalidInput` unless these are the columns of a row that carries an HMAC, each a plain value."""
+    forms = (ROW_COLUMNS.get(table), OLDER_COLUMNS.get(table))
+    if frozenset(row) not in forms or not all(isinstance(value, str | int | float | None) for value in row.values()):
+        raise InvalidInput("that is no row that is authenticated")
 
 
 def check_row(keeper: Keeper, table: str, fields: Mapping[str, object], mac: bytes) -> None:

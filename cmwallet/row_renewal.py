@@ -8,19 +8,19 @@ outside and stays as it is: it goes on failing its check.
 from __future__ import annotations
 
 import hmac
-import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.chain import journal_repair
-from cmwallet.database import Database, row_fields
+from cmwallet.database import ROW_COLUMNS, Database, row_fields
 from cmwallet.names import fold
+from identity.vault.rows import row_message, row_purpose
 from identity.vault.vault import Vault
 
 JOURNAL: Final = "journal"
-TABLES: Final = ("wallets", "accounts", "contacts", "pins", "bindings", "deployments", "tokens", "agreed", JOURNAL)
+TABLES: Final = tuple(ROW_COLUMNS)
 """Every table whose rows carry an HMAC over all their other columns but `folded`, which follows from the name."""
 
 
@@ -40,14 +40,6 @@ class AlteredRow:
         return f"wallet.db: {self.name!r} in {self.table} was changed from outside"
 
 
-def _message(row: sqlite3.Row) -> bytes:
-    return json.dumps(row_fields(dict(row)), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _purpose(table: str) -> str:
-    return f"wallet.db/{table}"
-
-
 def renew_rows(database: Database, vault: Vault) -> int:
     """Give every genuine row its HMAC under the new key, in one transaction, then finish the vault's rotation.
 
@@ -59,11 +51,12 @@ def renew_rows(database: Database, vault: Vault) -> int:
     with database.write() as connection:
         for table in TABLES:
             for row in _rows(connection, table):
-                before = vault.authenticate_before_rotation(_purpose(table), _message(row))
+                fields = row_fields(dict(row))
+                before = vault.authenticate_before_rotation(row_purpose(table), row_message(fields))
                 if before is not None and hmac.compare_digest(before, bytes(row["mac"] or b"")):
                     connection.execute(
                         f"UPDATE {table} SET mac = ? WHERE {_key_clause(connection, table)}",  # noqa: S608 - fixed names
-                        (vault.authenticate(_purpose(table), _message(row)), *_key(connection, table, row)),
+                        (vault.tag_row(table, fields), *_key(connection, table, row)),
                     )
                     renewed += 1
     vault.finish_rotation()
@@ -107,7 +100,7 @@ def repair_rows(database: Database, vault: Vault) -> None:
 def _altered(database: Database, vault: Vault) -> Iterable[tuple[str, sqlite3.Row]]:
     for table in TABLES:
         for row in _rows(database.connection, table):
-            tag = vault.authenticate(_purpose(table), _message(row))
+            tag = vault.tag_row(table, row_fields(dict(row)))
             misplaced = "folded" in row.keys() and row["folded"] != fold(row["name"])  # noqa: SIM118 - a Row
             if misplaced or not hmac.compare_digest(tag, bytes(row["mac"] or b"")):
                 yield table, row

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from cmwallet.config import Config
 from cmwallet.database import Database
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from identity.vault.slots import Credential
     from identity.vault.vault import Vault
 
+P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
 _GENERATION = "vault generation"
@@ -170,12 +171,14 @@ class Session:
         assert self._vault is not None
         return self._vault
 
-    def work(self, work: Callable[..., Answer], **arguments: object) -> Answer:
-        """Do a piece of `cmwallet.seed_work`: here, or in the agent, which keeps seeds and keys to itself."""
+    def work(
+        self, task: Callable[Concatenate[Database, Keeper, P], Answer], *none: P.args, **arguments: P.kwargs
+    ) -> Answer:
+        """Do a task of `cmwallet.agent.tasks`: here, or in the agent, which keeps seeds and keys to itself."""
         keeper = self.keeper
         if keeper is self._agent and self._agent is not None:
-            return cast("Answer", self._agent.perform(work.__name__, arguments))
-        return work(self.database, keeper, **arguments)
+            return self._agent.work(task, *none, **arguments)
+        return task(self.database, keeper, *none, **arguments)
 
     def _by_agent(self) -> AgentKeeper | None:
         """Return the agent of this home, connected on first use; None when none runs."""

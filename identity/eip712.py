@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from identity.address import ADDRESS_BYTES, address_bytes
 from identity.keccak import keccak256
 
 _DOMAIN_TYPE: Final = keccak256(
@@ -32,6 +33,8 @@ class Domain:
     @property
     def separator(self) -> bytes:
         """The domain separator."""
+        if len(self.contract) != ADDRESS_BYTES or (self.salt is not None and len(self.salt) != _WORD):
+            raise ValueError("a contract has 20 bytes, a salt 32")
         words = [
             _UNSALTED_TYPE if self.salt is None else _DOMAIN_TYPE,
             keccak256(self.name.encode()),
@@ -64,7 +67,7 @@ def _word(kind: str, value: object) -> bytes:
     if kind == "string[]" and isinstance(value, tuple | list):
         return keccak256(b"".join(_word("string", item) for item in value))
     if kind == "address" and isinstance(value, str):
-        return bytes.fromhex(value[2:]).rjust(_WORD, b"\0")
+        return address_bytes(value).rjust(_WORD, b"\0")
     if kind == "bytes32" and isinstance(value, bytes) and len(value) == _WORD:
         return value
     if kind == "bytes" and isinstance(value, bytes):

@@ -4,8 +4,8 @@ It opens single records, seals, signs, and does what needs a recovery phrase's s
 key and no vault key, and what it opens is logged in the vault like everything else. A command that finds it running
 needs no passphrase.
 
-    command ── AgentKeeper ── private socket ── Server ── Vault
-               (keeper.py)     (line.py, peer.py)  (server.py)
+    command ── AgentKeeper ── private socket ── server ── Dispatcher ── Vault
+               (keeper.py)    (framing.py, peer.py)     (dispatch.py)
 
 Who can reach the socket can use the vault while it is unlocked: that is any program of the same user, and nobody else.
 Each side asks the kernel who the other is.

@@ -1,22 +1,35 @@
-"""Encoding of values on the agent's socket: JSON, with a tag for what JSON does not have.
+"""Codec of the values that cross the agent's socket: JSON, with a tag for what JSON does not have.
 
 bytes        {"$bytes": base64}
 Secret       {"$secret": base64}
-a dataclass  {"$Entry": {field: value, …}}, one of a closed list
+a dataclass  {"$Entry": {field: value, …}}, one of a closed list; its members are checked for their types
 a mapping    {"$map": {name: value, …}}
 """
 
 from __future__ import annotations
 
 import binascii
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, Final, get_type_hints
 
+from cmwallet.agent.argument_types import fit
+from cmwallet.chain.transactions import AccessListTransaction, FeeMarketTransaction, LegacyTransaction
+from cmwallet.keys.accounts import Account
+from cmwallet.signables import SIGNABLE
+from identity.eip712 import Domain
 from identity.secret import Secret
 from identity.vault.interface import Draft, Entry, Record
 
-_CLASSES: Final[dict[str, Callable[..., object]]] = {kind.__name__: kind for kind in (Draft, Entry, Record)}
+_CLASSES: Final[Mapping[str, type]] = {
+    kind.__name__: kind
+    for kind in (
+        *(Draft, Entry, Record, Account, Domain, *SIGNABLE),
+        *(LegacyTransaction, AccessListTransaction, FeeMarketTransaction),
+    )
+}
+"""What crosses besides plain values, by name."""
 
 
 def encode(value: object) -> object:
@@ -31,8 +44,9 @@ def encode(value: object) -> object:
         return {"$map": {str(name): encode(item) for name, item in value.items()}}
     if isinstance(value, Sequence):
         return [encode(item) for item in value]
-    if isinstance(value, Draft | Entry | Record):
-        return {f"${type(value).__name__}": {item.name: encode(getattr(value, item.name)) for item in fields(value)}}
+    name = type(value).__name__
+    if is_dataclass(value) and _CLASSES.get(name) is type(value):
+        return {f"${name}": {item.name: encode(getattr(value, item.name)) for item in fields(value)}}
     raise TypeError(f"a {type(value).__name__} does not cross the socket")
 
 
@@ -52,4 +66,13 @@ def decode(value: object) -> object:
         raw = binascii.a2b_base64(content, strict_mode=True)
         return raw if tag == "$bytes" else Secret(raw)
     members = {name: decode(item) for name, item in content.items()}
-    return members if tag == "$map" else _CLASSES[tag.removeprefix("$")](**members)
+    if tag == "$map":
+        return members
+    kind = _CLASSES[tag.removeprefix("$")]
+    hints = _hints(kind)
+    return kind(**{name: fit(item, hints[name]) for name, item in members.items()})
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)

@@ -1,21 +1,26 @@
-"""Client of the agent: the Protocol `Keeper` for a vault that is unlocked in another process."""
+"""Client of the agent: `Keeper` over its socket, what a command works with while the vault is unlocked elsewhere."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
-from cmwallet.agent import line
+from cmwallet.agent import framing
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.peer import check_own
+from cmwallet.agent.tasks import task_of
 from cmwallet.errors import InvalidInput, Locked, problem_from
 from identity.secret import Secret
-from identity.vault.interface import Draft, Entry, Locator, Record, RecordId
+from identity.vault.interface import Draft, Entry, Keeper, Locator, Record, RecordId, Signable
 
 if TYPE_CHECKING:
+    from cmwallet.database import Database
     from identity.vault.audit import AuditLine
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 _CONNECT_SECONDS = 5.0
 _GONE = "the agent has ended"
@@ -31,12 +36,12 @@ class AgentKeeper:
     @classmethod
     def connect(cls, path: Path) -> Self | None:
         """Connect to the agent at a socket; None when none runs. Raises `PermissionsTooLax`."""
-        if not line.check_socket(path):
+        if not framing.check_socket(path):
             return None
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.settimeout(_CONNECT_SECONDS)
-            with line.reachable(path) as short:
+            with framing.reachable(path) as short:
                 connection.connect(short)
             check_own(connection)
             connection.settimeout(None)
@@ -48,15 +53,15 @@ class AgentKeeper:
             raise
         return cls(connection)
 
-    def call(self, name: str, **arguments: object) -> object:
+    def call(self, name: str, /, **arguments: object) -> object:
         """Ask the agent for one thing."""
         try:
-            frame = line.encode_frame({"call": name, "with": encode(arguments)})
+            frame = framing.encode_frame({"call": name, "with": encode(arguments)})
         except ValueError:
             raise InvalidInput("that is too much for the agent at once", hint="cmwallet lock, then try again") from None
         try:
             self._connection.sendall(frame)
-            answer = line.receive(self._connection)
+            answer = framing.receive(self._connection)
         except (OSError, ValueError):
             raise Locked(_GONE, hint=_UNLOCK) from None
         error = answer.get("error")
@@ -85,9 +90,12 @@ class AgentKeeper:
         except OSError:
             return True
 
-    def perform(self, work: str, arguments: Mapping[str, object]) -> object:
-        """Have work done that needs a recovery phrase's seed: a name of `cmwallet.seed_work.WORK`."""
-        return self.call("perform", work=work, arguments=dict(arguments))
+    def work(
+        self, task: Callable[Concatenate[Database, Keeper, P], Answer], *none: P.args, **arguments: P.kwargs
+    ) -> Answer:
+        """Have a function of `cmwallet.agent.tasks.TASKS` done in the agent, which keeps seeds and keys to itself."""
+        assert not none, "a task takes its arguments by name"
+        return cast("Answer", self.call(task_of(task).name, **arguments))
 
     def log(self) -> list[AuditLine]:
         """The audit log, oldest line first."""
@@ -164,14 +172,18 @@ class AgentKeeper:
         """Remove several records in one transaction."""
         self.call("remove_many", record_ids=list(record_ids))
 
-    def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
-        """Sign a digest with an account key."""
-        return self.sign_many(record_id, [digest], reason=reason)[0]
+    def sign(self, record_id: RecordId, what: Signable, *, reason: str) -> bytes:
+        """Sign with an account key."""
+        return self.sign_many(record_id, [what], reason=reason)[0]
 
-    def sign_many(self, record_id: RecordId, digests: Sequence[bytes], *, reason: str) -> list[bytes]:
-        """Sign several digests with an account key."""
-        return cast("list[bytes]", self.call("sign_many", record_id=record_id, digests=list(digests), reason=reason))
+    def sign_many(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> list[bytes]:
+        """Sign several objects with an account key."""
+        return cast("list[bytes]", self.call("sign_many", record_id=record_id, several=list(several), reason=reason))
 
-    def authenticate(self, purpose: str, message: bytes) -> bytes:
-        """HMAC under the subkey for `purpose`."""
-        return cast("bytes", self.call("authenticate", purpose=purpose, message=message))
+    def sign_jws(self, record_id: RecordId, signing_input: bytes, *, reason: str) -> bytes:
+        """Sign a JWS signing input of a known type."""
+        return cast("bytes", self.call("sign_jws", record_id=record_id, signing_input=signing_input, reason=reason))
+
+    def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
+        """HMAC of a row of `wallet.db`."""
+        return cast("bytes", self.call("tag_row", table=table, row=dict(row)))

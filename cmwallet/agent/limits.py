@@ -1,4 +1,4 @@
-"""Time limits of the agent, by a clock that nobody can set."""
+"""Lifetime limits of the agent, by a clock that nobody can set."""
 
 from __future__ import annotations
 

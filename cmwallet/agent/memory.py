@@ -1,4 +1,4 @@
-"""Locking of memory against swapping, where the system allows it."""
+"""Memory locking: keeping secrets off the swap, where the system allows it."""
 
 from __future__ import annotations
 

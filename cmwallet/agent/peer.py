@@ -1,4 +1,4 @@
-"""Credentials of the process at the other end of a Unix socket, as the kernel says."""
+"""Peer credentials of a local socket: who is at the other end, as the kernel says."""
 
 from __future__ import annotations
 

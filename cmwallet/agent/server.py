@@ -1,4 +1,4 @@
-"""The agent's side: one vault, a private socket, limits of time, and a closed list of what can be asked.
+"""Socket server of the agent: one vault, a private socket, limits of time, and requests that the dispatcher answers.
 
 One request is worked on at a time: a vault belongs to one thread. Between requests the agent looks whether its time is
 over, the vault was exchanged, or its key rotated; in each case it wipes the key and ends.
@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, cast
 
-from cmwallet.agent import line
-from cmwallet.agent.desk import Desk
+from cmwallet.agent import framing
+from cmwallet.agent.dispatch import Dispatcher
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.memory import lock_memory
 from cmwallet.agent.peer import check_own
@@ -36,8 +36,8 @@ _FRAME_SECONDS = 60.0
 _TICK_SECONDS = 0.5
 
 
-async def serve(desk: Desk, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Answer on `listener` until the desk has ended or a signal comes."""
+async def serve(dispatcher: Dispatcher, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer on `listener` until the dispatcher has ended or a signal comes."""
     stopped, connections = asyncio.Event(), 0
     writers: set[asyncio.StreamWriter] = set()
 
@@ -51,9 +51,9 @@ async def serve(desk: Desk, listener: socket.socket, ready: Callable[[], None]) 
                 request = await _read_request(reader)
                 if request is None:
                     return
-                writer.write(line.encode_frame(desk.answer(request, peer)))
+                writer.write(framing.encode_frame(dispatcher.answer(request, peer)))
                 await writer.drain()
-                if desk.ended is not None:
+                if dispatcher.ended is not None:
                     stopped.set()
                     return
         except (PermissionsTooLax, ValueError, ConnectionError, TimeoutError, asyncio.IncompleteReadError):
@@ -71,8 +71,8 @@ async def serve(desk: Desk, listener: socket.socket, ready: Callable[[], None]) 
     while not stopped.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), _TICK_SECONDS)
-        desk.look()
-        if desk.ended is not None:
+        dispatcher.look()
+        if dispatcher.ended is not None:
             stopped.set()
     server.close()
     for writer in writers:  # a server that holds keys as long as this connection stands learns it before `lock` returns
@@ -83,24 +83,24 @@ async def serve(desk: Desk, listener: socket.socket, ready: Callable[[], None]) 
 async def _read_request(reader: asyncio.StreamReader) -> dict[str, object] | None:
     """Wait for a request as long as it takes to begin, but not for its end; None when the other side has gone."""
     try:
-        head = await reader.readexactly(line.LENGTH.size)
+        head = await reader.readexactly(framing.LENGTH.size)
     except asyncio.IncompleteReadError:
         return None
-    (length,) = line.LENGTH.unpack(head)
-    if length > line.MAX_FRAME:
+    (length,) = framing.LENGTH.unpack(head)
+    if length > framing.MAX_FRAME:
         raise ValueError("the frame is too long")
-    return line.decode_frame(await asyncio.wait_for(reader.readexactly(length), _FRAME_SECONDS))
+    return framing.decode_frame(await asyncio.wait_for(reader.readexactly(length), _FRAME_SECONDS))
 
 
 @contextmanager
 def _listening(home: Home) -> Iterator[socket.socket]:
     """A socket of mode 0600 in the home; what a killed agent left is removed, and ours when this ends."""
     path = home.agent_socket
-    if line.check_socket(path):
+    if framing.check_socket(path):
         path.unlink()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        with storage_errors(path), line.reachable(path) as short:
+        with storage_errors(path), framing.reachable(path) as short:
             listener.bind(short)  # umask 077: the mode is right from the first moment
         path.chmod(0o600)
         listener.listen(MAX_CONNECTIONS)
@@ -130,8 +130,8 @@ def run(home: Home, secret: Secret | None, hard: float, idle: float, ready: Call
         if secret is not None:
             secret.wipe()
         with _listening(home) as listener:
-            desk = Desk(home, vault, Limits(hard, idle), memory_locked=lock_memory())
-            asyncio.run(serve(desk, listener, ready))
+            dispatcher = Dispatcher(home, vault, Limits(hard, idle), memory_locked=lock_memory())
+            asyncio.run(serve(dispatcher, listener, ready))
 
 
 def _secret_from_stdin() -> Secret:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from cmwallet.attest.cache import Cache
 from cmwallet.attest.key_lookup import KeyLookup
 from cmwallet.attest.list_lookup import ListLookup
-from cmwallet.attest.signers import encryption_pair, identity_signer
+from cmwallet.attest.signers import encryption_pair, identity_signer, open_identity_key
 from cmwallet.errors import InputNeeded, InvalidInput, NotFound
 from identity.credentials.encoding import encode
 from identity.credentials.fields import PREDICATE, ages_reached, is_predicate, nest
@@ -122,7 +122,9 @@ class Holder:
             raise InvalidInput(
                 "the issuer could not verify that: your keys are not published", hint="cmwallet identity register"
             )
-        keys = [signer] if by_did else [fresh_holder_key() for _ in range(copies)]
+        keys = [fresh_holder_key() for _ in range(copies)]
+        if by_did:  # its key is kept with the copies, as a one-time key is
+            keys = [open_identity_key(self._opened.keeper, self._identity, "ES256", reason="ask for an attestation")]
         chosen = nonce or self._random(16).hex()
         text = write_request(
             signer,

@@ -1,15 +1,17 @@
-"""Signers of an identity, one of its keys or the account itself, and the keys that decrypt what is sealed to it."""
+"""JOSE signers of an identity (one of its keys, or its account), and the keys that open what was encrypted to it.
+
+What signs here keeps its key behind the keeper, which is handed the whole object to sign and logs its type.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmwallet.errors import InvalidInput, NotFound
-from cmwallet.identities.identities import Identity
+from cmwallet.identities.identities import Identity, KeptKey
 from cmwallet.keys.secp256k1 import recover_address
-from identity.credentials.keys import LocalKey, Signer, local_key
+from identity.credentials.keys import CURVE_OF, LocalKey, PublicJwk, Signer, local_key, published_jwk
 from identity.secret import Secret
 from identity.vault.interface import Keeper, RecordId
 
@@ -33,18 +35,51 @@ class AccountSigner:
 
     def sign(self, message: bytes) -> bytes:
         """Return r ‖ s of SHA-256 of the message (RFC 8812)."""
-        return self.keeper.sign(self.record, hashlib.sha256(message).digest(), reason=self.reason)[:64]
+        return self.keeper.sign_jws(self.record, message, reason=self.reason)
 
 
-def identity_signer(keeper: Keeper, identity: Identity, algorithm: str, *, reason: str) -> LocalKey:
+@dataclass(frozen=True)
+class KeptSigner:
+    """A key of an identity, which stays behind the keeper."""
+
+    keeper: Keeper
+    record: RecordId
+    algorithm: str
+    public: PublicJwk
+    reason: str
+
+    @property
+    def kid(self) -> str:
+        """The thumbprint."""
+        return self.public.thumbprint
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64 bytes of a JOSE signature; the message has to be a JWS signing input of a known type."""
+        return self.keeper.sign_jws(self.record, message, reason=self.reason)
+
+
+def identity_signer(keeper: Keeper, identity: Identity, algorithm: str, *, reason: str) -> KeptSigner:
     """Return the active key of an identity for an algorithm, the newest one. Raises `InvalidInput`, `NotFound`."""
+    key = _newest(identity, algorithm)
+    public = published_jwk(CURVE_OF[algorithm], key.public_bytes)
+    if public is None:
+        raise InvalidInput("that key encrypts; it does not sign")
+    return KeptSigner(keeper, key.record, algorithm, public, reason)
+
+
+def open_identity_key(keeper: Keeper, identity: Identity, algorithm: str, *, reason: str) -> LocalKey:
+    """Open the key that `identity_signer` leaves where it is: for what holds it without the vault, as a server does."""
+    return local_key(algorithm, keeper.open_record(_newest(identity, algorithm).record, reason=reason).payload)
+
+
+def _newest(identity: Identity, algorithm: str) -> KeptKey:
     use = ALGORITHMS.get(algorithm)
     if use is None:
         raise InvalidInput(f"an identity does not sign by {algorithm!r}", hint="ES256, EdDSA or ES256K")
     keys = [key for key in identity.active() if key.use == use]
     if not keys:
         raise NotFound(f"the identity has no active {use} key", hint=f"cmwallet identity key add {use}")
-    return local_key(algorithm, keeper.open_record(keys[-1].record, reason=reason).payload)
+    return keys[-1]
 
 
 def choose_signer(

@@ -42,6 +42,7 @@ from cmwallet.errors import (
 )
 from cmwallet.home import Home
 from cmwallet.keys.accounts import Account, Accounts
+from cmwallet.signables import SignableTransaction
 from identity.vault.interface import Keeper
 
 
@@ -238,7 +239,8 @@ def _sign(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> tuple[Sign
     transaction = build_transaction(prepared, amount, nonce)
     what = f"send {prepared.order.asset.amount(amount)} to {prepared.order.to or 'a new contract'}"
     reason = signing_reason(entry.id, what)
-    signed = sign(transaction, lambda digest: outbox.keeper.sign(sender.record, digest, reason=reason))
+    asked = SignableTransaction(transaction)
+    signed = sign(transaction, lambda _digest: outbox.keeper.sign(sender.record, asked, reason=reason))
     if signed.sender() != sender.address:
         raise Tampered(f"the key of {sender.name} does not belong to its address; nothing was sent")
     return signed, amount, nonce

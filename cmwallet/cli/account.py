@@ -69,13 +69,12 @@ def new(
     bip39_passphrase_from: Bip39PassphraseFrom = None,
 ) -> None:
     """Derive the next account of a recovery phrase."""
-    from cmwallet.keys.accounts import Accounts
-    from cmwallet.seed_work import derive_account
+    from cmwallet.keys.new_accounts import derive_account
 
     with session() as opened:
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        address = opened.work(derive_account, name=name, wallet=wallet, shape=path, index=index, passphrase=passphrase)
-        _report(opened, Accounts(opened.database).get(address))
+        made = opened.work(derive_account, name=name, wallet=wallet, shape=path, index=index, passphrase=passphrase)
+        _report(opened, made)
 
 
 @app.add("list", example="cmwallet account list\ncmwallet account list --json | jq -r '.[].address'")
@@ -140,7 +139,7 @@ def rename(which: Which, name: Annotated[str, typer.Argument(metavar="NAME", hel
         accounts = Accounts(opened.database)
         account = accounts.get(which)
         configured = _is_configured(opened, account)
-        renamed = accounts.rename(opened.keeper, account, name)
+        renamed = accounts.rename(opened.vault if account.can_sign else opened.keeper, account, name)
         if configured:
             opened.config.set("account", renamed.name)
         _report(opened, renamed)
@@ -163,7 +162,7 @@ def remove(which: Which, yes: Yes = False) -> None:
             lines.append("This key is in no recovery phrase: without a copy elsewhere it is gone for ever.")
         require_yes(yes, "Remove this account?", lines=lines)
         configured = _is_configured(opened, account)
-        accounts.remove(opened.keeper, account)
+        accounts.remove(opened.vault if account.can_sign else opened.keeper, account)
         if configured:
             opened.config.set("account", None)
         output.result({"removed": account.address}, None)
@@ -287,7 +286,7 @@ def discover(
     from cmwallet.chain.discovery import SHAPES, discover_used
     from cmwallet.cli.confirm import require_yes
     from cmwallet.keys.accounts import Accounts
-    from cmwallet.seed_work import derive_account, list_addresses
+    from cmwallet.keys.new_accounts import derive_account, list_addresses
 
     with session() as opened:
         client, network = opened.client, opened.network
@@ -297,16 +296,17 @@ def discover(
             require_yes(yes, "Go on?", lines=lines)
             opened.database.remember(told, "1")
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        phrase = {"wallet": wallet, "passphrase": passphrase}
 
         def addresses(shape: str, first: int, count: int) -> Sequence[Sequence[str]]:
-            return opened.work(list_addresses, shape=shape, first=first, count=count, **phrase)
+            return opened.work(
+                list_addresses, wallet=wallet, shape=shape, first=first, count=count, passphrase=passphrase
+            )
 
         with output.progress("looking for used accounts", len(SHAPES) * gap) as bar:
             found = discover_used(client, addresses, gap=gap, advance=bar.advance)
         here = Accounts(opened.database)
         accounts = [
-            here.get(opened.work(derive_account, name=None, shape=item.path, index=None, **phrase))
+            opened.work(derive_account, wallet=wallet, shape=item.path, passphrase=passphrase)
             for item in found
             if here.find(item.address) is None
         ]

@@ -77,8 +77,8 @@ def create(
     from cmwallet.choosing import choose_account
     from cmwallet.cli.oauth_common import client_did
     from cmwallet.errors import Usage
-    from cmwallet.identities.identities import Identities
-    from cmwallet.seed_work import create_identity, derive_account
+    from cmwallet.identities.identities import Identities, create_identity
+    from cmwallet.keys.new_accounts import derive_account
 
     if only_for is not None and account is not None:
         raise Usage("--only-for makes an account of its own", hint="leave --account out")
@@ -88,8 +88,7 @@ def create(
         if dapp is None:
             owner = str(choose_account(opened.config, opened.database, account).address)
         else:
-            derived = {"name": name, "wallet": None, "shape": None, "index": None}
-            owner = opened.work(derive_account, **derived, passphrase=passphrase)
+            owner = str(opened.work(derive_account, name=name, passphrase=passphrase).address)
         made = opened.work(create_identity, name=name, account=owner, passphrase=passphrase, only_for=dapp)
         identity = Identities(opened.database, opened.keeper).get(made)
         output.result(identity_document(opened, identity), str(identity.did(opened.network.chain_id)))
@@ -171,9 +170,10 @@ def remove(
             lines += ["These grants are revoked, and forgotten with their receipts and logs:", *granted]
         lines.append("What was published stays on chain: `identity deactivate` comes first if that is meant.")
         require_yes(yes, f"Remove the identity {identity.name}?", lines=lines)
+        vault = opened.vault  # its keys go by the passphrase alone: asked for before anything is gone
         end_grants(opened, records.owner, leave_anchors=leave_anchors)
         remove_with_identity(records)
-        Identities(opened.database, opened.keeper).remove(identity)
+        Identities(opened.database, vault).remove(identity)
         if opened.config.value("identity").text == identity.name:
             opened.config.set("identity", None)
         output.result({"removed": identity.name}, None)

@@ -86,8 +86,7 @@ def approve(
     """
     from cmwallet.cli.grant_terms import parse_seconds
     from cmwallet.grants.anchor_sending import Anchoring
-    from cmwallet.grants.approving import terms_of
-    from cmwallet.seed_work import approve_request
+    from cmwallet.grants.approving import approve_request, terms_of
     from cmwallet.serving.waiting import find_waiting, name_warnings
     from identity.consent.fields import parse_fields, spelled
     from identity.consent.receipts import Receipts
@@ -114,7 +113,7 @@ def approve(
             fields=list(chosen),
             expires=ends,
             session=waiting.session,
-            terminal=True,
+            said="confirmed in the terminal",
         )
         receipt = Receipts(opened.keeper, issuer.owner).newest(str(grant_id), reason="anchor a receipt")
         anchored = None if receipt is None else anchoring.carry_out(chosen_one, receipt, None)[1]

@@ -102,7 +102,7 @@ def show_phrase(phrase: Secret) -> None:
 
 def check_written(opened: Session, wallet: SeedWallet, phrase_from: str | None) -> bool:
     """Whether the phrase that the user gives is the wallet's."""
-    from cmwallet.seed_work import check_phrase
+    from cmwallet.keys.seeds import check_phrase
 
     parsed = read_phrase(opened, phrase_from)
     return opened.work(check_phrase, wallet=wallet.name, entropy=parsed.entropy, language=parsed.language)

@@ -95,7 +95,7 @@ def rename(
 
     with session() as opened:
         wallets = SeedWallets(opened.database)
-        renamed = wallets.rename(opened.keeper, wallets.get(name), new_name)
+        renamed = wallets.rename(opened.vault, wallets.get(name), new_name)
         output.result(_document(renamed), renamed.name)
 
 
@@ -110,7 +110,7 @@ def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.
         wallet = wallets.get(name)
         lines = [f"Without a written copy the {wallet.words} words of {wallet.name!r} are gone for ever."]
         require_yes(yes, "Remove this recovery phrase?", lines=lines)
-        wallets.remove(opened.keeper, wallet)
+        wallets.remove(opened.vault, wallet)
         output.result({"removed": wallet.name}, None)
         output.status(f"removed {wallet.name}")
 

@@ -17,6 +17,7 @@ from cmwallet.grants.anchoring import (
     anchor_order,
     commitment_in,
     kept_anchor,
+    presign,
     proof_of,
     quote_anchor,
     withdrawal_order,
@@ -24,7 +25,6 @@ from cmwallet.grants.anchoring import (
 from cmwallet.grants.index import ANCHOR, ON_CHAIN, GrantIndex
 from cmwallet.identities.identities import Identities
 from cmwallet.keys.accounts import Accounts
-from cmwallet.seed_work import presign_anchor
 from cmwallet.transactions.execution import Executor, Terms
 from identity.consent.receipts import Receipts, owner_of
 
@@ -146,7 +146,7 @@ def _presigned(
         return kept
     salt = secrets.token_bytes(32)
     opened.work(
-        presign_anchor,
+        presign,
         account=str(identity.account),
         grant_id=body.grant_id,
         version=body.version,

@@ -1,14 +1,13 @@
 """Approval of a dapp's request, from the browser's page or by `oauth approve` in the terminal.
 
-The server holds no account key, so this is work for the agent (`cmwallet.seed_work`): plain values in and out. What was
-asked is read from the store again here, sealed as it was when the dapp had authenticated; the caller can only take
-fields away and shorten.
+The server holds no account key, so this is a task of the agent (`cmwallet.agent.tasks`). What was asked is read from
+the store again, sealed as it was when the dapp had authenticated; the caller can only take fields away and shorten.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from cmwallet.config import Config
@@ -44,19 +43,19 @@ def approve_request(
     fields: Sequence[str],
     expires: int,
     session: str | None = None,
-    terminal: bool = False,
+    said: str = "",
     anchor: bool = False,
     clock: Callable[[], float] = time.time,
 ) -> str:
     """Consent to a request, for some of the fields that it asks for and until `expires`; return the grant's id.
 
-    `session` is the hash of the browser session that gets the code; `terminal` says that a person confirmed it in the
-    terminal, without which a device is not given sensitive fields; `anchor` that it is to be anchored by the next
-    command, since nothing can be sent from here.
+    `session` is the hash of the browser session that gets the code; `anchor` says that it is to be anchored by the next
+    command, since nothing can be sent from here. What the caller `said` of how it was confirmed stands in the log and
+    decides nothing: whoever reaches the agent can say anything. Pages are held to `check_page_decides`, by the server.
 
     Raises:
         RequestGone: it was decided already, or is too old; nothing was granted.
-        InvalidInput: more, or longer, than was asked. PolicyRefused: it has to be confirmed in the terminal.
+        InvalidInput: more, or longer, than was asked. PolicyRefused: the identity is for another dapp alone.
     """
     now, store = int(clock()), open_grants_store(database.home, Config.load(database.home))
     try:
@@ -64,8 +63,6 @@ def approve_request(
         request, issuer, dapp = open_request(store, state, issuer_slug, request_id, now)
         asked = asked_of(request)
         terms = terms_of(asked, fields, expires, login=_text(request, "scope") == "openid")
-        if request.kind == requests.DEVICE and not terminal:
-            _check_sensitivity(terms)
         if request.kind == requests.CODE and session is None:
             raise InvalidInput("a request of a browser is decided for the session that was shown it")
 
@@ -73,7 +70,7 @@ def approve_request(
             if not requests.decide(work, request.id, requests.APPROVED, now, grant_id=grant.id, session=session):
                 raise _gone()
 
-        signatory = Signatory(database, keeper, issuer, Accounts(database).get(issuer.owner), clock=clock)
+        signatory = Signatory(database, keeper, issuer, Accounts(database).get(issuer.owner), clock=clock, said=said)
         made = Granting(signatory, store, state).make(
             dapp,
             terms,
@@ -126,9 +123,13 @@ def terms_of(asked: Asked, fields: Sequence[str], expires: int, *, login: bool) 
     )
 
 
-def _check_sensitivity(terms: Terms) -> None:
-    sensitive = [spelled(name) for name in terms.fields if sensitivity_of(name) == "high"]
-    if sensitive:
+def check_page_decides(kind: str, fields: Iterable[str]) -> None:
+    """Raise `PolicyRefused` when a page is not where this is decided: sensitive fields for a device.
+
+    Whoever started the device's flow may be somebody else, who sent the person to the page.
+    """
+    sensitive = [spelled(name) for name in sorted(fields) if sensitivity_of(name) == "high"]
+    if sensitive and kind == requests.DEVICE:
         raise PolicyRefused(
             f"{sensitive[0]} is given to a device only when it is confirmed in the terminal",
             hint="cmwallet oauth approve",

@@ -15,10 +15,11 @@ from cmwallet.errors import InvalidInput
 from cmwallet.grants.values import Values
 from cmwallet.identities.identities import Identities
 from cmwallet.keys.accounts import Account, Accounts
+from cmwallet.signables import SignableTypedData
 from identity.address import parse_address
 from identity.consent.fields import check_fields
 from identity.consent.receipt import MAX_PURPOSE, Body, Receipt
-from identity.consent.terms import FIRST, write_signature
+from identity.consent.terms import CONSENT_TYPE, FIRST, write_signature
 from identity.credentials.encoding import encode
 from identity.foreign import clean
 
@@ -84,6 +85,7 @@ class Signatory:
         *,
         clock: Callable[[], float] = time.time,
         random: Callable[[int], bytes] = secrets.token_bytes,
+        said: str = "",
     ) -> None:
         self.database = database
         self.keeper = keeper
@@ -91,6 +93,7 @@ class Signatory:
         self.clock = clock
         self._account = account
         self._random = random
+        self._reason = f"sign a consent; said by the caller: {clean(said, 80)}" if said else "sign a consent"
 
     def check(self, dapp: Dapp, terms: Terms) -> None:
         """Raise `InvalidInput` for terms that make no sense, `NotFound` for a field that is not set."""
@@ -141,7 +144,8 @@ class Signatory:
             dapp_signature="none" if request is None else "request",
         )
         Accounts(self.database).check(self.keeper, self._account)
-        signature = self.keeper.sign(self._account.record, body.digest, reason="sign a consent")
+        asked = SignableTypedData(body.domain, CONSENT_TYPE, body.consent.values)
+        signature = self.keeper.sign(self._account.record, asked, reason=self._reason)
         receipt = Receipt(body, ()).proven_by("consent", signature=write_signature(signature))
         return receipt if request is None else receipt.proven_by("request", jwt=request)
 

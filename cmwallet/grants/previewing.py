@@ -1,8 +1,7 @@
 """Preview of the values behind a request, for the person who decides.
 
-Work for the process that holds the open vault (`cmwallet.seed_work`), asked for by the server for a page with an Allow
-button. What was asked is read from the store, so nothing but the fields of an open request can be had; nothing is
-spent, sealed or granted.
+A task of the agent (`cmwallet.agent.tasks`), asked for by the server for a page with an Allow button. What was asked is
+read from the store, so nothing but the fields of an open request can be had; nothing is spent, sealed or granted.
 """
 
 from __future__ import annotations

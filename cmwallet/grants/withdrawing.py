@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cmwallet.errors import Duplicate, NotFound, Problem
 from cmwallet.grants.index import NOTHING, ON_CHAIN, WITHDRAW, GrantIndex, IndexedGrant
 from identity.consent.receipts import Receipts, owner_of
-from identity.consent.terms import Withdrawal, write_signature
+from identity.consent.terms import WITHDRAWAL_TYPE, Withdrawal, write_signature
 from identity.credentials.encoding import decode
 from identity.timestamps import rfc3339
 from oauth.clients import known
@@ -109,12 +109,14 @@ def sign_withdrawal(
 def _signed(database: Database, keeper: Keeper, body: Body, now: int) -> Mapping[str, str]:
     """Return the members of a withdrawal, signed by the account. Raises `Tampered`, `NotFound`."""
     from cmwallet.keys.accounts import Accounts
+    from cmwallet.signables import SignableTypedData
 
     accounts = Accounts(database)
     account = accounts.get(body.subject)
     accounts.check(keeper, account)
     withdrawal = Withdrawal(decode(body.grant_id, "the grant's id"), body.digest, now)
-    signature = keeper.sign(account.record, withdrawal.digest(body.domain), reason="sign a withdrawal")
+    asked = SignableTypedData(body.domain, WITHDRAWAL_TYPE, withdrawal.values)
+    signature = keeper.sign(account.record, asked, reason="sign a withdrawal")
     return {"consent": "0x" + body.digest.hex(), "time": rfc3339(now), "signature": write_signature(signature)}
 
 

@@ -13,17 +13,16 @@ from typing import Final
 
 from cmwallet.database import Database, now_text
 from cmwallet.errors import AlreadyExists, InvalidInput, NotFound, PolicyRefused
-from cmwallet.keys.accounts import Account
+from cmwallet.keys.accounts import Account, Accounts
 from cmwallet.keys.seeds import SeedWallets, open_seed
 from cmwallet.names import clean_name, fold, names_lock
 from identity.address import Address, parse_address
 from identity.did import Did
 from identity.keys import USES, IdentityKey, Use, derive_key, random_key
 from identity.secret import Secret
-from identity.vault.interface import Draft, Keeper, RecordId
+from identity.vault.interface import TYPE_IDENTITY_KEY, Draft, Keeper, RecordId
 
 TYPE_IDENTITIES: Final = "identities"
-TYPE_IDENTITY_KEY: Final = "key/identity"
 _LOCATOR: Final = ("cmwallet", "identities")
 
 ACTIVE: Final = "active"
@@ -195,6 +194,28 @@ class Identities:
             self._keeper.seal(TYPE_IDENTITIES, "identities", payload, locator=_LOCATOR)
         else:
             self._keeper.seal(TYPE_IDENTITIES, "identities", payload, record_id=record)
+
+
+def create_identity(
+    database: Database,
+    keeper: Keeper,
+    *,
+    name: str,
+    account: str,
+    passphrase: Secret | None,
+    only_for: str | None = None,
+) -> str:
+    """Make an identity on an account (its name or address); the identity's name. Raises as `Identities.create` does."""
+    owner = Accounts(database).get(account)
+    return Identities(database, keeper).create(name, owner, passphrase, only_for=only_for).name
+
+
+def add_identity_key(
+    database: Database, keeper: Keeper, *, identity: str, use: Use, account: str, passphrase: Secret | None
+) -> str:
+    """Make one more key of an identity; its thumbprint."""
+    identities, owner = Identities(database, keeper), Accounts(database).get(account)
+    return identities.add_key(identities.get(identity), use, owner, passphrase).thumbprint
 
 
 def _make(seed: Secret | None, account: Account, use: Use, index: int) -> IdentityKey:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from cmwallet.chain.deployments import Deployments
 from cmwallet.choosing import choose_account
 from cmwallet.errors import InvalidInput, NotFound, NotVerified, PolicyRefused
-from cmwallet.identities.identities import REVOKED, ROTATED, Identities, Identity, KeptKey
+from cmwallet.identities.identities import REVOKED, ROTATED, Identities, Identity, KeptKey, add_identity_key
 from cmwallet.identities.registry import ChainKeyHistory
 from cmwallet.identities.registry_changes import (
     RegistryChange,
@@ -28,7 +28,6 @@ from cmwallet.identities.registry_changes import (
     sign_changes,
 )
 from cmwallet.keys.accounts import Accounts
-from cmwallet.seed_work import add_identity_key
 from identity.did import COMPROMISED_NAME, AttributeChange, Did, parse_did, public_key, resolve, thumbprint_bytes
 from identity.keys import USES, attribute_of
 
@@ -169,7 +168,7 @@ class Publisher:
         account = Accounts(self._opened.database).get(self.identity.account)
         deadline = int(time.time()) + self.relay.seconds
         return sign_changes(
-            history, self.did, changes, deadline, lambda digest: keeper.sign(account.record, digest, reason="relay")
+            history, self.did, changes, deadline, lambda change: keeper.sign(account.record, change, reason="relay")
         )
 
     def _new_key(self, use: str, passphrase: Secret | None) -> KeptKey:

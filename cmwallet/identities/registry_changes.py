@@ -18,9 +18,10 @@ from cmwallet.errors import InvalidInput, NotVerified
 from cmwallet.identities.registry import ChainKeyHistory, registry_interface
 from cmwallet.keys.accounts import Account
 from cmwallet.keys.secp256k1 import recover_address
+from cmwallet.signables import SignableTypedData
 from identity.address import Address, parse_address
 from identity.did import Did
-from identity.eip712 import Domain, typed_digest
+from identity.eip712 import Domain
 from identity.hostile_json import load_json
 
 FORMAT: Final = "cmwallet-registry-changes/1"
@@ -91,12 +92,16 @@ def registry_domain(registry: BoundContract) -> Domain:
 
 
 def sign_changes(
-    history: ChainKeyHistory, did: Did, changes: Sequence[RegistryChange], deadline: int, sign: Callable[[bytes], bytes]
+    history: ChainKeyHistory,
+    did: Did,
+    changes: Sequence[RegistryChange],
+    deadline: int,
+    sign: Callable[[SignableTypedData], bytes],
 ) -> list[SignedChange]:
     """Sign changes for the identity's next nonces; `sign` is the owner's account key."""
     domain, nonce = registry_domain(history.contract), history.typed_nonce(did)
     return [
-        SignedChange(change, nonce + place, deadline, sign(_digest(domain, did, change, nonce + place, deadline)))
+        SignedChange(change, nonce + place, deadline, sign(_typed(domain, did, change, nonce + place, deadline)))
         for place, change in enumerate(changes)
     ]
 
@@ -111,7 +116,7 @@ def check_signed(history: ChainKeyHistory, did: Did, signed: Sequence[SignedChan
             )
         if now > item.deadline:
             raise NotVerified("the signed change has expired", hint="ask for a new one")
-        digest = _digest(domain, did, item.change, item.nonce, item.deadline)
+        digest = _typed(domain, did, item.change, item.nonce, item.deadline).digest
         if recover_address(digest, item.signature) != owner:
             raise NotVerified(f"the change is not signed by the owner of {did}", hint="ask for a new one")
 
@@ -158,8 +163,9 @@ def parse_changes(content: bytes) -> tuple[str, Address, list[SignedChange]]:
         raise InvalidInput(f"that is no relay file ({FORMAT})") from None
 
 
-def _digest(domain: Domain, did: Did, change: RegistryChange, nonce: int, deadline: int) -> bytes:
-    return typed_digest(domain, REGISTRY_TYPES[change.function], [did.address, *change.arguments, nonce, deadline])
+def _typed(domain: Domain, did: Did, change: RegistryChange, nonce: int, deadline: int) -> SignableTypedData:
+    values = (did.address, *change.arguments, nonce, deadline)
+    return SignableTypedData(domain, REGISTRY_TYPES[change.function], values)
 
 
 def _name(text: str) -> bytes:

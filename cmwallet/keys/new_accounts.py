@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cmwallet.database import Database
@@ -78,6 +79,24 @@ def _store(database: Database, keeper: Keeper, derived: DerivedKey, wallet: Seed
     )
     (account,) = Accounts(database).add(keeper, [new])
     return account
+
+
+def list_addresses(
+    database: Database,
+    keeper: Keeper,
+    *,
+    wallet: str | None,
+    shape: str,
+    first: int,
+    count: int,
+    passphrase: Secret | None,
+) -> list[Sequence[str]]:
+    """Return (path, address) of `count` accounts of a shape, from number `first` on; nothing is stored."""
+    from cmwallet.keys.derivation import derive_many
+
+    seed_wallet = SeedWallets(database).get_checked(keeper, wallet)
+    with open_seed(keeper, seed_wallet, passphrase, reason="discover used accounts") as seed:
+        return [(item.path, item.address) for item in derive_many(seed, shape, range(first, first + count))]
 
 
 def import_key(database: Database, keeper: Keeper, key: Secret, name: str | None) -> Account:

@@ -9,16 +9,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cmwallet.database import Database, authenticate_row, check_row, now_text
 from cmwallet.errors import AlreadyExists, Damaged, InputNeeded, NotFound, WrongPassphrase
 from cmwallet.names import clean_name, fold, names_lock
 from identity.secret import Secret
 from identity.vault.interface import Entry, Keeper, RecordId
-
-if TYPE_CHECKING:
-    from cmwallet.keys.mnemonic import ParsedPhrase
 
 TYPE_SEED: Final = "seed/bip39"
 """Type of a seed's record; its payload is JSON: {"entropy": hex, "language": name, "passphrase": text or null}."""
@@ -202,13 +199,13 @@ def open_seed(keeper: Keeper, wallet: SeedWallet, passphrase: Secret | None, *, 
     return seed
 
 
-def check_phrase(keeper: Keeper, wallet: SeedWallet, written: ParsedPhrase) -> bool:
+def check_phrase(database: Database, keeper: Keeper, *, wallet: str, entropy: Secret, language: str) -> bool:
     """Say whether a phrase read back from paper is the wallet's."""
     import hmac
 
-    kept = _open(keeper, wallet, "verify the written phrase")
-    same_entropy = hmac.compare_digest(bytes.fromhex(kept["entropy"] or ""), written.entropy.reveal())
-    return same_entropy and kept["language"] == written.language
+    kept = _open(keeper, SeedWallets(database).get_checked(keeper, wallet), "verify the written phrase")
+    same_entropy = hmac.compare_digest(bytes.fromhex(kept["entropy"] or ""), entropy.reveal())
+    return same_entropy and kept["language"] == language
 
 
 def _open(keeper: Keeper, wallet: SeedWallet, reason: str) -> dict[str, str | None]:

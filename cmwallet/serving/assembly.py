@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cmwallet.attest.signers import ALGORITHMS
 from cmwallet.grants.client_keys import client_keys_of
 from cmwallet.grants.clients import Clients
+from cmwallet.grants.serving import reseal_grants
 from cmwallet.identities.identities import Identities
 from cmwallet.secret_sources import ask_nobody
 from cmwallet.serving.anchorages import Anchorages
@@ -90,7 +91,7 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
                     return replay.first_time(work, "ticket", issuer.slug, ticket, until)
 
             def seal_anew() -> None:
-                ask_agent(home, "reseal_grants", {"owner": plan.owner})
+                ask_agent(home, reseal_grants, owner=plan.owner)
 
             def forget() -> None:
                 with store.transaction() as work:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from cmwallet.database import Database
 from cmwallet.errors import Duplicate, NotFound, Problem
+from cmwallet.grants.approving import approve_request, check_page_decides
+from cmwallet.grants.mending import mend_grants
+from cmwallet.grants.previewing import preview_request
 from cmwallet.grants.withdrawing import revoke_grant
 from cmwallet.serving.keys import ask_agent
 from identity.consent.fields import age_of, credential_type, sensitivity_of
@@ -63,25 +66,28 @@ class Desk:
 
     def values(self, request_id: str) -> Mapping[str, Given] | None:
         """Have the agent tell what would be given; it is put into one page and kept nowhere."""
-        arguments: dict[str, object] = {"issuer_slug": self.server.core.issuer.slug, "request_id": request_id}
+        slug = self.server.core.issuer.slug
         try:
-            found = ask_agent(self.home, "preview_request", arguments)
+            found = ask_agent(self.home, preview_request, issuer_slug=slug, request_id=request_id)
         except Problem:
             return None
-        return {name: _given(one) for name, one in cast("dict[str, dict[str, object]]", found).items()}
+        return {name: _given(one) for name, one in found.items()}
 
     def approve(self, request_id: str, session: str, choice: Choice) -> str | None:
         """Have the agent sign the consent and make the grant; then make the code, for this session."""
-        arguments: dict[str, object] = {
-            "issuer_slug": self.server.core.issuer.slug,
-            "request_id": request_id,
-            "fields": sorted(choice.fields),
-            "expires": choice.expires,
-            "session": session,
-            "anchor": choice.anchor,
-        }
+        self._check_page_decides(request_id, choice)
         try:
-            ask_agent(self.home, "approve_request", arguments)
+            ask_agent(
+                self.home,
+                approve_request,
+                issuer_slug=self.server.core.issuer.slug,
+                request_id=request_id,
+                fields=sorted(choice.fields),
+                expires=choice.expires,
+                session=session,
+                said="allowed on a page",
+                anchor=choice.anchor,
+            )
         except NotFound:
             if self._kept(request_id).state == requests.PENDING:
                 raise PageProblem("missing_field", 409) from None
@@ -130,7 +136,7 @@ class Desk:
         finally:
             database.close()
         with suppress(Problem):
-            ask_agent(self.home, "settle_grants", {})
+            ask_agent(self.home, mend_grants)
 
     def _find(self, grant_id: str) -> Grant:
         core = self.server.core
@@ -139,6 +145,13 @@ class Desk:
         if found is None or found.issuer != core.issuer.slug or found.details.identity != core.issuer.owner:
             raise NotFound("there is no such grant here")
         return found
+
+    def _check_page_decides(self, request_id: str, choice: Choice) -> None:
+        core = self.server.core
+        with core.store.reading() as work:
+            found = requests.find(work, core.state, request_id)
+        if found is not None:
+            check_page_decides(found.kind, choice.fields)
 
     def _kept(self, request_id: str) -> AuthorizationRequest:
         core = self.server.core

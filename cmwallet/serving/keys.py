@@ -8,12 +8,14 @@ state key           opens what the server itself keeps
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
 from cmwallet.agent.keeper import AgentKeeper
-from cmwallet.attest.signers import identity_signer
+from cmwallet.attest.signers import open_identity_key
 from cmwallet.errors import Locked
+from cmwallet.grants.serving import list_serving_key
 from cmwallet.grants.state import state_key
 from cmwallet.identities.identities import Identities
 from oauth.core.ports import ServingKey
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
     from cmwallet.home import Home
     from cmwallet.serving.plan import Plan
     from identity.credentials.keys import LocalKey
+    from identity.vault.interface import Keeper
     from oauth.state_key import StateKey
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -45,22 +51,27 @@ def collect(keeper: AgentKeeper, database: Database, plan: Plan) -> Keys:
     status = cast("dict[str, int]", keeper.call("status"))
     expires = int(time.time()) + status["seconds_left"]
     identity = Identities(database, keeper).get(plan.identity)
-    signer = identity_signer(keeper, identity, "ES256", reason="sign tokens")
+    signer = open_identity_key(keeper, identity, "ES256", reason="sign tokens")
     state = state_key(keeper)
     private, public = new_serving_key()
-    keeper.perform("list_serving_key", {"public": public, "expires": expires})
+    keeper.work(list_serving_key, public=public, expires=expires)
     return Keys(ServingKey(private, public), signer, state, expires)
 
 
-def ask_agent(home: Home, work: str, arguments: dict[str, object]) -> object:
-    """Have the agent do a piece of `cmwallet.seed_work`, on a connection of its own.
+def ask_agent(
+    home: Home,
+    task: Callable[Concatenate[Database, Keeper, P], Answer],
+    *none: P.args,
+    **arguments: P.kwargs,
+) -> Answer:
+    """Have the agent do a task of `cmwallet.agent.tasks`, on a connection of its own.
 
-    Raises `Locked` when none runs, and what the work raises.
+    Raises `Locked` when none runs, and what the task raises.
     """
     keeper = AgentKeeper.connect(home.agent_socket)
     if keeper is None:
         raise Locked("the vault is locked", hint="cmwallet unlock")
     try:
-        return keeper.perform(work, arguments)
+        return keeper.work(task, *none, **arguments)
     finally:
         keeper.close()

@@ -77,6 +77,7 @@ def _serve(plan: Plan, home: Home, sockets: list[socket.socket], told: Told) -> 
 
 
 def _serve_open(plan: Plan, home: Home, sockets: list[socket.socket], keeper: AgentKeeper, told: Told) -> None:
+    from cmwallet.grants.serving import drop_serving_key
     from cmwallet.serving.assembly import assembled
     from cmwallet.serving.keys import ask_agent
     from cmwallet.serving.locked import locked
@@ -100,7 +101,7 @@ def _serve_open(plan: Plan, home: Home, sockets: list[socket.socket], keeper: Ag
         if keeper.ended and not server.told_to_end:
             become(replace(plan, announced=True))
         with suppress(Problem):  # the key ends with this process; its rows open for nobody any more
-            ask_agent(home, "drop_serving_key", {"kid": assembly.kid})
+            ask_agent(home, drop_serving_key, kid=assembly.kid)
 
 
 def _leave(server: Server, plan: Plan) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from cmwallet.attest.publishing import public_documents
 from cmwallet.serving.keys import ask_agent
 from oauth.web.app import Document
 
@@ -29,11 +30,10 @@ class PublicDocuments:
 
     def renew(self) -> None:
         """Have everything signed again. Raises what the agent's work raises."""
-        arguments: dict[str, object] = {"identity": self._identity, "origin": self._origin}
-        answered = ask_agent(self._home, "public_documents", arguments)
+        answered = ask_agent(self._home, public_documents, identity=self._identity, origin=self._origin)
         documents = {
             urlsplit(address).path: Document(content, media_type, _KEPT_BY_OTHERS)
-            for address, media_type, content in cast("list[tuple[str, str, bytes]]", answered)
+            for address, media_type, content in answered
         }
         with self._lock:
             self._kept = documents

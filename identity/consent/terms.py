@@ -56,14 +56,18 @@ class Consent:
     max_uses: int
     receipt_hash: bytes
 
-    def digest(self, domain: Domain) -> bytes:
-        """Return the 32 bytes to sign."""
-        values = [
+    @property
+    def values(self) -> tuple[object, ...]:
+        """The members, in the order of `CONSENT_TYPE`."""
+        return (
             *(self.grant_id, self.version, self.previous, self.subject, self.issuer, self.client, self.client_key),
             *(self.fields, self.purpose_id, self.purpose, self.not_before, self.expires, self.retention),
             *(self.max_uses, self.receipt_hash),
-        ]
-        return typed_digest(domain, CONSENT_TYPE, values)
+        )
+
+    def digest(self, domain: Domain) -> bytes:
+        """Return the 32 bytes to sign."""
+        return typed_digest(domain, CONSENT_TYPE, self.values)
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,14 @@ class Withdrawal:
     consent: bytes
     time: int
 
+    @property
+    def values(self) -> tuple[object, ...]:
+        """The members, in the order of `WITHDRAWAL_TYPE`."""
+        return self.grant_id, self.consent, self.time
+
     def digest(self, domain: Domain) -> bytes:
         """Return the 32 bytes to sign."""
-        return typed_digest(domain, WITHDRAWAL_TYPE, [self.grant_id, self.consent, self.time])
+        return typed_digest(domain, WITHDRAWAL_TYPE, self.values)
 
 
 def consent_domain(chain_id: int, registry: str) -> Domain:

@@ -161,6 +161,14 @@ class Signer(Protocol):
         """Return the 64 bytes of a JOSE signature."""
 
 
+class PublicSigner(Signer, Protocol):
+    """A `Signer` whose public key can be shown."""
+
+    @property
+    def public(self) -> PublicJwk:
+        """The public half."""
+
+
 @dataclass(frozen=True)
 class LocalKey:
     """A private key in this process: 32 bytes, P-256 or Ed25519. It is a `Signer`."""

@@ -25,7 +25,7 @@ from identity.credentials.issuers import (
 )
 from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, sign_jws, text_claim
 from identity.credentials.key_binding import CLOCK_SKEW_SECONDS
-from identity.credentials.keys import LocalKey, PublicJwk, Signer, parse_jwk
+from identity.credentials.keys import PublicJwk, PublicSigner, Signer, parse_jwk
 from identity.credentials.rejections import (
     BadKeyBinding,
     BadSignature,
@@ -67,7 +67,7 @@ class Request:
 
 def write_request(
     signer: Signer,
-    keys: Sequence[LocalKey],
+    keys: Sequence[PublicSigner],
     *,
     holder: str,
     issuer: str,

@@ -21,6 +21,9 @@ Locator = tuple[str, str]
 TYPE_SECP256K1_KEY = "key/secp256k1"
 """Type of a record whose payload is a raw 32-byte secp256k1 private key; `Keeper.sign` signs with these only."""
 
+TYPE_IDENTITY_KEY = "key/identity"
+"""Type of a private key of an identity (P-256, Ed25519, X25519): 32 bytes; its attribute `thumbprint` names the key."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -59,6 +62,18 @@ class Draft:
     record_id: RecordId | None = None
     locator: Locator | None = None
     keep_from: int | None = None
+
+
+class Signable(Protocol):
+    """What an account's key signs. It makes its own digest: no keeper takes one from a caller."""
+
+    @property
+    def digest(self) -> bytes:
+        """The 32 bytes to sign."""
+
+    @property
+    def words(self) -> str:
+        """What it is, for the audit log: one line, read off the object itself."""
 
 
 class Keeper(Protocol):
@@ -131,17 +146,25 @@ class Keeper(Protocol):
     def remove_many(self, record_ids: Sequence[RecordId]) -> None:
         """Remove several records in one transaction: all or none. Raises `NotFound`."""
 
-    def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
-        """Sign a 32-byte digest with a `TYPE_SECP256K1_KEY` record: 65 bytes r ‖ s ‖ recovery id (0 or 1).
+    def sign(self, record_id: RecordId, what: Signable, *, reason: str) -> bytes:
+        """Sign with a `TYPE_SECP256K1_KEY` record: 65 bytes r ‖ s ‖ recovery id (0 or 1).
 
-        Low-s, deterministic (RFC 6979), logged with `reason`. Raises `NotFound`, `InvalidInput`.
+        Low-s, deterministic (RFC 6979), logged with `reason` and in the object's own words. Raises `NotFound`,
+        `InvalidInput`.
         """
 
-    def sign_many(self, record_id: RecordId, digests: Sequence[bytes], *, reason: str) -> list[bytes]:
-        """Sign several digests with one key under one line of the audit log."""
+    def sign_many(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> list[bytes]:
+        """Sign several objects with one key under one line of the audit log."""
 
-    def authenticate(self, purpose: str, message: bytes) -> bytes:
-        """HMAC-SHA256 of `message` under a vault subkey for `purpose`: 32 bytes. Compare in constant time.
+    def sign_jws(self, record_id: RecordId, signing_input: bytes, *, reason: str) -> bytes:
+        """Sign a JWS signing input whose `typ` is known (RFC 7515 §5.1): 64 bytes, logged with its type.
 
-        The subkey changes when the vault key is rotated; see `Vault.rotate`.
+        With a `TYPE_IDENTITY_KEY` record (ES256, EdDSA), or an account's by ES256K. Raises `NotFound`, `InvalidInput`.
+        """
+
+    def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
+        """HMAC-SHA256 of a row of `wallet.db` under the vault's subkey for its table: 32 bytes.
+
+        `row` are the columns, of which the keeper itself makes what the HMAC covers (`identity.vault.rows`). Compare in
+        constant time. The subkey changes when the vault key is rotated; see `Vault.rotate`.
         """

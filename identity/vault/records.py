@@ -117,9 +117,14 @@ def get_entry(session: Session, record_id: RecordId) -> Entry:
 
 
 def open_record(
-    session: Session, record_id: RecordId, reason: str, event: str = "open", version: int | None = None
+    session: Session,
+    record_id: RecordId,
+    reason: str,
+    event: str = "open",
+    version: int | None = None,
+    facts: Mapping[str, str] | None = None,
 ) -> Record:
-    """Open the newest version, or a kept one; the log has the reason before the payload leaves.
+    """Open the newest version, or a kept one; the log has the reason, and `facts`, before the payload leaves.
 
     On a read-only medium nothing can be logged, and the record is opened all the same: whoever holds the medium can
     read it anyway.
@@ -132,7 +137,7 @@ def open_record(
     with session.writing() as change:
         tree.check(change.connection, change.header.tree_root, [tree.prefix_of(key)])
         record = _open_one(session, change.connection, key, version)
-        change.log(AuditEvent(event, reason, record_id, record.version))
+        change.log(AuditEvent(event, reason, record_id, record.version, facts or {}))
     return record
 
 

@@ -1,31 +1,77 @@
-"""Signing with keys of the vault: the key is opened, used and dropped here."""
+"""Signing inside the vault: what is signed is read and logged, the key is opened, used and dropped here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from identity.errors import Damaged, InvalidInput
 from identity.vault import records
-from identity.vault.interface import TYPE_SECP256K1_KEY, RecordId
+from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, RecordId, Signable
+from identity.vault.jose import SigningInput, read_signing_input
 from identity.vault.session import Session
 
 DIGEST_BYTES = 32
 
 
-def sign_digests(session: Session, record_id: RecordId, digests: Sequence[bytes], reason: str) -> list[bytes]:
+def sign_all(session: Session, record_id: RecordId, asked: Sequence[Signable], reason: str) -> list[bytes]:
     """Recoverable ECDSA over secp256k1 (RFC 6979 nonces, low-s): 65 bytes r ‖ s ‖ recovery id each.
 
     Raises `NotFound`, `InvalidInput` (not such a key, not 32-byte digests), `Damaged` (no valid key inside).
     """
-    from coincurve import PrivateKey
-
+    digests = [one.digest for one in asked]
     if any(len(digest) != DIGEST_BYTES for digest in digests):
         raise InvalidInput("what is signed is a digest of 32 bytes")
+    return _by_account(session, record_id, digests, reason, _facts([one.words for one in asked]))
+
+
+def sign_jws(session: Session, record_id: RecordId, content: bytes, reason: str) -> bytes:
+    """Sign a JWS signing input: 64 bytes, by an identity's key, or r ‖ s of an account (ES256K, RFC 8812).
+
+    Raises `NotFound`, `InvalidInput` (no known type, or not a key of its algorithm), `Damaged`.
+    """
+    asked = read_signing_input(content)
+    kind = records.get_entry(session, record_id).type
+    if kind == TYPE_SECP256K1_KEY and asked.algorithm == "ES256K":
+        from hashlib import sha256
+
+        (signature,) = _by_account(session, record_id, [sha256(content).digest()], reason, _facts([asked.words]))
+        return signature[:64]
+    if kind != TYPE_IDENTITY_KEY or asked.algorithm not in ("ES256", "EdDSA"):
+        raise InvalidInput("the record is no key of that algorithm; nothing was signed")
+    return _by_identity_key(session, record_id, asked, reason)
+
+
+def _by_account(
+    session: Session, record_id: RecordId, digests: Sequence[bytes], reason: str, facts: Mapping[str, str]
+) -> list[bytes]:
+    from coincurve import PrivateKey
+
     if records.get_entry(session, record_id).type != TYPE_SECP256K1_KEY:
         raise InvalidInput("the record is not an account key; nothing was signed")
-    with records.open_record(session, record_id, reason, event="sign").payload as payload:
+    with records.open_record(session, record_id, reason, event="sign", facts=facts).payload as payload:
         try:
             key = PrivateKey(payload.reveal())
         except ValueError:
             raise Damaged(f"record {record_id[:8]} holds no valid account key") from None
         return [key.sign_recoverable(digest, hasher=None) for digest in digests]
+
+
+def _by_identity_key(session: Session, record_id: RecordId, asked: SigningInput, reason: str) -> bytes:
+    from identity.credentials.keys import local_key
+
+    record = records.open_record(session, record_id, reason, event="sign", facts=_facts([asked.words]))
+    with record.payload as payload:
+        try:
+            key = local_key(asked.algorithm, payload)
+        except ValueError:
+            raise Damaged(f"record {record_id[:8]} holds no valid key") from None
+        if key.public.thumbprint != record.attributes.get("thumbprint"):  # of the other curve, or for encryption
+            raise InvalidInput("the record is no key of that algorithm; nothing was signed")
+        return key.sign(asked.content)
+
+
+def _facts(words: Sequence[str]) -> dict[str, str]:
+    """What a line of the log says was signed."""
+    if len(words) == 1:
+        return {"signed": words[0]}
+    return {f"signed {number}": said for number, said in enumerate(words, start=1)}

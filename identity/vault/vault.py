@@ -12,12 +12,25 @@ from typing import Self
 
 from identity.errors import InvalidInput, RolledBack
 from identity.secret import Secret
-from identity.vault import audit, cipher, container, kdf, records, rotation, signing, slot_care, slots, tree, unlocking
+from identity.vault import (
+    audit,
+    cipher,
+    container,
+    kdf,
+    records,
+    rotation,
+    rows,
+    signing,
+    slot_care,
+    slots,
+    tree,
+    unlocking,
+)
 from identity.vault import passphrase as passphrases
 from identity.vault.audit import AuditEvent, AuditLine
 from identity.vault.cipher import Random, VaultKeys
 from identity.vault.header import Header, header_mac
-from identity.vault.interface import Draft, Entry, Locator, Record, RecordId
+from identity.vault.interface import Draft, Entry, Locator, Record, RecordId, Signable
 from identity.vault.kdf import KdfParameters
 from identity.vault.keyring_slot import KeyringCredential, SecretStore
 from identity.vault.process import harden_process
@@ -247,21 +260,29 @@ class Vault:
         """Remove several records in one transaction."""
         records.remove_many(self._session, record_ids)
 
-    def sign(self, record_id: RecordId, digest: bytes, *, reason: str) -> bytes:
-        """Sign a digest with an account key."""
-        return signing.sign_digests(self._session, record_id, [digest], reason)[0]
+    def sign(self, record_id: RecordId, what: Signable, *, reason: str) -> bytes:
+        """Sign with an account key."""
+        return signing.sign_all(self._session, record_id, [what], reason)[0]
 
-    def sign_many(self, record_id: RecordId, digests: Sequence[bytes], *, reason: str) -> list[bytes]:
-        """Sign several digests with one account key."""
-        return signing.sign_digests(self._session, record_id, digests, reason)
+    def sign_many(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> list[bytes]:
+        """Sign several objects with one account key."""
+        return signing.sign_all(self._session, record_id, several, reason)
+
+    def sign_jws(self, record_id: RecordId, signing_input: bytes, *, reason: str) -> bytes:
+        """Sign a JWS signing input of a known type with a key of an identity, or an account's."""
+        return signing.sign_jws(self._session, record_id, signing_input, reason)
+
+    def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
+        """HMAC-SHA256 of a row of `wallet.db` under the subkey for its table."""
+        return self.authenticate(rows.row_purpose(table), rows.row_message(row))
+
+    # The care of the vault.
 
     def authenticate(self, purpose: str, message: bytes) -> bytes:
         """HMAC-SHA256 under the subkey for `purpose`; `Locked` when another process has rotated the key."""
         with self._session.reading():
             pass
         return rotation.authentication_tag(bytes(self._session.keys.authentication), self.vault_id, purpose, message)
-
-    # The care of the vault.
 
     @property
     def rotation_pending(self) -> bool:
@@ -332,6 +353,12 @@ class Vault:
         if self._slot_id.startswith(slot.lower()):
             self._slot_id = done
         return done
+
+    def note(self, event: str, reason: str) -> None:
+        """Write a line into the audit log of what is about to be done, or was refused; not on a read-only medium."""
+        if not self.read_only:
+            with self._session.writing() as change:
+                change.log(AuditEvent(event, reason))
 
     def log(self) -> list[AuditLine]:
         """The audit log, oldest line first, its chain checked."""

@@ -28,7 +28,7 @@ import httpx2
 
 from identity.bounded_http import BoundedTransport
 from identity.credentials.encoding import Json, encode
-from identity.credentials.keys import LocalKey, PublicJwk, Signer
+from identity.credentials.keys import PublicJwk, PublicSigner, Signer
 from identity.credentials.sealing import PrivateOf
 from identity.foreign import clean
 from oauth.client.answers import Tokens, judge, read_resource, read_tokens
@@ -57,7 +57,7 @@ class Dapp:
 
     client_id: str
     signer: Signer
-    proof_key: LocalKey
+    proof_key: PublicSigner
     private_of: PrivateOf = _no_key
     document: str | None = None
 

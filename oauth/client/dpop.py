@@ -17,7 +17,7 @@ import httpx2
 
 from identity.credentials.encoding import encode
 from identity.credentials.jws import sign_jws
-from identity.credentials.keys import LocalKey
+from identity.credentials.keys import PublicSigner
 
 TYPE: Final = "dpop+jwt"
 _NONCE_MISSING: Final = "use_dpop_nonce"
@@ -25,7 +25,7 @@ _MAX_NONCE: Final = 512
 
 
 def make_proof(
-    key: LocalKey, method: str, url: str, *, now: int, token: str | None = None, nonce: str | None = None
+    key: PublicSigner, method: str, url: str, *, now: int, token: str | None = None, nonce: str | None = None
 ) -> str:
     """Return a proof for one request; `token` binds it to an access token (`ath`), `nonce` is the server's."""
     payload: dict[str, object] = {
@@ -62,7 +62,7 @@ class DPoPAuth(httpx2.Auth):
 
     def __init__(
         self,
-        key: LocalKey,
+        key: PublicSigner,
         *,
         token: str | None = None,
         clock: Callable[[], float] = time.time,

@@ -79,7 +79,7 @@ def test_what_needs_a_seed_is_done_by_the_agent(unlocked: Home) -> None:
     unlocked.run("identity", "register", "--yes", **NOBODY_ASKED)
     unlocked.run("identity", "key", "add", "sig-ed25519", "--yes", **NOBODY_ASKED)
     assert len(unlocked.json("identity", "show", **NOBODY_ASKED)["keys"]) == 4
-    unlocked.run("account", "remove", "account-1", "--yes", **NOBODY_ASKED)
+    unlocked.run("account", "remove", "account-1", "--yes")
     found = unlocked.json("account", "discover", "--gap", "2", **NOBODY_ASKED)
     assert [entry["address"] for entry in found["added"]] == [ACCOUNTS[0]]
     assert unlocked.json("wallet", "verify", "--phrase-from", "file:phrase", **NOBODY_ASKED)["verified"] is True

@@ -57,7 +57,7 @@ def _keystore(content: bytes) -> object:
 
 def _frame(content: bytes) -> object:
     from cmwallet.agent.codec import decode
-    from cmwallet.agent.line import decode_frame
+    from cmwallet.agent.framing import decode_frame
 
     return decode(decode_frame(content).get("with"))
 

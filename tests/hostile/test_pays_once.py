@@ -34,7 +34,7 @@ from cmwallet.keys.secp256k1 import sign_digest
 from cmwallet.policy.screening import Verdict as Screened
 from cmwallet.recipients import Recipient
 from identity.address import parse_address
-from identity.vault.interface import RecordId
+from identity.vault.interface import RecordId, Signable
 from tests.unit.chain.journalling import BOB, GENESIS, KEY, SENDER, Clock, FakeVault, block_hash
 
 SENTENCES = [(verdict, saying) for verdict, sayings in SAYINGS for saying in sayings]
@@ -46,9 +46,9 @@ NETWORK = Network("net", 1234, "evm", "CMT", 1)
 class Signer(FakeVault):
     """A vault with the one key."""
 
-    def sign(self, _record: RecordId, digest: bytes, *, reason: str) -> bytes:
+    def sign(self, _record: RecordId, what: Signable, *, reason: str) -> bytes:
         assert reason.startswith("journal entry ")
-        return sign_digest(KEY, digest)
+        return sign_digest(KEY, what.digest)
 
 
 class LyingNode:

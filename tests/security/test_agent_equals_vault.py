@@ -18,24 +18,46 @@ from typing import Any, Final
 
 import pytest
 
-from cmwallet.agent import line
-from cmwallet.agent.desk import Desk
+from cmwallet.agent import framing
+from cmwallet.agent.dispatch import Dispatcher
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.peer import Peer
+from cmwallet.chain.transactions import FeeMarketTransaction
+from cmwallet.chain.typed import PERMIT_TYPE
+from cmwallet.database import ROW_COLUMNS
 from cmwallet.errors import Problem
 from cmwallet.home import Home
+from cmwallet.signables import SignableMessage, SignableTransaction, SignableTypedData
+from identity.credentials.encoding import encode as base64url
+from identity.credentials.encoding import write_json
+from identity.credentials.keys import local_key
+from identity.eip712 import Domain
 from identity.secret import Secret
-from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Entry, Keeper, Record, RecordId
+from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, Draft, Entry, Keeper, Record, RecordId
 from tests.unit.vault.helpers import create, unlock
 
 NOWHERE: Final = RecordId("0" * 32)
 KEY: Final = bytes(31) + b"\x01"
+PAYMENT: Final = SignableTransaction(
+    FeeMarketTransaction(
+        chain_id=1234, nonce=7, max_priority_fee_per_gas=1, max_fee_per_gas=2, gas_limit=21_000, to=b"\x11" * 20,
+        value=5, data=b"\xab", access_list=((b"\x22" * 20, (bytes(32),)),),
+    )
+)  # fmt: skip
+PERMIT: Final = SignableTypedData(
+    Domain("CMT", 1234, b"\x33" * 20, bytes(32)), PERMIT_TYPE, ("0x" + "44" * 20, "0x" + "55" * 20, 2**255, 0, 1)
+)
+
+
+def signing_input(algorithm: str, kind: str) -> bytes:
+    header, payload = (write_json(part) for part in ({"alg": algorithm, "typ": kind}, {"aud": "https://verifier"}))
+    return f"{base64url(header)}.{base64url(payload)}".encode()
 
 
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[tuple[Keeper, Keeper]]:
-    """A vault in process and a copy of it behind the agent's own desk and socket."""
+    """A vault in process and a copy of it behind the agent's own dispatcher and socket."""
     home = Home(tmp_path / "home")
     home.prepare()
     with create(home.vault_file) as made:
@@ -44,6 +66,8 @@ def pair(tmp_path: Path) -> Iterator[tuple[Keeper, Keeper]]:
         made.seal("note", "second", Secret(bytes(range(256))), locator=("me", "second"))
         made.seal("other", "third", Secret(b""))
         made.seal(TYPE_SECP256K1_KEY, "key", Secret(KEY), locator=("me", "key"))
+        about = {"thumbprint": local_key("ES256", Secret(KEY)).kid}
+        made.seal(TYPE_IDENTITY_KEY, "key", Secret(KEY), attributes=about, locator=("me", "identity"))
     copy = tmp_path / "copy.db"
     shutil.copy(home.vault_file, copy)
     copy.chmod(0o600)
@@ -53,14 +77,14 @@ def pair(tmp_path: Path) -> Iterator[tuple[Keeper, Keeper]]:
     def serve() -> None:
         try:
             with unlock(home.vault_file) as vault:
-                desk = Desk(home, vault, Limits(3600, 3600), memory_locked=False)
+                dispatcher = Dispatcher(home, vault, Limits(3600, 3600), memory_locked=False)
                 ready.set()
                 while True:
                     try:
-                        asked = line.receive(there)
+                        asked = framing.receive(there)
                     except (OSError, ValueError):
                         return
-                    there.sendall(line.encode_frame(desk.answer(asked, Peer(0, 1))))
+                    there.sendall(framing.encode_frame(dispatcher.answer(asked, Peer(0, 1))))
         except BaseException as problem:  # told in the test's own thread
             problems.append(problem)
         finally:
@@ -169,20 +193,28 @@ ACTS: Final[dict[str, list[Callable[[Keeper], object]]]] = {
         lambda k: k.remove_many([]),
     ],
     "sign": [
-        lambda k: k.sign(at(k, "key"), bytes(range(32)), reason="r"),
-        lambda k: k.sign(at(k, "key"), bytes(31), reason="r"),
-        lambda k: k.sign(at(k, "first"), bytes(32), reason="r"),
-        lambda k: k.sign(NOWHERE, bytes(32), reason="r"),
+        lambda k: k.sign(at(k, "key"), PAYMENT, reason="r"),
+        lambda k: k.sign(at(k, "key"), PERMIT, reason="r"),
+        lambda k: k.sign(at(k, "key"), SignableMessage(b"hello"), reason="r"),
+        lambda k: k.sign(at(k, "first"), PAYMENT, reason="r"),
+        lambda k: k.sign(NOWHERE, PAYMENT, reason="r"),
     ],
     "sign_many": [
-        lambda k: k.sign_many(at(k, "key"), [bytes(32), b"\x01" * 32], reason="r"),
+        lambda k: k.sign_many(at(k, "key"), [PAYMENT, PERMIT], reason="r"),
         lambda k: k.sign_many(at(k, "key"), [], reason="r"),
-        lambda k: k.sign_many(at(k, "key"), [bytes(32), bytes(33)], reason="r"),
+        lambda k: k.sign_many(NOWHERE, [PAYMENT], reason="r"),
     ],
-    "authenticate": [
-        lambda k: k.authenticate("journal", b"message"),
-        lambda k: k.authenticate("journal", b""),
-        lambda k: k.authenticate("", b"message"),
+    "sign_jws": [
+        lambda k: k.sign_jws(at(k, "identity"), signing_input("ES256", "kb+jwt"), reason="r"),
+        lambda k: k.sign_jws(at(k, "identity"), signing_input("EdDSA", "kb+jwt"), reason="r"),
+        lambda k: k.sign_jws(at(k, "identity"), signing_input("ES256", "something+jwt"), reason="r"),
+        lambda k: k.sign_jws(at(k, "identity"), bytes(32), reason="r"),
+        lambda k: k.sign_jws(at(k, "key"), signing_input("ES256K", "dc+sd-jwt"), reason="r"),
+        lambda k: k.sign_jws(at(k, "first"), signing_input("ES256", "kb+jwt"), reason="r"),
+    ],
+    "tag_row": [
+        lambda k: k.tag_row("contacts", {"name": "bob", "address": "0x1", "note": "é\n", "created": "2026"}),
+        lambda k: k.tag_row("journal", {**dict.fromkeys(ROW_COLUMNS["journal"]), "id": 2**53, "created": 1.5}),
     ],
 }
 
@@ -209,7 +241,7 @@ def test_the_audit_log_has_the_same_lines_and_says_who_asked(pair: tuple[Any, An
     vault, agent = pair
     for keeper in pair:
         keeper.open_record(at(keeper, "first"), reason="because")
-        keeper.sign(at(keeper, "key"), bytes(32), reason="a payment")
+        keeper.sign(at(keeper, "key"), PAYMENT, reason="a payment")
     ours, theirs = vault.log()[-2:], agent.log()[-2:]
     assert [line.event for line in ours] == [line.event for line in theirs]
     for mine, its in zip(ours, theirs, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from cmwallet.chain.journal_entry import Intent, JournalEntry
 from cmwallet.chain.networks import Network
 from cmwallet.chain.rpc import MockTransport
 from cmwallet.chain.transactions import LegacyTransaction, sign
-from cmwallet.database import Database
+from cmwallet.database import Database, check_columns
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.home import Home
 from cmwallet.keys.secp256k1 import sign_digest
 from identity.secret import Secret
+from identity.vault.rows import row_message
 
 SENDER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 BOB = "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"
@@ -124,8 +125,9 @@ class FakeNode:
 class FakeVault:
     """Authenticates as the vault does, with a key of its own."""
 
-    def authenticate(self, purpose: str, message: bytes) -> bytes:
-        return hmac.digest(b"key", purpose.encode() + message, "sha256")
+    def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
+        check_columns(table, row)
+        return hmac.digest(b"key", table.encode() + row_message(row), "sha256")
 
 
 def open_journal(database: Database, clock: Callable[[], float] = time.time) -> Journal:

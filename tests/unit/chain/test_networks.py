@@ -1,5 +1,6 @@
 """Networks: built in, configured, pinned; and bindings of accounts to chains."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from cmwallet.chain.networks import Network, Pins, add_network, all_networks, de
 from cmwallet.config import Config
 from cmwallet.database import authenticate_row
 from cmwallet.errors import Damaged, InputNeeded, InvalidInput, NetworkFailed, NotFound, ReplayRisk, Tampered
+from identity.vault.rows import row_message
 
 from .journalling import BOB, GENESIS, SENDER, FakeNode, block_hash, open_database, refusal
 
@@ -21,10 +23,10 @@ AWAY = Network("away", 1234, "evm", "CMT", 1, rpc="http://127.0.0.1:1")
 class Sealer:
     """Authenticates rows as an unlocked vault would."""
 
-    def authenticate(self, purpose: str, message: bytes) -> bytes:
+    def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
         import hmac
 
-        return hmac.digest(b"key", purpose.encode() + b"\0" + message, "sha256")
+        return hmac.digest(b"key", table.encode() + row_message(row), "sha256")
 
 
 @pytest.fixture

@@ -219,7 +219,7 @@ def test_a_handover_and_a_deactivation_are_told_by_contract_and_document(world: 
 
 def signed(world: World, changes: Sequence[RegistryChange], seconds: int = 600) -> list[SignedChange]:
     now = NodeClient(world.transport).latest_block().timestamp
-    return sign_changes(world.history, DID, changes, now + seconds, OWNER)
+    return sign_changes(world.history, DID, changes, now + seconds, lambda one: OWNER(one.digest))
 
 
 def test_relayed_changes_are_paid_by_anybody_and_used_once(world: World) -> None:
@@ -243,7 +243,7 @@ def test_a_change_by_somebody_else_expired_or_out_of_turn_is_not_verified(world:
     later = SignedChange(item.change, item.nonce + 1, item.deadline, item.signature)
     with pytest.raises(NotVerified, match="nonce"):
         check_signed(world.history, DID, [later], 0)
-    forged = sign_changes(world.history, DID, [item.change], item.deadline, OTHER)
+    forged = sign_changes(world.history, DID, [item.change], item.deadline, lambda one: OTHER(one.digest))
     with pytest.raises(NotVerified, match="owner"):
         check_signed(world.history, DID, forged, 0)
 

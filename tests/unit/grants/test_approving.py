@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
-from cmwallet.grants.approving import approve_request
+from cmwallet.grants.approving import approve_request, check_page_decides
 from cmwallet.grants.index import ANCHOR, WITHDRAW, GrantIndex
 from cmwallet.grants.mending import mend_grants
 from cmwallet.grants.withdrawing import revoke_grant
@@ -154,13 +154,18 @@ def test_a_browsers_request_needs_its_session(world: World) -> None:
         approve(world, session=None)
 
 
-def test_a_device_gets_sensitive_fields_only_by_the_terminal(world: World) -> None:
+def test_what_the_caller_says_of_how_it_was_confirmed_decides_nothing(world: World) -> None:
     asked = replace(ASKED, fields=("birthdate",))
     ask(world, asked, kind=DEVICE)
-    with pytest.raises(PolicyRefused):
-        approve(world, ("birthdate",), session=None)
-    grant = world.grant(approve(world, ("birthdate",), session=None, terminal=True))
+    grant = world.grant(approve(world, ("birthdate",), session=None, said="anything at all"))
     assert grant.details.created_by == "device"
+
+
+def test_sensitive_fields_for_a_device_are_not_decided_on_a_page() -> None:
+    with pytest.raises(PolicyRefused, match="terminal"):
+        check_page_decides(DEVICE, ["email", "birthdate"])
+    check_page_decides(DEVICE, ["given_name"])
+    check_page_decides(CODE, ["birthdate"])
 
 
 def test_a_login_alone_opens_no_field(world: World) -> None:

@@ -11,7 +11,8 @@ from typing import Final
 import pytest
 
 from cmwallet.database import Database
-from cmwallet.errors import Locked, NotFound
+from cmwallet.errors import Locked, NotFound, PolicyRefused
+from cmwallet.grants.approving import approve_request
 from cmwallet.grants.clients import Clients
 from cmwallet.grants.index import NOTHING, GrantIndex
 from cmwallet.home import Home
@@ -20,7 +21,8 @@ from cmwallet.serving.desk import Desk
 from oauth.core.server import AuthorizationServer
 from oauth.errors import RequestGone
 from oauth.model import Grant, Issuer
-from oauth.store import grants, issuers, reads
+from oauth.store import grants, issuers, reads, requests
+from oauth.store.requests import AuthorizationRequest
 from oauth.web.views import Choice
 from tests.unit.oauth.dapps import DAPP, GENESIS, ISSUER, NOW, STATE, World, body, details
 from tests.unit.oauth.test_foreign_tokens import tables
@@ -145,10 +147,10 @@ def test_the_agent_is_asked_to_approve_for_the_issuer_of_the_page(two: Two, monk
     choice = Choice(fields=frozenset({"email", "given_name"}), expires=NOW + 600, anchor=False)
     with pytest.raises(Locked):
         two.his.approve(asked.id, "session", choice)
-    calls: list[tuple[str, dict[str, object]]] = []
+    calls: list[tuple[object, dict[str, object]]] = []
 
-    def agent(_home: Home, work: str, arguments: dict[str, object]) -> object:
-        calls.append((work, arguments))
+    def agent(_home: Home, task: object, **arguments: object) -> object:
+        calls.append((task, arguments))
         return two.world.approve(asked.id).id
 
     monkeypatch.setattr(desk_module, "ask_agent", agent)
@@ -157,16 +159,34 @@ def test_the_agent_is_asked_to_approve_for_the_issuer_of_the_page(two: Two, monk
     assert "code=" in address
     assert calls == [
         (
-            "approve_request",
+            approve_request,
             {
                 "issuer_slug": "slug",
                 "request_id": asked.id,
                 "fields": ["email", "given_name"],
                 "expires": NOW + 600,
                 "session": "session",
+                "said": "allowed on a page",
                 "anchor": False,
             },
         )
     ]
     with pytest.raises(RequestGone):
         two.hers.server.decisions.issue_code(asked.id, "session")
+
+
+def test_a_page_has_nothing_sensitive_signed_for_a_device(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(desk_module, "ask_agent", lambda *_a, **arguments: asked.append(arguments))
+    request = AuthorizationRequest(
+        id="request", kind=requests.DEVICE, issuer=ISSUER.slug, client=STATE.lookup("client", DAPP), client_key="k",
+        state=requests.PENDING, grant_id=None, session=None, tries=0, pace=0, polled=0, created=NOW, expires=NOW + 300,
+        parameters={"client_id": DAPP},
+    )  # fmt: skip
+    with two.world.store.transaction() as work:
+        assert requests.insert(work, STATE, request)
+    with pytest.raises(PolicyRefused, match="terminal"):
+        two.his.approve("request", "s", Choice(frozenset({"birthdate"}), NOW + 60, anchor=False))
+    assert asked == []
+    assert two.his.approve("request", "s", Choice(frozenset({"given_name"}), NOW + 60, anchor=False)) is None
+    assert [one["said"] for one in asked] == ["allowed on a page"]  # type: ignore[index]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from identity.secret import Secret
@@ -10,6 +11,14 @@ from identity.vault import kdf
 from identity.vault.vault import Vault
 
 PASSPHRASE = "correct horse battery staple"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an account signs, for a test that cares for the digest alone."""
+
+    digest: bytes
+    words: str = "a digest of a test"
 
 
 class Clock:

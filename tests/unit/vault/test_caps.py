@@ -12,7 +12,7 @@ from identity.secret import Secret
 from identity.vault import kdf, records
 from identity.vault.vault import Vault
 
-from .helpers import create
+from .helpers import Asked, create
 
 
 @pytest.fixture
@@ -61,10 +61,10 @@ def test_a_payload_has_so_many_bytes(vault: Vault, monkeypatch: pytest.MonkeyPat
 def test_a_digest_has_32_bytes(vault: Vault, digest: int) -> None:
     key = vault.seal("key/secp256k1", "key", Secret(bytes(31) + b"\x01"))
     if digest == 32:
-        assert len(vault.sign(key, bytes(digest), reason="test")) == 65
+        assert len(vault.sign(key, Asked(bytes(digest)), reason="test")) == 65
     else:
         with pytest.raises(InvalidInput):
-            vault.sign(key, bytes(digest), reason="test")
+            vault.sign(key, Asked(bytes(digest)), reason="test")
 
 
 @pytest.mark.parametrize(("length", "fits"), [(9, False), (10, True), (4096, True), (4097, False)], ids=str)

@@ -8,7 +8,7 @@ from identity.vault import kdf
 from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Keeper, RecordId
 from identity.vault.vault import Vault
 
-from .helpers import PASSPHRASE, create, secret, unlock
+from .helpers import PASSPHRASE, Asked, create, secret, unlock
 
 
 @pytest.fixture
@@ -219,22 +219,22 @@ def test_signing_gives_a_low_s_recoverable_signature_and_never_the_key(vault):
     key = bytes(range(1, 33))
     record_id = vault.seal(TYPE_SECP256K1_KEY, "account", Secret(key))
     digest = bytes(32)
-    signature = vault.sign(record_id, digest, reason="test")
+    signature = vault.sign(record_id, Asked(digest), reason="test")
     assert len(signature) == 65
     assert signature[64] in (0, 1)
     assert int.from_bytes(signature[32:64], "big") <= 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
     recovered = PublicKey.from_signature_and_message(signature, digest, hasher=None)
     assert recovered.format() == PrivateKey(key).public_key.format()
-    assert vault.sign_many(record_id, [digest, b"\x01" * 32], reason="test")[0] == signature
+    assert vault.sign_many(record_id, [Asked(digest), Asked(b"\x01" * 32)], reason="test")[0] == signature
 
 
 def test_only_account_keys_sign_and_only_digests_are_signed(vault):
     note = vault.seal("note", "n", Secret(bytes(range(1, 33))))
     key = vault.seal(TYPE_SECP256K1_KEY, "n", Secret(bytes(range(1, 33))))
     with pytest.raises(InvalidInput):
-        vault.sign(note, bytes(32), reason="test")
+        vault.sign(note, Asked(bytes(32)), reason="test")
     with pytest.raises(InvalidInput):
-        vault.sign(key, bytes(31), reason="test")
+        vault.sign(key, Asked(bytes(31)), reason="test")
     assert [line.event for line in vault.log()] == ["create", "seal", "seal"]
 
 

@@ -1,4 +1,4 @@
-"""The line between a command and the agent: a private socket in the home, and frames on it.
+"""Message framing on the agent's private Unix socket, and the check that the socket is private.
 
 A frame is its length (4 bytes, big-endian) and so many bytes of JSON. A request is `{"call": name, "with": {…}}`, an
 answer `{"result": …}` or `{"error": {code, message, hint, details}}`.

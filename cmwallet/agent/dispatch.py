@@ -1,33 +1,33 @@
-"""What can be asked of the agent, and how it is answered: a closed list, with the vault behind it."""
+"""Request dispatch of the agent: each request is held against the table, judged, logged and answered with the vault."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.peer import Peer
+from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, OWN_TYPES, TASKS, Kind, Read, Task, load
 from cmwallet.database import Database
 from cmwallet.errors import InvalidInput, Locked, PolicyRefused, Problem, WrongPassphrase
 from cmwallet.home import Home
-from cmwallet.keys.seeds import TYPE_SEED
-from cmwallet.seed_work import WORK
-from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Record, RecordId
 from identity.vault.vault import Vault
 
-CLOSED_TYPES: Final = frozenset({TYPE_SEED, TYPE_SECP256K1_KEY})
-"""Records that are used in here and never handed out."""
-
 _REASON = 150
+_REFUSED = 80
+"""So much of what a caller may lengthen leaves room for who asked: the log cuts a line at 200."""
+_HOW = "lock the vault first (cmwallet lock), and give the passphrase"
 
 
-class Desk:
+class Dispatcher:
     """Answers requests with an open vault. `ended` says why the agent must go, once it must."""
 
     def __init__(self, home: Home, vault: Vault, limits: Limits, *, memory_locked: bool) -> None:
@@ -37,26 +37,6 @@ class Desk:
         self._memory_locked = memory_locked
         self._identity = _identity_of(home.vault_file)
         self.ended: str | None = None
-        self._calls: Mapping[str, Callable[..., object]] = {
-            "entries": vault.entries,
-            "entry": vault.entry,
-            "find": vault.find,
-            "versions": vault.versions,
-            "rename": vault.rename,
-            "set_attributes": vault.set_attributes,
-            "remove": vault.remove,
-            "remove_many": vault.remove_many,
-            "authenticate": vault.authenticate,
-            "sign_many": vault.sign_many,
-            "open_record": self._open,
-            "open_many": self._open_many,
-            "seal_many": self._seal,
-            "perform": self._perform,
-            "vault_id": lambda: vault.vault_id,
-            "generation": lambda: vault.generation,
-            "log": lambda: [dataclasses.asdict(item) for item in vault.log()],
-            "status": self._status,
-        }
 
     def answer(self, request: Mapping[str, object], peer: Peer) -> dict[str, object]:
         """Return the answer to one request: a result or an error."""
@@ -67,46 +47,61 @@ class Desk:
                 raise InvalidInput("the agent was asked without arguments")
             if name != "status":
                 self._limits.touch()
-            return {"result": encode(self._call(name, arguments, peer))}
+            return {"result": encode(self._answer(name, arguments, peer))}
         except Problem as problem:
             if isinstance(problem, Locked) and not isinstance(problem, WrongPassphrase):  # that is a BIP-39 passphrase
                 self.ended = problem.message
             return {"error": _error(problem)}
-        except (TypeError, ValueError, KeyError, AttributeError):
+        except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
             return {"error": _error(InvalidInput("the agent does not understand the request"))}
 
-    def _call(self, name: str, arguments: dict[str, Any], peer: Peer) -> object:
-        if name not in self._calls:
+    def _answer(self, name: str, given: dict[str, Any], peer: Peer) -> object:
+        task = TASKS.get(name)
+        if task is None:
             raise InvalidInput("the agent does not do that")
+        arguments, asker = task.arguments(given), f"agent, for process {peer.pid}"
         if "reason" in arguments:
-            arguments["reason"] = f"{str(arguments['reason'])[:_REASON]} (agent, for process {peer.pid})"
-        return self._calls[name](**arguments)
+            arguments["reason"] = f"{arguments['reason'][:_REASON]} ({asker})"
+        if task.until is not None:
+            arguments[task.until] = min(arguments[task.until], math.ceil(time.time() + self._limits.left))
+        asked = task.read(arguments)
+        try:
+            self._judge(task, asked)
+        except PolicyRefused as refused:
+            self._vault.note("refuse", f"{asked.words[:_REFUSED]}: {refused.message} ({asker})")
+            raise
+        if task.logged:
+            self._vault.note("work", f"{asked.words[:_REASON]} ({asker})")
+        return self._do(task, arguments)
 
-    def _open(self, record_id: RecordId, reason: str, version: int | None) -> Record:
-        self._refuse_closed([record_id], "hands out")
-        return self._vault.open_record(record_id, reason=reason, version=version)
+    def _judge(self, task: Task, asked: Read) -> None:
+        """Raise `PolicyRefused` for what is not done for whoever reaches the socket."""
+        kind = task.kind
+        if kind not in (Kind.DISCLOSE, Kind.CHANGE):
+            return
+        types = {self._vault.entry(record_id).type for record_id in asked.records}
+        if kind is Kind.CHANGE and types & GUARDED_TYPES:
+            kind = Kind.GUARDED
+        if kind is Kind.DISCLOSE and types & CLOSED_TYPES:
+            raise PolicyRefused("the agent hands out no seed and no account key", hint=_HOW)
+        if kind is Kind.CHANGE and (types | asked.types) & OWN_TYPES:
+            raise PolicyRefused("the agent keeps that record itself", hint="cmwallet oauth serve has it written")
+        if kind is Kind.GUARDED:
+            raise PolicyRefused("the agent changes no seed, account key or key of an identity", hint=_HOW)
 
-    def _open_many(self, record_ids: list[RecordId], reason: str) -> list[Record]:
-        self._refuse_closed(record_ids, "hands out")
-        return self._vault.open_many(record_ids, reason=reason)
-
-    def _seal(self, drafts: list[Draft]) -> object:
-        self._refuse_closed([draft.record_id for draft in drafts if draft.record_id is not None], "replaces")
-        tied = [
-            draft if draft.locator is None else dataclasses.replace(draft, locator=(draft.locator[0], draft.locator[1]))
-            for draft in drafts
-        ]
-        return self._vault.seal_many(tied)
-
-    def _refuse_closed(self, record_ids: Sequence[RecordId], done: str) -> None:
-        if any(self._vault.entry(record_id).type in CLOSED_TYPES for record_id in record_ids):
-            raise PolicyRefused(f"the agent {done} no seed and no account key", hint="give the passphrase instead")
-
-    def _perform(self, work: str, arguments: dict[str, Any]) -> object:
+    def _do(self, task: Task, arguments: dict[str, Any]) -> object:
+        if task.name == "status":
+            return self.status()
+        if task.name == "log":
+            return [dataclasses.asdict(line) for line in self._vault.log()]
+        if task.of_keeper:
+            asked = getattr(self._vault, task.name)
+            return asked(**arguments) if callable(asked) else asked
         with closing(Database(self._home)) as database:
-            return WORK[work](database, self._vault, **arguments)
+            return load(task.target)(database, self._vault, **arguments)
 
-    def _status(self) -> dict[str, object]:
+    def status(self) -> dict[str, object]:
+        """Say how long the agent lives."""
         return {
             "pid": os.getpid(),
             "vault_id": self._vault.vault_id,
