@@ -14,6 +14,7 @@ import pexpect
 from identity.secret import Secret
 from identity.vault import kdf
 from identity.vault.vault import Vault
+from tests.cli import forked
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery staple"
@@ -45,7 +46,10 @@ class Done:
 
 
 class Home:
-    """A home and the files beside it; commands run without a terminal unless `at_terminal` is used."""
+    """A home and the files beside it; commands run without a terminal unless `at_terminal` is used.
+
+    `run` may fork them from a server; `start` and `at_terminal` start a Python each, for tests that kill and race.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -93,16 +97,7 @@ class Home:
 
     def run(self, *arguments, code=0, stdin: str | bytes = "", **variables) -> Done:
         given = stdin if isinstance(stdin, bytes) else stdin.encode()
-        done = subprocess.run(
-            [sys.executable, "-m", "cmwallet", *map(str, arguments)],
-            env=self.environment(**variables),
-            cwd=self.folder,
-            input=given,
-            capture_output=True,
-            timeout=120,
-            check=False,
-            start_new_session=True,
-        )
+        done = forked.run(arguments, self.environment(**variables), self.folder, given)
         out, err = done.stdout.decode(), done.stderr.decode()
         assert code in (None, done.returncode), (arguments, done.returncode, out, err)
         assert "Traceback" not in err
