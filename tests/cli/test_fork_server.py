@@ -63,7 +63,9 @@ ENDINGS = {
     "no newline": "import sys; sys.stdout.write('x'); sys.stderr.write('y')",
     "many bytes": "import sys; sys.stdout.write('x' * 300_000); sys.stderr.write('y' * 300_000)",
     "deep": "def f(n): return f(n + 1)\ntry:\n    f(0)\nexcept RecursionError:\n    print('too deep')",
-    "deep enough for the EVM": "import eth.abc, sys; print(sys.getrecursionlimit(), eth.abc.__spec__.origin, eth.__spec__.origin)",
+    "deep enough for the EVM": (
+        "import eth.abc, sys; print(sys.getrecursionlimit(), eth.abc.__spec__.origin, eth.__spec__.origin)"
+    ),
 }
 
 

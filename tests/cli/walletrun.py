@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -70,6 +71,11 @@ class Home:
             Vault.create(self.path / "vault.db", Secret(PASSPHRASE), parameters=kdf.MINIMUM).close()
         finally:
             os.umask(before)
+
+    def copy(self, folder: Path) -> Home:
+        """Copy the home and the files beside it into a folder that may exist."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return Home(folder)
 
     def environment(self, **variables: str | None) -> dict[str, str]:
         stated = {
