@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
@@ -34,26 +32,21 @@ def restored_template(tmp_path_factory) -> Home:
 
 @pytest.fixture(scope="session")
 def funded_template(restored_template, tmp_path_factory) -> Home:
-    home = _copy(restored_template, tmp_path_factory.mktemp("funded"))
+    home = restored_template.copy(tmp_path_factory.mktemp("funded"))
     home.run("chain", "faucet", "--quiet")
     return home
-
-
-def _copy(template: Home, folder) -> Home:
-    shutil.copytree(template.folder, folder, dirs_exist_ok=True)
-    return Home(folder)
 
 
 @pytest.fixture
 def restored(restored_template, tmp_path) -> Home:
     """account-1 and savings of the well-known phrase, and a contact bob."""
-    return _copy(restored_template, tmp_path)
+    return restored_template.copy(tmp_path)
 
 
 @pytest.fixture
 def funded(funded_template, tmp_path) -> Home:
     """As `restored`, with 100 CMT on account-1."""
-    return _copy(funded_template, tmp_path)
+    return funded_template.copy(tmp_path)
 
 
 @pytest.fixture

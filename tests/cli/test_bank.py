@@ -52,11 +52,17 @@ def bank(tmp_path: Path) -> Iterator[Sandbox]:
     sandbox.stop()
 
 
+@pytest.fixture(scope="session")
+def customer_template(restored_template: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = restored_template.copy(tmp_path_factory.mktemp("customer"))
+    home.run("identity", "create", "home")
+    home.run("identity", "set", "name", PERSON)
+    return home
+
+
 @pytest.fixture
-def person(restored: Home) -> Home:
-    restored.run("identity", "create", "home")
-    restored.run("identity", "set", "name", PERSON)
-    return restored
+def person(customer_template: Home, tmp_path: Path) -> Home:
+    return customer_template.copy(tmp_path)
 
 
 def link(home: Home, bank_url: str, *options: str, customer: str = "Maria Sample") -> dict:

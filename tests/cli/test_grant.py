@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from cmwallet.home import Home as PathsOf
 from cmwallet.identities.identities import Identities
 from cmwallet.session import Session
 from identity.consent.receipts import Receipts
+from identity.timestamps import rfc3339
 from tests.cli.granting import World
 from tests.cli.granting import world as make_world
 from tests.cli.walletrun import Home, finish
@@ -71,6 +73,10 @@ def claims(token: str) -> dict:
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
+def lifetime(grant: dict) -> timedelta:
+    return datetime.fromisoformat(grant["expires"]) - datetime.fromisoformat(grant["not_before"])
+
+
 def test_a_grant_prints_its_id_and_says_how_to_take_it_back(world: World) -> None:
     done = world.make("--anchor", fields="given_name,age_equal_or_over.18")
     grant_id = done.out.strip()
@@ -90,7 +96,11 @@ def test_bare_and_header_print_the_token_and_nothing_else(world: World) -> None:
     assert said["cnf"] == {"jkt": world.jkt}
     assert said["client_id"] == world.did
     assert said["aud"].endswith("/vault")
-    assert said["exp"] - said["iat"] == 900
+    # It ends with the grant, which lives 15 minutes; the token itself was made at a later reading of the clock.
+    grant = world.user.json("identity", "grant", "show", said["grant_id"])
+    assert grant["expires"] == rfc3339(said["exp"])
+    assert lifetime(grant) == timedelta(minutes=15)
+    assert grant["not_before"] <= rfc3339(said["iat"]) <= grant["expires"]
     header = world.make("--header", "--dpop-jkt", world.jkt).out
     assert header.startswith("Authorization: DPoP eyJ")
     assert header.count("\n") == 1

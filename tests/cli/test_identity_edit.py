@@ -25,12 +25,18 @@ sys.exit(int(os.environ.get("EDITOR_ENDS", "0")))
 """
 
 
+@pytest.fixture(scope="session")
+def editing_template(person_template: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:  # noqa: F811
+    made = person_template.copy(tmp_path_factory.mktemp("editing"))
+    (made.folder / "editor.py").write_text(EDITOR)
+    made.run("identity", "set", "given_name", "Ada")
+    made.run("identity", "set", "nickname", "Countess")
+    return made
+
+
 @pytest.fixture
-def editing(person: Home) -> Home:  # noqa: F811 - a fixture
-    (person.folder / "editor.py").write_text(EDITOR)
-    person.run("identity", "set", "given_name", "Ada")
-    person.run("identity", "set", "nickname", "Countess")
-    return person
+def editing(editing_template: Home, tmp_path: Path) -> Home:
+    return editing_template.copy(tmp_path)
 
 
 def steps(home: Home, *texts: object) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import stat
+from pathlib import Path
 
 import pyrage
 import pytest
@@ -16,17 +17,23 @@ TD3 = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F120415
 SCAN = bytes(range(256)) * 9000
 
 
+@pytest.fixture(scope="session")
+def full_template(person_template: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:  # noqa: F811
+    made = person_template.copy(tmp_path_factory.mktemp("full"))
+    made.run("identity", "import", "--mrz", "-", stdin=TD3)
+    made.run("identity", "set", "nationalities", "GB,FR", "--expires", "2030-01-01")
+    (made.folder / "scan.pdf").write_bytes(SCAN)
+    made.run("identity", "attach", "passport", "scan.pdf")
+    made.run("identity", "create", "work", "--account", "savings")
+    made.run("identity", "use", "home")
+    made.secret("filepass", "a passphrase of its own")
+    return made
+
+
 @pytest.fixture
-def full(person: Home) -> Home:  # noqa: F811 - a fixture
+def full(full_template: Home, tmp_path: Path) -> Home:
     """A person with a document, a scan, and a second identity that has nothing."""
-    person.run("identity", "import", "--mrz", "-", stdin=TD3)
-    person.run("identity", "set", "nationalities", "GB,FR", "--expires", "2030-01-01")
-    (person.folder / "scan.pdf").write_bytes(SCAN)
-    person.run("identity", "attach", "passport", "scan.pdf")
-    person.run("identity", "create", "work", "--account", "savings")
-    person.run("identity", "use", "home")
-    person.secret("filepass", "a passphrase of its own")
-    return person
+    return full_template.copy(tmp_path)
 
 
 def records(home: Home, identity: str) -> list[dict[str, object]]:

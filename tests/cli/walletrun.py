@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pexpect
 from identity.secret import Secret
 from identity.vault import kdf
 from identity.vault.vault import Vault
+from tests.cli import forked
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery staple"
@@ -45,7 +47,10 @@ class Done:
 
 
 class Home:
-    """A home and the files beside it; commands run without a terminal unless `at_terminal` is used."""
+    """A home and the files beside it; commands run without a terminal unless `at_terminal` is used.
+
+    `run` may fork them from a server; `start` and `at_terminal` start a Python each, for tests that kill and race.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -66,6 +71,11 @@ class Home:
             Vault.create(self.path / "vault.db", Secret(PASSPHRASE), parameters=kdf.MINIMUM).close()
         finally:
             os.umask(before)
+
+    def copy(self, folder: Path) -> Home:
+        """Copy the home and the files beside it into a folder that may exist."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return Home(folder)
 
     def environment(self, **variables: str | None) -> dict[str, str]:
         stated = {
@@ -93,16 +103,7 @@ class Home:
 
     def run(self, *arguments, code=0, stdin: str | bytes = "", **variables) -> Done:
         given = stdin if isinstance(stdin, bytes) else stdin.encode()
-        done = subprocess.run(
-            [sys.executable, "-m", "cmwallet", *map(str, arguments)],
-            env=self.environment(**variables),
-            cwd=self.folder,
-            input=given,
-            capture_output=True,
-            timeout=120,
-            check=False,
-            start_new_session=True,
-        )
+        done = forked.run(arguments, self.environment(**variables), self.folder, given)
         out, err = done.stdout.decode(), done.stderr.decode()
         assert code in (None, done.returncode), (arguments, done.returncode, out, err)
         assert "Traceback" not in err

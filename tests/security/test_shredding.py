@@ -20,18 +20,23 @@ SENTINEL = "Sentinel Street 1"
 SCAN = b"SENTINEL SCAN " * 200_000
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """Records with history, a scan, an export, and another field that stays."""
-    home = cheap_home(tmp_path)
+@pytest.fixture(scope="session")
+def shredding_template(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = cheap_home(tmp_path_factory.mktemp("shredding"))
     home.run("identity", "create", "home")
     for value in ("Former Street 2", SENTINEL):
         home.run("identity", "set", "address.street_address", value)
     home.run("identity", "set", "given_name", "Ada")
-    (tmp_path / "scan.bin").write_bytes(SCAN)
+    (home.folder / "scan.bin").write_bytes(SCAN)
     home.run("identity", "attach", "passport", "scan.bin")
     home.run("identity", "export", "backup.csv", "--format", "csv", "--plain", "--yes")
     return home
+
+
+@pytest.fixture
+def home(shredding_template: Home, tmp_path: Path) -> Home:
+    """Records with history, a scan, an export, and another field that stays."""
+    return shredding_template.copy(tmp_path)
 
 
 def rows(path: Path) -> dict[tuple[bytes, int], tuple[bytes, bytes]]:
