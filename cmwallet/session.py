@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from cmwallet.config import Config
 from cmwallet.database import Database
@@ -29,20 +29,54 @@ from cmwallet.secret_sources import (
     source_of,
 )
 from cmwallet.units import parse_duration
+from identity.vault.interface import Keeper
 
 if TYPE_CHECKING:
-    from cmwallet.agent.keeper import AgentKeeper
+    from pathlib import Path
+
     from cmwallet.chain.client import NodeClient
     from cmwallet.chain.freshness import Lag
-    from cmwallet.chain.journal import Journal
     from cmwallet.chain.networks import Network
     from identity.secret import Secret
-    from identity.vault.interface import Keeper
+    from identity.vault.audit import AuditLine
     from identity.vault.slots import Credential
     from identity.vault.vault import Vault
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
+
+
+class RemoteKeeper(Keeper, Protocol):
+    """A vault that another process has open."""
+
+    @property
+    def generation(self) -> int:
+        """The vault's generation: it grows with every change."""
+
+    def work(
+        self, task: Callable[Concatenate[Database, Keeper, P], Answer], *none: P.args, **arguments: P.kwargs
+    ) -> Answer:
+        """Have a task done there."""
+
+    def log(self) -> list[AuditLine]:
+        """The vault's log."""
+
+    def close(self) -> None:
+        """Let go of it; the other process goes on."""
+
+
+class Hooks(Protocol):
+    """What a session calls that stands above it: another process with the vault open, and what follows an unlock."""
+
+    def connect(self, socket: Path) -> RemoteKeeper | None:
+        """Return the vault of the process that listens on a socket; None when there is none."""
+
+    def unlocked(self, database: Database, config: Config, keeper: Keeper) -> None:
+        """Mend what fell behind, right after the vault was opened, here or there."""
+
+    def rotated(self, database: Database, vault: Vault) -> None:
+        """Finish a rotation of the vault key that was cut short."""
+
 
 _GENERATION = "vault generation"
 _SILENT_SOURCES = frozenset({"env", "file", "fd"})
@@ -52,6 +86,7 @@ class Session:
     """A home opened for one command.
 
     `ask` asks a person for a secret; `network_flag` and `passphrase_flag` are what stood on the command line.
+    Without `hooks` no other process is asked for the vault, and nothing is mended after an unlock.
     """
 
     def __init__(
@@ -63,8 +98,10 @@ class Session:
         passphrase_flag: str | None = None,
         allow_shared_file: bool = False,
         warn: Callable[[str], None] = lambda _message: None,
+        hooks: Hooks | None = None,
     ) -> None:
         self.home = home
+        self._hooks = hooks
         self.warn = warn
         self._ask = ask
         self._network_flag = network_flag
@@ -72,7 +109,7 @@ class Session:
         self._allow_shared_file = allow_shared_file
         self._network: Network | None = None
         self._vault: Vault | None = None
-        self._agent: AgentKeeper | None = None
+        self._remote: RemoteKeeper | None = None
         self._ahead: Credential | None = None
         self._clients: dict[str, NodeClient] = {}
 
@@ -108,7 +145,7 @@ class Session:
     @property
     def unlocked(self) -> bool:
         """Whether the vault is open in this command."""
-        return self._vault is not None or self._agent is not None
+        return self._vault is not None or self._remote is not None
 
     @property
     def opened_before(self) -> bool:
@@ -121,19 +158,12 @@ class Session:
         return self.opened_before or self.passphrase_source.kind in _SILENT_SOURCES
 
     @property
-    def silent_keeper(self) -> Vault | AgentKeeper | None:
+    def silent_keeper(self) -> Vault | RemoteKeeper | None:
         """The vault, if it can be had without asking anybody; None while it is locked."""
         try:
             return self.keeper if self.opens_silently else None
         except (Locked, NotFound, InvalidInput, PermissionsTooLax):
             return None  # a wrong or missing passphrase: what needs the vault says so
-
-    @property
-    def journal(self) -> Journal:
-        """The journal; what is found out is kept if the vault can be had without asking anybody."""
-        from cmwallet.chain.journal import Journal
-
-        return Journal(self.database, lambda: self.silent_keeper)
 
     def read_secret(self, wanted: Wanted, source: Source) -> Secret:
         """Read a secret with this command's rules for files and prompts."""
@@ -151,7 +181,7 @@ class Session:
         return found if len(found) else None  # BIP-39: none and an empty one make the same seed
 
     @property
-    def keeper(self) -> Vault | AgentKeeper:
+    def keeper(self) -> Vault | RemoteKeeper:
         """The vault: by way of the agent when it runs, else unlocked on first use.
 
         Raises:
@@ -176,19 +206,17 @@ class Session:
     ) -> Answer:
         """Do a task of `cmwallet.agent.tasks`: here, or in the agent, which keeps seeds and keys to itself."""
         keeper = self.keeper
-        if keeper is self._agent and self._agent is not None:
-            return self._agent.work(task, *none, **arguments)
+        if keeper is self._remote and self._remote is not None:
+            return self._remote.work(task, *none, **arguments)
         return task(self.database, keeper, *none, **arguments)
 
-    def _by_agent(self) -> AgentKeeper | None:
+    def _by_agent(self) -> RemoteKeeper | None:
         """Return the agent of this home, connected on first use; None when none runs."""
-        if self._agent is None and self.home.agent_socket.exists():
-            from cmwallet.agent.keeper import AgentKeeper
-
-            self._agent = AgentKeeper.connect(self.home.agent_socket)
-            if self._agent is not None:
-                self._mend_rows(self._agent)
-        return self._agent
+        if self._remote is None and self._hooks is not None and self.home.agent_socket.exists():
+            self._remote = self._hooks.connect(self.home.agent_socket)
+            if self._remote is not None:
+                self._hooks.unlocked(self.database, self.config, self._remote)
+        return self._remote
 
     def unlock_ahead(self) -> None:
         """Begin to stretch the passphrase in the background, if it can be had without asking anybody.
@@ -256,37 +284,14 @@ class Session:
 
         self._vault = vault
         sweep_left_behind()
-        if vault.rotation_pending and not vault.read_only:
-            from cmwallet.row_renewal import renew_rows
-
-            renew_rows(self.database, vault)
-        self._mend_rows(vault)
-
-    def _mend_rows(self, keeper: Keeper) -> None:
-        """Make the rows that fell behind the vault again, and finish grants that were left half done."""
-        if self.database.rows_behind:
-            from cmwallet.grants.mending import rebuild_rows
-            from cmwallet.keys.accounts import Accounts
-            from cmwallet.keys.seeds import SeedWallets
-
-            SeedWallets(self.database).rebuild(keeper)
-            Accounts(self.database).rebuild(keeper)
-            if rebuild_rows(self.database, keeper):
-                self.database.forget_rows_behind()
-        if self.database.rows_of_older_release:
-            from cmwallet.older_rows import adopt_older_rows
-
-            adopt_older_rows(self.database, keeper, self.config)
-        from cmwallet.grants.index import anything_pending
-
-        if anything_pending(self.database):
-            from cmwallet.grants.mending import mend_grants
-
-            mend_grants(self.database, keeper)
+        if self._hooks is not None:
+            if vault.rotation_pending and not vault.read_only:
+                self._hooks.rotated(self.database, vault)
+            self._hooks.unlocked(self.database, self.config, vault)
 
     def _remember_generation(self) -> None:
         """Keep the highest generation seen, by which an older copy of the vault is recognised."""
-        keeper = self._vault or self._agent
+        keeper = self._vault or self._remote
         if keeper is not None and (generation := keeper.generation) > (self.remembered_generation or 0):
             self.database.remember_highest(_GENERATION, generation)
 
@@ -322,8 +327,8 @@ class Session:
             self._remember_generation()
         if self._vault is not None:
             self._vault.close()
-        if self._agent is not None:
-            self._agent.close()
+        if self._remote is not None:
+            self._remote.close()
         for client in self._clients.values():
             client.close()
         if "database" in self.__dict__:

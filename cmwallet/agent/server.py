@@ -115,6 +115,7 @@ def run(home: Home, secret: Secret | None, hard: float, idle: float, ready: Call
 
     Raises what `Vault.unlock` raises, and `AlreadyExists`.
     """
+    from cmwallet.agent.hooks import AgentHooks
     from cmwallet.secret_sources import ask_nobody
     from cmwallet.session import Session
     from identity.vault.keyring_slot import KeyringCredential, find_store
@@ -122,7 +123,7 @@ def run(home: Home, secret: Secret | None, hard: float, idle: float, ready: Call
 
     with (
         only_one(private_directory(home.path / "locks") / LOCK_NAME, "the agent", hint="cmwallet lock"),
-        Session(home, ask=ask_nobody) as opened,
+        Session(home, ask=ask_nobody, hooks=AgentHooks()) as opened,
     ):
         credential = KeyringCredential(find_store()) if secret is None else credential_of(secret)
         vault = opened.unlock(credential=credential)

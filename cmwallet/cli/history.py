@@ -42,6 +42,7 @@ def history(
     from cmwallet.choosing import choose_account
     from cmwallet.cli.stale import warn_if_stale
     from cmwallet.recipients import address_names, resolve_recipient
+    from cmwallet.transactions.execution import journal_of
 
     wanted = None if scan is None else _range(scan)
     with session() as opened:
@@ -54,7 +55,7 @@ def history(
         with output.progress("reading blocks", total) as bar:
             found = read_history(
                 opened.database,
-                opened.journal,
+                journal_of(opened),
                 opened.client,
                 opened.network,
                 Request(address, limit, wanted, rebuild),

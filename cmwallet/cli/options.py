@@ -66,6 +66,7 @@ def ask_for_secret(wanted: Wanted) -> Secret:
 @contextmanager
 def session() -> Iterator[Session]:
     """Open the home for one command and close it again, whatever happens."""
+    from cmwallet.agent.hooks import SessionHooks
     from cmwallet.home import find_home
     from cmwallet.session import Session
 
@@ -77,6 +78,7 @@ def session() -> Iterator[Session]:
         passphrase_flag=vault.passphrase_from,
         allow_shared_file=vault.allow_shared_secret_file,
         warn=output.warn,
+        hooks=SessionHooks(),
     ) as opened:
         if not runtime.json and opened.config.value("format").text == "json":
             runtime.json = True

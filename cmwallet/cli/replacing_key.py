@@ -54,7 +54,7 @@ def with_keyring(opened: Session, credentials: list[Credential], drop: Sequence[
 def replace_key(opened: Session, credentials: list[Credential], drop: list[str]) -> dict[str, object]:
     """Rotate the vault key and renew the rows of `wallet.db`; the document to print."""
     from cmwallet.agent.process import stop as stop_agent
-    from cmwallet.row_renewal import renew_rows
+    from cmwallet.repair.row_renewal import renew_rows
 
     vault = opened.vault
     done = vault.rotate(with_keyring(opened, credentials, drop), drop)

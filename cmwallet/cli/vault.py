@@ -160,7 +160,7 @@ def verify(
     """
     from cmwallet.cli.confirm import require_yes
     from cmwallet.errors import Tampered
-    from cmwallet.row_renewal import altered_rows, repair_rows
+    from cmwallet.repair.row_renewal import altered_rows, repair_rows
     from identity.vault.verify import NOTES, Finding
     from identity.vault.verify import verify as verify_vault
 

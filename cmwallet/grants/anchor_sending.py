@@ -25,7 +25,7 @@ from cmwallet.grants.anchoring import (
 from cmwallet.grants.index import ANCHOR, ON_CHAIN, GrantIndex
 from cmwallet.identities.identities import Identities
 from cmwallet.keys.accounts import Accounts
-from cmwallet.transactions.execution import Executor, Terms
+from cmwallet.transactions.execution import Executor, Terms, journal_of
 from identity.consent.receipts import Receipts, owner_of
 
 if TYPE_CHECKING:
@@ -120,16 +120,16 @@ def anchor_receipt(
 
 def _sent_before(opened: Session, order: Order) -> JournalEntry | None:
     """Return the entry of an attempt that was cut short and whose bytes may be mined, broadcast again if need be."""
-    entry = opened.journal.by_intent(order.intent(opened.network.chain_id, opened.client.genesis_hash()))
+    entry = journal_of(opened).by_intent(order.intent(opened.network.chain_id, opened.client.genesis_hash()))
     if entry is not None and entry.state in (REFUSED, SIGNED, UNKNOWN):
-        return resume_signed(opened.client, opened.journal, entry, opened.network).entry
+        return resume_signed(opened.client, journal_of(opened), entry, opened.network).entry
     return entry
 
 
 def _again(executor: Executor, order: Order) -> Executor:
     """What executes an order of which earlier attempts came to nothing: this one is no duplicate of theirs."""
     opened = executor.opened
-    earlier = opened.journal.same(order.intent(opened.network.chain_id, opened.client.genesis_hash()))
+    earlier = journal_of(opened).same(order.intent(opened.network.chain_id, opened.client.genesis_hash()))
     return executor.under(allow_duplicate=all(one.state in (ABANDONED, REPLACED, REVERTED) for one in earlier))
 
 
@@ -249,7 +249,7 @@ def _withdraw(executor: Executor, grant_id: str) -> None:
 
 def _came_to_nothing(opened: Session, transaction: str) -> bool:
     """Whether the transaction of an anchor was never mined, or with it the whole chain is gone (`chain reset`)."""
-    entry = opened.journal.by_hash(transaction)
+    entry = journal_of(opened).by_hash(transaction)
     if entry is None:
         return False
     gone = opened.network.embedded and entry.genesis != opened.client.genesis_hash()

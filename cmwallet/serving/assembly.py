@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmwallet.agent.hooks import SessionHooks
 from cmwallet.attest.signers import ALGORITHMS
 from cmwallet.grants.client_keys import client_keys_of
 from cmwallet.grants.clients import Clients
@@ -65,7 +66,7 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
 
     Raises what the vault and the store raise.
     """
-    with Session(home, ask=ask_nobody, network_flag=plan.network) as opened:
+    with Session(home, ask=ask_nobody, network_flag=plan.network, hooks=SessionHooks()) as opened:
         keys = collect(keeper, opened.database, plan)
         identity = Identities(opened.database, keeper).get(plan.identity)
         store, reader = open_store(home.oauth_file if plan.store is None else plan.store), ChainReader(home, plan)

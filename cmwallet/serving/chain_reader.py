@@ -49,7 +49,7 @@ class ChainReader:
 
     def _answer(self, question: Callable[[Session], Answer]) -> Answer:
         if self._opened is None:
-            self._opened = Session(self._home, ask=ask_nobody, network_flag=self._plan.network)
+            self._opened = Session(self._home, ask=ask_nobody, network_flag=self._plan.network)  # needs no vault
         try:
             return question(self._opened)
         except NetworkFailed:

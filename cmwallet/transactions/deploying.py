@@ -14,7 +14,7 @@ from cmwallet.chain.transfer import contract_order
 from cmwallet.contracts.artifacts import load_artifact
 from cmwallet.contracts.systems import find_system
 from cmwallet.errors import Duplicate, NetworkFailed
-from cmwallet.transactions.execution import follow
+from cmwallet.transactions.execution import follow, journal_of
 from identity.address import address_bytes
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _executed(executor: Executor, name: str, order: Order) -> JournalEntry | Non
     try:
         return executor.execute(order)
     except Duplicate as duplicate:
-        entry = opened.journal.by_hash(str(duplicate.details.get("hash")))
+        entry = journal_of(opened).by_hash(str(duplicate.details.get("hash")))
         if entry is None:
             raise
     if entry.state in (REVERTED, REPLACED):  # it made no contract, and this is another attempt

@@ -16,7 +16,7 @@ import pytest
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.database import OLDER_COLUMNS, ROW_COLUMNS
 from cmwallet.errors import InvalidInput
-from cmwallet.row_renewal import TABLES
+from cmwallet.repair.row_renewal import TABLES
 from identity.secret import Secret
 from identity.vault.vault import Vault
 from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, PHRASE, Home
