@@ -15,7 +15,7 @@
         ├── StorageFailed           storage             cannot write: full, read-only, I/O error
         └── Busy                    busy                a lock was not obtained in time
 
-The command line maps `code` to an exit code, once, in `cmwallet/cli/exits.py`.
+The command line maps `code` to an exit code, once, in `cmwallet/cli/terminal/exits.py`.
 """
 
 from __future__ import annotations

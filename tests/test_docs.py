@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cmwallet.cli.exits import EXIT_NAMES
+from cmwallet.cli.terminal.exits import EXIT_NAMES
 from docs import generate
 
 ROOT = Path(__file__).parent.parent

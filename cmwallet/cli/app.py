@@ -9,33 +9,37 @@ from typing import Annotated, Any
 import typer
 
 import cmwallet
-from cmwallet.cli import output
-from cmwallet.cli.exits import BROKEN_PIPE, EXIT_BY_CODE
-from cmwallet.cli.runtime import runtime
-from cmwallet.cli.signals import end_as_interrupted
-from cmwallet.cli.tree import Entry, lazy_root
+from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.exits import BROKEN_PIPE, EXIT_BY_CODE
+from cmwallet.cli.terminal.runtime import runtime
+from cmwallet.cli.terminal.signals import end_as_interrupted
+from cmwallet.cli.terminal.tree import Entry, lazy_root
 
 ENTRIES: dict[str, Entry] = {
-    "init": Entry("cmwallet.cli.init", "Create the vault and the first wallet, or restore one."),
-    "wallet": Entry("cmwallet.cli.wallet", "Recovery phrases kept in the vault: add, list, show, check."),
-    "account": Entry("cmwallet.cli.account", "Accounts: derive, import, export, watch, discover."),
-    "balance": Entry("cmwallet.cli.balance", "Show what an account holds."),
-    "send": Entry("cmwallet.cli.send", "Send CMT or a token."),
-    "receive": Entry("cmwallet.cli.receive", "Show an address to be paid at, with a QR code."),
-    "history": Entry("cmwallet.cli.history", "List what came in and went out."),
-    "tx": Entry("cmwallet.cli.tx", "Transactions: list, show, wait, resume, decode."),
-    "contact": Entry("cmwallet.cli.contact", "People and addresses you pay."),
-    "network": Entry("cmwallet.cli.network", "Networks: list, add, use, check."),
-    "chain": Entry("cmwallet.cli.chain", "The embedded chain: start, stop, faucet, mine, reset."),
-    "token": Entry("cmwallet.cli.token", "The forms of CMT: wrap, unwrap, swap, claim, allowances."),
-    "snapshot": Entry("cmwallet.cli.snapshot", "Balances of a token at a block, to be claimed elsewhere."),
-    "contract": Entry("cmwallet.cli.contract", "Contracts: list, deploy, use, show, call, send, events, verify."),
-    "identity": Entry("cmwallet.cli.identity_root", "Records, checks, attestations, grants, the bank link, keys."),
-    "oauth": Entry("cmwallet.cli.oauth", "Grants to dapps: serve, decide on requests, the address of the server."),
-    "unlock": Entry("cmwallet.cli.unlock", "Unlock the vault for a while, so that commands ask for no passphrase."),
-    "lock": Entry("cmwallet.cli.lock", "Lock the vault again."),
-    "agent": Entry("cmwallet.cli.agent", "What keeps the vault unlocked: status, stop."),
-    "vault": Entry("cmwallet.cli.vault", "The encrypted vault: status, passphrase, slots, verify, log."),
+    "init": Entry("cmwallet.cli.wallet.init", "Create the vault and the first wallet, or restore one."),
+    "wallet": Entry("cmwallet.cli.wallet.wallet", "Recovery phrases kept in the vault: add, list, show, check."),
+    "account": Entry("cmwallet.cli.wallet.account", "Accounts: derive, import, export, watch, discover."),
+    "balance": Entry("cmwallet.cli.wallet.balance", "Show what an account holds."),
+    "send": Entry("cmwallet.cli.wallet.send", "Send CMT or a token."),
+    "receive": Entry("cmwallet.cli.wallet.receive", "Show an address to be paid at, with a QR code."),
+    "history": Entry("cmwallet.cli.wallet.history", "List what came in and went out."),
+    "tx": Entry("cmwallet.cli.wallet.tx", "Transactions: list, show, wait, resume, decode."),
+    "contact": Entry("cmwallet.cli.wallet.contact", "People and addresses you pay."),
+    "network": Entry("cmwallet.cli.chain.network", "Networks: list, add, use, check."),
+    "chain": Entry("cmwallet.cli.chain.chain", "The embedded chain: start, stop, faucet, mine, reset."),
+    "token": Entry("cmwallet.cli.chain.token", "The forms of CMT: wrap, unwrap, swap, claim, allowances."),
+    "snapshot": Entry("cmwallet.cli.chain.snapshot", "Balances of a token at a block, to be claimed elsewhere."),
+    "contract": Entry("cmwallet.cli.chain.contract", "Contracts: list, deploy, use, show, call, send, events, verify."),
+    "identity": Entry("cmwallet.cli.identity.group", "Records, checks, attestations, grants, the bank link, keys."),
+    "oauth": Entry(
+        "cmwallet.cli.oauth.group", "Grants to dapps: serve, decide on requests, the address of the server."
+    ),
+    "unlock": Entry(
+        "cmwallet.cli.vault.unlock", "Unlock the vault for a while, so that commands ask for no passphrase."
+    ),
+    "lock": Entry("cmwallet.cli.vault.lock", "Lock the vault again."),
+    "agent": Entry("cmwallet.cli.vault.agent", "What keeps the vault unlocked: status, stop."),
+    "vault": Entry("cmwallet.cli.vault.vault", "The encrypted vault: status, passphrase, slots, verify, log."),
     "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
     "completion": Entry("cmwallet.cli.completion.command", "Print the completion script of a shell."),
     "demo": Entry("cmwallet.cli.demo", "Play the main job in a throw-away home, with a commentary."),

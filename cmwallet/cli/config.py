@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmwallet.cli import output
-from cmwallet.cli.options import VAULT, session
-from cmwallet.cli.tree import Commands
+from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.options import VAULT, session
+from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
@@ -19,7 +19,7 @@ app = Commands(help="Settings, and where each value comes from.")
 @app.add("show", example="cmwallet config show\ncmwallet config show --json | jq -r .network.value")
 def show() -> None:
     """Show every setting with its value and its origin: flag, environment, config file or default."""
-    from cmwallet.cli.runtime import runtime
+    from cmwallet.cli.terminal.runtime import runtime
     from cmwallet.config import SETTINGS
 
     with session() as opened:

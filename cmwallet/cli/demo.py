@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from cmwallet.cli import output
-from cmwallet.cli.runtime import runtime
-from cmwallet.cli.tree import Commands
+from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.runtime import runtime
+from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.demo.stage import Played

@@ -76,7 +76,9 @@ def test_what_a_kill_left_is_swept_by_the_next_unlock_and_the_folder_of_a_living
 
 def test_an_ignored_hang_up_stays_ignored(editing: Home) -> None:
     """`nohup` asks for that."""
-    script = "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); from cmwallet.cli.signals import *;"
+    script = (
+        "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); from cmwallet.cli.terminal.signals import *;"
+    )
     script += "end_as_interrupted(); print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "True\n"

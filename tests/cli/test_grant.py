@@ -391,7 +391,7 @@ def test_an_anchor_on_a_chain_that_was_reset_is_owed_no_more(world: World) -> No
 
 @pytest.mark.parametrize("name", ["", "\u200b", " \u2060 "])
 def test_a_dapp_whose_name_shows_nothing_is_called_by_its_did(name: str) -> None:
-    from cmwallet.cli.grant_common import who
+    from cmwallet.cli.identity.grant.common import who
     from tests.unit.oauth.stored import details, grant
 
     unnamed = grant(details=details(client_name=name, client_host=None))

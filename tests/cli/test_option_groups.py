@@ -7,8 +7,8 @@ from typing import Annotated
 import pytest
 import typer
 
-from cmwallet.cli.option_groups import OptionGroup, given
-from cmwallet.cli.tree import Commands
+from cmwallet.cli.terminal.option_groups import OptionGroup, given
+from cmwallet.cli.terminal.tree import Commands
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from cmwallet.cli import output
+from cmwallet.cli.terminal import output
 from tests.cli.walletrun import ACCOUNTS, finish
 
 

@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from cmwallet.cli.app import root
-from cmwallet.cli.old_spellings import respelt
+from cmwallet.cli.terminal.old_spellings import respelt
 
 
 def walk(command, path=()):

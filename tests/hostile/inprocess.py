@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from cmwallet.cli.runtime import Runtime, runtime
+from cmwallet.cli.terminal.runtime import Runtime, runtime
 from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
 
 ENVIRONMENT = ("CMWALLET_HOME", "CMWALLET_PASSPHRASE_FROM", "CI")

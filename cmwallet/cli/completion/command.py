@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cmwallet.cli import output
-from cmwallet.cli.tree import Commands
+from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.tree import Commands
 
 app = Commands()
 

@@ -167,7 +167,7 @@ def test_another_block_than_the_one_asked_for_is_a_lie():
 
 
 def test_what_the_chain_took_far_too_late_a_time_for_is_shown_all_the_same():
-    from cmwallet.cli.documents import when
+    from cmwallet.cli.terminal.documents import when
 
     assert when(2**63 - 1) == "9999-12-31T23:59:59Z"
     assert when(0) == "1970-01-01T00:00:00Z"

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from cmwallet.cli.exits import EXIT_BY_CODE
+from cmwallet.cli.terminal.exits import EXIT_BY_CODE
 from identity.credentials import rejections
 from identity.credentials.holdings import Holdings
 from identity.credentials.packages import Received

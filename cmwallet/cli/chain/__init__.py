@@ -1,0 +1,1 @@
+"""Commands of chains: networks, the embedded chain, contracts, tokens."""

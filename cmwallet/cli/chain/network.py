@@ -1,0 +1,253 @@
+"""`cmwallet network`: networks, their nodes, and the genesis that each is pinned to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.options import VAULT, Yes, session
+from cmwallet.cli.terminal.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.chain.networks import Network, Pin
+    from cmwallet.session import Session
+
+app = Commands(help="Networks: list, add, use, check.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The network.")]
+
+
+def _document(network: Network, pin: Pin | None, *, in_use: bool) -> dict[str, object]:
+    return {
+        "name": network.name,
+        "chain_id": network.chain_id,
+        "dialect": network.dialect,
+        "symbol": network.symbol,
+        "confirmations": network.confirmations,
+        "rpc": _shown(network),
+        "genesis": None if pin is None else pin.genesis,
+        "checkpoint": None if pin is None or not pin.height else pin.height,
+        "built_in": network.built_in,
+        "on_demand": network.embedded or network.on_demand,
+        "in_use": in_use,
+        "tokens": [
+            {"symbol": token.symbol, "address": token.address, "decimals": token.decimals, "note": token.note or None}
+            for token in network.tokens
+        ],
+    }
+
+
+def _shown(network: Network) -> str | None:
+    """The endpoint without what may be a secret in it: user, password, path and query."""
+    from cmwallet.chain.endpoints import parse_endpoint
+
+    if network.embedded:
+        return "embedded"
+    return parse_endpoint(network.rpc).shown if network.rpc else None
+
+
+@app.add("list", example="cmwallet network list")
+def list_() -> None:
+    """List the networks, with the one in use marked."""
+    from cmwallet.chain.networks import Pins, all_networks
+
+    with session() as opened:
+        pins, current = Pins(opened.database), opened.network.name
+        networks = list(all_networks(opened.config).values())
+        output.table(
+            [_document(item, pins.find(item.name), in_use=item.name == current) for item in networks],
+            ("", "name", "chain id", "coin", "dialect", "node"),
+            [
+                (
+                    "*" if item.name == current else " ",
+                    item.name,
+                    str(item.chain_id),
+                    item.symbol,
+                    item.dialect,
+                    _shown(item) or "no endpoint",
+                )
+                for item in networks
+            ],
+        )
+
+
+@app.add(
+    "add",
+    example="cmwallet network add ethereum --rpc https://node.example:8545\n"
+    "cmwallet network add devnet --rpc http://127.0.0.1:8545 --chain-id 31337 --symbol ETH --confirmations 1",
+)
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A built-in network, or a new name.")],
+    rpc: Annotated[str, typer.Option("--rpc", metavar="URL", help="The node's JSON-RPC address.")],
+    chain_id: Annotated[
+        int | None, typer.Option("--chain-id", metavar="N", min=1, help="The EIP-155 id of a new network.")
+    ] = None,
+    symbol: Annotated[str | None, typer.Option("--symbol", metavar="TEXT", help="The coin, such as ETH.")] = None,
+    dialect: Annotated[str | None, typer.Option("--dialect", metavar="evm|travis", help="How the node talks.")] = None,
+    confirmations: Annotated[
+        int | None, typer.Option("--confirmations", metavar="N", min=1, help="When a transfer counts as settled.")
+    ] = None,
+    on_demand: Annotated[
+        bool, typer.Option("--on-demand", help="Its blocks come only with transactions, as a development node's.")
+    ] = False,
+) -> None:
+    """Add a network, or give a built-in one its node."""
+    from cmwallet.chain.endpoints import parse_endpoint
+    from cmwallet.chain.networks import add_network, all_networks, describe_network
+
+    with session() as opened:
+        known = all_networks(opened.config).get(name)
+        network = describe_network(
+            name,
+            rpc,
+            known=known,
+            chain_id=chain_id,
+            symbol=symbol,
+            dialect=dialect,
+            confirmations=confirmations,
+            on_demand=on_demand,
+        )
+        add_network(opened.config, network)
+        endpoint = parse_endpoint(rpc)
+        if endpoint.scheme == "http" and not endpoint.loopback:
+            output.warn("the connection is not encrypted: others on the way can read and change what the node says")
+        output.result(_document(network, None, in_use=False), None)
+        output.hint(f"look at it and accept it: cmwallet network use {name}")
+
+
+@app.add("use", VAULT, example="cmwallet network use cybermiles")
+def use(name: Name, yes: Yes = False) -> None:
+    """Use a network from now on.
+
+    The first time, its genesis hash, client version and dialect are shown and pinned after a typed yes; from then on
+    a node with another genesis is refused, and another endpoint in config.toml until you use the network again.
+    """
+    from cmwallet.agreed_settings import AgreedSettings, endpoint_reliance
+    from cmwallet.chain.chain_identity import introduce
+    from cmwallet.chain.networks import Pins, find_network
+    from cmwallet.cli.terminal.confirm import require_yes
+
+    with session() as opened:
+        network = find_network(opened.config, name)
+        pins = Pins(opened.database)
+        pin = pins.find(name)
+        if not network.embedded:
+            client = opened.client_of(network)
+            identity, version = introduce(client, network), client.client_version()
+            reliance, agreed = endpoint_reliance(name, network.rpc or ""), AgreedSettings(opened.database)
+            if pin is None or pin.genesis != identity.genesis or agreed.value(reliance.setting) != reliance.value:
+                lines = [
+                    f"network   {name} at {_shown(network)}",
+                    f"chain id  {identity.chain_id}",
+                    f"genesis   {identity.genesis}",
+                    f"client    {version or 'does not say'}",
+                    f"dialect   {network.dialect}",
+                ]
+                if identity.height:
+                    lines[2] = f"block     {identity.height} is {identity.genesis}: the node has no first block"
+                if pin is not None:
+                    lines.append(f"before    {pin.genesis}, accepted on {pin.created}")
+                if yes:
+                    output.status("\n".join(lines))
+                require_yes(yes, "Is this the chain that you mean?", lines=lines)
+                pin = pins.set(opened.keeper, network, identity.genesis, version, height=identity.height)
+                agreed.agree(opened.keeper, reliance.setting, reliance.value)
+        opened.config.set("network", name)
+        output.result(_document(network, pin, in_use=True), None)
+        output.status(f"using {name}")
+
+
+@app.add("show", example="cmwallet network show local\ncmwallet network show --json | jq .genesis")
+def show(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None) -> None:
+    """Show what is known of a network, and which contracts of the system are there."""
+    from cmwallet.chain.networks import Pins, find_network
+
+    with session() as opened:
+        network = opened.network if name is None else find_network(opened.config, name)
+        pin = Pins(opened.database).find(network.name)
+        rows = [
+            ("name", network.name),
+            ("chain id", str(network.chain_id)),
+            ("coin", network.symbol),
+            ("dialect", network.dialect),
+            ("node", _shown(network) or "no endpoint"),
+            ("genesis", "made in this home" if network.embedded else _known_by(pin) if pin else "not accepted yet"),
+            ("confirmations", str(network.confirmations)),
+        ]
+        rows += [("token", f"{token.symbol} {token.address}  {token.note}") for token in network.tokens]
+        contracts = _contracts(opened, network, pin)
+        rows += [("contract", f"{name} {address}") for name, address in contracts.items()]
+        document = _document(network, pin, in_use=network.name == opened.network.name)
+        output.facts({**document, "contracts": contracts}, rows)
+
+
+def _known_by(pin: Pin) -> str:
+    return pin.genesis if not pin.height else f"{pin.genesis}, which is block {pin.height}"
+
+
+def _contracts(opened: Session, network: Network, pin: Pin | None) -> dict[str, str]:
+    """What the embedded chain tells, or what the address book holds for the genesis that was accepted."""
+    from cmwallet.chain.deployments import Deployments, deployed
+
+    if network.embedded:
+        found = deployed(opened.database, opened.client_of(network), network)
+    else:
+        found = {} if pin is None else Deployments(opened.database).all(pin.genesis)
+    return {name: str(deployment.address) for name, deployment in found.items()}
+
+
+@app.add("remove", example="cmwallet network remove devnet --yes")
+def remove(name: Name, yes: Yes = False) -> None:
+    """Remove a network of your own, or a built-in one's node; its pin is forgotten."""
+    from cmwallet.chain.networks import Pins, find_network
+    from cmwallet.cli.terminal.confirm import require_yes
+    from cmwallet.errors import InvalidInput
+
+    with session() as opened:
+        network = find_network(opened.config, name)
+        if network.rpc is None:
+            raise InvalidInput(f"{name} is built in and has no endpoint to remove")
+        require_yes(yes, f"Remove {name}?")
+        opened.config.set_entry("networks", name, None)
+        Pins(opened.database).remove(name)
+        if opened.config.value("network").text == name and not network.built_in:
+            opened.config.set("network", None)
+        output.result({"removed": name}, None)
+
+
+@app.add("check", example="cmwallet network check\ncmwallet network check ethereum --json")
+def check(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None) -> None:
+    """Ask a network's node who it is; exit code 3 when it does not answer, 10 when it serves another chain.
+
+    A newest block that is too old for the chain's own time is warned about: the node lags, or the chain stands still.
+    """
+    from cmwallet.chain.chain_identity import identify, introduce, require_pinned
+    from cmwallet.chain.networks import Pins, find_network
+    from cmwallet.cli.terminal.documents import when
+    from cmwallet.cli.terminal.stale import warn_if_stale
+
+    with session() as opened:
+        network = opened.network if name is None else find_network(opened.config, name)
+        client = opened.client_of(network)
+        pin = Pins(opened.database).find(network.name)
+        identity = introduce(client, network) if pin is None else identify(client, network)
+        version, block = client.client_version(), client.latest_block()
+        if pin is not None:
+            require_pinned(network, pin, identity)
+        lag = warn_if_stale(opened, network)
+        document = {
+            "name": network.name,
+            "chain_id": identity.chain_id,
+            "genesis": identity.genesis,
+            "pinned": network.embedded or pin is not None,
+            "client": version or None,
+            "block": block.number,
+            "block_time": when(block.timestamp),
+            "stale_seconds": None if lag is None else lag.age,
+            "base_fee": None if block.base_fee is None else str(block.base_fee),
+        }
+        shown = {name: value for name, value in document.items() if name not in ("pinned", "stale_seconds")}
+        rows = [(name.replace("_", " "), "-" if value is None else str(value)) for name, value in shown.items()]
+        output.facts(document, [*rows, ("pinned", "yes" if document["pinned"] else "no")])

@@ -1,0 +1,1 @@
+"""Commands of identities: records, keys, files, erasure."""

@@ -1,0 +1,1 @@
+"""Commands of attestations: holder, issuer, verifier."""

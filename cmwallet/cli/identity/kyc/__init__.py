@@ -1,0 +1,1 @@
+"""Commands of KYC: checks and lists."""

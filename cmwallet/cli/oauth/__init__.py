@@ -1,0 +1,1 @@
+"""Commands of the authorisation server and of dapps."""

@@ -1,0 +1,1 @@
+"""Commands of the wallet: accounts, phrases, contacts, transfers, history."""

@@ -1,0 +1,105 @@
+"""`cmwallet contact`: people and addresses you pay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.options import VAULT, Yes, session
+from cmwallet.cli.terminal.tree import Commands
+
+app = Commands(help="People and addresses you pay.")
+
+
+def _document(contact: object) -> dict[str, object]:
+    from dataclasses import asdict
+
+    from cmwallet.contacts import Contact
+
+    assert isinstance(contact, Contact)
+    return asdict(contact)
+
+
+@app.add("add", VAULT, example="cmwallet contact add bob 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --note 'the baker'")
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name of your choice.")],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="0x and 40 hex digits.")],
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Something to remember.")] = "",
+) -> None:
+    """Add a contact. The vault is opened, so that nobody else can change where a name leads."""
+    from cmwallet.contacts import Contacts
+
+    with session() as opened:
+        (contact,) = Contacts(opened.database).add(opened.keeper, [(name, address, note)])
+        output.result(_document(contact), contact.address)
+
+
+@app.add("list", example="cmwallet contact list\ncmwallet contact list | cut -f1")
+def list_() -> None:
+    """List contacts."""
+    from cmwallet.cli.terminal.genuine import check_shown
+    from cmwallet.contacts import Contacts
+
+    with session() as opened:
+        contacts = Contacts(opened.database).all()
+        check_shown(opened, contacts=contacts)
+        output.table(
+            [_document(contact) for contact in contacts],
+            ("name", "address", "note"),
+            [(contact.name, contact.address, contact.note) for contact in contacts],
+            empty="no contacts yet; cmwallet contact add NAME ADDRESS",
+        )
+
+
+@app.add("remove", example="cmwallet contact remove bob --yes")
+def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")], yes: Yes = False) -> None:
+    """Remove a contact."""
+    from cmwallet.cli.terminal.confirm import require_yes
+    from cmwallet.contacts import Contacts
+
+    with session() as opened:
+        contacts = Contacts(opened.database)
+        contact = contacts.get(name)
+        require_yes(yes, f"Remove {contact.name} ({contact.address})?")
+        contacts.remove(contact)
+        output.result({"removed": contact.name}, None)
+
+
+@app.add(
+    "import", VAULT, example="cmwallet contact import contacts.csv\ncmwallet contact export | cmwallet contact import -"
+)
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="CSV with name,address,note, or JSON; - is stdin.")],
+) -> None:
+    """Add contacts from CSV or JSON: all of them or none. Those that are here already are skipped."""
+    from cmwallet.cli.terminal.files import read_text
+    from cmwallet.contacts import Contacts
+    from cmwallet.contacts_file import parse_contacts
+
+    wanted = parse_contacts(read_text(file))
+    with session() as opened:
+        contacts = Contacts(opened.database)
+        here = {(contact.name, contact.address) for contact in contacts.all()}
+        new = [entry for entry in wanted if (entry[0], entry[1]) not in here]
+        added = contacts.add(opened.keeper, new) if new else []
+        output.result(
+            {"added": [_document(contact) for contact in added], "skipped": len(wanted) - len(new)}, str(len(added))
+        )
+        output.status(f"{len(added)} added, {len(wanted) - len(new)} were here already")
+
+
+@app.add("export", example="cmwallet contact export --out contacts.csv\ncmwallet contact export --json > contacts.json")
+def export(
+    to: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here instead of stdout.")] = None,
+) -> None:
+    """Write the contacts as CSV (or JSON with --json)."""
+    from cmwallet.cli.terminal.files import write_result
+    from cmwallet.contacts import Contacts
+    from cmwallet.contacts_file import format_contacts
+
+    with session() as opened:
+        contacts = Contacts(opened.database).all()
+        write_result(to, [_document(contact) for contact in contacts], format_contacts(contacts))

@@ -1,0 +1,82 @@
+"""`cmwallet send`: send CMT or a token."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmwallet.cli.terminal.options import session
+from cmwallet.cli.terminal.transaction import TRANSFER, transaction_options
+from cmwallet.cli.terminal.tree import Commands
+
+app = Commands()
+
+_EXAMPLES = """cmwallet send bob 1.5
+cmwallet send 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 250gwei --from savings --yes
+cmwallet send bob --max --dry-run
+hash=$(cmwallet send bob 2 --id invoice-17 --yes) && cmwallet tx show "$hash" --json"""
+
+
+@app.add("send", TRANSFER, example=_EXAMPLES)
+def send(
+    to: Annotated[str, typer.Argument(metavar="TO", help="Address, contact or own account; - reads one from stdin.")],
+    amount: Annotated[
+        str | None, typer.Argument(metavar="[AMOUNT]", help="Such as 1.5, 1.5cmt or 250gwei; none with --max.")
+    ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option("--token", metavar="SYMBOL|ADDRESS", help="This ERC-20 token instead of the coin."),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--max", help="Send everything; the fee is taken off.")] = False,
+    data: Annotated[str, typer.Option("--data", metavar="HEX", help="Call data, 0x-hex; it is public for ever.")] = "",
+    allow_zero: Annotated[bool, typer.Option("--allow-zero", help="Send although the amount is zero.")] = False,
+) -> None:
+    """Send CMT or a token.
+
+    Prints the transaction's hash as soon as the node has it, then waits until it is confirmed. The same transfer is
+    never sent twice by accident: it is refused while it is open and for ten minutes after it ended; with --id for ever,
+    also with another amount or recipient.
+    """
+    from cmwallet.errors import InvalidInput, Usage
+
+    if everything == (amount is not None):
+        raise Usage("give either an amount or --max", hint="cmwallet send bob 1.5")
+    if token is not None and data:
+        raise Usage("--data and --token exclude each other: a token transfer has its own call data")
+    options = transaction_options()
+    with session() as opened:
+        if options.yes and not options.dry_run:
+            opened.unlock_ahead()  # the yes is given; importing what follows and asking the node take as long
+        from cmwallet.assets import choose_asset, parse_asset_amount
+        from cmwallet.chain.transfer import Order
+        from cmwallet.choosing import choose_account
+        from cmwallet.cli.terminal.files import read_line
+        from cmwallet.recipients import resolve_recipient
+
+        executor = options.executor(opened)  # what cannot be read is found before anything is asked
+        recipient = resolve_recipient(opened.database, read_line("the recipient") if to == "-" else to)
+        asset = choose_asset(opened.database, opened.client, opened.network, token)
+        raw = None if amount is None else parse_asset_amount(amount, asset)
+        if raw == 0 and not data and not allow_zero:
+            raise InvalidInput("that sends nothing, for a fee", hint="--allow-zero sends it all the same")
+        order = Order(
+            sender=choose_account(opened.config, opened.database, options.sender),
+            recipient=recipient,
+            asset=asset,
+            amount=raw,
+            data=_call_data(data),
+            memo=options.memo,
+            label=options.label,
+            nonce=options.nonce,
+        )
+        executor.execute(order)
+
+
+def _call_data(text: str) -> bytes:
+    from cmwallet.errors import InvalidInput
+
+    try:
+        return bytes.fromhex(text.removeprefix("0x"))
+    except ValueError:
+        raise InvalidInput("the call data is not hex", hint="for example --data 0xd0e30db0") from None

@@ -1,0 +1,257 @@
+"""`cmwallet tx`: transactions of this home, and the decoding of any."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.options import VAULT, Yes, session
+from cmwallet.cli.terminal.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.chain.journal import Journal
+    from cmwallet.chain.journal_entry import JournalEntry
+    from cmwallet.chain.networks import Network
+    from cmwallet.chain.resuming import Resumed
+    from cmwallet.session import Session
+    from identity.vault.interface import Keeper
+
+app = Commands(help="Transactions: list, show, wait, resume, decode.")
+
+Which = Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction hash, or a number of the journal.")]
+
+
+def _find(journal: Journal, which: str) -> JournalEntry:
+    from cmwallet.chain.journal_entry import EntryId
+    from cmwallet.errors import NotFound
+
+    if which.isascii() and which.isdigit():
+        return journal.get(EntryId(int(which)))
+    entry = journal.by_hash(which.lower())
+    if entry is None:
+        raise NotFound("no transaction of this home has that hash", hint="cmwallet tx list")
+    return entry
+
+
+@app.add("list", example="cmwallet tx list\ncmwallet tx list --state sent --json | jq -r '.[].hash'")
+def list_(
+    state: Annotated[str | None, typer.Option("--state", metavar="STATE", help="Such as sent, confirmed.")] = None,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="So many, newest first.")] = 50,
+    everywhere: Annotated[bool, typer.Option("--all", help="On every network, not only the one in use.")] = False,
+) -> None:
+    """List what was sent from this home, from the journal alone: no node is asked."""
+    from cmwallet.chain.journal import Journal
+    from cmwallet.chain.networks import all_networks
+    from cmwallet.cli.terminal.documents import STATUS_OF_STATE, entry_amount, entry_document, when
+    from cmwallet.errors import InvalidInput
+
+    if state is not None and state not in STATUS_OF_STATE:
+        raise InvalidInput(f"there is no state {state!r}", hint="one of " + ", ".join(STATUS_OF_STATE))
+    with session() as opened:
+        symbols = {name: network.symbol for name, network in all_networks(opened.config).items()}
+        network = None if everywhere else opened.network.name
+        entries = Journal(opened.database).entries(network=network, states=(state,) if state else (), limit=limit)
+        output.table(
+            [entry_document(entry, symbols.get(entry.network, "")) for entry in entries],
+            ("entry", "time", "state", "amount", "to", "hash"),
+            [
+                (
+                    str(entry.id),
+                    when(entry.created),
+                    entry.state,
+                    str(entry_amount(entry) or "everything"),
+                    entry.recipient or "new contract",
+                    entry.hash or "-",
+                )
+                for entry in entries
+            ],
+            empty="nothing was sent yet",
+        )
+
+
+@app.add("show", example="cmwallet tx show 12\ncmwallet tx show 0x5c50…f060 --json | jq -r .status")
+def show(which: Which) -> None:
+    """Show one transaction of this home."""
+    from cmwallet.chain.journal import Journal
+    from cmwallet.chain.networks import all_networks
+    from cmwallet.cli.terminal.documents import entry_amount, entry_document, entry_fee, when
+
+    with session() as opened:
+        entry = _find(Journal(opened.database), which)
+        known = all_networks(opened.config).get(entry.network)  # it may have been removed since
+        symbol = known.symbol if known else ""
+        rows = [
+            ("entry", str(entry.id)),
+            ("state", entry.state),
+            ("hash", entry.hash or "-"),
+            ("network", entry.network),
+            ("from", entry.sender),
+            ("to", entry.recipient or "new contract"),
+            ("amount", str(entry_amount(entry) or "everything")),
+            ("fee", str(entry_fee(entry, symbol) or "-")),
+            ("nonce", "-" if entry.nonce is None else str(entry.nonce)),
+            ("block", "-" if entry.block is None else str(entry.block)),
+            ("created", when(entry.created)),
+            ("changed", when(entry.changed)),
+        ]
+        rows += [(name, value) for name, value in (("memo", entry.memo), ("id", entry.label)) if value]
+        if entry.reason:
+            rows.append(("reason", entry.reason))
+        output.facts(entry_document(entry, symbol), rows)
+
+
+@app.add("wait", example="cmwallet tx wait 0x5c50…f060 --confirmations 12 --timeout 10m")
+def wait(
+    which: Which,
+    confirmations: Annotated[
+        int | None, typer.Option("--confirmations", metavar="N", min=1, help="Instead of the network's number.")
+    ] = None,
+    timeout: Annotated[str | None, typer.Option("--timeout", metavar="TIME", help="How long to wait.")] = None,
+) -> None:
+    """Wait until a transaction is confirmed; exit code 8 when it failed, 11 when the time is up."""
+    from cmwallet.chain.journal import Journal
+    from cmwallet.chain.networks import find_network
+    from cmwallet.cli.terminal.approver import TerminalApprover
+    from cmwallet.errors import InvalidInput
+    from cmwallet.transactions.execution import Terms, follow
+    from cmwallet.units import parse_duration
+
+    with session() as opened:
+        entry = _find(Journal(opened.database), which)
+        if entry.hash is None:
+            raise InvalidInput(f"the journal's entry {entry.id} was never signed", hint="cmwallet tx resume")
+        opened.use_network(find_network(opened.config, entry.network))
+        _require_same_chain(opened, opened.network, entry)
+        approver = TerminalApprover()
+        approver.submitted(entry, opened.network, final=False)
+        seconds = float(parse_duration(opened.config.text("timeout", timeout)))
+        follow(opened, entry, Terms(seconds=seconds, confirmations=confirmations), approver)
+
+
+@app.add("resume", VAULT, example="cmwallet tx resume\ncmwallet tx resume 12 --yes")
+def resume(
+    which: Annotated[
+        str | None, typer.Argument(metavar="[HASH|ENTRY]", help="One transaction; none: all that are open.")
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """Finish what a crash or a time-out left open.
+
+    Signed transactions are broadcast again as they are, never signed anew. One that was only reserved is carried out
+    with a yes within ten minutes, and marked abandoned otherwise: nothing of it was ever sent. Exit code 13 when one
+    of them could not be finished; the list says why.
+    """
+    from cmwallet.chain.journal import Journal
+    from cmwallet.chain.journal_entry import OPEN
+    from cmwallet.chain.settling import mark_orphans
+    from cmwallet.cli.terminal.documents import entry_document
+    from cmwallet.errors import PartlyDone
+
+    with session() as opened:
+        journal = Journal(opened.database, lambda: _vault(opened))
+        client, network = opened.client, opened.network
+        mark_orphans(client, journal, client.genesis_hash())
+        if which is None:
+            entries = journal.entries(network=network.name, genesis=client.genesis_hash(), states=OPEN)
+        else:
+            entries = [_find(journal, which)]
+        done: list[Resumed] = []
+        for entry in reversed(entries):
+            if entry.raw is not None:
+                done.append(_resume_signed(opened, journal, entry))
+            else:
+                done.append(_resume_reserved(opened, journal, entry, yes))
+        output.table(
+            [entry_document(item.entry, network.symbol) | {"problem": item.problem} for item in done],
+            ("entry", "state", "hash", "problem"),
+            [(str(item.entry.id), item.entry.state, item.entry.hash or "-", item.problem or "") for item in done],
+            empty="nothing is open",
+        )
+        failed = sum(item.problem is not None for item in done)
+        if failed:
+            raise PartlyDone(
+                f"{failed} of {len(done)} transfers could not be finished",
+                hint="the list says why; tx resume tries again",
+            )
+
+
+def _vault(opened: Session) -> Keeper | None:
+    """The vault, in which what is found out is kept: asked for at a terminal, else used if it can be had silently."""
+    from cmwallet.cli.terminal import prompt
+
+    return opened.keeper if prompt.has_terminal() else opened.silent_keeper
+
+
+def _resume_signed(opened: Session, journal: Journal, entry: JournalEntry) -> Resumed:
+    from cmwallet.chain.networks import find_network
+    from cmwallet.chain.resuming import resume_signed
+
+    network = find_network(opened.config, entry.network)
+    _require_same_chain(opened, network, entry)
+    return resume_signed(opened.client_of(network), journal, entry, network)
+
+
+def _require_same_chain(opened: Session, network: Network, entry: JournalEntry) -> None:
+    from cmwallet.chain.networks import Pins
+    from cmwallet.chain.resuming import require_same_chain
+
+    pin = Pins(opened.database).find(network.name)
+    require_same_chain(opened.client_of(network), network, pin, entry)
+
+
+def _resume_reserved(opened: Session, journal: Journal, entry: JournalEntry, yes: bool) -> Resumed:
+    from cmwallet.chain.networks import find_network
+    from cmwallet.chain.resuming import Reservation, Resumed, resume_reserved
+    from cmwallet.cli.terminal import prompt
+    from cmwallet.cli.terminal.documents import entry_amount
+
+    def agreed() -> bool:
+        what = f"{entry_amount(entry) or 'everything'} to {entry.recipient}"
+        return yes or (prompt.has_terminal() and prompt.confirm(f"Send {what} now?"))
+
+    network = find_network(opened.config, entry.network)
+    _require_same_chain(opened, network, entry)
+    reservation = Reservation(
+        opened.home,
+        opened.config,
+        opened.database,
+        opened.client_of(network),
+        network,
+        lambda: opened.keeper,
+        entry,
+    )
+    problem = resume_reserved(reservation, agreed)
+    return Resumed(journal.get(entry.id), problem)
+
+
+@app.add("decode", example="cmwallet tx decode 0xf86c…\ncmwallet tx decode - < signed.txt")
+def decode(
+    raw: Annotated[str, typer.Argument(metavar="RAW|-", help="A signed transaction, 0x-hex; - reads it from stdin.")],
+) -> None:
+    """Print the fields, the type, the sender and the hashes of a signed transaction; nothing is sent or asked."""
+    from cmwallet.chain.report import decode_report
+    from cmwallet.chain.transactions import parse_raw
+    from cmwallet.cli.terminal.files import read_text
+
+    document = decode_report(parse_raw(read_text("-") if raw == "-" else raw)).as_json()
+    warnings = document["warnings"]
+    output.facts(document, list(_flat(document)))
+    if isinstance(warnings, list):
+        for warning in warnings:
+            output.warn(str(warning))
+
+
+def _flat(document: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the members of a document as name and value lines, nested ones with a dotted name."""
+    from cmwallet.foreign import clean
+
+    for name, value in document.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        elif name != "warnings":
+            shown = "-" if value is None else value if isinstance(value, str) else json.dumps(value)
+            yield prefix + clean(name), clean(shown, 1 << 20)
