@@ -72,12 +72,11 @@ def deploy(
     "cmwallet contract use --all contracts.json --yes",
 )
 def use(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A contract of the system.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME|FILE]", help="A contract of the system.")] = None,
     address: Annotated[str | None, typer.Argument(metavar="[ADDRESS]", help="Where somebody else deployed it.")] = None,
     everything: Annotated[
-        str | None,
-        typer.Option("--all", metavar="FILE|-", help="All that `contract list --json` of another home names."),
-    ] = None,
+        bool, typer.Option("--all", help="All that a FILE names: `contract list --json` of another home; - is stdin.")
+    ] = False,
     yes: Yes = False,
 ) -> None:
     """Write down where a contract of the system is that somebody else deployed on this network.
@@ -103,27 +102,25 @@ def use(
             require_yes(yes, f"Take {what} from now on?", lines=lines)
             adopt(opened.database, opened.keeper, opened.client.genesis_hash(), adoptions)
         before = {one.name: one.replaces for one in adoptions}
-        with nullcontext() if everything is None else output.one_document():
+        with output.one_document() if everything else nullcontext():
             for wanted_name, where in wanted.items():
                 document = {"name": wanted_name, "address": where, "network": opened.network.name}
-                output.result(document, str(where) if everything is None else f"{wanted_name}\t{where}")
+                output.result(document, f"{wanted_name}\t{where}" if everything else str(where))
                 replaced = before.get(wanted_name)
                 no_longer = "" if replaced is None else f", and no longer {replaced}"
                 output.status(f"{wanted_name} on {opened.network.name} is {where}{no_longer}")
 
 
-def _wanted(name: str | None, address: str | None, everything: str | None) -> dict[str, Address]:
+def _wanted(named: str | None, address: str | None, everything: bool) -> dict[str, Address]:
     """Return name → address of the contracts that are meant."""
     from cmwallet.chain.adopting import parse_contracts
     from cmwallet.cli.terminal.files import read_text
     from cmwallet.errors import Usage
     from identity.address import parse_address
 
-    if everything is not None and name is None:
-        return parse_contracts(read_text(everything).encode())
-    if name is None or address is None or everything is not None:
+    if named is None or everything == (address is not None):
         raise Usage("give a name and an address, or --all FILE", hint="cmwallet contract use KeyRegistry 0x…")
-    return {name: parse_address(address)}
+    return parse_contracts(read_text(named).encode()) if everything else {named: parse_address(address or "")}
 
 
 def _lines(adoption: Adoption, network: str) -> list[str]:
