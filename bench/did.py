@@ -38,10 +38,10 @@ def measure(scale: float = 1) -> list[Row | Skipped]:
 
 
 def _resolve(url: str, registry: str, did: str, count: int, peer: subprocess.Popen[str], rounds: int) -> Row:
-    from cmwallet.chain.client import NodeClient
-    from cmwallet.chain.http import HttpTransport
-    from cmwallet.chain.networks import EMBEDDED
     from cmwallet.identities.registry import ChainKeyHistory
+    from cmwallet.node.client import NodeClient
+    from cmwallet.node.http import HttpTransport
+    from cmwallet.node.networks import EMBEDDED
     from identity.address import parse_address
     from identity.did import parse_did, resolve
 
@@ -101,12 +101,12 @@ def _served(folder: Path) -> Iterator[tuple[str, str, dict[int, str]]]:
 
 
 def _fill(node: object) -> tuple[str, dict[int, str]]:
-    from cmwallet.chain.abi import encode_call
-    from cmwallet.chain.transactions import FeeMarketTransaction, sign
+    from cmwallet.calls.abi import encode_call
     from cmwallet.identities.registry import registry_interface
     from cmwallet.identities.registry_changes import set_key
     from cmwallet.keys.secp256k1 import SigningKey
     from cmwallet.localchain.node import LocalNode
+    from cmwallet.transactions.encoding import FeeMarketTransaction, sign
     from identity.did import ED25519_NAME, Did
     from identity.secret import Secret
 

@@ -20,10 +20,10 @@ import httpx2
 from bench.measure import timed
 from bench.report import Row, Skipped, Target
 from identity.credentials.keys import LocalKey
-from oauth.client import Dapp, Wish, connect
-from oauth.client.assertion import authenticate
-from oauth.client.dpop import make_proof
-from oauth.client.key_files import fresh_key, read_key
+from oauth.dapp import Dapp, Wish, connect
+from oauth.dapp.assertion import authenticate
+from oauth.dapp.dpop import make_proof
+from oauth.dapp.key_files import fresh_key, read_key
 from tests.interop.oidc_provider import INSTALLED, approve, provider
 
 CLAIM = "tokens and reads of the authorisation server, on one core"

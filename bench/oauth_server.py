@@ -13,16 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from cmwallet.serving.listening import Server, listen
+from cmwallet.servers.listening import Server, listen
 from identity.credentials.encoding import encode
 from identity.credentials.keys import LocalKey, fresh_holder_key
 from identity.secret import Secret
-from oauth.client.key_files import fresh_key, write_key
 from oauth.core.clients import ClientRecord
 from oauth.core.limits import Limits
 from oauth.core.ports import ClientStanding, ServingKey
 from oauth.core.server import AuthorizationServer
 from oauth.core.tokens import new_family
+from oauth.dapp.key_files import fresh_key, write_key
 from oauth.model import ACTIVE, Details, Grant, Issuer
 from oauth.serving_rows import RowPlace, new_serving_key, seal_row
 from oauth.state_key import StateKey

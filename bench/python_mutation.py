@@ -41,20 +41,24 @@ _COPIED: Final = ("cmwallet", "identity", "oauth", "tests", "bench", "docs", "co
 
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "oauth/core": (
-        *("tests/unit/oauth/test_*.py", "tests/unit/serving/test_desk_of_two.py"),
+        *("tests/unit/oauth/test_*.py", "tests/unit/serving/test_pages_of_two.py"),
         "tests/security/test_oauth_attacks.py",
     ),
     "oauth/store": ("tests/unit/oauth/test_*.py", "tests/security/test_oauth_attacks.py"),
     "oauth/web": ("tests/unit/oauth/web", "tests/unit/oauth/test_time_limits.py"),
-    "oauth/client": ("tests/unit/oauth/client",),
-    "oauth/clients": ("tests/unit/oauth/clients", "tests/unit/grants/test_dapps.py"),
+    "oauth/dapp": ("tests/unit/oauth/dapp",),
+    "oauth/registered": ("tests/unit/oauth/registered", "tests/unit/grants/test_dapps.py"),
     "oauth": ("tests/unit/oauth/test_*.py", "tests/unit/grants"),
     "identity/vault": (
-        *("tests/unit/vault", "tests/security/test_vault_tampering.py", "tests/security/test_agent_equals_vault.py"),
+        *(
+            "tests/unit/identity/vault",
+            "tests/security/test_vault_tampering.py",
+            "tests/security/test_agent_equals_vault.py",
+        ),
     ),
-    "identity/credentials": ("tests/unit/credentials", "tests/security/test_attestation_attacks.py"),
-    "identity/consent": ("tests/unit/consent", "tests/unit/grants"),
-    "identity/records": ("tests/unit/records",),
+    "identity/credentials": ("tests/unit/identity/credentials", "tests/security/test_attestation_attacks.py"),
+    "identity/consent": ("tests/unit/identity/consent", "tests/unit/grants"),
+    "identity/records": ("tests/unit/identity/records",),
     "identity/bank": ("tests/unit/identity/bank", "tests/security/test_bank.py"),
     "identity/kyc": ("tests/unit/identity/kyc",),
     "identity": ("tests/unit/identity/test_*.py",),
@@ -63,11 +67,17 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/agent/dispatch.py": ("tests/security/test_agent_equals_vault.py",),
     "cmwallet/agent/tasks.py": ("tests/unit/test_agent_tasks.py", "tests/security/test_agent_claims.py"),
     "cmwallet/agent/keeper.py": ("tests/security/test_agent_equals_vault.py",),
-    "cmwallet/chain": ("tests/unit/chain", "tests/hostile"),
+    "cmwallet/accounts": ("tests/unit/accounts", "tests/hostile/test_money.py"),
+    "cmwallet/calls": ("tests/unit/calls", "tests/hostile/test_commands.py"),
+    "cmwallet/contracts": ("tests/unit/contracts", "tests/unit/localchain/test_system.py"),
     "cmwallet/grants": ("tests/unit/grants",),
+    "cmwallet/history": ("tests/unit/history", "tests/hostile/test_commands.py"),
+    "cmwallet/home": ("tests/unit/home", "tests/unit/accounts"),
+    "cmwallet/identities": ("tests/unit/identities", "tests/unit/identity/credentials/test_did_keys.py"),
     "cmwallet/keys": ("tests/unit/keys",),
     "cmwallet/localchain": ("tests/unit/localchain",),
-    "cmwallet/policy": ("tests/unit/policy", "tests/unit/chain"),
+    "cmwallet/node": ("tests/unit/node", "tests/hostile"),
+    "cmwallet/transactions": ("tests/unit/transactions", "tests/hostile"),
 }
 """Which tests a module is tried by, the longest beginning of its path first; those that import it come before them."""
 

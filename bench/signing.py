@@ -22,8 +22,8 @@ def measure(scale: float = 1) -> list[Row | Skipped]:
     from coincurve import PrivateKey
     from eth_account import Account
 
-    from cmwallet.chain.transactions import FeeMarketTransaction, sign
     from cmwallet.keys.secp256k1 import SigningKey
+    from cmwallet.transactions.encoding import FeeMarketTransaction, sign
     from identity.secret import Secret
 
     key, account, curve = SigningKey(Secret(_KEY)), Account.from_key(_KEY), PrivateKey(_KEY)

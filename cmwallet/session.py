@@ -14,11 +14,11 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
-from cmwallet.config import Config
-from cmwallet.database import Database
 from cmwallet.errors import InvalidInput, Locked, NotFound, PermissionsTooLax, Problem, Tampered
-from cmwallet.home import Home
-from cmwallet.secret_sources import (
+from cmwallet.home.config import Config
+from cmwallet.home.database import Database
+from cmwallet.home.folder import Home
+from cmwallet.home.secret_sources import (
     BIP39_PASSPHRASE,
     PASSPHRASE,
     Ask,
@@ -34,9 +34,9 @@ from identity.vault.interface import Keeper
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cmwallet.chain.client import NodeClient
-    from cmwallet.chain.freshness import Lag
-    from cmwallet.chain.networks import Network
+    from cmwallet.node.client import NodeClient
+    from cmwallet.node.freshness import Lag
+    from cmwallet.node.networks import Network
     from identity.secret import Secret
     from identity.vault.audit import AuditLine
     from identity.vault.slots import Credential
@@ -127,7 +127,7 @@ class Session:
     @property
     def network(self) -> Network:
         """The network that this command works with."""
-        from cmwallet.chain.networks import find_network
+        from cmwallet.node.networks import find_network
 
         if self._network is None:
             self._network = find_network(self.config, self.config.text("network", self._network_flag))
@@ -226,7 +226,7 @@ class Session:
         """
         if self.passphrase_source.kind not in _SILENT_SOURCES or self._by_agent() is not None:
             return
-        from identity.vault.ahead import StretchingCredential
+        from identity.vault.background_kdf import StretchingCredential
         from identity.vault.slots import PassphraseCredential
 
         try:
@@ -280,7 +280,7 @@ class Session:
 
     def adopt(self, vault: Vault) -> None:
         """Work with a vault that was just made or opened, and mend what a process that was killed left behind."""
-        from cmwallet.ram_folder import sweep_left_behind
+        from cmwallet.home.ram_folder import sweep_left_behind
 
         self._vault = vault
         sweep_left_behind()
@@ -302,8 +302,8 @@ class Session:
 
     def client_of(self, network: Network) -> NodeClient:
         """The node of any network, connected on first use. Raises `NetworkFailed`."""
-        from cmwallet.chain.connection import connect
-        from cmwallet.chain.networks import Pins
+        from cmwallet.node.connection import connect
+        from cmwallet.node.networks import Pins
 
         if network.name not in self._clients:
             seconds = parse_duration(self.config.text("rpc-timeout"))
@@ -313,8 +313,8 @@ class Session:
 
     def lag(self, network: Network | None = None) -> Lag | None:
         """By how much the newest block of a network (None: this command's) is too old; None when it is not."""
-        from cmwallet.chain.freshness import lag_of
-        from cmwallet.chain.networks import Pins
+        from cmwallet.node.freshness import lag_of
+        from cmwallet.node.networks import Pins
 
         asked = network or self.network
         if asked.embedded:

@@ -18,9 +18,9 @@ import httpx2
 from identity.credentials.encoding import encode
 from identity.credentials.jws import sign_jws
 from identity.credentials.keys import LocalKey
-from oauth.client.assertion import ASSERTION_TYPE
-from oauth.client.dpop import make_proof
-from oauth.client.key_files import read_key
+from oauth.dapp.assertion import ASSERTION_TYPE
+from oauth.dapp.dpop import make_proof
+from oauth.dapp.key_files import read_key
 from tests.cli.walletrun import Home
 from tests.security.wallethome import cheap_home, served
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import is_dataclass
 from typing import Any, Literal, NewType, Union, get_args, get_origin
 
-from cmwallet.signables import SIGNABLE
+from cmwallet.transactions.signables import SIGNABLE
 from identity.secret import Secret
 from identity.vault.interface import Signable
 

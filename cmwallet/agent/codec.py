@@ -14,10 +14,10 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, Final, get_type_hints
 
+from cmwallet.accounts.accounts import Account
 from cmwallet.agent.argument_types import fit
-from cmwallet.chain.transactions import AccessListTransaction, FeeMarketTransaction, LegacyTransaction
-from cmwallet.keys.accounts import Account
-from cmwallet.signables import SIGNABLE
+from cmwallet.transactions.encoding import AccessListTransaction, FeeMarketTransaction, LegacyTransaction
+from cmwallet.transactions.signables import SIGNABLE
 from identity.eip712 import Domain
 from identity.secret import Secret
 from identity.vault.interface import Draft, Entry, Record

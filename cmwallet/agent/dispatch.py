@@ -14,11 +14,11 @@ from typing import Any
 
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.limits import Limits
-from cmwallet.agent.peer import Peer
 from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, OWN_TYPES, TASKS, Kind, Read, Task, load
-from cmwallet.database import Database
 from cmwallet.errors import InvalidInput, Locked, PolicyRefused, Problem, WrongPassphrase
-from cmwallet.home import Home
+from cmwallet.home.database import Database
+from cmwallet.home.folder import Home
+from cmwallet.servers.socket_peer import Peer
 from identity.vault.vault import Vault
 
 _REASON = 150

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cmwallet.config import Config
-    from cmwallet.database import Database
+    from cmwallet.home.config import Config
+    from cmwallet.home.database import Database
     from cmwallet.session import RemoteKeeper
     from identity.vault.interface import Keeper
     from identity.vault.vault import Vault

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, ca
 
 from cmwallet.agent import framing
 from cmwallet.agent.codec import decode, encode
-from cmwallet.agent.peer import check_own
 from cmwallet.agent.tasks import task_of
 from cmwallet.errors import InvalidInput, Locked, problem_from
+from cmwallet.servers.socket_peer import check_own
 from identity.secret import Secret
 from identity.vault.interface import Draft, Entry, Keeper, Locator, Record, RecordId, Signable
 
 if TYPE_CHECKING:
-    from cmwallet.database import Database
+    from cmwallet.home.database import Database
     from identity.vault.audit import AuditLine
 
 P = ParamSpec("P")

@@ -10,7 +10,7 @@ from cmwallet.errors import Locked
 from cmwallet.servers.background import launch, stop_process
 
 if TYPE_CHECKING:
-    from cmwallet.home import Home
+    from cmwallet.home.folder import Home
     from identity.secret import Secret
 
 _KEYRING_VARIABLES = frozenset({"DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"})

@@ -19,13 +19,13 @@ from cmwallet.agent import framing
 from cmwallet.agent.dispatch import Dispatcher
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.memory import lock_memory
-from cmwallet.agent.peer import check_own
 from cmwallet.errors import (
     PermissionsTooLax,
 )
-from cmwallet.home import Home
-from cmwallet.secret_sources import MAX_BYTES as MAX_SECRET
+from cmwallet.home.folder import Home
+from cmwallet.home.secret_sources import MAX_BYTES as MAX_SECRET
 from cmwallet.servers.background import Report, daemon_parser, only_one, run_daemon
+from cmwallet.servers.socket_peer import check_own
 from identity.secret import Secret
 from identity.storage import private_directory, storage_errors
 
@@ -116,7 +116,7 @@ def run(home: Home, secret: Secret | None, hard: float, idle: float, ready: Call
     Raises what `Vault.unlock` raises, and `AlreadyExists`.
     """
     from cmwallet.agent.hooks import AgentHooks
-    from cmwallet.secret_sources import ask_nobody
+    from cmwallet.home.secret_sources import ask_nobody
     from cmwallet.session import Session
     from identity.vault.keyring_slot import KeyringCredential, find_store
     from identity.vault.slots import credential_of

@@ -16,11 +16,11 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, Final, get_type_hints
 
+from cmwallet.accounts.seeds import TYPE_SEED
 from cmwallet.agent.argument_types import fit
-from cmwallet.database import check_columns
 from cmwallet.errors import InvalidInput
 from cmwallet.foreign import clean
-from cmwallet.keys.seeds import TYPE_SEED
+from cmwallet.home.database import check_columns
 from identity.keys import Use
 from identity.secret import Secret
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, RecordId
@@ -213,9 +213,11 @@ _KEEPER: Final = (
     _keeper(Kind.TAG, "tag_row", _row),
 )
 _SEEDS: Final = (
-    _work(Kind.DISCLOSE, "cmwallet.keys.new_accounts:list_addresses", "list addresses {shape} of wallet {wallet}"),
-    _work(Kind.DISCLOSE, "cmwallet.keys.seeds:check_phrase", "compare a phrase with wallet {wallet}"),
-    _work(Kind.CHANGE, "cmwallet.keys.new_accounts:derive_account", "derive account {name} {shape} of wallet {wallet}"),
+    _work(Kind.DISCLOSE, "cmwallet.accounts.new_accounts:list_addresses", "list addresses {shape} of wallet {wallet}"),
+    _work(Kind.DISCLOSE, "cmwallet.accounts.seeds:check_phrase", "compare a phrase with wallet {wallet}"),
+    _work(
+        Kind.CHANGE, "cmwallet.accounts.new_accounts:derive_account", "derive account {name} {shape} of wallet {wallet}"
+    ),
     _work(Kind.CHANGE, "cmwallet.identities.identities:create_identity", "make identity {name} on {account}"),
     _work(Kind.CHANGE, "cmwallet.identities.identities:add_identity_key", "make a {use} key of identity {identity}"),
     _work(Kind.SIGN, "cmwallet.grants.anchoring:presign", "sign the withdrawal of the anchor of grant {grant_id}"),
@@ -227,15 +229,15 @@ _GRANTS: Final = (
         "approve request {request_id} for {fields}; said by the caller: {said}",
     ),
     _work(Kind.DISCLOSE, "cmwallet.grants.previewing:preview_request", "show what request {request_id} would get"),
-    _work(Kind.SIGN, "cmwallet.grants.mending:mend_grants", "sign withdrawals that are due", logged=False),
+    _work(Kind.SIGN, "cmwallet.grants.repair:mend_grants", "sign withdrawals that are due", logged=False),
     _work(
         Kind.DISCLOSE,
-        "cmwallet.grants.serving:list_serving_key",
+        "cmwallet.grants.sealing:list_serving_key",
         "seal what is granted for server {public} until {expires}",
         until="expires",
     ),
-    _work(Kind.DISCLOSE, "cmwallet.grants.serving:reseal_grants", "seal granted values anew", logged=False),
-    _work(Kind.CHANGE, "cmwallet.grants.serving:drop_serving_key", "forget the key {kid} of a server", logged=False),
+    _work(Kind.DISCLOSE, "cmwallet.grants.sealing:reseal_grants", "seal granted values anew", logged=False),
+    _work(Kind.CHANGE, "cmwallet.grants.sealing:drop_serving_key", "forget the key {kid} of a server", logged=False),
     _work(Kind.SIGN, "cmwallet.attest.publishing:public_documents", "sign status lists of {identity}", logged=False),
 )
 _OWN: Final = (Task(Kind.READ, "cmwallet.agent.dispatch:Dispatcher.status", _says("how long the agent lives")),)

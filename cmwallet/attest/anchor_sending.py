@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from cmwallet.accounts.accounts import Accounts
 from cmwallet.attest.anchoring import CONTRACT, find_anchor, schema_bytes
-from cmwallet.chain.bound_contract import BoundContract
 from cmwallet.errors import InvalidInput
-from cmwallet.keys.accounts import Accounts
+from cmwallet.transactions.bound_contract import BoundContract
 from identity.credentials.anchors import AnchorReference, commitment_of_digest
 
 if TYPE_CHECKING:
-    from cmwallet.chain.transfer import Order
     from cmwallet.identities.identities import Identity
     from cmwallet.transactions.execution import Executor
+    from cmwallet.transactions.order import Order
     from identity.credentials.register import Issued
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cmwallet.chain.bound_contract import BoundContract, NetworkAccess
 from cmwallet.errors import NetworkFailed, NotFound, Reverted, RpcRefused
+from cmwallet.transactions.bound_contract import BoundContract, NetworkAccess
 from identity.credentials.anchors import STATES, AnchorFinding, AnchorReference, AnchorState
 from identity.did import parse_did
 

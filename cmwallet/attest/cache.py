@@ -11,7 +11,7 @@ import json
 from typing import Final
 
 from cmwallet.errors import Problem, StorageFailed
-from cmwallet.home import Home
+from cmwallet.home.folder import Home
 from identity.credentials.encoding import Json
 from identity.credentials.rejections import Rejected
 from identity.credentials.status_list import TOKEN_BYTES, parse_token

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from cmwallet.chain.http import proxy_for
 from cmwallet.errors import InvalidInput, NetworkFailed
+from cmwallet.node.http import proxy_for
 from cmwallet.timed_http import Deadline, timed_pools
-from oauth.clients.public_web import Resolve, is_public, resolve
+from oauth.registered.public_web import Resolve, is_public, resolve
 
 SECONDS: Final = 10.0
 _CHUNK: Final = 1 << 16

@@ -285,7 +285,7 @@ class Provider:
 
     def _signer(self, algorithm: str, *, published: bool = True) -> Signer:
         """Return who signs, if a verifier could find the key; with `published` that is under the DID."""
-        from cmwallet.keys.accounts import Accounts
+        from cmwallet.accounts.accounts import Accounts
 
         account = Accounts(self._opened.database).get(self._identity.account)
         signer = choose_signer(

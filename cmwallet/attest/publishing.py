@@ -19,7 +19,7 @@ from identity.did import public_key
 from identity.keys import attribute_of
 
 if TYPE_CHECKING:
-    from cmwallet.database import Database
+    from cmwallet.home.database import Database
     from cmwallet.identities.identities import Identity
     from identity.vault.interface import Keeper
 

@@ -20,7 +20,7 @@ app = Commands(help="Settings, and where each value comes from.")
 def show() -> None:
     """Show every setting with its value and its origin: flag, environment, config file or default."""
     from cmwallet.cli.terminal.runtime import runtime
-    from cmwallet.config import SETTINGS
+    from cmwallet.home.config import SETTINGS
 
     with session() as opened:
         values = {name: opened.config.value(name, runtime.network if name == "network" else None) for name in SETTINGS}
@@ -52,8 +52,8 @@ def set_(
 
     A cap on fees above the default asks for the vault: whoever can only write the file must not raise it.
     """
-    from cmwallet.agreed_settings import DEFAULT_FEE_CAP, FEE_CAP, AgreedSettings
     from cmwallet.errors import Usage
+    from cmwallet.home.agreed_settings import DEFAULT_FEE_CAP, FEE_CAP, AgreedSettings
     from cmwallet.units import parse_amount
 
     if unset == (value is not None):
@@ -73,10 +73,10 @@ def set_(
 def _check_known(opened: Session, name: str, value: str) -> None:
     """Raise `NotFound` for a network or an account that is not here."""
     if name == "network":
-        from cmwallet.chain.networks import find_network
+        from cmwallet.node.networks import find_network
 
         find_network(opened.config, value)
     elif name == "account":
-        from cmwallet.keys.accounts import Accounts
+        from cmwallet.accounts.accounts import Accounts
 
         Accounts(opened.database).get(value)

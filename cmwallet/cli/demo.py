@@ -14,7 +14,7 @@ from cmwallet.cli.terminal.runtime import runtime
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.demo.stage import Played
+    from cmwallet.demo.player import Played
     from cmwallet.demo.story import Chapter, Step
 
 app = Commands()
@@ -28,7 +28,7 @@ def demo() -> None:
 
     Your own home is not touched. With --json the steps and what they printed come as one document.
     """
-    from cmwallet.demo.stage import commands, play
+    from cmwallet.demo.player import commands, play
 
     played: list[dict[str, object]] = []
     with closing(play()) as scenes:  # the home goes also when this is interrupted in between
@@ -40,7 +40,7 @@ def demo() -> None:
 
 
 def _show(scenes: Iterator[Chapter | Step | Played], played: list[dict[str, object]]) -> None:
-    from cmwallet.demo.stage import Played
+    from cmwallet.demo.player import Played
     from cmwallet.demo.story import Chapter, Step
 
     for scene in scenes:

@@ -7,9 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cmwallet.chain.bound_contract import BoundContract
-from cmwallet.chain.journal_entry import ABANDONED, REFUSED, REPLACED, REVERTED, SIGNED, UNKNOWN
-from cmwallet.chain.resuming import resume_signed
+from cmwallet.accounts.accounts import Accounts
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused, Problem
 from cmwallet.grants.anchoring import (
     CONTRACT,
@@ -24,16 +22,18 @@ from cmwallet.grants.anchoring import (
 )
 from cmwallet.grants.index import ANCHOR, ON_CHAIN, GrantIndex
 from cmwallet.identities.identities import Identities
-from cmwallet.keys.accounts import Accounts
+from cmwallet.transactions.bound_contract import BoundContract
 from cmwallet.transactions.execution import Executor, Terms, journal_of
+from cmwallet.transactions.journal_entry import ABANDONED, REFUSED, REPLACED, REVERTED, SIGNED, UNKNOWN
+from cmwallet.transactions.resuming import resume_signed
 from identity.consent.receipts import Receipts, owner_of
 
 if TYPE_CHECKING:
-    from cmwallet.chain.journal_entry import JournalEntry
-    from cmwallet.chain.transfer import Order
     from cmwallet.grants.anchoring import Anchor
     from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
+    from cmwallet.transactions.journal_entry import JournalEntry
+    from cmwallet.transactions.order import Order
     from cmwallet.units import Amount
     from identity.consent.receipt import Receipt
     from identity.secret import Secret

@@ -21,12 +21,12 @@ from identity.keccak import keccak256
 from identity.secret import Secret
 
 if TYPE_CHECKING:
-    from cmwallet.chain.bound_contract import BoundContract, NetworkAccess
-    from cmwallet.chain.fees import Overrides
-    from cmwallet.chain.transfer import Order
-    from cmwallet.database import Database
-    from cmwallet.keys.accounts import Account
+    from cmwallet.accounts.accounts import Account
+    from cmwallet.home.database import Database
     from cmwallet.session import Session
+    from cmwallet.transactions.bound_contract import BoundContract, NetworkAccess
+    from cmwallet.transactions.fees import Overrides
+    from cmwallet.transactions.order import Order
     from cmwallet.units import Amount
     from identity.consent.receipt import Receipt
     from identity.vault.interface import Keeper
@@ -99,7 +99,7 @@ def presign(
 
     Work for the agent: the seed and the key stay in here. `separator` is the contract's domain separator.
     """
-    from cmwallet.keys.accounts import Accounts
+    from cmwallet.accounts.accounts import Accounts
     from cmwallet.keys.secp256k1 import SigningKey
 
     owner = Accounts(database).get(account)
@@ -157,10 +157,10 @@ def quote_anchor(
 
     Needs no vault. Raises what preparing a transaction raises, and `NotFound` without a contract.
     """
-    from cmwallet.chain.bound_contract import BoundContract
-    from cmwallet.chain.fees import NOTHING_FIXED
-    from cmwallet.chain.preparing import Choices, prepare
-    from cmwallet.keys.accounts import Accounts
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.transactions.bound_contract import BoundContract
+    from cmwallet.transactions.fees import NOTHING_FIXED
+    from cmwallet.transactions.preparing import Choices, prepare
 
     contract, payer = BoundContract.newest(opened, CONTRACT), Accounts(opened.database).get(account)
     order = contract.order(payer, "anchor", b"\1" * _WORD, _SOMEBODY, coarse(expires))
@@ -177,7 +177,7 @@ class ChainConsents:
 
     def find(self, chain_id: int, proof: Mapping[str, str], commitment: bytes) -> AnchorStanding | None:
         """Return how an anchor stands. Only the contract that this home knows is believed."""
-        from cmwallet.chain.bound_contract import BoundContract
+        from cmwallet.transactions.bound_contract import BoundContract
 
         if chain_id != self._access.network.chain_id:
             return None
@@ -219,7 +219,7 @@ def _revoker(
     database: Database, keeper: Keeper, wallet: str | None, address: str, grant_id: str, passphrase: Secret | None
 ) -> Secret:
     """Derive the key; for an account without a seed, or with a BIP-39 passphrase not at hand, make a random one."""
-    from cmwallet.keys.seeds import ASKED, SeedWallets, open_seed
+    from cmwallet.accounts.seeds import ASKED, SeedWallets, open_seed
     from identity.keys import derive_revoker, random_revoker
 
     for one in SeedWallets(database).all():

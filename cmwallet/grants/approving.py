@@ -10,22 +10,22 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
-from cmwallet.config import Config
+from cmwallet.accounts.accounts import Accounts
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
 from cmwallet.grants.consenting import Dapp, Signatory, Terms
 from cmwallet.grants.dapps import dapp_of
 from cmwallet.grants.granting import CreatedBy, Granting
-from cmwallet.grants.state import state_key
-from cmwallet.grants.store import open_grants_store
-from cmwallet.keys.accounts import Accounts
+from cmwallet.grants.open_store import open_grants_store
+from cmwallet.grants.state_key import state_key
+from cmwallet.home.config import Config
 from identity.consent.fields import sensitivity_of, spelled
-from oauth.clients import known
 from oauth.core.asked import Asked, asked_of
 from oauth.errors import RequestGone
+from oauth.registered import known
 from oauth.store import issuers, requests
 
 if TYPE_CHECKING:
-    from cmwallet.database import Database
+    from cmwallet.home.database import Database
     from identity.vault.interface import Keeper
     from oauth.model import Grant, Issuer
     from oauth.state_key import StateKey

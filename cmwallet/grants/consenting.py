@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cmwallet.accounts.accounts import Account, Accounts
 from cmwallet.errors import InvalidInput
 from cmwallet.grants.values import Values
 from cmwallet.identities.identities import Identities
-from cmwallet.keys.accounts import Account, Accounts
-from cmwallet.signables import SignableTypedData
+from cmwallet.transactions.signables import SignableTypedData
 from identity.address import parse_address
 from identity.consent.fields import check_fields
 from identity.consent.receipt import MAX_PURPOSE, Body, Receipt
@@ -24,7 +24,7 @@ from identity.credentials.encoding import encode
 from identity.foreign import clean
 
 if TYPE_CHECKING:
-    from cmwallet.database import Database
+    from cmwallet.home.database import Database
     from identity.vault.interface import Keeper
     from oauth.model import Issuer
 

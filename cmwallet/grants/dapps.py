@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from cmwallet.errors import InvalidInput, NotVerified
 from cmwallet.grants.consenting import Dapp
 from identity.foreign import clean
-from oauth.clients import known
 from oauth.core.clients import ClientRecord, check_client_id
 from oauth.core.errors import InvalidClient
+from oauth.registered import known
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
@@ -52,7 +52,7 @@ class FoundDapp:
     def _name_warnings(self, store: Store, state: StateKey) -> list[str]:
         if self.client.document is None:
             return []
-        from oauth.clients.likeness import Named, warnings
+        from oauth.registered.likeness import Named, warnings
 
         with store.reading() as work:
             every = [Named(one.client, one.name, one.verified_host) for one in known.every(work, state)]

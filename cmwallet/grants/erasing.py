@@ -10,12 +10,12 @@ import time
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from cmwallet.config import Config
 from cmwallet.grants.index import NOTHING, GrantIndex, IndexedGrant
-from cmwallet.grants.serving import reseal_grants
-from cmwallet.grants.state import state_key
-from cmwallet.grants.store import is_used, open_grants_store
+from cmwallet.grants.open_store import is_used, open_grants_store
+from cmwallet.grants.sealing import reseal_grants
+from cmwallet.grants.state_key import state_key
 from cmwallet.grants.withdrawing import LIVING, end_grant
+from cmwallet.home.config import Config
 from identity.consent.fields import spelled
 from identity.consent.predicates import input_of
 from identity.consent.receipts import Receipts
@@ -27,7 +27,7 @@ from oauth.store import issuers, reads
 from oauth.store import serving as serving_table
 
 if TYPE_CHECKING:
-    from cmwallet.database import Database
+    from cmwallet.home.database import Database
     from identity.vault.interface import Keeper
     from oauth.model import Grant
     from oauth.state_key import StateKey

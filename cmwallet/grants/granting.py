@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Problem
 from cmwallet.grants.consenting import Dapp, Signatory, Terms
 from cmwallet.grants.index import ANCHOR, MAKING, MAKING_ANCHORED, NOTHING, GrantIndex
-from cmwallet.grants.mending import LOCK, settle_made
-from cmwallet.grants.serving import LOCK as SERVING_LOCK
-from cmwallet.grants.serving import rows_of, serving_keys
+from cmwallet.grants.repair import LOCK, settle_made
+from cmwallet.grants.sealing import LOCK as SERVING_LOCK
+from cmwallet.grants.sealing import rows_of, serving_keys
 from identity.consent.receipt import Receipt
 from identity.consent.receipts import Receipts
 from identity.consent.terms import widened

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from cmwallet.database import Database
 from cmwallet.errors import NotFound
+from cmwallet.home.database import Database
 
 NOTHING: Final = ""
 MAKING: Final = "making"

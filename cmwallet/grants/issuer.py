@@ -16,7 +16,7 @@ from identity.secret import Secret
 from oauth.model import Issuer
 
 if TYPE_CHECKING:
-    from cmwallet.config import Config
+    from cmwallet.home.config import Config
     from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
     from identity.vault.interface import Keeper

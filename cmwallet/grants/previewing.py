@@ -11,12 +11,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from cmwallet.config import Config
 from cmwallet.errors import InvalidInput, NotFound
 from cmwallet.grants.approving import open_request
-from cmwallet.grants.state import state_key
-from cmwallet.grants.store import open_grants_store
+from cmwallet.grants.open_store import open_grants_store
+from cmwallet.grants.state_key import state_key
 from cmwallet.grants.values import Values
+from cmwallet.home.config import Config
 from identity.consent.fields import credential_type
 from identity.consent.predicates import evaluate, input_of
 from identity.records.reader import RecordReader
@@ -24,7 +24,7 @@ from identity.records.schema import attachment_label
 from oauth.core.asked import asked_of
 
 if TYPE_CHECKING:
-    from cmwallet.database import Database
+    from cmwallet.home.database import Database
     from identity.records.field import Json
     from identity.vault.interface import Keeper
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cmwallet.config import Config, parse_retention
-from cmwallet.database import Database
-from cmwallet.grants.serving import follow_changes
+from cmwallet.grants.sealing import follow_changes
+from cmwallet.home.config import Config, parse_retention
+from cmwallet.home.database import Database
 from identity.records.store import Records
 from identity.vault.interface import Keeper
 

@@ -16,14 +16,14 @@ from identity.consent.receipts import Receipts, owner_of
 from identity.consent.terms import WITHDRAWAL_TYPE, Withdrawal, write_signature
 from identity.credentials.encoding import decode
 from identity.timestamps import rfc3339
-from oauth.clients import known
 from oauth.model import ACTIVE, REQUESTED, REVOKED, SUSPENDED
+from oauth.registered import known
 from oauth.store import events
 from oauth.store import grants as grant_table
 from oauth.store import serving as serving_table
 
 if TYPE_CHECKING:
-    from cmwallet.database import Database
+    from cmwallet.home.database import Database
     from identity.consent.receipt import Body
     from identity.vault.interface import Keeper
     from oauth.state_key import StateKey
@@ -108,8 +108,8 @@ def sign_withdrawal(
 
 def _signed(database: Database, keeper: Keeper, body: Body, now: int) -> Mapping[str, str]:
     """Return the members of a withdrawal, signed by the account. Raises `Tampered`, `NotFound`."""
-    from cmwallet.keys.accounts import Accounts
-    from cmwallet.signables import SignableTypedData
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.transactions.signables import SignableTypedData
 
     accounts = Accounts(database)
     account = accounts.get(body.subject)

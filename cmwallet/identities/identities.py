@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
-from cmwallet.database import Database, now_text
+from cmwallet.accounts.accounts import Account, Accounts
+from cmwallet.accounts.seeds import SeedWallets, open_seed
 from cmwallet.errors import AlreadyExists, InvalidInput, NotFound, PolicyRefused
-from cmwallet.keys.accounts import Account, Accounts
-from cmwallet.keys.seeds import SeedWallets, open_seed
-from cmwallet.names import clean_name, fold, names_lock
+from cmwallet.home.database import Database, now_text
+from cmwallet.home.names import clean_name, fold, names_lock
 from identity.address import Address, parse_address
 from identity.did import Did
 from identity.keys import USES, IdentityKey, Use, derive_key, random_key

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from cmwallet.chain.deployments import Deployments
-from cmwallet.choosing import choose_account
+from cmwallet.accounts.accounts import Accounts
+from cmwallet.accounts.choosing import choose_account
+from cmwallet.calls.deployments import Deployments
 from cmwallet.errors import InvalidInput, NotFound, NotVerified, PolicyRefused
 from cmwallet.identities.identities import REVOKED, ROTATED, Identities, Identity, KeptKey, add_identity_key
 from cmwallet.identities.registry import ChainKeyHistory
@@ -27,7 +28,6 @@ from cmwallet.identities.registry_changes import (
     set_key,
     sign_changes,
 )
-from cmwallet.keys.accounts import Accounts
 from identity.did import COMPROMISED_NAME, AttributeChange, Did, parse_did, public_key, resolve, thumbprint_bytes
 from identity.keys import USES, attribute_of
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cmwallet.chain.abi import DecodedEvent, Interface, decode_event
-from cmwallet.chain.answers import Log
-from cmwallet.chain.bound_contract import BoundContract, NetworkAccess
-from cmwallet.chain.client import LATEST, NodeClient
-from cmwallet.chain.contracts import interface_of
-from cmwallet.chain.networks import Network
+from cmwallet.calls.abi import DecodedEvent, Interface, decode_event
+from cmwallet.calls.contract import interface_of
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, RpcRefused, Stale
+from cmwallet.node.answers import Log
+from cmwallet.node.client import LATEST, NodeClient
+from cmwallet.node.networks import Network
+from cmwallet.transactions.bound_contract import BoundContract, NetworkAccess
 from identity.address import Address, parse_address
 from identity.did import AttributeChange, Change, DelegateChange, Did, History, OwnerChange
 

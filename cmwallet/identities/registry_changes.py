@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cmwallet.chain.abi_values import as_json, parse_value
-from cmwallet.chain.bound_contract import BoundContract
-from cmwallet.chain.transfer import Order
-from cmwallet.chain.typed import REGISTRY_TYPES
+from cmwallet.accounts.accounts import Account
+from cmwallet.calls.abi_values import as_json, parse_value
+from cmwallet.calls.typed import REGISTRY_TYPES
 from cmwallet.errors import InvalidInput, NotVerified
 from cmwallet.identities.registry import ChainKeyHistory, registry_interface
-from cmwallet.keys.accounts import Account
 from cmwallet.keys.secp256k1 import recover_address
-from cmwallet.signables import SignableTypedData
+from cmwallet.transactions.bound_contract import BoundContract
+from cmwallet.transactions.order import Order
+from cmwallet.transactions.signables import SignableTypedData
 from identity.address import Address, parse_address
 from identity.did import Did
 from identity.eip712 import Domain

@@ -22,7 +22,7 @@ SIGNATURE_BYTES = 65
 class SigningKey:
     """A private key made ready for use: making it costs more than a signature, so keep it for a batch.
 
-    Calling it signs: `key(digest)` has the shape that `cmwallet.chain.transactions.sign` asks for.
+    Calling it signs: `key(digest)` has the shape that `cmwallet.transactions.encoding.sign` asks for.
     """
 
     __slots__ = ("_key", "address")

@@ -1,8 +1,8 @@
 """The embedded chain: py-evm with London rules over SQLite, reached in process or by JSON-RPC.
 
-door.py, process.py     what the command line may import: no EVM behind them (importing it costs 0.4–0.7 s)
+discovery.py, process.py  what the command line may import: no EVM behind them (importing it costs 0.4–0.7 s)
 bls.py                  what the EVM is imported without
-node.py                 `LocalNode`, the in-process door
+node.py                 `LocalNode`, the chain in this process
 server.py               the JSON-RPC server over the same node
 chain.py                reading and writing the chain; one SQL transaction a block
 database.py, vm.py, genesis.py, keys.py, transactions.py, pool.py, mining.py, execution.py, records.py

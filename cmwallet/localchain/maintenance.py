@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cmwallet.errors import AlreadyExists, NotFound
-from cmwallet.localchain.door import ANSWER_SECONDS, DATABASE_NAME
+from cmwallet.localchain.discovery import ANSWER_SECONDS, DATABASE_NAME
 from identity.storage import check_private, storage_errors, sync_directory
 
 LOG_NAME = "server.log"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmwallet.localchain import CHAIN_ID
-from cmwallet.localchain.door import SERVER_FILE, endpoint, read_server_file, stored_head
+from cmwallet.localchain.discovery import SERVER_FILE, endpoint, read_server_file, stored_head
 from cmwallet.servers.background import launch, stop_process
 from identity.storage import private_directory, storage_errors
 

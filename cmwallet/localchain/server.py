@@ -1,7 +1,7 @@
 """JSON-RPC server of the embedded chain on 127.0.0.1.
 
 HTTP is read by one thread a connection, the chain is worked by a single thread: SQLite and py-evm are used by one
-thread only, and requests are answered in the order in which they came. Who may ask is decided in `gate.py`.
+thread only, and requests are answered in the order in which they came. Who may ask is decided in `rules.py`.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from pathlib import Path
 from typing import Any
 
 from cmwallet.errors import Problem, StorageFailed
+from cmwallet.localchain.discovery import HOST, NONCE_BYTES, SERVER_FILE, challenge_answer, stored_head
 from cmwallet.localchain.dispatch import Dispatcher
-from cmwallet.localchain.door import HOST, NONCE_BYTES, SERVER_FILE, challenge_answer, stored_head
 from cmwallet.localchain.errors import INTERNAL_ERROR, RpcFailure, invalid_params
-from cmwallet.localchain.gate import Gate, Refusal, check_origin, knows_token
 from cmwallet.localchain.node import LocalNode
 from cmwallet.localchain.parameters import Parameters
+from cmwallet.localchain.request_rules import Refusal, RequestRules, check_origin, knows_token
 from cmwallet.servers.background import Report, daemon_parser, only_one, run_daemon
 from identity.storage import private_directory, storage_errors, write_private
 
@@ -95,7 +95,7 @@ class RpcServer(ThreadingHTTPServer):
         super().__init__((HOST, port), Handler)
         self.dispatcher = dispatcher
         self.token = token
-        self.gate = Gate(self.server_address[1], origins)
+        self.rules = RequestRules(self.server_address[1], origins)
         self._connections = threading.BoundedSemaphore(MAX_CONNECTIONS)
         self._silent: dict[socket.socket, None] = {}  # the longest silent one first
 
@@ -194,7 +194,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer a request or refuse it."""
-        refusal = self.server.gate.check(self.command, self.headers.get)
+        refusal = self.server.rules.check(self.command, self.headers.get)
         if refusal is not None:
             self._refuse(refusal)
             return
@@ -211,7 +211,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_OPTIONS(self) -> None:
         """Answer the preflight of an allowed origin."""
-        refusal = self.server.gate.check(self.command, self.headers.get)
+        refusal = self.server.rules.check(self.command, self.headers.get)
         if refusal is not None:
             self._refuse(refusal)
         else:
@@ -229,7 +229,7 @@ class Handler(BaseHTTPRequestHandler):
     def _respond(self, status: HTTPStatus, body: bytes) -> None:
         self.send_response(status)
         origin = self.headers.get("Origin")
-        if origin is not None and origin in self.server.gate.allowed_origins:
+        if origin is not None and origin in self.server.rules.allowed_origins:
             self.send_header("Access-Control-Allow-Origin", origin)
             self.send_header("Access-Control-Allow-Methods", "POST")
             self.send_header("Access-Control-Allow-Headers", "content-type, authorization")
@@ -290,12 +290,12 @@ def _serve_until_told(server: RpcServer, directory: Path, ready: Callable[[str],
     before = {number: signal.signal(number, lambda *_: stopped.set()) for number in ENDING}
     thread = threading.Thread(target=server.serve_forever, name="http", daemon=True)
     thread.start()
-    content = {"pid": os.getpid(), "port": server.gate.port, "token": server.token}
+    content = {"pid": os.getpid(), "port": server.rules.port, "token": server.token}
     path = directory / SERVER_FILE
     write_private(path, json.dumps(content).encode())
     try:
-        log.info("serving on port %d", server.gate.port)
-        ready(f"http://{HOST}:{server.gate.port}")
+        log.info("serving on port %d", server.rules.port)
+        ready(f"http://{HOST}:{server.rules.port}")
         stopped.wait()
     finally:
         path.unlink(missing_ok=True)

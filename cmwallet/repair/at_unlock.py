@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from cmwallet.config import Config
-from cmwallet.database import Database
 from cmwallet.grants.index import anything_pending
+from cmwallet.home.config import Config
+from cmwallet.home.database import Database
 from identity.vault.interface import Keeper
 
 
 def repair_home(database: Database, config: Config, keeper: Keeper) -> None:
     """Make the rows that fell behind the vault again, and finish grants that were left half done."""
     if database.rows_behind:
-        from cmwallet.grants.mending import rebuild_rows
-        from cmwallet.keys.accounts import Accounts
-        from cmwallet.keys.seeds import SeedWallets
+        from cmwallet.accounts.accounts import Accounts
+        from cmwallet.accounts.seeds import SeedWallets
+        from cmwallet.grants.repair import rebuild_rows
 
         SeedWallets(database).rebuild(keeper)
         Accounts(database).rebuild(keeper)
@@ -24,6 +24,6 @@ def repair_home(database: Database, config: Config, keeper: Keeper) -> None:
 
         adopt_older_rows(database, keeper, config)
     if anything_pending(database):
-        from cmwallet.grants.mending import mend_grants
+        from cmwallet.grants.repair import mend_grants
 
         mend_grants(database, keeper)

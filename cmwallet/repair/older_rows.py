@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hmac
 
-from cmwallet.agreed_settings import AgreedSettings, endpoint_reliance, fee_cap_reliance
-from cmwallet.chain.journal import Journal
-from cmwallet.chain.journal_entry import RESERVED, JournalEntry
-from cmwallet.chain.networks import Pins, all_networks
-from cmwallet.config import Config
-from cmwallet.database import Database, authenticate_row
+from cmwallet.home.agreed_settings import AgreedSettings, endpoint_reliance, fee_cap_reliance
+from cmwallet.home.config import Config
+from cmwallet.home.database import Database, authenticate_row
+from cmwallet.node.networks import Pins, all_networks
+from cmwallet.transactions.journal import Journal
+from cmwallet.transactions.journal_entry import RESERVED, JournalEntry
 from identity.vault.interface import Keeper
 
 

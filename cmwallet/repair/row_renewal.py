@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from cmwallet.chain import journal_repair
-from cmwallet.database import ROW_COLUMNS, Database, row_fields
-from cmwallet.names import fold
+from cmwallet.home.database import ROW_COLUMNS, Database, row_fields
+from cmwallet.home.names import fold
+from cmwallet.transactions import journal_repair
 from identity.vault.rows import row_message, row_purpose
 from identity.vault.vault import Vault
 
@@ -80,8 +80,8 @@ def repair_rows(database: Database, vault: Vault) -> None:
     Contacts, pins, bindings, tokens and addresses of contracts that were dropped have to be given again. Entries of the
     journal are never dropped: see `journal_repair`.
     """
-    from cmwallet.keys.accounts import Accounts
-    from cmwallet.keys.seeds import SeedWallets
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.accounts.seeds import SeedWallets
 
     altered, missing = list(_altered(database, vault)), journal_repair.missing_entries(database, vault.log())
     with database.following_vault():

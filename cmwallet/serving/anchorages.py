@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmwallet.chain.fees import Overrides
 from cmwallet.errors import Problem
 from cmwallet.grants.anchoring import ANCHOR_GAS, quote_anchor
+from cmwallet.transactions.fees import Overrides
 from oauth.web.views import Anchorage
 
 if TYPE_CHECKING:

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 from cmwallet.agent.hooks import SessionHooks
 from cmwallet.attest.signers import ALGORITHMS
 from cmwallet.grants.client_keys import client_keys_of
-from cmwallet.grants.clients import Clients
-from cmwallet.grants.serving import reseal_grants
+from cmwallet.grants.dapp_registry import Clients
+from cmwallet.grants.sealing import reseal_grants
+from cmwallet.home.secret_sources import ask_nobody
 from cmwallet.identities.identities import Identities
-from cmwallet.secret_sources import ask_nobody
+from cmwallet.servers.jobs import Job, JobRunner
+from cmwallet.servers.loopback_peer import is_own
 from cmwallet.serving.anchorages import Anchorages
 from cmwallet.serving.chain_reader import ChainReader
 from cmwallet.serving.day_change import DayChange
-from cmwallet.serving.desk import Desk
 from cmwallet.serving.events import push_due
 from cmwallet.serving.keys import ask_agent, collect
-from cmwallet.serving.neighbour import is_own
+from cmwallet.serving.pages import PageBackend
 from cmwallet.serving.public import RENEW_SECONDS, PublicDocuments
-from cmwallet.serving.upkeep import Chore, Upkeep
 from cmwallet.session import Session
 from identity.credentials.keys import PublicJwk, published_jwk
 from identity.did import public_key
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from cmwallet.agent.keeper import AgentKeeper
-    from cmwallet.home import Home
+    from cmwallet.home.folder import Home
     from cmwallet.identities.identities import Identity
     from cmwallet.serving.plan import Plan
 
@@ -56,7 +56,7 @@ class Assembly:
     """A server that is ready to answer. `kid` names its serving key."""
 
     app: ASGIApp
-    upkeep: Upkeep
+    jobs: JobRunner
     kid: str
 
 
@@ -100,21 +100,21 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
 
             site = Site(
                 issuer,
-                Desk(home, server, clients, time.time, Anchorages(reader, identity).find),
+                PageBackend(home, server, clients, time.time, Anchorages(reader, identity).find),
                 Sessions(store, keys.state, issuer, time.time, is_own),
                 Tickets(keys.state.derive("tickets"), use_once),
                 time.time,
             )
             public = PublicDocuments(home, plan.identity, site.origin)
-            chores = [
-                Chore("forgetting what has ended", SWEEP_SECONDS, forget),
-                Chore("signing public lists", RENEW_SECONDS, public.renew),
-                Chore("answering by the calendar", CALENDAR_SECONDS, DayChange(seal_anew, time.time)),
-                Chore("telling dapps", PUSH_SECONDS, lambda: push_due(store, keys.state, keys.signer, time.time)),
+            jobs = [
+                Job("forgetting what has ended", SWEEP_SECONDS, forget),
+                Job("signing public lists", RENEW_SECONDS, public.renew),
+                Job("answering by the calendar", CALENDAR_SECONDS, DayChange(seal_anew, time.time)),
+                Job("telling dapps", PUSH_SECONDS, lambda: push_due(store, keys.state, keys.signer, time.time)),
             ]
             public.renew()
             app = make_app(site, server.begin, public.find, ports=plan.ports())
-            yield Assembly(app, Upkeep(chores, time.time), keys.serving.kid)
+            yield Assembly(app, JobRunner(jobs, time.time), keys.serving.kid)
         finally:
             reader.close()
             store.close()

@@ -11,13 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from cmwallet.errors import NetworkFailed
+from cmwallet.home.secret_sources import ask_nobody
 from cmwallet.identities.registry import ChainKeyHistory
-from cmwallet.secret_sources import ask_nobody
 from cmwallet.session import Session
 from identity.address import parse_address
 
 if TYPE_CHECKING:
-    from cmwallet.home import Home
+    from cmwallet.home.folder import Home
     from cmwallet.serving.plan import Plan
     from identity.did import Did, History
 

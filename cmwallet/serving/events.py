@@ -1,7 +1,7 @@
 """Delivery of security event tokens: dapps are told that a grant ended, at their `revocation_uri`.
 
 A token (RFC 8417) is signed by the identity's key and goes by HTTP POST (RFC 8935). Where it goes was named by the
-dapp: only https, only public addresses, no redirects, little time (`oauth.clients.public_web`). What is not taken is
+dapp: only https, only public addresses, no redirects, little time (`oauth.registered.public_web`). What is not taken is
 tried again, later and later, for a week.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cmwallet.errors import Problem
-from oauth.clients.public_web import PublicWeb
 from oauth.core.security_events import MEDIA, security_event_token
+from oauth.registered.public_web import PublicWeb
 from oauth.store import events
 
 if TYPE_CHECKING:

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.attest.signers import open_identity_key
 from cmwallet.errors import Locked
-from cmwallet.grants.serving import list_serving_key
-from cmwallet.grants.state import state_key
+from cmwallet.grants.sealing import list_serving_key
+from cmwallet.grants.state_key import state_key
 from cmwallet.identities.identities import Identities
 from oauth.core.ports import ServingKey
 from oauth.serving_rows import new_serving_key
 
 if TYPE_CHECKING:
-    from cmwallet.database import Database
-    from cmwallet.home import Home
+    from cmwallet.home.database import Database
+    from cmwallet.home.folder import Home
     from cmwallet.serving.plan import Plan
     from identity.credentials.keys import LocalKey
     from identity.vault.interface import Keeper

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.errors import Locked, Problem
-from cmwallet.home import Home
-from cmwallet.serving.lifeline import LOOK_SECONDS, await_agent, hold
-from cmwallet.serving.listening import Server
+from cmwallet.home.folder import Home
+from cmwallet.servers.listening import Server
+from cmwallet.serving.agent_watch import LOOK_SECONDS, await_agent, hold
 from cmwallet.serving.plan import Plan, become
 from identity.vault.process import harden_process
 from oauth.web.forwarded import NOBODY, BehindProxies, TrustedProxies
@@ -39,30 +39,30 @@ LEAVING_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
-class Told:
+class Announcer:
     """What the server says to whoever started it: that it answers, and that it was locked or unlocked."""
 
     ready: Callable[[], None]
     say: Callable[[str], None]
 
 
-def serve(plan: Plan, told: Told) -> None:
+def serve(plan: Plan, announcer: Announcer) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises what keeps the server from starting at all."""
     home = Home(Path(plan.home))
     sockets = [socket.socket(fileno=number) for number in plan.sockets]
     with ExitStack() as stack:
         for listener in sockets:
             stack.enter_context(listener)
-        _serve(plan, home, sockets, told)
+        _serve(plan, home, sockets, announcer)
 
 
-def _serve(plan: Plan, home: Home, sockets: list[socket.socket], told: Told) -> None:
+def _serve(plan: Plan, home: Home, sockets: list[socket.socket], announcer: Announcer) -> None:
     keeper = AgentKeeper.connect(home.agent_socket)
     if keeper is None:
-        _serve_locked(plan, home, sockets, told)
+        _serve_locked(plan, home, sockets, announcer)
         return
     try:
-        _serve_open(plan, home, sockets, keeper, told)
+        _serve_open(plan, home, sockets, keeper, announcer)
     except Locked:
         if not plan.announced:
             raise
@@ -70,14 +70,16 @@ def _serve(plan: Plan, home: Home, sockets: list[socket.socket], told: Told) -> 
     except Problem as problem:
         if not plan.announced or not problem.retryable:
             raise
-        told.say(f"cannot serve yet: {problem.message}")
-        _serve_locked(plan, home, sockets, told, seconds=AGAIN_SECONDS)
+        announcer.say(f"cannot serve yet: {problem.message}")
+        _serve_locked(plan, home, sockets, announcer, seconds=AGAIN_SECONDS)
     finally:
         keeper.close()
 
 
-def _serve_open(plan: Plan, home: Home, sockets: list[socket.socket], keeper: AgentKeeper, told: Told) -> None:
-    from cmwallet.grants.serving import drop_serving_key
+def _serve_open(
+    plan: Plan, home: Home, sockets: list[socket.socket], keeper: AgentKeeper, announcer: Announcer
+) -> None:
+    from cmwallet.grants.sealing import drop_serving_key
     from cmwallet.serving.assembly import assembled
     from cmwallet.serving.keys import ask_agent
     from cmwallet.serving.locked import locked
@@ -89,16 +91,16 @@ def _serve_open(plan: Plan, home: Home, sockets: list[socket.socket], keeper: Ag
             await (locked if keeper.ended else assembly.app)(scope, receive, send)
 
         trusted = _trusted(plan)
-        ready = partial(_ready, plan, told, "unlocked: serving again")
+        ready = partial(_ready, plan, announcer, "unlocked: serving again")
         seen = BehindProxies(app, trusted) if plan.proxies else app
         server = Server(seen, plan.certificate, plan.key, ready, trusted)
         hold(keeper, lambda: _leave(server, plan))
-        assembly.upkeep.start()
+        assembly.jobs.start()
         try:
             server.serve_on(sockets)
         finally:
-            assembly.upkeep.stop()
-        if keeper.ended and not server.told_to_end:
+            assembly.jobs.stop()
+        if keeper.ended and not server.asked_to_end:
             become(replace(plan, announced=True))
         with suppress(Problem):  # the key ends with this process; its rows open for nobody any more
             ask_agent(home, drop_serving_key, kid=assembly.kid)
@@ -108,17 +110,17 @@ def _leave(server: Server, plan: Plan) -> None:
     """The agent has ended: from now on 503 is answered. Give up the keys, by force when that takes too long."""
     server.stop()
     time.sleep(LEAVING_SECONDS)
-    if not server.told_to_end:
+    if not server.asked_to_end:
         become(replace(plan, announced=True))
 
 
 def _serve_locked(
-    plan: Plan, home: Home, sockets: list[socket.socket], told: Told, *, seconds: float = LOOK_SECONDS
+    plan: Plan, home: Home, sockets: list[socket.socket], announcer: Announcer, *, seconds: float = LOOK_SECONDS
 ) -> None:
     from cmwallet.serving.locked import locked
 
     trusted = _trusted(plan)
-    ready = partial(_ready, plan, told, "every request gets 503; cmwallet unlock goes on")
+    ready = partial(_ready, plan, announcer, "every request gets 503; cmwallet unlock goes on")
     server = Server(locked, plan.certificate, plan.key, ready, trusted)
     begun = threading.Event()
 
@@ -128,7 +130,7 @@ def _serve_locked(
 
     await_agent(home, begin, first=seconds)
     server.serve_on(sockets)
-    if begun.is_set() and not server.told_to_end:
+    if begun.is_set() and not server.asked_to_end:
         become(replace(plan, announced=True))
 
 
@@ -136,8 +138,8 @@ def _trusted(plan: Plan) -> TrustedProxies:
     return TrustedProxies.parse(plan.proxies) if plan.proxies else NOBODY
 
 
-def _ready(plan: Plan, told: Told, otherwise: str) -> None:
+def _ready(plan: Plan, announcer: Announcer, otherwise: str) -> None:
     if plan.announced:
-        told.say(otherwise)
+        announcer.say(otherwise)
     else:
-        told.ready()
+        announcer.ready()

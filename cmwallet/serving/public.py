@@ -11,7 +11,7 @@ from cmwallet.serving.keys import ask_agent
 from oauth.web.app import Document
 
 if TYPE_CHECKING:
-    from cmwallet.home import Home
+    from cmwallet.home.folder import Home
 
 RENEW_SECONDS: Final = 1200
 """Longer than an agent may idle by default: renewing does not keep it awake."""

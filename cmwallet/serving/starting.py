@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from cmwallet.attest.signers import ALGORITHMS
 from cmwallet.errors import InputNeeded, Usage
 from cmwallet.grants.issuer import issuer_of
-from cmwallet.grants.state import state_key
-from cmwallet.grants.store import open_grants_store
-from cmwallet.serving.listening import check_tls, listen
+from cmwallet.grants.open_store import open_grants_store
+from cmwallet.grants.state_key import state_key
+from cmwallet.servers.listening import check_tls, listen
 from cmwallet.serving.plan import Plan, become
 from identity.did import Did
 from oauth.store import issuers

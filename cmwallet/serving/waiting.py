@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from cmwallet.errors import InvalidInput, NotFound
 from identity.foreign import clean
-from oauth.clients import known
-from oauth.clients.likeness import Named, warnings
 from oauth.core.asked import Asked, asked_of
 from oauth.core.letters import plain
+from oauth.registered import known
+from oauth.registered.likeness import Named, warnings
 from oauth.store import requests
 
 if TYPE_CHECKING:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cmwallet.chain.abi import encode_arguments, parse_interface
-from cmwallet.chain.abi_values import parse_values
-from cmwallet.chain.deployments import Deployment, Deployments, deployed, verify_code
-from cmwallet.chain.journal_entry import REPLACED, REVERTED
-from cmwallet.chain.transactions import created_address
-from cmwallet.chain.transfer import contract_order
+from cmwallet.calls.abi import encode_arguments, parse_interface
+from cmwallet.calls.abi_values import parse_values
+from cmwallet.calls.deployments import Deployment, Deployments, deployed, verify_code
 from cmwallet.contracts.artifacts import load_artifact
 from cmwallet.contracts.systems import find_system
 from cmwallet.errors import Duplicate, NetworkFailed
+from cmwallet.transactions.encoding import created_address
 from cmwallet.transactions.execution import follow, journal_of
+from cmwallet.transactions.journal_entry import REPLACED, REVERTED
+from cmwallet.transactions.order import contract_order
 from identity.address import address_bytes
 
 if TYPE_CHECKING:
-    from cmwallet.chain.journal_entry import JournalEntry
-    from cmwallet.chain.transfer import Order
-    from cmwallet.keys.accounts import Account
+    from cmwallet.accounts.accounts import Account
     from cmwallet.transactions.execution import Executor
+    from cmwallet.transactions.journal_entry import JournalEntry
+    from cmwallet.transactions.order import Order
 
 
 def deploy(

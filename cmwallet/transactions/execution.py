@@ -12,16 +12,16 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from cmwallet.chain.fees import NOTHING_FIXED, Overrides
-from cmwallet.chain.journal import Journal
-from cmwallet.chain.journal_entry import JournalEntry
-from cmwallet.chain.networks import Network
-from cmwallet.chain.preparing import Choices, prepare
-from cmwallet.chain.sending import Outbox, send
-from cmwallet.chain.settling import Waiting, raise_reverted, wait
-from cmwallet.chain.transfer import Order, Prepared
 from cmwallet.errors import Unconfirmed
-from cmwallet.policy.screening import Lookalike, refuse_lookalike
+from cmwallet.node.networks import Network
+from cmwallet.transactions.fees import NOTHING_FIXED, Overrides
+from cmwallet.transactions.journal import Journal
+from cmwallet.transactions.journal_entry import JournalEntry
+from cmwallet.transactions.order import Order, Prepared
+from cmwallet.transactions.preparing import Choices, prepare
+from cmwallet.transactions.screening import Lookalike, refuse_lookalike
+from cmwallet.transactions.sending import Outbox, send
+from cmwallet.transactions.settling import Waiting, raise_reverted, wait
 from cmwallet.units import parse_duration
 
 if TYPE_CHECKING:

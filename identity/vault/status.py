@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from identity import storage
-from identity.vault import container, slot_care
+from identity.vault import container, slot_management
 from identity.vault.header import parse_header
-from identity.vault.slot_care import SlotState
+from identity.vault.slot_management import SlotState
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def status(path: Path) -> VaultStatus:
     try:
         with container.snapshot(connection, path):
             header = parse_header(container.read_header(connection)[0])
-            slots = slot_care.states(container.read_slots(connection))
+            slots = slot_management.states(container.read_slots(connection))
             (records,) = connection.execute("SELECT count(*) FROM record").fetchone()
             (lines,) = connection.execute("SELECT count(*) FROM audit").fetchone()
         return VaultStatus(

@@ -6,7 +6,7 @@ import sqlite3
 
 from identity.errors import Damaged, Locked, Problem, WrongPassphrase
 from identity.vault import container, slots
-from identity.vault.ahead import StretchingCredential
+from identity.vault.background_kdf import StretchingCredential
 from identity.vault.header import parse_header
 from identity.vault.slots import Credential
 

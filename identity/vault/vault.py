@@ -21,7 +21,7 @@ from identity.vault import (
     rotation,
     rows,
     signing,
-    slot_care,
+    slot_management,
     slots,
     tree,
     unlocking,
@@ -37,7 +37,7 @@ from identity.vault.process import harden_process
 from identity.vault.records import EntryCache
 from identity.vault.rotation import Rotation
 from identity.vault.session import Clock, Session
-from identity.vault.slot_care import SlotState
+from identity.vault.slot_management import SlotState
 from identity.vault.slots import Credential, PassphraseCredential, RecoveryCredential
 
 
@@ -320,7 +320,7 @@ class Vault:
 
     def slots(self) -> list[SlotState]:
         """The key slots."""
-        return slot_care.list_slots(self._session)
+        return slot_management.list_slots(self._session)
 
     def add_passphrase_slot(
         self,
@@ -331,25 +331,25 @@ class Vault:
         allow_weak: bool = False,
     ) -> str:
         """Let another passphrase open the vault too: the slot's id."""
-        return slot_care.add_passphrase(self._session, passphrase, label, parameters, allow_weak=allow_weak)
+        return slot_management.add_passphrase(self._session, passphrase, label, parameters, allow_weak=allow_weak)
 
     def add_recovery_slot(self, *, label: str = "") -> tuple[str, Secret]:
         """Make a recovery key: the slot's id and the key's text, which is kept nowhere."""
-        return slot_care.add_recovery(self._session, label)
+        return slot_management.add_recovery(self._session, label)
 
     def add_keyring_slot(self, store: SecretStore, *, label: str = "") -> str:
         """Let the OS keyring open the vault: the slot's id."""
-        return slot_care.add_keyring(self._session, store, label)
+        return slot_management.add_keyring(self._session, store, label)
 
     def remove_slot(self, name: str, *, store: SecretStore | None = None) -> SlotState:
         """Remove the slot whose id starts with `name`, never the last one."""
-        return slot_care.remove_slot(self._session, name, store)
+        return slot_management.remove_slot(self._session, name, store)
 
     def change_passphrase(
         self, passphrase: Secret, *, slot: str, parameters: KdfParameters | None = None, allow_weak: bool = False
     ) -> str:
         """Replace the passphrase of `slot`: the new slot's id."""
-        done = slot_care.change_passphrase(self._session, slot, passphrase, parameters, allow_weak=allow_weak)
+        done = slot_management.change_passphrase(self._session, slot, passphrase, parameters, allow_weak=allow_weak)
         if self._slot_id.startswith(slot.lower()):
             self._slot_id = done
         return done

@@ -4,7 +4,7 @@
     Sec-Fetch-Dest   absent, `document`, `empty`, our pages' own icon   else 403 (frames, pictures, scripts)
     body             at most 64 KiB, within ten seconds                 else 413, 408
 
-The length of headers is bounded by the HTTP parser (`cmwallet/serving/http_parser.py`).
+The length of headers is bounded by the HTTP parser (`cmwallet/servers/http_parser.py`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from oauth.web.site import Site, Visit, go
 
 def overview(site: Site, visit: Visit) -> Response:
     """List the grants: the live ones first, then those that ended."""
-    grants = site.desk.grants()
+    grants = site.backend.grants()
     live = [grant for grant in grants if grant.live]
     ended = [grant for grant in grants if not grant.live]
     return site.page(
@@ -22,16 +22,18 @@ def overview(site: Site, visit: Visit) -> Response:
 
 def detail(site: Site, visit: Visit) -> Response:
     """Show one grant, what was read under it, and the button that revokes it."""
-    grant = site.desk.grant(str(visit.request.path_params["grant"]))
+    grant = site.backend.grant(str(visit.request.path_params["grant"]))
     ticket = site.tickets.make(visit.session, f"revoke {grant.id}")
-    return site.page(visit, "grant.html", {"grant": grant, "readings": site.desk.readings(grant.id), "ticket": ticket})
+    return site.page(
+        visit, "grant.html", {"grant": grant, "readings": site.backend.readings(grant.id), "ticket": ticket}
+    )
 
 
 def revoke(site: Site, visit: Visit) -> Response:
     """Revoke a grant and show it again."""
     grant = str(visit.request.path_params["grant"])
     site.tickets.take(visit.form.get(TICKET), visit.session, f"revoke {grant}")
-    site.desk.revoke(grant)
+    site.backend.revoke(grant)
     return go(f"{site.base}/dashboard/{grant}")
 
 

@@ -23,7 +23,7 @@ def authorise(site: Site, visit: Visit) -> Response:
     for name in ("client_id", "request_uri"):
         if len(query.getlist(name)) != 1:
             raise PageProblem("bad_link")
-    found = site.desk.ask(query["client_id"], query["request_uri"], visit.session)
+    found = site.backend.ask(query["client_id"], query["request_uri"], visit.session)
     if isinstance(found, str):
         return go(found)
     return question(site, visit, found, waiting="wait" in query)
@@ -33,13 +33,13 @@ def question(
     site: Site, visit: Visit, ask: Ask, *, waiting: bool = False, notice: str | None = None, status: int = 200
 ) -> Response:
     """Return the page of a request: a form where a consent can be signed, else the command that decides it."""
-    undecided = not waiting and not ask.must_confirm and site.desk.can_approve()
+    undecided = not waiting and not ask.must_confirm and site.backend.can_approve()
     values = {
         "ask": ask,
         "ends": ends_of(ask, int(site.clock())),
         "ticket": site.tickets.make(visit.session, _purpose(ask.id)),
         "can_approve": undecided,
-        "values": site.desk.values(ask.id) if undecided else None,
+        "values": site.backend.values(ask.id) if undecided else None,
         "waiting": waiting,
         "notice": notice,
         "again": urlencode(ask.found_by),
@@ -50,11 +50,11 @@ def question(
 
 def decide(site: Site, visit: Visit) -> Response:
     """Take the answer of a form: allow what is ticked until the chosen end, or deny."""
-    form, desk = visit.form, site.desk
+    form, backend = visit.form, site.backend
     request_id, decision = form.get("request"), form.get("decision")
     site.tickets.take(form.get(TICKET), visit.session, _purpose(request_id))
     if decision == "deny":
-        target = desk.deny(request_id, visit.session)
+        target = backend.deny(request_id, visit.session)
     elif decision in ("allow", "check"):
         ask = _again(site, visit)
         if isinstance(ask, str):
@@ -62,14 +62,14 @@ def decide(site: Site, visit: Visit) -> Response:
         if ask.id != request_id:
             raise PageProblem("bad_request")
         if decision == "check":
-            desk.check_host(ask.asker.did)
+            backend.check_host(ask.asker.did)
             ask = _again(site, visit)
             return go(ask) if isinstance(ask, str) else question(site, visit, ask)
-        if ask.must_confirm or not desk.can_approve():
+        if ask.must_confirm or not backend.can_approve():
             return question(site, visit, ask)
         if not form.fields and not ask.login:
             return question(site, visit, ask, notice="nothing_ticked", status=422)
-        target = desk.approve(request_id, visit.session, _choice(ask, form, site))
+        target = backend.approve(request_id, visit.session, _choice(ask, form, site))
     else:
         raise PageProblem("bad_request")
     if target is None:
@@ -81,8 +81,8 @@ def _again(site: Site, visit: Visit) -> Ask | str:
     """Return the request of a form as it stands now, or where the browser goes when it was decided meanwhile."""
     form = visit.form
     if form.get("code"):
-        return site.desk.find_device(form.get("code"), visit.session)
-    return site.desk.ask(form.get("client_id"), form.get("request_uri"), visit.session)
+        return site.backend.find_device(form.get("code"), visit.session)
+    return site.backend.ask(form.get("client_id"), form.get("request_uri"), visit.session)
 
 
 def ends_of(ask: Ask, now: int) -> list[tuple[str, int | None]]:

@@ -27,7 +27,7 @@ def entered(site: Site, visit: Visit) -> Response:
     if code is None:
         return _entry(site, visit, notice="no_code")
     try:
-        ask = site.desk.find_device(code, visit.session)
+        ask = site.backend.find_device(code, visit.session)
     except PageProblem as problem:
         if problem.kind != "gone":
             raise

@@ -18,7 +18,7 @@ class PageProblem(Exception):
         self.retry_after = retry_after
 
 
-class Desk(Protocol):
+class PageBackend(Protocol):
     """Requests, decisions and grants, as the pages see them. Every method may raise `PageProblem`.
 
     `session` is the name of the browser session that asks; whatever ends in a code ends in that session alone.

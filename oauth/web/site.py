@@ -16,7 +16,7 @@ from oauth.core.errors import Refused
 from oauth.model import Issuer
 from oauth.web.forms import Form, Tickets, check_origin, read_form
 from oauth.web.pages import Frame, show, show_problem
-from oauth.web.ports import Desk, PageProblem
+from oauth.web.ports import PageBackend, PageProblem
 from oauth.web.sessions import Sessions
 
 log = logging.getLogger("cmwallet.oauth")
@@ -29,7 +29,7 @@ class Site:
     """One issuer's pages."""
 
     issuer: Issuer
-    desk: Desk
+    backend: PageBackend
     sessions: Sessions
     tickets: Tickets
     clock: Callable[[], float]

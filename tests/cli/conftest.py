@@ -60,10 +60,10 @@ def served(funded):
 
 def privileged(home: Home, method: str, *params: object) -> object:
     """Call one of the methods that need the token of the chain's server."""
-    from cmwallet.chain.connection import connect
-    from cmwallet.chain.networks import all_networks
-    from cmwallet.config import Config
-    from cmwallet.home import Home as Folder
+    from cmwallet.home.config import Config
+    from cmwallet.home.folder import Home as Folder
+    from cmwallet.node.connection import connect
+    from cmwallet.node.networks import all_networks
 
     folder = Folder(home.path)
     client = connect(folder, all_networks(Config(folder, {}, {}))["local"], seconds=10)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from identity.bank.sandbox.visitor import decide
+from identity.bank.sandbox.scripted_customer import decide
 from tests.cli.walletrun import ROOT, Home, finish
 
 SANDBOX = (sys.executable, "-m", "cmwallet", "identity", "bank", "sandbox", "--port", "0")

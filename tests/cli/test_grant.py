@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cmwallet.grants.index import ANCHOR, GrantIndex
-from cmwallet.home import Home as PathsOf
+from cmwallet.home.folder import Home as PathsOf
 from cmwallet.identities.identities import Identities
 from cmwallet.session import Session
 from identity.consent.receipts import Receipts

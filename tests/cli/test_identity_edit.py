@@ -70,8 +70,8 @@ def test_the_file_is_private_in_memory_and_gone_afterwards(editing: Home) -> Non
 
 def test_without_a_folder_in_memory_the_disk_has_to_be_allowed(editing: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     script = (
-        "import cmwallet.ram_folder, sys\n"
-        "cmwallet.ram_folder.candidates = lambda: []\n"
+        "import cmwallet.home.ram_folder, sys\n"
+        "cmwallet.home.ram_folder.candidates = lambda: []\n"
         "from cmwallet.cli.app import main\n"
         "main(sys.argv[1:])\n"
     )

@@ -207,13 +207,13 @@ def test_the_commands_of_the_demonstration_are_a_script(bare, tmp_path):
     import subprocess
     import sys
 
-    from cmwallet.demo.stage import commands
+    from cmwallet.demo.player import commands
 
     program = tmp_path / "bin" / "cmwallet"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cmwallet "$@"\n')
     program.chmod(0o700)
-    visitor = f"{sys.executable} -m identity.bank.sandbox.visitor 'Maria Sample' %s"
+    visitor = f"{sys.executable} -m identity.bank.sandbox.scripted_customer 'Maria Sample' %s"
     environment = bare.environment(
         CMWALLET_HOME=None, CMWALLET_PASSPHRASE_FROM=None, BROWSER=visitor, TMPDIR=str(tmp_path), CI="1"
     )

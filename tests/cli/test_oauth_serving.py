@@ -16,8 +16,8 @@ import httpx2
 import pytest
 
 from cmwallet.grants.values import MAX_ATTACHMENT
-from oauth.client.answers import read_resource
-from oauth.client.dpop import DPoPAuth
+from oauth.dapp.answers import read_resource
+from oauth.dapp.dpop import DPoPAuth
 from tests.certificates import certify
 from tests.cli.walletrun import Home
 from tests.security.oauthhome import (

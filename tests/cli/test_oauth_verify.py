@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from identity.credentials.jws import sign_jws
-from oauth.client.key_files import fresh_key
+from oauth.dapp.key_files import fresh_key
 from tests.cli.walletrun import Home
 from tests.servedhome import served_home
 

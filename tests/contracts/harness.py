@@ -19,12 +19,12 @@ from eth.vm.chain_context import ChainContext
 from eth.vm.forks.london.blocks import LondonBlockHeader
 from eth_typing import Address, BlockNumber, Hash32
 
-from cmwallet.chain.abi import Interface, decode_event, decode_values, encode_arguments, encode_call, parse_interface
-from cmwallet.chain.answers import Log
+from cmwallet.calls.abi import Interface, decode_event, decode_values, encode_arguments, encode_call, parse_interface
 from cmwallet.contracts.artifacts import load_artifact
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.localchain.execution import Call, execute
 from cmwallet.localchain.vm import LocalVM
+from cmwallet.node.answers import Log
 from identity.address import address_bytes, to_address
 from identity.keccak import keccak256
 from identity.secret import Secret

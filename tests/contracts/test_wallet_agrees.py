@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from cmwallet.chain.fees import MARGIN_PERCENT
-from cmwallet.chain.snapshot import Leaf, Snapshot
-from cmwallet.chain.typed import PERMIT_TYPE, REGISTRY_TYPES
+from cmwallet.calls.typed import PERMIT_TYPE, REGISTRY_TYPES
 from cmwallet.grants.anchoring import ANCHOR_GAS, DAY, anchor_id, coarse, withdrawal_digest
+from cmwallet.history.snapshot import Leaf, Snapshot
+from cmwallet.transactions.fees import MARGIN_PERCENT
 from identity.address import address_bytes, to_address
 from identity.eip712 import Domain, typed_digest
 from identity.keccak import keccak256

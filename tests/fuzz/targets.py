@@ -68,7 +68,7 @@ def _stream(reader: Callable[[BytesIO], object]) -> Callable[[bytes], object]:
 
 def targets() -> dict[str, Target]:
     """Every reader of foreign bytes."""
-    from cmwallet.chain.snapshot import parse_snapshot
+    from cmwallet.history.snapshot import parse_snapshot
     from cmwallet.identities.registry_changes import parse_changes
     from identity.bank.statement_file import parse_statement
     from identity.credentials.packages import parse_package

@@ -339,7 +339,7 @@ class Double:
 
     def ask(self, method: str, params: Sequence[Any] = ()) -> Any:
         """Ask the chain behind, honestly."""
-        from cmwallet.chain.http import HttpTransport
+        from cmwallet.node.http import HttpTransport
 
         transport = HttpTransport(self.url() + _HONEST, environment={})
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -237,7 +238,7 @@ def test_an_old_newest_block_is_warned_about_where_a_person_reads(wallet: Wallet
     where = double.ask("cmwallet_contracts")["WrappedCMT"]
     read = ["contract", "call", where, "totalSupply", "--abi", "WrappedCMT"]
     for command in (["balance"], ["history"], ["network", "check"], read):
-        assert "60 minutes old" in wallet.run(*command).err
+        assert re.search("(59|60) minutes old", wallet.run(*command).err)  # its newest block may lie a second ahead
     assert wallet.json("network", "check")["stale_seconds"] >= 3600
 
 

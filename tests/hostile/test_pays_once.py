@@ -16,26 +16,26 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from cmwallet.chain import journal_entry as states
-from cmwallet.chain.client import NodeClient
-from cmwallet.chain.fees import LegacyPrice, Quote
-from cmwallet.chain.networks import Network
-from cmwallet.chain.refusals import SAYINGS, Verdict
-from cmwallet.chain.resuming import resume_signed
-from cmwallet.chain.rpc import MockTransport
-from cmwallet.chain.sending import Outbox, send
-from cmwallet.chain.transactions import SignedTransaction, decode
-from cmwallet.chain.transfer import Asset, Order, Prepared
-from cmwallet.database import Database
+from cmwallet.accounts.accounts import Account, Accounts
+from cmwallet.accounts.recipients import Recipient
 from cmwallet.errors import NetworkFailed, PolicyRefused, Problem, RpcRefused
-from cmwallet.home import Home
-from cmwallet.keys.accounts import Account, Accounts
+from cmwallet.home.database import Database
+from cmwallet.home.folder import Home
 from cmwallet.keys.secp256k1 import sign_digest
-from cmwallet.policy.screening import Verdict as Screened
-from cmwallet.recipients import Recipient
+from cmwallet.node.client import NodeClient
+from cmwallet.node.networks import Network
+from cmwallet.node.refusals import SAYINGS, Verdict
+from cmwallet.node.rpc import MockTransport
+from cmwallet.transactions import journal_entry as states
+from cmwallet.transactions.encoding import SignedTransaction, decode
+from cmwallet.transactions.fees import LegacyPrice, Quote
+from cmwallet.transactions.order import Asset, Order, Prepared
+from cmwallet.transactions.resuming import resume_signed
+from cmwallet.transactions.screening import Verdict as Screened
+from cmwallet.transactions.sending import Outbox, send
 from identity.address import parse_address
 from identity.vault.interface import RecordId, Signable
-from tests.unit.chain.journalling import BOB, GENESIS, KEY, SENDER, Clock, FakeVault, block_hash
+from tests.unit.transactions.journalling import BOB, GENESIS, KEY, SENDER, Clock, FakeVault, block_hash
 
 SENTENCES = [(verdict, saying) for verdict, sayings in SAYINGS for saying in sayings]
 TOOK, SILENT = "took it", "silence"

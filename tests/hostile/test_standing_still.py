@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from cmwallet.attest.anchoring import ChainAnchors
-from cmwallet.chain.freshness import Lag
+from cmwallet.node.freshness import Lag
 from identity.credentials.anchors import AnchorReference
 from tests.hostile.double import Double
 from tests.hostile.inprocess import Wallet

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from cmwallet.localchain import door, process
+from cmwallet.localchain import discovery, process
 
 BINARIES = Path(__file__).parent / "node_modules" / ".bin"
 CONTRACT = json.loads((Path(__file__).parents[1] / "fixtures" / "contracts" / "Probe.json").read_text())
@@ -68,7 +68,7 @@ def chain(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Chain]:
         folder = tmp_path / "chain"
         process.start(folder, port=0)
         try:
-            server = door.endpoint(folder)
+            server = discovery.endpoint(folder)
             assert server is not None
             yield Chain("embedded", server.url, server.token, ("cmwallet_faucet", hex(FUNDS)))
         finally:

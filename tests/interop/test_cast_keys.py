@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from cmwallet.chain.report import decode_report
-from cmwallet.chain.transactions import FeeMarketTransaction, LegacyTransaction, Transaction, sign
 from cmwallet.keys.derivation import derive_key
 from cmwallet.keys.keystore import decrypt, encrypt
 from cmwallet.keys.mnemonic import new_entropy, phrase_from_entropy, seed_from_phrase
 from cmwallet.keys.secp256k1 import SigningKey
+from cmwallet.transactions.encoding import FeeMarketTransaction, LegacyTransaction, Transaction, sign
+from cmwallet.transactions.report import decode_report
 from identity.address import to_address
 from identity.secret import Secret
 

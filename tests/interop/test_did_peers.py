@@ -24,11 +24,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from cmwallet.chain.abi import encode_call
-from cmwallet.chain.client import NodeClient
-from cmwallet.chain.http import HttpTransport
-from cmwallet.chain.networks import EMBEDDED
-from cmwallet.chain.transactions import FeeMarketTransaction, sign
+from cmwallet.calls.abi import encode_call
 from cmwallet.identities.registry import ChainKeyHistory, registry_interface
 from cmwallet.identities.registry_changes import (
     RegistryChange,
@@ -39,7 +35,11 @@ from cmwallet.identities.registry_changes import (
     sign_changes,
 )
 from cmwallet.keys.secp256k1 import SigningKey
-from cmwallet.localchain import door, process
+from cmwallet.localchain import discovery, process
+from cmwallet.node.client import NodeClient
+from cmwallet.node.http import HttpTransport
+from cmwallet.node.networks import EMBEDDED
+from cmwallet.transactions.encoding import FeeMarketTransaction, sign
 from identity.address import ZERO_ADDRESS, Address, parse_address
 from identity.did import ED25519_NAME, P256_NAME, X25519_NAME, Did, resolve
 from identity.keccak import keccak256
@@ -121,7 +121,7 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("did") / "chain"
     status = process.start(folder, port=0)
-    server = door.endpoint(folder)
+    server = discovery.endpoint(folder)
     assert server is not None
     assert status.url is not None
     client = NodeClient(HttpTransport(server.url, bearer=Secret(server.token)))

@@ -17,7 +17,7 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils import keccak, to_checksum_address
 
-from cmwallet.localchain import door, process
+from cmwallet.localchain import discovery, process
 
 from .conftest import CONTRACT, FUNDS, Chain, _anvil, need
 
@@ -308,7 +308,7 @@ def both(tmp_path: Path) -> Iterator[list[Chain]]:
     process.start(folder, port=0)
     anvil = _anvil(program)
     try:
-        server = door.endpoint(folder)
+        server = discovery.endpoint(folder)
         assert server is not None
         yield [Chain("embedded", server.url, server.token, ("cmwallet_faucet", hex(FUNDS))), next(anvil)]
     finally:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cmwallet.localchain import door, process
+from cmwallet.localchain import discovery, process
 
 from .conftest import Chain, need
 
@@ -78,7 +78,7 @@ def browse(page: str, chain: Chain) -> dict[str, Any]:
 
 def serve(folder: Path, origins: list[str]) -> Chain:
     process.start(folder, port=0, allow_origins=origins)
-    server = door.endpoint(folder)
+    server = discovery.endpoint(folder)
     assert server is not None
     return Chain("embedded", server.url, server.token, ("cmwallet_faucet", "0x1"))
 

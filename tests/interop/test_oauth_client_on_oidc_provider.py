@@ -13,11 +13,11 @@ import httpx2
 import pytest
 
 from identity.credentials.encoding import decode
-from oauth.client import Connection, Dapp, Tokens, Wish, connect
-from oauth.client.dapp import DeviceCode
-from oauth.client.errors import BadAnswer, ServerRefused
-from oauth.client.key_files import fresh_key
-from oauth.client.wish import parse_fields
+from oauth.dapp import Connection, Dapp, Tokens, Wish, connect
+from oauth.dapp.dapp import DeviceCode
+from oauth.dapp.errors import BadAnswer, ServerRefused
+from oauth.dapp.key_files import fresh_key
+from oauth.dapp.wish import parse_fields
 from tests.interop.oidc_provider import INSTALLED, approve, provider, walk
 
 CLIENT = "did:ethr:0x4d2:0x70997970C51812dc3A010C7d01b50e0d17dc79C8"

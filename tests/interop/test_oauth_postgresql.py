@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 
-from oauth.client import Connection, Tokens
-from oauth.client.discovery import discover
-from oauth.client.errors import ServerRefused, ServerUnreachable
+from oauth.dapp import Connection, Tokens
+from oauth.dapp.discovery import discover
+from oauth.dapp.errors import ServerRefused, ServerUnreachable
 from tests.cli.walletrun import Home
 from tests.interop.postgresql import PostgreSQL, running
 from tests.security.oauthhome import (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.consent.world import BODY, signed, withdrawn
+from tests.unit.identity.consent.world import BODY, signed, withdrawn
 
 from .conftest import need
 

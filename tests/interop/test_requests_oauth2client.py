@@ -11,8 +11,8 @@ import pytest
 import requests
 from requests_oauth2client import DPoPKey, OAuth2Client, PrivateKeyJwt
 
-from oauth.client.discovery import metadata_url
-from oauth.client.key_files import write_key
+from oauth.dapp.discovery import metadata_url
+from oauth.dapp.key_files import write_key
 from tests.servedhome import FIELDS, REDIRECT, World, served_home
 
 

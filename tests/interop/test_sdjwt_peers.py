@@ -18,7 +18,19 @@ from identity.credentials.keys import LocalKey
 from identity.credentials.presenting import present as show
 from identity.credentials.presenting import select_fields
 from identity.credentials.status_list import INVALID, StatusList, write_token
-from tests.unit.credentials.world import ISSUER, LIST, NONCE, NOW, VCT, VERIFIER, check, claims, issue, key, sources
+from tests.unit.identity.credentials.world import (
+    ISSUER,
+    LIST,
+    NONCE,
+    NOW,
+    VCT,
+    VERIFIER,
+    check,
+    claims,
+    issue,
+    key,
+    sources,
+)
 
 FOLDER = Path(__file__).parent / "sdjwt"
 ALGORITHMS = ["ES256", "EdDSA"]

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
-from oauth.client import Connection, Dapp, Wish, connect, read_key
+from oauth.dapp import Connection, Dapp, Wish, connect, read_key
 from tests.cli.walletrun import ACCOUNTS, Home
 from tests.security.wallethome import cheap_home, served
 

@@ -21,14 +21,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cmwallet.accounts.new_accounts import list_addresses
+from cmwallet.accounts.seeds import TYPE_SEED, open_seed
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.framing import MAX_FRAME, encode_frame, receive
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.agent.process import status as read_status
 from cmwallet.errors import InvalidInput, Locked, PermissionsTooLax, PolicyRefused, Problem
-from cmwallet.home import Home as HomePaths
-from cmwallet.keys.new_accounts import list_addresses
-from cmwallet.keys.seeds import TYPE_SEED, open_seed
+from cmwallet.home.folder import Home as HomePaths
 from identity.secret import Secret
 from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Keeper
 from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
@@ -104,7 +104,9 @@ def test_only_what_is_listed_can_be_called(keeper: AgentKeeper, name: str) -> No
         keeper.call(name)
 
 
-@pytest.mark.parametrize("task", ["perform", "open_seed", "cmwallet.keys.seeds:open_seed", "__import__", "os.system"])
+@pytest.mark.parametrize(
+    "task", ["perform", "open_seed", "cmwallet.accounts.seeds:open_seed", "__import__", "os.system"]
+)
 def test_only_listed_tasks_are_done(keeper: AgentKeeper, task: str) -> None:
     with pytest.raises(InvalidInput, match="does not do that"):
         keeper.call(task)

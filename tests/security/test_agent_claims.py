@@ -19,7 +19,7 @@ from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.agent.tasks import OWN_TYPES, TASKS, _parameters
 from cmwallet.errors import InvalidInput, PolicyRefused, Problem
 from cmwallet.grants.approving import approve_request
-from cmwallet.grants.serving import TYPE_SERVING_KEYS, list_serving_key
+from cmwallet.grants.sealing import TYPE_SERVING_KEYS, list_serving_key
 from identity.secret import Secret
 from identity.vault.interface import Draft
 from oauth.errors import RequestGone

@@ -22,20 +22,20 @@ from cmwallet.agent import framing
 from cmwallet.agent.dispatch import Dispatcher
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.agent.limits import Limits
-from cmwallet.agent.peer import Peer
-from cmwallet.chain.transactions import FeeMarketTransaction
-from cmwallet.chain.typed import PERMIT_TYPE
-from cmwallet.database import ROW_COLUMNS
+from cmwallet.calls.typed import PERMIT_TYPE
 from cmwallet.errors import Problem
-from cmwallet.home import Home
-from cmwallet.signables import SignableMessage, SignableTransaction, SignableTypedData
+from cmwallet.home.database import ROW_COLUMNS
+from cmwallet.home.folder import Home
+from cmwallet.servers.socket_peer import Peer
+from cmwallet.transactions.encoding import FeeMarketTransaction
+from cmwallet.transactions.signables import SignableMessage, SignableTransaction, SignableTypedData
 from identity.credentials.encoding import encode as base64url
 from identity.credentials.encoding import write_json
 from identity.credentials.keys import local_key
 from identity.eip712 import Domain
 from identity.secret import Secret
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, Draft, Entry, Keeper, Record, RecordId
-from tests.unit.vault.helpers import create, unlock
+from tests.unit.identity.vault.helpers import create, unlock
 
 NOWHERE: Final = RecordId("0" * 32)
 KEY: Final = bytes(31) + b"\x01"

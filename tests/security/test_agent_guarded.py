@@ -12,10 +12,10 @@ from contextlib import closing
 
 import pytest
 
+from cmwallet.accounts.accounts import TYPE_WATCHED
+from cmwallet.accounts.seeds import TYPE_SEED
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.errors import PolicyRefused
-from cmwallet.keys.accounts import TYPE_WATCHED
-from cmwallet.keys.seeds import TYPE_SEED
 from identity.secret import Secret
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, Draft, Entry
 from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, PHRASE, Home

@@ -14,8 +14,8 @@ from contextlib import closing
 import pytest
 
 from cmwallet.agent.keeper import AgentKeeper
-from cmwallet.database import OLDER_COLUMNS, ROW_COLUMNS
 from cmwallet.errors import InvalidInput
+from cmwallet.home.database import OLDER_COLUMNS, ROW_COLUMNS
 from cmwallet.repair.row_renewal import TABLES
 from identity.secret import Secret
 from identity.vault.vault import Vault

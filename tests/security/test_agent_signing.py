@@ -16,11 +16,11 @@ import pytest
 from cmwallet.agent.codec import encode
 from cmwallet.agent.framing import encode_frame, receive
 from cmwallet.agent.keeper import AgentKeeper
-from cmwallet.chain.transactions import FeeMarketTransaction, decode, sign
-from cmwallet.chain.typed import PERMIT_TYPE, REGISTRY_TYPES
+from cmwallet.calls.typed import PERMIT_TYPE, REGISTRY_TYPES
 from cmwallet.errors import InvalidInput
 from cmwallet.keys.secp256k1 import recover_address
-from cmwallet.signables import SignableMessage, SignableTransaction, SignableTypedData
+from cmwallet.transactions.encoding import FeeMarketTransaction, decode, sign
+from cmwallet.transactions.signables import SignableMessage, SignableTransaction, SignableTypedData
 from identity.consent.terms import CONSENT_TYPE, WITHDRAWAL_TYPE, consent_domain
 from identity.credentials.encoding import encode as base64url
 from identity.credentials.encoding import write_json

@@ -16,7 +16,7 @@ from cmwallet.attest.fetching import Door, fetch, fetchable
 from cmwallet.attest.key_lookup import KeyLookup
 from cmwallet.attest.list_lookup import ListLookup, tokens_by_address
 from cmwallet.errors import InvalidInput, NetworkFailed
-from cmwallet.home import Home
+from cmwallet.home.folder import Home
 from cmwallet.session import Session
 from identity.credentials import rejections as why
 from identity.credentials.did_keys import DidKeys
@@ -24,7 +24,7 @@ from identity.credentials.key_binding import Occasion
 from identity.credentials.status_list import INVALID, StatusList, write_token
 from identity.credentials.trust import trust_in
 from identity.credentials.verifying import Demand, verify
-from tests.unit.credentials.world import (
+from tests.unit.identity.credentials.world import (
     ISSUER_KEY,
     LIST,
     NONCE,

@@ -12,19 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from cmwallet.config import Config
-from cmwallet.database import Database
+from cmwallet.accounts.accounts import Accounts
 from cmwallet.grants.consenting import Signatory
 from cmwallet.grants.erasing import forget_identity, revoke_all
 from cmwallet.grants.granting import Granting, find_grant
 from cmwallet.grants.index import ANCHOR, NOTHING, GrantIndex
 from cmwallet.grants.issuer import kept_issuer
-from cmwallet.grants.mending import mend_grants
-from cmwallet.grants.state import state_key
-from cmwallet.grants.store import open_grants_store
+from cmwallet.grants.open_store import open_grants_store
+from cmwallet.grants.repair import mend_grants
+from cmwallet.grants.state_key import state_key
 from cmwallet.grants.withdrawing import revoke_grant
-from cmwallet.home import Home
-from cmwallet.keys.accounts import Accounts
+from cmwallet.home.config import Config
+from cmwallet.home.database import Database
+from cmwallet.home.folder import Home
 from identity.consent.receipts import Receipts
 from identity.secret import Secret
 from identity.vault.vault import Vault

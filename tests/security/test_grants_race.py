@@ -11,7 +11,7 @@ from pathlib import Path
 from cmwallet.errors import Duplicate, InvalidInput, Problem
 from cmwallet.grants.approving import approve_request
 from cmwallet.grants.granting import find_grant
-from cmwallet.grants.mending import mend_grants
+from cmwallet.grants.repair import mend_grants
 from cmwallet.grants.withdrawing import revoke_grant
 from oauth.errors import RequestGone
 from oauth.model import REVOKED

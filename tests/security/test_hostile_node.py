@@ -22,9 +22,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from cmwallet.chain.client import NodeClient
-from cmwallet.chain.http import HttpTransport, Limits
 from cmwallet.errors import InvalidInput, NetworkFailed, RpcRefused
+from cmwallet.node.client import NodeClient
+from cmwallet.node.http import HttpTransport, Limits
 from identity.secret import Secret
 
 QUICK = Limits(connect_seconds=0.6, total_seconds=0.6, max_bytes=200_000, pauses=())

@@ -17,9 +17,9 @@ def loaded_after(code: str) -> set[str]:
 def test_signing_a_transaction_loads_neither_phrases_nor_derivation_nor_an_abi() -> None:
     loaded = loaded_after(
         """
-from cmwallet.chain.report import decode_report
-from cmwallet.chain.transactions import LegacyTransaction, sign
-from cmwallet.chain.erc20 import transfer_data
+from cmwallet.transactions.report import decode_report
+from cmwallet.transactions.encoding import LegacyTransaction, sign
+from cmwallet.calls.erc20 import transfer_data
 from cmwallet.keys.secp256k1 import SigningKey
 from identity.secret import Secret
 key = SigningKey(Secret(bytes([1]) * 32))
@@ -38,11 +38,11 @@ assert decode_report(signed.raw).sender == key.address
     "module",
     [
         "cmwallet.units", "cmwallet.foreign", "cmwallet.keys.derivation", "cmwallet.keys.keystore",
-        "cmwallet.chain.client", "cmwallet.chain.rpc", "cmwallet.chain.fees", "cmwallet.chain.erc20",
-        "cmwallet.chain.refusals", "cmwallet.chain.http",
+        "cmwallet.node.client", "cmwallet.node.rpc", "cmwallet.transactions.fees", "cmwallet.calls.erc20",
+        "cmwallet.node.refusals", "cmwallet.node.http",
     ],
 )  # fmt: skip
 def test_modules_load_nothing_heavy(module: str) -> None:
     loaded = loaded_after(f"import {module}")
     assert loaded.isdisjoint(HEAVY)
-    assert ("urllib3" in loaded) == (module == "cmwallet.chain.http")
+    assert ("urllib3" in loaded) == (module == "cmwallet.node.http")

@@ -20,7 +20,7 @@ import pytest
 
 from cmwallet.contracts.systems import SYSTEM
 from cmwallet.errors import AlreadyExists, InvalidInput, PermissionsTooLax, StorageFailed
-from cmwallet.localchain import door, process
+from cmwallet.localchain import discovery, process
 from cmwallet.localchain.node import LocalNode
 from cmwallet.localchain.server import MAX_CONNECTIONS
 
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def port_of(directory: Path) -> int:
-    found = door.read_server_file(directory)
+    found = discovery.read_server_file(directory)
     assert found is not None
     return found.port
 
@@ -59,7 +59,7 @@ def test_start_status_stop(folder: Path) -> None:
     assert started.running
     assert started == process.status(folder)
     assert started.genesis is not None
-    endpoint = door.endpoint(folder)
+    endpoint = discovery.endpoint(folder)
     assert endpoint is not None
     assert endpoint.url == started.url
     assert post(folder, rpc("eth_chainId"))[1]["result"] == "0x4d2"
@@ -75,7 +75,7 @@ def test_start_status_stop(folder: Path) -> None:
 def test_both_doors_lead_to_the_same_rooms(folder: Path) -> None:
     node = LocalNode.open(folder)
     process.start(folder, port=0)
-    token = {"Authorization": f"Bearer {door.endpoint(folder).token}"}  # type: ignore[union-attr]
+    token = {"Authorization": f"Bearer {discovery.endpoint(folder).token}"}  # type: ignore[union-attr]
     recipient = "0x" + "42" * 20
     for turn in range(6):
         if turn % 2:
@@ -86,7 +86,7 @@ def test_both_doors_lead_to_the_same_rooms(folder: Path) -> None:
     assert post(folder, rpc("eth_getBalance", recipient, "latest"))[1]["result"] == "0x6"
     post(folder, rpc("cmwallet_reset"), token)
     assert node.request("eth_getBalance", [recipient, "latest"]) == "0x0"
-    assert door.endpoint(folder) is not None  # the challenge follows the new genesis
+    assert discovery.endpoint(folder) is not None  # the challenge follows the new genesis
     node.close()
 
 
@@ -122,7 +122,7 @@ def test_strangers_can_look_but_not_touch(folder: Path) -> None:
 )
 def test_page_is_refused_even_with_the_token(folder: Path, headers: dict[str, str], status: int) -> None:
     process.start(folder, port=0)
-    token = door.endpoint(folder).token  # type: ignore[union-attr]
+    token = discovery.endpoint(folder).token  # type: ignore[union-attr]
     got, content = post(folder, rpc("eth_chainId"), {"Authorization": f"Bearer {token}", **headers})
     assert got == status
     assert "result" not in content
@@ -188,10 +188,10 @@ def test_killed_server_leaves_no_door_and_starts_again(folder: Path) -> None:
     assert started.pid is not None
     os.kill(started.pid, signal.SIGKILL)
     deadline = time.monotonic() + 10
-    while door.endpoint(folder) is not None and time.monotonic() < deadline:
+    while discovery.endpoint(folder) is not None and time.monotonic() < deadline:
         time.sleep(0.02)
     assert (folder / "server.json").exists()  # stale, and found out
-    assert door.endpoint(folder) is None
+    assert discovery.endpoint(folder) is None
     assert not process.status(folder).running
     again = process.start(folder, port=0)
     assert again.running
@@ -224,7 +224,7 @@ def test_squatter_on_the_port_learns_nothing(folder: Path) -> None:
         thread = threading.Thread(target=squat, daemon=True)
         thread.start()
         for _ in range(3):
-            assert door.endpoint(folder) is None
+            assert discovery.endpoint(folder) is None
         thread.join(10)
     assert len(heard) == 3
     assert not any(token.encode() in request or b"uthorization" in request for request in heard)
@@ -252,7 +252,7 @@ def test_nonsense_from_the_port_is_no_server(folder: Path, answer: bytes) -> Non
 
         thread = threading.Thread(target=reply, daemon=True)
         thread.start()
-        assert door.endpoint(folder) is None
+        assert discovery.endpoint(folder) is None
         thread.join(10)
 
 
@@ -264,8 +264,8 @@ def test_server_of_another_chain_is_not_ours(folder: Path) -> None:
     copied = other / "server.json"
     copied.touch(mode=0o600)
     copied.write_bytes((folder / "server.json").read_bytes())
-    assert door.endpoint(other) is None
-    assert door.endpoint(folder) is not None
+    assert discovery.endpoint(other) is None
+    assert discovery.endpoint(folder) is not None
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_rubbish_in_the_server_file_is_no_server(folder: Path, content: str) -> 
     LocalNode.open(folder).close()
     (folder / "server.json").touch(mode=0o600)
     (folder / "server.json").write_text(content)
-    assert door.endpoint(folder) is None
+    assert discovery.endpoint(folder) is None
     assert process.stop(folder) is False
 
 
@@ -283,13 +283,13 @@ def test_token_that_others_can_read_is_refused(folder: Path) -> None:
     process.start(folder, port=0)
     (folder / "server.json").chmod(0o644)
     with pytest.raises(PermissionsTooLax):
-        door.endpoint(folder)
+        discovery.endpoint(folder)
     (folder / "server.json").chmod(0o600)
 
 
 def test_files_are_private_and_the_log_holds_no_secrets(folder: Path) -> None:
     process.start(folder, port=0)
-    token = door.endpoint(folder).token  # type: ignore[union-attr]
+    token = discovery.endpoint(folder).token  # type: ignore[union-attr]
     bearer = {"Authorization": f"Bearer {token}"}
     sentinel = "sentinel\x1b[31m\nfaked line"
     post(folder, rpc(sentinel, sentinel), bearer)
@@ -325,8 +325,8 @@ def test_status_needs_no_evm(tmp_path: Path) -> None:
     import sys
 
     check = (
-        "import sys, pathlib; from cmwallet.localchain import door, process; "
-        f"folder = pathlib.Path({str(tmp_path / 'chain')!r}); process.status(folder); door.endpoint(folder); "
+        "import sys, pathlib; from cmwallet.localchain import discovery, process; "
+        f"folder = pathlib.Path({str(tmp_path / 'chain')!r}); process.status(folder); discovery.endpoint(folder); "
         "heavy = {'eth', 'rlp', 'trie', 'coincurve', 'eth_keys', 'cryptography'} & set(sys.modules); "
         "assert not heavy, heavy"
     )

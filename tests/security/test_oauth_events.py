@@ -11,7 +11,7 @@ import pytest
 from cmwallet.serving.events import push_due
 from identity.credentials.encoding import decode
 from identity.credentials.jws import check_signature, parse_jws
-from oauth.clients.public_web import PublicWeb
+from oauth.registered.public_web import PublicWeb
 from oauth.store import events
 from oauth.store.engine import open_store
 from tests.security.test_public_web import Server, server  # noqa: F401 - the fixture

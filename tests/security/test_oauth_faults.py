@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from oauth.client import Connection, Tokens, connect
-from oauth.client.errors import ServerRefused, ServerUnreachable
+from oauth.dapp import Connection, Tokens, connect
+from oauth.dapp.errors import ServerRefused, ServerUnreachable
 from tests.cli.walletrun import Home
 from tests.security.oauthhome import (
     REDIRECT,

@@ -12,8 +12,8 @@ import httpx2
 import pytest
 
 from cmwallet.grants.client_keys import FRESH_SECONDS, GOOD_SECONDS
-from oauth.client import Connection, connect
-from oauth.client.errors import ServerUnreachable
+from oauth.dapp import Connection, connect
+from oauth.dapp.errors import ServerUnreachable
 from tests.cli.conftest import privileged
 from tests.cli.walletrun import ROOT, Home
 from tests.security.oauthhome import REDIRECT, Browser, Server, dapp_of, oauth_home, serving_dapp, wish

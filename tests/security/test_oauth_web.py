@@ -20,16 +20,16 @@ import httpx2
 import pytest
 
 from cmwallet.agent.keeper import AgentKeeper
-from cmwallet.database import Database
-from cmwallet.home import Home as HomeFolder
+from cmwallet.home.database import Database
+from cmwallet.home.folder import Home as HomeFolder
+from cmwallet.servers.listening import MOST_CONNECTIONS
 from cmwallet.serving.keys import Keys, collect
-from cmwallet.serving.listening import MOST_CONNECTIONS
 from cmwallet.serving.plan import Plan
 from identity.errors import WrongPassphrase
 from identity.secret import Secret
 from identity.vault.slots import PassphraseCredential
 from identity.vault.vault import Vault
-from oauth.client import Connection
+from oauth.dapp import Connection
 from tests.cli.walletrun import PASSPHRASE, Home
 from tests.security.oauthhome import (
     FROM_A_LINK,
@@ -257,7 +257,7 @@ def test_open_redirect_leads_nowhere(server, dapp, browser) -> None:
 
 
 def test_header_injection_by_state_stays_within_the_address(home, server, dapp, browser) -> None:
-    from oauth.client.assertion import request_object
+    from oauth.dapp.assertion import request_object
 
     evil = "x\r\nSet-Cookie: a=b\r\n\r\n<script>&iss=evil"
     parameters = {

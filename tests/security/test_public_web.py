@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from identity.errors import InvalidInput
-from oauth.clients.public_web import PublicWeb, is_public
 from oauth.errors import HostUnreachable
+from oauth.registered.public_web import PublicWeb, is_public
 from tests.certificates import certify
 
 HOST = "shop.example"

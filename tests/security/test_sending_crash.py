@@ -16,16 +16,16 @@ CMT = 10**18
 
 # Every step of the road at which something is written, locked, asked or handed out.
 STEPS = (
-    "cmwallet.chain.bindings:Bindings.bind",
-    "cmwallet.chain.journal:Journal.reserve",
-    "cmwallet.home:Home.lock",
-    "cmwallet.chain.client:NodeClient.nonce",
+    "cmwallet.transactions.bindings:Bindings.bind",
+    "cmwallet.transactions.journal:Journal.reserve",
+    "cmwallet.home.folder:Home.lock",
+    "cmwallet.node.client:NodeClient.nonce",
     "identity.vault.vault:Vault.sign",
-    "cmwallet.chain.journal:Journal.sign",
-    "cmwallet.chain.client:NodeClient.send_raw",
-    "cmwallet.chain.journal:Journal.mark_sent",
-    "cmwallet.chain.client:NodeClient.receipt",
-    "cmwallet.chain.journal:Journal.settle",
+    "cmwallet.transactions.journal:Journal.sign",
+    "cmwallet.node.client:NodeClient.send_raw",
+    "cmwallet.transactions.journal:Journal.mark_sent",
+    "cmwallet.node.client:NodeClient.receipt",
+    "cmwallet.transactions.journal:Journal.settle",
 )
 
 CHILD = """
@@ -97,11 +97,13 @@ def test_killed_at_a_step_and_resumed_exactly_one_transfer_happened_or_none(home
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("step", ["cmwallet.chain.journal:Journal.sign", "cmwallet.chain.client:NodeClient.send_raw"])
+@pytest.mark.parametrize(
+    "step", ["cmwallet.transactions.journal:Journal.sign", "cmwallet.node.client:NodeClient.send_raw"]
+)
 def test_killed_again_while_resuming_is_finished_by_the_next_resume(home, step, when):
     before = moved(home)
     label = f"twice {step} {when}"
-    struck(home, "cmwallet.chain.journal:Journal.reserve", "after", "send", BOB, "0.001", "--id", label, "--yes")
+    struck(home, "cmwallet.transactions.journal:Journal.reserve", "after", "send", BOB, "0.001", "--id", label, "--yes")
     struck(home, step, when, "tx", "resume", "--yes")
     home.run("tx", "resume", "--yes")
     home.run("tx", "resume", "--yes")

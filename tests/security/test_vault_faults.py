@@ -17,7 +17,7 @@ from identity.vault.interface import Draft
 from identity.vault.slots import PassphraseCredential
 from identity.vault.vault import Vault
 from identity.vault.verify import verify
-from tests.unit.vault.helpers import create, secret, unlock
+from tests.unit.identity.vault.helpers import create, secret, unlock
 
 ROOT = Path(__file__).parents[2]
 VICTIM = Path(__file__).with_name("vault_victim.py")

@@ -14,8 +14,8 @@ from identity.vault.slots import PassphraseCredential, slot_digest
 from identity.vault.status import status
 from identity.vault.vault import Vault
 from identity.vault.verify import verify
-from tests.unit.vault.editing import copy, edit, query, transplant
-from tests.unit.vault.helpers import Clock, create, secret, unlock
+from tests.unit.identity.vault.editing import copy, edit, query, transplant
+from tests.unit.identity.vault.helpers import Clock, create, secret, unlock
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from cmwallet.accounts.seeds import open_seed
 from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, OWN_TYPES, TASKS, Kind, Task, load, task_of
 from cmwallet.errors import InvalidInput
 from cmwallet.grants.anchoring import presign
-from cmwallet.grants.serving import TYPE_SERVING_KEYS
-from cmwallet.keys.seeds import open_seed
+from cmwallet.grants.sealing import TYPE_SERVING_KEYS
 from identity.secret import Secret
 from identity.vault.interface import Keeper
 

@@ -3,7 +3,7 @@
 import pytest
 
 import identity.bank.errors
-import oauth.client.errors
+import oauth.dapp.errors
 import oauth.errors
 from cmwallet.errors import Busy, InvalidInput, NotFound, PolicyRefused, Problem, WrongPassphrase, problem_from
 
@@ -11,7 +11,7 @@ from cmwallet.errors import Busy, InvalidInput, NotFound, PolicyRefused, Problem
 @pytest.mark.parametrize("kind", [Busy, InvalidInput, NotFound, PolicyRefused, WrongPassphrase])
 def test_the_kind_is_the_one_that_callers_catch_whatever_else_has_its_code(kind):
     assert oauth.errors.RequestGone.code == NotFound.code  # one of those that share a code
-    assert oauth.client.errors.BadKey.code == InvalidInput.code
+    assert oauth.dapp.errors.BadKey.code == InvalidInput.code
     assert identity.bank.errors.AboveLimit.code == PolicyRefused.code
     told = problem_from({"code": kind.code, "message": "what happened", "hint": "what to do", "details": {"a": 1}})
     assert type(told) is kind

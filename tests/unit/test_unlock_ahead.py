@@ -5,11 +5,11 @@ import os
 import pytest
 
 from cmwallet.errors import NotFound
-from cmwallet.home import Home
+from cmwallet.home.folder import Home
 from cmwallet.session import Session
 from identity.secret import Secret
 from identity.vault import kdf
-from identity.vault.ahead import StretchingCredential
+from identity.vault.background_kdf import StretchingCredential
 from identity.vault.vault import Vault
 
 PASSPHRASE = "four plain words here"

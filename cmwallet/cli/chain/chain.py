@@ -12,8 +12,8 @@ from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.client import NodeClient
     from cmwallet.localchain.process import ServerStatus
+    from cmwallet.node.client import NodeClient
     from cmwallet.session import Session
 
 app = Commands(help="The embedded chain: start, stop, faucet, mine, reset.")
@@ -36,7 +36,7 @@ def _document(status: ServerStatus) -> dict[str, object]:
 
 def _local_client(opened: Session) -> NodeClient:
     """The embedded chain, whatever network is in use."""
-    from cmwallet.chain.networks import find_network
+    from cmwallet.node.networks import find_network
 
     return opened.client_of(find_network(opened.config, _LOCAL))
 
@@ -135,12 +135,12 @@ def faucet(
     ] = None,
 ) -> None:
     """Give test CMT on the embedded chain to an account."""
-    from cmwallet.assets import choose_asset
-    from cmwallet.chain.networks import find_network
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.accounts.recipients import resolve_recipient
     from cmwallet.errors import InvalidInput
+    from cmwallet.history.assets import choose_asset
     from cmwallet.localchain.money import FAUCET_DEFAULT, FAUCET_MAXIMUM
-    from cmwallet.recipients import resolve_recipient
+    from cmwallet.node.networks import find_network
     from cmwallet.units import NATIVE_DECIMALS, Amount, parse_native_amount
 
     wei = FAUCET_DEFAULT if amount is None else parse_native_amount(amount, "CMT")
@@ -194,11 +194,11 @@ def reset(yes: Yes = False) -> None:
     Everything on it is lost: balances, contracts, history. The journal keeps what was sent, and the accounts' bindings
     to the old genesis are dropped.
     """
-    from cmwallet.chain.bindings import Bindings
-    from cmwallet.chain.networks import Pins
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.errors import Damaged
     from cmwallet.localchain import maintenance, process
+    from cmwallet.node.networks import Pins
+    from cmwallet.transactions.bindings import Bindings
 
     with session() as opened:
         directory = opened.home.chain_directory

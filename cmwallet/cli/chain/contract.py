@@ -16,8 +16,8 @@ from cmwallet.cli.terminal.transaction import CALL, transaction_options
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.abi import Parameter
-    from cmwallet.chain.abi_values import Resolve
+    from cmwallet.calls.abi import Parameter
+    from cmwallet.calls.abi_values import Resolve
     from cmwallet.session import Session
 
 app = Commands(help="Contracts: list, deploy, use, show, call, send, events, verify.")
@@ -33,7 +33,7 @@ Abi = Annotated[
 @app.add("list", example="cmwallet contract list\ncmwallet contract list --json | jq -r '.[].address'")
 def list_() -> None:
     """List the contracts that this program ships, and where they are on the network in use."""
-    from cmwallet.chain.deployments import deployed
+    from cmwallet.calls.deployments import deployed
     from cmwallet.contracts.artifacts import artifact_names
 
     with session() as opened:
@@ -49,8 +49,8 @@ def list_() -> None:
 @app.add("show", example="cmwallet contract show KeyRegistry\ncmwallet contract show Swap --json | jq -r .address")
 def show(target: Target, abi: Abi = None) -> None:
     """Show a contract's address, functions and events."""
-    from cmwallet.chain.contracts import interface_of
-    from cmwallet.chain.deployments import deployed
+    from cmwallet.calls.contract import interface_of
+    from cmwallet.calls.deployments import deployed
     from cmwallet.errors import InvalidInput
     from identity.address import parse_address
 
@@ -133,11 +133,11 @@ def call(
     ] = None,
 ) -> None:
     """Ask a contract without sending anything."""
-    from cmwallet.chain.abi_values import as_text, parse_values
-    from cmwallet.chain.client import LATEST
-    from cmwallet.chain.contracts import call as ask
-    from cmwallet.chain.contracts import choose_contract
-    from cmwallet.choosing import default_account
+    from cmwallet.accounts.choosing import default_account
+    from cmwallet.calls.abi_values import as_text, parse_values
+    from cmwallet.calls.contract import call as ask
+    from cmwallet.calls.contract import choose_contract
+    from cmwallet.node.client import LATEST
 
     with session() as opened:
         warn_if_stale(opened)
@@ -159,13 +159,13 @@ def call(
 
 
 def _values(pairs: Sequence[tuple[Parameter, object]]) -> list[dict[str, object]]:
-    from cmwallet.chain.abi_values import as_json
+    from cmwallet.calls.abi_values import as_json
 
     return [{"name": item.name, "type": item.type, "value": as_json(item.type, value)} for item, value in pairs]
 
 
 def _resolver(opened: Session) -> Resolve:
-    from cmwallet.recipients import resolve_recipient
+    from cmwallet.accounts.recipients import resolve_recipient
     from identity.address import parse_address
 
     def resolve(text: str) -> str:
@@ -185,9 +185,9 @@ def encode(
     arguments: Arguments = None,
 ) -> None:
     """Print the data of a call; nothing is asked or sent."""
-    from cmwallet.chain.abi import encode_call
-    from cmwallet.chain.abi_values import parse_values
-    from cmwallet.chain.contracts import interface_of
+    from cmwallet.calls.abi import encode_call
+    from cmwallet.calls.abi_values import parse_values
+    from cmwallet.calls.contract import interface_of
 
     with session() as opened:
         chosen = interface_of(named).function(function)
@@ -201,9 +201,9 @@ def decode(
     data: Annotated[str, typer.Argument(metavar="DATA|-", help="Call data, 0x-hex; - reads it from stdin.")],
 ) -> None:
     """Say which function call data are for, and with which arguments."""
-    from cmwallet.chain.abi import decode_values
-    from cmwallet.chain.abi_values import as_text
-    from cmwallet.chain.contracts import interface_of
+    from cmwallet.calls.abi import decode_values
+    from cmwallet.calls.abi_values import as_text
+    from cmwallet.calls.contract import interface_of
     from cmwallet.cli.terminal.files import read_text
     from cmwallet.errors import InvalidInput, NetworkFailed
 
@@ -233,9 +233,9 @@ def events(
     to_block: Annotated[int | None, typer.Option("--to-block", metavar="N", min=0, help="The last.")] = None,
 ) -> None:
     """List a contract's events, oldest first; with --json one object a line."""
-    from cmwallet.chain.abi_values import as_json, as_text
-    from cmwallet.chain.contracts import choose_contract
-    from cmwallet.chain.contracts import events as read_events
+    from cmwallet.calls.abi_values import as_json, as_text
+    from cmwallet.calls.contract import choose_contract
+    from cmwallet.calls.contract import events as read_events
 
     with session() as opened:
         contract = choose_contract(opened.database, opened.client, opened.network, target, abi)
@@ -257,8 +257,8 @@ def verify(
     address: Annotated[str | None, typer.Argument(metavar="[ADDRESS]", help="None: where it is known to be.")] = None,
 ) -> None:
     """Compare a contract's code on chain with the committed one and print its immutables; 18 if it differs."""
-    from cmwallet.chain.abi_values import as_text
-    from cmwallet.chain.deployments import find_deployment, verify_code
+    from cmwallet.calls.abi_values import as_text
+    from cmwallet.calls.deployments import find_deployment, verify_code
     from cmwallet.contracts.artifacts import load_artifact
     from identity.address import parse_address
 
@@ -303,12 +303,12 @@ def send(
 
     Coins for an address without a contract, as on the wrong network, are not sent (exit code 5).
     """
-    from cmwallet.chain.abi_errors import in_words_of
-    from cmwallet.chain.abi_values import addresses_in, parse_values
-    from cmwallet.chain.bound_contract import BoundContract
-    from cmwallet.chain.deployments import deployed
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.calls.abi_errors import in_words_of
+    from cmwallet.calls.abi_values import addresses_in, parse_values
+    from cmwallet.calls.deployments import deployed
     from cmwallet.errors import InvalidInput, Reverted, Usage
+    from cmwallet.transactions.bound_contract import BoundContract
     from cmwallet.units import parse_native_amount
 
     options = transaction_options()

@@ -13,7 +13,7 @@ from cmwallet.cli.terminal.transaction import DEPLOYMENT, transaction_options
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.adopting import Adoption
+    from cmwallet.calls.adopting import Adoption
     from identity.address import Address
 
 app = Commands()
@@ -39,8 +39,8 @@ def deploy(
     --all deploys what the network lacks, one after the other; when it is interrupted, run it again and it goes on.
     The embedded chain has them all already.
     """
-    from cmwallet.chain.deployments import deployed
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.calls.deployments import deployed
     from cmwallet.contracts.systems import SYSTEM
     from cmwallet.errors import Usage
     from cmwallet.transactions import deploying
@@ -85,8 +85,8 @@ def use(
     known here; 18 if they differ. People who share a key registry see each other's keys: whom you grant to has to be
     listed in yours.
     """
-    from cmwallet.chain.adopting import adopt, check_adoptions
-    from cmwallet.chain.deployments import deployed
+    from cmwallet.calls.adopting import adopt, check_adoptions
+    from cmwallet.calls.deployments import deployed
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.errors import InvalidInput
 
@@ -113,7 +113,7 @@ def use(
 
 def _wanted(named: str | None, address: str | None, everything: bool) -> dict[str, Address]:
     """Return name → address of the contracts that are meant."""
-    from cmwallet.chain.adopting import parse_contracts
+    from cmwallet.calls.adopting import parse_contracts
     from cmwallet.cli.terminal.files import read_text
     from cmwallet.errors import Usage
     from identity.address import parse_address
@@ -124,7 +124,7 @@ def _wanted(named: str | None, address: str | None, everything: bool) -> dict[st
 
 
 def _lines(adoption: Adoption, network: str) -> list[str]:
-    from cmwallet.chain.abi_values import as_text
+    from cmwallet.calls.abi_values import as_text
 
     lines = [f"{adoption.name} on {network}: {adoption.address}"]
     lines += [f"{item.name} {as_text(item.type, value)}" for item, value in adoption.immutables]

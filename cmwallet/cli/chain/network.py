@@ -11,7 +11,7 @@ from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.networks import Network, Pin
+    from cmwallet.node.networks import Network, Pin
     from cmwallet.session import Session
 
 app = Commands(help="Networks: list, add, use, check.")
@@ -41,7 +41,7 @@ def _document(network: Network, pin: Pin | None, *, in_use: bool) -> dict[str, o
 
 def _shown(network: Network) -> str | None:
     """The endpoint without what may be a secret in it: user, password, path and query."""
-    from cmwallet.chain.endpoints import parse_endpoint
+    from cmwallet.node.endpoints import parse_endpoint
 
     if network.embedded:
         return "embedded"
@@ -51,7 +51,7 @@ def _shown(network: Network) -> str | None:
 @app.add("list", example="cmwallet network list")
 def list_() -> None:
     """List the networks, with the one in use marked."""
-    from cmwallet.chain.networks import Pins, all_networks
+    from cmwallet.node.networks import Pins, all_networks
 
     with session() as opened:
         pins, current = Pins(opened.database), opened.network.name
@@ -94,8 +94,8 @@ def add(
     ] = False,
 ) -> None:
     """Add a network, or give a built-in one its node."""
-    from cmwallet.chain.endpoints import parse_endpoint
-    from cmwallet.chain.networks import add_network, all_networks, describe_network
+    from cmwallet.node.endpoints import parse_endpoint
+    from cmwallet.node.networks import add_network, all_networks, describe_network
 
     with session() as opened:
         known = all_networks(opened.config).get(name)
@@ -124,10 +124,10 @@ def use(name: Name, yes: Yes = False) -> None:
     The first time, its genesis hash, client version and dialect are shown and pinned after a typed yes; from then on
     a node with another genesis is refused, and another endpoint in config.toml until you use the network again.
     """
-    from cmwallet.agreed_settings import AgreedSettings, endpoint_reliance
-    from cmwallet.chain.chain_identity import introduce
-    from cmwallet.chain.networks import Pins, find_network
     from cmwallet.cli.terminal.confirm import require_yes
+    from cmwallet.home.agreed_settings import AgreedSettings, endpoint_reliance
+    from cmwallet.node.chain_identity import introduce
+    from cmwallet.node.networks import Pins, find_network
 
     with session() as opened:
         network = find_network(opened.config, name)
@@ -162,7 +162,7 @@ def use(name: Name, yes: Yes = False) -> None:
 @app.add("show", example="cmwallet network show local\ncmwallet network show --json | jq .genesis")
 def show(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None) -> None:
     """Show what is known of a network, and which contracts of the system are there."""
-    from cmwallet.chain.networks import Pins, find_network
+    from cmwallet.node.networks import Pins, find_network
 
     with session() as opened:
         network = opened.network if name is None else find_network(opened.config, name)
@@ -189,7 +189,7 @@ def _known_by(pin: Pin) -> str:
 
 def _contracts(opened: Session, network: Network, pin: Pin | None) -> dict[str, str]:
     """What the embedded chain tells, or what the address book holds for the genesis that was accepted."""
-    from cmwallet.chain.deployments import Deployments, deployed
+    from cmwallet.calls.deployments import Deployments, deployed
 
     if network.embedded:
         found = deployed(opened.database, opened.client_of(network), network)
@@ -201,9 +201,9 @@ def _contracts(opened: Session, network: Network, pin: Pin | None) -> dict[str, 
 @app.add("remove", example="cmwallet network remove devnet --yes")
 def remove(name: Name, yes: Yes = False) -> None:
     """Remove a network of your own, or a built-in one's node; its pin is forgotten."""
-    from cmwallet.chain.networks import Pins, find_network
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.errors import InvalidInput
+    from cmwallet.node.networks import Pins, find_network
 
     with session() as opened:
         network = find_network(opened.config, name)
@@ -223,10 +223,10 @@ def check(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Non
 
     A newest block that is too old for the chain's own time is warned about: the node lags, or the chain stands still.
     """
-    from cmwallet.chain.chain_identity import identify, introduce, require_pinned
-    from cmwallet.chain.networks import Pins, find_network
     from cmwallet.cli.terminal.documents import when
     from cmwallet.cli.terminal.stale import warn_if_stale
+    from cmwallet.node.chain_identity import identify, introduce, require_pinned
+    from cmwallet.node.networks import Pins, find_network
 
     with session() as opened:
         network = opened.network if name is None else find_network(opened.config, name)

@@ -29,9 +29,9 @@ def build(
     ] = False,
 ) -> None:
     """Read who holds a token at a block, check it with the token itself, and write the Merkle tree's leaves."""
-    from cmwallet.assets import choose_asset
-    from cmwallet.chain.snapshot import build_snapshot, snapshot_text
     from cmwallet.cli.terminal.files import write_new
+    from cmwallet.history.assets import choose_asset
+    from cmwallet.history.snapshot import build_snapshot, snapshot_text
     from identity.address import parse_address
 
     with session() as opened:
@@ -61,9 +61,9 @@ def verify(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read the chain again and compare every leaf.")] = False,
 ) -> None:
     """Check a snapshot's root and total against its leaves, or with --rebuild against the chain; 18 if they differ."""
-    from cmwallet.chain.snapshot import build_snapshot, parse_snapshot
     from cmwallet.cli.terminal.files import read_text
     from cmwallet.errors import NotVerified
+    from cmwallet.history.snapshot import build_snapshot, parse_snapshot
     from identity.address import parse_address
 
     snapshot = parse_snapshot(read_text(file).encode())

@@ -13,9 +13,9 @@ from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, REFERENCE,
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.bound_contract import BoundContract
-    from cmwallet.chain.transfer import Asset
     from cmwallet.session import Session
+    from cmwallet.transactions.bound_contract import BoundContract
+    from cmwallet.transactions.order import Asset
     from identity.address import Address
 
 app = Commands(help="The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke.")
@@ -32,9 +32,9 @@ def info(
     token: Annotated[str, typer.Argument(metavar="SYMBOL|ADDRESS", help="WCMT, CMT, or an address.")] = "WCMT",
 ) -> None:
     """Show what a token says of itself, its supply, and what you hold of it."""
-    from cmwallet.assets import choose_asset, known_token
-    from cmwallet.chain.erc20 import balance_of, describe, total_supply
-    from cmwallet.choosing import default_account
+    from cmwallet.accounts.choosing import default_account
+    from cmwallet.calls.erc20 import balance_of, describe, total_supply
+    from cmwallet.history.assets import choose_asset, known_token
 
     with session() as opened:
         asset = choose_asset(opened.database, opened.client, opened.network, token)
@@ -61,8 +61,8 @@ def info(
 @app.add("wrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token wrap 5 --yes")
 def wrap(amount: Amount) -> None:
     """Turn native CMT into WCMT, the token that business contracts take."""
-    from cmwallet.chain.bound_contract import BoundContract
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.transactions.bound_contract import BoundContract
     from cmwallet.units import parse_native_amount
 
     options = transaction_options()
@@ -76,8 +76,8 @@ def wrap(amount: Amount) -> None:
 @app.add("unwrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token unwrap 2.5 --yes")
 def unwrap(amount: Amount) -> None:
     """Turn WCMT back into native CMT."""
-    from cmwallet.chain.bound_contract import BoundContract
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.transactions.bound_contract import BoundContract
     from cmwallet.units import parse_token_amount
 
     options = transaction_options()
@@ -101,10 +101,10 @@ def swap(
     to: Annotated[str | None, typer.Option("--to", metavar="RECIPIENT", help="Who gets the coins; none: you.")] = None,
 ) -> None:
     """Turn the legacy ERC-20 CMT into native CMT, one to one and for ever; approve the swap for it first."""
-    from cmwallet.chain.bound_contract import BoundContract
-    from cmwallet.chain.deployments import check_receives_coins
-    from cmwallet.choosing import choose_account
-    from cmwallet.recipients import resolve_recipient
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.accounts.recipients import resolve_recipient
+    from cmwallet.calls.deployments import check_receives_coins
+    from cmwallet.transactions.bound_contract import BoundContract
     from cmwallet.units import parse_token_amount
 
     options = transaction_options()
@@ -134,12 +134,12 @@ def claim(
     ] = None,
 ) -> None:
     """Claim a share of a snapshot; it is paid to the account in the snapshot, whoever claims."""
-    from cmwallet.chain.bound_contract import BoundContract
-    from cmwallet.chain.snapshot import parse_snapshot
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.accounts.recipients import resolve_recipient
     from cmwallet.cli.terminal.files import read_text
     from cmwallet.errors import NotVerified
-    from cmwallet.recipients import resolve_recipient
+    from cmwallet.history.snapshot import parse_snapshot
+    from cmwallet.transactions.bound_contract import BoundContract
     from identity.address import parse_address
 
     options = transaction_options()
@@ -171,9 +171,9 @@ def approve(
     unlimited: Annotated[bool, typer.Option("--unlimited", help="All that you hold, at any time.")] = False,
 ) -> None:
     """Allow somebody to take tokens of yours; the amount replaces the allowance before."""
-    from cmwallet.assets import parse_asset_amount
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.choosing import choose_account
     from cmwallet.errors import Usage
+    from cmwallet.history.assets import parse_asset_amount
 
     if unlimited == (amount is not None):
         raise Usage("give either an amount or --unlimited", hint="cmwallet token approve Swap 100 --token CMT")
@@ -192,7 +192,7 @@ def approve(
 @app.add("revoke", TRANSACTION, example="cmwallet token revoke bob --yes")
 def revoke(spender: Spender, token: Token = "WCMT") -> None:
     """Take an allowance back."""
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.choosing import choose_account
 
     options = replace(transaction_options(), allow_duplicate=True, allow_lookalike=True)
     with session() as opened:
@@ -208,10 +208,10 @@ def allowances(
     from_block: Annotated[int, typer.Option("--from-block", metavar="N", min=0, help="Look from this block on.")] = 0,
 ) -> None:
     """List who may take tokens of yours, and how much: found by events, asked of the token itself."""
-    from cmwallet.chain.allowances import open_allowances
-    from cmwallet.chain.deployments import deployed
-    from cmwallet.choosing import choose_account
-    from cmwallet.recipients import address_names, resolve_recipient
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.accounts.recipients import address_names, resolve_recipient
+    from cmwallet.calls.allowances import open_allowances
+    from cmwallet.calls.deployments import deployed
 
     with session() as opened:
         asset, contract = _token(opened, token)
@@ -238,9 +238,9 @@ def allowances(
 
 
 def _token(opened: Session, named: str) -> tuple[Asset, BoundContract]:
-    from cmwallet.assets import choose_asset
-    from cmwallet.chain.bound_contract import BoundContract
-    from cmwallet.chain.contracts import Contract, interface_of
+    from cmwallet.calls.contract import Contract, interface_of
+    from cmwallet.history.assets import choose_asset
+    from cmwallet.transactions.bound_contract import BoundContract
     from identity.address import parse_address
 
     asset = choose_asset(opened.database, opened.client, opened.network, named)
@@ -249,8 +249,8 @@ def _token(opened: Session, named: str) -> tuple[Asset, BoundContract]:
 
 
 def _spender(opened: Session, named: str) -> Address:
-    from cmwallet.chain.deployments import deployed
-    from cmwallet.recipients import resolve_recipient
+    from cmwallet.accounts.recipients import resolve_recipient
+    from cmwallet.calls.deployments import deployed
 
     found = deployed(opened.database, opened.client, opened.network).get(named)
     return found.address if found is not None else resolve_recipient(opened.database, named).address

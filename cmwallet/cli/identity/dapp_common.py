@@ -16,7 +16,7 @@ from cmwallet.cli.terminal.options import session
 if TYPE_CHECKING:
     from cmwallet.session import Session
     from identity.credentials.keys import LocalKey, PublicJwk
-    from oauth.client.dapp import Dapp
+    from oauth.dapp.dapp import Dapp
 
 TokenFile = Annotated[
     str,
@@ -51,7 +51,7 @@ class DappOptions:
     def dapp(self, stack: ExitStack) -> Dapp:
         """Return the dapp: by its key file, or an identity of this home. The vault stays open as long as `stack`."""
         from cmwallet.errors import Usage
-        from oauth.client.dapp import Dapp
+        from oauth.dapp.dapp import Dapp
 
         if (self.client is None) != (self.client_key is None):
             raise Usage("--client and --client-key go together")
@@ -63,7 +63,7 @@ class DappOptions:
 
     def _own(self, stack: ExitStack, proof_key: LocalKey | None) -> Dapp:
         from cmwallet.attest.signers import encryption_pair, identity_signer
-        from oauth.client.dapp import Dapp
+        from oauth.dapp.dapp import Dapp
 
         opened = stack.enter_context(session())
         identity = selected_identity(opened)
@@ -110,7 +110,7 @@ def key_file(name: str) -> LocalKey:
     """
     from cmwallet.cli.terminal.files import read_bytes
     from identity.storage import check_private
-    from oauth.client.key_files import MAX_BYTES, read_key
+    from oauth.dapp.key_files import MAX_BYTES, read_key
 
     if name != "-":
         path = Path(name)

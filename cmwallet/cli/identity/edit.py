@@ -45,7 +45,7 @@ def edit(
     A line that is removed unsets its field. Nothing is kept before every value is right. Without a RAM-backed folder
     it is refused unless --allow-disk: what is written to a disk can be found there later.
     """
-    from cmwallet.ram_folder import ram_folder
+    from cmwallet.home.ram_folder import ram_folder
 
     with session() as opened:
         records = records_of(opened, selected_identity(opened))

@@ -110,7 +110,7 @@ def _read(
 @contextmanager
 def _plain(opened: Session, content: IO[bytes], secret_from: str | None) -> Iterator[io.BufferedReader]:
     """Yield what a file says, decrypted if it is encrypted."""
-    from cmwallet.secret_sources import Wanted
+    from cmwallet.home.secret_sources import Wanted
     from identity.records.age_file import decrypted
     from identity.records.age_header import is_age
 
@@ -238,7 +238,7 @@ def _place(to: str) -> str:
 
 
 def _new_secret(opened: Session, secret_from: str | None) -> Secret:
-    from cmwallet.secret_sources import Wanted
+    from cmwallet.home.secret_sources import Wanted
 
     return opened.read_option(Wanted("passphrase for the file", "file-passphrase-from", confirm=True), secret_from)
 

@@ -174,7 +174,7 @@ def _view(found: Attachment, pieces: Iterator[bytes], viewer: str | None, *, all
 
     from cmwallet.cli.terminal import prompt
     from cmwallet.errors import InputNeeded, NotFound
-    from cmwallet.ram_folder import ram_folder
+    from cmwallet.home.ram_folder import ram_folder
 
     desktop = shutil.which("xdg-open") or shutil.which("open")
     command = shlex.split(viewer) if viewer else [desktop] if desktop else []

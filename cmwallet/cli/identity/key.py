@@ -95,7 +95,7 @@ def key_publish(
     """
     from cmwallet.cli.terminal.files import read_bytes
     from cmwallet.units import parse_validity
-    from oauth.client.key_files import MAX_BYTES, read_public
+    from oauth.dapp.key_files import MAX_BYTES, read_public
 
     seconds, public = parse_validity(validity), read_public(read_bytes(file, MAX_BYTES))
     with session() as opened:

@@ -74,11 +74,11 @@ def create(
     one identity can find that they know the same person. --only-for makes a fresh account and keys for one dapp: no
     other is granted anything, none of your accounts pays for what it publishes, and its consents are not anchored.
     """
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.accounts.new_accounts import derive_account
     from cmwallet.cli.identity.dapp_common import client_did
     from cmwallet.errors import Usage
     from cmwallet.identities.identities import Identities, create_identity
-    from cmwallet.keys.new_accounts import derive_account
 
     if only_for is not None and account is not None:
         raise Usage("--only-for makes an account of its own", hint="leave --account out")
@@ -250,9 +250,9 @@ def owner_change(
     to: Annotated[str, typer.Argument(metavar="ADDRESS|NAME", help="Who controls it from now on.")],
 ) -> None:
     """Hand an identity over to another account; its DID has to be typed."""
+    from cmwallet.accounts.recipients import resolve_recipient
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.identities.registry_changes import change_owner
-    from cmwallet.recipients import resolve_recipient
 
     with session() as opened:
         identity, new = selected_identity(opened), resolve_recipient(opened.database, to)

@@ -13,7 +13,7 @@ from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.grants.clients import Clients
+    from cmwallet.grants.dapp_registry import Clients
     from cmwallet.session import Session
     from oauth.core.clients import ClientRecord
 
@@ -149,7 +149,7 @@ def document_(
     from cmwallet.attest.signers import identity_signer
     from cmwallet.cli.identity.dapp_common import key_file, keys_on_chain
     from cmwallet.errors import NotFound
-    from oauth.clients.own_document import write_document
+    from oauth.registered.own_document import write_document
 
     with session() as opened:
         chosen = selected_identity(opened)
@@ -177,7 +177,7 @@ def document_(
 
 
 def _clients(opened: Session) -> closing[Clients]:
-    from cmwallet.grants.clients import Clients
+    from cmwallet.grants.dapp_registry import Clients
 
     return closing(Clients.of(opened))
 

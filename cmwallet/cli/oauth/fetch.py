@@ -14,8 +14,8 @@ from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from oauth.client.dapp import Connection
-    from oauth.client.kept_tokens import KeptTokens
+    from oauth.dapp.dapp import Connection
+    from oauth.dapp.kept_tokens import KeptTokens
 
 app = Commands()
 
@@ -39,8 +39,8 @@ def fetch(
     """
     from cmwallet.cli.terminal.files import read_bytes
     from cmwallet.errors import Usage
-    from oauth.client.dapp import connect
-    from oauth.client.kept_tokens import MAX_BYTES, read_tokens_file
+    from oauth.dapp.dapp import connect
+    from oauth.dapp.kept_tokens import MAX_BYTES, read_tokens_file
 
     if method.upper() not in ("GET", "DELETE"):
         raise Usage("--method is GET or DELETE")
@@ -77,9 +77,9 @@ def proof(
     from cmwallet.cli.identity.dapp_common import key_file
     from cmwallet.cli.terminal.files import read_bytes
     from cmwallet.errors import InvalidInput
-    from oauth.client.discovery import check_address
-    from oauth.client.dpop import make_proof
-    from oauth.client.kept_tokens import MAX_BYTES, read_tokens_file
+    from oauth.dapp.discovery import check_address
+    from oauth.dapp.dpop import make_proof
+    from oauth.dapp.kept_tokens import MAX_BYTES, read_tokens_file
 
     if not (method.isascii() and method.isalpha()):
         raise InvalidInput("that is no method of a request", hint="GET, POST or another")
@@ -101,7 +101,7 @@ def key_(
     """
     from cmwallet.cli.identity.dapp_common import key_file
     from cmwallet.cli.terminal.files import write_new
-    from oauth.client.key_files import fresh_key, write_key
+    from oauth.dapp.key_files import fresh_key, write_key
 
     if file.exists():
         key = key_file(str(file))
@@ -118,7 +118,7 @@ def _fresh_token(connection: Connection, kept: KeptTokens, name: str) -> str:
     import json
 
     from identity.storage import write_private
-    from oauth.client.kept_tokens import token_document
+    from oauth.dapp.kept_tokens import token_document
 
     if connection.now < kept.expires - 5 or kept.refresh_token is None:
         return kept.access_token

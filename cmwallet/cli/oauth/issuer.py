@@ -20,7 +20,7 @@ app = Commands(help="The address of your authorisation server: show, move.")
 def show() -> None:
     """Print the issuer of an identity: what you give to a dapp. It is made on first use and never changes by itself."""
     from cmwallet.grants.issuer import issuer_of
-    from oauth.client.discovery import metadata_url
+    from oauth.dapp.discovery import metadata_url
 
     with session() as opened:
         chosen = selected_identity(opened)

@@ -14,9 +14,9 @@ from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from oauth.client.answers import Tokens
-    from oauth.client.dapp import Connection
-    from oauth.client.wish import Wish
+    from oauth.dapp.answers import Tokens
+    from oauth.dapp.dapp import Connection
+    from oauth.dapp.wish import Wish
 
 app = Commands()
 
@@ -72,9 +72,9 @@ def login(
 
     from cmwallet.cli.terminal.files import read_bytes, read_text
     from cmwallet.errors import AlreadyExists, NotFound, Usage
-    from oauth.client.dapp import connect
-    from oauth.client.offers import read_offer, redeem
     from oauth.core.limits import DOCUMENT_BYTES
+    from oauth.dapp.dapp import connect
+    from oauth.dapp.offers import read_offer, redeem
 
     if offer is not None and (fields or optional or purpose or device or openid):
         raise Usage("an offer says itself what it opens", hint="--offer stands alone")
@@ -113,7 +113,7 @@ def _wish(
     from cmwallet.errors import Usage
     from cmwallet.units import parse_duration
     from identity.consent.retention import write_retention
-    from oauth.client.wish import Wish, parse_fields
+    from oauth.dapp.wish import Wish, parse_fields
 
     if not fields or not purpose:
         raise Usage("a dapp says what it asks for and why", hint="--fields given_name --purpose 'to greet you'")
@@ -142,8 +142,8 @@ def _by_device(connection: Connection, wish: Wish) -> Tokens:
     import time
 
     from identity.foreign import clean
-    from oauth.client.polling import wait_for_device
     from oauth.core.limits import DEVICE_GRANT_SECONDS
+    from oauth.dapp.polling import wait_for_device
 
     if wish.not_after > time.time() + DEVICE_GRANT_SECONDS:
         output.warn("a wallet grants a device 24h at most: the user is asked for that, and the grant ends then")
@@ -163,7 +163,7 @@ def _hand_over(connection: Connection, tokens: Tokens, out: Path | None) -> None
     import json
 
     from cmwallet.cli.terminal.files import write_new
-    from oauth.client.kept_tokens import token_document
+    from oauth.dapp.kept_tokens import token_document
 
     document = token_document(connection.metadata.issuer, connection.dapp.client_id, tokens)
     if out is None:

@@ -147,8 +147,8 @@ def deny(letters: Letters) -> None:
 def _state(opened: Session) -> Iterator[tuple[Issuer, Store, StateKey]]:
     """Open the state of the server of an identity."""
     from cmwallet.grants.issuer import issuer_of
-    from cmwallet.grants.state import state_key
-    from cmwallet.grants.store import open_grants_store
+    from cmwallet.grants.open_store import open_grants_store
+    from cmwallet.grants.state_key import state_key
 
     issuer = issuer_of(opened, selected_identity(opened))
     store = open_grants_store(opened.home, opened.config)

@@ -85,8 +85,8 @@ def login_link() -> None:
     import time
 
     from cmwallet.grants.issuer import issuer_of
-    from cmwallet.grants.state import state_key
-    from cmwallet.grants.store import open_grants_store
+    from cmwallet.grants.open_store import open_grants_store
+    from cmwallet.grants.state_key import state_key
     from identity.timestamps import rfc3339
     from oauth.web.links import LINK_SECONDS, make_link
 
@@ -106,7 +106,7 @@ def _unlock(opened: Session, unlock_for: str | None) -> None:
     """Start the agent; one that runs already is used, unless a time is asked for."""
     from cmwallet.agent import process
     from cmwallet.errors import InvalidInput
-    from cmwallet.secret_sources import PASSPHRASE
+    from cmwallet.home.secret_sources import PASSPHRASE
     from cmwallet.units import parse_duration
 
     if unlock_for is None and process.status(opened.home).running:
@@ -123,16 +123,16 @@ def _unlock(opened: Session, unlock_for: str | None) -> None:
 
 def _go_on(plan: Plan) -> None:
     """Be the server: what `serve` becomes."""
-    from cmwallet.serving.process import Told, serve
-    from oauth.client.discovery import metadata_url
+    from cmwallet.serving.process import Announcer, serve
+    from oauth.dapp.discovery import metadata_url
 
     _write_log()
     metadata = metadata_url(plan.url)
-    told = Told(
+    announcer = Announcer(
         ready=lambda: output.result({"issuer": plan.url, "metadata_url": metadata}, plan.url),
         say=output.status,
     )
-    serve(plan, told)
+    serve(plan, announcer)
     output.status("stopped")
 
 

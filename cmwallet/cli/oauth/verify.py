@@ -14,7 +14,7 @@ from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from oauth.client.checking import PublishedKeys, TokenVerdict
+    from oauth.dapp.checking import PublishedKeys, TokenVerdict
 
 app = Commands()
 
@@ -40,8 +40,8 @@ def verify(
     from cmwallet.cli.terminal.documents import when
     from cmwallet.cli.terminal.files import read_bytes
     from cmwallet.errors import NetworkFailed, NotVerified
-    from oauth.client.checking import PublishedKeys, judge_token, parse_token
-    from oauth.client.kept_tokens import MAX_BYTES, read_tokens_file
+    from oauth.dapp.checking import PublishedKeys, judge_token, parse_token
+    from oauth.dapp.kept_tokens import MAX_BYTES, read_tokens_file
 
     token = read_tokens_file(read_bytes(file, MAX_BYTES)).access_token
     jws = parse_token(token)
@@ -80,10 +80,10 @@ def _published(issuer: str) -> PublishedKeys:
     from cmwallet.cli.identity.dapp_common import keys_on_chain
     from cmwallet.errors import NetworkFailed
     from identity.credentials.rejections import StatusStale, UnknownIssuer
-    from oauth.client.checking import PublishedKeys, issuer_did
-    from oauth.client.dapp import make_http
-    from oauth.client.discovery import discover, fetch_keys
-    from oauth.client.errors import ServerUnreachable
+    from oauth.dapp.checking import PublishedKeys, issuer_did
+    from oauth.dapp.dapp import make_http
+    from oauth.dapp.discovery import discover, fetch_keys
+    from oauth.dapp.errors import ServerUnreachable
 
     try:
         with make_http() as http:
@@ -106,8 +106,8 @@ def _published(issuer: str) -> PublishedKeys:
 
 def _grant(who: DappOptions, issuer: str, grant_id: str, token: str) -> str | None:
     """Return the state of the grant that the server tells the dapp; None when it cannot be asked."""
-    from oauth.client.dapp import connect
-    from oauth.client.errors import ServerRefused, ServerUnreachable
+    from oauth.dapp.dapp import connect
+    from oauth.dapp.errors import ServerRefused, ServerUnreachable
 
     with ExitStack() as stack:
         try:

@@ -11,10 +11,10 @@ from cmwallet.cli.terminal.documents import entry_document, entry_fee
 from cmwallet.cli.terminal.runtime import runtime
 
 if TYPE_CHECKING:
-    from cmwallet.chain.journal_entry import JournalEntry
-    from cmwallet.chain.networks import Network
-    from cmwallet.chain.transfer import Prepared
-    from cmwallet.policy.screening import Lookalike
+    from cmwallet.node.networks import Network
+    from cmwallet.transactions.journal_entry import JournalEntry
+    from cmwallet.transactions.order import Prepared
+    from cmwallet.transactions.screening import Lookalike
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class TerminalApprover:
     def overrule(self, lookalike: Lookalike) -> str:
         """Have a look-alike overruled by the last six digits of the address, typed on the terminal."""
         from cmwallet.cli.terminal import prompt
-        from cmwallet.policy.screening import refuse_lookalike
+        from cmwallet.transactions.screening import refuse_lookalike
 
         if self.yes or not prompt.has_terminal():
             raise refuse_lookalike(lookalike)

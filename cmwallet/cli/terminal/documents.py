@@ -9,9 +9,9 @@ from cmwallet.units import NATIVE_DECIMALS, Amount
 from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
-    from cmwallet.chain.journal_entry import JournalEntry
-    from cmwallet.chain.transfer import Prepared
-    from cmwallet.keys.accounts import Account
+    from cmwallet.accounts.accounts import Account
+    from cmwallet.transactions.journal_entry import JournalEntry
+    from cmwallet.transactions.order import Prepared
 
 STATUS_OF_STATE = {
     "reserved": "pending",

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from cmwallet.cli.terminal import output
 
 if TYPE_CHECKING:
-    from cmwallet.contacts import Contact
-    from cmwallet.keys.accounts import Account
+    from cmwallet.accounts.accounts import Account
+    from cmwallet.accounts.contacts import Contact
     from cmwallet.session import Session
 
 
 def check_shown(opened: Session, accounts: Iterable[Account] = (), contacts: Iterable[Contact] = ()) -> None:
     """Check the rows that are about to be shown. Raises `Tampered`; warns while the vault is locked."""
-    from cmwallet.contacts import Contacts
-    from cmwallet.keys.accounts import Accounts
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.accounts.contacts import Contacts
 
     accounts, contacts = list(accounts), list(contacts)
     if not opened.opened_before:

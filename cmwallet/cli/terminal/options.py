@@ -14,7 +14,7 @@ from cmwallet.cli.terminal.option_groups import OptionGroup, given
 from cmwallet.cli.terminal.runtime import runtime
 
 if TYPE_CHECKING:
-    from cmwallet.secret_sources import Wanted
+    from cmwallet.home.secret_sources import Wanted
     from cmwallet.session import Session
     from identity.secret import Secret
 
@@ -67,7 +67,7 @@ def ask_for_secret(wanted: Wanted) -> Secret:
 def session() -> Iterator[Session]:
     """Open the home for one command and close it again, whatever happens."""
     from cmwallet.agent.hooks import SessionHooks
-    from cmwallet.home import find_home
+    from cmwallet.home.folder import find_home
     from cmwallet.session import Session
 
     vault = given(VaultOptions)

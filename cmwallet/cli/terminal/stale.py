@@ -9,8 +9,8 @@ import typer
 from cmwallet.cli.terminal import output
 
 if TYPE_CHECKING:
-    from cmwallet.chain.freshness import Lag
-    from cmwallet.chain.networks import Network
+    from cmwallet.node.freshness import Lag
+    from cmwallet.node.networks import Network
     from cmwallet.session import Session
 
 AllowStale = Annotated[
@@ -28,7 +28,7 @@ def warn_if_stale(opened: Session, network: Network | None = None) -> Lag | None
 
 def refuse_stale(opened: Session, allow_stale: str) -> None:
     """Raise `Stale` when the newest block is too old, unless that was allowed. Warns when it was."""
-    from cmwallet.chain.freshness import require_fresh
+    from cmwallet.node.freshness import require_fresh
     from cmwallet.units import parse_duration
 
     lag = opened.lag()

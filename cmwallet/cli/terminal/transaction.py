@@ -18,9 +18,9 @@ from cmwallet.cli.terminal.option_groups import OptionGroup, given
 from cmwallet.cli.terminal.options import VAULT, Yes
 
 if TYPE_CHECKING:
-    from cmwallet.chain.fees import Overrides
     from cmwallet.session import Session
     from cmwallet.transactions.execution import Executor, Terms
+    from cmwallet.transactions.fees import Overrides
 
 Sender = Annotated[str | None, typer.Option("--from", metavar="ACCOUNT", help="The account that pays.")]
 Memo = Annotated[str, typer.Option("--memo", metavar="TEXT", help="A note that stays in your journal.")]
@@ -101,7 +101,7 @@ class TransactionOptions:
 
     def overrides(self) -> Overrides:
         """Gas and prices that the user fixed."""
-        from cmwallet.chain.fees import Overrides
+        from cmwallet.transactions.fees import Overrides
         from cmwallet.units import parse_gas_price
 
         return Overrides(

@@ -12,7 +12,7 @@ from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from identity.vault.slot_care import SlotState
+    from identity.vault.slot_management import SlotState
 
 app = Commands(help="Key slots: what opens the vault.")
 
@@ -85,7 +85,7 @@ def add(
     """
     from cmwallet.cli.terminal import prompt
     from cmwallet.errors import AlreadyExists, Usage
-    from cmwallet.secret_sources import NEW_PASSPHRASE
+    from cmwallet.home.secret_sources import NEW_PASSPHRASE
     from identity.vault import kdf
     from identity.vault.keyring_slot import find_store
 
@@ -163,7 +163,7 @@ def remove(slot_id: SlotId, yes: Yes = False) -> None:
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.errors import Locked
     from identity.vault.keyring_slot import find_store
-    from identity.vault.slot_care import resolve_state
+    from identity.vault.slot_management import resolve_state
 
     with session() as opened:
         vault = opened.vault

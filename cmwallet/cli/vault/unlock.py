@@ -30,7 +30,7 @@ def unlock(
     """
     from cmwallet.agent.process import start
     from cmwallet.errors import InvalidInput
-    from cmwallet.secret_sources import PASSPHRASE
+    from cmwallet.home.secret_sources import PASSPHRASE
     from cmwallet.units import parse_duration
 
     hard = parse_duration(long)

@@ -88,7 +88,7 @@ def passphrase(
     allow_weak_passphrase: AllowWeak = False,
 ) -> None:
     """Change the vault's passphrase. Copies made earlier still open with the old one."""
-    from cmwallet.secret_sources import NEW_PASSPHRASE
+    from cmwallet.home.secret_sources import NEW_PASSPHRASE
     from identity.vault import kdf
     from identity.vault.passphrase import check_strength
 

@@ -14,7 +14,7 @@ from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, sessi
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.keys.accounts import Account
+    from cmwallet.accounts.accounts import Account
     from cmwallet.session import Session
 
 app = Commands(help="Accounts: derive, import, export, watch, discover.")
@@ -31,7 +31,7 @@ Path_ = Annotated[
 
 
 def _document(opened: Session, account: Account) -> dict[str, object]:
-    from cmwallet.choosing import marked_account
+    from cmwallet.accounts.choosing import marked_account
     from cmwallet.cli.terminal.documents import account_document
 
     default = marked_account(opened.config, opened.database)
@@ -40,14 +40,14 @@ def _document(opened: Session, account: Account) -> dict[str, object]:
 
 
 def _wallet_names(opened: Session) -> dict[str, str]:
-    from cmwallet.keys.seeds import SeedWallets
+    from cmwallet.accounts.seeds import SeedWallets
 
     return {wallet.record: wallet.name for wallet in SeedWallets(opened.database).all()}
 
 
 def _is_configured(opened: Session, account: Account) -> bool:
     """Whether config.toml names this account as the default one."""
-    from cmwallet.keys.accounts import Accounts
+    from cmwallet.accounts.accounts import Accounts
 
     value = opened.config.value("account")
     if value.origin != "config" or value.text is None:
@@ -69,7 +69,7 @@ def new(
     bip39_passphrase_from: Bip39PassphraseFrom = None,
 ) -> None:
     """Derive the next account of a recovery phrase."""
-    from cmwallet.keys.new_accounts import derive_account
+    from cmwallet.accounts.new_accounts import derive_account
 
     with session() as opened:
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
@@ -80,10 +80,10 @@ def new(
 @app.add("list", example="cmwallet account list\ncmwallet account list --json | jq -r '.[].address'")
 def list_() -> None:
     """List the accounts; no passphrase is needed."""
-    from cmwallet.choosing import marked_account
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.accounts.choosing import marked_account
     from cmwallet.cli.terminal.documents import account_document
     from cmwallet.cli.terminal.genuine import check_shown
-    from cmwallet.keys.accounts import Accounts
 
     with session() as opened:
         opened.home.require()
@@ -108,8 +108,8 @@ def show(
     address: Annotated[bool, typer.Option("--address", help="Print the address alone.")] = False,
 ) -> None:
     """Show one account; no passphrase is needed."""
+    from cmwallet.accounts.accounts import Accounts
     from cmwallet.cli.terminal.genuine import check_shown
-    from cmwallet.keys.accounts import Accounts
 
     with session() as opened:
         account = Accounts(opened.database).get(which)
@@ -133,7 +133,7 @@ def show(
 @app.add("rename", VAULT, example="cmwallet account rename savings rainy-day")
 def rename(which: Which, name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")]) -> None:
     """Give an account another name."""
-    from cmwallet.keys.accounts import Accounts
+    from cmwallet.accounts.accounts import Accounts
 
     with session() as opened:
         accounts = Accounts(opened.database)
@@ -151,8 +151,8 @@ def remove(which: Which, yes: Yes = False) -> None:
 
     A derived one can be derived again from its phrase; an imported key is gone unless you have it elsewhere.
     """
+    from cmwallet.accounts.accounts import Accounts
     from cmwallet.cli.terminal.confirm import require_yes
-    from cmwallet.keys.accounts import Accounts
 
     with session() as opened:
         accounts = Accounts(opened.database)
@@ -175,7 +175,7 @@ def watch(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="0x and 40 hex digits.")],
 ) -> None:
     """Watch an address without holding its key: balance and history, no sending."""
-    from cmwallet.keys.accounts import Accounts, NewAccount
+    from cmwallet.accounts.accounts import Accounts, NewAccount
     from identity.address import parse_address
 
     with session() as opened:
@@ -204,11 +204,11 @@ def import_(
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="A name; none: account-1, …")] = None,
 ) -> None:
     """Import a private key, or a keystore file of geth, cast, MetaMask and others."""
+    from cmwallet.accounts.new_accounts import import_key, parse_private_key
     from cmwallet.cli.terminal.files import read_text
     from cmwallet.errors import Usage
+    from cmwallet.home.secret_sources import KEYSTORE_PASSPHRASE, PRIVATE_KEY
     from cmwallet.keys.keystore import decrypt
-    from cmwallet.keys.new_accounts import import_key, parse_private_key
-    from cmwallet.secret_sources import KEYSTORE_PASSPHRASE, PRIVATE_KEY
 
     if keystore is not None and key_from is not None:
         raise Usage("--keystore and --key-from exclude each other")
@@ -243,14 +243,14 @@ def export(
     """Export an account as an encrypted keystore file, or show its private key on the terminal only."""
     from dataclasses import replace
 
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.accounts.new_accounts import open_key
     from cmwallet.cli.terminal import prompt
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.cli.terminal.files import write_new
     from cmwallet.errors import Usage
-    from cmwallet.keys.accounts import Accounts
+    from cmwallet.home.secret_sources import KEYSTORE_PASSPHRASE
     from cmwallet.keys.keystore import encrypt
-    from cmwallet.keys.new_accounts import open_key
-    from cmwallet.secret_sources import KEYSTORE_PASSPHRASE
 
     if (keystore is None) != private_key:
         raise Usage("give either --keystore FILE or --private-key")
@@ -283,10 +283,10 @@ def discover(
 
     The node learns that the addresses asked about belong together; you are warned once.
     """
-    from cmwallet.chain.discovery import SHAPES, discover_used
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.accounts.new_accounts import derive_account, list_addresses
     from cmwallet.cli.terminal.confirm import require_yes
-    from cmwallet.keys.accounts import Accounts
-    from cmwallet.keys.new_accounts import derive_account, list_addresses
+    from cmwallet.history.account_discovery import SHAPES, discover_used
 
     with session() as opened:
         client, network = opened.client, opened.network

@@ -11,7 +11,7 @@ from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.balances import Balance
+    from cmwallet.history.balances import Balance
 
 app = Commands()
 
@@ -30,12 +30,12 @@ def balance(
     ] = None,
 ) -> None:
     """Show what an account holds: the coin and the tokens known on the network."""
-    from cmwallet.balances import balances_of
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.accounts.recipients import Recipient, resolve_recipient
     from cmwallet.cli.terminal.stale import warn_if_stale
     from cmwallet.errors import Usage
-    from cmwallet.keys.accounts import Accounts
-    from cmwallet.recipients import Recipient, resolve_recipient
+    from cmwallet.history.balances import balances_of
 
     if everyone and who is not None:
         raise Usage("--all and a name exclude each other")

@@ -17,7 +17,7 @@ app = Commands(help="People and addresses you pay.")
 def _document(contact: object) -> dict[str, object]:
     from dataclasses import asdict
 
-    from cmwallet.contacts import Contact
+    from cmwallet.accounts.contacts import Contact
 
     assert isinstance(contact, Contact)
     return asdict(contact)
@@ -30,7 +30,7 @@ def add(
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Something to remember.")] = "",
 ) -> None:
     """Add a contact. The vault is opened, so that nobody else can change where a name leads."""
-    from cmwallet.contacts import Contacts
+    from cmwallet.accounts.contacts import Contacts
 
     with session() as opened:
         (contact,) = Contacts(opened.database).add(opened.keeper, [(name, address, note)])
@@ -40,8 +40,8 @@ def add(
 @app.add("list", example="cmwallet contact list\ncmwallet contact list | cut -f1")
 def list_() -> None:
     """List contacts."""
+    from cmwallet.accounts.contacts import Contacts
     from cmwallet.cli.terminal.genuine import check_shown
-    from cmwallet.contacts import Contacts
 
     with session() as opened:
         contacts = Contacts(opened.database).all()
@@ -57,8 +57,8 @@ def list_() -> None:
 @app.add("remove", example="cmwallet contact remove bob --yes")
 def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")], yes: Yes = False) -> None:
     """Remove a contact."""
+    from cmwallet.accounts.contacts import Contacts
     from cmwallet.cli.terminal.confirm import require_yes
-    from cmwallet.contacts import Contacts
 
     with session() as opened:
         contacts = Contacts(opened.database)
@@ -75,9 +75,9 @@ def import_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="CSV with name,address,note, or JSON; - is stdin.")],
 ) -> None:
     """Add contacts from CSV or JSON: all of them or none. Those that are here already are skipped."""
+    from cmwallet.accounts.contacts import Contacts
+    from cmwallet.accounts.contacts_file import parse_contacts
     from cmwallet.cli.terminal.files import read_text
-    from cmwallet.contacts import Contacts
-    from cmwallet.contacts_file import parse_contacts
 
     wanted = parse_contacts(read_text(file))
     with session() as opened:
@@ -96,9 +96,9 @@ def export(
     to: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here instead of stdout.")] = None,
 ) -> None:
     """Write the contacts as CSV (or JSON with --json)."""
+    from cmwallet.accounts.contacts import Contacts
+    from cmwallet.accounts.contacts_file import format_contacts
     from cmwallet.cli.terminal.files import write_result
-    from cmwallet.contacts import Contacts
-    from cmwallet.contacts_file import format_contacts
 
     with session() as opened:
         contacts = Contacts(opened.database).all()

@@ -12,7 +12,7 @@ from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.history import History, HistoryLine
+    from cmwallet.history.account_history import History, HistoryLine
 
 app = Commands()
 
@@ -37,11 +37,11 @@ def history(
     Complete on the embedded chain. Elsewhere: what this home sent, token transfers of recent blocks, and the native
     transfers of the blocks that you scan.
     """
-    from cmwallet.chain.history import Request, special_addresses
-    from cmwallet.chain.history import history as read_history
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.accounts.recipients import address_names, resolve_recipient
     from cmwallet.cli.terminal.stale import warn_if_stale
-    from cmwallet.recipients import address_names, resolve_recipient
+    from cmwallet.history.account_history import Request, special_addresses
+    from cmwallet.history.account_history import history as read_history
     from cmwallet.transactions.execution import journal_of
 
     wanted = None if scan is None else _range(scan)

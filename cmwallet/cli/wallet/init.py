@@ -57,11 +57,11 @@ def init(
     On a terminal you are guided. The recovery phrase is shown once, on the terminal only, and three of its words are
     asked for. Without a terminal: --restore, or --show-later.
     """
+    from cmwallet.accounts.new_accounts import DEFAULT_SHAPE, derive_account
+    from cmwallet.accounts.seeds import SeedWallets
     from cmwallet.errors import AlreadyExists
+    from cmwallet.home.names import clean_name
     from cmwallet.keys.derivation import path_for
-    from cmwallet.keys.new_accounts import DEFAULT_SHAPE, derive_account
-    from cmwallet.keys.seeds import SeedWallets
-    from cmwallet.names import clean_name
 
     clean_name(name)
     clean_name(account)
@@ -121,7 +121,7 @@ def _new_passphrase(opened: Session, *, allow_weak: bool) -> Secret:
         InvalidInput: it comes from elsewhere and is weak.
     """
     from cmwallet.errors import InvalidInput, Usage
-    from cmwallet.secret_sources import PASSPHRASE
+    from cmwallet.home.secret_sources import PASSPHRASE
     from identity.vault.passphrase import check_strength
 
     source = opened.passphrase_source

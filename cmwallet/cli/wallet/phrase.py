@@ -12,8 +12,8 @@ import typer
 from cmwallet.cli.terminal import output, prompt
 
 if TYPE_CHECKING:
+    from cmwallet.accounts.seeds import SeedWallet
     from cmwallet.keys.mnemonic import ParsedPhrase
-    from cmwallet.keys.seeds import SeedWallet
     from cmwallet.session import Session
     from identity.secret import Secret
 
@@ -54,8 +54,8 @@ def obtain_entropy(opened: Session, options: PhraseOptions) -> ParsedPhrase:
         InvalidInput: a phrase or dice that do not fit, or a failed check of the words.
     """
     from cmwallet.errors import Usage
+    from cmwallet.home.secret_sources import PHRASE
     from cmwallet.keys.mnemonic import LANGUAGES, ParsedPhrase, entropy_bits, new_entropy, phrase_from_entropy
-    from cmwallet.secret_sources import PHRASE
 
     if options.restore:
         if options.dice or options.show_later:
@@ -80,8 +80,8 @@ def obtain_entropy(opened: Session, options: PhraseOptions) -> ParsedPhrase:
 
 def read_phrase(opened: Session, phrase_from: str | None) -> ParsedPhrase:
     """Read and check a phrase that the user has."""
+    from cmwallet.home.secret_sources import PHRASE
     from cmwallet.keys.mnemonic import parse_phrase
-    from cmwallet.secret_sources import PHRASE
 
     return parse_phrase(opened.read_option(PHRASE, phrase_from))
 
@@ -102,7 +102,7 @@ def show_phrase(phrase: Secret) -> None:
 
 def check_written(opened: Session, wallet: SeedWallet, phrase_from: str | None) -> bool:
     """Whether the phrase that the user gives is the wallet's."""
-    from cmwallet.keys.seeds import check_phrase
+    from cmwallet.accounts.seeds import check_phrase
 
     parsed = read_phrase(opened, phrase_from)
     return opened.work(check_phrase, wallet=wallet.name, entropy=parsed.entropy, language=parsed.language)

@@ -32,12 +32,12 @@ def receive(
     The address is checked whenever the vault can be opened without asking. While it is locked the address is shown as
     unverified: another program of yours could have changed it.
     """
-    from cmwallet.assets import choose_asset, parse_asset_amount
-    from cmwallet.chain.payment_uri import payment_uri
-    from cmwallet.chain.transfer import native_asset
-    from cmwallet.choosing import choose_account
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.accounts.choosing import choose_account
     from cmwallet.cli.terminal.qr import show_qr, write_png
-    from cmwallet.keys.accounts import Accounts
+    from cmwallet.history.assets import choose_asset, parse_asset_amount
+    from cmwallet.transactions.order import native_asset
+    from cmwallet.transactions.payment_uri import payment_uri
 
     with session() as opened:
         chosen = choose_account(opened.config, opened.database, account)

@@ -26,8 +26,8 @@ def unlock_again(
     opened: Session, slot_secret_from: Sequence[str] | None, drop_slot: Sequence[str] | None
 ) -> tuple[list[Credential], list[str]]:
     """Unlock with the passphrase, whatever the agent has; the credentials of all slots, and the slots to drop."""
-    from cmwallet.secret_sources import Wanted, parse_source
-    from identity.vault.slot_care import resolve_state
+    from cmwallet.home.secret_sources import Wanted, parse_source
+    from identity.vault.slot_management import resolve_state
     from identity.vault.slots import credential_of
 
     wanted = Wanted("secret of another slot", "slot-secret-from")

@@ -48,11 +48,11 @@ def send(
     with session() as opened:
         if options.yes and not options.dry_run:
             opened.unlock_ahead()  # the yes is given; importing what follows and asking the node take as long
-        from cmwallet.assets import choose_asset, parse_asset_amount
-        from cmwallet.chain.transfer import Order
-        from cmwallet.choosing import choose_account
+        from cmwallet.accounts.choosing import choose_account
+        from cmwallet.accounts.recipients import resolve_recipient
         from cmwallet.cli.terminal.files import read_line
-        from cmwallet.recipients import resolve_recipient
+        from cmwallet.history.assets import choose_asset, parse_asset_amount
+        from cmwallet.transactions.order import Order
 
         executor = options.executor(opened)  # what cannot be read is found before anything is asked
         recipient = resolve_recipient(opened.database, read_line("the recipient") if to == "-" else to)

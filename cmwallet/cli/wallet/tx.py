@@ -13,11 +13,11 @@ from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.journal import Journal
-    from cmwallet.chain.journal_entry import JournalEntry
-    from cmwallet.chain.networks import Network
-    from cmwallet.chain.resuming import Resumed
+    from cmwallet.node.networks import Network
     from cmwallet.session import Session
+    from cmwallet.transactions.journal import Journal
+    from cmwallet.transactions.journal_entry import JournalEntry
+    from cmwallet.transactions.resuming import Resumed
     from identity.vault.interface import Keeper
 
 app = Commands(help="Transactions: list, show, wait, resume, decode.")
@@ -26,8 +26,8 @@ Which = Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction 
 
 
 def _find(journal: Journal, which: str) -> JournalEntry:
-    from cmwallet.chain.journal_entry import EntryId
     from cmwallet.errors import NotFound
+    from cmwallet.transactions.journal_entry import EntryId
 
     if which.isascii() and which.isdigit():
         return journal.get(EntryId(int(which)))
@@ -44,10 +44,10 @@ def list_(
     everywhere: Annotated[bool, typer.Option("--all", help="On every network, not only the one in use.")] = False,
 ) -> None:
     """List what was sent from this home, from the journal alone: no node is asked."""
-    from cmwallet.chain.journal import Journal
-    from cmwallet.chain.networks import all_networks
     from cmwallet.cli.terminal.documents import STATUS_OF_STATE, entry_amount, entry_document, when
     from cmwallet.errors import InvalidInput
+    from cmwallet.node.networks import all_networks
+    from cmwallet.transactions.journal import Journal
 
     if state is not None and state not in STATUS_OF_STATE:
         raise InvalidInput(f"there is no state {state!r}", hint="one of " + ", ".join(STATUS_OF_STATE))
@@ -76,9 +76,9 @@ def list_(
 @app.add("show", example="cmwallet tx show 12\ncmwallet tx show 0x5c50…f060 --json | jq -r .status")
 def show(which: Which) -> None:
     """Show one transaction of this home."""
-    from cmwallet.chain.journal import Journal
-    from cmwallet.chain.networks import all_networks
     from cmwallet.cli.terminal.documents import entry_amount, entry_document, entry_fee, when
+    from cmwallet.node.networks import all_networks
+    from cmwallet.transactions.journal import Journal
 
     with session() as opened:
         entry = _find(Journal(opened.database), which)
@@ -113,11 +113,11 @@ def wait(
     timeout: Annotated[str | None, typer.Option("--timeout", metavar="TIME", help="How long to wait.")] = None,
 ) -> None:
     """Wait until a transaction is confirmed; exit code 8 when it failed, 11 when the time is up."""
-    from cmwallet.chain.journal import Journal
-    from cmwallet.chain.networks import find_network
     from cmwallet.cli.terminal.approver import TerminalApprover
     from cmwallet.errors import InvalidInput
+    from cmwallet.node.networks import find_network
     from cmwallet.transactions.execution import Terms, follow
+    from cmwallet.transactions.journal import Journal
     from cmwallet.units import parse_duration
 
     with session() as opened:
@@ -145,11 +145,11 @@ def resume(
     with a yes within ten minutes, and marked abandoned otherwise: nothing of it was ever sent. Exit code 13 when one
     of them could not be finished; the list says why.
     """
-    from cmwallet.chain.journal import Journal
-    from cmwallet.chain.journal_entry import OPEN
-    from cmwallet.chain.settling import mark_orphans
     from cmwallet.cli.terminal.documents import entry_document
     from cmwallet.errors import PartlyDone
+    from cmwallet.transactions.journal import Journal
+    from cmwallet.transactions.journal_entry import OPEN
+    from cmwallet.transactions.settling import mark_orphans
 
     with session() as opened:
         journal = Journal(opened.database, lambda: _vault(opened))
@@ -187,8 +187,8 @@ def _vault(opened: Session) -> Keeper | None:
 
 
 def _resume_signed(opened: Session, journal: Journal, entry: JournalEntry) -> Resumed:
-    from cmwallet.chain.networks import find_network
-    from cmwallet.chain.resuming import resume_signed
+    from cmwallet.node.networks import find_network
+    from cmwallet.transactions.resuming import resume_signed
 
     network = find_network(opened.config, entry.network)
     _require_same_chain(opened, network, entry)
@@ -196,18 +196,18 @@ def _resume_signed(opened: Session, journal: Journal, entry: JournalEntry) -> Re
 
 
 def _require_same_chain(opened: Session, network: Network, entry: JournalEntry) -> None:
-    from cmwallet.chain.networks import Pins
-    from cmwallet.chain.resuming import require_same_chain
+    from cmwallet.node.networks import Pins
+    from cmwallet.transactions.resuming import require_same_chain
 
     pin = Pins(opened.database).find(network.name)
     require_same_chain(opened.client_of(network), network, pin, entry)
 
 
 def _resume_reserved(opened: Session, journal: Journal, entry: JournalEntry, yes: bool) -> Resumed:
-    from cmwallet.chain.networks import find_network
-    from cmwallet.chain.resuming import Reservation, Resumed, resume_reserved
     from cmwallet.cli.terminal import prompt
     from cmwallet.cli.terminal.documents import entry_amount
+    from cmwallet.node.networks import find_network
+    from cmwallet.transactions.resuming import Reservation, Resumed, resume_reserved
 
     def agreed() -> bool:
         what = f"{entry_amount(entry) or 'everything'} to {entry.recipient}"
@@ -233,9 +233,9 @@ def decode(
     raw: Annotated[str, typer.Argument(metavar="RAW|-", help="A signed transaction, 0x-hex; - reads it from stdin.")],
 ) -> None:
     """Print the fields, the type, the sender and the hashes of a signed transaction; nothing is sent or asked."""
-    from cmwallet.chain.report import decode_report
-    from cmwallet.chain.transactions import parse_raw
     from cmwallet.cli.terminal.files import read_text
+    from cmwallet.transactions.encoding import parse_raw
+    from cmwallet.transactions.report import decode_report
 
     document = decode_report(parse_raw(read_text("-") if raw == "-" else raw)).as_json()
     warnings = document["warnings"]

@@ -34,7 +34,7 @@ def add(
     ] = False,
 ) -> None:
     """Add another recovery phrase: a new one, or one that you restore."""
-    from cmwallet.keys.seeds import SeedWallets
+    from cmwallet.accounts.seeds import SeedWallets
 
     options = PhraseOptions(words, language, restore, phrase_from, dice, show_later, skip_check)
     with session() as opened:
@@ -53,7 +53,7 @@ def add(
 
 
 def _document(wallet: object) -> dict[str, object]:
-    from cmwallet.keys.seeds import SeedWallet
+    from cmwallet.accounts.seeds import SeedWallet
 
     assert isinstance(wallet, SeedWallet)
     return {
@@ -69,7 +69,7 @@ def _document(wallet: object) -> dict[str, object]:
 @app.add("list", example="cmwallet wallet list")
 def list_() -> None:
     """List the recovery phrases; the words themselves stay in the vault."""
-    from cmwallet.keys.seeds import SeedWallets
+    from cmwallet.accounts.seeds import SeedWallets
 
     with session() as opened:
         opened.home.require()
@@ -91,7 +91,7 @@ def rename(
     new_name: Annotated[str, typer.Argument(metavar="NEW", help="Its new name.")],
 ) -> None:
     """Give a wallet another name."""
-    from cmwallet.keys.seeds import SeedWallets
+    from cmwallet.accounts.seeds import SeedWallets
 
     with session() as opened:
         wallets = SeedWallets(opened.database)
@@ -102,8 +102,8 @@ def rename(
 @app.add("remove", VAULT, example="cmwallet wallet remove old")
 def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.")], yes: Yes = False) -> None:
     """Remove a recovery phrase from the vault; accounts derived from it stay."""
+    from cmwallet.accounts.seeds import SeedWallets
     from cmwallet.cli.terminal.confirm import require_yes
-    from cmwallet.keys.seeds import SeedWallets
 
     with session() as opened:
         wallets = SeedWallets(opened.database)
@@ -118,9 +118,9 @@ def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.
 @app.add("phrase", VAULT, example="cmwallet wallet phrase\ncmwallet wallet phrase second")
 def phrase(name: WalletName = None) -> None:
     """Show a recovery phrase, on the terminal only, after a typed yes."""
+    from cmwallet.accounts.seeds import SeedWallets, open_phrase
     from cmwallet.cli.terminal import prompt
     from cmwallet.cli.terminal.confirm import require_yes
-    from cmwallet.keys.seeds import SeedWallets, open_phrase
 
     with session() as opened:
         wallet = SeedWallets(opened.database).get(name)
@@ -137,8 +137,8 @@ def phrase(name: WalletName = None) -> None:
 @app.add("verify", VAULT, example="cmwallet wallet verify\ncmwallet wallet verify main --phrase-from file:written.txt")
 def verify(name: WalletName = None, phrase_from: PhraseFrom = None) -> None:
     """Check that the phrase you wrote down is the one in the vault; exit code 18 when it is not."""
+    from cmwallet.accounts.seeds import SeedWallets
     from cmwallet.errors import NotVerified
-    from cmwallet.keys.seeds import SeedWallets
 
     with session() as opened:
         wallet = SeedWallets(opened.database).get(name)

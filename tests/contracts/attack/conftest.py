@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cmwallet.chain.abi import encode_call
+from cmwallet.calls.abi import encode_call
 from tests.contracts.harness import Contract, EvmWorld, compiled_test_contract
 
 CallData = Callable[..., bytes]

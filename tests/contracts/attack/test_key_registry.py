@@ -198,7 +198,7 @@ def test_reading_the_past_stays_cheap_after_many_changes(world: EvmWorld, regist
     for time in (begin, begin + 1, begin + 100, begin + 200):
         assert registry.read("keyAt", identity.address, NAME, b"key", time) is (time > begin)
     function = registry.interface.function("keyAt")
-    from cmwallet.chain.abi import encode_call
+    from cmwallet.calls.abi import encode_call
 
     data = encode_call(function, [identity.address, NAME, b"key", begin + 100])
     assert world.transact(identity.address, registry.address, data, 0).gas < 120_000

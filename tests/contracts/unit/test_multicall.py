@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eth_abi.abi import encode
 
-from cmwallet.chain.abi import encode_call
+from cmwallet.calls.abi import encode_call
 from tests.contracts.harness import SUPPLY, World, account
 
 

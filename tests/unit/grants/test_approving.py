@@ -9,7 +9,7 @@ import pytest
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
 from cmwallet.grants.approving import approve_request, check_page_decides
 from cmwallet.grants.index import ANCHOR, WITHDRAW, GrantIndex
-from cmwallet.grants.mending import mend_grants
+from cmwallet.grants.repair import mend_grants
 from cmwallet.grants.withdrawing import revoke_grant
 from oauth.core.asked import Asked
 from oauth.errors import RequestGone

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from cmwallet.chain.networks import Network
 from cmwallet.errors import NetworkFailed
 from cmwallet.grants import client_keys
 from cmwallet.grants.client_keys import FRESH_SECONDS, GOOD_SECONDS, RegistryClientKeys, standing_of
+from cmwallet.node.networks import Network
 from identity.did import COMPROMISED_NAME, X25519_NAME, ZERO, AttributeChange, Change, Did, History, OwnerChange
 from identity.did import thumbprint_bytes as raw_thumbprint
 from identity.keys import attribute_of
-from oauth.client.key_files import fresh_key
+from oauth.dapp.key_files import fresh_key
 from oauth.errors import RegistryStale
 
 ADDRESS = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"

@@ -10,12 +10,12 @@ from cmwallet.errors import InvalidInput, NotFound
 from cmwallet.grants.consenting import Dapp
 from cmwallet.grants.dapps import FoundDapp, choose_dapp, dapp_of
 from identity.credentials.jws import sign_jws
-from oauth.clients import known
-from oauth.clients.own_document import write_document
 from oauth.core.clients import TYPE, ClientRecord
 from oauth.core.ports import ClientStanding
-from tests.unit.consent.world import OTHER_KEY
+from oauth.registered import known
+from oauth.registered.own_document import write_document
 from tests.unit.grants.world import CLAIMS, DAPP, DAPP_KEY, NOW, World
+from tests.unit.identity.consent.world import OTHER_KEY
 
 STANDING = ClientStanding(DAPP.did, (OTHER_KEY.public, DAPP_KEY.public), None, frozenset(), False, "0x", NOW, 1)
 OTHER = "did:ethr:0x4d2:0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"

@@ -9,8 +9,8 @@ import pytest
 from cmwallet.errors import NotFound
 from cmwallet.grants.erasing import drop_values, forget_identity, live_grants, revoke_all, shared_by_grants
 from cmwallet.grants.index import GrantIndex
-from cmwallet.grants.mending import mend_grants, rebuild_rows
-from cmwallet.grants.serving import list_serving_key
+from cmwallet.grants.repair import mend_grants, rebuild_rows
+from cmwallet.grants.sealing import list_serving_key
 from cmwallet.grants.withdrawing import revoke_grant
 from oauth.model import REVOKED
 from oauth.serving_rows import new_serving_key, serving_kid

@@ -10,15 +10,15 @@ import pytest
 from cmwallet.errors import Duplicate, InvalidInput, NotFound, Tampered
 from cmwallet.grants.consenting import Terms, fresh_grant_id
 from cmwallet.grants.index import NOTHING, WITHDRAW, GrantIndex
-from cmwallet.grants.mending import mend_grants
+from cmwallet.grants.repair import mend_grants
 from cmwallet.grants.withdrawing import revoke_grant
 from identity.consent.receipt import parse_receipt
 from identity.credentials.encoding import encode
 from identity.errors import Damaged
-from oauth.clients import known
-from oauth.clients.own_document import write_document
 from oauth.core.clients import ClientRecord
 from oauth.model import ACTIVE, REVOKED, SUSPENDED
+from oauth.registered import known
+from oauth.registered.own_document import write_document
 from oauth.store import events
 from oauth.store import grants as grant_table
 from tests.unit.grants.world import ADULT, CLAIMS, DAPP, DAPP_KEY, NOW, TERMS, World

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from cmwallet.errors import Busy, InvalidInput
-from cmwallet.grants import serving
-from cmwallet.grants.serving import (
+from cmwallet.grants import sealing
+from cmwallet.grants.sealing import (
     drop_serving_key,
     follow_changes,
     list_serving_key,
@@ -118,16 +118,16 @@ def test_sealing_anew_brings_back_nothing_that_was_revoked_or_narrowed_meanwhile
     newest: list[Grant] = []
 
     def read_and_then(grant: Grant) -> list[table.ServingRow]:
-        rows = serving.rows_of(world.vault, grant, serving_keys(world.vault, NOW), clock=world.clock)
+        rows = sealing.rows_of(world.vault, grant, serving_keys(world.vault, NOW), clock=world.clock)
         if grant.id == revoked.id:
             revoke_grant(world.database, world.store, grant.id, clock=world.clock)
         return rows
 
     narrower = replace(TERMS, fields=("given_name",), expires=FAR)
     newest.append(world.granting().change(narrowed, DAPP, narrower).grant)
-    monkeypatch.setattr(serving.grant_table, "live", lambda *_: [revoked, narrowed])  # as they were a moment ago
+    monkeypatch.setattr(sealing.grant_table, "live", lambda *_: [revoked, narrowed])  # as they were a moment ago
     rows_of = {grant.id: read_and_then(grant) for grant in (revoked, narrowed)}
-    monkeypatch.setattr(serving, "rows_of", lambda _keeper, grant, _keys, **_: rows_of[grant.id])
+    monkeypatch.setattr(sealing, "rows_of", lambda _keeper, grant, _keys, **_: rows_of[grant.id])
     reseal_grants(world.database, world.vault)
     assert values(world, revoked, key) == {}
     assert values(world, narrowed, key) == {}
@@ -137,7 +137,7 @@ def test_sealing_anew_brings_back_nothing_that_was_revoked_or_narrowed_meanwhile
 def test_a_change_of_a_record_waits_for_a_grant_that_is_being_made(
     world: World, key: tuple[Secret, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(sealing, "LOCK_SECONDS", 0.0)
     waited = []
 
     def change_meanwhile(*_: object) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cmwallet.config import Config
 from cmwallet.errors import Damaged, InputNeeded, InvalidInput
 from cmwallet.grants.issuer import keep_issuer, kept_issuer, server_url
-from cmwallet.grants.state import state_key
-from cmwallet.grants.store import open_grants_store
-from cmwallet.home import Home
+from cmwallet.grants.open_store import open_grants_store
+from cmwallet.grants.state_key import state_key
+from cmwallet.home.config import Config
+from cmwallet.home.folder import Home
 from identity.secret import Secret
 from identity.vault import kdf
 from identity.vault.vault import Vault

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cmwallet.config import Config
-from cmwallet.database import Database
+from cmwallet.accounts.accounts import Account, Accounts
+from cmwallet.accounts.new_accounts import import_key
 from cmwallet.grants.consenting import Dapp, Signatory, Terms
 from cmwallet.grants.granting import Granting, Made, find_grant
 from cmwallet.grants.issuer import keep_issuer
-from cmwallet.grants.state import state_key
-from cmwallet.grants.store import open_grants_store
-from cmwallet.home import Home
-from cmwallet.keys.accounts import Account, Accounts
-from cmwallet.keys.new_accounts import import_key
+from cmwallet.grants.open_store import open_grants_store
+from cmwallet.grants.state_key import state_key
+from cmwallet.home.config import Config
+from cmwallet.home.database import Database
+from cmwallet.home.folder import Home
 from identity.consent.receipts import Receipts
 from identity.consent.verifying import Answers, Verifier
 from identity.credentials.keys import LocalKey, local_key

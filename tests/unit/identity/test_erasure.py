@@ -9,7 +9,7 @@ from identity.errors import InvalidInput, NotFound
 from identity.records.exports import note_export
 from identity.records.store import Records, nobody_follows
 from identity.secret import Secret
-from tests.unit.vault.helpers import Clock, create
+from tests.unit.identity.vault.helpers import Clock, create
 
 OWNER, OTHER = "0x" + "1" * 40, "0x" + "2" * 40
 SHOP = "https://shop.example"

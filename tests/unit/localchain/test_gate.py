@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cmwallet.errors import InvalidInput
-from cmwallet.localchain.gate import MAX_BODY, Gate, check_origin, knows_token
+from cmwallet.localchain.request_rules import MAX_BODY, RequestRules, check_origin, knows_token
 
 FINE = {"Host": "127.0.0.1:8545", "Content-Type": "application/json", "Content-Length": "2"}
-GATE = Gate(8545, frozenset({"http://localhost:3000"}))
+GATE = RequestRules(8545, frozenset({"http://localhost:3000"}))
 
 
 def status(method: str = "POST", **headers: str | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cmwallet.localchain import process
-from cmwallet.localchain.door import SERVER_FILE
+from cmwallet.localchain.discovery import SERVER_FILE
 
 
 def test_stopping_when_none_runs_removes_what_one_that_was_killed_left(tmp_path: Path) -> None:

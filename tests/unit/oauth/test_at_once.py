@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cmwallet.serving.listening import listen
+from cmwallet.servers.listening import listen
 from oauth.core.exchange import Request, Response
 from oauth.core.limits import Limits
 from oauth.core.ports import ClientStanding

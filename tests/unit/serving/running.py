@@ -9,7 +9,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from cmwallet.serving.listening import Server, listen
+from cmwallet.servers.listening import Server, listen
 
 
 class InThread(Server):

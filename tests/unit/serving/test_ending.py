@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from starlette.responses import PlainTextResponse
 
-from cmwallet.serving import http_parser
-from cmwallet.serving.http_parser import BoundedProtocol
+from cmwallet.servers import http_parser
+from cmwallet.servers.http_parser import BoundedProtocol
 from tests.certificates import certify
 from tests.unit.serving.running import InThread, started
 
@@ -20,8 +20,8 @@ GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 @pytest.fixture
-def let_in(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Set when the door has let somebody in."""
+def admit(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set when the admission has let somebody in."""
     came = threading.Event()
 
     class Noted(BoundedProtocol):
@@ -29,8 +29,8 @@ def let_in(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
             super().__init__(*given)  # type: ignore[arg-type]
             came.set()
 
-    monkeypatch.setattr("cmwallet.serving.listening.BoundedProtocol", Noted)
-    monkeypatch.setattr("cmwallet.serving.listening.FIRST_SECONDS", 60)
+    monkeypatch.setattr("cmwallet.servers.listening.BoundedProtocol", Noted)
+    monkeypatch.setattr("cmwallet.servers.listening.FIRST_SECONDS", 60)
     monkeypatch.setattr(http_parser, "FIRST_SECONDS", 60)
     return came
 
@@ -52,12 +52,12 @@ def everything(connection: socket.socket) -> bytes:
     return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def test_a_request_on_a_connection_made_before_is_answered_and_no_other(let_in, ending) -> None:
+def test_a_request_on_a_connection_made_before_is_answered_and_no_other(admit, ending) -> None:
     with (
         started(PlainTextResponse("ok")) as (server, port),
         socket.create_connection(("127.0.0.1", port), timeout=10) as caller,
     ):
-        assert let_in.wait(10)
+        assert admit.wait(10)
         server.stop()
         assert ending.wait(10)
         caller.sendall(GET + GET)
@@ -67,14 +67,14 @@ def test_a_request_on_a_connection_made_before_is_answered_and_no_other(let_in, 
     assert b"connection: close" in answer.lower()
 
 
-def test_a_handshake_that_had_begun_is_brought_to_its_end_and_answered(tmp_path: Path, let_in, ending) -> None:
+def test_a_handshake_that_had_begun_is_brought_to_its_end_and_answered(tmp_path: Path, admit, ending) -> None:
     certificate = certify(tmp_path, "localhost")
     trusted = ssl.create_default_context(cafile=str(certificate[0]))
     with (
         started(PlainTextResponse("ok"), certificate) as (server, port),
         socket.create_connection(("127.0.0.1", port), timeout=10) as plain,
     ):
-        assert let_in.wait(10)
+        assert admit.wait(10)
         server.stop()
         assert ending.wait(10)
         with trusted.wrap_socket(plain, server_hostname="localhost") as caller:
@@ -82,12 +82,12 @@ def test_a_handshake_that_had_begun_is_brought_to_its_end_and_answered(tmp_path:
             assert everything(caller).startswith(b"HTTP/1.1 200")
 
 
-def test_who_asks_nothing_is_not_waited_for(let_in, ending, monkeypatch) -> None:
+def test_who_asks_nothing_is_not_waited_for(admit, ending, monkeypatch) -> None:
     monkeypatch.setattr(http_parser, "FIRST_SECONDS", 0.0)
     with (
         started(PlainTextResponse("ok")) as (server, port),
         socket.create_connection(("127.0.0.1", port), timeout=10) as silent,
     ):
-        assert let_in.wait(10)
+        assert admit.wait(10)
         server.stop()
         assert everything(silent) == b""

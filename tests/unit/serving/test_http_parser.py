@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from cmwallet.serving import http_parser
-from cmwallet.serving.http_parser import HEADER_BYTES
+from cmwallet.servers import http_parser
+from cmwallet.servers.http_parser import HEADER_BYTES
 from tests.unit.serving.running import running
 
 

@@ -13,11 +13,11 @@ from contextlib import ExitStack
 import pytest
 
 from cmwallet.errors import InvalidInput, NotFound, StorageFailed, Usage
-from cmwallet.serving import neighbour
-from cmwallet.serving.listening import Server, check_tls, listen
+from cmwallet.servers import loopback_peer
+from cmwallet.servers.jobs import Job, JobRunner
+from cmwallet.servers.listening import Server, check_tls, listen
 from cmwallet.serving.locked import locked
 from cmwallet.serving.plan import Plan, environment, read_plan
-from cmwallet.serving.upkeep import Chore, Upkeep
 from oauth.web.forwarded import TrustedProxies
 
 PLAN = Plan(
@@ -99,7 +99,7 @@ def test_no_variable_that_leads_to_a_passphrase_reaches_the_server(monkeypatch) 
 
 def test_a_connection_of_this_user_is_known_as_such() -> None:
     with listen("127.0.0.1", 0, tls=False) as listener, socket.create_connection(listener.getsockname()) as client:
-        assert neighbour.is_own(client.getsockname(), client.getpeername())
+        assert loopback_peer.is_own(client.getsockname(), client.getpeername())
 
 
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root, to become another user")
@@ -111,7 +111,7 @@ def test_a_connection_of_another_user_is_not_ours() -> None:
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
             port = int(child.stdout.readline())
-            assert not neighbour.is_own(("127.0.0.1", port), listener.getsockname())
+            assert not loopback_peer.is_own(("127.0.0.1", port), listener.getsockname())
             child.communicate()
 
 
@@ -129,8 +129,8 @@ def test_another_user_does_not_pass_by_a_port_that_another_connection_has_too() 
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
             assert child.stdout.readline() == "here\n"
-            assert not neighbour.is_own(("127.0.0.1", port), listener.getsockname())
-            assert neighbour.is_own(("127.0.0.1", port), other.getsockname())
+            assert not loopback_peer.is_own(("127.0.0.1", port), listener.getsockname())
+            assert loopback_peer.is_own(("127.0.0.1", port), other.getsockname())
             child.communicate()
 
 
@@ -142,7 +142,7 @@ def test_a_connection_that_is_over_does_not_count_as_roots() -> None:
             port = client.getsockname()[1]
             accepted, _ = listener.accept()
         accepted.close()  # after the client's end: that one stays listed for a minute, as user 0 and without an inode
-        assert not neighbour.is_own(("127.0.0.1", port), listener.getsockname())
+        assert not loopback_peer.is_own(("127.0.0.1", port), listener.getsockname())
 
 
 def reusing(port: int) -> socket.socket:
@@ -155,7 +155,7 @@ def reusing(port: int) -> socket.socket:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's tables")
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 1), ("192.0.2.7", 50000), ("::1", 1)])
 def test_a_connection_that_is_not_from_here_is_not_ours(host, port) -> None:
-    assert not neighbour.is_own((host, port), (host, 8474))
+    assert not loopback_peer.is_own((host, port), (host, 8474))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's tables")
@@ -171,7 +171,7 @@ def test_addresses_of_version_six_are_found(listening) -> None:
         with socket.socket(socket.AF_INET6) as client:
             client.connect(listener.getsockname()[:2])
             ends = [end[:2] for end in (client.getsockname(), client.getpeername())]
-            assert neighbour.is_own(*[(host.removeprefix("::ffff:"), port) for host, port in ends])
+            assert loopback_peer.is_own(*[(host.removeprefix("::ffff:"), port) for host, port in ends])
 
 
 @pytest.mark.parametrize(
@@ -229,11 +229,11 @@ def test_one_chore_that_fails_keeps_no_other_from_its_turn(caplog) -> None:
     def unreachable() -> None:
         raise StorageFailed("cannot write /secret/path")
 
-    chores = [Chore("a", 10, broken), Chore("b", 10, unreachable), Chore("c", 10, lambda: done.append(now[0]))]
-    upkeep = Upkeep(chores, lambda: now[0])
+    jobs = [Job("a", 10, broken), Job("b", 10, unreachable), Job("c", 10, lambda: done.append(now[0]))]
+    jobs = JobRunner(jobs, lambda: now[0])
     for moment in (0.0, 5.0, 10.0, 12.0, 25.0):
         now[0] = moment
-        upkeep.do_due()
+        jobs.do_due()
     assert done == [0.0, 10.0, 25.0]
     assert "secret" not in caplog.text
     assert "RuntimeError" in caplog.text
@@ -241,9 +241,9 @@ def test_one_chore_that_fails_keeps_no_other_from_its_turn(caplog) -> None:
 
 def test_upkeep_ends_when_it_is_told_to() -> None:
     before = threading.active_count()
-    upkeep = Upkeep([], lambda: 0.0)
-    upkeep.start()
-    upkeep.stop()
+    jobs = JobRunner([], lambda: 0.0)
+    jobs.start()
+    jobs.stop()
     assert threading.active_count() == before
 
 

@@ -50,7 +50,7 @@ def lookup_of(
 
 def check_registry(opened: Session, address: str) -> None:
     """Raise `NotVerified` unless the code at an address is that of the key registry."""
-    from cmwallet.chain.deployments import verify_code
+    from cmwallet.calls.deployments import verify_code
     from identity.address import parse_address
 
     verify_code(opened.client, "KeyRegistry", parse_address(address))

@@ -14,9 +14,9 @@ from cmwallet.cli.identity.grant.common import (
     Fields,
     GrantId,
     anchor_executor,
-    desk_of,
     grant_document,
     identity_of,
+    open_grant_store,
     who,
 )
 from cmwallet.cli.terminal import output
@@ -24,7 +24,7 @@ from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, sessi
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.cli.identity.grant.common import Desk
+    from cmwallet.cli.identity.grant.common import GrantStore
     from cmwallet.grants.consenting import Terms
     from cmwallet.session import Session
     from identity.secret import Secret
@@ -49,7 +49,7 @@ def revoke(grant_id: GrantId) -> None:
     """
     from cmwallet.errors import Problem
     from cmwallet.grants.index import GrantIndex
-    from cmwallet.grants.store import open_grants_store
+    from cmwallet.grants.open_store import open_grants_store
     from cmwallet.grants.withdrawing import revoke_grant
     from identity.timestamps import rfc3339
 
@@ -92,15 +92,15 @@ def narrow(
 
     if not fields and validity is None and max_uses is None:
         raise Usage("narrowed in what?", hint="--fields, --for or --max-uses")
-    with session() as opened, desk_of(opened, pays=True) as desk:
-        grant = desk.find(grant_id)
-        terms = _changed(desk, grant, fields, validity, max_uses)
+    with session() as opened, open_grant_store(opened, pays=True) as grant_store:
+        grant = grant_store.find(grant_id)
+        terms = _changed(grant_store, grant, fields, validity, max_uses)
         if terms.expires > grant.expires:
             raise InvalidInput("that is a later end", hint="cmwallet identity grant renew")
         if grant.max_uses and not 0 < terms.max_uses <= grant.max_uses:
             raise InvalidInput("those are more reads", hint="cmwallet identity grant renew")
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        _change(desk, grant, terms, "Let it read only this from now on?", yes, anchor, passphrase)
+        _change(grant_store, grant, terms, "Let it read only this from now on?", yes, anchor, passphrase)
 
 
 @app.add(
@@ -126,11 +126,11 @@ def renew(
 
     if validity is None:
         raise InputNeeded("how long from now on?", hint="--for 30d")
-    with session() as opened, desk_of(opened, pays=True) as desk:
-        grant = desk.find(grant_id)
-        terms = _changed(desk, grant, fields, validity, max_uses)
+    with session() as opened, open_grant_store(opened, pays=True) as grant_store:
+        grant = grant_store.find(grant_id)
+        terms = _changed(grant_store, grant, fields, validity, max_uses)
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
-        _change(desk, grant, terms, "Let it read this for longer?", yes, anchor, passphrase)
+        _change(grant_store, grant, terms, "Let it read this for longer?", yes, anchor, passphrase)
 
 
 @app.add("anchor", VAULT, example="cmwallet identity grant anchor 3fQ --yes\ncmwallet identity grant anchor --yes")
@@ -150,14 +150,17 @@ def anchor_(
     from cmwallet.errors import AlreadyExists
     from cmwallet.grants.anchor_sending import Anchoring, anchor_receipt
     from cmwallet.grants.index import ANCHOR, GrantIndex
-    from cmwallet.grants.receiving import receipt_of
+    from cmwallet.grants.receipts import receipt_of
 
-    with session() as opened, desk_of(opened) as desk:
+    with session() as opened, open_grant_store(opened) as grant_store:
         if grant_id is None:
             _send_owed(opened, yes)
             return
-        grant = desk.find(grant_id)
-        receipt, identity = receipt_of(opened.keeper, desk.store, desk.state, grant), identity_of(opened, grant)
+        grant = grant_store.find(grant_id)
+        receipt, identity = (
+            receipt_of(opened.keeper, grant_store.store, grant_store.state, grant),
+            identity_of(opened, grant),
+        )
         if receipt.proof("anchor") is not None:
             raise AlreadyExists("that consent is anchored already", hint="cmwallet identity grant verify")
         planned = Anchoring.plan(anchor_executor(opened), identity, grant.expires, wanted=True)
@@ -190,14 +193,16 @@ def _send_owed(opened: Session, yes: bool) -> None:
 def _finish(opened: Session) -> None:
     """Sign and send what revocations still owe, where nobody has to be asked for the passphrase."""
     from cmwallet.grants.anchor_sending import withdraw_anchors
-    from cmwallet.grants.mending import mend_grants
+    from cmwallet.grants.repair import mend_grants
 
     if opened.opens_silently:
         mend_grants(opened.database, opened.keeper)
         withdraw_anchors(anchor_executor(opened))
 
 
-def _changed(desk: Desk, grant: Grant, fields: list[str] | None, validity: str | None, max_uses: int | None) -> Terms:
+def _changed(
+    grant_store: GrantStore, grant: Grant, fields: list[str] | None, validity: str | None, max_uses: int | None
+) -> Terms:
     """Return the terms of the next version, from the options and what holds now."""
     from cmwallet.cli.identity.common import records_of
     from cmwallet.cli.identity.grant.terms import parse_seconds
@@ -217,12 +222,12 @@ def _changed(desk: Desk, grant: Grant, fields: list[str] | None, validity: str |
     )
     if not fields:
         return terms
-    held = records_of(desk.opened, identity_of(desk.opened, grant)).names()
+    held = records_of(grant_store.opened, identity_of(grant_store.opened, grant)).names()
     return replace(terms, fields=parse_fields(fields, held))
 
 
 def _change(
-    desk: Desk,
+    grant_store: GrantStore,
     grant: Grant,
     terms: Terms,
     question: str,
@@ -235,21 +240,21 @@ def _change(
     from cmwallet.grants.anchor_sending import Anchoring
     from cmwallet.grants.dapps import find_dapp
     from cmwallet.grants.granting import refuse_widening
-    from cmwallet.grants.receiving import receipt_of
+    from cmwallet.grants.receipts import receipt_of
     from identity.foreign import clean
 
-    opened, now = desk.opened, int(time.time())
+    opened, now = grant_store.opened, int(time.time())
     refuse_widening(grant, terms, now)
-    found = find_dapp(opened, desk.store, desk.state, grant.details.client)
+    found = find_dapp(opened, grant_store.store, grant_store.state, grant.details.client)
     identity = identity_of(opened, grant)
-    before = receipt_of(opened.keeper, desk.store, desk.state, grant).proof("anchor") is not None
+    before = receipt_of(opened.keeper, grant_store.store, grant_store.state, grant).proof("anchor") is not None
     anchoring = Anchoring.plan(anchor_executor(opened), identity, terms.expires, wanted=anchor, before=before)
     lines = [*found.lines(), *terms_lines(terms, now), *anchoring.lines()]
-    for warning in found.warnings(desk.store, desk.state):
+    for warning in found.warnings(grant_store.store, grant_store.state):
         output.warn(clean(warning))
     require_yes(yes, question, lines=lines)
-    found.confirm(desk.store, desk.state, now)
-    made = desk.granting(desk.issuer_of(grant)).change(grant, found.dapp, terms)
+    found.confirm(grant_store.store, grant_store.state, now)
+    made = grant_store.granting(grant_store.issuer_of(grant)).change(grant, found.dapp, terms)
     _, anchored = anchoring.carry_out(identity, made.receipt, passphrase)
     document = {**grant_document(made.grant, now), "anchor": anchored}
     output.result(document, made.grant.id)

@@ -32,7 +32,7 @@ FEW = 12
 
 
 @dataclass(frozen=True)
-class Desk:
+class GrantStore:
     """The store of the grants, opened, and the key that reads it."""
 
     opened: Session
@@ -48,9 +48,9 @@ class Desk:
 
     def granting(self, issuer: Issuer) -> Granting:
         """Return what makes and changes grants of an issuer's identity."""
+        from cmwallet.accounts.accounts import Accounts
         from cmwallet.grants.consenting import Signatory
         from cmwallet.grants.granting import Granting
-        from cmwallet.keys.accounts import Accounts
 
         opened = self.opened
         account = Accounts(opened.database).get(issuer.owner)
@@ -78,21 +78,21 @@ def anchor_executor(opened: Session) -> Executor:
 
 
 @contextmanager
-def desk_of(opened: Session, *, pays: bool = False) -> Iterator[Desk]:
+def open_grant_store(opened: Session, *, pays: bool = False) -> Iterator[GrantStore]:
     """Open the store of the grants for one command.
 
     One that `pays`, since it writes on chain itself, first sends what the index still owes there. A list never does.
     """
     from cmwallet.grants.anchor_sending import settle_anchors
-    from cmwallet.grants.state import state_key
-    from cmwallet.grants.store import open_grants_store
+    from cmwallet.grants.open_store import open_grants_store
+    from cmwallet.grants.state_key import state_key
 
     state = state_key(opened.keeper)
     if pays:
         settle_anchors(anchor_executor(opened))
     store = open_grants_store(opened.home, opened.config)
     try:
-        yield Desk(opened, store, state)
+        yield GrantStore(opened, store, state)
     finally:
         store.close()
 

@@ -58,7 +58,7 @@ def end_grants(opened: Session, owner: str, *, leave_anchors: bool) -> None:
     from cmwallet.grants.anchor_sending import withdraw_anchors
     from cmwallet.grants.erasing import forget_identity, revoke_all
     from cmwallet.grants.index import GrantIndex, anything_pending
-    from cmwallet.grants.mending import mend_grants
+    from cmwallet.grants.repair import mend_grants
     from identity.consent.receipts import owner_of
 
     revoke_all(opened.database, opened.keeper, owner)
@@ -76,12 +76,12 @@ def end_grants(opened: Session, owner: str, *, leave_anchors: bool) -> None:
 
 def _did(opened: Session, dapp: str) -> str | None:
     """Return the DID behind a host or name, for what was noted under the DID."""
-    from cmwallet.cli.identity.grant.common import desk_of
+    from cmwallet.cli.identity.grant.common import open_grant_store
     from cmwallet.errors import NotFound
     from cmwallet.grants.dapps import choose_dapp
 
-    with desk_of(opened) as desk:
+    with open_grant_store(opened) as grant_store:
         try:
-            return choose_dapp(desk.store, desk.state, dapp, opened.network.chain_id)[0]
+            return choose_dapp(grant_store.store, grant_store.state, dapp, opened.network.chain_id)[0]
         except NotFound:
             return None

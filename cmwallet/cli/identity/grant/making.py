@@ -14,7 +14,7 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.runtime import runtime
 
 if TYPE_CHECKING:
-    from cmwallet.cli.identity.grant.common import Desk
+    from cmwallet.cli.identity.grant.common import GrantStore
     from cmwallet.cli.identity.grant.terms import Wanted
     from cmwallet.grants.consenting import Terms
     from cmwallet.grants.dapps import FoundDapp
@@ -90,7 +90,7 @@ def grant_now(
 ) -> None:
     """Look up, show, ask, consent, print."""
     from cmwallet.cli.identity.common import records_of
-    from cmwallet.cli.identity.grant.common import anchor_executor, desk_of
+    from cmwallet.cli.identity.grant.common import anchor_executor, open_grant_store
     from cmwallet.cli.identity.grant.terms import LASTING
     from cmwallet.cli.terminal.identity_option import selected_identity
     from cmwallet.grants.anchor_sending import Anchoring
@@ -103,35 +103,35 @@ def grant_now(
     wanted_did(to, opened.network.chain_id)
     ChainKeyHistory.on(opened)  # beside the stretching
     identity = selected_identity(opened)
-    with desk_of(opened, pays=True) as desk:
-        found = find_dapp(opened, desk.store, desk.state, to)
+    with open_grant_store(opened, pays=True) as grant_store:
+        found = find_dapp(opened, grant_store.store, grant_store.state, to)
         now = int(time.time())
         terms, issuer = wanted.terms(records_of(opened, identity), now), issuer_of(opened, identity)
         jkt = form.key(found, terms.not_before - now)
-        granting = desk.granting(issuer)
+        granting = grant_store.granting(issuer)
         granting.check(found.dapp, terms)
         anchoring = Anchoring.plan(anchor_executor(opened), identity, terms.expires, wanted=anchor)
-        confirm(desk, found, terms, now, yes, more=[*anchoring.lines(), LASTING])
-        found.confirm(desk.store, desk.state, now)
+        confirm(grant_store, found, terms, now, yes, more=[*anchoring.lines(), LASTING])
+        found.confirm(grant_store.store, grant_store.state, now)
         handed = Handed()
-        extra = _handing(desk, identity, issuer, jkt, handed)
+        extra = _handing(grant_store, identity, issuer, jkt, handed)
         made = granting.make(found.dapp, terms, created_by="terminal", extra=extra)
         receipt, anchored = anchoring.carry_out(identity, made.receipt, bip39_passphrase)
         report(made.grant, receipt, handed, form, anchored)
 
 
-def confirm(desk: Desk, found: FoundDapp, terms: Terms, now: int, yes: bool, *, more: list[str]) -> None:
+def confirm(grant_store: GrantStore, found: FoundDapp, terms: Terms, now: int, yes: bool, *, more: list[str]) -> None:
     """Show who, what, why and until when, and have it confirmed; what looks like somebody else is said."""
     from cmwallet.cli.identity.grant.terms import terms_lines
     from cmwallet.cli.terminal.confirm import require_yes
     from identity.foreign import clean
 
-    for warning in found.warnings(desk.store, desk.state):
+    for warning in found.warnings(grant_store.store, grant_store.state):
         output.warn(clean(warning))
     require_yes(yes, "Let it read exactly this?", lines=[*found.lines(), *terms_lines(terms, now), *more])
 
 
-def _handing(desk: Desk, identity: Identity, issuer: Issuer, jkt: str | None, handed: Handed) -> Extra:
+def _handing(grant_store: GrantStore, identity: Identity, issuer: Issuer, jkt: str | None, handed: Handed) -> Extra:
     """Return what makes the token and the offer, in the same transaction as the grant."""
     from cmwallet.attest.signers import identity_signer
     from oauth.core.tokens import PIPE_SECONDS, pipe_token
@@ -140,12 +140,12 @@ def _handing(desk: Desk, identity: Identity, issuer: Issuer, jkt: str | None, ha
 
     signer = None
     if jkt is not None:
-        signer = identity_signer(desk.opened.keeper, identity, "ES256", reason="sign an access token")
+        signer = identity_signer(grant_store.opened.keeper, identity, "ES256", reason="sign an access token")
 
     def hand(work: Work, grant: Grant) -> None:
         now = int(time.time())
         if signer is not None and jkt is not None:
-            handed.token = pipe_token(work, desk.state, signer, issuer, grant, jkt, now)
+            handed.token = pipe_token(work, grant_store.state, signer, issuer, grant, jkt, now)
             handed.ends = min(now + PIPE_SECONDS, grant.expires)
         if runtime.json:
             handed.offer = fresh()

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 def present_once(opened: Session, to: str, wanted: Wanted, nonce: str, receipt_file: Path | None, yes: bool) -> None:
     """Show, ask, consent, present, encrypt, print."""
+    from cmwallet.accounts.accounts import Accounts
     from cmwallet.cli.identity.attest.common import holder_of
     from cmwallet.cli.identity.common import records_of
-    from cmwallet.cli.identity.grant.common import desk_of
+    from cmwallet.cli.identity.grant.common import open_grant_store
     from cmwallet.cli.identity.grant.making import confirm
     from cmwallet.cli.terminal.files import write_new
     from cmwallet.cli.terminal.identity_option import selected_identity
@@ -27,14 +28,13 @@ def present_once(opened: Session, to: str, wanted: Wanted, nonce: str, receipt_f
     from cmwallet.grants.consenting import Signatory
     from cmwallet.grants.dapps import find_dapp
     from cmwallet.grants.presenting import seal_presentation
-    from cmwallet.keys.accounts import Accounts
     from identity.consent.fields import CREDENTIAL, spelled
     from identity.consent.receipts import Receipts
     from identity.credentials.selection import choose, parse_fields
 
     identity = selected_identity(opened)
-    with desk_of(opened, pays=True) as desk:
-        found = find_dapp(opened, desk.store, desk.state, to)
+    with open_grant_store(opened, pays=True) as grant_store:
+        found = find_dapp(opened, grant_store.store, grant_store.state, to)
         public = found.standing.encryption
         if public is None:
             raise NotFound("the dapp has published no key to encrypt to", hint="it has to: cmwallet identity register")
@@ -55,7 +55,9 @@ def present_once(opened: Session, to: str, wanted: Wanted, nonce: str, receipt_f
         parts = holder.parts(plan, attested_only=False)
         own = [field for part in parts if part.chosen is None for field in part.selection.fields]
         more = [f"{'':<11}{field}  (stated by yourself)" for field in own]
-        confirm(desk, found, terms, now, yes, more=[*more, "It is handed over now, once, and cannot be taken back."])
+        confirm(
+            grant_store, found, terms, now, yes, more=[*more, "It is handed over now, once, and cannot be taken back."]
+        )
     receipt = signatory.consent(found.dapp, terms)
     Receipts(opened.keeper, identity.account.lower()).keep(receipt)
     with opened.home.lock("presentation", seconds=30):

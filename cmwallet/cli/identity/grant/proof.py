@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.attest.common import Offline, Registry, lookup_of
-from cmwallet.cli.identity.grant.common import GrantId, desk_of
+from cmwallet.cli.identity.grant.common import GrantId, open_grant_store
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.stale import AllowStale
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.chain.freshness import Lag
+    from cmwallet.node.freshness import Lag
     from cmwallet.session import Session
     from identity.consent.receipt import Receipt
 
@@ -44,11 +44,11 @@ def verify(
     is not so ends with exit code 18, and what such a node keeps from being known with 3, unless --allow-stale.
     """
     from cmwallet.attest.cache import Cache
-    from cmwallet.chain.freshness import require_fresh
     from cmwallet.cli.terminal.files import read_bytes
     from cmwallet.errors import InvalidInput, NotVerified
     from cmwallet.grants.anchoring import ChainConsents
     from cmwallet.keys.secp256k1 import recover_address
+    from cmwallet.node.freshness import require_fresh
     from identity.consent.fields import spelled
     from identity.consent.receipt import MAX_BYTES, parse_receipt
     from identity.consent.verifying import REQUIREMENTS, Verifier
@@ -143,15 +143,15 @@ def note_erasure(
     """
     from cmwallet.cli.terminal.files import read_text
     from cmwallet.errors import NotVerified
-    from cmwallet.grants.receiving import receipt_of
+    from cmwallet.grants.receipts import receipt_of
     from cmwallet.keys.secp256k1 import recover_address
     from identity.consent.receipts import Receipts
     from identity.consent.verifying import Verifier
 
     text = read_text(file, limit=1 << 16).strip()
-    with session() as opened, desk_of(opened) as desk:
-        grant = desk.find(grant_id)
-        receipt = receipt_of(opened.keeper, desk.store, desk.state, grant).proven_by("erasure", jws=text)
+    with session() as opened, open_grant_store(opened) as grant_store:
+        grant = grant_store.find(grant_id)
+        receipt = receipt_of(opened.keeper, grant_store.store, grant_store.state, grant).proven_by("erasure", jws=text)
         verifier = Verifier(recover_address, now=int(time.time()), keys=lookup_of(opened))
         answers = verifier.verify(receipt)
         if answers.erased != "yes":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmwallet.cli.identity.grant.common import FEW, GrantId, desk_of, grant_document, who
+from cmwallet.cli.identity.grant.common import FEW, GrantId, grant_document, open_grant_store, who
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, named_identity, selected_identity
 from cmwallet.cli.terminal.options import VAULT, session
@@ -54,23 +54,23 @@ def receipt(
     ] = None,
 ) -> None:
     """Print the receipt of a grant, which proves to anybody what was agreed: body and proofs, as JSON."""
-    from cmwallet.grants.receiving import receipt_of
+    from cmwallet.grants.receipts import receipt_of
 
-    with session() as opened, desk_of(opened) as desk:
-        kept = receipt_of(opened.keeper, desk.store, desk.state, desk.find(grant_id), version)
+    with session() as opened, open_grant_store(opened) as grant_store:
+        kept = receipt_of(opened.keeper, grant_store.store, grant_store.state, grant_store.find(grant_id), version)
         output.result(kept.document(), kept.text())
 
 
 @app.add("show", VAULT, example="cmwallet identity grant show 3fQ")
 def show(grant_id: GrantId) -> None:
     """Show a grant: who may read what, why and until when, how often it was read, and what is proven of it."""
-    from cmwallet.grants.receiving import receipt_of
+    from cmwallet.grants.receipts import receipt_of
     from identity.consent.retention import write_retention
     from identity.foreign import clean
 
-    with session() as opened, desk_of(opened) as desk:
-        grant = desk.find(grant_id)
-        kept = receipt_of(opened.keeper, desk.store, desk.state, grant)
+    with session() as opened, open_grant_store(opened) as grant_store:
+        grant = grant_store.find(grant_id)
+        kept = receipt_of(opened.keeper, grant_store.store, grant_store.state, grant)
         pending, kinds = _pending(opened), sorted(proof.kind for proof in kept.proofs)
         document = {
             **grant_document(grant, int(time.time()), pending.get(grant.id, "")),
@@ -104,10 +104,10 @@ def log(grant_id: GrantId) -> None:
     from identity.timestamps import rfc3339
     from oauth.store import reads
 
-    with session() as opened, desk_of(opened) as desk:
-        grant = desk.find(grant_id)
-        with desk.store.reading() as work:
-            found = reads.every(work, desk.state, grant.id)
+    with session() as opened, open_grant_store(opened) as grant_store:
+        grant = grant_store.find(grant_id)
+        with grant_store.store.reading() as work:
+            found = reads.every(work, grant_store.state, grant.id)
         output.table(
             [{"number": one.number, "time": rfc3339(one.at), **one.entry} for one in found],
             ("time", "what", "who"),
@@ -125,10 +125,10 @@ def _list_open(opened: Session, owner: str | None, active: bool) -> None:
     from oauth.store import grants as table
 
     now = int(time.time())
-    with desk_of(opened) as desk:
+    with open_grant_store(opened) as grant_store:
         pending = _pending(opened)  # what opening the vault has not finished
-        with desk.store.reading() as work:
-            found = [grant for one in _owners(opened, owner) for grant in table.of_owner(work, desk.state, one)]
+        with grant_store.store.reading() as work:
+            found = [grant for one in _owners(opened, owner) for grant in table.of_owner(work, grant_store.state, one)]
         found = sorted(found, key=lambda grant: grant.created)
         shown = [grant for grant in found if not active or grant.readable(now)]
         documents = [grant_document(grant, now, pending.get(grant.id, "")) for grant in shown]
@@ -188,7 +188,7 @@ def _list_locked(opened: Session, active: bool) -> None:
 
 
 def _states(opened: Session) -> dict[str, tuple[str, int]]:
-    from cmwallet.grants.store import open_grants_store
+    from cmwallet.grants.open_store import open_grants_store
     from oauth.store import grants as table
 
     store = open_grants_store(opened.home, opened.config)

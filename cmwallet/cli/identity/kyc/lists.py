@@ -92,7 +92,7 @@ def update(
 @app.add("list", example="cmwallet identity kyc lists list --json")
 def list_() -> None:
     """List the lists: where each came from, of which day it is, how many entries it has, its SHA-256."""
-    from cmwallet.home import find_home
+    from cmwallet.home.folder import find_home
 
     if not find_home().lists_file.exists():
         _table([])
@@ -118,7 +118,7 @@ def remove(name: ListName, yes: Yes = False) -> None:
 def opened_index(*, create: bool = False) -> Iterator[ListIndex]:
     """Open the home's index. Raises `NotFound` when no list was ever added."""
     from cmwallet.errors import NotFound
-    from cmwallet.home import find_home
+    from cmwallet.home.folder import find_home
     from identity.kyc.lists.index import ListIndex
 
     home = find_home()

@@ -1,0 +1,1 @@
+"""Accounts, recovery phrases, contacts, and the choice among them."""

@@ -1,0 +1,1 @@
+"""Contracts as callees: ABI, the address book, reads, ERC-20, batches."""

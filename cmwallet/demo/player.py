@@ -1,0 +1,140 @@
+"""Player of a demonstration: the real commands, in a shell, in a throw-away home."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cmwallet.demo.story import CUSTOMER, PROPS, STORY, STRIKE, Chapter, Step
+from cmwallet.errors import Problem
+
+_STEP_SECONDS: Final = 120
+_STYLES: Final = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Played:
+    """A step that was played, and what a terminal showed of it, with its colours."""
+
+    step: Step
+    screen: str
+
+    @property
+    def text(self) -> str:
+        """What the terminal showed, without colours."""
+        return _STYLES.sub("", self.screen)
+
+
+def play(story: tuple[Chapter, ...] = STORY) -> Generator[Chapter | Step | Played]:
+    """Play a story in a new home that is removed afterwards; yield each chapter, each step, and what came of it.
+
+    Raises:
+        Problem: a step ended otherwise than the story says.
+    """
+    with tempfile.TemporaryDirectory(prefix="cmwallet-demo-") as folder:
+        scene = Path(folder)
+        for name, content in PROPS.items():
+            (scene / name).touch(mode=0o600)
+            (scene / name).write_text(content, "utf-8")
+        _program(scene / "bin" / "cmwallet")
+        try:
+            for chapter in story:
+                yield chapter
+                for step in chapter.steps:
+                    yield step
+                    yield _run(step, scene)
+        finally:
+            _strike(scene)
+
+
+def commands(story: tuple[Chapter, ...] = STORY) -> list[str]:
+    """Return the story as commands to try, in an own throw-away home."""
+    lines = [
+        'umask 077; cd "$(mktemp -d)"',
+        'export CMWALLET_HOME="$PWD/home" CMWALLET_PASSPHRASE_FROM=file:passphrase.txt',
+    ]
+    lines += [f"printf '%s' {shlex.quote(content)} > {name}" for name, content in PROPS.items()]
+    return lines + [step.command for chapter in story for step in chapter.steps]
+
+
+def _program(path: Path) -> None:
+    """Write the `cmwallet` that the steps call: this one."""
+    path.parent.mkdir()
+    path.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cmwallet "$@"\n', "utf-8")
+    path.chmod(0o700)
+
+
+def _environment(scene: Path) -> dict[str, str]:
+    stated = {name: value for name, value in os.environ.items() if not name.startswith("CMWALLET_")}
+    visitor = f"{shlex.quote(sys.executable)} -m identity.bank.sandbox.scripted_customer '{CUSTOMER}' %s"
+    return stated | {
+        "PATH": f"{scene / 'bin'}:{stated.get('PATH', '/usr/bin:/bin')}",
+        "CMWALLET_HOME": str(scene / "home"),
+        "CMWALLET_PASSPHRASE_FROM": "file:passphrase.txt",
+        "BROWSER": visitor,  # stands in for the customer's browser, and for the customer
+        "CI": "1",
+        "COLUMNS": "100",
+    }
+
+
+def _run(step: Step, scene: Path) -> Played:
+    # One terminal for both channels, so that everything appears in the order and shape that a reader would see.
+    screen, inside = os.openpty()
+    process = subprocess.Popen(  # noqa: S603 - the story's own line
+        ["/bin/sh", "-c", step.command],
+        cwd=scene,
+        env=_environment(scene),
+        stdin=subprocess.DEVNULL,
+        stdout=inside,
+        stderr=inside,
+        start_new_session=True,
+    )
+    os.close(inside)
+    shown = _read_all(screen, process).rstrip()
+    if process.wait(_STEP_SECONDS) != step.expected:
+        raise Problem(f"the demonstration failed at: {step.command}", hint=_STYLES.sub("", shown) or None)
+    return Played(step, shown)
+
+
+def _strike(scene: Path) -> None:
+    """End what the story left running: the bank, the agent."""
+    subprocess.run(  # noqa: S603 - the story's own line
+        ["/bin/sh", "-c", f"cmwallet lock --quiet; {STRIKE}"],
+        cwd=scene,
+        env=_environment(scene),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=_STEP_SECONDS,
+        check=False,
+    )
+
+
+def _read_all(screen: int, process: subprocess.Popen[bytes]) -> str:
+    """Read a pseudo-terminal until the step has ended; what it left in the background may hold it open for longer."""
+    received = bytearray()
+    with os.fdopen(screen, "rb", buffering=0) as stream:
+        while True:
+            ended = process.poll() is not None
+            ready, _, _ = select.select([stream], [], [], 0 if ended else 0.05)
+            if not ready:
+                if ended:
+                    break
+                continue
+            try:
+                chunk = stream.read(1 << 16)
+            except OSError:
+                break  # the other side was closed, which Linux reports as an input error
+            if not chunk:
+                break
+            received += chunk
+    return received.decode("utf-8", "replace").replace("\r\n", "\n")

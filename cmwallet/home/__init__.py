@@ -1,0 +1,1 @@
+"""The home folder: settings, wallet.db, sources of secrets."""

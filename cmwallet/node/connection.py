@@ -1,0 +1,83 @@
+"""Connection to the node of a network.
+
+The embedded chain has two doors to the same rooms: its server, which other tools use too and which answers faster (the
+EVM is imported already), and the chain in this process, which needs nothing to be started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cmwallet.errors import NetworkFailed, RpcRefused
+from cmwallet.home.folder import Home
+from cmwallet.node.client import NodeClient
+from cmwallet.node.networks import Network, Pin
+from cmwallet.node.rpc import Call, Transport, one_by_one
+
+if TYPE_CHECKING:
+    from cmwallet.localchain.node import LocalNode
+
+
+def connect(home: Home, network: Network, *, seconds: float, pin: Pin | None = None) -> NodeClient:
+    """Return a client of the network's node; an answer may take `seconds`. `pin` is what was accepted of it, if it was.
+
+    Raises:
+        NetworkFailed: the network has no endpoint.
+    """
+    if network.embedded:
+        return NodeClient(_embedded(home, seconds))
+    if not network.rpc:
+        raise NetworkFailed(
+            f"the network {network.name} has no endpoint",
+            hint=f"give it one: cmwallet network add {network.name} --rpc URL",
+        )
+    return NodeClient(_over_http(network.rpc, seconds), checkpoint=None if pin is None else pin.checkpoint)
+
+
+def _over_http(url: str, seconds: float) -> Transport:
+    from cmwallet.node.http import HttpTransport, Limits
+
+    limits = Limits(connect_seconds=min(5.0, seconds), total_seconds=seconds)
+    return HttpTransport(url, limits=limits)
+
+
+def _embedded(home: Home, seconds: float) -> Transport:
+    from cmwallet.node.server_transport import ServerTransport
+
+    home.prepare()
+    return ServerTransport.open(home.chain_directory, seconds=seconds) or InProcessTransport.open(home)
+
+
+class InProcessTransport:
+    """The embedded chain in this process, as a transport."""
+
+    def __init__(self, node: LocalNode) -> None:
+        self.node = node
+
+    @classmethod
+    def open(cls, home: Home) -> InProcessTransport:
+        """Open the chain of a home; its genesis is made on first use."""
+        from cmwallet.localchain.node import LocalNode
+
+        home.prepare()
+        return cls(LocalNode.start(home.chain_directory))
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        """Return the result of one call; what the chain refuses is `RpcRefused`, as it would be over HTTP."""
+        from cmwallet.localchain.errors import RpcFailure
+
+        try:
+            return self.node.request(method, params)
+        except RpcFailure as failure:
+            raise RpcRefused(
+                f"the chain refused {method}: {failure.message}", rpc_code=failure.code, data=failure.data
+            ) from None
+
+    def batch(self, calls: Sequence[Call]) -> list[object]:
+        """Return the results in order; a refused call yields its `RpcRefused`."""
+        return one_by_one(self.request, calls)
+
+    def close(self) -> None:
+        """Close the chain."""
+        self.node.close()

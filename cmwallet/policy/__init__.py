@@ -1,1 +1,0 @@
-"""What may be signed: screening of recipients, the cap on fees, replay protection."""

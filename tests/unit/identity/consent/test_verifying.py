@@ -1,0 +1,162 @@
+"""Verifying a receipt: every answer by itself, and `unknown` where nobody can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from identity.consent.statements import confirm_erasure, read_statement
+from identity.consent.verifying import REQUIREMENTS, AnchorStanding
+from identity.credentials.rejections import Rejected
+from identity.signing_time import KeyStanding
+from identity.timestamps import rfc3339
+from tests.unit.identity.consent.world import (
+    BODY,
+    DAPP,
+    DAPP_KEY,
+    NOW,
+    OTHER_KEY,
+    STRANGER,
+    Lookups,
+    anchored,
+    commitment,
+    countersigned,
+    request,
+    signed,
+    verify,
+    withdrawn,
+)
+
+GONE = KeyStanding(False, lambda time: time < NOW - 20, None)
+
+
+def test_offline_nothing_is_claimed_that_has_to_be_looked_up() -> None:
+    answers = verify(countersigned(anchored(signed())))
+    assert (answers.signature, answers.key, answers.anchor) == ("yes", "unknown", "unknown")
+    assert (answers.dapp_signature, answers.withdrawn) == ("unknown", "unknown")
+    assert answers.document()["as_of_block"] is None
+
+
+def test_with_everything_at_hand_every_answer_is_yes() -> None:
+    receipt = countersigned(anchored(signed()))
+    lookups = Lookups(standing=AnchorStanding(NOW - 50, 0, 77), commitment=commitment(receipt))
+    answers = verify(receipt, lookups)
+    met = answers.met()
+    assert {name for name, so in met.items() if so} == set(REQUIREMENTS) - {"erased"}
+    assert (answers.proven_at, answers.as_of_block, answers.reasons) == (NOW - 50, 77, ())
+
+
+def test_without_an_anchor_not_withdrawn_is_not_known() -> None:
+    answers = verify(signed(), Lookups())
+    assert (answers.anchor, answers.withdrawn) == ("none", "unknown")
+
+
+def test_an_anchor_of_another_consent_does_not_count() -> None:
+    receipt = anchored(signed())
+    lookups = Lookups(standing=AnchorStanding(NOW - 50, 0, 77), commitment=commitment(receipt))
+    moved = anchored(signed(replace(BODY, max_uses=6)))
+    answers = verify(moved, lookups)
+    assert (answers.anchor, answers.withdrawn, answers.proven_at) == ("no", "unknown", None)
+
+
+def test_a_withdrawal_counts_in_the_receipt_and_on_chain() -> None:
+    assert verify(withdrawn(signed())).withdrawn == "yes"
+    on_chain = Lookups(standing=AnchorStanding(NOW - 50, NOW - 5, 77))
+    assert verify(anchored(signed()), on_chain).withdrawn == "yes"
+
+
+def test_a_forged_withdrawal_does_not_count() -> None:
+    answers = verify(withdrawn(signed(), STRANGER))
+    assert answers.withdrawn == "unknown"
+    assert "the account did not sign the withdrawal in it" in answers.reasons
+    moved = replace(signed(replace(BODY, grant_id=BODY.client_key)), proofs=withdrawn(signed()).proofs)
+    assert verify(moved).withdrawn == "unknown"
+
+
+def test_a_signature_of_a_stranger_is_none() -> None:
+    assert verify(signed(key=STRANGER)).signature == "no"
+    assert verify(replace(signed(), proofs=())).signature == "no"
+
+
+def test_an_identity_that_was_handed_over_keeps_only_what_was_proven_before() -> None:
+    receipt = anchored(signed())
+    handed_over = Lookups(owner=GONE)
+    assert verify(receipt, handed_over).key == "no"
+    assert verify(receipt, handed_over, first_seen=NOW - 55).key == "yes"
+    assert verify(receipt, handed_over, first_seen=NOW - 5).key == "no"
+    proven = Lookups(owner=GONE, standing=AnchorStanding(NOW - 50, 0, 77))
+    assert verify(receipt, proven).key == "yes"
+
+
+def test_a_countersignature_is_bound_to_dapp_key_and_receipt() -> None:
+    assert verify(countersigned(signed()), Lookups()).dapp_signature == "countersigned"
+    assert verify(countersigned(signed(), OTHER_KEY), Lookups()).dapp_signature == "invalid"
+    assert verify(countersigned(signed(), client=DAPP.lower()), Lookups()).dapp_signature == "invalid"
+    moved = replace(countersigned(signed()), body=replace(BODY, max_uses=6))
+    assert verify(moved, Lookups()).dapp_signature == "invalid"
+    assert verify(countersigned(signed()), Lookups(dapp=GONE)).dapp_signature == "invalid"
+    statement = countersigned(signed()).proof("countersignature")
+    assert statement is not None
+    jws, _ = read_statement(statement["jws"], "cmwallet-receipt+jwt", client=DAPP, receipt_hash=BODY.hash)
+    assert DAPP_KEY.public.verifies(jws.algorithm, jws.signed, jws.signature)
+    with pytest.raises(Rejected):
+        read_statement(statement["jws"], "cmwallet-erasure+jwt", client=DAPP, receipt_hash=BODY.hash)
+
+
+def test_a_request_has_to_ask_for_what_was_granted() -> None:
+    assert verify(signed().proven_by("request", jwt=request()), Lookups()).dapp_signature == "request"
+    narrow = signed().proven_by("request", jwt=request(("given_name",)))
+    answers = verify(narrow, Lookups())
+    assert answers.dapp_signature == "invalid"
+    assert answers.reasons == ("more was granted than the dapp asked for",)
+    forged = signed().proven_by("request", jwt=request(key=OTHER_KEY))
+    assert verify(forged, Lookups()).dapp_signature == "invalid"
+
+
+@pytest.mark.parametrize(
+    "another",
+    [
+        {"issuer": "http://127.0.0.1:8474/i/other"},
+        {"purpose": {"id": BODY.purpose_id, "text": "to send you the ticket"}},
+        {"purpose": {"text": BODY.purpose}},
+        {"purpose": None},
+        {"not_after": rfc3339(BODY.expires - 1)},
+        {"not_before": rfc3339(BODY.not_before + 1)},
+        {"not_after": "soon"},
+        {"max_uses": BODY.max_uses - 1},
+        {"max_uses": "5"},
+        {"retention": "P1D"},
+        {"retention": "P1Y"},
+        {"type": "another_type"},
+    ],
+    ids=str,
+)
+def test_a_request_copied_from_another_receipt_does_not_speak_for_this_one(another: dict[str, object]) -> None:
+    copied = signed().proven_by("request", jwt=request(**another))  # type: ignore[arg-type]
+    assert verify(copied, Lookups()).dapp_signature == "invalid"
+
+
+def test_a_request_speaks_for_a_grant_that_stays_within_it() -> None:
+    wide = request(not_after=rfc3339(BODY.expires + 60), not_before=rfc3339(BODY.not_before - 60), max_uses=9)
+    assert verify(signed().proven_by("request", jwt=wide), Lookups()).dapp_signature == "request"
+
+
+def test_the_dapps_word_that_it_erased_is_checked() -> None:
+    receipt = signed()
+    assert verify(receipt, Lookups()).erased == "no"
+    said = receipt.proven_by("erasure", jws=confirm_erasure(DAPP_KEY, DAPP, BODY.hash, NOW - 5))
+    assert verify(said, Lookups()).erased == "yes"
+    assert verify(said).erased == "unknown"
+    forged = receipt.proven_by("erasure", jws=confirm_erasure(OTHER_KEY, DAPP, BODY.hash, NOW - 5))
+    assert verify(forged, Lookups()).erased == "no"
+
+
+def test_a_dapp_whose_keys_nobody_knows_leaves_its_signature_open() -> None:
+    receipt = countersigned(signed(replace(BODY, client=DAPP.lower())), client=DAPP.lower())
+    assert verify(receipt, Lookups()).dapp_signature == "unknown"
+
+
+def test_the_end_is_an_answer_of_its_own() -> None:
+    assert not verify(signed()).expired
+    assert verify(signed(replace(BODY, expires=NOW))).expired

@@ -1,0 +1,298 @@
+"""The dapp's side, and servers that lie to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import httpx2
+import pytest
+
+from identity.credentials.encoding import decode, encode
+from identity.credentials.jws import sign_jws
+from identity.credentials.sealing import seal_to
+from identity.errors import InvalidInput
+from identity.secret import Secret
+from oauth.dapp.answers import SIGNED, Tokens, read_tokens
+from oauth.dapp.dapp import Connection, Dapp, DeviceCode
+from oauth.dapp.discovery import Metadata, discover, metadata_url
+from oauth.dapp.errors import BadAnswer, ServerRefused, ServerUnreachable
+from oauth.dapp.key_files import fresh_key
+from oauth.dapp.polling import wait_for_device
+from oauth.dapp.wish import Wish
+
+ISSUER = "https://me.example/i/abc"
+CLIENT = "did:ethr:0x4d2:0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+KEY = fresh_key()
+PROOF_KEY = fresh_key()
+NOW = 1_800_000_000
+DOCUMENT = {
+    "issuer": ISSUER,
+    "authorization_endpoint": f"{ISSUER}/authorize",
+    "token_endpoint": f"{ISSUER}/token",
+    "jwks_uri": f"{ISSUER}/jwks",
+    "pushed_authorization_request_endpoint": f"{ISSUER}/par",
+    "device_authorization_endpoint": f"{ISSUER}/device_authorization",
+    "response_types_supported": ["code"],
+}
+TOKENS = {"access_token": "a.b.c", "token_type": "DPoP", "expires_in": 60}
+Handler = Callable[[httpx2.Request], httpx2.Response]
+
+
+def connection(handler: Handler, **more: object) -> Connection:
+    http = httpx2.Client(transport=httpx2.MockTransport(handler))
+    dapp = replace(Dapp(CLIENT, KEY, PROOF_KEY), **more)  # type: ignore[arg-type]
+    return Connection(dapp, http, Metadata(ISSUER, DOCUMENT), clock=lambda: NOW)
+
+
+def answering(status: int, document: object, **headers: str) -> Handler:
+    return lambda _request: httpx2.Response(status, json=document, headers=headers)
+
+
+def payload(token: str) -> dict[str, object]:
+    found = json.loads(decode(token.split(".")[1], "a token"))
+    assert isinstance(found, dict)
+    return found
+
+
+def form(request: httpx2.Request) -> dict[str, str]:
+    return dict(httpx2.QueryParams(request.content.decode()))
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"issuer": "https://evil.example"}, "another issuer"),
+        ({"issuer": f"{ISSUER}/"}, "another issuer"),
+        ({"token_endpoint": "http://evil.example/token"}, "makes no sense"),
+        ({"response_types_supported": "code"}, "makes no sense"),
+    ],
+    ids=str,
+)
+def test_metadata_that_is_not_the_issuers_is_refused(change: dict[str, object], wrong: str) -> None:
+    http = httpx2.Client(transport=httpx2.MockTransport(answering(200, {**DOCUMENT, **change})))
+    with pytest.raises(BadAnswer, match=wrong):
+        discover(http, ISSUER)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"issuer":1,"issuer":2}', b"<html>"], ids=repr)
+def test_metadata_that_is_no_object_is_no_server(body: bytes) -> None:
+    http = httpx2.Client(transport=httpx2.MockTransport(lambda _request: httpx2.Response(200, content=body)))
+    with pytest.raises(ServerUnreachable):
+        discover(http, ISSUER)
+
+
+def test_metadata_is_looked_for_where_the_issuers_path_says() -> None:
+    assert metadata_url(ISSUER) == "https://me.example/.well-known/oauth-authorization-server/i/abc"
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        *(
+            "http://me.example/i/a",
+            "https://a@me.example/",
+            "https://me.example/?x=1",
+            "https://me.example/#x",
+            "ftp://x/",
+        ),
+        *("https://[", "https://me example/", "https://me.example:99999/", "https://me.example:0/", "https:///i/a"),
+        *("https://me.example/\n", "https://\u202eme.example/", "http://127.0.0.1.evil.example/i/a"),
+    ],
+)
+def test_issuer_that_is_no_address_without_tls_or_with_more_than_a_path_is_refused(issuer: str) -> None:
+    with pytest.raises(InvalidInput):
+        metadata_url(issuer)
+
+
+def test_bearer_token_is_not_taken() -> None:
+    with pytest.raises(BadAnswer, match="not bound to a key"):
+        read_tokens({**TOKENS, "token_type": "Bearer"}, NOW)
+
+
+@pytest.mark.parametrize("token", ["", "a b", "a\r\nX: y", "a\x1b]0;mine\x07", "a\u202eb", "a\x9b31m", "a" * 16385, 7])
+def test_token_that_is_none_in_a_header_is_not_taken(token: object) -> None:
+    with pytest.raises(BadAnswer, match="no token"):
+        read_tokens({**TOKENS, "access_token": token}, NOW)
+
+
+@pytest.mark.parametrize("path", ["/a\x1b]0;mine\x07", "/a b", "/a\u202eb", "/" + "a" * 2048])
+def test_address_that_would_speak_to_the_terminal_is_none(path: str) -> None:
+    metadata = Metadata(ISSUER, {**DOCUMENT, "authorization_endpoint": ISSUER + path})
+    with pytest.raises(BadAnswer, match="no address"):
+        metadata.endpoint("authorization_endpoint")
+
+
+@pytest.mark.parametrize("change", [{"interval": -6}, {"interval": 10**99}, {"interval": True}, {"expires_in": 10**99}])
+def test_device_flow_without_sensible_times_is_not_begun(change: dict[str, object]) -> None:
+    began = {"device_code": "d", "user_code": "u", "verification_uri": f"{ISSUER}/device", "expires_in": 600}
+    with pytest.raises(BadAnswer, match="the server does not say how"):
+        connection(answering(200, {**began, **change})).start_device(Wish(("email",), "the ticket", NOW + 3600))
+
+
+@pytest.mark.parametrize("life", [None, 0, -5, True, "60", 1 << 40], ids=repr)
+def test_token_without_an_end_is_not_taken(life: object) -> None:
+    with pytest.raises(BadAnswer, match="how long"):
+        read_tokens({**TOKENS, "expires_in": life}, NOW)
+
+
+def test_assertion_is_for_the_issuer_alone_and_new_each_time() -> None:
+    seen: list[dict[str, object]] = []
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        seen.append(payload(form(request)["client_assertion"]))
+        if len(seen) == 1:
+            return httpx2.Response(400, json={"error": "use_dpop_nonce"}, headers={"DPoP-Nonce": "n-1"})
+        assert payload(request.headers["DPoP"])["nonce"] == "n-1"
+        return httpx2.Response(200, json=TOKENS)
+
+    connection(handler).refresh("r")
+    assert [claims["aud"] for claims in seen] == [ISSUER, ISSUER]
+    assert seen[0]["jti"] != seen[1]["jti"]
+    assert all(claims["iss"] == claims["sub"] == CLIENT for claims in seen)
+
+
+def test_server_that_always_wants_another_nonce_is_not_asked_for_ever() -> None:
+    asked: list[int] = []
+
+    def handler(_request: httpx2.Request) -> httpx2.Response:
+        asked.append(1)
+        return httpx2.Response(400, json={"error": "use_dpop_nonce"}, headers={"DPoP-Nonce": f"n-{len(asked)}"})
+
+    with pytest.raises(ServerRefused):
+        connection(handler).refresh("r")
+    assert len(asked) == 2
+
+
+def test_request_is_signed_and_holds_what_is_asked_for() -> None:
+    seen: list[dict[str, str]] = []
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        seen.append(form(request))
+        return httpx2.Response(201, json={"request_uri": "urn:x", "expires_in": 60})
+
+    wish = Wish(("email",), "the ticket", NOW + 60, ({"age_equal_or_over": 18},), ("given_name",), max_uses=3)
+    pushed = connection(handler).push(wish, "http://127.0.0.1:1/answer")
+    claims = payload(seen[0]["request"])
+    assert set(seen[0]) == {"request", "client_id", "client_assertion", "client_assertion_type"}
+    assert claims["aud"] == ISSUER
+    assert claims["code_challenge_method"] == "S256"
+    assert claims["dpop_jkt"] == PROOF_KEY.public.thumbprint
+    assert claims["authorization_details"] == wish.details(ISSUER)
+    assert pushed.url == f"{ISSUER}/authorize?client_id={CLIENT.replace(':', '%3A')}&request_uri=urn%3Ax"
+
+
+def test_token_goes_to_its_own_issuer_only() -> None:
+    opened = connection(lambda _request: pytest.fail("something was sent"))
+    others = ("https://evil.example/vault/fields", f"{ISSUER}.evil.example/x", "https://me.example/i/abcd/vault")
+    for url in (*others, f"{ISSUER}/../other/vault", f"{ISSUER}/x/../../other/vault"):
+        with pytest.raises(BadAnswer, match="nothing was sent"):
+            opened.fetch(url, "a.b.c")
+
+
+@pytest.mark.parametrize(
+    "where", ["http://127.0.0.1:8545/", "http://localhost/token", "http://[::1]:1/", "ftp://x/", 7]
+)
+def test_server_elsewhere_leads_its_dapp_to_nothing_on_the_dapps_own_machine(where: object) -> None:
+    """SSRF by metadata: forms that the dapp signs, and the browser that it opens, would go there."""
+    stranger = Metadata(ISSUER, {**DOCUMENT, "token_endpoint": where, "authorization_endpoint": where})
+    for name in ("token_endpoint", "authorization_endpoint"):
+        with pytest.raises(BadAnswer):
+            stranger.endpoint(name)
+    local = Metadata("http://127.0.0.1:1/i/a", {"token_endpoint": "http://127.0.0.1:1/i/a/token"})
+    assert local.endpoint("token_endpoint") == "http://127.0.0.1:1/i/a/token"
+
+
+def test_redirect_of_a_resource_is_not_followed() -> None:
+    opened = connection(lambda _request: httpx2.Response(302, headers={"Location": "https://evil.example/"}))
+    with pytest.raises(ServerRefused):
+        opened.fields("a.b.c")
+
+
+def signed_answer(**change: object) -> str:
+    claims = {"iss": ISSUER, "aud": CLIENT, "exp": NOW + 60, "fields": {"email": {"value": "a@b.example"}}, **change}
+    return sign_jws(claims, KEY, {"typ": SIGNED, "kid": KEY.kid})
+
+
+def serving(body: str) -> Handler:
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.endswith("/jwks"):
+            return httpx2.Response(200, json={"keys": [KEY.public.document, {"kty": "RSA"}]})
+        return httpx2.Response(200, content=body.encode(), headers={"Content-Type": "application/jwt"})
+
+    return handler
+
+
+def test_signed_answer_is_verified() -> None:
+    found = connection(serving(signed_answer())).fields("a.b.c")
+    assert found["fields"] == {"email": {"value": "a@b.example"}}
+
+
+def test_sealed_answer_is_opened_and_verified() -> None:
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    private = X25519PrivateKey.generate()
+    public = private.public_key().public_bytes_raw()
+    sealed = seal_to(public, signed_answer().encode(), "JWT")
+    opened = connection(serving(sealed), private_of=lambda _kid: (public, Secret(private.private_bytes_raw())))
+    assert opened.fields("a.b.c")["iss"] == ISSUER
+    with pytest.raises(BadAnswer):
+        connection(serving(sealed)).fields("a.b.c")
+
+
+@pytest.mark.parametrize(
+    "change", [{"iss": "https://evil.example"}, {"aud": "did:ethr:0x1:0x0"}, {"exp": NOW - 60}, {"exp": None}], ids=str
+)
+def test_signed_answer_for_or_by_somebody_else_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(BadAnswer):
+        connection(serving(signed_answer(**change))).fields("a.b.c")
+
+
+def test_answer_signed_by_another_key_or_altered_is_refused() -> None:
+    other = fresh_key()
+    stranger = sign_jws({"iss": ISSUER, "aud": CLIENT, "exp": NOW + 60}, other, {"typ": SIGNED, "kid": other.kid})
+    claimed = sign_jws({"iss": ISSUER, "aud": CLIENT, "exp": NOW + 60}, other, {"typ": SIGNED, "kid": KEY.kid})
+    head, body, signature = signed_answer().split(".")
+    unsigned = encode(b'{"alg":"none","typ":"cmwallet-vault+jwt"}')
+    for text in (stranger, claimed, f"{head}.{encode(b'{}')}.{signature}", f"{unsigned}.{body}.", "x", "a.b.c.d.e"):
+        with pytest.raises(BadAnswer):
+            connection(serving(text)).fields("a.b.c")
+
+
+def test_error_of_a_resource_is_told_by_its_code_and_cleaned() -> None:
+    challenge = 'DPoP error="invalid_token", error_description="x", algs="ES256 EdDSA"'
+    with pytest.raises(ServerRefused) as refused:
+        connection(lambda _r: httpx2.Response(401, headers={"WWW-Authenticate": challenge})).fields("a.b.c")
+    assert refused.value.error == "invalid_token"
+    with pytest.raises(ServerRefused) as refused:
+        connection(answering(400, {"error": "x\x1b[31m\n", "error_description": "\u202eevil"})).refresh("r")
+    assert "\x1b" not in refused.value.message
+    assert "\u202e" not in refused.value.message
+
+
+def test_locked_vault_is_a_server_that_cannot_answer_now() -> None:
+    with pytest.raises(ServerUnreachable) as problem:
+        connection(answering(503, {}, **{"Retry-After": "30"})).fields("a.b.c")
+    assert problem.value.hint == "try again in 30 seconds"
+
+
+def test_device_flow_polls_kindly_and_ends() -> None:
+    answers = ["authorization_pending", "slow_down", "authorization_pending", None]
+    slept: list[float] = []
+
+    def handler(_request: httpx2.Request) -> httpx2.Response:
+        error = answers.pop(0)
+        return httpx2.Response(400, json={"error": error}) if error else httpx2.Response(200, json=TOKENS)
+
+    code = DeviceCode("d", "BCDF-GHJK", f"{ISSUER}/device", 5.0, NOW + 600)
+    assert isinstance(wait_for_device(connection(handler), code, slept.append), Tokens)
+    assert slept == [6.0, 6.0, 12.0, 12.0]
+    with pytest.raises(ServerRefused) as refused:
+        wait_for_device(connection(handler), replace(code, expires=NOW), slept.append)
+    assert refused.value.error == "expired_token"
+
+
+def test_server_that_is_away_for_a_moment_does_not_end_the_device_flow() -> None:
+    code = DeviceCode("d", "BCDF-GHJK", f"{ISSUER}/device", 5.0, NOW + 600)
+    assert connection(answering(502, {})).ask_device(code) == replace(code, interval=10.0)
