@@ -12,24 +12,22 @@ import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any, Final, get_type_hints
 
-from cmwallet.accounts.accounts import Account
 from cmwallet.agent.argument_types import fit
-from cmwallet.transactions.encoding import AccessListTransaction, FeeMarketTransaction, LegacyTransaction
-from cmwallet.transactions.signables import SIGNABLE
-from identity.eip712 import Domain
 from identity.secret import Secret
-from identity.vault.interface import Draft, Entry, Record
 
-_CLASSES: Final[Mapping[str, type]] = {
-    kind.__name__: kind
-    for kind in (
-        *(Draft, Entry, Record, Account, Domain, *SIGNABLE),
-        *(LegacyTransaction, AccessListTransaction, FeeMarketTransaction),
-    )
+_CLASSES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("Draft", "Entry", "Record"), "identity.vault.interface"),
+    **dict.fromkeys(("SignableTransaction", "SignableTypedData", "SignableMessage"), "cmwallet.transactions.signables"),
+    **dict.fromkeys(
+        ("LegacyTransaction", "AccessListTransaction", "FeeMarketTransaction"), "cmwallet.transactions.encoding"
+    ),
+    "Domain": "identity.eip712",
+    "Account": "cmwallet.accounts.accounts",
 }
-"""What crosses besides plain values, by name."""
+"""What crosses besides plain values: name → module, which is imported when one comes."""
 
 
 def encode(value: object) -> object:
@@ -45,7 +43,7 @@ def encode(value: object) -> object:
     if isinstance(value, Sequence):
         return [encode(item) for item in value]
     name = type(value).__name__
-    if is_dataclass(value) and _CLASSES.get(name) is type(value):
+    if is_dataclass(value) and _CLASSES.get(name) == type(value).__module__:
         return {f"${name}": {item.name: encode(getattr(value, item.name)) for item in fields(value)}}
     raise TypeError(f"a {type(value).__name__} does not cross the socket")
 
@@ -68,11 +66,12 @@ def decode(value: object) -> object:
     members = {name: decode(item) for name, item in content.items()}
     if tag == "$map":
         return members
-    kind = _CLASSES[tag.removeprefix("$")]
-    hints = _hints(kind)
+    kind, hints = _class_of(tag.removeprefix("$"))
     return kind(**{name: fit(item, hints[name]) for name, item in members.items()})
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _class_of(name: str) -> tuple[type, dict[str, Any]]:
+    """Return a class of the list, and the types of its members."""
+    kind = getattr(import_module(_CLASSES[name]), name)
+    return kind, get_type_hints(kind)

@@ -24,6 +24,7 @@ from identity.vault.vault import Vault
 _REASON = 150
 _REFUSED = 80
 """So much of what a caller may lengthen leaves room for who asked: the log cuts a line at 200."""
+_NONSENSE = (TypeError, ValueError, KeyError, AttributeError, OverflowError)
 _HOW = "lock the vault first (cmwallet lock), and give the passphrase"
 
 
@@ -42,29 +43,26 @@ class Dispatcher:
         """Return the answer to one request: a result or an error."""
         try:
             self._check_vault()
-            name, arguments = str(request.get("call")), decode(request.get("with"))
-            if not isinstance(arguments, dict):
-                raise InvalidInput("the agent was asked without arguments")
-            if name != "status":
+            if request.get("call") != "status":
                 self._limits.touch()
-            return {"result": encode(self._answer(name, arguments, peer))}
+            return {"result": encode(self._answer(request, f"agent, for process {peer.pid}"))}
         except Problem as problem:
             if isinstance(problem, Locked) and not isinstance(problem, WrongPassphrase):  # that is a BIP-39 passphrase
                 self.ended = problem.message
             return {"error": _error(problem)}
-        except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
+        except _NONSENSE:
             return {"error": _error(InvalidInput("the agent does not understand the request"))}
 
-    def _answer(self, name: str, given: dict[str, Any], peer: Peer) -> object:
-        task = TASKS.get(name)
+    def _answer(self, request: Mapping[str, object], asker: str) -> object:
+        task = TASKS.get(str(request.get("call")))
         if task is None:
             raise InvalidInput("the agent does not do that")
-        arguments, asker = task.arguments(given), f"agent, for process {peer.pid}"
-        if "reason" in arguments:
-            arguments["reason"] = f"{arguments['reason'][:_REASON]} ({asker})"
-        if task.until is not None:
-            arguments[task.until] = min(arguments[task.until], math.ceil(time.time() + self._limits.left))
-        asked = task.read(arguments)
+        try:
+            arguments, asked = self._read(task, decode(request.get("with")), asker)
+        except (InvalidInput, *_NONSENSE):
+            if task.kind in (Kind.SIGN, Kind.TAG):
+                self._vault.note("refuse", f"{task.name}: not what it is for ({asker})")
+            raise
         try:
             self._judge(task, asked)
         except PolicyRefused as refused:
@@ -73,6 +71,17 @@ class Dispatcher:
         if task.logged:
             self._vault.note("work", f"{asked.words[:_REASON]} ({asker})")
         return self._do(task, arguments)
+
+    def _read(self, task: Task, given: object, asker: str) -> tuple[dict[str, Any], Read]:
+        """Return the arguments of a request, checked and with what the agent adds to them, and what it comes to."""
+        if not isinstance(given, dict):
+            raise InvalidInput("the agent was asked without arguments")
+        arguments = task.arguments(given)
+        if "reason" in arguments:
+            arguments["reason"] = f"{arguments['reason'][:_REASON]} ({asker})"
+        if task.until is not None:
+            arguments[task.until] = min(arguments[task.until], math.ceil(time.time() + self._limits.left))
+        return arguments, task.read(arguments)
 
     def _judge(self, task: Task, asked: Read) -> None:
         """Raise `PolicyRefused` for what is not done for whoever reaches the socket."""

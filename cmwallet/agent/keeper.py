@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, ca
 
 from cmwallet.agent import framing
 from cmwallet.agent.codec import decode, encode
-from cmwallet.agent.tasks import task_of
 from cmwallet.errors import InvalidInput, Locked, problem_from
 from cmwallet.servers.socket_peer import check_own
 from identity.secret import Secret
@@ -94,6 +93,8 @@ class AgentKeeper:
         self, task: Callable[Concatenate[Database, Keeper, P], Answer], *none: P.args, **arguments: P.kwargs
     ) -> Answer:
         """Have a function of `cmwallet.agent.tasks.TASKS` done in the agent, which keeps seeds and keys to itself."""
+        from cmwallet.agent.tasks import task_of
+
         assert not none, "a task takes its arguments by name"
         return cast("Answer", self.call(task_of(task).name, **arguments))
 

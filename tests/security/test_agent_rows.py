@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -77,6 +78,8 @@ def test_what_is_no_row_of_a_known_table_gets_no_tag(keeper: AgentKeeper, case: 
     table, row = FORGED[case]
     with pytest.raises(InvalidInput):
         keeper.call("tag_row", table=table, row=row)
+    line = keeper.log()[-1]
+    assert (line.event, line.reason) == ("refuse", f"tag_row: not what it is for (agent, for process {os.getpid()})")
 
 
 def test_a_row_has_the_tag_that_it_always_had(home: Home, keeper: AgentKeeper) -> None:

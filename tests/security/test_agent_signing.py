@@ -6,6 +6,7 @@ The attacker speaks to the real socket. Each refusal is followed by a look at th
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import closing
@@ -115,6 +116,8 @@ def test_a_digest_in_any_dress_is_refused_and_nothing_is_signed(home: Home, keep
     answer = ask(home, "sign_many", request)
     assert answer["error"]["code"] == "invalid_input"
     assert signed(keeper) == before
+    line = keeper.log()[-1]
+    assert (line.event, line.reason) == ("refuse", f"sign_many: not what it is for (agent, for process {os.getpid()})")
 
 
 @pytest.mark.parametrize("call", ["sign", "sign_digest", "sign_digests", "_sign", "sign_hash", "eth_sign"])

@@ -84,3 +84,11 @@ def test_arguments_of_the_right_type_pass_as_they_are() -> None:
     assert TASKS["add_identity_key"].arguments(given) == given
     row = {"name": "bob", "note": None, "created": 1.5}
     assert TASKS["tag_row"].arguments({"table": "contacts", "row": row})["row"] == row
+
+
+def test_every_class_that_crosses_the_socket_is_there_and_what_is_signed_is_among_them() -> None:
+    from cmwallet.agent import codec
+    from cmwallet.transactions.signables import SIGNABLE
+
+    assert {codec._class_of(name)[0].__name__ for name in codec._CLASSES} == set(codec._CLASSES)
+    assert {kind.__name__ for kind in SIGNABLE} <= set(codec._CLASSES)

@@ -1,0 +1,105 @@
+"""What an account may sign: each object makes the digest that it always had, and refuses what it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmwallet import rlp
+from cmwallet.calls.typed import PERMIT_TYPE, REGISTRY_TYPES
+from cmwallet.errors import InvalidInput
+from cmwallet.transactions.encoding import FeeMarketTransaction, LegacyTransaction, signing_digest, signing_payload
+from cmwallet.transactions.signables import KNOWN, MAX_MESSAGE, SignableMessage, SignableTransaction, SignableTypedData
+from identity.consent.terms import CONSENT_TYPE, WITHDRAWAL_TYPE, Withdrawal, consent_domain
+from identity.eip712 import Domain, typed_digest
+from identity.vault.interface import Signable
+
+PERSON, OTHER = "0x" + "11" * 20, "0x" + "22" * 20
+TOKEN = Domain("T", 5, bytes(20), bytes(32))
+
+
+def fee_market(**changes: object) -> FeeMarketTransaction:
+    fields: dict[str, object] = {
+        "chain_id": 5, "nonce": 0, "max_priority_fee_per_gas": 1, "max_fee_per_gas": 1, "gas_limit": 21_000,
+        "to": bytes(20), "value": 0,
+    }  # fmt: skip
+    return FeeMarketTransaction(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def test_a_transaction_has_its_own_digest() -> None:
+    asked: Signable = SignableTransaction(fee_market())
+    assert asked.digest == signing_digest(fee_market())
+    assert "creates a contract" in SignableTransaction(fee_market(to=None)).words
+
+
+def test_a_transaction_for_every_chain_or_with_a_senseless_fee_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="every chain"):
+        SignableTransaction(LegacyTransaction(nonce=0, gas_price=1, gas_limit=1, to=None, value=0, chain_id=None))
+    with pytest.raises(InvalidInput, match="priority"):
+        SignableTransaction(fee_market(max_priority_fee_per_gas=2))
+
+
+def test_a_withdrawal_has_the_digest_by_which_receipts_are_checked() -> None:
+    withdrawal, domain = Withdrawal(bytes(32), b"\x01" * 32, 7), consent_domain(5, PERSON)
+    assert SignableTypedData(domain, WITHDRAWAL_TYPE, withdrawal.values).digest == withdrawal.digest(domain)
+
+
+def test_every_known_type_has_words() -> None:
+    assert {CONSENT_TYPE, WITHDRAWAL_TYPE, PERMIT_TYPE, *REGISTRY_TYPES.values()} == set(KNOWN)
+    values = (PERSON, b"n" * 32, b"v", 60, 3, 0)
+    asked = SignableTypedData(TOKEN, REGISTRY_TYPES["setAttribute"], values)
+    assert asked.digest == typed_digest(TOKEN, REGISTRY_TYPES["setAttribute"], values)
+    assert asked.words.startswith(f"setAttribute of {PERSON} in the key registry (0x6e6e")
+
+
+@pytest.mark.parametrize(
+    ("domain", "kind", "values"),
+    [
+        (TOKEN, "Permit(address owner)", (PERSON,)),
+        (TOKEN, PERMIT_TYPE, (PERSON, OTHER, 1, 0)),
+        (TOKEN, PERMIT_TYPE, (PERSON, OTHER, -1, 0, 1)),
+        (TOKEN, PERMIT_TYPE, (PERSON, OTHER, 2**256, 0, 1)),
+        (TOKEN, PERMIT_TYPE, (PERSON + "00" * 40, OTHER, 1, 0, 1)),
+        (TOKEN, PERMIT_TYPE, ("0x", OTHER, 1, 0, 1)),
+        (TOKEN, PERMIT_TYPE, (PERSON, OTHER, "1", 0, 1)),
+        (TOKEN, WITHDRAWAL_TYPE, (bytes(32), bytes(32), 1)),
+        (Domain("T", 5, bytes(19), None), PERMIT_TYPE, (PERSON, OTHER, 1, 0, 1)),
+        (Domain("T", 5, bytes(20), b""), PERMIT_TYPE, (PERSON, OTHER, 1, 0, 1)),
+        (Domain("T", -5, bytes(20), None), PERMIT_TYPE, (PERSON, OTHER, 1, 0, 1)),
+        (Domain("T", 2**300, bytes(20), None), PERMIT_TYPE, (PERSON, OTHER, 1, 0, 1)),
+        (consent_domain(5, PERSON), WITHDRAWAL_TYPE, (bytes(31), bytes(32), 1)),
+    ],
+)
+def test_typed_data_that_is_not_of_its_type_is_refused(domain: Domain, kind: str, values: tuple[object, ...]) -> None:
+    with pytest.raises(InvalidInput):
+        SignableTypedData(domain, kind, values)
+
+
+def test_a_message_has_the_digest_of_other_wallets() -> None:
+    """keccak256("\\x19Ethereum Signed Message:\\n5hello"), as `ethers.hashMessage("hello")` gives it."""
+    expected = "50b2c43fd39106bafbba0da34fc430e1f91e3c96ea2acee2bc34119f92b37750"
+    assert SignableMessage(b"hello").digest.hex() == expected
+    assert SignableMessage(b"\xff\xfe").words == "message of 2 bytes: 0xfffe"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bytes(32),
+        b"a" * 32,
+        b"\x19\x01" + bytes(64),
+        signing_payload(fee_market()),
+        signing_payload(LegacyTransaction(nonce=0, gas_price=1, gas_limit=1, to=None, value=0, chain_id=1)),
+        rlp.encode_list(rlp.encode_int(1) * 9),
+        b"x" * (MAX_MESSAGE + 1),
+    ],
+    ids=["hash", "32 letters", "typed data", "transaction", "legacy", "signed", "long"],
+)
+def test_a_message_that_could_be_something_else_is_refused(content: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        SignableMessage(content)
+
+
+def test_words_hide_nothing_behind_what_cannot_be_seen() -> None:
+    words = SignableMessage("pay\u202e\x1b[2J\nme".encode()).words
+    assert words.isprintable()
+    assert len(SignableMessage(b"x" * 5000).words) <= 600
