@@ -1,6 +1,7 @@
 """What the tests cost, said at the end of a run: CPU seconds and processes by folder, and the dearest files.
 
-Nothing is asserted: machines differ. A folder without a budget has not been measured yet. The numbers of processes do not depend on the machine.
+Nothing is asserted: machines differ. A folder without a budget has not been measured yet. The numbers of processes do
+not depend on the machine.
 """
 
 from __future__ import annotations
