@@ -1,7 +1,7 @@
 """What the tests cost, said at the end of a run: CPU seconds and processes by folder, and the dearest files.
 
-Nothing is asserted: machines differ. The budgets are what was measured when they were written, so that a folder that
-grows past its own is noticed. The numbers of processes do not depend on the machine.
+Nothing is asserted: machines differ. A folder without a budget has not been measured yet. The numbers of processes do
+not depend on the machine.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-BUDGETS = {"tests/cli": 450, "tests/security": 200, "tests/unit": 110, "tests/contracts": 45, "tests/hostile": 60}
-"""CPU seconds that a folder may cost on the machine where they were measured."""
+BUDGETS = {"tests/cli": 600, "tests/security": 250, "tests/unit": 110, "tests/contracts": 45}
+"""CPU seconds that a folder may cost on a machine of two cores, which other work keeps busy."""
 
 DEAREST = 10
 _STARTING = {"subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty"}

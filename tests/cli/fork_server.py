@@ -179,7 +179,11 @@ def main() -> None:
             os.close(descriptor)
         control.send(str(child).encode())
         _, status, usage = os.wait4(child, 0)
-        control.send(json.dumps([os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime]).encode())
+        ended = [os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime]
+        try:
+            control.send(json.dumps(ended).encode())
+        except BrokenPipeError:
+            pass  # whoever asked gave up waiting, and killed it
     control.detach()
     command, preloaded = json.loads(request), frozenset(sys.modules)
     become(command, descriptors)

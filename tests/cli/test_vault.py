@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.cli import forked
+from tests.cli.walletrun import ROOT, Done
+
 PASSPHRASE = "correct horse battery staple"
 OTHER = "another long passphrase"
 PHRASE = "test test test test test test test test test test test junk"
@@ -34,21 +36,18 @@ class Wallet:
             "PHRASE": PHRASE,
             **variables,
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "cmwallet", *map(str, arguments)],
-            env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
-            start_new_session=True,
-        )  # fmt: skip
-        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+        ended = forked.run(arguments, environment, ROOT, seconds=60)
+        done = Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+        assert done.code == code, done
         for secret in (PASSPHRASE, OTHER, PHRASE):
-            assert secret not in done.stdout + done.stderr
+            assert secret not in done.out + done.err
         return done
 
     def json(self, *arguments, code=0, **variables):
-        return json.loads(self.run(*arguments, "--json", code=code, **variables).stdout)
+        return json.loads(self.run(*arguments, "--json", code=code, **variables).out)
 
     def error(self, *arguments, code, **variables):
-        return json.loads(self.run(*arguments, "--json", code=code, **variables).stderr)["error"]
+        return json.loads(self.run(*arguments, "--json", code=code, **variables).err)["error"]
 
     @property
     def vault(self) -> Path:
@@ -76,7 +75,7 @@ def test_status_needs_no_secret_and_says_that_it_proves_nothing(wallet):
     assert found["slots"][0]["kind"] == "passphrase"
     assert found["slots"][0]["kdf"] == {"name": "argon2id", "memory_kib": 65536, "iterations": 3, "lanes": 4}
     assert found["records"] == 2
-    assert wallet.run("vault", "status").stdout.splitlines()[0].startswith("path\t")
+    assert wallet.run("vault", "status").out.splitlines()[0].startswith("path\t")
 
 
 def test_without_a_vault_everything_is_not_found(tmp_path):
@@ -87,9 +86,9 @@ def test_without_a_vault_everything_is_not_found(tmp_path):
 
 def test_a_changed_passphrase_is_the_one_that_opens(wallet):
     done = wallet.run("vault", "passphrase", "--new-passphrase-from", "env:OTHER")
-    assert done.stdout == ""
-    assert "old passphrase" in done.stderr
-    assert "cmwallet vault rotate" in done.stderr
+    assert done.out == ""
+    assert "old passphrase" in done.err
+    assert "cmwallet vault rotate" in done.err
     assert wallet.error("vault", "log", code=6)["code"] == "wrong_passphrase"
     assert wallet.json("vault", "log", PASSPHRASE=OTHER)[-1]["event"] == "passphrase"
 
@@ -138,9 +137,9 @@ def test_a_recovery_key_with_a_slip_is_told_apart_from_a_wrong_one(wallet, tmp_p
 
 
 def test_slots_are_removed_after_a_yes_and_never_the_last(wallet):
-    made = wallet.run("vault", "slot", "add", "passphrase", "--new-passphrase-from", "env:OTHER").stdout.strip()
+    made = wallet.run("vault", "slot", "add", "passphrase", "--new-passphrase-from", "env:OTHER").out.strip()
     assert wallet.error("vault", "slot", "remove", made[:8], code=12)["code"] == "input_needed"
-    assert "still open" in wallet.run("vault", "slot", "remove", made[:8], "--yes").stderr
+    assert "still open" in wallet.run("vault", "slot", "remove", made[:8], "--yes").err
     (left,) = wallet.json("vault", "slot", "list")
     assert "last" in wallet.error("vault", "slot", "remove", left["id"], "--yes", code=4)["message"]
     assert wallet.error("vault", "slot", "remove", "ffff", "--yes", code=5)["code"] == "not_found"
@@ -200,16 +199,16 @@ def test_a_rotation_does_not_make_an_altered_row_genuine(wallet):
 
 
 def test_verify_prints_one_document_and_names_what_is_wrong(wallet):
-    assert wallet.run("vault", "verify").stdout.startswith("sound")
+    assert wallet.run("vault", "verify").out.startswith("sound")
     connection = sqlite3.connect(wallet.vault)
     connection.execute("DELETE FROM version")
     connection.commit()
     connection.close()
     done = wallet.run("vault", "verify", "--json", code=14)
-    found = json.loads(done.stdout)
+    found = json.loads(done.out)
     assert not found["sound"]
     assert "record-removed" in {finding["name"] for finding in found["findings"]}
-    assert json.loads(done.stderr)["error"]["code"] == "tampered"
+    assert json.loads(done.err)["error"]["code"] == "tampered"
 
 
 def test_a_damaged_file_is_exit_14_in_every_command(wallet):
@@ -251,7 +250,7 @@ def test_the_log_has_its_reasons_and_its_limit(wallet):
     assert [line["line"] for line in lines] == list(range(1, len(lines) + 1))
     assert any(line["reason"] for line in lines if line["event"] == "open")
     assert wallet.json("vault", "log", "--limit", "1") == lines[-1:]
-    assert len(wallet.run("vault", "log").stdout.splitlines()) == len(lines)
+    assert len(wallet.run("vault", "log").out.splitlines()) == len(lines)
 
 
 def test_foreign_text_in_a_label_reaches_no_terminal(wallet):
@@ -261,8 +260,8 @@ def test_foreign_text_in_a_label_reaches_no_terminal(wallet):
     connection.execute("UPDATE slot SET description = ?", (json.dumps(value).encode(),))
     connection.commit()
     connection.close()
-    assert "\x1b" not in wallet.run("vault", "slot", "list").stdout
-    assert "\x1b" not in wallet.run("vault", "status").stdout
+    assert "\x1b" not in wallet.run("vault", "slot", "list").out
+    assert "\x1b" not in wallet.run("vault", "status").out
 
 
 @pytest.mark.parametrize("kind", ["password", "", "PASSPHRASE"])
