@@ -44,7 +44,7 @@ class System:
 
     `value` is what the embedded chain sends along, in wei. `elsewhere`: other chains take it too. `symbol`: it is a
     token that is called so, and `note` says what is special about that one. `artifact` is the code, if its name is
-    another.
+    another. `gas_reserve` is what a call may take beyond its estimate, because it is mined in a later second.
     """
 
     name: str
@@ -53,16 +53,12 @@ class System:
     elsewhere: bool = True
     symbol: str | None = None
     note: str = ""
+    gas_reserve: int = 0
     artifact: str = field(default="")
 
     def __post_init__(self) -> None:
         if not self.artifact:
             object.__setattr__(self, "artifact", self.name)
-
-    @property
-    def family(self) -> str:
-        """The name that it shares with those before and after it."""
-        return family_of(self.name)
 
     def words(self, deployer: bytes, there: Mapping[str, bytes]) -> bytes:
         """Return the encoded constructor arguments; addresses are 20 bytes, `there` those of the contracts before it.
@@ -89,7 +85,7 @@ SYSTEM: Final = (
     ),
     System("Swap", arguments=(AddressOf("CMT", immutable="TOKEN"),), value=SUPPLY, elsewhere=False),
     System("WrappedCMT", symbol="WCMT"),
-    System("KeyRegistry"),
+    System("KeyRegistry", gas_reserve=30_000),  # a change in a later second writes another checkpoint
     System("Attestations"),
     System("ConsentRegistry"),
     System("Multicall"),

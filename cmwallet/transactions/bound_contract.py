@@ -9,7 +9,7 @@ from cmwallet.accounts.accounts import Account
 from cmwallet.calls.abi import encode_call
 from cmwallet.calls.contract import Contract, call, choose_contract, interface_of
 from cmwallet.calls.deployments import deployed
-from cmwallet.contracts.systems import generations
+from cmwallet.contracts.systems import find_system, generations
 from cmwallet.home.database import Database
 from cmwallet.node.client import LATEST, BlockTag, NodeClient
 from cmwallet.node.networks import Network
@@ -108,6 +108,7 @@ class BoundContract:
 
         `named` are persons in the values and `counted` the tokens that they count in; see `Order`.
         """
+        system = find_system(self.name)
         return contract_order(
             self.network,
             sender,
@@ -119,4 +120,5 @@ class BoundContract:
             memo=memo,
             named=named,
             counted=counted,
+            gas_reserve=0 if system is None else system.gas_reserve,
         )

@@ -89,9 +89,14 @@ class Quote:
 
 
 def quote(
-    client: NodeClient, message: Message, overrides: Overrides = NOTHING_FIXED, *, legacy_only: bool = False
+    client: NodeClient,
+    message: Message,
+    overrides: Overrides = NOTHING_FIXED,
+    *,
+    legacy_only: bool = False,
+    reserve: int = 0,
 ) -> Quote:
-    """Return gas and price for `message`, asking the node for what `overrides` leaves open.
+    """Return gas and price for `message`, asking the node for what `overrides` leaves open; see `quote_gas`.
 
     Raises:
         InvalidInput: overrides that contradict each other or the chain.
@@ -105,7 +110,7 @@ def quote(
             details={"intrinsic_gas": least},
         )
     price = quote_price(client, overrides, legacy_only=legacy_only)
-    gas_limit = overrides.gas_limit if overrides.gas_limit is not None else quote_gas(client, message)
+    gas_limit = overrides.gas_limit if overrides.gas_limit is not None else quote_gas(client, message, reserve)
     if not 0 < gas_limit < _MAX_GAS:
         raise InvalidInput("the gas limit is out of range")
     return Quote(gas_limit, price)
@@ -127,17 +132,19 @@ def quote_price(client: NodeClient, overrides: Overrides = NOTHING_FIXED, *, leg
     return _market_price(client, base_fee, overrides)
 
 
-def quote_gas(client: NodeClient, message: Message) -> int:
+def quote_gas(client: NodeClient, message: Message, reserve: int = 0) -> int:
     """Return the gas limit for `message`: exact for a plain transfer, else the node's estimate and a margin of 20 %.
 
-    The margin never passes the gas limit of a block.
+    The margin is at least `reserve`: an estimate is of this second, and some calls take more in another. It never
+    passes the gas limit of a block.
     """
     if message.to is not None and not message.data and not client.code(message.to, LATEST):
         return TRANSFER_GAS
     estimate = client.estimate_gas(message)
     if estimate < TRANSFER_GAS:
         raise NetworkFailed("the node's answer makes no sense: a gas estimate below that of a plain transfer")
-    with_margin, ceiling = estimate * (100 + MARGIN_PERCENT) // 100, client.latest_block().gas_limit
+    with_margin = max(estimate * (100 + MARGIN_PERCENT) // 100, estimate + reserve)
+    ceiling = client.latest_block().gas_limit
     return with_margin if ceiling is None else max(estimate, min(with_margin, ceiling))
 
 

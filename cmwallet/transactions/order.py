@@ -49,7 +49,8 @@ class Order:
     """What the user asks for. `amount` None sends everything; `memo` stays in the journal, `data` goes on chain.
 
     Without a recipient the data create a contract. `named` are persons in the call data (a spender, a payee): they are
-    screened as recipients are. `counted` are the tokens in whose units the call data count.
+    screened as recipients are. `counted` are the tokens in whose units the call data count. `gas_reserve` is what it
+    may take beyond the estimate.
     """
 
     sender: Account
@@ -62,6 +63,7 @@ class Order:
     nonce: int | None = None
     named: tuple[Address, ...] = ()
     counted: tuple[Asset, ...] = ()
+    gas_reserve: int = 0
 
     @property
     def told_tokens(self) -> list[Asset]:
@@ -105,11 +107,23 @@ def contract_order(
     memo: str = "",
     named: tuple[Address, ...] = (),
     counted: tuple[Asset, ...] = (),
+    gas_reserve: int = 0,
 ) -> Order:
     """Return the order to call a contract, or to create it (`target` None); `coins` are wei that go along."""
     recipient = None if target is None else Recipient(target, contract=name)
     asset = native_asset(network)
-    return Order(sender, recipient, asset, coins, data=data, label=label, memo=memo, named=named, counted=counted)
+    return Order(
+        sender,
+        recipient,
+        asset,
+        coins,
+        data=data,
+        label=label,
+        memo=memo,
+        named=named,
+        counted=counted,
+        gas_reserve=gas_reserve,
+    )
 
 
 @dataclass(frozen=True)

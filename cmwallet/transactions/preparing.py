@@ -162,6 +162,7 @@ def _quote(client: NodeClient, network: Network, order: Order, overrides: Overri
             Message(to=to, data=data, value=value, sender=order.sender.address),
             overrides,
             legacy_only=network.dialect == "travis",
+            reserve=order.gas_reserve,
         )
         if order.asset.token is not None and order.to is not None:
             check_transfer(client, order.asset.token, order.sender.address, order.to, asked)

@@ -15,7 +15,7 @@ from cmwallet.grants.sealing import TYPE_SERVING_KEYS
 from identity.secret import Secret
 from identity.vault.interface import Keeper
 
-DOCS = Path(__file__).parents[2] / "docs" / "agent.md"
+DOCS = Path(__file__).parents[3] / "docs" / "agent.md"
 BY_ANOTHER = {"seal", "sign"}
 """Methods of a keeper that the client asks for by the row for several."""
 

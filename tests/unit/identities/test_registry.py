@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cmwallet.calls.abi import encode_call
+from cmwallet.contracts.systems import find_system
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, NotVerified, RpcRefused, Stale
 from cmwallet.identities.registry import ChainKeyHistory, registry_interface
 from cmwallet.identities.registry_changes import (
@@ -26,11 +27,12 @@ from cmwallet.identities.registry_changes import (
 )
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.localchain.node import LocalNode
-from cmwallet.node.client import NodeClient
+from cmwallet.node.client import Message, NodeClient
 from cmwallet.node.connection import InProcessTransport
 from cmwallet.node.networks import EMBEDDED
 from cmwallet.node.rpc import Call
 from cmwallet.transactions.encoding import FeeMarketTransaction, sign
+from cmwallet.transactions.fees import quote_gas
 from identity.address import Address, parse_address
 from identity.did import ED25519_NAME, AttributeChange, Did, OwnerChange, resolve
 from identity.secret import Secret
@@ -264,3 +266,15 @@ def test_what_is_no_relay_file_is_invalid(content: bytes) -> None:
 def _estimate(world: World, data: bytes) -> object:
     call = {"from": OTHER.address, "to": world.registry, "data": "0x" + data.hex()}
     return world.transport.request("eth_estimateGas", [call])
+
+
+def test_the_gas_of_a_change_is_enough_also_when_it_is_mined_in_a_later_second(world: World) -> None:
+    """Within a second a change overwrites the checkpoint of the one before; later it takes a new one (22,100 gas)."""
+    client, registry = world.history.client, find_system("KeyRegistry")
+    assert registry is not None
+    world.change(set_key(ED25519_NAME, KEYS[0], 1000))
+    for change in (revoke_key(ED25519_NAME, KEYS[0]), set_key(ED25519_NAME, KEYS[0], 5000)):
+        message = Message(to=world.registry, data=call_data(DID, change), value=0, sender=OWNER.address)
+        now = quote_gas(client, message, registry.gas_reserve)
+        world.transport.request("evm_increaseTime", [1])
+        assert client.estimate_gas(message) <= now
