@@ -19,7 +19,7 @@ import httpx2
 
 from bench.measure import timed
 from bench.report import Row, Skipped, Target
-from identity.credentials.keys import LocalKey
+from identity.jose.keys import LocalKey
 from oauth.dapp import Dapp, Wish, connect
 from oauth.dapp.assertion import authenticate
 from oauth.dapp.dpop import make_proof

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from cmwallet.servers.listening import Server, listen
-from identity.credentials.encoding import encode
-from identity.credentials.keys import LocalKey, fresh_holder_key
+from identity.jose.encoding import encode
+from identity.jose.keys import LocalKey, fresh_holder_key
 from identity.secret import Secret
 from oauth.core.clients import ClientRecord
 from oauth.core.limits import Limits

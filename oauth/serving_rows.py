@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from identity.credentials.encoding import write_json
 from identity.did import thumbprint
 from identity.errors import Damaged
+from identity.jose.encoding import write_json
 from identity.secret import Secret
 
 _FORMAT: Final = b"\x01"

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from identity.credentials.encoding import Json, encode, write_json
 from identity.errors import Damaged
+from identity.jose.encoding import Json, encode, write_json
 from identity.secret import Secret
 
 KEY_BYTES: Final = 32

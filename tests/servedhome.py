@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
-from identity.credentials.encoding import encode
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import LocalKey
+from identity.jose.encoding import encode
+from identity.jose.jws import sign_jws
+from identity.jose.keys import LocalKey
 from oauth.dapp.assertion import ASSERTION_TYPE
 from oauth.dapp.dpop import make_proof
 from oauth.dapp.key_files import read_key

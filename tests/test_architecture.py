@@ -13,6 +13,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = {"identity": {"identity"}, "oauth": {"oauth", "identity"}, "cmwallet": {"cmwallet", "oauth", "identity"}}
+ROOMS = (
+    *("cli", "demo", "serving", "agent", "repair", "attest", "grants", "identities", "history", "transactions", "calls"),
+    *("session", "accounts", "node", "localchain", "home", "servers", "contracts", "keys"),
+    *("timed_http", "rlp", "foreign", "units", "errors"),
+)
+"""The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
+COMMANDS = ("oauth", "identity", "vault", "wallet", "chain", "terminal")
+"""The floors inside `cmwallet/cli`, the highest first."""
 MAX_LINES = 400
 
 HEAVY = (
@@ -48,6 +56,34 @@ def test_imports_go_down_only() -> None:
         if (top := name.split(".")[0]) in FLOORS and top not in FLOORS[path.relative_to(ROOT).parts[0]]
     ]
     assert not offences, "\n".join(offences)
+
+
+def test_rooms_import_only_rooms_below_them() -> None:
+    offences, seen = [], set()
+    for path, line, name in imported():
+        inside, target = path.relative_to(ROOT).with_suffix("").parts, name.split(".")
+        if inside[0] != "cmwallet" or target[0] != "cmwallet" or len(inside) < 2 or len(target) < 2:
+            continue
+        seen |= {inside[1], target[1]}
+        floors, here, there = ROOMS, inside[1], target[1]
+        if here == there == "cli" and len(inside) > 3 and len(target) > 3:
+            floors, here, there = COMMANDS, inside[2], target[2]
+        if here in floors and there in floors and floors.index(here) > floors.index(there):
+            offences.append(f"{path}:{line} imports {name} from a room above")
+    assert not offences, "\n".join(offences)
+    assert seen - {"__init__", "__main__", "__version__"} <= set(ROOMS), "a room without a floor"
+
+
+def test_records_are_opened_for_writing_in_one_place() -> None:
+    """Whoever changes records has the servers that run follow; `cmwallet.grants.records` sees to it."""
+    places = {
+        str(path.relative_to(ROOT))
+        for path in modules()
+        if path.relative_to(ROOT).parts[0] != "identity"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Records"
+    }
+    assert places == {"cmwallet/grants/records.py"} | {"cmwallet/localchain/chain.py"}  # the chain's rows
 
 
 def test_only_the_command_line_imports_the_command_line() -> None:

@@ -12,10 +12,10 @@ from typing import Final
 
 from cmwallet.errors import Problem, StorageFailed
 from cmwallet.home.folder import Home
-from identity.credentials.encoding import Json
-from identity.credentials.rejections import Rejected
 from identity.credentials.status_list import TOKEN_BYTES, parse_token
 from identity.hostile_json import load_json
+from identity.jose.encoding import Json
+from identity.rejections import Rejected
 from identity.storage import private_directory, write_private
 
 _MAX_BYTES: Final = TOKEN_BYTES + (1 << 16)

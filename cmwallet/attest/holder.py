@@ -14,23 +14,23 @@ from cmwallet.attest.key_lookup import KeyLookup
 from cmwallet.attest.list_lookup import ListLookup
 from cmwallet.attest.signers import encryption_pair, identity_signer, open_identity_key
 from cmwallet.errors import InputNeeded, InvalidInput, NotFound
-from identity.credentials.encoding import encode
 from identity.credentials.fields import PREDICATE, ages_reached, is_predicate, nest
 from identity.credentials.holdings import HeldCopy, Holdings
 from identity.credentials.key_binding import MAX_AGE_SECONDS
-from identity.credentials.keys import LocalKey, fresh_holder_key
 from identity.credentials.packages import KIND as PACKAGE
 from identity.credentials.packages import Received, check_package, parse_package
 from identity.credentials.presentations import Presentation, Presentations
 from identity.credentials.presenting import Selection, present, select_fields
-from identity.credentials.rejections import Rejected
 from identity.credentials.requests import MAX_COPIES, write_request
 from identity.credentials.requests import TYPE as REQUEST
-from identity.credentials.sealing import open_sealed, seal_to
 from identity.credentials.selection import Chosen, Plan, State
 from identity.credentials.self_asserted import self_issue
 from identity.credentials.status_list import INVALID, SUSPENDED, VALID, StatusList, parse_token
+from identity.jose.encoding import encode
+from identity.jose.jwe import open_sealed, seal_to
+from identity.jose.keys import LocalKey, fresh_holder_key
 from identity.records.store import Records, Update
+from identity.rejections import Rejected
 from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from identity.credentials.issuers import (
     parse_key_set,
     parse_metadata,
 )
-from identity.credentials.keys import PublicJwk, parse_jwk
-from identity.credentials.rejections import Malformed, Rejected, StatusStale, UnknownIssuer
 from identity.did import parse_did
+from identity.jose.keys import PublicJwk, parse_jwk
+from identity.rejections import Malformed, Rejected, StatusStale, UnknownIssuer
 from identity.signing_time import KeyStanding
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class KeyLookup:
 
     def _fetch_keys(self, issuer: str) -> tuple[PublicJwk, ...]:
         from cmwallet.attest.fetching import fetch, is_loopback_http
-        from identity.credentials.encoding import read_json
+        from identity.jose.encoding import read_json
 
         content = fetch(metadata_url(issuer), limit=METADATA_BYTES, accept="application/json")
         keys, address = parse_metadata(content, issuer)

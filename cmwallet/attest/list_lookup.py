@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from cmwallet.attest.cache import Cache, issued
 from cmwallet.attest.fetching import fetch, fetchable
 from cmwallet.errors import NetworkFailed
-from identity.credentials.rejections import Rejected, StatusStale
 from identity.credentials.status_list import LIST_FRESH_SECONDS, TOKEN_BYTES, parse_token
+from identity.rejections import Rejected, StatusStale
 
 
 class ListLookup:

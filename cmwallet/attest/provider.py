@@ -15,19 +15,19 @@ from cmwallet.attest.publishing import key_metadata
 from cmwallet.attest.signers import choose_signer, encryption_pair
 from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
 from identity.credentials.concealing import Selective
-from identity.credentials.encoding import write_json
 from identity.credentials.issuing import Statement, fresh_salt, issue_copy, make_statement
-from identity.credentials.keys import PublicJwk, Signer, parse_jwk
 from identity.credentials.packages import KIND as PACKAGE
 from identity.credentials.packages import write_package
 from identity.credentials.register import Issued, IssuedCopy, Register
-from identity.credentials.rejections import BadStatus, Malformed, WrongType
 from identity.credentials.requests import TYPE as REQUEST
 from identity.credentials.requests import Request, check_request, parse_request, signed_report
-from identity.credentials.sealing import open_sealed, seal_to
 from identity.credentials.status_book import StatusBook
 from identity.credentials.status_list import INVALID, SUSPENDED, VALID, write_token
+from identity.jose.encoding import write_json
+from identity.jose.jwe import open_sealed, seal_to
+from identity.jose.keys import PublicJwk, Signer, parse_jwk
 from identity.records.schema import type_of
+from identity.rejections import BadStatus, Malformed, WrongType
 from identity.storage import write_private
 from identity.timestamps import rfc3339
 

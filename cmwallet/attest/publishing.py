@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from cmwallet.attest.signers import identity_signer
 from cmwallet.identities.identities import Identities
-from identity.credentials.encoding import write_json
 from identity.credentials.issuers import metadata_url
-from identity.credentials.keys import published_jwk
 from identity.credentials.register import Register
 from identity.credentials.status_book import StatusBook
 from identity.credentials.status_list import DEFAULT_LIFE, DEFAULT_TTL, write_token
 from identity.did import public_key
+from identity.jose.encoding import write_json
+from identity.jose.keys import published_jwk
 from identity.keys import attribute_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from cmwallet.attest.cache import Cache
 from cmwallet.attest.key_lookup import KeyLookup
 from cmwallet.attest.list_lookup import ListLookup
-from identity.credentials.rejections import Rejected, StatusStale
 from identity.credentials.status_list import check_token, parse_token
+from identity.rejections import Rejected, StatusStale
 from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:

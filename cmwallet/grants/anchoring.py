@@ -16,7 +16,7 @@ from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, Reverted, Rpc
 from identity.address import Address, address_bytes, parse_address
 from identity.consent.receipt import TYPE_ANCHOR
 from identity.consent.verifying import AnchorStanding
-from identity.credentials.encoding import encode
+from identity.jose.encoding import encode
 from identity.keccak import keccak256
 from identity.secret import Secret
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
 from cmwallet.identities.registry import ChainKeyHistory
-from identity.credentials.keys import PublicJwk, published_jwk
 from identity.did import ZERO, AttributeChange, Change, Did, History, OwnerChange, PublicKey, parse_did, public_key
+from identity.jose.keys import PublicJwk, published_jwk
 from identity.signing_time import compromised_since
 from oauth.core.ports import ClientStanding
 from oauth.errors import RegistryStale

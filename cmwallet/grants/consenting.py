@@ -20,8 +20,8 @@ from identity.address import parse_address
 from identity.consent.fields import check_fields
 from identity.consent.receipt import MAX_PURPOSE, Body, Receipt
 from identity.consent.terms import CONSENT_TYPE, FIRST, write_signature
-from identity.credentials.encoding import encode
 from identity.foreign import clean
+from identity.jose.encoding import encode
 
 if TYPE_CHECKING:
     from cmwallet.home.database import Database

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from cmwallet.errors import InvalidInput, NotVerified
-from identity.credentials.rejections import Rejected
+from identity.rejections import Rejected
 from identity.timestamps import rfc3339
 from oauth.core.clients import (
     WELL_KNOWN,

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from identity.consent.receipt import Receipt
-from identity.credentials.encoding import Json, read_object, write_json
-from identity.credentials.rejections import Malformed
-from identity.credentials.sealing import PrivateOf, open_sealed, seal_to
+from identity.jose.encoding import Json, read_object, write_json
+from identity.jose.jwe import PrivateOf, open_sealed, seal_to
+from identity.rejections import Malformed
 
 KIND: Final = "cmwallet-presentation"
 _PRESENTATION: Final = re.compile(r"[A-Za-z0-9_.~-]+", re.ASCII)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cmwallet.errors import NotFound
 from identity.consent.receipts import Receipts
 from identity.consent.statements import COUNTERSIGNATURE, read_statement
-from identity.credentials.rejections import Rejected
+from identity.rejections import Rejected
 from oauth.store import grants as grant_table
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from cmwallet.errors import InvalidInput, NotFound
 from identity.consent.fields import credential_type, spelled
 from identity.consent.predicates import evaluate, input_of
-from identity.credentials.encoding import encode, write_json
+from identity.jose.encoding import encode, write_json
 from identity.records.field import FieldRecord
 from identity.records.reader import RecordReader
 from identity.records.schema import attachment_label

@@ -14,7 +14,7 @@ from cmwallet.errors import Duplicate, NotFound, Problem
 from cmwallet.grants.index import NOTHING, ON_CHAIN, WITHDRAW, GrantIndex, IndexedGrant
 from identity.consent.receipts import Receipts, owner_of
 from identity.consent.terms import WITHDRAWAL_TYPE, Withdrawal, write_signature
-from identity.credentials.encoding import decode
+from identity.jose.encoding import decode
 from identity.timestamps import rfc3339
 from oauth.model import ACTIVE, REQUESTED, REVOKED, SUSPENDED
 from oauth.registered import known

@@ -34,7 +34,7 @@ from identity.keys import USES, attribute_of
 if TYPE_CHECKING:
     from cmwallet.session import Session
     from cmwallet.transactions.execution import Executor
-    from identity.credentials.keys import PublicJwk
+    from identity.jose.keys import PublicJwk
     from identity.secret import Secret
 
 _AHEAD_SECONDS: Final = 120

@@ -25,8 +25,8 @@ from cmwallet.serving.keys import ask_agent, collect
 from cmwallet.serving.pages import PageBackend
 from cmwallet.serving.public import RENEW_SECONDS, PublicDocuments
 from cmwallet.session import Session
-from identity.credentials.keys import PublicJwk, published_jwk
 from identity.did import public_key
+from identity.jose.keys import PublicJwk, published_jwk
 from identity.keys import attribute_of
 from oauth.core.server import AuthorizationServer
 from oauth.model import Issuer

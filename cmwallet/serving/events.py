@@ -17,7 +17,7 @@ from oauth.registered.public_web import PublicWeb
 from oauth.store import events
 
 if TYPE_CHECKING:
-    from identity.credentials.keys import Signer
+    from identity.jose.keys import Signer
     from oauth.state_key import StateKey
     from oauth.store.engine import Store
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cmwallet.home.database import Database
     from cmwallet.home.folder import Home
     from cmwallet.serving.plan import Plan
-    from identity.credentials.keys import LocalKey
+    from identity.jose.keys import LocalKey
     from identity.vault.interface import Keeper
     from oauth.state_key import StateKey
 

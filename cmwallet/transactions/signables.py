@@ -175,7 +175,7 @@ def _check_name(domain: Domain) -> None:
 
 
 def _grant_id(raw: bytes) -> str:
-    from identity.credentials.encoding import encode
+    from identity.jose.encoding import encode
 
     return encode(raw)
 

@@ -18,10 +18,10 @@ from identity.address import Address, parse_address
 from identity.consent.fields import check_fields
 from identity.consent.retention import parse_retention, write_retention
 from identity.consent.terms import FIRST, Consent, consent_domain
-from identity.credentials.encoding import Json, decode, encode, read_object, write_json
-from identity.credentials.rejections import Malformed
 from identity.eip712 import Domain
 from identity.errors import InvalidInput
+from identity.jose.encoding import Json, decode, encode, read_object, write_json
+from identity.rejections import Malformed
 from identity.timestamps import rfc3339
 
 SCHEMA: Final = "https://w3id.org/dpv/schema/dpv-27560"

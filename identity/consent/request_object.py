@@ -9,9 +9,9 @@ from identity.consent.fields import AGE, age_predicate, check_field
 from identity.consent.receipt import Body, seconds_of
 from identity.consent.retention import parse_retention
 from identity.consent.terms import NO_PURPOSE
-from identity.credentials.rejections import Malformed
 from identity.errors import InvalidInput
 from identity.foreign import clean
+from identity.rejections import Malformed
 
 RAR_TYPE: Final = "cmwallet_vault"
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from identity.credentials.encoding import encode
-from identity.credentials.jws import Jws, numeric_date, parse_jws, sign_jws, text_claim
-from identity.credentials.keys import Signer
-from identity.credentials.rejections import Malformed
+from identity.jose.encoding import encode
+from identity.jose.jws import Jws, numeric_date, parse_jws, sign_jws, text_claim
+from identity.jose.keys import Signer
+from identity.rejections import Malformed
 
 COUNTERSIGNATURE: Final = "cmwallet-receipt+jwt"
 ERASURE: Final = "cmwallet-erasure+jwt"

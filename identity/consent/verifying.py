@@ -20,7 +20,6 @@ from identity.consent.receipt import Receipt, seconds_of
 from identity.consent.request_object import check_asked_for
 from identity.consent.statements import COUNTERSIGNATURE, ERASURE, REQUEST, read_statement
 from identity.consent.terms import Recover, Withdrawal, commitment_of, signed_by
-from identity.credentials.encoding import decode
 from identity.credentials.issuers import (
     ASKED_SECONDS,
     IssuerKeys,
@@ -28,9 +27,10 @@ from identity.credentials.issuers import (
     check_issuer_signature,
     judged_by_newest,
 )
-from identity.credentials.jws import Jws, parse_jws
-from identity.credentials.rejections import Malformed, Rejected, StatusStale
 from identity.errors import InvalidInput
+from identity.jose.encoding import decode
+from identity.jose.jws import Jws, parse_jws
+from identity.rejections import Malformed, Rejected, StatusStale
 from identity.signing_time import SignatureDoesNotCount, check_signing_time
 from identity.timestamps import rfc3339
 

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from identity.credentials.encoding import Json, decode
-from identity.credentials.rejections import Malformed
+from identity.jose.encoding import Json, decode
+from identity.rejections import Malformed
 
 AnchorState = Literal["none", "issuer-revoked", "revoked", "expired", "valid", "unknown"]
 STATES: Final[tuple[AnchorState, ...]] = ("none", "issuer-revoked", "revoked", "expired", "valid")

@@ -21,8 +21,8 @@ from identity.credentials.disclosures import (
     digest_of,
     make_disclosure,
 )
-from identity.credentials.encoding import Json, encode
 from identity.errors import InvalidInput
+from identity.jose.encoding import Json, encode
 
 LEAST_DIGESTS: Final = 4
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from identity.credentials.encoding import Json
 from identity.credentials.issuers import AccountOf, IssuerKey, IssuerKeys
-from identity.credentials.keys import published_jwk
-from identity.credentials.rejections import Malformed
 from identity.did import ZERO, AttributeChange, History, OwnerChange, public_key, thumbprint
+from identity.jose.encoding import Json
+from identity.jose.keys import published_jwk
+from identity.rejections import Malformed
 from identity.signing_time import KeyStanding, compromised_since
 
 Span = tuple[int, int]

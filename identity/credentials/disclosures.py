@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.encoding import decode, encode, read_json, write_json
-from identity.credentials.rejections import BadDisclosure, Malformed, UnsupportedAlgorithm
+from identity.jose.encoding import decode, encode, read_json, write_json
+from identity.rejections import BadDisclosure, Malformed, UnsupportedAlgorithm
 
 DIGESTS: Final = "_sd"
 ELEMENT: Final = "..."

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from identity.credentials.encoding import Json
 from identity.errors import InvalidInput
+from identity.jose.encoding import Json
 
 PREDICATE: Final = "age_equal_or_over"
 SCREENING: Final = "screening"

@@ -11,12 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from identity.credentials.encoding import Json
 from identity.credentials.key_binding import verifier_of
-from identity.credentials.keys import LocalKey, local_key
 from identity.credentials.packages import Asked, Received
 from identity.errors import Busy, Damaged, NotFound
 from identity.hostile_json import load_json
+from identity.jose.encoding import Json
+from identity.jose.keys import LocalKey, local_key
 from identity.secret import Secret
 from identity.vault.interface import Draft, Entry, Keeper, RecordId
 

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeVar
 
-from identity.credentials.encoding import read_object
-from identity.credentials.jws import Jws
-from identity.credentials.keys import ACCEPTED, CURVE_OF, PublicJwk, parse_jwk
-from identity.credentials.rejections import (
+from identity.did import parse_did
+from identity.errors import InvalidInput
+from identity.jose.encoding import read_object
+from identity.jose.jws import Jws
+from identity.jose.keys import ACCEPTED, CURVE_OF, PublicJwk, parse_jwk
+from identity.rejections import (
     BadSignature,
     KeyCompromised,
     KeyNotValid,
@@ -22,8 +24,6 @@ from identity.credentials.rejections import (
     StatusStale,
     UnknownIssuer,
 )
-from identity.did import parse_did
-from identity.errors import InvalidInput
 from identity.signing_time import KeyStanding, SignatureDoesNotCount, check_signing_time
 
 ISSUER_ALGORITHMS: Final = (*ACCEPTED, "ES256K")

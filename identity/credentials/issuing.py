@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from identity.credentials.concealing import Random, Selective, conceal
-from identity.credentials.encoding import Json, encode
 from identity.credentials.fields import CLAIMS, PREDICATE, SCREENING, ages_reached, is_predicate, nest, places
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import PublicJwk, Signer
 from identity.credentials.sdjwt import SdJwt
 from identity.errors import InvalidInput
+from identity.jose.encoding import Json, encode
+from identity.jose.jws import sign_jws
+from identity.jose.keys import PublicJwk, Signer
 
 TYPE: Final = "dc+sd-jwt"
 DAY: Final = 86_400

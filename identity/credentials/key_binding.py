@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from identity.credentials.disclosures import digest_of
-from identity.credentials.encoding import Json
-from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, sign_jws, text_claim
-from identity.credentials.keys import PublicJwk, Signer
-from identity.credentials.rejections import BadKeyBinding, BadSignature, WrongAudience, WrongNonce
 from identity.credentials.sdjwt import SdJwt
+from identity.jose.encoding import Json
+from identity.jose.jws import Jws, check_signature, numeric_date, parse_jws, sign_jws, text_claim
+from identity.jose.keys import PublicJwk, Signer
+from identity.rejections import BadKeyBinding, BadSignature, WrongAudience, WrongNonce
 
 TYPE: Final = "kb+jwt"
 MAX_AGE_SECONDS: Final = 300

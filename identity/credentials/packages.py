@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.encoding import read_object, write_json
 from identity.credentials.fields import SCREENING, fields_in, flatten, is_predicate, nest
 from identity.credentials.issuers import KeySource, normal_issuer
-from identity.credentials.rejections import (
+from identity.credentials.status_list import StatusSource, status_reference
+from identity.credentials.trust import trust_in
+from identity.credentials.unmarked import check_unlinkable, check_unmarked
+from identity.credentials.verifying import Demand, verify
+from identity.jose.encoding import read_object, write_json
+from identity.rejections import (
     BadKeyBinding,
     Malformed,
     NotAsRequested,
@@ -17,10 +21,6 @@ from identity.credentials.rejections import (
     WrongNonce,
     WrongType,
 )
-from identity.credentials.status_list import StatusSource, status_reference
-from identity.credentials.trust import trust_in
-from identity.credentials.unmarked import check_unlinkable, check_unmarked
-from identity.credentials.verifying import Demand, verify
 
 KIND: Final = "cmwallet-attestation+json"
 MAX_COPIES: Final = 100

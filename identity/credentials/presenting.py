@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from identity.credentials.disclosures import DEFAULT_HASH, HASH_NAME
 from identity.credentials.fields import fields_in, find_field
 from identity.credentials.issuers import ISSUER_ALGORITHMS
-from identity.credentials.jws import parse_jws
 from identity.credentials.key_binding import bind
-from identity.credentials.keys import Signer
 from identity.credentials.sdjwt import SdJwt, parse_sdjwt
 from identity.credentials.unfolding import Path, unfold
 from identity.errors import InvalidInput, NotFound
+from identity.jose.jws import parse_jws
+from identity.jose.keys import Signer
 
 _NOTHING = object()
 

@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.encoding import Json
 from identity.credentials.issuers import (
     ISSUER_ALGORITHMS,
     IssuerKeys,
@@ -23,10 +22,11 @@ from identity.credentials.issuers import (
     judged_by_newest,
     normal_issuer,
 )
-from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, sign_jws, text_claim
 from identity.credentials.key_binding import CLOCK_SKEW_SECONDS
-from identity.credentials.keys import PublicJwk, PublicSigner, Signer, parse_jwk
-from identity.credentials.rejections import (
+from identity.jose.encoding import Json
+from identity.jose.jws import Jws, check_signature, numeric_date, parse_jws, sign_jws, text_claim
+from identity.jose.keys import PublicJwk, PublicSigner, Signer, parse_jwk
+from identity.rejections import (
     BadKeyBinding,
     BadSignature,
     Expired,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.rejections import Malformed
+from identity.rejections import Malformed
 
 MAX_BYTES: Final = 1 << 20
 MAX_DISCLOSURES: Final = 2000

@@ -14,8 +14,8 @@ from typing import Final, Literal
 from identity.credentials.fields import is_predicate, places
 from identity.credentials.holdings import HeldCopy
 from identity.credentials.key_binding import verifier_of
-from identity.credentials.rejections import Expired, Rejected, Revoked, Suspended
 from identity.errors import InvalidInput, NotFound
+from identity.rejections import Expired, Rejected, Revoked, Suspended
 from identity.vault.interface import RecordId
 
 State = Literal["valid", "unknown", "expired", "revoked", "suspended"]

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from identity.credentials.concealing import Random, Selective, conceal
-from identity.credentials.encoding import Json
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import LocalKey, PublicJwk, parse_jwk
-from identity.credentials.rejections import BadSignature, Malformed
 from identity.credentials.sdjwt import SdJwt
+from identity.jose.encoding import Json
+from identity.jose.jws import sign_jws
+from identity.jose.keys import LocalKey, PublicJwk, parse_jwk
+from identity.rejections import BadSignature, Malformed
 
 PREFIX: Final = "urn:ietf:params:oauth:jwk-thumbprint:"
 VCT: Final = "urn:cmwallet:self-asserted:1"

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.rejections import Rejected
 from identity.credentials.status_list import LEAST_ENTRIES, StatusList, unpack
 from identity.errors import Damaged, NotFound
 from identity.hostile_json import load_json
+from identity.rejections import Rejected
 from identity.secret import Secret
 from identity.vault.interface import Draft, Keeper, RecordId
 

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from identity.credentials.encoding import Json, decode, encode
 from identity.credentials.issuers import ISSUER_ALGORITHMS, IssuerKeys, check_issuer_signature, judged_by_newest
-from identity.credentials.jws import Jws, numeric_date, parse_jws, sign_jws, text_claim
-from identity.credentials.keys import Signer
-from identity.credentials.rejections import BadStatus, KeyNotValid, Malformed, Rejected
+from identity.jose.encoding import Json, decode, encode
+from identity.jose.jws import Jws, numeric_date, parse_jws, sign_jws, text_claim
+from identity.jose.keys import Signer
+from identity.rejections import BadStatus, KeyNotValid, Malformed, Rejected
 
 VALID: Final = 0
 INVALID: Final = 1

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.encoding import read_object
 from identity.credentials.issuers import normal_issuer
-from identity.credentials.rejections import Malformed, Rejected, UnlistedIssuer, UntrustedIssuer
 from identity.errors import InvalidInput
+from identity.jose.encoding import read_object
+from identity.rejections import Malformed, Rejected, UnlistedIssuer, UntrustedIssuer
 
 MAX_BYTES: Final = 4 << 20
 

@@ -20,9 +20,9 @@ from identity.credentials.disclosures import (
     digest_of,
     parse_disclosure,
 )
-from identity.credentials.encoding import Json
-from identity.credentials.rejections import BadDisclosure, UnsupportedAlgorithm
 from identity.hostile_json import MAX_NESTING
+from identity.jose.encoding import Json
+from identity.rejections import BadDisclosure, UnsupportedAlgorithm
 
 Path = tuple[str | int, ...]
 

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from identity.credentials.disclosures import DIGESTS, ELEMENT, HASH_NAME, parse_disclosure
-from identity.credentials.encoding import decode, read_object
 from identity.credentials.fields import CLAIMS, OF_THE_CREDENTIAL, PREDICATE, SCREENING, Path, value_at
 from identity.credentials.issuing import DAY
-from identity.credentials.rejections import NotAsRequested
 from identity.credentials.sdjwt import parse_sdjwt
 from identity.credentials.verifying import Verification
+from identity.jose.encoding import decode, read_object
+from identity.rejections import NotAsRequested
 
 _HEADER: Final = frozenset({"alg", "typ", "kid"})
 _OWN: Final = (OF_THE_CREDENTIAL - {"vct#integrity"}) | {CLAIMS[0], PREDICATE, SCREENING, DIGESTS, HASH_NAME}

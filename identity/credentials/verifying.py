@@ -15,7 +15,6 @@ from typing import Final
 
 from identity.credentials import self_asserted
 from identity.credentials.anchors import NO_ANCHORS, AnchorFinding, AnchorSource, anchor_reference
-from identity.credentials.encoding import Json
 from identity.credentials.issuers import (
     ISSUER_ALGORITHMS,
     IssuerKeys,
@@ -24,10 +23,24 @@ from identity.credentials.issuers import (
     judged_by_newest,
     normal_issuer,
 )
-from identity.credentials.jws import Jws, check_signature, numeric_date, parse_jws, text_claim
 from identity.credentials.key_binding import CLOCK_SKEW_SECONDS, KeyBinding, Occasion, check_key_binding
-from identity.credentials.keys import PublicJwk, parse_jwk
-from identity.credentials.rejections import (
+from identity.credentials.sdjwt import SdJwt, parse_sdjwt
+from identity.credentials.status_list import (
+    INVALID,
+    LIST_FRESH_SECONDS,
+    SUSPENDED,
+    VALID,
+    StatusSource,
+    check_token,
+    parse_token,
+    status_reference,
+)
+from identity.credentials.trust import NOBODY, Trust
+from identity.credentials.unfolding import Path, unfold
+from identity.jose.encoding import Json
+from identity.jose.jws import Jws, check_signature, numeric_date, parse_jws, text_claim
+from identity.jose.keys import PublicJwk, parse_jwk
+from identity.rejections import (
     BadStatus,
     Expired,
     Malformed,
@@ -42,19 +55,6 @@ from identity.credentials.rejections import (
     UnsupportedAlgorithm,
     WrongType,
 )
-from identity.credentials.sdjwt import SdJwt, parse_sdjwt
-from identity.credentials.status_list import (
-    INVALID,
-    LIST_FRESH_SECONDS,
-    SUSPENDED,
-    VALID,
-    StatusSource,
-    check_token,
-    parse_token,
-    status_reference,
-)
-from identity.credentials.trust import NOBODY, Trust
-from identity.credentials.unfolding import Path, unfold
 
 TYPE: Final = "dc+sd-jwt"
 FORMER_TYPE: Final = "vc+sd-jwt"

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from identity.errors import Damaged, InvalidInput
 from identity.vault import records
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, RecordId, Signable
-from identity.vault.jose import SigningInput, read_signing_input
 from identity.vault.session import Session
+from identity.vault.signing_inputs import SigningInput, read_signing_input
 
 DIGEST_BYTES = 32
 
@@ -57,7 +57,7 @@ def _by_account(
 
 
 def _by_identity_key(session: Session, record_id: RecordId, asked: SigningInput, reason: str) -> bytes:
-    from identity.credentials.keys import local_key
+    from identity.jose.keys import local_key
 
     record = records.open_record(session, record_id, reason, event="sign", facts=_facts([asked.words]))
     with record.payload as payload:

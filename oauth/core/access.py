@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 
-from identity.credentials.encoding import encode
 from identity.did import thumbprint
+from identity.jose.encoding import encode
 from oauth.core.call import Call
 from oauth.core.clients import client_record
 from oauth.core.errors import InsufficientScope, InvalidRequest, InvalidToken, NoToken, Unavailable

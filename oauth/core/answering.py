@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from identity.credentials.encoding import Json
-from identity.credentials.jws import sign_jws
+from identity.jose.encoding import Json
+from identity.jose.jws import sign_jws
 from oauth.core.accepting import prefers
 from oauth.core.access import claims_of
 from oauth.core.call import Call
@@ -29,7 +29,7 @@ def data_response(call: Call, document: Json) -> Response:
         return json_response(document)
     text = _signed(call, document)
     if key is not None:
-        from identity.credentials.sealing import seal_to
+        from identity.jose.jwe import seal_to
 
         text = seal_to(key, text.encode(), "JWT")
     return Response(200, (("content-type", _MEDIA), *NO_STORE), text.encode())

@@ -18,9 +18,9 @@ from identity.consent.fields import MAX_FIELDS, check_field
 from identity.consent.request_object import RAR_TYPE, predicate_of
 from identity.consent.retention import parse_retention
 from identity.consent.terms import NO_PURPOSE
-from identity.credentials.encoding import Json
 from identity.errors import InvalidInput
 from identity.foreign import clean
+from identity.jose.encoding import Json
 from oauth.core.errors import InvalidDetails
 from oauth.core.limits import DEFAULT_GRANT_SECONDS, DEVICE_GRANT_SECONDS, LONGEST_GRANT_SECONDS
 from oauth.store.requests import DEVICE, AuthorizationRequest

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Final
 
 from identity.address import parse_address
-from identity.credentials.encoding import Json
-from identity.credentials.jws import Jws
-from identity.credentials.keys import PublicJwk, Signer
+from identity.jose.encoding import Json
+from identity.jose.jws import Jws
+from identity.jose.keys import PublicJwk, Signer
 from oauth.core.asked import Asked
 from oauth.core.clients import ClientRecord
 from oauth.core.exchange import Request

@@ -13,11 +13,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from identity.address import is_address, parse_address
-from identity.credentials.encoding import Json
-from identity.credentials.jws import Jws, numeric_date, parse_jws, text_claim
-from identity.credentials.rejections import Malformed
 from identity.errors import Damaged
 from identity.foreign import clean
+from identity.jose.encoding import Json
+from identity.jose.jws import Jws, numeric_date, parse_jws, text_claim
+from identity.rejections import Malformed
 from oauth.core.errors import InvalidClient
 from oauth.core.limits import DOCUMENT_BYTES
 from oauth.core.ports import ClientStanding

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from identity.credentials.rejections import Rejected
+from identity.rejections import Rejected
 
 
 class Refused(Exception):

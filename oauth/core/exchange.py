@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from identity.credentials.encoding import write_json
+from identity.jose.encoding import write_json
 from oauth.core.errors import Refused
 
 Headers = tuple[tuple[str, str], ...]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from identity.credentials.encoding import Json
-from identity.credentials.jws import sign_jws
+from identity.jose.encoding import Json
+from identity.jose.jws import sign_jws
 from oauth.core.call import Call
 from oauth.core.errors import InvalidGrant
 from oauth.core.limits import ID_TOKEN_SECONDS

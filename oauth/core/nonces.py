@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from typing import Final, Literal
 
-from identity.credentials.encoding import encode
+from identity.jose.encoding import encode
 from oauth.state_key import StateKey
 
 STEP_SECONDS: Final = 60

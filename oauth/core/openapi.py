@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from identity.credentials.encoding import Json
+from identity.jose.encoding import Json
 from oauth.core.endpoint import Endpoint
 from oauth.model import Issuer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from identity.credentials.encoding import encode
+from identity.jose.encoding import encode
 from oauth.state_key import StateKey
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, runtime_checkable
 
-from identity.credentials.keys import PublicJwk
+from identity.jose.keys import PublicJwk
 from identity.secret import Secret
 from oauth.core.errors import Unavailable
 from oauth.errors import RegistryStale

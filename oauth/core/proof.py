@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from identity.credentials.encoding import encode
-from identity.credentials.jws import Jws, numeric_date, parse_jws
-from identity.credentials.keys import ACCEPTED, PublicJwk, parse_jwk
+from identity.jose.encoding import encode
+from identity.jose.jws import Jws, numeric_date, parse_jws
+from identity.jose.keys import ACCEPTED, PublicJwk, parse_jwk
 from oauth.core.errors import InvalidProof, UseNonce, told_as
 from oauth.core.limits import CLOCK_AHEAD_SECONDS, JTI_CHARACTERS, JWT_BYTES, PROOF_PAST_SECONDS
 from oauth.core.nonces import Nonces

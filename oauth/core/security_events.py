@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from identity.credentials.encoding import Json
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import Signer
+from identity.jose.encoding import Json
+from identity.jose.jws import sign_jws
+from identity.jose.keys import Signer
 from oauth.store.events import Event
 
 TYPE: Final = "secevent+jwt"

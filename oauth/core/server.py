@@ -14,8 +14,8 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
-from identity.credentials.keys import PublicJwk, Signer
 from identity.errors import Problem
+from identity.jose.keys import PublicJwk, Signer
 from oauth.core.call import Call, Core
 from oauth.core.decisions import Decisions
 from oauth.core.endpoint import Endpoint, serve

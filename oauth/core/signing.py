@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from identity.credentials.keys import LocalKey, Signer
+from identity.jose.keys import LocalKey, Signer
 
 
 @dataclass(frozen=True, repr=False)

@@ -12,9 +12,9 @@ from typing import Final
 from identity.consent.fields import AGE, age_of
 from identity.consent.request_object import RAR_TYPE
 from identity.consent.retention import write_retention
-from identity.credentials.encoding import Json
-from identity.credentials.jws import parse_jws, sign_jws
-from identity.credentials.keys import PublicJwk, Signer
+from identity.jose.encoding import Json
+from identity.jose.jws import parse_jws, sign_jws
+from identity.jose.keys import PublicJwk, Signer
 from identity.timestamps import rfc3339
 from oauth.core.errors import InvalidToken, told_as
 from oauth.core.limits import ACCESS_SECONDS, JWT_BYTES

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from identity.consent.fields import CREDENTIAL
-from identity.credentials.encoding import Json
+from identity.jose.encoding import Json
 from identity.timestamps import rfc3339
 from oauth.core.access import claims_of
 from oauth.core.call import Call

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from identity.credentials.encoding import Json, read_object
-from identity.credentials.keys import PublicJwk
-from identity.credentials.rejections import Malformed, Rejected
-from identity.credentials.sealing import PrivateOf, open_sealed
 from identity.foreign import clean
+from identity.jose.encoding import Json, read_object
+from identity.jose.jwe import PrivateOf, open_sealed
+from identity.jose.keys import PublicJwk
+from identity.rejections import Malformed, Rejected
 from oauth.dapp.errors import BadAnswer, ServerRefused, ServerUnreachable
 from oauth.dapp.signed import has_ended, signed_by_issuer
 

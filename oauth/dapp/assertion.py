@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Final
 
-from identity.credentials.encoding import encode
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import Signer
+from identity.jose.encoding import encode
+from identity.jose.jws import sign_jws
+from identity.jose.keys import Signer
 
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LIFE_SECONDS: Final = 60

@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from identity.credentials.encoding import Json
-from identity.credentials.jws import Jws, numeric_date, parse_jws, text_claim
-from identity.credentials.keys import PublicJwk
-from identity.credentials.rejections import Rejected
+from identity.jose.encoding import Json
+from identity.jose.jws import Jws, numeric_date, parse_jws, text_claim
+from identity.jose.keys import PublicJwk
+from identity.rejections import Rejected
 from oauth.dapp.discovery import Metadata
 from oauth.dapp.errors import BadAnswer
 from oauth.dapp.signed import signed_by_issuer

@@ -27,10 +27,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx2
 
 from identity.bounded_http import BoundedTransport
-from identity.credentials.encoding import Json, encode
-from identity.credentials.keys import PublicJwk, PublicSigner, Signer
-from identity.credentials.sealing import PrivateOf
 from identity.foreign import clean
+from identity.jose.encoding import Json, encode
+from identity.jose.jwe import PrivateOf
+from identity.jose.keys import PublicJwk, PublicSigner, Signer
 from oauth.dapp.answers import Tokens, judge, read_resource, read_tokens
 from oauth.dapp.assertion import authenticate, request_object
 from oauth.dapp.discovery import Metadata, check_address, discover, fetch_keys

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx2
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata, get_well_known_url
 
-from identity.credentials.encoding import read_object
-from identity.credentials.keys import PublicJwk, parse_jwk
-from identity.credentials.rejections import Malformed, UnsupportedAlgorithm
 from identity.errors import InvalidInput
+from identity.jose.encoding import read_object
+from identity.jose.keys import PublicJwk, parse_jwk
+from identity.rejections import Malformed, UnsupportedAlgorithm
 from oauth.dapp.errors import BadAnswer, ServerUnreachable
 
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")

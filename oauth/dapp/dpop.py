@@ -15,9 +15,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 
-from identity.credentials.encoding import encode
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import PublicSigner
+from identity.jose.encoding import encode
+from identity.jose.jws import sign_jws
+from identity.jose.keys import PublicSigner
 
 TYPE: Final = "dpop+jwt"
 _NONCE_MISSING: Final = "use_dpop_nonce"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from identity.credentials.encoding import Json
-from identity.credentials.keys import PublicJwk
+from identity.jose.encoding import Json
+from identity.jose.keys import PublicJwk
 from oauth.dapp.answers import Tokens
 from oauth.dapp.errors import BadAnswer
 from oauth.dapp.signed import has_ended, signed_by_issuer

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from identity.credentials.encoding import decode, read_object
-from identity.credentials.rejections import Malformed
 from identity.errors import InvalidInput
+from identity.jose.encoding import decode, read_object
+from identity.rejections import Malformed
 from identity.timestamps import rfc3339
 from oauth.dapp.answers import Tokens
 

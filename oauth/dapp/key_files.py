@@ -8,9 +8,9 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from identity.credentials.encoding import decode, encode, read_object, write_json
-from identity.credentials.keys import LocalKey, PublicJwk, fresh_holder_key, local_key, parse_jwk
-from identity.credentials.rejections import Rejected
+from identity.jose.encoding import decode, encode, read_object, write_json
+from identity.jose.keys import LocalKey, PublicJwk, fresh_holder_key, local_key, parse_jwk
+from identity.rejections import Rejected
 from identity.secret import Secret
 from oauth.dapp.errors import BadKey
 

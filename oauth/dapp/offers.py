@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from identity.consent.statements import countersign
-from identity.credentials.encoding import read_object
-from identity.credentials.rejections import Malformed
 from identity.errors import InvalidInput
+from identity.jose.encoding import read_object
+from identity.rejections import Malformed
 from oauth.dapp.answers import Tokens
 from oauth.dapp.dapp import Connection
 

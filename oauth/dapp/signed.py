@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from identity.bounded_http import MAX_ANSWER
-from identity.credentials.encoding import Json
-from identity.credentials.jws import check_signature, numeric_date, parse_jws
-from identity.credentials.keys import PublicJwk
-from identity.credentials.rejections import Rejected
+from identity.jose.encoding import Json
+from identity.jose.jws import check_signature, numeric_date, parse_jws
+from identity.jose.keys import PublicJwk
+from identity.rejections import Rejected
 from oauth.dapp.errors import BadAnswer
 
 _LEEWAY_SECONDS: Final = 10

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import Signer
-from identity.credentials.rejections import Rejected
 from identity.errors import InvalidInput
+from identity.jose.jws import sign_jws
+from identity.jose.keys import Signer
+from identity.rejections import Rejected
 from oauth.core.clients import DETAILS_TYPE, TYPE, on_host, parse_document
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from identity.credentials.encoding import Json
+from identity.jose.encoding import Json
 from oauth.state_key import StateKey
 from oauth.store.work import Row, Work
 

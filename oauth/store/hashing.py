@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 
-from identity.credentials.encoding import encode
+from identity.jose.encoding import encode
 
 
 def fresh() -> str:

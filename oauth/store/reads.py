@@ -11,8 +11,8 @@ import hmac
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.encoding import Json, encode, write_json
 from identity.errors import Tampered
+from identity.jose.encoding import Json, encode, write_json
 from oauth.state_key import StateKey
 from oauth.store.work import Work
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from identity.credentials.encoding import encode
+from identity.jose.encoding import encode
 from oauth.store.work import Work
 
 

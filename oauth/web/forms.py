@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from identity.credentials.encoding import decode, encode
 from identity.errors import Problem
+from identity.jose.encoding import decode, encode
 from oauth.web.ports import PageProblem
 
 TICKET: Final = "ticket"

@@ -103,6 +103,6 @@ def world(folder: Path) -> World:
 
 def parts(text: str) -> list[str]:
     """The disclosures of an SD-JWT+KB, decoded."""
-    from identity.credentials.encoding import decode
+    from identity.jose.encoding import decode
 
     return [json.loads(decode(item, "it")) for item in text.split("~")[1:-1]]

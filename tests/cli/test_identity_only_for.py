@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from identity.credentials.encoding import decode
+from identity.jose.encoding import decode
 from tests.cli.walletrun import Home
 from tests.security.wallethome import cheap_home, served
 from tests.servedhome import add_shop

@@ -68,9 +68,9 @@ def test_a_listed_name_fails_with_code_18(person):
 
 
 def test_the_signed_report_verifies_by_the_identitys_key_alone(person):
-    from identity.credentials.jws import check_signature, parse_jws
-    from identity.credentials.keys import published_jwk
-    from identity.credentials.rejections import BadSignature
+    from identity.jose.jws import check_signature, parse_jws
+    from identity.jose.keys import published_jwk
+    from identity.rejections import BadSignature
 
     target = person.folder / "report.jwt"
     printed = person.json(*CHECK, "--sign", target)

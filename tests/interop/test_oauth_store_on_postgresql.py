@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from identity.credentials.jws import parse_jws
+from identity.jose.jws import parse_jws
 from oauth.core.exchange import Response
 from oauth.model import ACTIVE, REVOKED, Grant
 from oauth.store import grants, serving

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from identity.credentials.keys import fresh_holder_key
+from identity.jose.keys import fresh_holder_key
 from tests.interop.oauth_sides import REDIRECT, Asker, Ours, Theirs, Verdict
 from tests.interop.oidc_provider import INSTALLED, provider
 from tests.unit.oauth.dapps import DAPP

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from identity.credentials import rejections as why
-from identity.credentials.encoding import encode
+from identity import rejections as why
 from identity.credentials.key_binding import Occasion
-from identity.credentials.keys import LocalKey
 from identity.credentials.presenting import present as show
 from identity.credentials.presenting import select_fields
 from identity.credentials.status_list import INVALID, StatusList, write_token
+from identity.jose.encoding import encode
+from identity.jose.keys import LocalKey
 from tests.unit.identity.credentials.world import (
     ISSUER,
     LIST,

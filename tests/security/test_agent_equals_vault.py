@@ -29,10 +29,10 @@ from cmwallet.home.folder import Home
 from cmwallet.servers.socket_peer import Peer
 from cmwallet.transactions.encoding import FeeMarketTransaction
 from cmwallet.transactions.signables import SignableMessage, SignableTransaction, SignableTypedData
-from identity.credentials.encoding import encode as base64url
-from identity.credentials.encoding import write_json
-from identity.credentials.keys import local_key
 from identity.eip712 import Domain
+from identity.jose.encoding import encode as base64url
+from identity.jose.encoding import write_json
+from identity.jose.keys import local_key
 from identity.secret import Secret
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, Draft, Entry, Keeper, Record, RecordId
 from tests.unit.identity.vault.helpers import create, unlock

@@ -23,9 +23,9 @@ from cmwallet.keys.secp256k1 import recover_address
 from cmwallet.transactions.encoding import FeeMarketTransaction, decode, sign
 from cmwallet.transactions.signables import SignableMessage, SignableTransaction, SignableTypedData
 from identity.consent.terms import CONSENT_TYPE, WITHDRAWAL_TYPE, consent_domain
-from identity.credentials.encoding import encode as base64url
-from identity.credentials.encoding import write_json
 from identity.eip712 import Domain
+from identity.jose.encoding import encode as base64url
+from identity.jose.encoding import write_json
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, RecordId
 from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, PHRASE, Home
 

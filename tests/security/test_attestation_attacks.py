@@ -18,7 +18,7 @@ from cmwallet.attest.list_lookup import ListLookup, tokens_by_address
 from cmwallet.errors import InvalidInput, NetworkFailed
 from cmwallet.home.folder import Home
 from cmwallet.session import Session
-from identity.credentials import rejections as why
+from identity import rejections as why
 from identity.credentials.did_keys import DidKeys
 from identity.credentials.key_binding import Occasion
 from identity.credentials.status_list import INVALID, StatusList, write_token

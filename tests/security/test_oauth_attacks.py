@@ -15,8 +15,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from identity.credentials.encoding import Json, encode, write_json
-from identity.credentials.keys import fresh_holder_key, local_key
+from identity.jose.encoding import Json, encode, write_json
+from identity.jose.keys import fresh_holder_key, local_key
 from identity.secret import Secret
 from oauth.core.decisions import Decisions
 from oauth.core.errors import TooMany

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from cmwallet.serving.events import push_due
-from identity.credentials.encoding import decode
-from identity.credentials.jws import check_signature, parse_jws
+from identity.jose.encoding import decode
+from identity.jose.jws import check_signature, parse_jws
 from oauth.registered.public_web import PublicWeb
 from oauth.store import events
 from oauth.store.engine import open_store

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.terminal.identity_option import one_name
 from cmwallet.errors import Usage
 from cmwallet.foreign import clean
 
@@ -46,14 +47,6 @@ def identity_document(opened: Session, identity: Identity) -> dict[str, object]:
     }
 
 
-def chosen_identity(opened: Session, name: str | None) -> Identity:
-    """Return the identity of that name, the one in use, or the only one."""
-    from cmwallet.identities.identities import Identities
-
-    named = name or opened.config.value("identity").text
-    return Identities(opened.database, opened.keeper).get(named)
-
-
 def identity_in_use(opened: Session) -> str | None:
     """Return the name of the identity that is meant where none is named; None when one has to be named."""
     from cmwallet.errors import InvalidInput, NotFound
@@ -63,13 +56,6 @@ def identity_in_use(opened: Session) -> str | None:
         return Identities(opened.database, opened.keeper).get(opened.config.value("identity").text).name
     except (InvalidInput, NotFound):
         return None
-
-
-def one_name(argument: str | None, option: str | None) -> str | None:
-    """Return the name that stands as argument or after `--identity`. Raises `Usage` when two stand there."""
-    if argument is not None and option is not None and argument != option:
-        raise Usage(f"two identities are named: {argument} and {option}", hint="name one")
-    return option if argument is None else argument
 
 
 def required_name(argument: str | None, option: str | None) -> str:

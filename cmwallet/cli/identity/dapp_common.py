@@ -15,7 +15,7 @@ from cmwallet.cli.terminal.options import session
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
-    from identity.credentials.keys import LocalKey, PublicJwk
+    from identity.jose.keys import LocalKey, PublicJwk
     from oauth.dapp.dapp import Dapp
 
 TokenFile = Annotated[

@@ -13,7 +13,6 @@ from cmwallet.cli.identity.common import (
     NameArgument,
     NameOrOption,
     Validity,
-    chosen_identity,
     identity_document,
     identity_in_use,
     publisher_of,
@@ -32,7 +31,7 @@ from cmwallet.cli.identity.kyc.group import app as kyc_app
 from cmwallet.cli.identity.records import Reveal, record_rows
 from cmwallet.cli.identity.records import app as records_app
 from cmwallet.cli.terminal import output
-from cmwallet.cli.terminal.identity_option import IDENTITY, named_identity, selected_identity
+from cmwallet.cli.terminal.identity_option import IDENTITY, chosen_identity, named_identity, selected_identity
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.terminal.transaction import DRY_RUN, PUBLICATION, SENDER, TIMEOUT, YES, transaction_options
 from cmwallet.cli.terminal.tree import Commands

@@ -79,7 +79,7 @@ def _published(issuer: str) -> PublishedKeys:
     """Return the issuer's keys, and those that the chain lists for its DID now, as far as they are to be had."""
     from cmwallet.cli.identity.dapp_common import keys_on_chain
     from cmwallet.errors import NetworkFailed
-    from identity.credentials.rejections import StatusStale, UnknownIssuer
+    from identity.rejections import StatusStale, UnknownIssuer
     from oauth.dapp.checking import PublishedKeys, issuer_did
     from oauth.dapp.dapp import make_http
     from oauth.dapp.discovery import discover, fetch_keys

@@ -85,3 +85,11 @@ def write_new(path: Path, data: bytes) -> None:
 def _read_file(path: Path, limit: int) -> bytes:
     with path.open("rb") as file:
         return file.read(limit + 1)
+
+
+def refuse_existing(out: Path | None) -> None:
+    """Raise `AlreadyExists` for a file that is here, before anything is done that cannot be done again."""
+    from cmwallet.errors import AlreadyExists
+
+    if out is not None and not is_stdout(out) and out.exists():
+        raise AlreadyExists(f"{out} is here already", hint="name a new file")

@@ -9,6 +9,7 @@ import typer
 
 from cmwallet.cli.terminal.option_groups import OptionGroup, given
 from cmwallet.cli.terminal.options import VAULT
+from cmwallet.errors import Usage
 
 if TYPE_CHECKING:
     from cmwallet.identities.identities import Identity
@@ -34,6 +35,19 @@ def named_identity() -> str | None:
 
 def selected_identity(opened: Session, argument: str | None = None) -> Identity:
     """Return the identity named by the argument or by `--identity`, else the one in use, or the only one."""
-    from cmwallet.cli.identity.common import chosen_identity, one_name
-
     return chosen_identity(opened, one_name(argument, named_identity()))
+
+
+def chosen_identity(opened: Session, name: str | None) -> Identity:
+    """Return the identity of that name, the one in use, or the only one."""
+    from cmwallet.identities.identities import Identities
+
+    named = name or opened.config.value("identity").text
+    return Identities(opened.database, opened.keeper).get(named)
+
+
+def one_name(argument: str | None, option: str | None) -> str | None:
+    """Return the name that stands as argument or after `--identity`. Raises `Usage` when two stand there."""
+    if argument is not None and option is not None and argument != option:
+        raise Usage(f"two identities are named: {argument} and {option}", hint="name one")
+    return option if argument is None else argument

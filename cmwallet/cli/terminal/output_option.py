@@ -25,7 +25,7 @@ OUTPUT = OptionGroup("Output", OutputOptions)
 
 def new_output() -> Path | None:
     """Return the file that `--out` names. Raises `AlreadyExists` for one that is here, before anything is done."""
-    from cmwallet.cli.identity.attest.common import refuse_existing
+    from cmwallet.cli.terminal.files import refuse_existing
 
     out = given(OutputOptions).out
     refuse_existing(out)

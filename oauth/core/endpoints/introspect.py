@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from identity.credentials.encoding import Json
+from identity.jose.encoding import Json
 from oauth.core.access import token_name
 from oauth.core.call import Call
 from oauth.core.endpoint import Endpoint

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from identity.consent.request_object import RAR_TYPE
-from identity.credentials.encoding import Json
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import ACCEPTED
+from identity.jose.encoding import Json
+from identity.jose.jws import sign_jws
+from identity.jose.keys import ACCEPTED
 from oauth.core.call import RESOURCE_METADATA_PATH, Call, Core
 from oauth.core.endpoint import Endpoint
 from oauth.core.exchange import Response, json_response

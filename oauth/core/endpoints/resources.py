@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from identity.credentials.disclosures import DEFAULT_HASH, HASH_NAME
-from identity.credentials.encoding import Json, decode, read_object
 from identity.credentials.key_binding import bind
-from identity.credentials.keys import local_key
 from identity.credentials.sdjwt import parse_sdjwt
+from identity.jose.encoding import Json, decode, read_object
+from identity.jose.keys import local_key
 from identity.secret import Secret
 from identity.timestamps import rfc3339
 from oauth.core.access import (

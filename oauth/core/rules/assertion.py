@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from identity.credentials.jws import Jws, numeric_date, parse_jws
-from identity.credentials.keys import PublicJwk
+from identity.jose.jws import Jws, numeric_date, parse_jws
+from identity.jose.keys import PublicJwk
 from oauth.core.call import Assertion, Authenticated, Call
 from oauth.core.clients import check_client_id
 from oauth.core.errors import InvalidClient, told_as

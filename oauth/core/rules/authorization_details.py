@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from identity.credentials.encoding import read_json
+from identity.jose.encoding import read_json
 from oauth.core.asked import parse_details
 from oauth.core.call import Call
 from oauth.core.clients import DETAILS_TYPE

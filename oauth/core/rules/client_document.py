@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from identity.credentials.rejections import Rejected
+from identity.rejections import Rejected
 from oauth.core.call import Call
 from oauth.core.clients import check_document, parse_document
 from oauth.core.errors import InvalidClient, TooMany

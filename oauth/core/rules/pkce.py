@@ -7,7 +7,7 @@ import hmac
 import re
 from typing import Final
 
-from identity.credentials.encoding import encode
+from identity.jose.encoding import encode
 from oauth.core.call import Call
 from oauth.core.errors import InvalidGrant, InvalidRequest
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from identity.consent.statements import REQUEST
-from identity.credentials.encoding import write_json
-from identity.credentials.jws import numeric_date, parse_jws
+from identity.jose.encoding import write_json
+from identity.jose.jws import numeric_date, parse_jws
 from oauth.core.call import Call
 from oauth.core.errors import InvalidRequest, InvalidRequestObject, told_as
 from oauth.core.limits import CLOCK_AHEAD_SECONDS, DOCUMENT_BYTES

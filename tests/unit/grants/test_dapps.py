@@ -9,7 +9,7 @@ import pytest
 from cmwallet.errors import InvalidInput, NotFound
 from cmwallet.grants.consenting import Dapp
 from cmwallet.grants.dapps import FoundDapp, choose_dapp, dapp_of
-from identity.credentials.jws import sign_jws
+from identity.jose.jws import sign_jws
 from oauth.core.clients import TYPE, ClientRecord
 from oauth.core.ports import ClientStanding
 from oauth.registered import known

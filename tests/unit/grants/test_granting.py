@@ -13,8 +13,8 @@ from cmwallet.grants.index import NOTHING, WITHDRAW, GrantIndex
 from cmwallet.grants.repair import mend_grants
 from cmwallet.grants.withdrawing import revoke_grant
 from identity.consent.receipt import parse_receipt
-from identity.credentials.encoding import encode
 from identity.errors import Damaged
+from identity.jose.encoding import encode
 from oauth.core.clients import ClientRecord
 from oauth.model import ACTIVE, REVOKED, SUSPENDED
 from oauth.registered import known

@@ -6,9 +6,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from cmwallet.grants.presenting import KIND, open_presentation
-from identity.credentials.encoding import write_json
-from identity.credentials.rejections import Rejected
-from identity.credentials.sealing import seal_to
+from identity.jose.encoding import write_json
+from identity.jose.jwe import seal_to
+from identity.rejections import Rejected
 from identity.secret import Secret
 
 DID = "did:ethr:0x4d2:0x70997970C51812dc3A010C7d01b50e0d17dc79C8"

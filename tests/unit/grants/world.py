@@ -19,7 +19,7 @@ from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
 from identity.consent.receipts import Receipts
 from identity.consent.verifying import Answers, Verifier
-from identity.credentials.keys import LocalKey, local_key
+from identity.jose.keys import LocalKey, local_key
 from identity.records.store import Records, nobody_follows
 from identity.secret import Secret
 from identity.vault import kdf

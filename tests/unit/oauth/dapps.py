@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from identity.credentials.encoding import Json, encode, write_json
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import LocalKey, fresh_holder_key
+from identity.jose.encoding import Json, encode, write_json
+from identity.jose.jws import sign_jws
+from identity.jose.keys import LocalKey, fresh_holder_key
 from oauth.core.clients import TYPE, WELL_KNOWN, ClientRecord
 from oauth.core.exchange import Request, Response
 from oauth.core.limits import Limits

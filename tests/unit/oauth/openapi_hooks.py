@@ -12,8 +12,8 @@ from typing import Any
 
 import schemathesis
 
-from identity.credentials.encoding import decode
-from identity.credentials.keys import local_key
+from identity.jose.encoding import decode
+from identity.jose.keys import local_key
 from identity.secret import Secret
 from oauth.core.nonces import Nonces
 from tests.unit.oauth.dapps import ASSERTION_TYPE, DAPP, ISSUER, NOW, STATE, Dapp

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from identity.consent.fields import MAX_FIELDS
-from identity.credentials.encoding import Json
+from identity.jose.encoding import Json
 from oauth.core.asked import parse_details
 from oauth.core.errors import InvalidDetails, TooMany
 from oauth.core.limits import Limits, Rates

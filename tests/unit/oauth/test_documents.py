@@ -7,7 +7,7 @@ import re
 import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 
-from identity.credentials.jws import parse_jws
+from identity.jose.jws import parse_jws
 from oauth.core.server import ENDPOINTS
 from tests.unit.oauth.dapps import ISSUER, World, body
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from identity.credentials.encoding import encode
-from identity.credentials.keys import fresh_holder_key
+from identity.jose.encoding import encode
+from identity.jose.keys import fresh_holder_key
 from oauth.errors import RequestGone
 from tests.unit.oauth.dapps import (
     DAPP,

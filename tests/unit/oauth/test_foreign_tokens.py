@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 import pytest
 
 from identity.consent.statements import countersign
-from identity.credentials.encoding import Json
-from identity.credentials.keys import fresh_holder_key
+from identity.jose.encoding import Json
+from identity.jose.keys import fresh_holder_key
 from oauth.core.exchange import Request, Response
 from oauth.core.server import AuthorizationServer
 from oauth.model import Issuer

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from identity.credentials.encoding import encode
+from identity.jose.encoding import encode
 from oauth.core.limits import Limits
 from tests.unit.oauth.dapps import body
 from tests.unit.oauth.served import ServedWorld

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from identity.credentials.encoding import Json
-from identity.credentials.keys import fresh_holder_key
+from identity.jose.encoding import Json
+from identity.jose.keys import fresh_holder_key
 from oauth.core import limits
 from oauth.core.asked import Asked, asked_of, parse_details
 from oauth.core.errors import InvalidDetails, TooMany

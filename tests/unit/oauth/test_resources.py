@@ -8,13 +8,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from identity.credentials.disclosures import DEFAULT_HASH
-from identity.credentials.encoding import Json, encode
-from identity.credentials.jws import parse_jws, sign_jws
 from identity.credentials.key_binding import Occasion, check_key_binding
-from identity.credentials.keys import fresh_holder_key
 from identity.credentials.sdjwt import parse_sdjwt
-from identity.credentials.sealing import open_sealed
 from identity.did import thumbprint
+from identity.jose.encoding import Json, encode
+from identity.jose.jwe import open_sealed
+from identity.jose.jws import parse_jws, sign_jws
+from identity.jose.keys import fresh_holder_key
 from identity.secret import Secret
 from oauth.core.exchange import Response
 from oauth.model import REVOKED, SUSPENDED
@@ -238,7 +238,7 @@ def test_credentials_are_bound_to_the_client_and_its_nonce(world: World) -> None
     (presented,) = answer["credentials"]  # type: ignore[misc]
     sdjwt = parse_sdjwt(presented)
     holder = parse_jws(sdjwt.issuer_jwt, "it", types=("dc+sd-jwt",)).payload["cnf"]
-    from identity.credentials.keys import parse_jwk
+    from identity.jose.keys import parse_jwk
 
     assert isinstance(holder, dict)
     check_key_binding(sdjwt, parse_jwk(holder["jwk"]), DEFAULT_HASH, Occasion(DAPP, "n-0S6_WzA2Mj", NOW))

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from identity.credentials.keys import LocalKey, fresh_holder_key, local_key
+from identity.jose.keys import LocalKey, fresh_holder_key, local_key
 from identity.secret import Secret
 from oauth.core.signing import quick
 

@@ -13,8 +13,8 @@ from typing import Final
 import pytest
 
 from identity.consent.statements import countersign
-from identity.credentials.encoding import Json
-from identity.credentials.keys import fresh_holder_key
+from identity.jose.encoding import Json
+from identity.jose.keys import fresh_holder_key
 from identity.timestamps import rfc3339
 from oauth.core.asked import parse_details
 from oauth.core.errors import InvalidDetails

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from identity.consent.statements import countersign
-from identity.credentials.encoding import Json
-from identity.credentials.jws import parse_jws
-from identity.credentials.keys import fresh_holder_key
+from identity.jose.encoding import Json
+from identity.jose.jws import parse_jws
+from identity.jose.keys import fresh_holder_key
 from oauth.core.pairwise import subject
 from oauth.core.tokens import pipe_token
 from oauth.errors import RequestGone

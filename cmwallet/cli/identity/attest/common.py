@@ -71,15 +71,6 @@ def provider_of(opened: Session, identity: Identity, lookup: KeyLookup) -> Provi
     return Provider(opened, identity, str(identity.did(opened.network.chain_id)), lookup)
 
 
-def refuse_existing(out: Path | None) -> None:
-    """Raise `AlreadyExists` for a file that is here, before anything is done that cannot be done again."""
-    from cmwallet.cli.terminal.files import is_stdout
-    from cmwallet.errors import AlreadyExists
-
-    if out is not None and not is_stdout(out) and out.exists():
-        raise AlreadyExists(f"{out} is here already", hint="name a new file")
-
-
 def read_folder(name: str, ending: str) -> list[tuple[str, int]]:
     """Return (text, Unix time of writing) of a file, or of all files of a folder that end so.
 
@@ -101,8 +92,8 @@ def read_folder(name: str, ending: str) -> list[tuple[str, int]]:
 def read_key_files(name: str | None) -> dict[str, tuple[bytes, int]]:
     """Return issuer → (its `jwt-vc-issuer` document, when the file was written)."""
     from cmwallet.errors import InvalidInput
-    from identity.credentials.encoding import read_object
     from identity.credentials.issuers import normal_issuer
+    from identity.jose.encoding import read_object
 
     found: dict[str, tuple[bytes, int]] = {}
     for text, written in [] if name is None else read_folder(name, ".json"):

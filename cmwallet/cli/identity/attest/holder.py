@@ -349,9 +349,9 @@ def _names(fields: list[str] | None) -> list[str]:
 def _report(text: str) -> str:
     """Return a signed KYC report. Raises `InvalidInput`."""
     from cmwallet.errors import InvalidInput
-    from identity.credentials.jws import parse_jws
-    from identity.credentials.rejections import Rejected
     from identity.credentials.requests import REPORT_TYPE
+    from identity.jose.jws import parse_jws
+    from identity.rejections import Rejected
 
     try:
         return parse_jws(text.strip(), "the report", types=(REPORT_TYPE,)).text

@@ -234,8 +234,8 @@ def _age(text: str) -> int:
 
 def _json(text: str, what: str, hint: str | None = None) -> object:
     from cmwallet.errors import InvalidInput
-    from identity.credentials.encoding import read_json
-    from identity.credentials.rejections import Rejected
+    from identity.jose.encoding import read_json
+    from identity.rejections import Rejected
 
     try:
         return read_json(text.encode(), what)

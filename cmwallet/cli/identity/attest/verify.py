@@ -125,8 +125,8 @@ def _occasion(audience: str | None, nonce: str | None, now: int, max_age: int, *
 
 
 def _verify_all(texts: list[str], demand: Demand, keys: object, lists: object) -> list[Verification]:
-    from identity.credentials.rejections import Malformed, Rejected, StatusStale
     from identity.credentials.verifying import verify as check
+    from identity.rejections import Malformed, Rejected, StatusStale
 
     if not texts or len(texts) > 100:
         raise Malformed("there is no presentation in it, or more than a hundred")

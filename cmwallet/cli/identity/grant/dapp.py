@@ -16,7 +16,7 @@ from cmwallet.cli.terminal.tree import Commands
 if TYPE_CHECKING:
     from cmwallet.session import Session
     from identity.consent.receipt import Receipt
-    from identity.credentials.keys import Signer
+    from identity.jose.keys import Signer
 
     Statement = Callable[[Signer, str, bytes, int], str]
 

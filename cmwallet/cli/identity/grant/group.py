@@ -78,9 +78,9 @@ def make(
     token bound to a key that the dapp holds; with --json also an offer that the dapp redeems with its own keys. What
     was read cannot be called back; revoking ends every further read.
     """
-    from cmwallet.cli.identity.attest.common import refuse_existing
     from cmwallet.cli.identity.grant.making import Output, grant_now
     from cmwallet.cli.identity.grant.terms import Wanted
+    from cmwallet.cli.terminal.files import refuse_existing
     from cmwallet.errors import InputNeeded, Usage
 
     if present and (bare or header or max_uses or not_before or dpop_jkt or anchor):

@@ -46,8 +46,8 @@ class Output:
             InvalidInput: no thumbprint; or the grant begins (in so many seconds) when the token has ended.
         """
         from cmwallet.errors import InputNeeded, InvalidInput
-        from identity.credentials.encoding import decode
-        from identity.credentials.rejections import Malformed
+        from identity.jose.encoding import decode
+        from identity.rejections import Malformed
         from oauth.core.tokens import PIPE_SECONDS
 
         jkt = self.dpop_jkt or found.dapp.jkt

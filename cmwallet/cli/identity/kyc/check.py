@@ -87,7 +87,7 @@ def _screener(opened: Session, stack: ExitStack) -> Screener | None:
 def _sign(opened: Session, identity: Identity, report: Report, now: int, path: Path) -> None:
     from cmwallet.attest.signers import identity_signer
     from cmwallet.cli.terminal.files import write_new
-    from identity.credentials.jws import sign_jws
+    from identity.jose.jws import sign_jws
     from identity.kyc.report import self_declaration
 
     signer = identity_signer(opened.keeper, identity, "ES256", reason="sign a KYC report")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from identity.consent.fields import check_fields, parse_fields, sensitivity_of, spelled
 from identity.consent.request_object import fields_of
 from identity.consent.retention import parse_retention, write_retention
-from identity.credentials.rejections import Malformed
 from identity.errors import InvalidInput
+from identity.rejections import Malformed
 
 HELD = {"given_name", "email", "address.country", "address.locality", "document.passport.mrz", "birthdate", "profile"}
 ADULT = '{"age_equal_or_over":18}'

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from identity.consent.receipt import MAX_BYTES, parse_receipt
-from identity.credentials.rejections import Malformed, Rejected
+from identity.rejections import Malformed, Rejected
 from tests.unit.identity.consent.world import BODY, anchored, countersigned, signed, verify, withdrawn
 
 FULL = withdrawn(anchored(countersigned(signed())))

@@ -8,7 +8,7 @@ import pytest
 
 from identity.consent.statements import confirm_erasure, read_statement
 from identity.consent.verifying import REQUIREMENTS, AnchorStanding
-from identity.credentials.rejections import Rejected
+from identity.rejections import Rejected
 from identity.signing_time import KeyStanding
 from identity.timestamps import rfc3339
 from tests.unit.identity.consent.world import (

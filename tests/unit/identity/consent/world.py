@@ -12,11 +12,11 @@ from identity.consent.receipt import Body, Receipt
 from identity.consent.statements import countersign
 from identity.consent.terms import FIRST, Withdrawal, commitment_of, write_signature
 from identity.consent.verifying import AnchorStanding, Answers, Verifier
-from identity.credentials.encoding import decode, encode
 from identity.credentials.issuers import IssuerKey, IssuerKeys
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import LocalKey, local_key
-from identity.credentials.rejections import UnknownIssuer
+from identity.jose.encoding import decode, encode
+from identity.jose.jws import sign_jws
+from identity.jose.keys import LocalKey, local_key
+from identity.rejections import UnknownIssuer
 from identity.secret import Secret
 from identity.signing_time import KeyStanding
 from identity.timestamps import rfc3339

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from identity.credentials import rejections as why
+from identity import rejections as why
 from identity.credentials.anchors import (
     AnchorFinding,
     AnchorReference,
@@ -15,8 +15,8 @@ from identity.credentials.anchors import (
     commitment_of,
     commitment_of_digest,
 )
-from identity.credentials.encoding import encode
 from identity.credentials.key_binding import Occasion, bind
+from identity.jose.encoding import encode
 from identity.signing_time import KeyStanding
 from tests.unit.identity.credentials.world import (
     HOLDER_KEY,

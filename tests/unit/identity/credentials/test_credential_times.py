@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from identity.credentials.jws import parse_jws, sign_jws
 from identity.credentials.key_binding import Occasion, bind
 from identity.credentials.sdjwt import SdJwt
 from identity.credentials.status_list import StatusList, write_token
 from identity.errors import Problem
+from identity.jose.jws import parse_jws, sign_jws
 from tests.unit.identity.credentials.world import (
     HOLDER_KEY,
     ISSUER,

@@ -7,8 +7,8 @@ import pytest
 from cmwallet.identities.registry_changes import change_owner, revoke_key, set_key
 from identity.address import ZERO_ADDRESS
 from identity.credentials.did_keys import did_keys, parse_did_keys
-from identity.credentials.rejections import Malformed
 from identity.did import COMPROMISED_NAME, ED25519_NAME, X25519_NAME, thumbprint, thumbprint_bytes
+from identity.rejections import Malformed
 from tests.unit.identities.test_registry import DID, KEYS, OTHER, World, call_data, world
 
 __all__ = ["world"]

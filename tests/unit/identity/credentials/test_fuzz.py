@@ -8,18 +8,18 @@ import zlib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from identity.credentials import rejections as why
-from identity.credentials.encoding import encode
+from identity import rejections as why
 from identity.credentials.issuers import parse_metadata
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import parse_jwk
 from identity.credentials.packages import parse_package
 from identity.credentials.requests import TYPE, parse_request
-from identity.credentials.sealing import open_sealed
 from identity.credentials.status_list import parse_token, unpack
 from identity.credentials.trust import parse_trust
 from identity.credentials.unfolding import unfold
 from identity.errors import IdentityError, InvalidInput
+from identity.jose.encoding import encode
+from identity.jose.jwe import open_sealed
+from identity.jose.jws import sign_jws
+from identity.jose.keys import parse_jwk
 from tests.unit.identity.credentials.world import HOLDER_KEY, ISSUER, ISSUER_KEY, check, issue, present
 
 NO = (why.Rejected, why.StatusStale)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from identity.credentials import rejections as why
+from identity import rejections as why
 from identity.credentials.concealing import LEAST_DIGESTS, Selective, conceal
 from identity.credentials.disclosures import DIGESTS
 from identity.credentials.fields import ages_reached, fields_in, flatten, nest, places
@@ -72,7 +72,7 @@ def test_approved_is_what_a_verifier_sees(approved: set[str]) -> None:
 
 @given(st.sets(st.sampled_from(FIELDS), min_size=1))
 def test_values_that_were_not_approved_are_nowhere_in_the_bytes(approved: set[str]) -> None:
-    from identity.credentials.encoding import decode
+    from identity.jose.encoding import decode
 
     selection = select_fields(WHOLE.text, approved)
     sent = present(selection, HOLDER_KEY, audience=VERIFIER, nonce=NONCE, now=NOW)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from cmwallet.cli.terminal.exits import EXIT_BY_CODE
-from identity.credentials import rejections
+from identity import rejections
 from identity.credentials.holdings import Holdings
 from identity.credentials.packages import Received
 from identity.credentials.presentations import Presentation, Presentations

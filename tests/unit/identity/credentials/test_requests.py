@@ -8,12 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from identity.credentials import rejections as why
-from identity.credentials.encoding import decode, encode, write_json
+from identity import rejections as why
 from identity.credentials.issuers import normal_issuer
 from identity.credentials.issuing import issue_copy, make_statement
-from identity.credentials.jws import sign_jws
-from identity.credentials.keys import fresh_holder_key
 from identity.credentials.packages import Asked, check_package, write_package
 from identity.credentials.requests import (
     MAX_COPIES,
@@ -25,8 +22,11 @@ from identity.credentials.requests import (
     write_request,
 )
 from identity.credentials.sdjwt import SdJwt, parse_sdjwt
-from identity.credentials.sealing import open_sealed, seal_to
 from identity.errors import InvalidInput
+from identity.jose.encoding import decode, encode, write_json
+from identity.jose.jwe import open_sealed, seal_to
+from identity.jose.jws import sign_jws
+from identity.jose.keys import fresh_holder_key
 from identity.keys import random_key
 from identity.secret import Secret
 from identity.signing_time import KeyStanding

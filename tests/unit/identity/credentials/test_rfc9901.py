@@ -10,13 +10,13 @@ import json
 
 import pytest
 
-from identity.credentials.encoding import encode
-from identity.credentials.jws import check_signature, parse_jws
 from identity.credentials.key_binding import Occasion, check_key_binding
-from identity.credentials.keys import parse_jwk
-from identity.credentials.rejections import BadKeyBinding, BadSignature
 from identity.credentials.sdjwt import SdJwt, parse_sdjwt
 from identity.credentials.unfolding import unfold
+from identity.jose.encoding import encode
+from identity.jose.jws import check_signature, parse_jws
+from identity.jose.keys import parse_jwk
+from identity.rejections import BadKeyBinding, BadSignature
 
 ISSUER = {
     "kty": "EC",

@@ -14,9 +14,9 @@ from sd_jwt.holder import SDJWTHolder
 from sd_jwt.issuer import SDJWTIssuer
 from sd_jwt.verifier import SDJWTVerifier
 
-from identity.credentials.encoding import encode
-from identity.credentials.keys import LocalKey
 from identity.credentials.presenting import present, select_fields
+from identity.jose.encoding import encode
+from identity.jose.keys import LocalKey
 from tests.unit.identity.credentials.world import (
     HOLDER_KEY,
     ISSUER,

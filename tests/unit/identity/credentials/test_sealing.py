@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from identity.credentials.rejections import Malformed
-from identity.credentials.sealing import open_sealed, seal_to
+from identity.jose.jwe import open_sealed, seal_to
+from identity.rejections import Malformed
 from identity.secret import Secret
 
 KEY = X25519PrivateKey.generate()

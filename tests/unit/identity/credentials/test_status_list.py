@@ -6,9 +6,7 @@ import zlib
 
 import pytest
 
-from identity.credentials import rejections as why
-from identity.credentials.encoding import encode
-from identity.credentials.jws import sign_jws
+from identity import rejections as why
 from identity.credentials.status_list import (
     INVALID,
     LEAST_ENTRIES,
@@ -19,6 +17,8 @@ from identity.credentials.status_list import (
     unpack,
     write_token,
 )
+from identity.jose.encoding import encode
+from identity.jose.jws import sign_jws
 from tests.unit.identity.credentials.world import (
     ISSUER_KEY,
     LIST,

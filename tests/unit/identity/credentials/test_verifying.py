@@ -8,17 +8,17 @@ from dataclasses import replace
 
 import pytest
 
-from identity.credentials import rejections as why
+from identity import rejections as why
 from identity.credentials.concealing import Selective
-from identity.credentials.encoding import encode
 from identity.credentials.issuers import IssuerKey, IssuerKeys
-from identity.credentials.jws import sign_jws
 from identity.credentials.key_binding import Occasion
 from identity.credentials.self_asserted import self_issue
 from identity.credentials.status_list import SUSPENDED, StatusList, write_token
 from identity.credentials.trust import ANYBODY, NOBODY, parse_trust, trust_in
 from identity.credentials.verifying import CHECKS
 from identity.errors import InvalidInput
+from identity.jose.encoding import encode
+from identity.jose.jws import sign_jws
 from identity.secret import Secret
 from identity.signing_time import KeyStanding
 from tests.unit.identity.credentials.world import (

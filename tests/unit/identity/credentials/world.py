@@ -11,16 +11,16 @@ from typing import Any
 
 from identity.credentials.concealing import Selective, conceal
 from identity.credentials.disclosures import digest_of
-from identity.credentials.encoding import encode
 from identity.credentials.issuers import IssuerKey, IssuerKeys
-from identity.credentials.jws import sign_jws
 from identity.credentials.key_binding import Occasion, bind
-from identity.credentials.keys import LocalKey, local_key
-from identity.credentials.rejections import StatusStale, UnknownIssuer
 from identity.credentials.sdjwt import SdJwt
 from identity.credentials.status_list import StatusList, write_token
 from identity.credentials.trust import trust_in
 from identity.credentials.verifying import Demand, Verification, verify
+from identity.jose.encoding import encode
+from identity.jose.jws import sign_jws
+from identity.jose.keys import LocalKey, local_key
+from identity.rejections import StatusStale, UnknownIssuer
 from identity.secret import Secret
 from identity.signing_time import KeyStanding
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from identity.credentials.jws import sign_jws
+from identity.jose.jws import sign_jws
 from oauth.dapp.checking import PublishedKeys, TokenVerdict, judge_token, parse_token
 from oauth.dapp.errors import BadAnswer
 from oauth.dapp.key_files import fresh_key

@@ -9,10 +9,10 @@ from dataclasses import replace
 import httpx2
 import pytest
 
-from identity.credentials.encoding import decode, encode
-from identity.credentials.jws import sign_jws
-from identity.credentials.sealing import seal_to
 from identity.errors import InvalidInput
+from identity.jose.encoding import decode, encode
+from identity.jose.jwe import seal_to
+from identity.jose.jws import sign_jws
 from identity.secret import Secret
 from oauth.dapp.answers import SIGNED, Tokens, read_tokens
 from oauth.dapp.dapp import Connection, Dapp, DeviceCode

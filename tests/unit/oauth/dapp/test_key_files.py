@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity.credentials.keys import LocalKey
+from identity.jose.keys import LocalKey
 from oauth.dapp.errors import BadKey
 from oauth.dapp.key_files import fresh_key, read_key, read_public, write_key
 

@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from identity.credentials.encoding import Json, decode, encode, read_object, write_json
-from identity.credentials.keys import ACCEPTED, PublicJwk, Signer
-from identity.credentials.rejections import BadSignature, Malformed, UnsupportedAlgorithm, WrongType
+from identity.jose.encoding import Json, decode, encode, read_object, write_json
+from identity.jose.keys import ACCEPTED, PublicJwk, Signer
+from identity.rejections import BadSignature, Malformed, UnsupportedAlgorithm, WrongType
 
 MAX_BYTES: Final = 1 << 20
 

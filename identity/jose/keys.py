@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from identity.credentials.encoding import decode, encode, write_json
-from identity.credentials.rejections import Malformed, UnsupportedAlgorithm
 from identity.did import as_jwk
+from identity.jose.encoding import decode, encode, write_json
 from identity.keys import Use
+from identity.rejections import Malformed, UnsupportedAlgorithm
 from identity.secret import Secret
 
 CURVE_OF: Final[Mapping[str, str]] = {

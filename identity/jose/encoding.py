@@ -7,8 +7,8 @@ import json
 import re
 from typing import Final
 
-from identity.credentials.rejections import Malformed
 from identity.hostile_json import load_json
+from identity.rejections import Malformed
 
 _TO_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
 _PADDING: Final = (b"", b"=", b"==", b"===")

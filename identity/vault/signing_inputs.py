@@ -52,8 +52,8 @@ class SigningInput:
 
 def read_signing_input(content: bytes) -> SigningInput:
     """Read `BASE64URL(header) . BASE64URL(payload)`. Raises `InvalidInput` for what is none, or of no known type."""
-    from identity.credentials.encoding import decode, read_object
-    from identity.credentials.rejections import Malformed
+    from identity.jose.encoding import decode, read_object
+    from identity.rejections import Malformed
 
     parts = content.split(b".")
     if len(content) > MAX_BYTES or len(parts) != 2 or not content.isascii():

@@ -9,9 +9,9 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from identity.credentials.encoding import decode, encode, read_object
-from identity.credentials.rejections import Malformed
 from identity.did import thumbprint
+from identity.jose.encoding import decode, encode, read_object
+from identity.rejections import Malformed
 from identity.secret import Secret
 
 MAX_BYTES: Final = 16 << 20
