@@ -14,7 +14,19 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = {"identity": {"identity"}, "oauth": {"oauth", "identity"}, "cmwallet": {"cmwallet", "oauth", "identity"}}
 ROOMS = (
-    *("cli", "demo", "serving", "agent", "repair", "attest", "grants", "identities", "history", "transactions", "calls"),
+    *(
+        "cli",
+        "demo",
+        "serving",
+        "agent",
+        "repair",
+        "attest",
+        "grants",
+        "identities",
+        "history",
+        "transactions",
+        "calls",
+    ),
     *("session", "accounts", "node", "localchain", "home", "servers", "contracts", "keys"),
     *("timed_http", "rlp", "foreign", "units", "errors"),
 )

@@ -41,6 +41,37 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def paths_in(page: str) -> list[str]:
+    return re.findall(
+        r"`((?:cmwallet|identity|oauth|tests|docs|bench)/[\w./]+)`", (ROOT / "docs" / page).read_text("utf-8")
+    )
+
+
+def test_the_page_on_extending_names_files_that_exist() -> None:
+    named = paths_in("extending.md")
+    assert len(named) > 40
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_every_part_of_the_page_on_extending_names_files_a_test_and_a_page() -> None:
+    parts = (ROOT / "docs" / "extending.md").read_text("utf-8").split("\n## ")[1:]
+    kinds = {"A command", "A contract", "A field", "A KYC check", "A list format", "An OAuth rule", "An error"}
+    assert kinds | {"A setting", "A table"} <= {part.splitlines()[0] for part in parts}
+    for part in parts:
+        assert re.findall(r"^\| (files|test|page) \| .", part, re.MULTILINE) == ["files", "test", "page"], part[:40]
+
+
+def test_the_page_on_architecture_names_every_room_and_none_that_is_gone() -> None:
+    named = set(paths_in("architecture.md"))
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+    rooms = set()
+    for package in ("cmwallet", "oauth", "identity"):
+        entries = (ROOT / package).iterdir()
+        rooms |= {f"{package}/{one.name}" for one in entries if one.suffix == ".py" or (one / "__init__.py").exists()}
+    rooms = {room for room in rooms if not room.endswith(("__init__.py", "__main__.py"))}
+    assert rooms - named == set()
+
+
 def test_the_rules_in_the_page_of_oauth_stand_in_files_and_have_tests() -> None:
     page = (ROOT / "docs" / "oauth.md").read_text("utf-8")
     rows = re.findall(r"^\| .+ \| .+ \| `([\w/.]+\.py)` \| `([\w/.]+\.py)::(\w+)` \|$", page, re.MULTILINE)
