@@ -170,3 +170,13 @@ def test_what_the_chain_took_far_too_late_a_time_for_is_shown_all_the_same():
 
     assert when(2**63 - 1) == "9999-12-31T23:59:59Z"
     assert when(0) == "1970-01-01T00:00:00Z"
+
+
+def test_a_transaction_of_an_unknown_kind_is_passed_by_unless_it_names_us():
+    odd = {"hash": "0x" + "ab" * 32, "type": "0x99", "from": BOB.lower(), "to": None}
+    node = FakeNode(head=5)
+    node.blocks[3] = [odd]
+    assert list(scanner(node).blocks(3, 3)) == [([], 3)]
+    node.blocks[3] = [{**odd, "beneficiary": SENDER.lower()}]
+    with pytest.raises(NetworkFailed, match="makes no sense"):
+        list(scanner(node).blocks(3, 3))

@@ -177,12 +177,11 @@ def test_a_node_without_history_gives_no_document_instead_of_a_wrong_one(world: 
         through(world, lambda _query, _answer: []).history(DID)
 
 
-def test_a_node_that_leaves_out_one_of_a_blocks_events_is_caught(world: World) -> None:
-    world.change(set_key(ED25519_NAME, KEYS[0], 1000))
+def in_one_block(world: World, *changes: RegistryChange) -> None:
     world.transport.node.request("evm_setAutomine", [False])
     client = NodeClient(world.transport)
     start = client.nonce(OWNER.address, "latest")
-    for offset, change in enumerate((set_key(ED25519_NAME, KEYS[1], 9), revoke_key(ED25519_NAME, KEYS[0]))):
+    for offset, change in enumerate(changes):
         transaction = FeeMarketTransaction(
             chain_id=1234,
             nonce=start + offset,
@@ -195,6 +194,11 @@ def test_a_node_that_leaves_out_one_of_a_blocks_events_is_caught(world: World) -
         )
         client.send_raw(sign(transaction, OWNER).raw)
     world.transport.node.request("evm_mine", [])
+
+
+def test_a_node_that_leaves_out_one_of_a_blocks_events_is_caught(world: World) -> None:
+    world.change(set_key(ED25519_NAME, KEYS[0], 1000))
+    in_one_block(world, set_key(ED25519_NAME, KEYS[1], 9), revoke_key(ED25519_NAME, KEYS[0]))
     first = world.history.history(DID).changes[0].block
 
     def without_the_first_of_two(query: Any, answer: Any) -> object:
@@ -202,6 +206,25 @@ def test_a_node_that_leaves_out_one_of_a_blocks_events_is_caught(world: World) -
 
     with pytest.raises(NetworkFailed):
         through(world, without_the_first_of_two).history(DID)
+
+
+def test_a_node_that_puts_another_block_into_an_event_is_caught(world: World) -> None:
+    """The later event of a block names that block itself; a node that says otherwise has left something out."""
+    world.change(set_key(ED25519_NAME, KEYS[0], 1000))
+    first = world.history.history(DID).changes[0].block
+    in_one_block(world, *(set_key(ED25519_NAME, key, 9) for key in KEYS[1:3]))
+    last = world.history.history(DID).block
+
+    def altered(_query: Any, answer: Any) -> object:
+        later = [entry for entry in answer if int(entry["blockNumber"], 16) == last and entry["logIndex"] != "0x0"]
+        for entry in later:
+            entry["data"] = entry["data"].replace(f"{last:064x}", f"{first:064x}")
+        assert len(later) <= 1
+        return answer
+
+    assert world.history.history(DID).changes
+    with pytest.raises(NetworkFailed, match="left out events"):
+        through(world, altered).history(DID)
 
 
 def test_a_did_of_another_chain_is_invalid(world: World) -> None:

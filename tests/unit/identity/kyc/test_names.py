@@ -187,3 +187,9 @@ def test_a_name_that_is_only_titles_particles_or_forms_keeps_its_words():
 def test_a_number_more_is_another_fund():
     plain = compare("Northwind Growth Fund", "Northwind Growth Fund", "organization").score
     assert compare("Northwind Growth Fund", "Northwind Growth Fund II", "organization").score < plain - 0.3
+
+
+def test_an_initial_stays_also_where_it_could_be_a_particle() -> None:
+    """`e`, `y` and `d` join names in some languages; in the middle of a name they may as well abbreviate one."""
+    assert [token.text for token in prepare("Maria E Silva", "person").tokens] == ["maria", "e", "silva"]
+    assert [token.text for token in prepare("Maria de Silva", "person").tokens] == ["maria", "silva"]
