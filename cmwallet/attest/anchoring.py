@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cmwallet.errors import NetworkFailed, NotFound, Reverted, RpcRefused
-from cmwallet.transactions.bound_contract import BoundContract, NetworkAccess
+from cmwallet.node.access import NetworkAccess
+from cmwallet.transactions.bound_contract import BoundContract
 from identity.credentials.anchors import STATES, AnchorFinding, AnchorReference, AnchorState
 from identity.did import parse_did
-
-if TYPE_CHECKING:
-    from cmwallet.session import Session
 
 CONTRACT: Final = "Attestations"
 _MADE: Final = 1
@@ -24,8 +22,8 @@ class ChainAnchors:
     Neither can a node whose newest block is too old, and older than `allow_stale` seconds (None: any may be asked).
     """
 
-    def __init__(self, opened: Session, *, offline: bool = False, allow_stale: int | None = 0) -> None:
-        self._opened = opened
+    def __init__(self, access: NetworkAccess, *, offline: bool = False, allow_stale: int | None = 0) -> None:
+        self._access = access
         self._offline = offline
         self._allow_stale = allow_stale
 
@@ -35,13 +33,13 @@ class ChainAnchors:
         if self._offline or not issuer.startswith("did:"):
             return unknown
         did = parse_did(issuer)
-        if did.chain_id != self._opened.network.chain_id:
+        if did.chain_id != self._access.network.chain_id:
             return unknown
         try:
-            lag = self._opened.lag()
+            lag = self._access.lag()
             if lag is not None and self._allow_stale is not None and lag.age > self._allow_stale:
                 return unknown  # what was revoked since is not on that node
-            found = find_anchor(self._opened, issuer, reference)
+            found = find_anchor(self._access, issuer, reference)
             if found is None:
                 return AnchorFinding("none", None, reference.schema)
             made = int(found.contract.ask("attestations", found.identifier)[_MADE])

@@ -34,8 +34,9 @@ from identity.rejections import Rejected
 from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
+    from cmwallet.home.database import Database
     from cmwallet.identities.identities import Identity
-    from cmwallet.session import Session
+    from identity.vault.interface import Keeper
 
 SELF_ASSERTED: Final = "self-asserted"
 _STATES: Final[Mapping[int, State]] = {VALID: "valid", INVALID: "revoked", SUSPENDED: "suspended"}
@@ -61,7 +62,8 @@ class Holder:
 
     def __init__(
         self,
-        opened: Session,
+        database: Database,
+        keeper: Keeper,
         identity: Identity,
         did: str,
         records: Records,
@@ -69,7 +71,8 @@ class Holder:
         clock: Callable[[], float] = time.time,
         random: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
-        self._opened = opened
+        self._database = database
+        self._keeper = keeper
         self._identity = identity
         self._did = did
         self._records = records
@@ -77,8 +80,8 @@ class Holder:
         self._random = random
         owner = identity.account.lower()
         self._read_lists: dict[str, StatusList | None] = {}
-        self.holdings = Holdings(opened.keeper, owner)
-        self.presentations = Presentations(opened.keeper, owner)
+        self.holdings = Holdings(keeper, owner)
+        self.presentations = Presentations(keeper, owner)
 
     def values(self, names: Sequence[str], *, reason: str) -> dict[str, object]:
         """Return the values of fields; a group (`address`) gives all its fields. Raises `NotFound`."""
@@ -116,7 +119,7 @@ class Holder:
         public = lookup.did_keys(issuer)[0].encryption_key(now)
         if public is None:
             raise NotFound("the issuer has published no key to encrypt to")
-        signer = identity_signer(self._opened.keeper, self._identity, "ES256", reason="ask for an attestation")
+        signer = identity_signer(self._keeper, self._identity, "ES256", reason="ask for an attestation")
         own = lookup.keys_of(self._did).keys
         if not any(key.jwk is not None and key.jwk.thumbprint == signer.kid and key.standing.valid_now for key in own):
             raise InvalidInput(
@@ -124,7 +127,7 @@ class Holder:
             )
         keys = [fresh_holder_key() for _ in range(copies)]
         if by_did:  # its key is kept with the copies, as a one-time key is
-            keys = [open_identity_key(self._opened.keeper, self._identity, "ES256", reason="ask for an attestation")]
+            keys = [open_identity_key(self._keeper, self._identity, "ES256", reason="ask for an attestation")]
         chosen = nonce or self._random(16).hex()
         text = write_request(
             signer,
@@ -152,15 +155,15 @@ class Holder:
         Raises:
             Rejected: it is not what was asked for.
         """
-        keeper = self._opened.keeper
+        keeper = self._keeper
         content = open_sealed(text, PACKAGE, lambda kid: encryption_pair(keeper, self._identity, kid))
         nonce, _, _ = parse_package(content)
         asked = self.holdings.asked(nonce)
         now = int(self._clock())
-        copies = check_package(content, asked, lookup, ListLookup(Cache(self._opened.home), offline=True), now=now)
+        copies = check_package(content, asked, lookup, ListLookup(Cache(self._database.home), offline=True), now=now)
         self.holdings.store(nonce, copies)
         for copy in copies:
-            Cache(self._opened.home).saw(copy.text.partition("~")[0], now)
+            Cache(self._database.home).saw(copy.text.partition("~")[0], now)
         self._note_who_verified(copies[0])
         return nonce, copies
 
@@ -191,7 +194,7 @@ class Holder:
 
     def _kept_list(self, uri: str) -> StatusList | None:
         """Return the list of an address that was fetched and checked before."""
-        token = Cache(self._opened.home).status_list(uri)
+        token = Cache(self._database.home).status_list(uri)
         try:
             return None if token is None else parse_token(token).entries()
         except Rejected:

@@ -26,7 +26,7 @@ from identity.rejections import Malformed, Rejected, StatusStale, UnknownIssuer
 from identity.signing_time import KeyStanding
 
 if TYPE_CHECKING:
-    from cmwallet.session import Session
+    from cmwallet.node.access import WalletAccess
 
 WEB_FRESH_SECONDS: Final = 3600
 """How long a web issuer's keys are used without asking again."""
@@ -40,7 +40,7 @@ class KeyLookup:
 
     def __init__(
         self,
-        opened: Session,
+        access: WalletAccess,
         *,
         offline: bool = False,
         renew: bool = False,
@@ -52,13 +52,13 @@ class KeyLookup:
 
         `registry` is the key registry's address where the home does not know it; what it says is kept apart.
         """
-        self._opened = opened
+        self._access = access
         self._offline = offline
         self._renew = renew
         self._files = files or {}
         self._registry = None if registry is None else registry.lower()
         self._clock = clock
-        self._cache = Cache(opened.home)
+        self._cache = Cache(access.home)
 
     def keys_of(self, issuer: str) -> IssuerKeys:
         """Return an issuer's keys. Raises `UnknownIssuer`, `StatusStale`."""
@@ -77,7 +77,7 @@ class KeyLookup:
     def did_keys(self, did: str) -> tuple[DidKeys, str]:
         """Return all keys of a DID over time, and whether they are from the chain or the cache."""
         did = normal_issuer(did)
-        name = " ".join(filter(None, (self._opened.network.name, self._registry, did)))
+        name = " ".join(filter(None, (self._access.network.name, self._registry, did)))
         if not self._offline:
             try:
                 found = self._from_chain(did)
@@ -99,23 +99,23 @@ class KeyLookup:
         from cmwallet.identities.registry import ChainKeyHistory
         from identity.address import parse_address
 
-        opened, network, did = self._opened, self._opened.network, parse_did(text)
+        access, network, did = self._access, self._access.network, parse_did(text)
         if did.chain_id != network.chain_id:
             raise UnknownIssuer(
                 f"the issuer's DID is of chain id {did.chain_id}; the network in use has {network.chain_id}",
                 hint="name its network with --network",
             )
         if self._registry is None:
-            registry = ChainKeyHistory.on(opened)
+            registry = ChainKeyHistory.on(access)
         else:
-            registry = ChainKeyHistory.at(opened.client, network, parse_address(self._registry))
+            registry = ChainKeyHistory.at(access.client, network, parse_address(self._registry))
         history = registry.history(did)
         times = {block: self._time_of(block) for block in {change.block for change in history.changes}}
         now = int(self._clock())
         return did_keys(history, times, now if network.embedded or network.on_demand else min(now, history.block_time))
 
     def _time_of(self, number: int) -> int:
-        block = self._opened.client.block(number)
+        block = self._access.client.block(number)
         if block is None:
             raise NetworkFailed(f"the node does not have block {number}", hint="it keeps no history; ask another node")
         return block.timestamp

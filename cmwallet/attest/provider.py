@@ -32,8 +32,9 @@ from identity.storage import write_private
 from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
+    from cmwallet.home.database import Database
     from cmwallet.identities.identities import Identity
-    from cmwallet.session import Session
+    from identity.vault.interface import Keeper
 
 _LOCK: Final = "attestations"
 _STATUS_OF: Final = {"valid": VALID, "revoked": INVALID, "suspended": SUSPENDED}
@@ -67,7 +68,8 @@ class Provider:
 
     def __init__(
         self,
-        opened: Session,
+        database: Database,
+        keeper: Keeper,
         identity: Identity,
         did: str,
         lookup: KeyLookup,
@@ -76,15 +78,16 @@ class Provider:
         random: Callable[[int], bytes] = secrets.token_bytes,
         below: Callable[[int], int] = secrets.randbelow,
     ) -> None:
-        self._opened = opened
+        self._database = database
+        self._keeper = keeper
         self._identity = identity
         self.did = did
         self._lookup = lookup
         self._clock = clock
         self._random = random
         owner = identity.account.lower()
-        self.register = Register(opened.keeper, owner)
-        self._book = StatusBook(opened.keeper, owner, below)
+        self.register = Register(keeper, owner)
+        self._book = StatusBook(keeper, owner, below)
 
     def read_request(self, text: str) -> Request:
         """Open and check a request.
@@ -92,8 +95,7 @@ class Provider:
         Raises:
             Rejected: it is not for us, not the holder's, or over. AlreadyExists: it was answered before.
         """
-        opened = self._opened
-        content = open_sealed(text, REQUEST, lambda kid: encryption_pair(opened.keeper, self._identity, kid))
+        content = open_sealed(text, REQUEST, lambda kid: encryption_pair(self._keeper, self._identity, kid))
         try:
             request = parse_request(content.decode("ascii"))
         except UnicodeDecodeError:
@@ -142,7 +144,7 @@ class Provider:
     def issue(self, request: Request, statement: Statement, terms: Terms) -> tuple[Issued, str]:
         """Issue one copy for each key of a request; return the register's entry and the package for the holder."""
         signer, recipient = self._issuing_signer(terms), self._recipient(request.holder)
-        with self._opened.home.lock(_LOCK, seconds=30):
+        with self._database.home.lock(_LOCK, seconds=30):
             if self.register.answered(request.holder, request.nonce) is not None:
                 raise AlreadyExists("this request was answered already, by another process")
             kept, places = self._book.take(len(request.keys), terms.bits, lambda number: _address(terms, number))
@@ -168,7 +170,7 @@ class Provider:
                 signer,
                 terms.schema,
             )
-            self._opened.keeper.seal_many([self.register.draft(issued), self._book.draft(kept)])
+            self._keeper.seal_many([self.register.draft(issued), self._book.draft(kept)])
         return issued, self._package(recipient, issued, texts)
 
     def renew(self, prefix: str, terms: Terms) -> tuple[Issued, str]:
@@ -176,7 +178,7 @@ class Provider:
         before, _ = self.register.get(prefix)
         terms = replace(terms, signs_as=None if before.issuer == self.did else before.issuer)
         signer, recipient = self._issuing_signer(terms), self._recipient(before.holder)
-        with self._opened.home.lock(_LOCK, seconds=30):
+        with self._database.home.lock(_LOCK, seconds=30):
             before, record = self.register.get(prefix)
             if before.state != "valid":
                 raise InvalidInput(f"that attestation is {before.state}; it is not renewed")
@@ -200,12 +202,12 @@ class Provider:
                 signer,
                 terms.schema,
             )
-            self._opened.keeper.seal_many([*drafts, self.register.draft(renewed, record)])
+            self._keeper.seal_many([*drafts, self.register.draft(renewed, record)])
         return renewed, self._package(recipient, renewed, texts)
 
     def set_state(self, prefix: str, state: str) -> Issued:
         """Revoke for ever, suspend, or lift a suspension. Raises `InvalidInput`, `NotFound`."""
-        with self._opened.home.lock(_LOCK, seconds=30):
+        with self._database.home.lock(_LOCK, seconds=30):
             before, record = self.register.get(prefix)
             if before.state == "revoked":
                 raise InvalidInput("that attestation is revoked, for ever")
@@ -216,7 +218,7 @@ class Provider:
                     "a list of one bit knows no suspension", hint="revoke it, or issue with --bits 2"
                 ) from None
             after = replace(before, state=state, changes=(*before.changes, self._change(state)))
-            self._opened.keeper.seal_many([self.register.draft(after, record), self._book.draft(kept)])
+            self._keeper.seal_many([self.register.draft(after, record), self._book.draft(kept)])
         return after
 
     def publish(self, folder: Path, algorithm: str, *, life: int, ttl: int) -> list[tuple[str, Path]]:
@@ -287,10 +289,8 @@ class Provider:
         """Return who signs, if a verifier could find the key; with `published` that is under the DID."""
         from cmwallet.accounts.accounts import Accounts
 
-        account = Accounts(self._opened.database).get(self._identity.account)
-        signer = choose_signer(
-            self._opened.keeper, self._identity, account.record, self.did, algorithm, "sign an attestation"
-        )
+        account = Accounts(self._database).get(self._identity.account)
+        signer = choose_signer(self._keeper, self._identity, account.record, self.did, algorithm, "sign an attestation")
         if not published:
             return signer
         known = self._lookup.keys_of(self.did)

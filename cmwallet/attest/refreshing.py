@@ -14,18 +14,18 @@ from identity.rejections import Rejected, StatusStale
 from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
-    from cmwallet.session import Session
+    from cmwallet.home.folder import Home
 
 
 def refresh(
-    opened: Session,
+    home: Home,
     wanted: Sequence[tuple[str, str]],
     keys: KeyLookup,
     files: Mapping[str, str],
     step: Callable[[int], None],
 ) -> list[tuple[str, str, str | None]]:
     """Fetch the lists of (address, issuer); return (address, where it came from or why not, RFC 3339 time of it)."""
-    cache, now = Cache(opened.home), int(time.time())
+    cache, now = Cache(home), int(time.time())
     lists = ListLookup(cache, renew=True, files=files)
     results: list[tuple[str, str, str | None]] = []
     for uri, issuer in wanted:

@@ -31,7 +31,6 @@ from identity.consent.receipts import Receipts, owner_of
 if TYPE_CHECKING:
     from cmwallet.grants.anchoring import Anchor
     from cmwallet.identities.identities import Identity
-    from cmwallet.session import Session
     from cmwallet.transactions.journal_entry import JournalEntry
     from cmwallet.transactions.order import Order
     from cmwallet.units import Amount
@@ -106,10 +105,10 @@ def anchor_receipt(
 ) -> tuple[Receipt, dict[str, object] | None]:
     """Send the transaction that anchors a receipt; return it with the proof, and how a command prints it."""
     opened, body = executor.opened, receipt.body
-    anchor = _presigned(opened, identity, contract, receipt, passphrase)
+    anchor = _presigned(executor, identity, contract, receipt, passphrase)
     payer = Accounts(opened.database).get(identity.account)
     order = anchor_order(contract, payer, anchor, memo=f"anchor {body.grant_id[:12]}")
-    entry = _sent_before(opened, order) or _again(executor, order).execute(order)
+    entry = _sent_before(executor, order) or _again(executor, order).execute(order)
     if entry is None or entry.hash is None:
         return receipt, None
     proof = proof_of(anchor, entry.hash)
@@ -118,8 +117,9 @@ def anchor_receipt(
     return proven, {"contract": proof["contract"], "id": "0x" + anchor.id.hex(), "transaction": entry.hash}
 
 
-def _sent_before(opened: Session, order: Order) -> JournalEntry | None:
+def _sent_before(executor: Executor, order: Order) -> JournalEntry | None:
     """Return the entry of an attempt that was cut short and whose bytes may be mined, broadcast again if need be."""
+    opened = executor.opened
     entry = journal_of(opened).by_intent(order.intent(opened.network.chain_id, opened.client.genesis_hash()))
     if entry is not None and entry.state in (REFUSED, SIGNED, UNKNOWN):
         return resume_signed(opened.client, journal_of(opened), entry, opened.network).entry
@@ -134,13 +134,13 @@ def _again(executor: Executor, order: Order) -> Executor:
 
 
 def _presigned(
-    opened: Session, identity: Identity, contract: BoundContract, receipt: Receipt, passphrase: Secret | None
+    executor: Executor, identity: Identity, contract: BoundContract, receipt: Receipt, passphrase: Secret | None
 ) -> Anchor:
     """Return the anchor of a receipt, with the signature that withdraws it.
 
     The one of an attempt that was cut short, whose transaction may be on its way, else a new one.
     """
-    body = receipt.body
+    opened, body = executor.opened, receipt.body
     kept = kept_anchor(opened.keeper, body.grant_id, body.version)
     if kept is not None and kept.contract == contract.address and kept.commitment == commitment_in(receipt, kept.salt):
         return kept
@@ -236,7 +236,7 @@ def _withdraw(executor: Executor, grant_id: str) -> None:
         if standing is not None and standing.withdrawn:
             continue
         if standing is None or not standing.anchored:
-            if _came_to_nothing(opened, proof["transaction"]):
+            if _came_to_nothing(executor, proof["transaction"]):
                 continue
             raise NotFound("it is not on chain yet", hint="cmwallet tx list")
         payer = Accounts(opened.database).get(identity.account)
@@ -247,8 +247,9 @@ def _withdraw(executor: Executor, grant_id: str) -> None:
         executor.under(allow_duplicate=True).execute(order)
 
 
-def _came_to_nothing(opened: Session, transaction: str) -> bool:
+def _came_to_nothing(executor: Executor, transaction: str) -> bool:
     """Whether the transaction of an anchor was never mined, or with it the whole chain is gone (`chain reset`)."""
+    opened = executor.opened
     entry = journal_of(opened).by_hash(transaction)
     if entry is None:
         return False

@@ -23,8 +23,8 @@ from identity.secret import Secret
 if TYPE_CHECKING:
     from cmwallet.accounts.accounts import Account
     from cmwallet.home.database import Database
-    from cmwallet.session import Session
-    from cmwallet.transactions.bound_contract import BoundContract, NetworkAccess
+    from cmwallet.node.access import NetworkAccess, WalletAccess
+    from cmwallet.transactions.bound_contract import BoundContract
     from cmwallet.transactions.fees import Overrides
     from cmwallet.transactions.order import Order
     from cmwallet.units import Amount
@@ -151,7 +151,7 @@ def withdrawal_order(contract: BoundContract, payer: Account, anchor: Anchor, me
 
 
 def quote_anchor(
-    opened: Session, account: str, expires: int, overrides: Overrides | None = None
+    access: WalletAccess, account: str, expires: int, overrides: Overrides | None = None
 ) -> tuple[BoundContract, Amount]:
     """Return the contract that would anchor a consent until `expires`, and about what that costs the account.
 
@@ -162,10 +162,10 @@ def quote_anchor(
     from cmwallet.transactions.fees import NOTHING_FIXED
     from cmwallet.transactions.preparing import Choices, prepare
 
-    contract, payer = BoundContract.newest(opened, CONTRACT), Accounts(opened.database).get(account)
+    contract, payer = BoundContract.newest(access, CONTRACT), Accounts(access.database).get(account)
     order = contract.order(payer, "anchor", b"\1" * _WORD, _SOMEBODY, coarse(expires))
     choices = Choices(overrides or NOTHING_FIXED)
-    prepared = prepare(opened.home, opened.config, opened.database, opened.client, opened.network, order, choices)
+    prepared = prepare(access.home, access.config, access.database, access.client, access.network, order, choices)
     return contract, prepared.expected_fee
 
 

@@ -22,8 +22,8 @@ from oauth.core.ports import ClientStanding
 from oauth.errors import RegistryStale
 
 if TYPE_CHECKING:
+    from cmwallet.node.access import NetworkAccess
     from cmwallet.node.networks import Network
-    from cmwallet.transactions.bound_contract import NetworkAccess
     from oauth.state_key import StateKey
     from oauth.store.engine import Store
 

@@ -30,7 +30,8 @@ from oauth.store import grants
 from oauth.store.engine import Store
 
 if TYPE_CHECKING:
-    from cmwallet.session import Session
+    from cmwallet.node.access import WalletAccess
+    from identity.vault.interface import Keeper
     from oauth.registered.public_web import PublicWeb
 
 
@@ -59,16 +60,16 @@ class Clients:
         self._web = web
 
     @classmethod
-    def of(cls, opened: Session) -> Clients:
+    def of(cls, access: WalletAccess, keeper: Keeper) -> Clients:
         """Open them for a command."""
         from cmwallet.grants.client_keys import client_keys_of
         from cmwallet.grants.open_store import open_grants_store
         from cmwallet.grants.state_key import state_key
 
-        state = state_key(opened.keeper)
-        store = open_grants_store(opened.home, opened.config)
-        keys = client_keys_of(opened, store, state)
-        return cls(store, state, keys, chain_id=opened.network.chain_id, genesis=opened.client.genesis_hash())
+        state = state_key(keeper)
+        store = open_grants_store(access.home, access.config)
+        keys = client_keys_of(access, store, state)
+        return cls(store, state, keys, chain_id=access.network.chain_id, genesis=access.client.genesis_hash())
 
     def add_host(self, host: str) -> ClientRecord:
         """Fetch a host's document, check it, and keep the dapp with that host as verified.

@@ -14,7 +14,7 @@ from oauth.core.errors import InvalidClient
 from oauth.registered import known
 
 if TYPE_CHECKING:
-    from cmwallet.session import Session
+    from cmwallet.node.access import NetworkAccess
     from oauth.core.ports import ClientStanding
     from oauth.state_key import StateKey
     from oauth.store.engine import Store
@@ -101,18 +101,18 @@ def choose_dapp(store: Store, state: StateKey, wanted: str, chain_id: int) -> tu
         return kept.client, kept
 
 
-def find_dapp(opened: Session, store: Store, state: StateKey, wanted: str) -> FoundDapp:
+def find_dapp(access: NetworkAccess, store: Store, state: StateKey, wanted: str) -> FoundDapp:
     """Return the dapp that is meant, with what the chain says of it now.
 
     Raises:
         InvalidInput, NotFound: see `choose_dapp`. NotVerified, Stale: see `standing_on_chain`.
     """
-    did, kept = choose_dapp(store, state, wanted, opened.network.chain_id)
-    standing = standing_on_chain(opened, store, state, did)
+    did, kept = choose_dapp(store, state, wanted, access.network.chain_id)
+    standing = standing_on_chain(access, store, state, did)
     return FoundDapp(kept or ClientRecord(did, None, standing.owner, int(time.time())), standing, new=kept is None)
 
 
-def standing_on_chain(opened: Session, store: Store, state: StateKey, did: str) -> ClientStanding:
+def standing_on_chain(access: NetworkAccess, store: Store, state: StateKey, did: str) -> ClientStanding:
     """Ask the key registry of the network in use about a DID.
 
     Raises:
@@ -120,7 +120,7 @@ def standing_on_chain(opened: Session, store: Store, state: StateKey, did: str) 
     """
     from cmwallet.grants.client_keys import client_keys_of
 
-    standing = client_keys_of(opened, store, state).standing(did)
+    standing = client_keys_of(access, store, state).standing(did)
     if standing.deactivated:
         raise NotVerified("that dapp's DID was deactivated; nobody can speak for it any more")
     if not standing.keys:

@@ -18,7 +18,7 @@ from oauth.model import Issuer
 if TYPE_CHECKING:
     from cmwallet.home.config import Config
     from cmwallet.identities.identities import Identity
-    from cmwallet.session import Session
+    from cmwallet.node.access import WalletAccess
     from identity.vault.interface import Keeper
 
 _ISSUER: Final = "oauth issuer"
@@ -63,7 +63,7 @@ def keep_issuer(keeper: Keeper, owner: str, url: str, chain_id: int, registry: s
     return Issuer(slug, _address(url, slug), owner, chain_id, registry)
 
 
-def issuer_of(opened: Session, identity: Identity) -> Issuer:
+def issuer_of(access: WalletAccess, keeper: Keeper, identity: Identity) -> Issuer:
     """Return the issuer of an identity on the network in use; the chain says where the key registry is.
 
     Raises:
@@ -71,8 +71,8 @@ def issuer_of(opened: Session, identity: Identity) -> Issuer:
     """
     from cmwallet.identities.registry import ChainKeyHistory
 
-    url, registry = server_url(opened.config), ChainKeyHistory.on(opened).registry
-    return keep_issuer(opened.keeper, identity.account.lower(), url, opened.network.chain_id, registry)
+    url, registry = server_url(access.config), ChainKeyHistory.on(access).registry
+    return keep_issuer(keeper, identity.account.lower(), url, access.network.chain_id, registry)
 
 
 def server_url(config: Config) -> str:

@@ -32,6 +32,7 @@ from identity.did import COMPROMISED_NAME, AttributeChange, Did, parse_did, publ
 from identity.keys import USES, attribute_of
 
 if TYPE_CHECKING:
+    from cmwallet.node.access import NetworkAccess
     from cmwallet.session import Session
     from cmwallet.transactions.execution import Executor
     from identity.jose.keys import PublicJwk
@@ -54,9 +55,9 @@ class Relay:
     paid: Callable[[RegistryChange, str], None]
 
 
-def published_keys(opened: Session, did: Did) -> dict[str, int]:
+def published_keys(access: NetworkAccess, did: Did) -> dict[str, int]:
     """Return thumbprint → until when, of the keys that are valid on chain now."""
-    history = ChainKeyHistory.on(opened).history(did)
+    history = ChainKeyHistory.on(access).history(did)
     return {key.thumbprint: key.valid_to for key in resolve(history, history.block_time).keys}
 
 

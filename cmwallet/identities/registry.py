@@ -13,10 +13,11 @@ from typing import Any, Final
 from cmwallet.calls.abi import DecodedEvent, Interface, decode_event
 from cmwallet.calls.contract import interface_of
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, RpcRefused, Stale
+from cmwallet.node.access import NetworkAccess
 from cmwallet.node.answers import Log
 from cmwallet.node.client import LATEST, NodeClient
 from cmwallet.node.networks import Network
-from cmwallet.transactions.bound_contract import BoundContract, NetworkAccess
+from cmwallet.transactions.bound_contract import BoundContract
 from identity.address import Address, parse_address
 from identity.did import AttributeChange, Change, DelegateChange, Did, History, OwnerChange
 

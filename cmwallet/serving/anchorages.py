@@ -15,8 +15,8 @@ from oauth.web.views import Anchorage
 
 if TYPE_CHECKING:
     from cmwallet.identities.identities import Identity
+    from cmwallet.node.access import WalletAccess
     from cmwallet.serving.chain_reader import ChainReader
-    from cmwallet.session import Session
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Anchorages:
         if self.identity.only_for is not None:
             return None
         try:
-            return self.reader.ask(lambda opened: self._quoted(opened, expires))
+            return self.reader.ask(lambda access: self._quoted(access, expires))
         except Problem:
             return None
 
-    def _quoted(self, opened: Session, expires: int) -> Anchorage | None:
-        if not opened.network.embedded:
+    def _quoted(self, access: WalletAccess, expires: int) -> Anchorage | None:
+        if not access.network.embedded:
             return None
-        _, fee = quote_anchor(opened, str(self.identity.account), expires, Overrides(gas_limit=ANCHOR_GAS))
-        return Anchorage(opened.network.name, str(fee.rounded()))
+        _, fee = quote_anchor(access, str(self.identity.account), expires, Overrides(gas_limit=ANCHOR_GAS))
+        return Anchorage(access.network.name, str(fee.rounded()))

@@ -18,6 +18,7 @@ from identity.address import parse_address
 
 if TYPE_CHECKING:
     from cmwallet.home.folder import Home
+    from cmwallet.node.access import WalletAccess
     from cmwallet.serving.plan import Plan
     from identity.did import Did, History
 
@@ -36,9 +37,9 @@ class ChainReader:
     def history(self, did: Did) -> History:
         """Return the changes of a DID. Raises `NetworkFailed`, `NotFound`, `RpcRefused`."""
         registry = parse_address(self._plan.registry)
-        return self.ask(lambda opened: ChainKeyHistory.at(opened.client, opened.network, registry).history(did))
+        return self.ask(lambda access: ChainKeyHistory.at(access.client, access.network, registry).history(did))
 
-    def ask(self, question: Callable[[Session], Answer]) -> Answer:
+    def ask(self, question: Callable[[WalletAccess], Answer]) -> Answer:
         """Return the answer to a question, which may do nothing that needs the vault."""
         return self._worker.submit(self._answer, question).result()
 
@@ -47,7 +48,7 @@ class ChainReader:
         self._worker.submit(self._drop).result()
         self._worker.shutdown()
 
-    def _answer(self, question: Callable[[Session], Answer]) -> Answer:
+    def _answer(self, question: Callable[[WalletAccess], Answer]) -> Answer:
         if self._opened is None:
             self._opened = Session(self._home, ask=ask_nobody, network_flag=self._plan.network)  # needs no vault
         try:

@@ -86,7 +86,7 @@ def _check_leads_here(url: str, listener: socket.socket, wanted: Wanted) -> None
 
 def start(opened: Session, identity: Identity, wanted: Wanted, listener: socket.socket, shared: list[str]) -> NoReturn:
     """Write the issuer to the store, and become the server. `shared` are options that stand after any command."""
-    issuer = issuer_of(opened, identity)
+    issuer = issuer_of(opened, opened.keeper, identity)
     _warn_unless_published(opened, identity)
     state, store = state_key(opened.keeper), open_grants_store(opened.home, opened.config)
     try:

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from cmwallet.accounts.accounts import Account
 from cmwallet.calls.abi import encode_call
 from cmwallet.calls.contract import Contract, call, choose_contract, interface_of
 from cmwallet.calls.deployments import deployed
 from cmwallet.contracts.systems import find_system, generations
-from cmwallet.home.database import Database
+from cmwallet.node.access import NetworkAccess
 from cmwallet.node.client import LATEST, BlockTag, NodeClient
 from cmwallet.node.networks import Network
 from cmwallet.transactions.order import Asset, Order, contract_order
 from identity.address import Address
-
-
-class NetworkAccess(Protocol):
-    """The network in use: its node, and what this home knows of it. A `Session` is one; each part opens on first use.
-
-    Nothing of it needs the vault.
-    """
-
-    @property
-    def database(self) -> Database:
-        """`wallet.db`, with the address book of contracts."""
-
-    @property
-    def network(self) -> Network:
-        """The network in use."""
-
-    @property
-    def client(self) -> NodeClient:
-        """Its node."""
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ def document_(
 def _clients(opened: Session) -> closing[Clients]:
     from cmwallet.grants.dapp_registry import Clients
 
-    return closing(Clients.of(opened))
+    return closing(Clients.of(opened, opened.keeper))
 
 
 def _show(clients: Clients, record: ClientRecord) -> None:

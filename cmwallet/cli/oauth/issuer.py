@@ -24,7 +24,7 @@ def show() -> None:
 
     with session() as opened:
         chosen = selected_identity(opened)
-        url = issuer_of(opened, chosen).url
+        url = issuer_of(opened, opened.keeper, chosen).url
         output.result({"issuer": url, "metadata_url": metadata_url(url), "identity": chosen.name}, url)
 
 

@@ -150,7 +150,7 @@ def _state(opened: Session) -> Iterator[tuple[Issuer, Store, StateKey]]:
     from cmwallet.grants.open_store import open_grants_store
     from cmwallet.grants.state_key import state_key
 
-    issuer = issuer_of(opened, selected_identity(opened))
+    issuer = issuer_of(opened, opened.keeper, selected_identity(opened))
     store = open_grants_store(opened.home, opened.config)
     try:
         yield issuer, store, state_key(opened.keeper)

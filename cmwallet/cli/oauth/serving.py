@@ -91,7 +91,7 @@ def login_link() -> None:
     from oauth.web.links import LINK_SECONDS, make_link
 
     with session() as opened:
-        issuer = issuer_of(opened, selected_identity(opened))
+        issuer = issuer_of(opened, opened.keeper, selected_identity(opened))
         _require_answer(issuer.url)
         store, now = open_grants_store(opened.home, opened.config), int(time.time())
         try:

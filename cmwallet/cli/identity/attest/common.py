@@ -61,14 +61,15 @@ def holder_of(opened: Session, identity: Identity) -> Holder:
     from cmwallet.attest.holder import Holder
     from cmwallet.cli.identity.common import records_of
 
-    return Holder(opened, identity, str(identity.did(opened.network.chain_id)), records_of(opened, identity))
+    did = str(identity.did(opened.network.chain_id))
+    return Holder(opened.database, opened.keeper, identity, did, records_of(opened, identity))
 
 
 def provider_of(opened: Session, identity: Identity, lookup: KeyLookup) -> Provider:
     """Return an identity as an issuer."""
     from cmwallet.attest.provider import Provider
 
-    return Provider(opened, identity, str(identity.did(opened.network.chain_id)), lookup)
+    return Provider(opened.database, opened.keeper, identity, str(identity.did(opened.network.chain_id)), lookup)
 
 
 def read_folder(name: str, ending: str) -> list[tuple[str, int]]:

@@ -201,7 +201,7 @@ def fetch(
         wanted = {(copy.status[0], copy.issuer) for copy in holder.holdings.copies() if copy.status is not None}
         with output.progress("status lists", len(wanted)) as bar:
             lookup = lookup_of(opened, key_files=issuer_keys, registry=registry)
-            results = refresh(opened, sorted(wanted), lookup, files, bar.advance)
+            results = refresh(opened.home, sorted(wanted), lookup, files, bar.advance)
         output.table(
             [{"uri": uri, "result": result, "as_of": as_of} for uri, result, as_of in results],
             ("status list", "result", "made"),

@@ -106,7 +106,7 @@ def grant_now(
     with open_grant_store(opened, pays=True) as grant_store:
         found = find_dapp(opened, grant_store.store, grant_store.state, to)
         now = int(time.time())
-        terms, issuer = wanted.terms(records_of(opened, identity), now), issuer_of(opened, identity)
+        terms, issuer = wanted.terms(records_of(opened, identity), now), issuer_of(opened, opened.keeper, identity)
         jkt = form.key(found, terms.not_before - now)
         granting = grant_store.granting(issuer)
         granting.check(found.dapp, terms)
