@@ -143,7 +143,7 @@ def task_of(function: Callable[..., object]) -> Task:
     raise InvalidInput("the agent does not do that")
 
 
-def _says(words: str) -> Callable[[Arguments], Read]:
+def _words(words: str) -> Callable[[Arguments], Read]:
     """Read a request that touches no record: `words`, in which arguments may stand."""
     return lambda arguments: Read(words.format_map(_Shown(arguments)))
 
@@ -190,17 +190,17 @@ def _keeper(kind: Kind, name: str, read: Callable[[Arguments], Read]) -> Task:
 
 
 def _work(kind: Kind, target: str, words: str, *, logged: bool = True, until: str | None = None) -> Task:
-    return Task(kind, target, _says(words), logged, until)
+    return Task(kind, target, _words(words), logged, until)
 
 
 _KEEPER: Final = (
-    _keeper(Kind.READ, "vault_id", _says("the vault's id")),
-    _keeper(Kind.READ, "generation", _says("the vault's generation")),
-    _keeper(Kind.READ, "entries", _says("list the index")),
-    _keeper(Kind.READ, "entry", _says("look a record up")),
-    _keeper(Kind.READ, "find", _says("find a record")),
-    _keeper(Kind.READ, "versions", _says("list versions")),
-    Task(Kind.READ, "identity.vault.vault:Vault.log", _says("read the log")),
+    _keeper(Kind.READ, "vault_id", _words("the vault's id")),
+    _keeper(Kind.READ, "generation", _words("the vault's generation")),
+    _keeper(Kind.READ, "entries", _words("list the index")),
+    _keeper(Kind.READ, "entry", _words("look a record up")),
+    _keeper(Kind.READ, "find", _words("find a record")),
+    _keeper(Kind.READ, "versions", _words("list versions")),
+    Task(Kind.READ, "identity.vault.vault:Vault.log", _words("read the log")),
     _keeper(Kind.DISCLOSE, "open_record", _one("open a record")),
     _keeper(Kind.DISCLOSE, "open_many", _several("open records")),
     _keeper(Kind.SIGN, "sign_many", _signed),
@@ -240,7 +240,7 @@ _GRANTS: Final = (
     _work(Kind.CHANGE, "cmwallet.grants.sealing:drop_serving_key", "forget the key {kid} of a server", logged=False),
     _work(Kind.SIGN, "cmwallet.attest.publishing:public_documents", "sign status lists of {identity}", logged=False),
 )
-_OWN: Final = (Task(Kind.READ, "cmwallet.agent.dispatch:Dispatcher.status", _says("how long the agent lives")),)
+_OWN: Final = (Task(Kind.READ, "cmwallet.agent.dispatch:Dispatcher.status", _words("how long the agent lives")),)
 
 TASKS: Final[Mapping[str, Task]] = {task.name: task for task in (*_KEEPER, *_SEEDS, *_GRANTS, *_OWN)}
 """By name: what the agent may be asked, and nothing else."""

@@ -39,15 +39,15 @@ def is_loopback_http(url: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Door:
+class AddressGuard:
     """How hosts are found and which of them may be asked."""
 
     resolve: Resolve = resolve
     allowed: Callable[[str], bool] = is_public
 
 
-def fetch(url: str, *, limit: int, accept: str, seconds: float = SECONDS, door: Door | None = None) -> bytes:
-    """Return what an address holds, at most `limit` bytes, within `seconds`. `door` is for tests.
+def fetch(url: str, *, limit: int, accept: str, seconds: float = SECONDS, guard: AddressGuard | None = None) -> bytes:
+    """Return what an address holds, at most `limit` bytes, within `seconds`. `guard` is for tests.
 
     Raises:
         InvalidInput: the address is not one that is fetched from. NetworkFailed: it cannot be had.
@@ -63,7 +63,7 @@ def fetch(url: str, *, limit: int, accept: str, seconds: float = SECONDS, door: 
     if not is_loopback_http(url):
         parts = urlsplit(url)
         name, port = parts.hostname or "", parts.port or 443
-        address = _guarded(name, port, door or Door(), proxied=proxy is not None)
+        address = _guarded(name, port, guard or AddressGuard(), proxied=proxy is not None)
         if address is not None:
             pinned = {**manager.connection_pool_kw, "server_hostname": name, "assert_hostname": name}
             asked = manager.connection_from_host(address, port, "https", pinned)
@@ -91,13 +91,13 @@ def fetch(url: str, *, limit: int, accept: str, seconds: float = SECONDS, door: 
         manager.clear()
 
 
-def _guarded(name: str, port: int, door: Door, *, proxied: bool) -> str | None:
+def _guarded(name: str, port: int, guard: AddressGuard, *, proxied: bool) -> str | None:
     """Return the address at which a host is asked, None when a proxy asks it. Raises `NetworkFailed`."""
     try:
-        addresses = [name] if _in_figures(name) else [] if proxied else list(door.resolve(name, port))
+        addresses = [name] if _in_figures(name) else [] if proxied else list(guard.resolve(name, port))
     except OSError:
         raise NetworkFailed(f"{name} has no address", hint="is the name right?") from None
-    if not all(door.allowed(address) for address in addresses):
+    if not all(guard.allowed(address) for address in addresses):
         raise NetworkFailed(
             f"{name} does not lead to the public internet; it was not asked", hint="give what it publishes in a file"
         )

@@ -16,19 +16,19 @@ def error_in_words(interface: Interface, data: bytes) -> str | None:
             values = decode_values(error.inputs, data[4:])
         except NetworkFailed:
             continue
-        told = [
+        named = [
             f"{parameter.name} {as_text(parameter.type, value)}".strip()
             for parameter, value in zip(error.inputs, values, strict=True)
         ]
-        return f"{error.name}({', '.join(told)})"
+        return f"{error.name}({', '.join(named)})"
     return None
 
 
 def in_words_of(interface: Interface, reverted: Reverted) -> Reverted:
     """Return the error with the reason by name where the interface knows it; `details["data"]` is what came back."""
     data, reason = reverted.details.get("data"), reverted.details.get("reason")
-    told = error_in_words(interface, bytes.fromhex(data[2:])) if isinstance(data, str) else None
-    if told is None:
+    named = error_in_words(interface, bytes.fromhex(data[2:])) if isinstance(data, str) else None
+    if named is None:
         return reverted
-    sentence = reverted.message.replace(str(reason), told, 1) if reason else reverted.message
-    return Reverted(sentence, hint=reverted.hint, details={**reverted.details, "reason": told})
+    sentence = reverted.message.replace(str(reason), named, 1) if reason else reverted.message
+    return Reverted(sentence, hint=reverted.hint, details={**reverted.details, "reason": named})

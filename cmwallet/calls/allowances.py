@@ -25,6 +25,6 @@ def open_allowances(
     topic = bytes(12) + bytes.fromhex(owner[2:])
     for logs, _ in walk_logs(client, first, last, addresses=[token], topics=[[APPROVAL_TOPIC, topic]]):
         spenders |= {to_address(log.topics[2][12:]): None for log in logs if len(log.topics) == 3}
-    told = read_many(client, reader, [(token, allowance_data(owner, spender)) for spender in spenders])
-    found = {spender: int.from_bytes(raw or b"", "big") for spender, raw in zip(spenders, told, strict=True)}
+    answers = read_many(client, reader, [(token, allowance_data(owner, spender)) for spender in spenders])
+    found = {spender: int.from_bytes(raw or b"", "big") for spender, raw in zip(spenders, answers, strict=True)}
     return {spender: raw for spender, raw in found.items() if raw}

@@ -73,10 +73,10 @@ def deployed(database: Database, client: NodeClient, network: Network) -> dict[s
     genesis = client.genesis_hash()
     if not network.embedded:
         return Deployments(database).all(genesis)
-    told = answers.members(client.transport.request("cmwallet_contracts"), "contracts")
+    contracts = answers.members(client.transport.request("cmwallet_contracts"), "contracts")
     return {
         name: Deployment(genesis, name, answers.address(address, "contract's address"), "", "")
-        for name, address in told.items()
+        for name, address in contracts.items()
     }
 
 

@@ -75,12 +75,12 @@ def _program(path: Path) -> None:
 
 def _environment(scene: Path) -> dict[str, str]:
     stated = {name: value for name, value in os.environ.items() if not name.startswith("CMWALLET_")}
-    visitor = f"{shlex.quote(sys.executable)} -m identity.bank.sandbox.scripted_customer '{CUSTOMER}' %s"
+    customer = f"{shlex.quote(sys.executable)} -m identity.bank.sandbox.scripted_customer '{CUSTOMER}' %s"
     return stated | {
         "PATH": f"{scene / 'bin'}:{stated.get('PATH', '/usr/bin:/bin')}",
         "CMWALLET_HOME": str(scene / "home"),
         "CMWALLET_PASSPHRASE_FROM": "file:passphrase.txt",
-        "BROWSER": visitor,  # stands in for the customer's browser, and for the customer
+        "BROWSER": customer,  # stands in for the customer's browser, and for the customer
         "CI": "1",
         "COLUMNS": "100",
     }

@@ -122,8 +122,8 @@ def special_addresses(client: NodeClient, network: Network) -> dict[str, str]:
     """Return the names of addresses that every embedded chain has: its faucet and the system's contracts."""
     if not network.embedded:
         return {}
-    told = answers.members(client.transport.request("cmwallet_contracts"), "contracts")
-    names = {str(answers.address(address, "contract")): name for name, address in told.items()}
+    contracts = answers.members(client.transport.request("cmwallet_contracts"), "contracts")
+    names = {str(answers.address(address, "contract")): name for name, address in contracts.items()}
     faucet = answers.members(client.transport.request("cmwallet_status"), "status").get("faucet")
     return names if faucet is None else names | {answers.address(faucet, "faucet"): "faucet"}
 

@@ -48,7 +48,7 @@ def choose_asset(database: Database, client: NodeClient, network: Network, named
             return Asset(symbol, NATIVE_DECIMALS, address)
     token = describe(client, address)
     TokenPins(database).refuse_change(client.genesis_hash(), address, token.decimals)
-    return Asset(token.symbol, token.decimals, address, told=True)
+    return Asset(token.symbol, token.decimals, address, unverified=True)
 
 
 def parse_asset_amount(text: str, asset: Asset) -> int:

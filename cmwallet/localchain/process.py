@@ -73,8 +73,8 @@ def start(
     if port is not None:
         arguments += ["--port", str(port)]
     arguments += [f"--allow-origin={origin}" for origin in allow_origins]
-    told = launch("cmwallet.localchain.server", arguments, what="the chain's server", hint="cmwallet chain log")
-    ready(str(told["url"]))
+    report = launch("cmwallet.localchain.server", arguments, what="the chain's server", hint="cmwallet chain log")
+    ready(str(report["url"]))
     return status(directory)
 
 

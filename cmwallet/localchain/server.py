@@ -97,10 +97,10 @@ class RpcServer(ThreadingHTTPServer):
         self.token = token
         self.rules = RequestRules(self.server_address[1], origins)
         self._connections = threading.BoundedSemaphore(MAX_CONNECTIONS)
-        self._silent: dict[socket.socket, None] = {}  # the longest silent one first
+        self._idle: dict[socket.socket, None] = {}  # the longest idle one first
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Give the connection a thread; if there are too many, in the place of the one that is silent longest."""
+        """Give the connection a thread; if there are too many, in the place of the one that is idle longest."""
         if not (self._connections.acquire(blocking=False) or self._take_place()):
             self.shutdown_request(request)
             return
@@ -108,18 +108,18 @@ class RpcServer(ThreadingHTTPServer):
 
     def waits(self, connection: socket.socket) -> None:
         """A connection has sent no whole request yet."""
-        self._silent.pop(connection, None)
-        self._silent[connection] = None
+        self._idle.pop(connection, None)
+        self._idle[connection] = None
 
-    def speaks(self, connection: socket.socket) -> None:
+    def mark_active(self, connection: socket.socket) -> None:
         """A connection has sent a whole request, or is gone."""
-        self._silent.pop(connection, None)
+        self._idle.pop(connection, None)
 
     def _take_place(self) -> bool:
-        for silent in list(self._silent):
-            self.speaks(silent)
+        for idle in list(self._idle):
+            self.mark_active(idle)
             with suppress(OSError):
-                silent.shutdown(socket.SHUT_RDWR)
+                idle.shutdown(socket.SHUT_RDWR)
                 if self._connections.acquire(timeout=_TAKING_SECONDS):
                     return True
         return False
@@ -129,7 +129,7 @@ class RpcServer(ThreadingHTTPServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self.speaks(request)
+            self.mark_active(request)
             self._connections.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the signature is socketserver's
@@ -199,7 +199,7 @@ class Handler(BaseHTTPRequestHandler):
             self._refuse(refusal)
             return
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.speaks(self.connection)
+        self.server.mark_active(self.connection)
         self.connection.settimeout(IDLE_SECONDS)
         answer = self.server.dispatcher.answer(
             body, trusted=knows_token(self.headers.get("Authorization"), self.server.token)

@@ -79,9 +79,9 @@ def failure_of(refusal: RpcRefused) -> Failure | None:
     """Return why a call failed, or None when the node refused it for a reason of its own."""
     data = next(_bytes_in(refusal.data), b"")
     texts = [said(refusal.message), *_texts_in(refusal.data)]
-    told = _told(data) or next(_named(refusal.data), None) or next(filter(None, map(_reason_in, texts)), None)
-    if told is not None:
-        return Failure(told, data)
+    reason = _reason_of(data) or next(_named(refusal.data), None) or next(filter(None, map(_reason_in, texts)), None)
+    if reason is not None:
+        return Failure(reason, data)
     if len(data) >= 4:
         return Failure(f"error 0x{data[:4].hex()}", data)
     for text in texts:
@@ -94,7 +94,7 @@ def failure_of(refusal: RpcRefused) -> Failure | None:
     return None
 
 
-def _told(data: bytes) -> str | None:
+def _reason_of(data: bytes) -> str | None:
     """Read the two errors that every contract knows."""
     selector, body = data[:4], data[4:]
     if selector == _ERROR_STRING and len(body) >= 64:
@@ -153,7 +153,7 @@ def _reason_in(text: str) -> str | None:
     reason = found[1].strip()
     hexadecimal = _HEX.fullmatch(reason)
     if hexadecimal is not None:
-        return _told(bytes.fromhex(hexadecimal[1]))
+        return _reason_of(bytes.fromhex(hexadecimal[1]))
     return clean(reason.removeprefix("reason:").strip()) or None
 
 

@@ -26,13 +26,13 @@ ALL: Final = "max"
 class Asset:
     """What moves: the network's coin (`token` None), or an ERC-20 token by its contract.
 
-    `told`: that it has so many decimals is the node's word alone.
+    `unverified`: that it has so many decimals is the node's word alone.
     """
 
     symbol: str
     decimals: int
     token: str | None = None
-    told: bool = False
+    unverified: bool = False
 
     def amount(self, raw: int) -> Amount:
         """Return `raw` smallest units of this asset."""
@@ -66,9 +66,9 @@ class Order:
     gas_reserve: int = 0
 
     @property
-    def told_tokens(self) -> list[Asset]:
+    def unverified_tokens(self) -> list[Asset]:
         """The tokens whose decimals are the node's word."""
-        return [asset for asset in (self.asset, *self.counted) if asset.token is not None and asset.told]
+        return [asset for asset in (self.asset, *self.counted) if asset.token is not None and asset.unverified]
 
     @property
     def to(self) -> Address | None:

@@ -135,7 +135,7 @@ def check_rows(outbox: Outbox, prepared: Prepared) -> None:
         pins.check(outbox.keeper, pin)
     for reliance in prepared.reliances:
         AgreedSettings(outbox.database).require(outbox.keeper, reliance)
-    for token in order.told_tokens:
+    for token in order.unverified_tokens:
         TokenPins(outbox.database).hold(outbox.keeper, prepared.genesis, token)
     Bindings(outbox.database).bind(
         outbox.keeper, order.sender.address, prepared.network.chain_id, prepared.genesis, prepared.network.name

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cmwallet.attest.cache import Cache
-from cmwallet.attest.fetching import Door, fetch, fetchable
+from cmwallet.attest.fetching import AddressGuard, fetch, fetchable
 from cmwallet.attest.key_lookup import KeyLookup
 from cmwallet.attest.list_lookup import ListLookup, tokens_by_address
 from cmwallet.errors import InvalidInput, NetworkFailed
@@ -348,7 +348,7 @@ def test_an_address_that_others_name_leads_to_the_public_internet_or_is_not_aske
             continue  # a proxy resolves the name itself
         monkeypatch.setenv("HTTPS_PROXY", proxy)
         with pytest.raises(NetworkFailed, match="public internet"):
-            fetch(url, limit=10, accept="*/*", door=Door(resolve=lambda _host, _port: leads_to))
+            fetch(url, limit=10, accept="*/*", guard=AddressGuard(resolve=lambda _host, _port: leads_to))
 
 
 def test_a_host_is_asked_at_the_address_that_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,7 +366,7 @@ def test_a_host_is_asked_at_the_address_that_was_looked_at(monkeypatch: pytest.M
             "https://issuer.example:8443/1.jwt",
             limit=10,
             accept="*/*",
-            door=Door(resolve=lambda _host, _port: ["93.184.216.34"]),
+            guard=AddressGuard(resolve=lambda _host, _port: ["93.184.216.34"]),
         )
     assert asked == [("93.184.216.34", 8443)]
 

@@ -337,9 +337,9 @@ def test_silent_and_dripping_connections_keep_nobody_out(folder: Path) -> None:
     process.start(folder, port=0)
     with ExitStack() as stack:
         for number in range(2 * MAX_CONNECTIONS):
-            silent = stack.enter_context(socket.create_connection(("127.0.0.1", port_of(folder))))
+            idle = stack.enter_context(socket.create_connection(("127.0.0.1", port_of(folder))))
             if number % 2:
-                silent.sendall(b"POST / HTTP/1.1\r\nX-Drip: ")
+                idle.sendall(b"POST / HTTP/1.1\r\nX-Drip: ")
         for _ in range(3):
             assert post(folder, rpc("eth_chainId"))[1]["result"] == "0x4d2"
         assert process.status(folder).answers

@@ -92,7 +92,7 @@ def import_(
                 pending.discard()  # only at its end it is known whether an encrypted file was whole
             raise
         pending.commit()
-        _tell(pending.imported)
+        _report(pending.imported)
 
 
 def _read(
@@ -125,7 +125,7 @@ def _plain(opened: Session, content: IO[bytes], secret_from: str | None) -> Iter
         yield raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
 
 
-def _tell(imported: Imported) -> None:
+def _report(imported: Imported) -> None:
     document = {
         "set": imported.names,
         "unchanged": imported.unchanged,
@@ -156,7 +156,7 @@ def _import_zone(mrz: str, document: str | None) -> None:
         records = records_of(opened, selected_identity(opened))
         zone = parse_mrz(text, today=records.today)
         imported, differing = set_zone(records, zone, document)
-        _tell(imported)
+        _report(imported)
         for other in differing:
             output.warn(f"the document says otherwise than {other}; {other} stays as it is")
         if zone.names_cut:

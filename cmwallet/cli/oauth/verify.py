@@ -112,7 +112,7 @@ def _grant(who: DappOptions, issuer: str, grant_id: str, token: str) -> str | No
     with ExitStack() as stack:
         try:
             connection = stack.enter_context(connect(who.dapp(stack), issuer))
-            told = connection.fetch(connection.metadata.resource(f"/grants/{grant_id}"), token).get("status")
+            status = connection.fetch(connection.metadata.resource(f"/grants/{grant_id}"), token).get("status")
         except ServerUnreachable as problem:
             output.warn(problem.message)
             return None
@@ -121,4 +121,4 @@ def _grant(who: DappOptions, issuer: str, grant_id: str, token: str) -> str | No
                 output.warn(problem.message)
                 return None
             return f"refused: {problem.error}"
-    return told if isinstance(told, str) else None
+    return status if isinstance(status, str) else None

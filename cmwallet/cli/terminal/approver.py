@@ -54,7 +54,7 @@ class TerminalApprover:
         say(f"to    {order.towards}")
         say(f"send  {order.asset.amount(prepared.amount)} on {prepared.network.name}")
         say(f"fee   about {prepared.expected_fee}, at most {prepared.highest_fee}")
-        for token in order.told_tokens:
+        for token in order.unverified_tokens:
             raw = f"{prepared.amount} of its smallest unit: " if token == order.asset else ""
             say(f"token {raw}{token.decimals} decimals, as the node says")
         if order.data:

@@ -137,11 +137,11 @@ def error(problem: Problem) -> None:
             "retryable": problem.retryable,
             "details": problem.details,
         }
-        _tell(json.dumps({"error": body}, ensure_ascii=False))
+        _write_stderr(json.dumps({"error": body}, ensure_ascii=False))
         return
-    _tell(f"{_paint('error:', '31')} {_one_line(problem.message)}")
+    _write_stderr(f"{_paint('error:', '31')} {_one_line(problem.message)}")
     if problem.hint:
-        _tell(f"{_paint('hint:', '36')} {_one_line(problem.hint)}")
+        _write_stderr(f"{_paint('hint:', '36')} {_one_line(problem.hint)}")
 
 
 class Progress(Protocol):
@@ -216,10 +216,10 @@ def _write(text: str) -> None:
 
 def _say(kind: str, message: str, text: str) -> None:
     """Comment in text, or with `--json` as one JSON object a line, so that all of stderr can be parsed."""
-    _tell(json_text({kind: message}) if runtime.json else text)
+    _write_stderr(json_text({kind: message}) if runtime.json else text)
 
 
-def _tell(text: str) -> None:
+def _write_stderr(text: str) -> None:
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()

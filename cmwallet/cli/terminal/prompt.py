@@ -118,10 +118,10 @@ def _line(tty: TextIO) -> str:
 def _hidden(tty: TextIO, question: str) -> str:
     descriptor = tty.fileno()
     before = termios.tcgetattr(descriptor)
-    silent = termios.tcgetattr(descriptor)
-    silent[3] &= ~termios.ECHO
+    without_echo = termios.tcgetattr(descriptor)
+    without_echo[3] &= ~termios.ECHO
     try:
-        termios.tcsetattr(descriptor, termios.TCSAFLUSH, silent)
+        termios.tcsetattr(descriptor, termios.TCSAFLUSH, without_echo)
         tty.write(question)
         return _line(tty)
     finally:

@@ -290,11 +290,11 @@ def discover(
 
     with session() as opened:
         client, network = opened.client, opened.network
-        told = f"linkage told {network.name}"
-        if not network.embedded and opened.database.remembered(told) is None:
+        noted = f"linkage told {network.name}"
+        if not network.embedded and opened.database.remembered(noted) is None:
             lines = [f"The node of {network.name} will see these addresses asked about together: it can link them."]
             require_yes(yes, "Go on?", lines=lines)
-            opened.database.remember(told, "1")
+            opened.database.remember(noted, "1")
         passphrase = opened.read_bip39_passphrase(bip39_passphrase_from)
 
         def addresses(shape: str, first: int, count: int) -> Sequence[Sequence[str]]:

@@ -324,8 +324,8 @@ def revoke(label: Label, yes: Yes = False) -> None:
         links, _ = links_of(opened)
         link = links.get(label)
         require_yes(yes, f"Revoke the bank link {label}?")
-        revoked, told = revoke_link(links, link)
-        output.result({**revoked.as_json(links.clock()), "bank_told": told}, None)
+        revoked, bank_knows = revoke_link(links, link)
+        output.result({**revoked.as_json(links.clock()), "bank_told": bank_knows}, None)
         output.status(f"revoked {label}")
-        if not told:
+        if not bank_knows:
             output.warn("the bank could not be told: take the consent back there too, or try again")

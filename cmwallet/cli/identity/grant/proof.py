@@ -86,8 +86,8 @@ def verify(
         "expires": rfc3339(body.expires),
         "receipt_hash": body.hash.hex(),
     }
-    told = ("signature", "key", "dapp_signature", "anchor", "withdrawn", "erased")
-    rows = [(name.replace("_", " "), str(document[name])) for name in told]
+    questions = ("signature", "key", "dapp_signature", "anchor", "withdrawn", "erased")
+    rows = [(name.replace("_", " "), str(document[name])) for name in questions]
     if answers.as_of_block is not None:
         rows.append(("as of block", str(answers.as_of_block)))
     rows += [("dapp", body.client), ("may read", ", ".join(spelled(name) for name in body.fields))]

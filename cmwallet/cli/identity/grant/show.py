@@ -216,7 +216,7 @@ def _pending(opened: Session) -> dict[str, str]:
 
 def _state(document: Mapping[str, object]) -> str:
     """Return the state as people read it, with what is still to be done."""
-    told = {
+    texts = {
         "making": "half made",
         "making-anchored": "half made",
         "anchor": "anchor to be sent",
@@ -224,7 +224,7 @@ def _state(document: Mapping[str, object]) -> str:
         "on-chain": "anchor to be withdrawn",
     }
     state = str(document["state"]).replace("_", " ")
-    return f"{state} ({told.get(str(document['pending']), document['pending'])})" if document["pending"] else state
+    return f"{state} ({texts.get(str(document['pending']), document['pending'])})" if document["pending"] else state
 
 
 def _fields(document: Mapping[str, object]) -> list[str]:
