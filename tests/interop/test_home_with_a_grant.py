@@ -1,4 +1,4 @@
-"""A home of an earlier state of the program, with identities, records, a file, a grant and its anchor: all of it works."""
+"""A home of an earlier state of the program, with identities, records, a file, a grant and its anchor, works."""
 
 from __future__ import annotations
 
