@@ -32,27 +32,15 @@ from cmwallet.home.folder import Home as HomePaths
 from identity.secret import Secret
 from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Keeper
 from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
+from tests.security.agents import unlocked_home
 
 NOBODY = 65534
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Iterator[Home]:
-    made = Home(tmp_path_factory.mktemp("agent"))
-    made.secret("passphrase", PASSPHRASE)
-    made.secret("phrase", PHRASE)
-    made.run("init", "--restore", "--phrase-from", "file:phrase")
-    made.run("unlock", "--for", "1h")
-    yield made
-    made.run("lock")
-
-
-@pytest.fixture
-def keeper(home: Home) -> Iterator[AgentKeeper]:
-    found = AgentKeeper.connect(home.path / "agent.sock")
-    assert found is not None
-    with closing(found):
-        yield found
+    with unlocked_home(tmp_path_factory.mktemp("agent")) as made:
+        yield made
 
 
 def raw(home: Home) -> socket.socket:

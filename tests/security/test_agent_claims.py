@@ -10,7 +10,6 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -23,7 +22,8 @@ from cmwallet.grants.sealing import TYPE_SERVING_KEYS, list_serving_key
 from identity.secret import Secret
 from identity.vault.interface import Draft
 from oauth.errors import RequestGone
-from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
+from tests.cli.walletrun import Home
+from tests.security.agents import unlocked_home
 
 CLAIMS = (
     "terminal",
@@ -41,21 +41,8 @@ REQUEST = {"issuer_slug": "me", "request_id": "r", "fields": ["email"], "expires
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Iterator[Home]:
-    made = Home(tmp_path_factory.mktemp("claims"))
-    made.secret("passphrase", PASSPHRASE)
-    made.secret("phrase", PHRASE)
-    made.run("init", "--restore", "--phrase-from", "file:phrase")
-    made.run("unlock", "--for", "1h")
-    yield made
-    made.run("lock")
-
-
-@pytest.fixture
-def keeper(home: Home) -> Iterator[AgentKeeper]:
-    found = AgentKeeper.connect(home.path / "agent.sock")
-    assert found is not None
-    with closing(found):
-        yield found
+    with unlocked_home(tmp_path_factory.mktemp("claims")) as made:
+        yield made
 
 
 @pytest.mark.parametrize("claim", CLAIMS)

@@ -18,7 +18,8 @@ from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.errors import PolicyRefused
 from identity.secret import Secret
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, Draft, Entry
-from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, PHRASE, Home
+from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, Home
+from tests.security.agents import unlocked_home
 
 NOBODY_ASKED = {"CMWALLET_PASSPHRASE_FROM": None}
 GUARDED = (TYPE_SEED, TYPE_SECP256K1_KEY, TYPE_IDENTITY_KEY)
@@ -26,23 +27,9 @@ GUARDED = (TYPE_SEED, TYPE_SECP256K1_KEY, TYPE_IDENTITY_KEY)
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Iterator[Home]:
-    made = Home(tmp_path_factory.mktemp("guarded"))
-    made.secret("passphrase", PASSPHRASE)
-    made.secret("phrase", PHRASE)
-    made.run("init", "--restore", "--phrase-from", "file:phrase")
-    made.run("identity", "create", "me")
-    made.run("account", "watch", "other", ACCOUNTS[1])
-    made.run("unlock", "--for", "1h")
-    yield made
-    made.run("lock")
-
-
-@pytest.fixture
-def keeper(home: Home) -> Iterator[AgentKeeper]:
-    found = AgentKeeper.connect(home.path / "agent.sock")
-    assert found is not None
-    with closing(found):
-        yield found
+    commands = (("identity", "create", "me"), ("account", "watch", "other", ACCOUNTS[1]))
+    with unlocked_home(tmp_path_factory.mktemp("guarded"), *commands) as made:
+        yield made
 
 
 def ordinary(keeper: AgentKeeper) -> str:

@@ -20,29 +20,16 @@ from cmwallet.home.database import OLDER_COLUMNS, ROW_COLUMNS
 from cmwallet.repair.row_renewal import TABLES
 from identity.secret import Secret
 from identity.vault.vault import Vault
-from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, PHRASE, Home
+from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, Home
+from tests.security.agents import unlocked_home
 
 CONTACT = {"name": "eve", "address": ACCOUNTS[2], "note": "", "created": "2026-01-01T00:00:00Z"}
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Iterator[Home]:
-    made = Home(tmp_path_factory.mktemp("rows"))
-    made.secret("passphrase", PASSPHRASE)
-    made.secret("phrase", PHRASE)
-    made.run("init", "--restore", "--phrase-from", "file:phrase")
-    made.run("contact", "add", "bob", ACCOUNTS[1])
-    made.run("unlock", "--for", "1h")
-    yield made
-    made.run("lock")
-
-
-@pytest.fixture
-def keeper(home: Home) -> Iterator[AgentKeeper]:
-    found = AgentKeeper.connect(home.path / "agent.sock")
-    assert found is not None
-    with closing(found):
-        yield found
+    with unlocked_home(tmp_path_factory.mktemp("rows"), ("contact", "add", "bob", ACCOUNTS[1])) as made:
+        yield made
 
 
 @pytest.mark.parametrize("purpose", ["wallet.db/contacts", "contacts", "policy", "oauth", ""])

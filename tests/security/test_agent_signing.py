@@ -27,7 +27,8 @@ from identity.eip712 import Domain
 from identity.jose.encoding import encode as base64url
 from identity.jose.encoding import write_json
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, RecordId
-from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, PHRASE, Home
+from tests.cli.walletrun import ACCOUNTS, Home
+from tests.security.agents import unlocked_home
 
 DIGEST = bytes(range(32))
 TO = "0x" + "11" * 20
@@ -37,22 +38,8 @@ FIELDS = {"nonce": 3, "max_priority_fee_per_gas": 1, "max_fee_per_gas": 2, "gas_
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Iterator[Home]:
-    made = Home(tmp_path_factory.mktemp("signing"))
-    made.secret("passphrase", PASSPHRASE)
-    made.secret("phrase", PHRASE)
-    made.run("init", "--restore", "--phrase-from", "file:phrase")
-    made.run("identity", "create", "me")
-    made.run("unlock", "--for", "1h")
-    yield made
-    made.run("lock")
-
-
-@pytest.fixture
-def keeper(home: Home) -> Iterator[AgentKeeper]:
-    found = AgentKeeper.connect(home.path / "agent.sock")
-    assert found is not None
-    with closing(found):
-        yield found
+    with unlocked_home(tmp_path_factory.mktemp("signing"), ("identity", "create", "me")) as made:
+        yield made
 
 
 def ask(home: Home, call: str, arguments: object) -> dict[str, Any]:
