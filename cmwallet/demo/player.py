@@ -6,10 +6,12 @@ import os
 import re
 import select
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -99,7 +101,13 @@ def _run(step: Step, scene: Path) -> Played:
         start_new_session=True,
     )
     os.close(inside)
-    shown = _read_all(screen, process).rstrip()
+    try:
+        shown = _read_all(screen, process).rstrip()
+    except BaseException:  # a step that went on would write into the folder while it is removed
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
     if process.wait(_STEP_SECONDS) != step.expected:
         raise Problem(f"the demonstration failed at: {step.command}", hint=_STYLES.sub("", shown) or None)
     return Played(step, shown)

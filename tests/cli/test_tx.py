@@ -79,7 +79,7 @@ def killed_after(home, step, age=0.0):
     """Leave the traces of a process that was killed right after a step of the journal, so many seconds ago."""
     script = f"""
 import os, signal, sys, time
-from cmwallet.chain import journal, sending
+from cmwallet.transactions import journal, sending
 whole = journal.Journal.{step}
 sending.Outbox.__init__.__defaults__ = (lambda _message: None, lambda: time.time() - {age})
 def struck(self, *args, **more):

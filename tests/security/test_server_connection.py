@@ -159,13 +159,13 @@ def test_the_token_is_not_said_to_who_cannot_prove_to_know_it(served: Path) -> N
 def test_one_connection_carries_challenge_and_requests(served: Path) -> None:
     transport = ServerTransport.open(served, seconds=5.0)
     assert transport is not None
-    line = transport._line
+    connection = transport._connection
     assert transport.request("eth_chainId") == "0x4d2"
     assert transport.batch([("eth_chainId", []), ("net_version", [])]) == ["0x4d2", "1234"]
     with pytest.raises(RpcRefused):
         transport.request("eth_sendRawTransaction", ["0x01"])
     assert isinstance(transport.batch([("eth_nonsense", [])])[0], RpcRefused)
-    assert transport._line is line
+    assert transport._connection is connection
     transport.close()
 
 
@@ -183,7 +183,7 @@ def test_a_server_that_is_gone_is_named(served: Path) -> None:
     assert transport is not None
     process.stop(served)
     deadline = time.monotonic() + 10
-    while not transport._line.dropped and time.monotonic() < deadline:  # type: ignore[union-attr]
+    while not transport._connection.dropped and time.monotonic() < deadline:  # type: ignore[union-attr]
         time.sleep(0.01)
     with pytest.raises(NetworkFailed, match="not there any more") as caught:
         transport.request("eth_sendRawTransaction", ["0x01"])
