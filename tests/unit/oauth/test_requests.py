@@ -301,6 +301,17 @@ def test_a_document_that_came_along_never_replaces_a_verified_one(world: World) 
     assert (pending.name, pending.host) == ("Ticket Shop", "shop.example")
 
 
+@pytest.mark.parametrize(("age", "name"), [(1, "Ticket Shop"), (0, "Newer Name"), (-1, "Newer Name")])
+def test_an_older_document_never_replaces_the_one_that_is_here(world: World, age: int, name: str) -> None:
+    dapp = new_dapp(world)
+    assert world.push(dapp=dapp, client_document=dapp.document()).status == 201
+    other = dapp.document(client_name="Newer Name", iat=NOW - age)
+    pushed = world.push(dapp=dapp, client_document=other)
+    assert pushed.status == 201, pushed.body
+    pending = world.server.decisions.load_request(dapp.did, str(body(pushed)["request_uri"]), "session")
+    assert pending.name == name
+
+
 # --- limits ---
 
 

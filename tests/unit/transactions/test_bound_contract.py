@@ -23,6 +23,7 @@ from cmwallet.node.networks import EMBEDDED, Network
 from cmwallet.transactions.bound_contract import BoundContract
 from cmwallet.units import NATIVE
 from identity.address import Address
+from identity.vault.interface import RecordId
 from tests.unit.transactions.journalling import open_database
 
 SENDER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
@@ -62,7 +63,7 @@ def test_a_contract_is_asked_and_written_to(access: Access) -> None:
     wrapped = BoundContract.on(access, "WrappedCMT")
     assert wrapped.ask("symbol") == "WCMT"
     assert wrapped.ask("totalSupply") == 0
-    account = Account("main", Address(SENDER), "watch", None, None, None, "")
+    account = Account(Address(SENDER), "main", "watch", None, None, RecordId("00"), "")
     order = wrapped.order(account, "deposit", coins=5, label="l", memo="m")
     assert (order.to, order.amount, order.label, order.memo) == (wrapped.address, 5, "l", "m")
     assert order.asset.amount(5).asset == NATIVE

@@ -6,6 +6,7 @@ from identity.errors import InvalidInput
 from identity.kyc.names.compare import compare, parse_schema, threshold_of
 from identity.kyc.names.prepare import prepare
 from identity.kyc.names.qualifiers import Qualifiers, parse_qualifiers
+from identity.kyc.names.vocabulary import number_of
 
 SAME_PERSONS = [
     ("Marta Kowalska", "Marta Kowalska"),
@@ -193,3 +194,9 @@ def test_an_initial_stays_also_where_it_could_be_a_particle() -> None:
     """`e`, `y` and `d` join names in some languages; in the middle of a name they may as well abbreviate one."""
     assert [token.text for token in prepare("Maria E Silva", "person").tokens] == ["maria", "e", "silva"]
     assert [token.text for token in prepare("Maria de Silva", "person").tokens] == ["maria", "silva"]
+
+
+def test_a_number_of_any_length_is_read_and_its_first_twelve_digits_count() -> None:
+    assert number_of("123456789012") == 123456789012
+    assert number_of("1234567890123") == 123456789012
+    assert number_of("9" * 5000) == 999999999999

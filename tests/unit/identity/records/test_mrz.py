@@ -92,6 +92,18 @@ def test_older_national_cards_become_records(records):
     assert records.get("document.idcard.issuing_country", reason="test").value == "FRA"
 
 
+def test_a_zone_that_says_what_is_known_takes_nobody_s_word_away(records):
+    from identity.records.importing import set_zone
+
+    set_zone(records, read(FRENCH))
+    name = "document.idcard.document_number"
+    records.set(name, "880692310285", source="credential", verified_by="did:web:office.example")
+    imported, _ = set_zone(records, read(FRENCH))
+    assert imported.names == []
+    found = records.get(name, reason="test")
+    assert (found.source, found.verified_by) == ("credential", "did:web:office.example")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "wrong"),
     [

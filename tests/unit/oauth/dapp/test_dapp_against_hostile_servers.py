@@ -296,3 +296,18 @@ def test_device_flow_polls_kindly_and_ends() -> None:
 def test_server_that_is_away_for_a_moment_does_not_end_the_device_flow() -> None:
     code = DeviceCode("d", "BCDF-GHJK", f"{ISSUER}/device", 5.0, NOW + 600)
     assert connection(answering(502, {})).ask_device(code) == replace(code, interval=10.0)
+
+
+def test_a_server_that_breaks_off_is_unreachable_at_every_kind_of_request() -> None:
+    def broken(_request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("reset")
+
+    ours = connection(broken)
+    for ask in (
+        lambda: ours.push(Wish(("given_name",), "why", NOW + 60), "https://shop.example/answer"),
+        lambda: ours.fetch(f"{ISSUER}/vault/fields", "a.b.c"),
+        ours.keys,
+        lambda: discover(httpx2.Client(transport=httpx2.MockTransport(broken)), ISSUER),
+    ):
+        with pytest.raises(ServerUnreachable):
+            ask()
