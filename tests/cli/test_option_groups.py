@@ -45,7 +45,7 @@ class Program:
         self.seen.append((memo, given(Opening), given(Sending)))
 
     def note(self) -> None:
-        self.seen.append((given(Opening), given(Sending)))
+        self.seen.append((given(Opening, needed=False), given(Sending, needed=False)))
 
     def run(self, *arguments):
         command = typer.main.get_command(self.app)
@@ -79,14 +79,16 @@ def test_no_value_of_one_command_reaches_the_next(program):
     assert program.run("all") == ("own", Opening(), Sending())
     program.run("all", "--source", "a", "--memo", "b", "--nonce", "3")
     assert program.run("none") == (Opening(), Sending())
-    assert (given(Opening), given(Sending)) == (Opening(), Sending())
+    assert (given(Opening, needed=False), given(Sending, needed=False)) == (Opening(), Sending())
+    with pytest.raises(LookupError, match="takes no Opening"):
+        given(Opening)
 
 
 def test_no_value_of_a_command_that_fails_is_kept(program, monkeypatch):
     monkeypatch.setattr(program, "seen", None)
     with pytest.raises(AttributeError):
         program.run("all", "--source", "a")
-    assert given(Opening) == Opening()
+    assert given(Opening, needed=False) == Opening()
 
 
 def test_a_command_within_a_command_has_its_own_values(program):

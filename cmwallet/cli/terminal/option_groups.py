@@ -108,7 +108,14 @@ def giving(groups: Sequence[OptionGroup], parameters: MutableMapping[str, Any]) 
         runtime.options = before
 
 
-def given(kind: type[Options]) -> Options:
-    """Return what the options of a kind were given for the command that runs; the defaults where it has none."""
+def given(kind: type[Options], *, needed: bool = True) -> Options:
+    """Return what the options of a kind were given for the command that runs.
+
+    A command that does not take them has forgotten their group, unless they are not `needed`: then their defaults hold.
+    """
     found = runtime.options.get(kind)
-    return found if isinstance(found, kind) else kind()
+    if isinstance(found, kind):
+        return found
+    if needed:
+        raise LookupError(f"the command that runs takes no {kind.__name__}")
+    return kind()

@@ -70,7 +70,7 @@ def session() -> Iterator[Session]:
     from cmwallet.home.folder import find_home
     from cmwallet.session import Session
 
-    vault = given(VaultOptions)
+    vault = given(VaultOptions, needed=False)  # a command that never opens the vault takes no such option
     with Session(
         find_home(),
         ask=ask_for_secret,
