@@ -109,9 +109,9 @@ def create_container(path: Path, fill: Callable[[sqlite3.Connection], None]) -> 
 def _unlink(building: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         try:
-            building.with_name(building.name + suffix).unlink(missing_ok=True)
+            building.with_name(building.name + suffix).unlink()
         except OSError:
-            pass  # a leftover is harmless: it holds nothing that another vault needs, and the next create removes it
+            pass  # gone already, or harmless: it holds nothing that another vault needs, and the next create removes it
 
 
 def _remove_leftovers(path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from identity.bank.sandbox.answers import Caller, Refused, authorised
+from identity.bank.sandbox.answers import Caller, Refused, authorised, member
 from identity.bank.sandbox.store import Store
 
 NOW = 1_700_000_000
@@ -51,3 +51,14 @@ def test_a_consent_that_is_over_opens_nothing(store: Store, status: str, expires
     with pytest.raises(Refused) as caught:
         ask(store, ("a",), "accounts")
     assert (caught.value.status, caught.value.error) == (403, "consent_not_valid")
+
+
+def test_a_text_that_is_missing_or_none_is_named() -> None:
+    body = {"Data": {"Name": "Ada", "Empty": "", "Long": "x" * 501, "Most": "x" * 500, "Number": 7}}
+    assert member(body, "Data", "Name") == "Ada"
+    assert len(member(body, "Data", "Most")) == 500
+    for path in (("Data", "Empty"), ("Data", "Long"), ("Data", "Number"), ("Data", "Nothing"), ("Name",), ("Data",)):
+        with pytest.raises(Refused) as caught:
+            member(body, *path)
+        assert (caught.value.status, caught.value.error) == (400, "invalid_request")
+        assert ".".join(path) in caught.value.description
