@@ -16,7 +16,7 @@ from babel.messages.pofile import write_po
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "oauth" / "web"
 TEMPLATE = WEB / "locale" / "oauth.pot"
-_METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("labels.py", "python"), ("moments.py", "python")]
+_METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("labels.py", "python"), ("times.py", "python")]
 _OPTIONS = {"templates/**.html": {"trimmed": "true"}}
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}
 

@@ -22,8 +22,8 @@ from oauth.core.errors import InvalidClient
 from oauth.core.ports import ClientKeys, ClientStanding
 from oauth.errors import NotAsSigned
 from oauth.registered import known
+from oauth.registered.deceptive_names import Named, warnings
 from oauth.registered.hosts import parse_host
-from oauth.registered.likeness import Named, warnings
 from oauth.state_key import StateKey
 from oauth.store import clients as table
 from oauth.store import grants

@@ -52,7 +52,7 @@ class FoundDapp:
     def _name_warnings(self, store: Store, state: StateKey) -> list[str]:
         if self.client.document is None:
             return []
-        from oauth.registered.likeness import Named, warnings
+        from oauth.registered.deceptive_names import Named, warnings
 
         with store.reading() as work:
             every = [Named(one.client, one.name, one.verified_host) for one in known.every(work, state)]

@@ -17,7 +17,7 @@ from cmwallet.home.secret_sources import ask_nobody
 from cmwallet.identities.identities import Identities
 from cmwallet.servers.jobs import Job, JobRunner
 from cmwallet.servers.loopback_peer import is_own
-from cmwallet.serving.anchorages import Anchorages
+from cmwallet.serving.anchor_offers import AnchorOffers
 from cmwallet.serving.chain_reader import ChainReader
 from cmwallet.serving.day_change import DayChange
 from cmwallet.serving.events import push_due
@@ -100,7 +100,7 @@ def assembled(plan: Plan, home: Home, keeper: AgentKeeper) -> Iterator[Assembly]
 
             site = Site(
                 issuer,
-                PageBackend(home, server, clients, time.time, Anchorages(reader, identity).find),
+                PageBackend(home, server, clients, time.time, AnchorOffers(reader, identity).find),
                 Sessions(store, keys.state, issuer, time.time, is_own),
                 Tickets(keys.state.derive("tickets"), use_once),
                 time.time,

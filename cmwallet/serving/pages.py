@@ -19,10 +19,10 @@ from identity.consent.fields import age_of, credential_type, sensitivity_of
 from identity.records.schema import type_of
 from oauth.core.errors import TooMany
 from oauth.registered import known
-from oauth.registered.likeness import UNVERIFIED
+from oauth.registered.deceptive_names import UNVERIFIED
 from oauth.store import grants, reads, requests
 from oauth.web.ports import PageProblem
-from oauth.web.views import Anchorage, Ask, AskedField, Asker, Choice, Given, Held, Reading
+from oauth.web.views import AnchorOffer, Ask, AskedField, Asker, Choice, Given, Held, Reading
 
 if TYPE_CHECKING:
     from cmwallet.grants.dapp_registry import Clients
@@ -41,7 +41,7 @@ class PageBackend:
     server: AuthorizationServer
     clients: Clients
     clock: Callable[[], float]
-    anchorage: Callable[[int], Anchorage | None]
+    anchor_offer: Callable[[int], AnchorOffer | None]
     """Where a consent that ends then (Unix seconds) is anchored, and for what fee."""
 
     def ask(self, client_id: str, request_uri: str, session: str) -> Ask | str:
@@ -185,7 +185,7 @@ class PageBackend:
             redirect_origin=pending.redirect_origin,
             found_by=found_by,
             must_confirm=device and any(field.sensitive for field in fields),
-            anchorage=self.anchorage(asked.expires),
+            anchor_offer=self.anchor_offer(asked.expires),
         )
 
     def _asker(self, pending: PendingRequest) -> Asker:

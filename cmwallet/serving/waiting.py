@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from cmwallet.errors import InvalidInput, NotFound
 from identity.foreign import clean
 from oauth.core.asked import Asked, asked_of
-from oauth.core.letters import plain
+from oauth.core.user_codes import plain
 from oauth.registered import known
-from oauth.registered.likeness import Named, warnings
+from oauth.registered.deceptive_names import Named, warnings
 from oauth.store import requests
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from oauth.core.asked import Asked, asked_of
 from oauth.core.call import Core
 from oauth.core.clients import client_record
 from oauth.core.endpoints.par import PREFIX
-from oauth.core.letters import letters_of, plain, spaced
 from oauth.core.limits import CODE_SECONDS
 from oauth.core.ports import ClientStanding
+from oauth.core.user_codes import letters_of, plain, spaced
 from oauth.errors import RegistryStale, RequestGone
 from oauth.store import clients, codes, requests
 from oauth.store.hashing import fresh, hashed

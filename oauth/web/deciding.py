@@ -104,7 +104,7 @@ def _choice(ask: Ask, form: Form, site: Site) -> Choice:
         raise PageProblem("stale_form", 409)
     length = lengths[until]
     ends = ask.not_after if length is None else max(now, ask.not_before) + length
-    return Choice(form.fields, ends, ask.anchorage is not None and form.get("anchor") == "yes")
+    return Choice(form.fields, ends, ask.anchor_offer is not None and form.get("anchor") == "yes")
 
 
 def _purpose(request_id: str) -> str:

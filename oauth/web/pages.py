@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse
 
 from identity.foreign import clean
 from identity.timestamps import rfc3339
-from oauth.web import labels, moments, purposes
+from oauth.web import labels, purposes, times
 from oauth.web.headers import fresh_nonce, page_headers
 from oauth.web.ports import PageProblem
 from oauth.web.views import Asker
@@ -94,11 +94,11 @@ def _environment(language: str) -> Environment:
         name=lambda text: clean(text, _NAME_LIMIT),
         foreign=lambda text: clean(text, _TEXT_LIMIT),
         called=_called,
-        moment=moments.local,
-        universal=moments.universal,
+        moment=times.local,
+        universal=times.universal,
         machine=rfc3339,
-        away=lambda seconds, now: moments.away(seconds, now, say),
-        span=lambda seconds: moments.span(seconds, say),
+        away=lambda seconds, now: times.away(seconds, now, say),
+        span=lambda seconds: times.span(seconds, say),
         field=lambda name: clean(labels.label_of(str(name), say), _TEXT_LIMIT),
         listed=lambda name: clean(labels.listed(str(name), say), _TEXT_LIMIT),
         machine_name=labels.machine_name,

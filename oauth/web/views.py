@@ -46,7 +46,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Anchorage:
+class AnchorOffer:
     """A public chain on which a consent can be anchored, and what that will cost about, as people read it."""
 
     network: str
@@ -60,7 +60,7 @@ class Ask:
     `letters` approve it in the terminal, and are shown to one session alone; a device request has the code that the
     user typed instead. `must_confirm` says that the terminal has to confirm it. `max_uses` and `retention` 0: nothing
     stated; `not_before` 0: at once. `found_by` are the names and values by which the page asks for it again.
-    `anchorage` is where the consent can be anchored, if she ticks it; None: nowhere.
+    `anchor_offer` is where the consent can be anchored, if she ticks it; None: nowhere.
     """
 
     id: str
@@ -82,7 +82,7 @@ class Ask:
     redirect_origin: str | None
     found_by: tuple[tuple[str, str], ...]
     must_confirm: bool = False
-    anchorage: Anchorage | None = None
+    anchor_offer: AnchorOffer | None = None
 
 
 @dataclass(frozen=True)

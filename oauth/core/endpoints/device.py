@@ -11,7 +11,6 @@ from oauth.core.endpoints.common import KNOWN, REQUESTED
 from oauth.core.endpoints.par import parameters_of
 from oauth.core.errors import Unavailable
 from oauth.core.exchange import Response, json_response
-from oauth.core.letters import ALPHABET, LENGTH, spaced
 from oauth.core.limits import DEVICE_PACE, DEVICE_SECONDS
 from oauth.core.rules.authorization_details import details_are_understood_for_a_device
 from oauth.core.rules.caps import not_too_many_wait
@@ -20,6 +19,7 @@ from oauth.core.rules.grant_management import a_new_grant_is_asked_for
 from oauth.core.rules.proof import proof_is_new
 from oauth.core.rules.resource import resource_is_ours
 from oauth.core.rules.scope import scope_is_known
+from oauth.core.user_codes import ALPHABET, LENGTH, spaced
 from oauth.store import requests
 from oauth.store.hashing import fresh, hashed
 

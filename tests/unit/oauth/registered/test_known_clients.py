@@ -16,8 +16,8 @@ from oauth.core.ports import ClientStanding
 from oauth.dapp.key_files import fresh_key
 from oauth.errors import HostUnreachable, NotAsSigned
 from oauth.model import ACTIVE, REVOKED
+from oauth.registered.deceptive_names import Named, warnings
 from oauth.registered.hosts import parse_host
-from oauth.registered.likeness import Named, warnings
 from oauth.registered.own_document import write_document
 from oauth.registered.public_web import PublicWeb
 from oauth.state_key import StateKey

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from identity.records.schema import table
-from oauth.web import labels, moments, purposes
+from oauth.web import labels, purposes, times
 
 NOW = 1_800_000_000  # 2027-01-15 08:00 UTC
 DAY = 86400
@@ -91,13 +91,13 @@ def test_only_the_class_of_all_purposes_says_nothing() -> None:
 )
 def test_a_time_is_said_in_the_local_zone_and_names_it(in_zone, zone: str, text: str) -> None:
     in_zone(zone)
-    assert moments.local(NOW) == text
-    assert moments.universal(NOW) == "2027-01-15 08:00 UTC"
+    assert times.local(NOW) == text
+    assert times.universal(NOW) == "2027-01-15 08:00 UTC"
 
 
 def test_summer_time_is_that_of_the_day_meant(in_zone) -> None:
     in_zone("Europe/Vienna")
-    assert moments.local(1_814_400_000) == "2027-07-01 02:00 CEST"
+    assert times.local(1_814_400_000) == "2027-07-01 02:00 CEST"
 
 
 @pytest.mark.parametrize(
@@ -126,4 +126,4 @@ def test_summer_time_is_that_of_the_day_meant(in_zone) -> None:
     ],
 )
 def test_how_far_off_a_time_is(seconds: int, text: str) -> None:
-    assert moments.away(NOW + seconds, NOW, labels.say) == text
+    assert times.away(NOW + seconds, NOW, labels.say) == text

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from oauth.web.ports import PageProblem
-from oauth.web.views import Anchorage, AskedField, Asker, Choice
+from oauth.web.views import AnchorOffer, AskedField, Asker, Choice
 
 from .conftest import AGE, ASK, BACK, BASE, DID, LETTERS, NOW, OURS, Shop, hidden, send
 
@@ -171,8 +171,8 @@ def test_allowing_gives_what_is_ticked_until_the_chosen_end(shop) -> None:
 
 def test_a_consent_is_anchored_when_that_was_offered_and_ticked_by_hand(shop) -> None:
     browser = shop.signed_in()
-    for offered in (None, Anchorage("local", "0.00015 CMT")):
-        shop.desk.request = replace(ASK, anchorage=offered)
+    for offered in (None, AnchorOffer("local", "0.00015 CMT")):
+        shop.desk.request = replace(ASK, anchor_offer=offered)
         for ticked in ({}, {"anchor": "yes"}):
             page = shop.consent(browser).text
             assert ("about 0.00015 CMT" in page) == ('name="anchor" value="yes"' in page) == bool(offered)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cmwallet.errors import Problem
 from cmwallet.grants.anchoring import ANCHOR_GAS, quote_anchor
 from cmwallet.transactions.fees import Overrides
-from oauth.web.views import Anchorage
+from oauth.web.views import AnchorOffer
 
 if TYPE_CHECKING:
     from cmwallet.identities.identities import Identity
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Anchorages:
+class AnchorOffers:
     """Offered on `local`, where the terminal anchors too; not on other networks, nor to an identity for one dapp.
 
     There she asks for an anchor by `--anchor` in the terminal. A page offers, and anchors only what she ticks: what is
@@ -30,7 +30,7 @@ class Anchorages:
     reader: ChainReader
     identity: Identity
 
-    def find(self, expires: int) -> Anchorage | None:
+    def find(self, expires: int) -> AnchorOffer | None:
         """Return where a consent until `expires` is anchored; None when it is not, or the chain cannot be asked."""
         if self.identity.only_for is not None:
             return None
@@ -39,8 +39,8 @@ class Anchorages:
         except Problem:
             return None
 
-    def _quoted(self, access: WalletAccess, expires: int) -> Anchorage | None:
+    def _quoted(self, access: WalletAccess, expires: int) -> AnchorOffer | None:
         if not access.network.embedded:
             return None
         _, fee = quote_anchor(access, str(self.identity.account), expires, Overrides(gas_limit=ANCHOR_GAS))
-        return Anchorage(access.network.name, str(fee.rounded()))
+        return AnchorOffer(access.network.name, str(fee.rounded()))
