@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cmwallet.errors import InvalidInput
 from cmwallet.node.endpoints import parse_endpoint
 from cmwallet.node.http import proxy_for
 
@@ -20,3 +21,26 @@ def test_this_machine_is_asked_without_a_proxy(host: str) -> None:
 def test_a_name_that_begins_like_this_machine_is_not_it(host: str) -> None:
     assert not parse_endpoint(f"http://{host}:8545").loopback
     assert proxy_for(f"http://{host}:8545", PROXIES) == PROXIES["HTTP_PROXY"]
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("", "http or https"),
+        ("ftp://node.example", "http or https"),
+        ("http://", "http or https"),
+        ("http://node.example:0", "http or https"),
+        ("http://node.example:65536", "http or https"),
+        ("http://[::1", "http or https"),
+        ("http://user@node.example", "user name or password"),
+        ("https://:secret@node.example", "user name or password"),
+    ],
+)
+def test_an_address_that_no_node_can_have_is_refused(url: str, says: str) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        parse_endpoint(url)
+
+
+def test_ports_are_taken_up_to_the_last() -> None:
+    for port in (1, 65535):
+        assert parse_endpoint(f"https://node.example:{port}") is not None

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cmwallet.errors import Damaged, InputNeeded, InvalidInput, NetworkFailed, NotFound, ReplayRisk, Tampered
 from cmwallet.home.config import Config
 from cmwallet.home.database import authenticate_row
+from cmwallet.home.folder import Home
 from cmwallet.node.chain_identity import ChainIdentity, identify, introduce, require_pinned
 from cmwallet.node.client import NodeClient, NoFirstBlock
 from cmwallet.node.networks import Network, Pins, add_network, all_networks, describe_network, find_network, same_id
@@ -207,3 +209,40 @@ def test_a_binding_from_outside_is_found_when_it_is_used(database):
         connection.execute("UPDATE bindings SET network = 'x'")
     with pytest.raises(Tampered):
         bindings.bind(keeper, SENDER, 18, GENESIS, "cybermiles")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"name": "local"}, "takes no endpoint"),
+        ({"name": "cybermiles", "chain_id": 19}, "is built in"),
+        ({"name": "cybermiles", "symbol": "XXX"}, "is built in"),
+        ({"name": "a.b"}, "cannot be a network's name"),
+        ({"name": 'a"b'}, "a name has none of"),
+        ({"name": "a b"}, "cannot be a network's name"),
+        ({"rpc": "ftp://node.example"}, "http or https"),
+    ],
+)
+def test_a_network_that_cannot_be_is_not_added(changes: Mapping[str, object], says: str, tmp_path: Path) -> None:
+    network = replace(Network("mine", 18, "evm", "CMT", 12, rpc="https://node.example"), **changes)
+    config = Config(Home(tmp_path), {}, {})
+    with pytest.raises(InvalidInput, match=says):
+        add_network(config, network)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"symbol": "1CMT"}, "no symbol"),
+        ({"symbol": "A" * 17}, "no symbol"),
+        ({"dialect": "solana"}, "no dialect"),
+        ({"chain_id": None}, "needs its chain id"),
+        ({"symbol": None}, "needs its chain id"),
+        ({"rpc": "node.example"}, "http or https"),
+    ],
+)
+def test_what_a_new_network_is_described_by_is_checked(given: Mapping[str, object], says: str) -> None:
+    whole = {"rpc": "https://node.example", "known": None, "chain_id": 7, "symbol": "A" * 16}
+    with pytest.raises(InvalidInput, match=says):
+        describe_network("mine", **{**whole, **given})
+    assert describe_network("mine", **whole).symbol == "A" * 16
