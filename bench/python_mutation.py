@@ -67,7 +67,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/agent/dispatch.py": ("tests/security/test_agent_equals_vault.py",),
     "cmwallet/agent/tasks.py": ("tests/unit/agent/test_tasks.py", "tests/security/test_agent_claims.py"),
     "cmwallet/agent/keeper.py": ("tests/security/test_agent_equals_vault.py",),
-    "cmwallet/accounts": ("tests/unit/accounts", "tests/hostile/test_money.py"),
+    "cmwallet/accounts": ("tests/unit/accounts", "tests/hostile/test_money.py", "tests/cli/test_accounts.py"),
     "cmwallet/calls": ("tests/unit/calls", "tests/hostile/test_commands.py"),
     "cmwallet/contracts": ("tests/unit/contracts", "tests/unit/localchain/test_system.py"),
     "cmwallet/grants": ("tests/unit/grants",),
@@ -75,8 +75,12 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/home": ("tests/unit/home", "tests/unit/accounts"),
     "cmwallet/identities": ("tests/unit/identities", "tests/unit/identity/credentials/test_did_keys.py"),
     "cmwallet/keys": ("tests/unit/keys",),
-    "cmwallet/localchain": ("tests/unit/localchain",),
-    "cmwallet/node": ("tests/unit/node", "tests/hostile"),
+    "cmwallet/localchain": (
+        *("tests/unit/localchain", "tests/unit/node/test_server_transport.py"),
+        *("tests/security/test_server_connection.py", "tests/security/test_localchain_server.py"),
+    ),
+    "cmwallet/node": ("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
+    "cmwallet/servers": ("tests/unit/servers", "tests/unit/serving"),
     "cmwallet/transactions": ("tests/unit/transactions", "tests/hostile"),
 }
 """Which tests a module is tried by, the longest beginning of its path first; those that import it come before them."""

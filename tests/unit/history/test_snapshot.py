@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmwallet.errors import InvalidInput, NotFound, NotVerified
-from cmwallet.history.snapshot import Leaf, Snapshot, parse_snapshot, snapshot_text
+from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, NotVerified
+from cmwallet.history.snapshot import Leaf, Snapshot, build_snapshot, parse_snapshot, snapshot_text
 from identity.address import Address, to_address
 from identity.keccak import keccak256
+from tests.unit.transactions.journalling import BOB, SENDER, FakeNode, block_hash
 
 TOKEN = to_address(b"\x11" * 20)
 
@@ -90,3 +91,70 @@ def test_an_unknown_leaf_is_not_found() -> None:
         snapshot_of([1]).proof(1)
     with pytest.raises(NotFound):
         snapshot_of([1]).leaf_of(TOKEN)
+
+
+TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
+NOBODY = "0x" + "00" * 32
+
+
+def event(block: int, source: str, target: str, amount: int, **changes: object) -> dict[str, object]:
+    return {
+        "address": TOKEN.lower(),
+        "topics": [TRANSFER, word(source), word(target)],
+        "data": f"0x{amount:064x}",
+        "blockNumber": hex(block),
+        "blockHash": block_hash(block),
+        "transactionHash": f"0x{block:064x}",
+        "logIndex": "0x0",
+        "removed": False,
+        **changes,
+    }
+
+
+def word(address: str) -> str:
+    return NOBODY if not address else "0x" + "00" * 12 + address[2:].lower()
+
+
+def holding(events: list[dict[str, object]], held: dict[str, int], code: str = "0x") -> FakeNode:
+    def call(message: dict[str, str], _tag: str) -> str:
+        if message["data"].startswith("0x70a08231"):
+            return f"0x{held.get('0x' + message['data'][-40:], 0):064x}"
+        return f"0x{sum(held.values()):064x}"
+
+    answers: dict[str, object] = {"eth_getLogs": lambda _query: events, "eth_call": call, "eth_getCode": code}
+    return FakeNode(head=9, answers=answers)
+
+
+def test_a_snapshot_is_what_events_and_token_agree_on() -> None:
+    events = [event(1, "", SENDER, 10), event(2, SENDER, BOB, 4)]
+    node = holding(events, {SENDER.lower(): 6, BOB.lower(): 4})
+    found = build_snapshot(node.client, TOKEN, 9, 18)
+    assert {leaf.account: leaf.amount for leaf in found.leaves} == {SENDER: 6, BOB: 4}
+    with pytest.raises(NotFound, match="no block 10 yet"):
+        build_snapshot(node.client, TOKEN, 10, 18)
+
+
+@pytest.mark.parametrize(
+    ("events", "held", "kind", "says"),
+    [
+        ([event(1, "", SENDER, 10)], {SENDER.lower(): 9}, NotVerified, "another balance"),
+        ([event(1, "", SENDER, 10)], {SENDER.lower(): 11}, NotVerified, "another balance"),
+        ([event(1, BOB, SENDER, 10)], {SENDER.lower(): 10}, NotVerified, "another balance"),
+        ([], {}, InvalidInput, "nobody holds"),
+        ([event(1, "", SENDER, 10, topics=[TRANSFER, word(SENDER)])], {}, NetworkFailed, "not those of EIP-20"),
+        ([event(1, "", SENDER, 10, data="0x" + "00" * 31)], {}, NetworkFailed, "not those of EIP-20"),
+        ([event(1, "", SENDER, 10, data="0x" + "00" * 33)], {}, NetworkFailed, "not those of EIP-20"),
+    ],
+)
+def test_a_token_that_contradicts_its_events_is_not_written_down(
+    events: list[dict[str, object]], held: dict[str, int], kind: type[Exception], says: str
+) -> None:
+    with pytest.raises(kind, match=says):
+        build_snapshot(holding(events, held).client, TOKEN, 9, 18)
+
+
+def test_accounts_with_code_are_left_out_unless_they_are_wanted() -> None:
+    node = holding([event(1, "", SENDER, 10)], {SENDER.lower(): 10}, code="0x60")
+    with pytest.raises(InvalidInput, match="nobody holds"):
+        build_snapshot(node.client, TOKEN, 9, 18)
+    assert build_snapshot(node.client, TOKEN, 9, 18, include_contracts=True).leaves[0].amount == 10
