@@ -194,3 +194,17 @@ def test_a_setting_with_a_dot_stands_in_its_table(home):
 def test_text_in_place_of_a_table_of_settings_is_damage(home):
     with pytest.raises(Damaged):
         write(home, "oauth = 'x'").value("oauth.url")
+
+
+@pytest.mark.parametrize("text", ["networks = 7", "networks = [1]", "[networks]\nmine = 7"])
+def test_what_stands_in_place_of_a_table_of_tables_is_damage(home, text):
+    home.config_file.write_text(text)
+    home.config_file.chmod(0o600)
+    with pytest.raises(Damaged, match="not a table of tables"):
+        Config.load(home).table("networks")
+
+
+@pytest.mark.parametrize("value", ["", "JSON", "yaml", "text "])
+def test_a_format_is_text_or_json(home, value):
+    with pytest.raises(InvalidInput, match="text or json"):
+        Config.load(home).set("format", value)
