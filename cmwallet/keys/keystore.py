@@ -154,8 +154,6 @@ def _check_scrypt(costs: ScryptParameters) -> None:
         raise InvalidInput("the keystore file's scrypt n is not a power of two")
     if 128 * costs.n * costs.r > MAX_SCRYPT_MEMORY or costs.n * costs.r * costs.p > MAX_SCRYPT_WORK:
         raise InvalidInput("the keystore file asks for more memory or work than is allowed")
-    if costs.r * costs.p >= 2**30:  # RFC 7914; within the bounds above never reached
-        raise InvalidInput("the keystore file's scrypt parameters are out of range")
 
 
 def _scrypt(passphrase: Secret, salt: bytes, costs: ScryptParameters, size: int = _DERIVED_BYTES) -> bytes:
