@@ -213,3 +213,23 @@ def test_a_hint_that_is_followed_works(symbol: str, text: str) -> None:
     for written in re.findall(r"[0-9][0-9A-Za-z?]*", hint):
         parse_token_amount(written, symbol, 6)
     assert "write the number alone" in hint
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("3mo", "months and years differ in length"),
+        ("1 year", "months and years differ in length"),
+        ("1Y", "months and years differ in length"),
+        ("1 month and more", "not a duration"),
+        ("0s", "the duration is zero"),
+        ("12725829d36m17s", "the duration is too long"),
+    ],
+)
+def test_each_duration_that_is_none_says_why(text: str, said: str) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        parse_duration(text)
+
+
+def test_the_longest_duration_is_one() -> None:
+    assert parse_duration("12725829d36m16s") == 2**40

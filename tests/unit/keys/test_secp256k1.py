@@ -113,3 +113,24 @@ def test_keys_neither_show_nor_travel() -> None:
     assert secret.reveal().hex() not in repr(key)
     with pytest.raises(TypeError):
         pickle.dumps(key)
+
+
+@pytest.mark.parametrize(
+    ("r", "s", "y_parity"), [(0, 1, 0), (1, 0, 0), (ORDER, 1, 0), (1, ORDER, 0), (1, 1, 2), (1, 1, 27), (-1, 1, 0)]
+)
+def test_numbers_out_of_range_are_no_signature(r: int, s: int, y_parity: int) -> None:
+    with pytest.raises(InvalidInput, match="out of range"):
+        join_signature(r, s, y_parity)
+    if min(r, s) >= 0:
+        with pytest.raises(InvalidInput, match="out of range"):
+            split_signature(r.to_bytes(32, "big") + s.to_bytes(32, "big") + bytes((y_parity,)))
+
+
+def test_the_greatest_numbers_of_a_signature_are_in_range() -> None:
+    assert split_signature(join_signature(ORDER - 1, ORDER - 1, 1)) == (ORDER - 1, ORDER - 1, 1)
+
+
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_a_digest_of_another_length_recovers_nothing(size: int) -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        recover_address(bytes(size), join_signature(1, 1, 0))
