@@ -171,7 +171,32 @@ def test_a_device_code_of_another_issuer_is_refused(world: World) -> None:
     assert told(poll(world, started["device_code"]))[2].startswith("the device code is of another server")
 
 
+def test_a_device_code_that_another_used_meanwhile_gives_no_token(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = body(device(world))
+    pending = world.server.decisions.find_device_request(str(started["user_code"]), "session")
+    world.approve(pending.id)
+    with monkeypatch.context() as patched:
+        patched.setattr(requests, "finish", lambda *_asked: False)
+        refused = poll(world, started["device_code"])
+    assert told(refused) == (400, "invalid_grant", "the device code was used before")
+    assert poll(world, started["device_code"]).status == 200
+    again = told(poll(world, started["device_code"]))
+    assert again == (400, "invalid_grant", "the device code was used before")
+
+
 # --- tokens, and what they open ---
+
+
+@pytest.mark.parametrize(("scope", "status"), [("openid", 200), ("openid email", 400), ("email", 400)])
+def test_a_refresh_asks_for_openid_or_for_nothing(world: World, scope: str, status: int) -> None:
+    token = str(world.tokens(scope="openid")["refresh_token"])
+    form = {"grant_type": "refresh_token", "refresh_token": token, "scope": scope}
+    response = world.post("/token", form, proof=True)
+    assert response.status == status
+    if status == 400:
+        assert told(response)[1:] == ("invalid_request", "scope is openid or nothing")
 
 
 def test_a_refresh_without_a_refresh_token_is_malformed(world: World) -> None:
