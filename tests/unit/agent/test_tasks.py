@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cmwallet.accounts.seeds import open_seed
+from cmwallet.agent.argument_types import fit
 from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, OWN_TYPES, TASKS, Kind, Task, load, task_of
 from cmwallet.errors import InvalidInput
 from cmwallet.grants.anchoring import presign
@@ -92,3 +93,19 @@ def test_every_class_that_crosses_the_socket_is_there_and_what_is_signed_is_amon
 
     assert {codec._class_of(name)[0].__name__ for name in codec._CLASSES} == set(codec._CLASSES)
     assert {kind.__name__ for kind in SIGNABLE} <= set(codec._CLASSES)
+
+
+@pytest.mark.parametrize("value", [object(), {1}, 1j, Secret("s"), {"a": 1}, [object()], [[{}]]], ids=repr)
+def test_anything_that_is_given_for_a_row_is_plain(value: object) -> None:
+    assert fit([1, "a", b"b", None, True, [1.5, [2]]], object) == (1, "a", b"b", None, True, (1.5, (2,)))
+    with pytest.raises(TypeError, match="that is not a plain value"):
+        fit(value, object)
+
+
+@pytest.mark.parametrize("name", ["open_record", "rename", "derive_account", "approve_request"])
+def test_a_request_lacks_no_argument(name: str) -> None:
+    if name == "derive_account":
+        assert TASKS[name].arguments({}) == {}, "all of its arguments can be left out"
+        return
+    with pytest.raises(TypeError, match="an argument is missing"):
+        TASKS[name].arguments({})

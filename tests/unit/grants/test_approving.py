@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
-from cmwallet.grants.approving import approve_request, check_page_decides
+from cmwallet.grants.approving import approve_request, check_page_decides, terms_of
+from cmwallet.grants.consenting import Terms
 from cmwallet.grants.index import ANCHOR, WITHDRAW, GrantIndex
 from cmwallet.grants.repair import mend_grants
 from cmwallet.grants.withdrawing import revoke_grant
 from oauth.core.asked import Asked
 from oauth.errors import RequestGone
-from oauth.store import issuers, requests
+from oauth.store import grants, issuers, requests
 from oauth.store.requests import APPROVED, CODE, DENIED, DEVICE, PENDING, AuthorizationRequest
 from tests.unit.grants.world import ADULT, DAPP, NOW, World
 
@@ -182,3 +183,32 @@ def test_a_field_that_is_not_set_any_more_stops_the_approval(world: World) -> No
     with pytest.raises(NotFound):
         approve(world)
     assert state_of(world).state == PENDING
+
+
+def test_a_request_that_another_decided_meanwhile_leaves_no_grant(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(world)
+
+    def denied_meanwhile(*arguments: object, **more: object) -> Terms:
+        with world.store.transaction() as work:
+            assert requests.decide(work, "request", DENIED, NOW)
+        return terms_of(*arguments, **more)  # type: ignore[arg-type]  # as they came
+
+    monkeypatch.setattr("cmwallet.grants.approving.terms_of", denied_meanwhile)
+    with pytest.raises(RequestGone):
+        approve(world)
+    assert state_of(world).state == DENIED
+    with world.store.reading() as work:
+        assert grants.live(work, world.state, NOW) == []
+    mend_grants(world.database, world.vault)
+    assert GrantIndex(world.database).all() == []
+    assert list(world.receipts.lines()) == []
+
+
+def test_a_request_to_an_issuer_that_is_gone_is_not_approved(world: World) -> None:
+    ask(world)
+    with world.store.transaction() as work:
+        assert work.run("DELETE FROM issuers") == 1
+    with pytest.raises(NotFound, match="there is no issuer of that name here"):
+        approve(world)

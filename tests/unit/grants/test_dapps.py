@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from cmwallet.errors import InvalidInput, NotFound
+from cmwallet.errors import InvalidInput, NotFound, NotVerified
+from cmwallet.grants import client_keys
 from cmwallet.grants.consenting import Dapp
-from cmwallet.grants.dapps import FoundDapp, choose_dapp, dapp_of
+from cmwallet.grants.dapps import FoundDapp, choose_dapp, dapp_of, find_dapp
 from identity.jose.jws import sign_jws
 from oauth.core.clients import TYPE, ClientRecord
 from oauth.core.ports import ClientStanding
@@ -124,3 +126,26 @@ def test_a_dapp_that_nobody_added_is_not_chosen_by_the_name_that_it_gave_itself(
     assert choose_dapp(world.store, world.state, OTHER, 1234)[0] == OTHER
     keep(world, record("The shop", "shop.example"))
     assert choose_dapp(world.store, world.state, name, 1234)[0] == DAPP.did
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "hint"),
+    [
+        ({"deactivated": True}, "that dapp's DID was deactivated; nobody can speak for it any more", None),
+        ({"keys": ()}, "that dapp has no valid key on chain", "it has to publish one: identity register"),
+    ],
+    ids=str,
+)
+def test_a_dapp_for_which_nobody_can_speak_is_not_granted_to(
+    world: World, monkeypatch: pytest.MonkeyPatch, change: dict[str, object], said: str, hint: str | None
+) -> None:
+    access = SimpleNamespace(network=SimpleNamespace(chain_id=1234))
+    for standing in (STANDING, replace(STANDING, **change)):  # type: ignore[arg-type]
+        keys = SimpleNamespace(standing=lambda _did, standing=standing: standing)
+        monkeypatch.setattr(client_keys, "client_keys_of", lambda *_asked, keys=keys: keys)
+        if standing is STANDING:
+            assert find_dapp(access, world.store, world.state, DAPP.did).standing is STANDING  # type: ignore[arg-type]
+            continue
+        with pytest.raises(NotVerified) as refused:
+            find_dapp(access, world.store, world.state, DAPP.did)  # type: ignore[arg-type]
+        assert (refused.value.message, refused.value.hint) == (said, hint)

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from cmwallet.errors import Duplicate, InvalidInput, NotFound, Tampered
+from cmwallet.errors import Busy, Duplicate, InvalidInput, NotFound, Tampered
 from cmwallet.grants.consenting import Terms, fresh_grant_id
 from cmwallet.grants.index import NOTHING, WITHDRAW, GrantIndex
 from cmwallet.grants.repair import mend_grants
-from cmwallet.grants.withdrawing import revoke_grant
+from cmwallet.grants.withdrawing import revoke_grant, sign_withdrawal
 from identity.consent.receipt import parse_receipt
+from identity.consent.receipts import Receipts
 from identity.errors import Damaged
 from identity.jose.encoding import encode
 from oauth.core.clients import ClientRecord
@@ -226,3 +227,66 @@ def test_the_receipt_names_what_the_dapp_had_signed(world: World) -> None:
     assert document["body"]["dapp_signature"] == "request"
     assert document["body"]["events"][0] == {"state": "requested", "time": "2027-01-15T07:59:55Z"}
     assert made.receipt.proof("request") == {"jwt": "a.b.c"}
+
+
+@pytest.mark.parametrize(("uses", "good"), [(4, True), (3, False), (2, False)])
+def test_a_grant_is_not_narrowed_to_the_reads_that_it_has_had(world: World, uses: int, good: bool) -> None:
+    made = world.make()
+    with world.store.transaction() as work:
+        assert all(grant_table.take_use(work, made.grant.id, NOW) for _ in range(3))
+    read = world.grant(made.grant.id)
+    if good:
+        assert world.granting().change(read, DAPP, replace(TERMS, max_uses=uses)).grant.max_uses == uses
+        return
+    with pytest.raises(InvalidInput, match="it was read 3 times already"):
+        world.granting().change(read, DAPP, replace(TERMS, max_uses=uses))
+    assert world.grant(made.grant.id) == read
+
+
+def test_a_grant_that_the_store_does_not_have_is_not_found(world: World) -> None:
+    made = world.make()
+    with world.store.transaction() as work:
+        grant_table.drop(work, made.grant.id)
+    with pytest.raises(NotFound, match="that grant is not in the store"):
+        world.grant(made.grant.id)
+
+
+@pytest.mark.parametrize(("state", "said"), [("revoked", "is revoked already"), ("used_up", "has ended already")])
+def test_a_grant_that_ended_is_not_revoked_again(world: World, state: str, said: str) -> None:
+    made = world.make()
+    if state == "used_up":
+        with world.store.transaction() as work:
+            assert all(grant_table.take_use(work, made.grant.id, NOW) for _ in range(TERMS.max_uses))
+    else:
+        revoke_grant(world.database, world.store, made.grant.id, clock=world.clock)
+    row = GrantIndex(world.database).find(made.grant.id)
+    with pytest.raises(Duplicate, match=said):
+        revoke_grant(world.database, world.store, made.grant.id, clock=world.clock)
+    assert GrantIndex(world.database).find(made.grant.id) == row
+    assert world.grant(made.grant.id).state == state
+
+
+def test_a_revocation_that_the_store_could_not_take_is_owed_by_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = world.make()
+
+    def busy(*_asked: object) -> None:
+        raise Busy("the store of the grants is in use")
+
+    row = GrantIndex(world.database).find(made.grant.id)
+    with monkeypatch.context() as patched:
+        patched.setattr(grant_table, "set_state", busy)
+        with pytest.raises(Busy, match="in use"):
+            revoke_grant(world.database, world.store, made.grant.id, clock=world.clock)
+    assert GrantIndex(world.database).find(made.grant.id) == row
+    assert world.grant(made.grant.id).state == ACTIVE
+
+
+def test_a_withdrawal_is_not_signed_without_its_receipt(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = world.make()
+    revoke_grant(world.database, world.store, made.grant.id, clock=world.clock)
+    monkeypatch.setattr(Receipts, "newest", lambda *_asked, **_more: None)
+    with pytest.raises(NotFound, match="the receipt of this grant is not in the vault"):
+        sign_withdrawal(world.database, world.vault, world.store, world.state, made.grant.id, now=NOW)
+    assert GrantIndex(world.database).find(made.grant.id).pending == WITHDRAW

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from cmwallet.errors import Damaged, InputNeeded, InvalidInput
+from cmwallet.errors import AlreadyExists, Damaged, InputNeeded, InvalidInput
 from cmwallet.grants.issuer import keep_issuer, kept_issuer, server_url
 from cmwallet.grants.open_store import open_grants_store
 from cmwallet.grants.state_key import state_key
 from cmwallet.home.config import Config
 from cmwallet.home.folder import Home
+from identity.consent.receipt import TYPE_ISSUER
 from identity.secret import Secret
 from identity.vault import kdf
 from identity.vault.vault import Vault
@@ -83,3 +84,26 @@ def test_the_store_lies_in_the_home_and_is_private(home: Home, vault: Vault) -> 
     content = home.oauth_file.read_bytes()
     assert OWNER.encode() not in content
     assert REGISTRY.encode() not in content
+
+
+class Forgetful:
+    """A vault in which a record is taken and never found."""
+
+    def find(self, *_place: str) -> None:
+        return None
+
+    def seal(self, *_what: object, **_more: object) -> str:
+        raise AlreadyExists("another was faster")
+
+
+def test_a_state_key_that_is_taken_and_not_found_is_gone() -> None:
+    with pytest.raises(Damaged, match="the key of the OAuth state is gone") as refused:
+        state_key(Forgetful())  # type: ignore[arg-type]
+    assert refused.value.hint == "cmwallet vault verify"
+
+
+@pytest.mark.parametrize("payload", ["", "{", "[]", "7", "{}", '{"slug":"s","chain_id":1}'], ids=repr)
+def test_an_issuer_that_is_kept_in_part_is_damaged(vault: Vault, payload: str) -> None:
+    vault.seal(TYPE_ISSUER, "issuer", Secret(payload), attributes={"owner": OWNER}, locator=(OWNER, "oauth issuer"))
+    with pytest.raises(Damaged, match="the issuer in the vault is not readable"):
+        kept_issuer(vault, OWNER, URL)

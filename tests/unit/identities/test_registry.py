@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from cmwallet.identities.registry_changes import (
     check_signed,
     dump_changes,
     parse_changes,
+    registry_domain,
     relayed_data,
     revoke_key,
     set_key,
@@ -301,3 +303,59 @@ def test_the_gas_of_a_change_is_enough_also_when_it_is_mined_in_a_later_second(w
         now = quote_gas(client, message, registry.gas_reserve)
         world.transport.request("evm_increaseTime", [1])
         assert client.estimate_gas(message) <= now
+
+
+def relay_file(count: int = 1, function: str = "revokeAttribute", signature: int = 65) -> bytes:
+    item = SignedChange(revoke_key(ED25519_NAME, KEYS[0]), 0, 1, b"\x01" * signature)
+    document = dump_changes(DID, parse_address("0x" + "11" * 20), [item] * count)
+    entries: Any = document["changes"]
+    return json.dumps({**document, "changes": [{**entry, "function": function} for entry in entries]}).encode()
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_a_relay_file_holds_up_to_a_hundred_changes(count: int) -> None:
+    assert len(parse_changes(relay_file(count))[2]) == count
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (relay_file(0), "the relay file holds no usable changes"),
+        (relay_file(101), "the relay file holds no usable changes"),
+        (relay_file(signature=64), "the relay file holds no usable changes"),
+        (relay_file(signature=66), "the relay file holds no usable changes"),
+        (relay_file(function="transfer"), "the relay file asks for a change that is not known here"),
+        (relay_file(function="cancelNonce"), "the relay file asks for a change that is not known here"),
+    ],
+    ids=["none", "101", "short", "long", "transfer", "cancelNonce"],
+)
+def test_a_relay_file_with_too_much_or_something_else_is_refused(content: bytes, said: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_changes(content)
+    assert refused.value.message == said
+
+
+@pytest.mark.parametrize("name", ["x" * 32, "\u00e9" * 16])
+def test_the_name_of_an_attribute_has_32_bytes(name: str) -> None:
+    assert set_key(name, b"", 1).arguments[0] == revoke_key(name, b"").arguments[0] == name.encode()
+    for make in (lambda longer: set_key(longer, b"", 1), lambda longer: revoke_key(longer, b"")):
+        with pytest.raises(InvalidInput, match="an attribute's name has at most 32 bytes"):
+            make(name + "x")
+
+
+@pytest.mark.parametrize("told", ["eip712Domain", "DOMAIN_SEPARATOR"])
+def test_a_registry_that_tells_a_domain_of_another_contract_is_not_signed_for(world: World, told: str) -> None:
+    contract = world.history.contract
+    assert registry_domain(contract).chain_id == DID.chain_id
+
+    class Liar:
+        address = contract.address
+
+        def ask(self, function: str) -> Any:
+            said = contract.ask(function)
+            if function != told:
+                return said
+            return b"\x00" * 32 if told == "DOMAIN_SEPARATOR" else (*said[:4], "0x" + "11" * 20, *said[5:])
+
+    with pytest.raises(NotVerified, match="the registry tells a domain that is not its own"):
+        registry_domain(Liar())  # type: ignore[arg-type]

@@ -1,10 +1,14 @@
 """What PostgreSQL says before there is a session is told apart, without the values that it repeats."""
 
+from types import SimpleNamespace
+
 import pytest
+import sqlalchemy
 from sqlalchemy.exc import OperationalError
 
+from identity.errors import Busy, InvalidInput
 from oauth.errors import StoreUnreachable
-from oauth.store.sqlalchemy_engine import _problem
+from oauth.store.sqlalchemy_engine import SqlalchemyEngine, _problem
 
 
 class Driver(Exception):
@@ -39,3 +43,34 @@ def test_the_code_alone_is_enough(state: str, told: str) -> None:
     failure = Driver()
     failure.sqlstate = state
     assert told in _problem(OperationalError("SELECT 1", {}, failure)).message
+
+
+def test_a_store_whose_driver_is_not_installed_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_asked: object, **_more: object) -> None:
+        raise ImportError("psycopg")
+
+    monkeypatch.setattr(sqlalchemy, "create_engine", missing)
+    with pytest.raises(InvalidInput, match="the driver of PostgreSQL is not installed") as refused:
+        SqlalchemyEngine("postgresql://host/database")
+    assert refused.value.hint == "pip install 'cmwallet[postgresql]'"
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "postgresql://host:port/database", "nosuch://host/database"], ids=repr)
+def test_a_store_is_named_by_the_address_of_a_database(url: str) -> None:
+    with pytest.raises(InvalidInput, match="the address of the store is none"):
+        SqlalchemyEngine(url)
+
+
+def test_a_store_whose_connections_are_all_in_use_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken() -> None:
+        raise sqlalchemy.exc.TimeoutError("QueuePool limit")
+
+    engine = SqlalchemyEngine("sqlite://")
+    with engine.transaction() as work:
+        assert work.one("SELECT 1") == (1,)
+    monkeypatch.setattr(engine, "_engine", SimpleNamespace(begin=taken, dispose=engine._engine.dispose))
+    for use in (engine.transaction, engine.reading):
+        with pytest.raises(Busy, match="the store of the grants is in use") as refused, use():
+            pytest.fail("a connection that there is not")
+        assert refused.value.hint == "try again in a moment"
+    engine.close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from identity.jose.jws import sign_jws
-from oauth.dapp.checking import PublishedKeys, TokenVerdict, judge_token, parse_token
+from oauth.dapp.checking import PublishedKeys, TokenVerdict, issuer_did, judge_token, parse_token
+from oauth.dapp.discovery import Metadata
 from oauth.dapp.errors import BadAnswer
 from oauth.dapp.key_files import fresh_key
 
@@ -72,3 +73,34 @@ def test_one_thing_that_speaks_against_it_refutes_a_token(published: PublishedKe
 def test_what_says_too_little_is_no_token(change: dict[str, object]) -> None:
     with pytest.raises(BadAnswer):
         verdict(LISTED, **change)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lacking", ["exp", "iat"])
+def test_a_token_says_from_when_until_when_it_is_good(lacking: str) -> None:
+    claims = {name: value for name, value in CLAIMS.items() if name != lacking}
+    with pytest.raises(BadAnswer, match="does not say from when until when it is good"):
+        parse_token(sign_jws(claims, KEY, {"typ": "at+jwt", "kid": KEY.kid}))
+
+
+def metadata(signer=KEY, beside: str | None = DID, **said: object) -> Metadata:
+    claims = {"issuer": ISSUER, "cmwallet_issuer_did": DID, **said}
+    text = sign_jws(claims, signer, {"typ": "JWT", "kid": signer.kid})
+    return Metadata(ISSUER, {"issuer": ISSUER, "cmwallet_issuer_did": beside, "signed_metadata": text})
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Metadata(ISSUER, {"cmwallet_issuer_did": DID}), "the issuer's metadata is not signed"),
+        (Metadata(ISSUER, {"signed_metadata": 7}), "the issuer's metadata is not signed"),
+        (metadata(cmwallet_issuer_did=7), "the signed metadata names no DID"),
+        (metadata(cmwallet_issuer_did=""), "the signed metadata names no DID"),
+        (metadata(issuer="https://evil.example"), "the signed metadata is about another issuer"),
+        (metadata(beside="did:ethr:0x4d2:0x1"), "the signed metadata is about another issuer"),
+        (metadata(STRANGER), "signed by a key that the issuer does not have"),
+    ],
+)
+def test_an_issuer_names_its_did_in_metadata_that_it_signed(found: Metadata, said: str) -> None:
+    assert issuer_did(metadata(), PUBLISHED) == DID
+    with pytest.raises(BadAnswer, match=said):
+        issuer_did(found, PUBLISHED)

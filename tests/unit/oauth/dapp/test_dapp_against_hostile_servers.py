@@ -15,9 +15,10 @@ from identity.jose.jwe import seal_to
 from identity.jose.jws import sign_jws
 from identity.secret import Secret
 from oauth.dapp.answers import SIGNED, Tokens, read_tokens
-from oauth.dapp.dapp import Connection, Dapp, DeviceCode
+from oauth.dapp.dapp import Connection, Dapp, DeviceCode, Pushed, connect
 from oauth.dapp.discovery import Metadata, discover, metadata_url
 from oauth.dapp.errors import BadAnswer, ServerRefused, ServerUnreachable
+from oauth.dapp.id_token import check_id_token
 from oauth.dapp.key_files import fresh_key
 from oauth.dapp.polling import wait_for_device
 from oauth.dapp.wish import Wish
@@ -311,3 +312,204 @@ def test_a_server_that_breaks_off_is_unreachable_at_every_kind_of_request() -> N
     ):
         with pytest.raises(ServerUnreachable):
             ask()
+
+
+# --- a pushed request and the answer of the browser ---
+
+WISH = Wish(("email",), "the ticket", NOW + 3600)
+BACK = "https://shop.example/answer"
+
+
+@pytest.mark.parametrize(
+    ("answer", "good"),
+    [
+        ({"request_uri": "urn:x", "expires_in": 1}, True),
+        ({"request_uri": "urn:x", "expires_in": (1 << 31) - 1}, True),
+        ({"request_uri": "urn:x", "expires_in": 0}, False),
+        ({"request_uri": "urn:x", "expires_in": 1 << 31}, False),
+        ({"request_uri": "urn:x", "expires_in": True}, False),
+        ({"request_uri": "urn:x", "expires_in": "60"}, False),
+        ({"request_uri": 7, "expires_in": 60}, False),
+        ({}, False),
+    ],
+    ids=str,
+)
+def test_a_pushed_request_has_an_address_and_a_life(answer: dict[str, object], good: bool) -> None:
+    opened = connection(answering(201, answer))
+    if good:
+        assert opened.push(WISH, BACK).expires == NOW + int(str(answer["expires_in"]))
+        return
+    with pytest.raises(BadAnswer, match="the server did not take the request"):
+        opened.push(WISH, BACK)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("code=c&state=st&state=st&iss={iss}", "the answer says something twice"),
+        ("code=c&code=d&state=st&iss={iss}", "the answer says something twice"),
+        ("code=c&state=other&iss={iss}", "the answer belongs to another request"),
+        ("code=c&iss={iss}", "the answer belongs to another request"),
+        ("code=c&state=st&iss=https://evil.example", "the answer comes from another issuer; its code was not used"),
+        ("code=c&state=st", "the answer comes from another issuer; its code was not used"),
+    ],
+)
+def test_an_answer_of_the_browser_that_is_anothers_spends_no_code(answer: str, said: str) -> None:
+    opened = connection(lambda _request: pytest.fail("something was sent"))
+    with pytest.raises(BadAnswer) as refused:
+        opened.finish(Pushed("", BACK, "st", "v", None, NOW), f"{BACK}?{answer.format(iss=ISSUER)}")
+    assert refused.value.message == said
+
+
+def test_a_no_of_the_user_is_told_by_its_code_and_asks_for_no_token() -> None:
+    opened = connection(lambda _request: pytest.fail("something was sent"))
+    with pytest.raises(ServerRefused, match="the server refused: access_denied") as refused:
+        opened.finish(Pushed("", BACK, "st", "v", None, NOW), f"{BACK}?error=access_denied&state=st&iss={ISSUER}")
+    assert refused.value.error == "access_denied"
+
+
+BEGAN = {"device_code": "d", "user_code": "u", "verification_uri": f"{ISSUER}/device", "expires_in": 600}
+
+
+@pytest.mark.parametrize("name", ["device_code", "user_code", "verification_uri"])
+@pytest.mark.parametrize("value", [None, "", 7], ids=repr)
+def test_a_device_flow_has_two_codes_and_an_address(name: str, value: object) -> None:
+    with pytest.raises(BadAnswer, match="the server did not begin a device flow"):
+        connection(answering(200, {**BEGAN, name: value})).start_device(WISH)
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"interval": 0}, None),
+        ({"interval": 600}, None),
+        ({"expires_in": 1}, None),
+        ({"expires_in": (1 << 31) - 1}, None),
+        ({"interval": -1}, "how often"),
+        ({"interval": 601}, "how often"),
+        ({"expires_in": 0}, "how long"),
+        ({"expires_in": 1 << 31}, "how long"),
+    ],
+    ids=str,
+)
+def test_times_of_a_device_flow_are_taken_up_to_their_bounds(change: dict[str, int], wrong: str | None) -> None:
+    opened = connection(answering(200, {**BEGAN, **change}))
+    if wrong is None:
+        begun = opened.start_device(WISH)
+        wanted = {"interval": 5, "expires_in": 600, **change}
+        assert (begun.interval, begun.expires) == (wanted["interval"], NOW + wanted["expires_in"])
+        return
+    with pytest.raises(BadAnswer, match=wrong):
+        opened.start_device(WISH)
+
+
+@pytest.mark.parametrize("error", ["access_denied", "expired_token", "invalid_grant"])
+def test_a_device_flow_that_the_server_ended_is_not_asked_again(error: str) -> None:
+    with pytest.raises(ServerRefused) as refused:
+        connection(answering(400, {"error": error})).ask_device(DeviceCode("d", "u", ISSUER, 5.0, NOW + 600))
+    assert refused.value.error == error
+
+
+def test_discovery_that_fails_closes_its_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    http = httpx2.Client(transport=httpx2.MockTransport(answering(200, {**DOCUMENT, "issuer": "https://evil.example"})))
+    monkeypatch.setattr("oauth.dapp.dapp.make_http", lambda: http)
+    with pytest.raises(BadAnswer, match="another issuer"):
+        connect(Dapp(CLIENT, KEY, PROOF_KEY), ISSUER)
+    assert http.is_closed
+
+
+# --- what is no answer ---
+
+
+@pytest.mark.parametrize("content", [b"[]", b"{", b"<html>", b'{"a":1,"a":2}'], ids=repr)
+@pytest.mark.parametrize("status", [200, 299])
+def test_a_good_answer_that_is_no_object_is_no_server(content: bytes, status: int) -> None:
+    opened = connection(lambda _request: httpx2.Response(status, content=content))
+    with pytest.raises(ServerUnreachable) as refused:
+        opened.refresh("r")
+    assert refused.value.message == "me.example answered with something that is no JSON object"
+
+
+def test_a_signed_answer_that_is_not_ascii_is_no_signed_object() -> None:
+    headers = {"Content-Type": "application/jwt"}
+    opened = connection(lambda _request: httpx2.Response(200, content=b"a.b.\xff", headers=headers))
+    with pytest.raises(BadAnswer, match="the answer is no signed object"):
+        opened.fields("a.b.c")
+
+
+@pytest.mark.parametrize("keys", [None, {}, "keys", [{"kty": "RSA"}] * 33], ids=["none", "object", "text", "33"])
+def test_a_key_set_is_a_list_of_no_more_than_32_keys(keys: object) -> None:
+    with pytest.raises(BadAnswer, match="the server's key set makes no sense"):
+        connection(answering(200, {"keys": keys})).keys()
+
+
+def test_a_key_set_of_32_keys_is_read() -> None:
+    listed = [{"kty": "RSA"}] * 31 + [KEY.public.document]
+    assert list(connection(answering(200, {"keys": listed})).keys()) == [KEY.public.thumbprint]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "said", "hint"),
+    [
+        (503, {"Retry-After": "30"}, "cannot answer now", "her vault may be locked; try again in 30 seconds"),
+        (503, {"Retry-After": "soon"}, "cannot answer now", "try again later"),
+        (404, {}, "answered 404 for /.well-known/oauth-authorization-server/i/abc", "letter by letter"),
+        (302, {"Location": "https://evil.example/"}, "answered 302", "letter by letter"),
+    ],
+)
+def test_metadata_that_is_not_given_is_told_by_its_status(
+    status: int, headers: dict[str, str], said: str, hint: str
+) -> None:
+    http = httpx2.Client(transport=httpx2.MockTransport(answering(status, DOCUMENT, **headers)))
+    with pytest.raises(ServerUnreachable, match=said) as refused:
+        discover(http, ISSUER)
+    assert hint in str(refused.value.hint)
+
+
+# --- who logged in ---
+
+
+def id_token(**change: object) -> Tokens:
+    claims = {"iss": ISSUER, "aud": CLIENT, "nonce": "n", "sub": "s", "exp": NOW + 60, **change}
+    text = sign_jws({name: value for name, value in claims.items() if value is not None}, KEY, {"kid": KEY.kid})
+    return read_tokens({**TOKENS, "id_token": text}, NOW)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, None),
+        ({"aud": [CLIENT]}, None),
+        ({"exp": NOW - 9}, None),
+        ({"exp": NOW - 10}, "too old, or names nobody"),
+        ({"exp": None}, "too old, or names nobody"),
+        ({"sub": None}, "too old, or names nobody"),
+        ({"sub": 7}, "too old, or names nobody"),
+        ({"nonce": "m"}, "belongs to another login"),
+        ({"nonce": None}, "belongs to another login"),
+        ({"iss": "https://evil.example"}, "for somebody else, or by somebody else"),
+        ({"aud": "did:ethr:0x1:0x0"}, "for somebody else, or by somebody else"),
+        ({"aud": [CLIENT, "another"]}, "for somebody else, or by somebody else"),
+    ],
+    ids=str,
+)
+def test_an_id_token_is_of_this_issuer_for_this_client_and_login(change: dict[str, object], said: str | None) -> None:
+    def check() -> dict[str, object]:
+        return check_id_token(id_token(**change), ISSUER, CLIENT, "n", {KEY.kid: KEY.public}, NOW)
+
+    if said is None:
+        assert check()["sub"] == "s"
+        return
+    with pytest.raises(BadAnswer, match=said):
+        check()
+
+
+def test_an_id_token_that_was_asked_for_is_given() -> None:
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        keys = {"keys": [KEY.public.document]}
+        return httpx2.Response(200, json=keys if request.url.path.endswith("/jwks") else TOKENS)
+
+    answer = f"{BACK}?code=c&state=st&iss={ISSUER}"
+    assert connection(handler).finish(Pushed("", BACK, "st", "v", None, NOW), answer).access_token == "a.b.c"
+    with pytest.raises(BadAnswer, match="the server gave no ID Token although it was asked for one"):
+        connection(handler).finish(Pushed("", BACK, "st", "v", "n", NOW), answer)

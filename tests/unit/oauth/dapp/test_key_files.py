@@ -100,3 +100,9 @@ def test_anything_else_is_refused(content: bytes) -> None:
 def test_private_key_does_not_show() -> None:
     key: LocalKey = fresh_key()
     assert "Secret(…)" in repr(key)
+
+
+@pytest.mark.parametrize("body", [b"", b"AAAA", b"!!!!"], ids=repr)
+def test_a_public_pem_that_holds_nothing_usable_is_refused(body: bytes) -> None:
+    with pytest.raises(BadKey, match="the file holds no usable public key"):
+        read_public(b"-----BEGIN PUBLIC KEY-----\n" + body + b"\n-----END PUBLIC KEY-----\n")

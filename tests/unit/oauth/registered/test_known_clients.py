@@ -232,3 +232,44 @@ def test_revocation_that_was_seen_is_never_forgotten() -> None:
     with store.reading() as work:
         assert DID not in str(work.all("SELECT * FROM revoked_keys"))
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nonsense", "what shop.example serves is no client document: "),
+        ("\u00e9", "what shop.example serves is no client document"),
+    ],
+)
+def test_a_host_that_serves_no_document_verifies_nobody(world: World, text: str, said: str) -> None:
+    world.serve(text)
+    with pytest.raises(NotVerified) as refused:
+        world.clients.add_host("shop.example")
+    assert refused.value.message.startswith(said)
+    with world.store.reading() as work:
+        assert work.all("SELECT id FROM clients") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nonsense", "what shop.example serves is no client document: "),
+        (document(host="other.example", redirect_uris=[]), "the document of shop.example names another host"),
+    ],
+    ids=["nonsense", "another host"],
+)
+def test_a_host_that_changed_its_mind_leaves_what_is_known(world: World, text: str, said: str) -> None:
+    world.serve(document())
+    known_before = world.clients.add_host("shop.example")
+    world.serve(text)
+    with pytest.raises(NotVerified) as refused:
+        world.clients.check_host(DID)
+    assert refused.value.message.startswith(said)
+    assert world.clients.get(DID) == known_before
+
+
+def test_a_dapp_without_a_document_and_without_a_key_is_not_added(world: World) -> None:
+    assert world.clients.add_did(OTHER_DID, None).client == OTHER_DID
+    world.standings[DID] = replace(STANDING, keys=())
+    with pytest.raises(NotAsSigned, match=f"{DID} has no valid key on chain"):
+        world.clients.add_did(DID, None)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from starlette.types import Message
 
 from .conftest import BASE, Shop
 
@@ -97,3 +100,21 @@ def test_a_redirect_origin_that_would_end_the_policy_is_no_origin() -> None:
     for text in ("https://a.example; script-src *", "https://a.example 'self'", "https://a.example\r\nX: y"):
         with pytest.raises(ValueError, match="origin"):
             page_headers("n", text)
+
+
+@pytest.mark.parametrize("parts", [0, 1], ids=["before its body", "within its body"])
+def test_a_request_whose_sender_goes_away_is_dropped_without_an_answer(shop, parts: int) -> None:
+    coming: list[Message] = [{"type": "http.request", "body": b"a", "more_body": True}] * parts
+    coming.append({"type": "http.disconnect"})
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return coming.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"127.0.0.1:8474")]
+    scope = {"type": "http", "method": "POST", "path": "/x", "query_string": b"", "headers": headers}
+    asyncio.run(shop.app(scope, receive, send))
+    assert (coming, sent, shop.protocol) == ([], [], [])

@@ -431,3 +431,18 @@ def test_pages_are_not_posted_to(shop, path) -> None:
     answer = browser.post(f"{BASE}/{path}", data={"client_id": "a"}, headers=OURS)
     assert answer.status_code in (403, 405)
     assert shop.desk.done == []
+
+
+@pytest.mark.parametrize(("kind", "status", "found"), [("too_many_tries", 429, 429), ("gone", 404, 422)])
+def test_a_code_that_is_not_looked_up_is_told_apart_from_one_that_is_not_known(
+    shop, monkeypatch: pytest.MonkeyPatch, kind: str, status: int, found: int
+) -> None:
+    def refused(_code: str, _session: str) -> None:
+        raise PageProblem(kind, status)
+
+    browser = shop.signed_in()
+    monkeypatch.setattr(shop.desk, "find_device", refused)
+    page = browser.get(f"{BASE}/device").text
+    answer = send(browser, f"{BASE}/device", {"ticket": hidden(page), "code": LETTERS})
+    assert answer.status_code == found
+    assert ('name="code"' in answer.text) is (kind == "gone"), "the form comes again for another try"
