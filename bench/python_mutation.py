@@ -41,14 +41,14 @@ _COPIED: Final = ("cmwallet", "identity", "oauth", "tests", "bench", "docs", "co
 
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "oauth/core": (
-        *("tests/unit/oauth/test_*.py", "tests/unit/serving/test_pages_of_two.py"),
+        *("tests/unit/oauth/core", "tests/unit/serving/test_pages_of_two.py"),
         "tests/security/test_oauth_attacks.py",
     ),
-    "oauth/store": ("tests/unit/oauth/test_*.py", "tests/security/test_oauth_attacks.py"),
-    "oauth/web": ("tests/unit/oauth/web", "tests/unit/oauth/test_time_limits.py"),
+    "oauth/store": ("tests/unit/oauth/store", "tests/unit/oauth/core", "tests/security/test_oauth_attacks.py"),
+    "oauth/web": ("tests/unit/oauth/web", "tests/unit/oauth/core/test_time_limits.py"),
     "oauth/dapp": ("tests/unit/oauth/dapp",),
     "oauth/registered": ("tests/unit/oauth/registered", "tests/unit/grants/test_dapps.py"),
-    "oauth": ("tests/unit/oauth/test_*.py", "tests/unit/grants"),
+    "oauth": ("tests/unit/oauth/test_*.py", "tests/unit/oauth/core", "tests/unit/oauth/store", "tests/unit/grants"),
     "identity/vault": (
         *(
             "tests/unit/identity/vault",

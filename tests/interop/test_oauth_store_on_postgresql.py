@@ -20,8 +20,8 @@ from oauth.store.work import Work
 from tests.interop.postgresql import PostgreSQL, running
 from tests.security.oauthhome import wait_for
 from tests.unit.oauth import test_resources, test_store, test_tokens
+from tests.unit.oauth.core.test_resources import granted
 from tests.unit.oauth.dapps import NOW, STATE, World, body
-from tests.unit.oauth.test_resources import granted
 
 
 def of_module(module: ModuleType, fixture: str) -> dict[str, Callable[..., None]]:

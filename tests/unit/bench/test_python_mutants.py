@@ -81,6 +81,6 @@ def test_the_tests_of_the_map_are_there_and_those_that_import_a_module_come_firs
         tests = mapped_tests(str(path.relative_to(ROOT)))
         assert tests, path
         assert all((ROOT / test).exists() for test in tests), path
-    assert mapped_tests("oauth/core/nonces.py")[0] == "tests/unit/oauth/test_time_limits.py"
+    assert mapped_tests("oauth/core/nonces.py")[0] == "tests/unit/oauth/core/test_time_limits.py"
     for module, _ in EQUIVALENT:
         assert (ROOT / module).is_file()

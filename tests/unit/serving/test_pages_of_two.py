@@ -24,8 +24,8 @@ from oauth.model import Grant, Issuer
 from oauth.store import grants, issuers, reads, requests
 from oauth.store.requests import AuthorizationRequest
 from oauth.web.views import Choice
+from tests.unit.oauth.core.test_foreign_tokens import tables
 from tests.unit.oauth.dapps import DAPP, GENESIS, ISSUER, NOW, STATE, World, body, details
-from tests.unit.oauth.test_foreign_tokens import tables
 
 HERS: Final = Issuer("hers", "http://127.0.0.1:8474/i/hers", "0x" + "22" * 20, 1234, ISSUER.registry)
 

@@ -12,8 +12,8 @@ import pytest
 
 from oauth.core.limits import Limits
 from oauth.store import reads
+from tests.unit.oauth.core.test_foreign_tokens import tables
 from tests.unit.oauth.dapps import DAPP, ISSUER, NOW, STATE, Dapp, World, body, details, error_of
-from tests.unit.oauth.test_foreign_tokens import tables
 
 NEWCOMER: Final = "did:ethr:0x4d2:0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 PUSHED: Final = [

@@ -13,7 +13,7 @@ from oauth.core.limits import Limits
 from tests.unit.oauth.dapps import body
 from tests.unit.oauth.served import ServedWorld
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def test_schemathesis_finds_no_fault_and_no_answer_that_is_not_documented(tmp_path: Path) -> None:
