@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.accounts.accounts import Accounts
@@ -30,6 +29,7 @@ from cmwallet.identities.registry_changes import (
 )
 from identity.did import COMPROMISED_NAME, AttributeChange, Did, parse_did, public_key, resolve, thumbprint_bytes
 from identity.keys import USES, attribute_of
+from identity.timestamps import seconds_of_time
 
 if TYPE_CHECKING:
     from cmwallet.node.access import NetworkAccess
@@ -234,11 +234,13 @@ def submit_relayed(executor: Executor, content: bytes, sender: str | None) -> No
 
 
 def _past(text: str) -> int:
-    """Return an RFC 3339 time in the past, in Unix seconds. Raises `InvalidInput`."""
+    """Return an RFC 3339 time or a day in the past, in Unix seconds. Raises `InvalidInput`."""
     try:
-        since = int(datetime.fromisoformat(text).timestamp())
+        since = seconds_of_time(text)
     except ValueError:
         raise InvalidInput("the time is not RFC 3339", hint="such as 2026-11-01T00:00:00Z") from None
-    if not 0 < since <= time.time():
+    if since > time.time():
         raise InvalidInput("the time lies in the future")
+    if since <= 0:
+        raise InvalidInput("the time lies before 1970")
     return since

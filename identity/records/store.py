@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from identity.errors import AlreadyExists, InvalidInput, NotFound
@@ -19,7 +18,7 @@ from identity.records.reader import TYPE_FIELD, RecordReader, times_of
 from identity.records.schema import attachment_label, type_of
 from identity.records.validation import check_together, normalise
 from identity.secret import Secret
-from identity.timestamps import rfc3339
+from identity.timestamps import rfc3339, seconds_of_time
 from identity.vault.interface import Draft, Entry, Keeper
 from identity.vault.session import Clock
 
@@ -54,11 +53,8 @@ class Update:
 def check_time(text: str, what: str) -> str:
     """Return an RFC 3339 time, or a day, as RFC 3339 UTC. Raises `InvalidInput`."""
     try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError):
+        return rfc3339(seconds_of_time(text))
+    except ValueError:
         raise InvalidInput(f"{what} is a time such as 2027-01-31 or 2027-01-31T12:00:00Z") from None
 
 

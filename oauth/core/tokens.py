@@ -161,8 +161,8 @@ def read_token(text: str, issuer: Issuer, keys: tuple[PublicJwk, ...], now: floa
 
 def _claims(payload: Json) -> Claims:
     confirmed, listed = payload["cnf"], payload["authorization_details"]
-    assert isinstance(confirmed, dict)
-    assert isinstance(listed, list)
+    if not isinstance(confirmed, dict) or not isinstance(listed, list):
+        raise TypeError("a claim of another type")
     (one,) = listed
     fields = [*one["datatypes"], *(f'{{"{AGE}":{item[AGE]}}}' for item in one.get("predicates", []))]
     texts = (str(payload[name]) for name in ("client_id", "jti", "grant_id", "family", "client_key", "sub"))

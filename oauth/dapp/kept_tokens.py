@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from identity.errors import InvalidInput
 from identity.jose.encoding import decode, read_object
 from identity.rejections import Malformed
-from identity.timestamps import rfc3339
+from identity.timestamps import rfc3339, seconds_of_time
 from oauth.dapp.answers import Tokens
 
 MAX_BYTES: Final = 1 << 18
@@ -87,6 +86,6 @@ def _after_scheme(text: str) -> str:
 
 def _seconds(text: str) -> int:
     try:
-        return int(datetime.fromisoformat(text).timestamp())
+        return seconds_of_time(text)
     except ValueError:
         raise InvalidInput("the file has an end that is no time") from None

@@ -30,12 +30,10 @@ def read_offer(content: bytes) -> Offer:
     try:
         document = read_object(content, "the offer")
         code, digest = document.get("offer"), document.get("receipt_hash")
-        assert isinstance(code, str)
-        assert isinstance(digest, str)
-        raw = bytes.fromhex(digest.removeprefix("0x"))
-    except (Malformed, AssertionError, ValueError):
+        raw = bytes.fromhex(digest.removeprefix("0x")) if isinstance(digest, str) else b""
+    except (Malformed, ValueError):
         raise InvalidInput("the file holds no offer", hint=_HINT) from None
-    if not code or len(raw) != 32:
+    if not isinstance(code, str) or not code or len(raw) != 32:
         raise InvalidInput("the file holds no offer", hint=_HINT)
     return Offer(code, raw)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from identity.bank.sandbox.answers import Refused, answered, authorised, caller_of, json_body, member
 from identity.bank.sandbox.store import Store, balance, new_id
-from identity.timestamps import rfc3339
+from identity.timestamps import rfc3339, seconds_of_time
 
 PERMISSIONS = ("ReadAccountsDetail", "ReadBalances", "ReadTransactionsDetail")
 _LONGEST_SECONDS = 180 * 86_400
@@ -20,8 +19,8 @@ _LONGEST_SECONDS = 180 * 86_400
 def expiry_of(text: str, now: int) -> int:
     """Return the second at which a consent ends. Raises `Refused`: in the past, or more than 180 days ahead."""
     try:
-        expires = int(datetime.fromisoformat(text).timestamp())
-    except (ValueError, OverflowError):
+        expires = seconds_of_time(text)
+    except ValueError:
         raise Refused(400, "invalid_request", "ExpirationDateTime is not RFC 3339") from None
     if not now < expires <= now + _LONGEST_SECONDS:
         raise Refused(400, "invalid_request", "a consent ends within 180 days")
@@ -134,8 +133,8 @@ def _bound(text: str | None, default: int) -> int:
     if text is None:
         return default
     try:
-        return int(datetime.fromisoformat(text).timestamp())
-    except (ValueError, OverflowError):
+        return seconds_of_time(text)
+    except ValueError:
         raise Refused(400, "invalid_request", "the time is not RFC 3339") from None
 
 
