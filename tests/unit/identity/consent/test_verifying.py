@@ -195,5 +195,5 @@ def test_a_request_in_the_name_of_another_dapp_does_not_count() -> None:
     payload = parse_jws(request(), "it", types=("oauth-authz-req+jwt",)).payload
     other = sign_jws({**payload, "iss": "did:ethr:0x4d2:0x" + "11" * 20}, DAPP_KEY, {"typ": "oauth-authz-req+jwt"})
     answers = verify(signed().proven_by("request", jwt=other), Lookups())
-    assert answers.dapp_signature == "no"
+    assert answers.dapp_signature == "invalid"
     assert "the request is of another dapp" in " ".join(answers.reasons)
