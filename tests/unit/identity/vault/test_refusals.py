@@ -70,6 +70,18 @@ def test_a_changed_file_gives_nothing_out(
         assert problem.value.details["finding"] == finding
 
 
+def test_a_bucket_that_came_beside_the_one_that_is_read_is_noticed(path: Path) -> None:
+    """The bucket itself is as it was; its branch does not vouch for the other."""
+    with create(path) as vault:
+        record = vault.seal("note", "n", Secret(b"payload"))
+    key = bytes.fromhex(record)
+    beside = key[:1] + bytes([key[1] ^ 1])
+    edit(path, ("INSERT INTO tree VALUES (2, ?, zeroblob(32))", (beside,)))
+    with unlock(path) as vault, pytest.raises(Tampered) as problem:
+        vault.open_record(record, reason="test")
+    assert problem.value.details == {"finding": "records-altered"}
+
+
 def test_a_line_of_the_log_from_another_copy_is_noticed(path: Path) -> None:
     """It opens, being sealed by the vault at the same place; the chain does not lead over it."""
     create(path).close()
