@@ -71,9 +71,7 @@ def nest(fields: Mapping[str, object]) -> Json:
             if not isinstance(inner, dict):
                 raise InvalidInput(f"{name} stands inside of a field that is a value already")
             here = inner
-        if last in here:
-            raise InvalidInput(f"{name} is named twice, whole and in parts")
-        here[last] = value
+        here[last] = value  # never there yet: in their order a whole field comes before its parts
     return nested
 
 

@@ -75,14 +75,37 @@ class _Pieces(io.RawIOBase):
         return bytes(taken)
 
 
+class _Target:
+    """The stream to write to; what writing raised is kept too."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.failure: Exception | None = None
+
+    def write(self, content: bytes) -> int:
+        """Write all of it, as a buffered stream does."""
+        try:
+            return self._stream.write(content)
+        except Exception as error:
+            self.failure = error
+            raise
+
+    def flush(self) -> None:
+        """Leave it to whoever opened the stream."""
+
+
 def encrypt_to_recipients(pieces: Iterable[bytes], target: IO[bytes], recipients: Sequence[str]) -> None:
-    """Encrypt piece by piece; any one of the recipients can read it. Raises `InvalidInput`, and what `pieces` raise."""
-    source = _Pieces(pieces)
+    """Encrypt piece by piece; any one of the recipients can read it.
+
+    Raises `InvalidInput`, and what making the pieces or writing raises.
+    """
+    source, written = _Pieces(pieces), _Target(target)
     try:
-        pyrage.encrypt_io(source, target, parse_recipients(recipients))
+        pyrage.encrypt_io(source, written, parse_recipients(recipients))
     except pyrage.EncryptError:
-        if source.failure is not None:
-            raise source.failure from None
+        failure = source.failure or written.failure
+        if failure is not None:
+            raise failure from None
         raise
 
 

@@ -89,8 +89,6 @@ def load_object(content: bytes, what: str) -> dict[str, Any]:
         raise InvalidInput(f"{what} has more parts than any record of a person")
     try:
         document = load_json(decode_text(content, what).encode())
-    except UnicodeEncodeError:
-        raise InvalidInput(f"{what} is not JSON in UTF-8") from None
     except ValueError as error:
         raise InvalidInput(f"{what} is not JSON: {_why(error)}") from None
     if not isinstance(document, dict):

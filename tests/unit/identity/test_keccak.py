@@ -1,8 +1,11 @@
 """Keccak-256."""
 
+import ctypes
 import random
 import threading
+from collections.abc import Callable
 
+import pytest
 from Crypto.Hash import keccak
 
 from identity import keccak as ours
@@ -38,3 +41,32 @@ def test_threads_do_not_mix_their_inputs() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+class Library:
+    """The compiled module, of which one function fails."""
+
+    def __init__(self, broken: str) -> None:
+        for name in ("init", "absorb", "digest", "reset"):
+            setattr(self, f"keccak_{name}", self.function(int(name == broken)))
+
+    @staticmethod
+    def function(answer: int) -> Callable[..., int]:
+        def call(*_: object) -> int:
+            return answer
+
+        return call
+
+
+def test_a_library_that_cannot_begin_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctypes, "PyDLL", lambda _: Library("init"))
+    with pytest.raises(OSError, match="keccak state could not be made"):
+        ours._from_compiled_module()
+
+
+@pytest.mark.parametrize("broken", ["reset", "absorb", "digest"])
+def test_a_step_that_fails_gives_no_hash(monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    monkeypatch.setattr(ctypes, "PyDLL", lambda _: Library(broken))
+    compute = ours._from_compiled_module()
+    with pytest.raises(RuntimeError, match="keccak failed"):
+        compute(b"abc")

@@ -2,6 +2,8 @@ import errno
 import os
 import sqlite3
 import stat
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -151,3 +153,94 @@ def test_what_is_no_database_is_damaged(tmp_path):
     with pytest.raises(Damaged), storage.storage_errors(path):
         connection.execute("SELECT * FROM missing")
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("owner", "said"),
+    [(os.geteuid(), None), (0, None), (4_242, "belongs to another user")],
+    ids=["mine", "of root", "of somebody else"],
+)
+def test_a_file_of_somebody_else_is_refused(owner, said):
+    kept = SimpleNamespace(stat=lambda: SimpleNamespace(st_uid=owner, st_mode=0o100600), is_dir=lambda: False)
+    if said is None:
+        storage.check_private(kept)
+        return
+    with pytest.raises(PermissionsTooLax, match=said) as problem:
+        storage.check_private(kept)
+    assert problem.value.hint.startswith("make it yours: sudo chown")
+
+
+@pytest.mark.parametrize("right", [0o640, 0o604, 0o620, 0o602, 0o610, 0o601, 0o600, 0o700, 0o400])
+def test_no_right_of_others_is_too_small_to_be_refused(tmp_path, right):
+    path = tmp_path / "file"
+    path.touch()
+    path.chmod(right)
+    if right & 0o077 == 0:
+        storage.check_private(path)
+        return
+    with pytest.raises(PermissionsTooLax, match="other users can reach") as problem:
+        storage.check_private(path)
+    assert problem.value.hint == f"chmod 600 {path}"
+
+
+def test_what_is_read_back_otherwise_replaces_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    storage.write_private(path, b"old")
+    monkeypatch.setattr(Path, "read_bytes", lambda _: b"net")
+    with pytest.raises(StorageFailed, match="is not what was written"):
+        storage.write_private(path, b"new")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def full(_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_new_file_that_the_disk_has_no_room_for_is_not_left_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "fsync", full)
+
+    def in_pieces():
+        with storage.creating_private(tmp_path / "file") as file:
+            file.write(b"data")
+
+    for act in (lambda: storage.create_private(tmp_path / "file", b"data"), in_pieces):
+        with pytest.raises(StorageFailed, match="no space left on device"):
+            act()
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_here_or_comes_meanwhile_stays(tmp_path):
+    path = tmp_path / "file"
+
+    def write(meanwhile):
+        with storage.creating_private(path) as file:
+            file.write(b"new")
+            meanwhile()
+
+    with pytest.raises(AlreadyExists, match="file is here already"):
+        write(lambda: path.write_bytes(b"faster"))
+    assert path.read_bytes() == b"faster"
+    with pytest.raises(AlreadyExists, match="file is here already"):
+        write(lambda: pytest.fail("nothing is written where a file is"))
+    assert list(tmp_path.iterdir()) == [path]
+    path.unlink()
+    write(lambda: None)
+    assert (path.read_bytes(), mode(path)) == (b"new", 0o600)
+
+
+def test_a_read_only_medium_is_read_unless_writes_are_unfinished(tmp_path, monkeypatch):
+    path = tmp_path / "base.db"
+    connection = storage.open_database(path, create=True)
+    connection.execute("CREATE TABLE x (y)")
+    storage.close_database(connection)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    opened = storage.open_database(path)
+    assert opened.execute("SELECT count(*) FROM x").fetchone() == (0,)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        opened.execute("INSERT INTO x VALUES (1)")
+    opened.close()
+    path.with_name("base.db-wal").touch()
+    with pytest.raises(StorageFailed, match="has unfinished writes and the medium is read-only"):
+        storage.open_database(path)

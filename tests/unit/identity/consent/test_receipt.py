@@ -6,15 +6,20 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from identity.consent.receipt import MAX_BYTES, parse_receipt
+from identity.consent.receipt import MAX_BYTES, MAX_PROOFS, parse_receipt
+from identity.consent.receipts import Receipts
+from identity.errors import NotFound
+from identity.jose.encoding import encode
 from identity.rejections import Malformed, Rejected
 from tests.unit.identity.consent.world import BODY, anchored, countersigned, signed, verify, withdrawn
+from tests.unit.identity.vault.helpers import create
 
 FULL = withdrawn(anchored(countersigned(signed())))
 
@@ -104,3 +109,58 @@ def test_of_each_kind_of_proof_the_last_counts() -> None:
     assert receipt.proof("request") is None
     with pytest.raises(ValueError):
         receipt.proven_by("erasure", jwt="b")
+
+
+@pytest.mark.parametrize(
+    ("change", "fits"),
+    [
+        ({"issuer": "x" * 2048}, True),
+        ({"issuer": "x" * 2049}, False),
+        ({"issuer": ""}, False),
+        ({"purpose": ""}, True),
+        ({"purpose": "x" * 2049}, False),
+        ({"client_name": ""}, False),
+        ({"grant_id": encode(bytes(32))}, True),
+        ({"grant_id": encode(bytes(31))}, False),
+        ({"grant_id": encode(bytes(33))}, False),
+        ({"client_key": encode(bytes(33))}, False),
+        ({"version": 0}, False),
+        ({"version": 2**32 - 1}, True),
+        ({"version": 2**32}, False),
+        ({"chain_id": 2**53 - 1}, True),
+        ({"chain_id": 2**53}, False),
+        ({"max_uses": 2**32 - 1}, True),
+        ({"max_uses": 2**32}, False),
+    ],
+    ids=lambda given: str(given)[:40],
+)
+def test_a_member_of_a_body_has_its_bounds(change: dict[str, Any], fits: bool) -> None:
+    body = replace(BODY, **change)
+    content = json.dumps({"body": body.document(), "proofs": []}).encode()
+    if fits:
+        assert parse_receipt(content).body == body
+        return
+    with pytest.raises(Malformed, match="the body of the receipt is not readable"):
+        parse_receipt(content)
+
+
+def test_a_receipt_has_at_most_64_proofs() -> None:
+    proof = {"type": "erasure", "jws": "x"}
+    assert MAX_PROOFS == 64
+    content = json.dumps({"body": BODY.document(), "proofs": [proof] * 64}).encode()
+    assert len(parse_receipt(content).proofs) == 64
+    assert parse_receipt(content.ljust(MAX_BYTES)).body == BODY
+    with pytest.raises(Malformed, match="a receipt is at most 262144 bytes"):
+        parse_receipt(content.ljust(MAX_BYTES + 1))
+    with pytest.raises(Malformed, match="the proofs of the receipt are not readable"):
+        parse_receipt(json.dumps({"body": BODY.document(), "proofs": [proof] * 65}).encode())
+
+
+def test_a_receipt_that_is_not_in_the_vault_is_not_found(tmp_path: Path) -> None:
+    with create(tmp_path / "vault.db") as vault:
+        receipts = Receipts(vault, "me")
+        receipts.keep(FULL)
+        assert receipts.get(BODY.grant_id, 1, reason="test") == FULL
+        for grant, version, owner in ((BODY.grant_id, 2, "me"), (BODY.client_key, 1, "me"), (BODY.grant_id, 1, "you")):
+            with pytest.raises(NotFound, match="the receipt of this grant is not in the vault"):
+                Receipts(vault, owner).get(grant, version, reason="test")

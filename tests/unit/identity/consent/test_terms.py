@@ -17,6 +17,7 @@ from identity.consent.terms import (
     WITHDRAWAL_TYPE,
     Consent,
     Withdrawal,
+    commitment_of,
     consent_domain,
     read_signature,
     signed_by,
@@ -152,3 +153,10 @@ def test_a_malleated_signature_is_none() -> None:
 def test_a_consent_is_not_replayed_for_another(other: object) -> None:
     text = write_signature(ACCOUNT(BODY.digest))
     assert not signed_by(ACCOUNT.address, other.digest, text, recover_address)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("salt", "digest"), [(31, 32), (33, 32), (32, 31), (32, 33), (0, 32), (64, 0)])
+def test_a_commitment_is_to_a_salt_and_a_digest_of_32_bytes(salt: int, digest: int) -> None:
+    assert commitment_of(bytes(32), b"\1" * 32) == keccak256(bytes(32) + b"\1" * 32)
+    with pytest.raises(ValueError, match="a salt and a digest have 32 bytes"):
+        commitment_of(bytes(salt), bytes(digest))

@@ -8,7 +8,9 @@ import pytest
 
 from identity.consent.statements import confirm_erasure, read_statement
 from identity.consent.verifying import REQUIREMENTS, AnchorStanding
-from identity.rejections import Rejected
+from identity.jose.encoding import encode
+from identity.jose.jws import parse_jws, sign_jws
+from identity.rejections import Malformed, Rejected
 from identity.signing_time import KeyStanding
 from identity.timestamps import rfc3339
 from tests.unit.identity.consent.world import (
@@ -160,3 +162,38 @@ def test_a_dapp_whose_keys_nobody_knows_leaves_its_signature_open() -> None:
 def test_the_end_is_an_answer_of_its_own() -> None:
     assert not verify(signed()).expired
     assert verify(signed(replace(BODY, expires=NOW))).expired
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"iss": "did:ethr:0x4d2:0x" + "11" * 20}, "the statement is of another dapp"),
+        ({"receipt_hash": encode(bytes(32))}, "the statement is about another receipt"),
+        ({"iat": None}, "the dapp's statement"),
+        ({}, None),
+    ],
+)
+def test_a_statement_is_of_this_dapp_about_this_receipt_and_has_a_time(
+    change: dict[str, object], said: str | None
+) -> None:
+    body = {"iss": DAPP, "iat": NOW, "receipt_hash": encode(BODY.hash), **change}
+    text = sign_jws(body, DAPP_KEY, {"typ": "cmwallet-erasure+jwt"})
+    if said is None:
+        assert read_statement(text, "cmwallet-erasure+jwt", client=DAPP, receipt_hash=BODY.hash)[1] == NOW
+        return
+    with pytest.raises(Malformed, match=said):
+        read_statement(text, "cmwallet-erasure+jwt", client=DAPP, receipt_hash=BODY.hash)
+
+
+def test_a_statement_without_a_time_is_none() -> None:
+    text = sign_jws({"iss": DAPP, "receipt_hash": encode(BODY.hash)}, DAPP_KEY, {"typ": "cmwallet-erasure+jwt"})
+    with pytest.raises(Malformed, match="the dapp's statement has no iat"):
+        read_statement(text, "cmwallet-erasure+jwt", client=DAPP, receipt_hash=BODY.hash)
+
+
+def test_a_request_in_the_name_of_another_dapp_does_not_count() -> None:
+    payload = parse_jws(request(), "it", types=("oauth-authz-req+jwt",)).payload
+    other = sign_jws({**payload, "iss": "did:ethr:0x4d2:0x" + "11" * 20}, DAPP_KEY, {"typ": "oauth-authz-req+jwt"})
+    answers = verify(signed().proven_by("request", jwt=other), Lookups())
+    assert answers.dapp_signature == "invalid"
+    assert "the request is of another dapp" in " ".join(answers.reasons)

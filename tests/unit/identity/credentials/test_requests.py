@@ -11,6 +11,7 @@ import pytest
 from identity import rejections as why
 from identity.credentials.issuers import normal_issuer
 from identity.credentials.issuing import issue_copy, make_statement
+from identity.credentials.key_binding import bind
 from identity.credentials.packages import Asked, check_package, write_package
 from identity.credentials.requests import (
     MAX_COPIES,
@@ -323,3 +324,34 @@ def test_an_issuer_cannot_be_asked_to_state_what_only_issuers_state() -> None:
     with pytest.raises(InvalidInput):
         make_statement(VCT, CLAIMS, framework="x", screening={"hits": []}, seconds=1, now=NOW)
     assert normal_issuer(BANK) == BANK
+
+
+@pytest.mark.parametrize("public", [1, 0, "true", None, []])
+def test_a_request_says_whether_it_is_public(public: object) -> None:
+    with pytest.raises(why.Malformed, match="does not say whether it is public"):
+        parse_request(payload(public=public))
+
+
+def test_a_report_signed_by_a_key_that_ended_says_what_to_do() -> None:
+    body = {"iss": HOLDER, "sub": HOLDER, "iat": NOW, "report": {"outcome": "pass"}}
+    request = parse_request(ask(report=sign_jws(body, MINE, {"typ": REPORT_TYPE})))
+    ended = known(MINE, issuer=HOLDER, standing=KeyStanding(False, lambda _: False, None))
+    with pytest.raises(why.KeyNotValid) as problem:
+        signed_report(request, ended, now=NOW)
+    assert problem.value.hint is not None
+    assert problem.value.hint.startswith("the holder signs it when her keys are on chain")
+
+
+def test_a_request_is_for_one_to_a_hundred_copies() -> None:
+    assert MAX_COPIES == 100
+    keys = [fresh_holder_key() for _ in range(MAX_COPIES)]
+    assert len(parse_request(ask(keys=keys)).keys) == 100
+    for wrong in ([], ["x"] * 101):
+        with pytest.raises(why.Malformed, match="a request is for one to 100 copies"):
+            parse_request(payload(proofs=wrong))
+
+
+def test_a_copy_that_was_shown_already_is_refused() -> None:
+    shown = bind(parse_sdjwt(copies()[0]), ONE_TIME[0], audience=ISSUER, nonce="n", now=NOW, hash_name="sha-256").text
+    with pytest.raises(why.Malformed, match="a copy comes with a key binding already"):
+        take([shown, *copies()[1:]])

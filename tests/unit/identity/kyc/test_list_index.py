@@ -7,8 +7,11 @@ import sqlite3
 import pytest
 
 from identity.errors import Damaged, InvalidInput, NotFound, StorageFailed
-from identity.kyc.lists.index import ListIndex
+from identity.kyc.lists import reading
+from identity.kyc.lists.formats import find_format, main_file
+from identity.kyc.lists.index import ListIndex, _digest
 from identity.kyc.lists.packing import pack, unpack
+from identity.kyc.lists.reading import Source
 from identity.kyc.lists.search import IndexScreener, Searcher, kinds_of
 from identity.kyc.names.prepare import prepare
 from identity.kyc.names.qualifiers import parse_qualifiers
@@ -318,3 +321,52 @@ def test_what_is_searched_is_written_nowhere(index, tmp_path):
     for file in tmp_path.iterdir():
         assert b"anzibarius" not in file.read_bytes()
         assert b"uetzalcoatlus" not in file.read_bytes()
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused_and_the_old_list_stays(index, tmp_path):
+    path = write_sample(tmp_path, "ofac-xml")
+    put(index, path)
+    before = index.lists()
+
+    content = path.read_bytes()
+
+    def advance(_):
+        path.write_bytes(content + b"\n")
+
+    with pytest.raises(InvalidInput, match="changed while it was read") as problem:
+        index.put("vega", path, "ofac-xml", now=NOW, advance=advance)
+    assert problem.value.hint == "try again when it is complete"
+    assert index.lists() == before
+
+
+def test_a_file_that_is_gone_is_not_found(tmp_path):
+    path = tmp_path / "absent.csv"
+    source = Source(path)
+    for act in (
+        lambda: main_file(path),
+        lambda: find_format(None, path),
+        lambda: _digest([path]),
+        lambda: next(source.chunks()),
+        lambda: next(source.lines()),
+    ):
+        with pytest.raises(NotFound, match=r"cannot read .*absent\.csv: no such file or directory"):
+            act()
+
+
+def test_a_pipe_is_no_list(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(InvalidInput, match=r"pipe is no file") as problem:
+        main_file(pipe)
+    assert problem.value.hint == "a list is read twice: a pipe or a device cannot be"
+
+
+def test_a_line_has_a_length(tmp_path, monkeypatch):
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"x" * 9 + b"\n" + b"y" * 10 + b"\n")
+    assert reading.MAX_LINE == 4 << 20
+    monkeypatch.setattr(reading, "MAX_LINE", 11)
+    assert [len(line) for line in Source(path).lines()] == [10, 11]
+    monkeypatch.setattr(reading, "MAX_LINE", 10)
+    with pytest.raises(InvalidInput, match=r"list\.csv, line 2: longer than 10 bytes"):
+        list(Source(path).lines())

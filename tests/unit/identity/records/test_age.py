@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import hmac
 import io
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from identity.errors import InvalidInput
+from identity.records import age_file
 from identity.records.age_file import decrypted, encrypt_to_passphrase, encrypt_to_recipients, parse_recipients
 from identity.records.age_header import is_age, read_header
 from identity.secret import Secret
@@ -196,3 +198,96 @@ def test_the_file_is_read_from_its_start_after_its_header_was():
         whole, kinds = read_header(io.BytesIO(content))
         assert whole.read() == content
         assert "X25519" in kinds
+
+
+@pytest.mark.parametrize(
+    "header",
+    [b"", b"-> long one\n" + b"Q" * 64 + b"\n", b"-> stanza\n"],
+    ids=["nobody", "a body that does not end", "no body"],
+)
+def test_a_header_that_ends_without_a_whole_stanza_is_refused(header):
+    with pytest.raises(InvalidInput, match="its header is damaged or breaks off"):
+        read_header(io.BytesIO(b"age-encryption.org/v1\n" + header + b"--- " + b"Q" * 43 + b"\n"))
+
+
+def test_a_body_line_of_64_characters_goes_on_and_one_of_65_is_refused():
+    start, end = b"age-encryption.org/v1\n-> a\n", b"\n--- " + b"Q" * 43 + b"\n"
+    assert read_header(io.BytesIO(start + b"Q" * 63 + end))[1] == ("a",)
+    assert read_header(io.BytesIO(start + b"Q" * 64 + b"\n" + end))[1] == ("a",)
+    with pytest.raises(InvalidInput, match="its header is damaged"):
+        read_header(io.BytesIO(start + b"Q" * 65 + b"\n" + end))
+
+
+@pytest.mark.parametrize(("work", "said"), [(22, "does not open"), (23, "more work")])
+def test_a_passphrase_may_take_as_much_work_as_the_reference_allows(work, said):
+    header = b"age-encryption.org/v1\n-> scrypt rF0/NwblUHHTpgQgRpe5CQ %d\n" + b"Q" * 43 + b"\n--- " + b"Q" * 43 + b"\n"
+    if work == 22:
+        assert read_header(io.BytesIO(header % work))[1] == ("scrypt",)
+    else:
+        assert said in refused(header % work + bytes(64), "some words")
+
+
+def test_a_file_to_keys_of_other_kinds_alone_names_them():
+    header = b"age-encryption.org/v1\n-> ssh-ed25519 AAAA\nQQ\n-> piv-p256 AAAA\nQQ\n--- " + b"Q" * 43 + b"\n"
+    assert "to keys of other kinds (ssh-ed25519, piv-p256)" in refused(header + bytes(64), str(KEY))
+
+
+@pytest.fixture
+def free_scrypt(monkeypatch):
+    """Encryption under a passphrase that costs nothing: the library's own measures the machine first."""
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", lambda content, _: b"sealed" + content)
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", lambda content, _: content.removeprefix(b"sealed"))
+
+
+def test_under_a_passphrase_goes_so_much_and_no_more(monkeypatch, free_scrypt):
+    assert age_file.MOST_WITH_PASSPHRASE == 512 << 20
+    monkeypatch.setattr(age_file, "MOST_WITH_PASSPHRASE", len(TEXT))
+    assert under_a_passphrase("some words") == b"sealed" + TEXT
+    with pytest.raises(InvalidInput, match="do not fit under a passphrase") as problem:
+        encrypt_to_passphrase(iter([TEXT, b"x"]), io.BytesIO(), Secret("some words"))
+    assert problem.value.hint == "--recipient age1… takes any size"
+    start = b"age-encryption.org/v1\n-> scrypt rF0/NwblUHHTpgQgRpe5CQ 10\n" + b"Q" * 43 + b"\n--- " + b"Q" * 43 + b"\n"
+    monkeypatch.setattr(age_file, "MOST_WITH_PASSPHRASE", len(start))
+    assert opened(start, "some words") == start
+    assert refused(start + b"x", "some words").endswith("is not under a passphrase")
+
+
+def test_what_stands_behind_the_end_that_a_reader_saw_is_noticed():
+    with (
+        pytest.raises(InvalidInput, match="the file goes on behind its end"),
+        decrypted(io.BytesIO(encrypted(text=b"the end")), Secret(str(KEY))) as stream,
+    ):
+        assert stream.read(3) == b"the"
+
+
+def test_what_looks_odd_because_the_file_breaks_off_is_called_broken():
+    with (
+        pytest.raises(InvalidInput) as problem,
+        decrypted(io.BytesIO(encrypted()[:-5]), Secret(str(KEY))) as stream,
+    ):
+        raise InvalidInput(f"{len(stream.read())} bytes look odd")
+    assert problem.value.message == refused(encrypted()[:-5], str(KEY))
+
+
+class Full(io.BytesIO):
+    """A disk with room for a header."""
+
+    def write(self, content):
+        if self.tell() + len(content) > 1000:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(content)
+
+
+def test_a_disk_that_is_full_stops_an_encryption_and_is_named(free_scrypt):
+    with pytest.raises(OSError, match="No space left on device") as problem:
+        encrypt_to_recipients(iter([TEXT]), Full(), [str(KEY.to_public())])
+    assert problem.value.errno == errno.ENOSPC
+    with pytest.raises(OSError, match="No space left on device"):
+        encrypt_to_passphrase(iter([TEXT]), Full(), Secret("some words"))
+
+
+def test_nothing_is_encrypted_to_nobody():
+    target = io.BytesIO()
+    with pytest.raises(pyrage.EncryptError, match="recipients"):
+        encrypt_to_recipients(iter([TEXT]), target, [])
+    assert target.getvalue() == b""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from identity.errors import AlreadyExists, Damaged, InvalidInput, NotFound
+from identity.errors import AlreadyExists, Damaged, InvalidInput, NotFound, StorageFailed
 from identity.records.attachments import CHUNK, MAXIMUM, Attachments, clean_file_name
 from identity.records.field import encode
 from identity.records.reader import TYPE_FIELD
@@ -189,3 +189,68 @@ def test_a_record_that_is_no_piece_is_noticed(files, vault):
 )  # fmt: skip
 def test_a_file_name_leads_nowhere(given, kept):
     assert clean_file_name(given) == kept
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        lambda _: encode(None),
+        lambda field: encode(replace(field, value="scan.pdf")),
+        lambda field: encode(replace(field, chunks=())),
+    ],
+    ids=["unset", "no description", "no pieces"],
+)
+def test_a_field_that_describes_no_file_is_damaged(files, vault, payload):
+    keep(files, size=5)
+    (entry,) = vault.entries(TYPE_FIELD)
+    field = files._field(entry.record_id, "test")
+    vault.seal(TYPE_FIELD, entry.title, Secret(payload(field)), record_id=entry.record_id)
+    for act in (read, lambda files: files.info("passport", reason="test"), lambda files: keep(files, overwrite=True)):
+        with pytest.raises(Damaged, match=r"attachment\.passport"):
+            act(files)
+    assert len(chunks(vault)) == 1
+
+
+def test_what_was_staged_goes_when_it_cannot_be_sealed(files, vault, monkeypatch):
+    data = keep(files, size=5)
+    staged = files.stage("passport", io.BytesIO(bytes(3 * CHUNK)), file_name="other.pdf")
+    assert len(chunks(vault)) == 4
+    monkeypatch.setattr(vault, "seal_many", lambda _: (_ for _ in ()).throw(StorageFailed("the disk is full")))
+    with pytest.raises(StorageFailed, match="the disk is full"):
+        files.commit([staged])
+    assert len(chunks(vault)) == 1
+    assert read(files) == data
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        ("image/JPEG", "image/jpeg"),
+        ("application/vnd.ms-excel", "application/vnd.ms-excel"),
+        ("a" * 61 + "/" + "b" * 61, "a" * 61 + "/" + "b" * 61),
+        ("a" * 62 + "/b", None),
+        ("a/" + "b" * 62, None),
+        ("image", None),
+        ("image/", None),
+        ("/jpeg", None),
+        ("image/jpeg; charset=x", None),
+        ("image/jpeg\n", None),
+        ("", None),
+    ],
+)
+def test_a_media_type_is_two_words(files, vault, stated, kept):
+    if kept is not None:
+        assert files.attach("a", io.BytesIO(b"x"), file_name="x", media_type=stated).media_type == kept
+        return
+    with pytest.raises(InvalidInput, match=r"^a media type is written like image/jpeg$"):
+        files.attach("a", io.BytesIO(b"x"), file_name="x", media_type=stated)
+    assert len(vault.entries()) == 0
+
+
+def test_a_file_has_fifty_mebibytes_and_no_byte_more(files, vault, monkeypatch):
+    assert MAXIMUM == 50 << 20
+    monkeypatch.setattr("identity.records.attachments.MAXIMUM", 1000)
+    assert files.attach("a", io.BytesIO(bytes(1000)), file_name="x").size == 1000
+    with pytest.raises(InvalidInput):
+        files.attach("b", io.BytesIO(bytes(1001)), file_name="x")
+    assert files.labels() == ["a"]

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from identity.errors import AlreadyExists, InvalidInput, Tampered
+from identity.errors import AlreadyExists, Damaged, InvalidInput, Tampered
+from identity.records import claims, csv_table
 from identity.records.age_file import decrypted, encrypt_to_passphrase, encrypt_to_recipients
 from identity.records.age_header import is_age
-from identity.records.archive import read_archive, write_archive
+from identity.records.archive import read_archive, read_document, write_archive
 from identity.records.attachments import CHUNK, Attachments
 from identity.records.claims import read_json, write_json
 from identity.records.csv_table import read_csv, write_csv
+from identity.records.exports import TYPE_EXPORT, exports_of, note_export
 from identity.records.importing import mrz_updates, recognise, stage_archive, stage_fields
 from identity.records.mrz import parse_mrz
 from identity.records.store import Records, Update, nobody_follows
@@ -399,3 +401,138 @@ def test_a_document_that_would_fill_the_memory_is_refused_before_it_is_parsed(co
         read_json(content)
     assert tracemalloc.get_traced_memory()[1] < 1 << 20
     tracemalloc.stop()
+
+
+def test_an_archive_holds_records_up_to_its_limit(filled, monkeypatch):
+    assert claims.MAX_BYTES == 64 << 20
+    fields = [filled.get("given_name", reason="test")]
+    whole = b"".join(write_archive(fields, Attachments(filled), reason="test"))
+    size = tarfile.TarInfo.frombuf(whole[:512], "utf-8", "strict").size
+    monkeypatch.setattr("identity.records.archive.MAX_BYTES", size)
+    assert b"".join(write_archive(fields, Attachments(filled), reason="test")) == whole
+    monkeypatch.setattr("identity.records.archive.MAX_BYTES", size - 1)
+    with pytest.raises(InvalidInput, match="which no archive holds"):
+        next(write_archive(fields, Attachments(filled), reason="test"))
+
+
+def tar_header(name, size, kind=tarfile.REGTYPE):
+    header = tarfile.TarInfo(name)
+    header.size, header.type = size, kind
+    return header.tobuf(tarfile.USTAR_FORMAT)
+
+
+@pytest.mark.parametrize(
+    ("header", "taken"),
+    [
+        (tar_header("records.json", 1), True),
+        (tar_header("records.json", 0), False),
+        (tar_header("records.json", claims.MAX_BYTES), True),
+        (tar_header("records.json", claims.MAX_BYTES + 1), False),
+        (tar_header("attachments/scan", 50 << 20), True),
+        (tar_header("attachments/scan", (50 << 20) + 1), False),
+        (tar_header("attachments/../scan", 1), False),
+        (tar_header("records.json", 1, tarfile.SYMTYPE), False),
+    ],
+)
+def test_a_member_of_an_archive_is_a_file_of_known_name_and_size(header, taken):
+    members = read_archive(io.BytesIO(header))
+    if taken:
+        assert next(members).size == tarfile.TarInfo.frombuf(header, "utf-8", "strict").size
+    else:
+        with pytest.raises(InvalidInput, match="something that is no record or attachment"):
+            next(members)
+
+
+def names_of(content):
+    names = []
+    for member in read_archive(io.BytesIO(content)):
+        while member.content.left:
+            member.content.read()
+        names.append(member.name)
+    return names
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"x" * 512, "the archive is damaged"),
+        (tar_header("records.json", 1).replace(b"records.json", b"recordz.json"), "the archive is damaged"),
+        (bytes(512) + b"x" + bytes(511), "the archive is damaged"),
+        (bytes(511), "the archive breaks off"),
+        (bytes(512), "the archive breaks off"),
+        (bytes(1023), "the archive breaks off"),
+        (tar_header("records.json", 2) + b"{}" + bytes(509), "the archive breaks off"),
+        (tar_header("records.json", 2) + b"{", "the archive breaks off"),
+    ],
+)
+def test_an_archive_that_is_no_whole_tar_is_refused(content, said):
+    with pytest.raises(InvalidInput, match=rf"^{said}$"):
+        names_of(content)
+    assert names_of(tar_header("records.json", 2) + b"{}" + bytes(510 + 1024)) == ["records.json"]
+
+
+def test_a_member_that_was_not_read_to_its_end_stops_the_reader():
+    members = read_archive(io.BytesIO(tar_header("records.json", 2) + b"{}" + bytes(510 + 1024)))
+    next(members).content.read(1)
+    with pytest.raises(InvalidInput, match=r"^the archive was not read to its end$"):
+        next(members)
+
+
+@pytest.mark.parametrize("part", ["claims", "records", "attachments"])
+@pytest.mark.parametrize("value", [None, [], "x"])
+def test_the_document_of_an_archive_has_its_three_parts(part, value):
+    whole = {"format": "cmwallet-records/1", "claims": {}, "records": {}, "attachments": {}}
+    assert read_document(json.dumps(whole).encode()) == whole
+    with pytest.raises(InvalidInput, match=r"^records.json lacks its parts$"):
+        read_document(json.dumps({**whole, part: value}).encode())
+    with pytest.raises(InvalidInput, match="a format that this program does not know"):
+        read_document(json.dumps({**whole, "format": "cmwallet-records/2"}).encode())
+
+
+def test_files_of_fields_are_read_up_to_their_limit(empty, monkeypatch):
+    document, table = b'{"given_name": "Ada"}', b"name,value\ngiven_name,Ada\n"
+    for module, read in (("claims", lambda: read_json(document)), ("csv_table", lambda: read_csv(table))):
+        size = len(document if module == "claims" else table)
+        monkeypatch.setattr(f"identity.records.{module}.MAX_BYTES", size)
+        assert [update.name for update in read().updates] == ["given_name"]
+        monkeypatch.setattr(f"identity.records.{module}.MAX_BYTES", size - 1)
+        with pytest.raises(InvalidInput, match=r"^the file is longer than 0 MiB$"):
+            read()
+    monkeypatch.undo()
+    monkeypatch.setattr("identity.records.importing.MAX_BYTES", len(document))
+    assert stage_fields(empty, io.BytesIO(document), "json").imported.names == ["given_name"]
+    with pytest.raises(InvalidInput, match=r"^a file of more than 0 MiB is not read$"):
+        stage_fields(empty, io.BytesIO(document + b" "), "json")
+
+
+def test_a_table_has_so_many_lines_and_no_more(monkeypatch):
+    assert csv_table._MOST_ROWS == 1_000_000
+    monkeypatch.setattr(csv_table, "_MOST_ROWS", 2)
+    assert len(read_csv(b"name,value\ngiven_name,Ada\nnickname,A\n").updates) == 2
+    with pytest.raises(InvalidInput, match=r"^the CSV has more than 2 lines$"):
+        read_csv(b"name,value\ngiven_name,Ada\nnickname,A\n\n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"), [('"[""DE"",""FR""]"', ["DE", "FR"]), ("[", None), ("[DE]", None), ('"[""DE"""', None)]
+)
+def test_a_list_in_a_table_is_json_when_it_looks_like_it(cell, read):
+    content = f"name,value\nnationalities,{cell}\n".encode()
+    if read is not None:
+        assert read_csv(content).updates[0].value == read
+        return
+    with pytest.raises(InvalidInput, match=r"^nationalities: the list is not JSON$"):
+        read_csv(content)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"", b"[]", b"1", b"{}", b'{"time":"","to":"","format":"","encryption":"","recipients":[]}',
+     b'{"time":"","to":"","format":"","encryption":"","recipients":1,"fields":[]}'],
+)  # fmt: skip
+def test_a_note_of_an_export_that_is_none_is_damaged(records, vault, payload):
+    note_export(records, to="file", form="json", encryption="none", recipients=[], fields=["given_name"])
+    assert [export.to for export in exports_of(records, reason="test")] == ["file"]
+    vault.seal(TYPE_EXPORT, "export", Secret(payload), attributes={"owner": records.owner})
+    with pytest.raises(Damaged, match="the note of an export in the vault is not readable"):
+        exports_of(records, reason="test")

@@ -1,6 +1,9 @@
+import json
+
 import pytest
 
-from identity.errors import InvalidInput, NotFound
+from identity.errors import Damaged, InvalidInput, NotFound
+from identity.records.field import decode
 from identity.records.store import Records, Update, nobody_follows
 from tests.unit.identity.vault.helpers import secret
 
@@ -148,3 +151,47 @@ def test_an_unset_field_can_be_set_by_two_processes_at_once(records, vault):
     vault.find = late
     assert records.set("given_name", "Ada").value == "Ada"
     assert values(records, "given_name") == ["Grace", "Ada"]
+
+
+@pytest.mark.parametrize("owner", ["", OWNER.upper(), OWNER.replace("f", "F")])
+def test_records_belong_to_an_address_in_lower_case(vault, owner):
+    with pytest.raises(ValueError, match="an owner is an address in lower case"):
+        Records(vault, owner, changed=nobody_follows)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("2027-01-31", "2027-01-31T00:00:00Z"),
+        ("2027-01-31T12:00:00Z", "2027-01-31T12:00:00Z"),
+        ("2027-01-31T12:00:00+02:00", "2027-01-31T10:00:00Z"),
+        ("2027-02-29", None),
+        ("tomorrow", None),
+        ("", None),
+        ("0001-01-01T00:00:00+01:00", None),
+        ("9999-12-31T23:59:59-01:00", None),
+    ],
+)
+def test_an_end_is_a_day_or_a_time(records, given, kept):
+    if kept is not None:
+        assert records.set("given_name", "Ada", expires=given).expires == kept
+        return
+    with pytest.raises(InvalidInput, match="is a time such as 2027-01-31 or 2027-01-31T12:00:00Z"):
+        records.set("given_name", "Ada", expires=given)
+    assert records.names() == []
+
+
+WHOLE = {"value": "Ada", "source": "self", "collected": "2026-11-18T11:06:40Z", "sensitivity": "normal"}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"", b"Ada", b"[]", b'"Ada"', b"null",
+     *(json.dumps({key: item for key, item in WHOLE.items() if key != left}).encode() for left in WHOLE)],
+)  # fmt: skip
+def test_a_field_that_lacks_a_part_is_damaged(payload):
+    assert decode(json.dumps(WHOLE).encode(), "given_name").value == "Ada"
+    assert decode(b'{"unset":true}', "given_name") is None
+    with pytest.raises(Damaged, match=r"^a field in the vault is not readable$") as problem:
+        decode(payload, "given_name")
+    assert problem.value.hint == "cmwallet vault verify"

@@ -171,3 +171,44 @@ def test_no_national_rule_stumbles_over_foreign_text(kind, value):
         check(f"national_identifier.{kind[0]}.{kind[1]}", value)
     except InvalidInput:
         pass
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("locale", "en-ZZ", "names a region that ISO 3166-1 does not have"),
+        ("phone_number", "+1 200 000 0000", "is a telephone number that cannot exist"),
+        (f"{CARD}.personal_number", "1" * 33, "is 1 to 32 letters and digits"),
+        (f"{CARD}.personal_number", "-1", "is 1 to 32 letters and digits"),
+        (f"{CARD}.personal_number", "1_2", "is 1 to 32 letters and digits"),
+        ("address.street_address", "x" * 4097, "is longer than 4096 characters"),
+        ("address.street_address", "x\n" * 2048 + "x", "is longer than 4096 characters"),
+        ("address.street_address", ["x"], "is text"),
+        ("birthdate", "2026-11-23", "lies in the future"),
+        ("birthdate", "2027", "lies in the future"),
+        ("birthdate", "1895-12-31", "would make somebody older than 130 years"),
+        ("document.passport.mrz", ["P<UTO"], "is the lines of the machine-readable zone"),
+        ("document.passport.mrz", 7, "is the lines of the machine-readable zone"),
+    ],
+)
+def test_a_value_beyond_its_bound_is_refused_by_name(name, value, said):
+    with pytest.raises(InvalidInput) as problem:
+        check(name, value)
+    assert problem.value.message == f"{name}: {said}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("locale", "en-GB"),
+        (f"{CARD}.personal_number", "1" * 32),
+        (f"{CARD}.personal_number", "1"),
+        ("address.street_address", "x" * 4096),
+        ("address.street_address", "\n".join(["x"] * 2048)),
+        ("birthdate", "2026-11-22"),
+        ("birthdate", "2026"),
+        ("birthdate", "1896-01-01"),
+    ],
+)
+def test_a_value_at_its_bound_is_taken(name, value):
+    assert check(name, value) == value

@@ -13,6 +13,7 @@ from identity.errors import InvalidInput
 from identity.records.field import FieldRecord
 from identity.records.importing import stage_fields
 from identity.records.vcard import read_vcard, write_vcard
+from identity.records.vcard_lines import read_lines
 
 
 def card(*lines, version="3.0"):
@@ -252,3 +253,19 @@ def test_names_come_back_equal(given_name, street):
     assert {name: " ".join(found[name].split()) for name in values} == {
         name: " ".join(value.split()) for name, value in values.items()
     }
+
+
+def test_a_card_has_twenty_thousand_lines_and_no_line_more():
+    def content(between):
+        return b"BEGIN:VCARD\r\n" + b"X:1\r\n" * between + b"END:VCARD"
+
+    assert len(read_lines(content(19_998))) == 19_998
+    with pytest.raises(InvalidInput, match=r"^the vCard has more lines than any person's$"):
+        read_lines(content(19_999))
+
+
+def test_a_card_has_a_mebibyte_and_no_byte_more():
+    start = b"BEGIN:VCARD\r\nEND:VCARD\r\n"
+    assert read_lines(start.ljust(1 << 20, b" ")) == []
+    with pytest.raises(InvalidInput, match=r"^a vCard of more than 1 MiB is not read$"):
+        read_lines(start.ljust((1 << 20) + 1, b" "))
