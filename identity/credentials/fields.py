@@ -71,7 +71,9 @@ def nest(fields: Mapping[str, object]) -> Json:
             if not isinstance(inner, dict):
                 raise InvalidInput(f"{name} stands inside of a field that is a value already")
             here = inner
-        here[last] = value  # never there yet: in their order a whole field comes before its parts
+        if last in here:  # where the value of a group is an object itself
+            raise InvalidInput(f"{name} is named twice, whole and in parts")
+        here[last] = value
     return nested
 
 

@@ -71,6 +71,7 @@ def test_what_stands_below_a_value_is_not_found(path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
+        ({"address": {"country": "GB"}, "address.country": "FR"}, "address.country is named twice, whole and in parts"),
         ({"address": "x", "address.country": "DE"}, "address.country stands inside of a field that is a value already"),
         ({"a-": 1, "a.b": 1, "a": 1}, "a.b stands inside of a field that is a value already"),
         ({"a.b.c": 1, "a.b": 2}, "a.b.c stands inside of a field that is a value already"),
