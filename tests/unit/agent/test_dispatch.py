@@ -102,7 +102,7 @@ def test_a_value_has_one_tag(content: object) -> None:
         decode(content)
 
 
-@pytest.mark.parametrize("value", [object(), {1}, 1j, range], ids=repr)
+@pytest.mark.parametrize("value", [object(), {1}, 1j, range])
 def test_what_has_no_tag_does_not_cross_the_socket(value: object) -> None:
     with pytest.raises(TypeError, match=f"a {type(value).__name__} does not cross the socket"):
         encode(value)

@@ -95,7 +95,7 @@ def test_every_class_that_crosses_the_socket_is_there_and_what_is_signed_is_amon
     assert {kind.__name__ for kind in SIGNABLE} <= set(codec._CLASSES)
 
 
-@pytest.mark.parametrize("value", [object(), {1}, 1j, Secret("s"), {"a": 1}, [object()], [[{}]]], ids=repr)
+@pytest.mark.parametrize("value", [object(), {1}, 1j, Secret("s"), {"a": 1}, [object()], [[{}]]])
 def test_anything_that_is_given_for_a_row_is_plain(value: object) -> None:
     assert fit([1, "a", b"b", None, True, [1.5, [2]]], object) == (1, "a", b"b", None, True, (1.5, (2,)))
     with pytest.raises(TypeError, match="that is not a plain value"):
