@@ -19,9 +19,10 @@ from oauth.store.engine import Store, open_store
 from oauth.store.work import Work
 from tests.interop.postgresql import PostgreSQL, running
 from tests.security.oauthhome import wait_for
-from tests.unit.oauth import test_resources, test_store, test_tokens
+from tests.unit.oauth.core import test_resources, test_tokens
 from tests.unit.oauth.core.test_resources import granted
 from tests.unit.oauth.dapps import NOW, STATE, World, body
+from tests.unit.oauth.store import test_store
 
 
 def of_module(module: ModuleType, fixture: str) -> dict[str, Callable[..., None]]:
