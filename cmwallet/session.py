@@ -28,7 +28,6 @@ from cmwallet.home.secret_sources import (
     read_secret,
     source_of,
 )
-from cmwallet.units import parse_duration
 from identity.vault.interface import Keeper
 
 if TYPE_CHECKING:
@@ -306,7 +305,7 @@ class Session:
         from cmwallet.node.networks import Pins
 
         if network.name not in self._clients:
-            seconds = parse_duration(self.config.text("rpc-timeout"))
+            seconds = self.config.seconds("rpc-timeout")
             pin = None if network.embedded else Pins(self.database).find(network.name)
             self._clients[network.name] = connect(self.home, network, seconds=seconds, pin=pin)
         return self._clients[network.name]

@@ -187,6 +187,10 @@ class Config:
             raise InvalidInput(f"setting {name} has no value", hint=f"cmwallet config set {name} VALUE")
         return text
 
+    def seconds(self, name: str, flag: str | None = None) -> float:
+        """Return the value of a setting that is a duration."""
+        return float(parse_duration(self.text(name, flag)))
+
     def _refuse_command(self, setting: Setting, text: str) -> None:
         """A command in the file would run with every command that opens the vault, and nobody would see it."""
         if setting.check is _source and text.startswith("cmd:"):

@@ -22,7 +22,6 @@ from cmwallet.transactions.preparing import Choices, prepare
 from cmwallet.transactions.screening import Lookalike, refuse_lookalike
 from cmwallet.transactions.sending import Outbox, send
 from cmwallet.transactions.settling import Waiting, raise_reverted, wait
-from cmwallet.units import parse_duration
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
@@ -209,4 +208,4 @@ def journal_of(opened: Session) -> Journal:
 
 def seconds_of(opened: Session, terms: Terms) -> float:
     """Return how long to wait for locks and confirmations."""
-    return float(parse_duration(opened.config.text("timeout", None))) if terms.seconds is None else terms.seconds
+    return opened.config.seconds("timeout") if terms.seconds is None else terms.seconds

@@ -29,7 +29,7 @@ from cmwallet.transactions.fees import LegacyPrice, MarketPrice, Overrides, Quot
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.order import Order, Prepared, call_of
 from cmwallet.transactions.screening import Named, Verdict, check_fee, refuse_swallowed, screen, token_receiver
-from cmwallet.units import Amount, parse_amount, parse_duration
+from cmwallet.units import Amount, parse_amount
 from identity.address import Address
 
 
@@ -130,7 +130,7 @@ def _lives_on(
             return False
     elif other.rpc is None:
         return False
-    seconds, pin = parse_duration(config.text("rpc-timeout")), Pins(database).find(other.name)
+    seconds, pin = config.seconds("rpc-timeout"), Pins(database).find(other.name)
     client = connect(home, other, seconds=seconds, pin=pin)
     try:
         if client.genesis_hash() == identity.genesis:

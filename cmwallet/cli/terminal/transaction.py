@@ -93,12 +93,6 @@ class TransactionOptions:
         if self.no_wait and self.wait is not None:
             raise Usage("--confirmations and --no-wait exclude each other")
 
-    def seconds(self, opened: Session) -> float:
-        """How long to wait for locks and confirmations."""
-        from cmwallet.units import parse_duration
-
-        return float(parse_duration(opened.config.text("timeout", self.timeout)))
-
     def overrides(self) -> Overrides:
         """Gas and prices that the user fixed."""
         from cmwallet.transactions.fees import Overrides
@@ -117,7 +111,7 @@ class TransactionOptions:
 
         return Terms(
             overrides=self.overrides(),
-            seconds=self.seconds(opened),
+            seconds=opened.config.seconds("timeout", self.timeout),
             confirmations=self.wait,
             no_wait=self.no_wait,
             dry_run=self.dry_run,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,15 +11,15 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
+if TYPE_CHECKING:
+    from cmwallet.accounts.contacts import Contact
+
 app = Commands(help="People and addresses you pay.")
 
 
-def _document(contact: object) -> dict[str, object]:
+def _document(contact: Contact) -> dict[str, object]:
     from dataclasses import asdict
 
-    from cmwallet.accounts.contacts import Contact
-
-    assert isinstance(contact, Contact)
     return asdict(contact)
 
 

@@ -118,7 +118,6 @@ def wait(
     from cmwallet.node.networks import find_network
     from cmwallet.transactions.execution import Terms, follow
     from cmwallet.transactions.journal import Journal
-    from cmwallet.units import parse_duration
 
     with session() as opened:
         entry = _find(Journal(opened.database), which)
@@ -128,7 +127,7 @@ def wait(
         _require_same_chain(opened, opened.network, entry)
         approver = TerminalApprover()
         approver.submitted(entry, opened.network, final=False)
-        seconds = float(parse_duration(opened.config.text("timeout", timeout)))
+        seconds = opened.config.seconds("timeout", timeout)
         follow(opened, entry, Terms(seconds=seconds, confirmations=confirmations), approver)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 from cmwallet.cli.wallet.phrase import PhraseFrom, PhraseOptions, check_written, obtain_entropy, show_phrase
+
+if TYPE_CHECKING:
+    from cmwallet.accounts.seeds import SeedWallet
 
 app = Commands(help="Recovery phrases kept in the vault: add, list, show, check.")
 
@@ -52,10 +55,7 @@ def add(
         output.hint(f"cmwallet account new --wallet {wallet.name}")
 
 
-def _document(wallet: object) -> dict[str, object]:
-    from cmwallet.accounts.seeds import SeedWallet
-
-    assert isinstance(wallet, SeedWallet)
+def _document(wallet: SeedWallet) -> dict[str, object]:
     return {
         "name": wallet.name,
         "words": wallet.words,

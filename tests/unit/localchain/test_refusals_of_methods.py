@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
@@ -167,5 +166,5 @@ def test_what_cannot_go_on_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     else:
         monkeypatch.setattr("cmwallet.localchain.node.deploy_missing", fail)
     with pytest.raises(Problem):
-        cast("object", LocalNode.start(tmp_path / "chain"))
+        LocalNode.start(tmp_path / "chain")
     assert len(closed) == 1
