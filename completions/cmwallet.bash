@@ -3,7 +3,7 @@
 _cmwallet_words() {
     case "$1" in
         "") echo "init wallet account balance send receive history tx contact network chain token snapshot contract identity oauth unlock lock agent vault config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
-        "init") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --name --account-name --path --bip39-passphrase-from --keep-bip39-passphrase --allow-weak-passphrase --calibrate --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "init") echo "--name --account-name --path --allow-weak-passphrase --calibrate --words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "wallet") echo "add list rename remove phrase verify --json --network --quiet --verbose --wide --no-input --help" ;;
         "wallet add") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "wallet list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;

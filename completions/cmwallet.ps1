@@ -37,6 +37,11 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'init' = @(
+            @('--name', 'Name of the wallet'),
+            @('--account-name', 'Of the first account'),
+            @('--path', 'eth (default), cmt, ledger-live, ledger-legacy, or m/…'),
+            @('--allow-weak-passphrase', 'Accept a vault passphrase of less than 10 characters'),
+            @('--calibrate', 'Make opening the vault cost about a second on this machine'),
             @('--words', 'Length of a new phrase; 24 unless stated'),
             @('--language', 'Word list: english, …'),
             @('--restore', 'Bring in a phrase that you have'),
@@ -44,13 +49,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--dice', 'Make the phrase from dice that you roll'),
             @('--show-later', 'Show the phrase later, by wallet phrase'),
             @('--skip-check', 'Do not ask for three of the words'),
-            @('--name', 'Name of the wallet'),
-            @('--account-name', 'Of the first account'),
-            @('--path', 'eth (default), cmt, ledger-live, ledger-legacy, or m/…'),
             @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--keep-bip39-passphrase', 'Keep the BIP-39 passphrase in the vault too'),
-            @('--allow-weak-passphrase', 'Accept a vault passphrase of less than 10 characters'),
-            @('--calibrate', 'Make opening the vault cost about a second on this machine'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -77,7 +77,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'wallet add' = @(
-            @('--words', 'Length of a new phrase'),
+            @('--words', 'Length of a new phrase; 24 unless stated'),
             @('--language', 'Word list: english, …'),
             @('--restore', 'Bring in a phrase that you have'),
             @('--phrase-from', 'Read a recovery phrase from prompt, file:PATH, fd:N, env:NAME or cmd:COMMAND'),

@@ -13,6 +13,7 @@ from cmwallet.cli.terminal.identity_option import IdentityOptions
 from cmwallet.cli.terminal.option_groups import OptionGroup, complete
 from cmwallet.cli.terminal.output_option import OutputOptions
 from cmwallet.cli.terminal.transaction import TransactionOptions
+from cmwallet.cli.wallet.phrase import PhraseOptions
 
 ROOT = Path(__file__).parents[2]
 READS = {
@@ -21,7 +22,9 @@ READS = {
     "transaction_options": TransactionOptions,
     "new_output": OutputOptions,
 }
-KINDS = {kind.__name__: kind for kind in (IdentityOptions, TransactionOptions, OutputOptions, DappOptions)}
+KINDS = {
+    kind.__name__: kind for kind in (IdentityOptions, TransactionOptions, OutputOptions, DappOptions, PhraseOptions)
+}
 
 
 def reads(body: ast.AST, module: dict[str, ast.FunctionDef], seen: frozenset[str] = frozenset()) -> Iterator[type]:

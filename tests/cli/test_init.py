@@ -59,6 +59,7 @@ def test_every_length_and_language_makes_a_phrase(bare, words, language):
 
 def test_lengths_and_languages_that_do_not_exist_are_refused_and_nothing_is_made(bare):
     assert bare.error("init", "--words", "13", "--show-later", code=4)
+    assert bare.error("init", "--words", "0", "--show-later", code=4)
     assert "english" in bare.error("init", "--language", "klingon", "--show-later", code=2)["hint"]
     assert bare.error("init", "--path", "somewhere", "--show-later", code=4)
     assert bare.error("init", "--name", "0xmain", "--show-later", code=4)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli.terminal import output, prompt
-from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, session
+from cmwallet.cli.terminal.option_groups import given
+from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.tree import Commands
-from cmwallet.cli.wallet.phrase import PhraseFrom, PhraseOptions, obtain_entropy
+from cmwallet.cli.wallet.phrase import PHRASE, PhraseOptions, obtain_entropy
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
@@ -24,27 +26,14 @@ cmwallet init --restore --phrase-from file:phrase.txt --passphrase-from file:pas
 cmwallet init --words 12 --show-later --passphrase-from env:VAULT_PASSPHRASE"""
 
 
-@app.add("init", VAULT, example=_EXAMPLES)
+@app.add("init", PHRASE, VAULT, example=_EXAMPLES)
 def init(
-    words: Annotated[
-        int | None, typer.Option("--words", metavar="12|15|18|21|24", help="Length of a new phrase; 24 unless stated.")
-    ] = None,
-    language: Annotated[str, typer.Option("--language", metavar="NAME", help="Word list: english, …")] = "english",
-    restore: Annotated[bool, typer.Option("--restore", help="Bring in a phrase that you have.")] = False,
-    phrase_from: PhraseFrom = None,
-    dice: Annotated[bool, typer.Option("--dice", help="Make the phrase from dice that you roll.")] = False,
-    show_later: Annotated[bool, typer.Option("--show-later", help="Show the phrase later, by wallet phrase.")] = False,
-    skip_check: Annotated[bool, typer.Option("--skip-check", help="Do not ask for three of the words.")] = False,
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the wallet.")] = "main",
     account: Annotated[str, typer.Option("--account-name", metavar="NAME", help="Of the first account.")] = "account-1",
     path: Annotated[
         str | None,
         typer.Option("--path", metavar="PRESET|PATH", help="eth (default), cmt, ledger-live, ledger-legacy, or m/…"),
     ] = None,
-    bip39_passphrase_from: Bip39PassphraseFrom = None,
-    keep_bip39_passphrase: Annotated[
-        bool, typer.Option("--keep-bip39-passphrase", help="Keep the BIP-39 passphrase in the vault too.")
-    ] = False,
     allow_weak_passphrase: Annotated[
         bool, typer.Option("--allow-weak-passphrase", help="Accept a vault passphrase of less than 10 characters.")
     ] = False,
@@ -63,6 +52,7 @@ def init(
     from cmwallet.home.names import clean_name
     from cmwallet.keys.derivation import path_for
 
+    options = given(PhraseOptions)
     clean_name(name)
     clean_name(account)
     path_for(path or DEFAULT_SHAPE, 0)
@@ -73,14 +63,13 @@ def init(
             raise AlreadyExists(
                 f"there is a wallet in {opened.home.path} already", hint="cmwallet wallet add adds another phrase"
             )
-        if words is None and not restore and prompt.guided():
+        if options.words is None and not options.restore and prompt.guided():
             restore = _ask_restore()
-            words = 24 if restore else _ask_words()
+            options = replace(options, restore=restore, words=None if restore else _ask_words())
         # Asked first: a passphrase that is refused must not cost a phrase that was just written down.
         passphrase = None if opened.home.exists() else _new_passphrase(opened, allow_weak=allow_weak_passphrase)
-        options = PhraseOptions(words or 24, language, restore, phrase_from, dice, show_later, skip_check)
         obtained = obtain_entropy(opened, options)
-        bip39_passphrase = opened.read_bip39_passphrase(bip39_passphrase_from, confirm=not restore)
+        bip39_passphrase = opened.read_bip39_passphrase(options.bip39_passphrase_from, confirm=not options.restore)
         if passphrase is not None:
             _create_vault(opened, passphrase, allow_weak=allow_weak_passphrase, calibrate=calibrate)
         wallet = SeedWallets(opened.database).add(
@@ -89,7 +78,7 @@ def init(
             entropy=obtained.entropy,
             language=obtained.language,
             passphrase=bip39_passphrase,
-            keep_passphrase=keep_bip39_passphrase,
+            keep_passphrase=options.keep_bip39_passphrase,
         )
         first = derive_account(
             opened.database, opened.keeper, name=account, wallet=wallet.name, shape=path, passphrase=bip39_passphrase
@@ -101,11 +90,11 @@ def init(
             "account": first.name,
             "address": first.address,
             "path": first.path,
-            "phrase_shown": not restore and not show_later,
+            "phrase_shown": not options.restore and not options.show_later,
         }
         output.result(document, first.address)
         output.status(f"made {opened.home.path} with wallet {wallet.name!r} and account {first.name!r}")
-        if show_later:
+        if options.show_later:
             output.hint("write the phrase down soon: cmwallet wallet phrase")
         output.hint("a recovery key opens the vault when the passphrase is lost: cmwallet vault slot add recovery")
         if opened.network.embedded:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output, prompt
+from cmwallet.cli.terminal.option_groups import OptionGroup
+from cmwallet.cli.terminal.options import Bip39PassphraseFrom
 
 if TYPE_CHECKING:
     from cmwallet.accounts.seeds import SeedWallet
@@ -29,21 +31,31 @@ PhraseFrom = Annotated[
 ]
 
 _NO_TERMINAL = "restore one with --restore --phrase-from, or make one now and look at it later with --show-later"
+DEFAULT_WORDS = 24
 _CHECKED_WORDS = 3
 _TRIES = 2
 
 
 @dataclass(frozen=True)
 class PhraseOptions:
-    """What the command line says about the phrase."""
+    """What the command line says about a wallet's phrase; `words` None: as many as `DEFAULT_WORDS`."""
 
-    words: int
-    language: str
-    restore: bool
-    phrase_from: str | None
-    dice: bool
-    show_later: bool
-    skip_check: bool
+    words: Annotated[
+        int | None, typer.Option("--words", metavar="12|15|18|21|24", help="Length of a new phrase; 24 unless stated.")
+    ] = None
+    language: Annotated[str, typer.Option("--language", metavar="NAME", help="Word list: english, …")] = "english"
+    restore: Annotated[bool, typer.Option("--restore", help="Bring in a phrase that you have.")] = False
+    phrase_from: PhraseFrom = None
+    dice: Annotated[bool, typer.Option("--dice", help="Make the phrase from dice that you roll.")] = False
+    show_later: Annotated[bool, typer.Option("--show-later", help="Show the phrase later, by wallet phrase.")] = False
+    skip_check: Annotated[bool, typer.Option("--skip-check", help="Do not ask for three of the words.")] = False
+    bip39_passphrase_from: Bip39PassphraseFrom = None
+    keep_bip39_passphrase: Annotated[
+        bool, typer.Option("--keep-bip39-passphrase", help="Keep the BIP-39 passphrase in the vault too.")
+    ] = False
+
+
+PHRASE = OptionGroup("Phrase", PhraseOptions)
 
 
 def obtain_entropy(opened: Session, options: PhraseOptions) -> ParsedPhrase:
@@ -54,7 +66,7 @@ def obtain_entropy(opened: Session, options: PhraseOptions) -> ParsedPhrase:
         InvalidInput: a phrase or dice that do not fit, or a failed check of the words.
     """
     from cmwallet.errors import Usage
-    from cmwallet.home.secret_sources import PHRASE
+    from cmwallet.home import secret_sources
     from cmwallet.keys.mnemonic import LANGUAGES, ParsedPhrase, entropy_bits, new_entropy, phrase_from_entropy
 
     if options.restore:
@@ -62,28 +74,29 @@ def obtain_entropy(opened: Session, options: PhraseOptions) -> ParsedPhrase:
             raise Usage("--restore brings in a phrase that exists: --dice and --show-later do not go with it")
         return read_phrase(opened, options.phrase_from)
     if options.phrase_from is not None:
-        raise Usage(f"--{PHRASE.option} goes with --restore", hint="add --restore")
-    entropy_bits(options.words)
+        raise Usage(f"--{secret_sources.PHRASE.option} goes with --restore", hint="add --restore")
+    words = DEFAULT_WORDS if options.words is None else options.words
+    entropy_bits(words)
     if options.language not in LANGUAGES:
         raise Usage(f"there is no word list {options.language!r}", hint="one of " + ", ".join(LANGUAGES))
     if not options.show_later:
         with prompt.terminal("a terminal to show the phrase on", _NO_TERMINAL):
             pass
-    entropy = _from_dice(options.words) if options.dice else new_entropy(options.words)
+    entropy = _from_dice(words) if options.dice else new_entropy(words)
     if not options.show_later:
         phrase = phrase_from_entropy(entropy, options.language)
         show_phrase(phrase)
         if not options.skip_check:
             _check_words(phrase)
-    return ParsedPhrase(entropy, options.language, options.words)
+    return ParsedPhrase(entropy, options.language, words)
 
 
 def read_phrase(opened: Session, phrase_from: str | None) -> ParsedPhrase:
     """Read and check a phrase that the user has."""
-    from cmwallet.home.secret_sources import PHRASE
+    from cmwallet.home import secret_sources
     from cmwallet.keys.mnemonic import parse_phrase
 
-    return parse_phrase(opened.read_option(PHRASE, phrase_from))
+    return parse_phrase(opened.read_option(secret_sources.PHRASE, phrase_from))
 
 
 def show_phrase(phrase: Secret) -> None:

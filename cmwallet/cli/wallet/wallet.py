@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
-from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
+from cmwallet.cli.terminal.option_groups import given
+from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
-from cmwallet.cli.wallet.phrase import PhraseFrom, PhraseOptions, check_written, obtain_entropy, show_phrase
+from cmwallet.cli.wallet.phrase import PHRASE, PhraseFrom, PhraseOptions, check_written, obtain_entropy, show_phrase
 
 if TYPE_CHECKING:
     from cmwallet.accounts.seeds import SeedWallet
@@ -20,26 +21,18 @@ WalletName = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The wa
 
 
 @app.add(
-    "add", VAULT, example="cmwallet wallet add second\ncmwallet wallet add old --restore --phrase-from file:phrase.txt"
+    "add",
+    PHRASE,
+    VAULT,
+    example="cmwallet wallet add second\ncmwallet wallet add old --restore --phrase-from file:phrase.txt",
 )
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
-    words: Annotated[int, typer.Option("--words", metavar="12|15|18|21|24", help="Length of a new phrase.")] = 24,
-    language: Annotated[str, typer.Option("--language", metavar="NAME", help="Word list: english, …")] = "english",
-    restore: Annotated[bool, typer.Option("--restore", help="Bring in a phrase that you have.")] = False,
-    phrase_from: PhraseFrom = None,
-    dice: Annotated[bool, typer.Option("--dice", help="Make the phrase from dice that you roll.")] = False,
-    show_later: Annotated[bool, typer.Option("--show-later", help="Show the phrase later, by wallet phrase.")] = False,
-    skip_check: Annotated[bool, typer.Option("--skip-check", help="Do not ask for three of the words.")] = False,
-    bip39_passphrase_from: Bip39PassphraseFrom = None,
-    keep_bip39_passphrase: Annotated[
-        bool, typer.Option("--keep-bip39-passphrase", help="Keep the BIP-39 passphrase in the vault too.")
-    ] = False,
 ) -> None:
     """Add another recovery phrase: a new one, or one that you restore."""
     from cmwallet.accounts.seeds import SeedWallets
 
-    options = PhraseOptions(words, language, restore, phrase_from, dice, show_later, skip_check)
+    options = given(PhraseOptions)
     with session() as opened:
         keeper = opened.keeper
         obtained = obtain_entropy(opened, options)
@@ -48,8 +41,8 @@ def add(
             name=name,
             entropy=obtained.entropy,
             language=obtained.language,
-            passphrase=opened.read_bip39_passphrase(bip39_passphrase_from, confirm=not restore),
-            keep_passphrase=keep_bip39_passphrase,
+            passphrase=opened.read_bip39_passphrase(options.bip39_passphrase_from, confirm=not options.restore),
+            keep_passphrase=options.keep_bip39_passphrase,
         )
         output.result(_document(wallet), wallet.name)
         output.hint(f"cmwallet account new --wallet {wallet.name}")
