@@ -13,7 +13,7 @@ from cmwallet.cli.terminal.identity_option import IdentityOptions
 from cmwallet.cli.terminal.option_groups import OptionGroup, complete
 from cmwallet.cli.terminal.output_option import OutputOptions
 from cmwallet.cli.terminal.transaction import TransactionOptions
-from cmwallet.cli.wallet.phrase import PhraseOptions
+from cmwallet.cli.wallet.phrase import NewWalletOptions
 
 ROOT = Path(__file__).parents[2]
 READS = {
@@ -23,7 +23,7 @@ READS = {
     "new_output": OutputOptions,
 }
 KINDS = {
-    kind.__name__: kind for kind in (IdentityOptions, TransactionOptions, OutputOptions, DappOptions, PhraseOptions)
+    kind.__name__: kind for kind in (IdentityOptions, TransactionOptions, OutputOptions, DappOptions, NewWalletOptions)
 }
 
 

@@ -11,7 +11,7 @@ from cmwallet.cli.terminal import output, prompt
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.tree import Commands
-from cmwallet.cli.wallet.phrase import PHRASE, PhraseOptions, obtain_entropy
+from cmwallet.cli.wallet.phrase import PHRASE, NewWalletOptions, obtain_entropy
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
@@ -52,7 +52,7 @@ def init(
     from cmwallet.home.names import clean_name
     from cmwallet.keys.derivation import path_for
 
-    options = given(PhraseOptions)
+    options = given(NewWalletOptions)
     clean_name(name)
     clean_name(account)
     path_for(path or DEFAULT_SHAPE, 0)

@@ -37,8 +37,8 @@ _TRIES = 2
 
 
 @dataclass(frozen=True)
-class PhraseOptions:
-    """What the command line says about a wallet's phrase; `words` None: as many as `DEFAULT_WORDS`."""
+class NewWalletOptions:
+    """What the command line says about the phrase of a new wallet; `words` None: as many as `DEFAULT_WORDS`."""
 
     words: Annotated[
         int | None, typer.Option("--words", metavar="12|15|18|21|24", help="Length of a new phrase; 24 unless stated.")
@@ -55,10 +55,10 @@ class PhraseOptions:
     ] = False
 
 
-PHRASE = OptionGroup("Phrase", PhraseOptions)
+PHRASE = OptionGroup("Phrase", NewWalletOptions)
 
 
-def obtain_entropy(opened: Session, options: PhraseOptions) -> ParsedPhrase:
+def obtain_entropy(opened: Session, options: NewWalletOptions) -> ParsedPhrase:
     """Return the entropy of a restored phrase, or of a new one that was shown and checked.
 
     Raises:

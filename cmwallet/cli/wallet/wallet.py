@@ -10,7 +10,7 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
-from cmwallet.cli.wallet.phrase import PHRASE, PhraseFrom, PhraseOptions, check_written, obtain_entropy, show_phrase
+from cmwallet.cli.wallet.phrase import PHRASE, NewWalletOptions, PhraseFrom, check_written, obtain_entropy, show_phrase
 
 if TYPE_CHECKING:
     from cmwallet.accounts.seeds import SeedWallet
@@ -32,7 +32,7 @@ def add(
     """Add another recovery phrase: a new one, or one that you restore."""
     from cmwallet.accounts.seeds import SeedWallets
 
-    options = given(PhraseOptions)
+    options = given(NewWalletOptions)
     with session() as opened:
         keeper = opened.keeper
         obtained = obtain_entropy(opened, options)
