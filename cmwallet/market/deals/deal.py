@@ -1,0 +1,115 @@
+"""Deal as the contract `Deals` keeps it, read from its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from cmwallet.calls.abi import decode_values
+from cmwallet.calls.abi_flat import decode_flat
+from cmwallet.calls.abi_values import split_tuple
+from cmwallet.calls.contract import interface_of
+from cmwallet.errors import NetworkFailed, NotFound
+from identity.address import ZERO_ADDRESS, Address, parse_address
+
+OFFERED: Final = 1
+FUNDED: Final = 2
+DELIVERED: Final = 3
+DISPUTED: Final = 4
+ARBITRATING: Final = 5
+IN_COURT: Final = 6
+CLOSED: Final = 7
+
+ENDINGS: Final = ("", "cancelled", "paid", "refunded", "split", "ruled", "undecided")
+"""How a deal ended, by the contract's number."""
+
+WHOLE_BPS: Final = 10_000
+CHOOSING_SECONDS: Final = 86_400
+"""How long before the end of a dispute's time no arbiter may bid any more."""
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A deal. Amounts are wei, times Unix seconds, `fee_bps` hundredths of a per cent of the loser's deposit.
+
+    `arbiter` is named by the offer or appointed; `to_seller` is the seller's part of the price once it ended.
+    """
+
+    number: int
+    buyer: Address
+    seller: Address
+    arbiter: Address | None
+    price: int
+    deposit: int
+    fee_bps: int
+    state: int
+    ending: str
+    until: int
+    offered_at: int
+    deliver_by: int
+    window: int
+    disputed_at: int
+    to_seller: int
+    case: int
+    court_fee: int
+    digest: bytes
+
+    @property
+    def parties(self) -> Mapping[str, Address]:
+        """Buyer, seller, and the arbiter once she is named."""
+        found = {"buyer": self.buyer, "seller": self.seller}
+        return found if self.arbiter is None else {**found, "arbiter": self.arbiter}
+
+    @property
+    def held(self) -> int:
+        """What the contract holds for it, in wei."""
+        if self.state == CLOSED:
+            return 0
+        return self.price + self.deposit * (1 if self.state == OFFERED else 2) - self.court_fee
+
+    @property
+    def fee(self) -> int:
+        """The arbiter's whole fee, in wei."""
+        return self.deposit * self.fee_bps // WHOLE_BPS
+
+    @property
+    def bids_until(self) -> int:
+        """The last second in which arbiters may bid for it, while it is disputed."""
+        return self.until - CHOOSING_SECONDS
+
+
+def read_deal(number: int, data: bytes) -> Deal:
+    """Return the deal in what `deal(number)` answered.
+
+    Raises:
+        NotFound: there is none of that number. NetworkFailed: the answer is none that the contract gives.
+    """
+    outputs = interface_of("Deals").function("deal").outputs
+    fields = decode_flat(split_tuple(outputs[0].type), data) or decode_values(outputs, data)[0]
+    buyer, seller, arbiter, price, deposit, fee, state, ended, until, offered, deliver, window = fields[:12]
+    disputed, to_seller, case, court_fee, digest = fields[12:]
+    if state == 0:
+        raise NotFound(f"there is no deal {number}", hint="cmwallet deal list")
+    if not (OFFERED <= int(state) <= CLOSED and int(ended) < len(ENDINGS)):
+        raise NetworkFailed(f"the node's answer about deal {number} makes no sense")
+    return Deal(
+        number=number,
+        buyer=parse_address(str(buyer)),
+        seller=parse_address(str(seller)),
+        arbiter=None if parse_address(str(arbiter)) == ZERO_ADDRESS else parse_address(str(arbiter)),
+        price=price,
+        deposit=deposit,
+        fee_bps=fee,
+        state=state,
+        ending=ENDINGS[ended],
+        until=until,
+        offered_at=offered,
+        deliver_by=deliver,
+        window=window,
+        disputed_at=disputed,
+        to_seller=to_seller,
+        case=case,
+        court_fee=court_fee,
+        digest=digest,
+    )

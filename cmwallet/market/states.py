@@ -1,0 +1,120 @@
+"""States of the items of a market contract: their deadlines, and who can or must do what next; declared once each.
+
+What a command shows of an item, what is to be done, the picture of the states, the tables of the contract's page and
+the properties that tests hold it to are all made of these declarations.
+
+Every item has a state and a last second, `until`. Up to and including it those who are named act; from the second
+after it only `market advance` does, by anybody, and does what time allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, Literal, Protocol, TypeVar
+
+from identity.address import Address
+
+ANYBODY: Final = "anybody"
+
+When = Literal["in time", "late", "always"]
+"""Up to and including `until`; from the second after it; or whenever the step's own condition holds."""
+
+
+class Item(Protocol):
+    """An item as the chain has it; `until` is in Unix seconds, 0 where nothing ends it."""
+
+    @property
+    def number(self) -> int:
+        """Its number in the contract."""
+
+    @property
+    def state(self) -> int:
+        """The number of its state."""
+
+    @property
+    def until(self) -> int:
+        """The last second of the state."""
+
+    @property
+    def parties(self) -> Mapping[str, Address]:
+        """Role → who has it."""
+
+
+ItemOf = TypeVar("ItemOf", bound=Item)
+
+
+@dataclass(frozen=True)
+class Step(Generic[ItemOf]):
+    """What somebody can do in a state.
+
+    `who` is a role, or `anybody`. `command` is what is typed, with `{item}` for the item. `to` are the states that it
+    leads to. A `duty` is asked of its actor; what she loses by silence is `loses`, in wei, and `otherwise` in words.
+    Of a step that anybody may take, `gains` names the roles that gain by it: who would lose if nobody did.
+    `offered` tells whether the step makes sense for an item at a time and for one of its people.
+    """
+
+    who: str
+    action: str
+    command: str
+    to: tuple[str, ...] = ()
+    when: When = "in time"
+    duty: bool = False
+    otherwise: str = ""
+    loses: Callable[[ItemOf], int] | None = None
+    gains: tuple[str, ...] = ()
+    offered: Callable[[ItemOf, Address | None, int], bool] = lambda _item, _who, _now: True
+
+    def possible(self, item: ItemOf, who: Address | None, now: int) -> bool:
+        """Whether it can be done at `now` (chain time, Unix seconds) by `who` (None: whoever has the role)."""
+        timely = self.when == "always" or (now > item.until) == (self.when == "late")
+        return timely and self.offered(item, who, now)
+
+
+@dataclass(frozen=True)
+class State(Generic[ItemOf]):
+    """A state: its number on chain, its name, how long it may last in words, and its steps; a last one has none."""
+
+    number: int
+    name: str
+    lasts: str
+    steps: tuple[Step[ItemOf], ...] = ()
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing leads out of it."""
+        return not self.steps
+
+
+@dataclass(frozen=True)
+class StateTable(Generic[ItemOf]):
+    """All states of a family of contracts, in the order in which an item usually meets them."""
+
+    noun: str
+    states: tuple[State[ItemOf], ...]
+
+    def named(self, name: str) -> State[ItemOf]:
+        """Return a state by its name."""
+        return next(state for state in self.states if state.name == name)
+
+    def of(self, item: ItemOf) -> State[ItemOf]:
+        """Return the state of an item."""
+        return next(state for state in self.states if state.number == item.state)
+
+    def steps(self, item: ItemOf, now: int) -> Sequence[Step[ItemOf]]:
+        """Return the steps that are possible at `now`."""
+        return [step for step in self.of(item).steps if step.possible(item, item.parties.get(step.who), now)]
+
+    def later(self, item: ItemOf, now: int) -> Sequence[Step[ItemOf]]:
+        """Return the steps that time alone makes possible, while it is not yet."""
+        late = [step for step in self.of(item).steps if step.when == "late"]
+        return [step for step in late if now <= item.until]
+
+    def following(self, name: str) -> list[str]:
+        """Return the states that one leads to, in the order of its steps, each once."""
+        return list(dict.fromkeys(target for step in self.named(name).steps for target in step.to))
+
+
+def roles_of(item: Item, account: Address) -> list[str]:
+    """Return the roles that an account has in an item."""
+    return [role for role, holder in item.parties.items() if holder == account]
