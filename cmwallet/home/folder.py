@@ -49,6 +49,11 @@ class Home:
         return self.path / "lists.db"
 
     @property
+    def market_file(self) -> Path:
+        """Which items of the market's contracts name an account of this home; it can be dropped and found again."""
+        return self.path / "market.db"
+
+    @property
     def chain_directory(self) -> Path:
         """The embedded chain."""
         return self.path / "chain"

@@ -1,8 +1,8 @@
 """Picture of an item's states in text: the usual way on the first line, what branches off beneath, the present marked.
 
-    offered ─ funded ─ [delivered] ─ closed
-                       └ disputed ─ arbitrating ─ closed
-                                    └ in court ─ closed
+offered ─ funded ─ [delivered] ─ closed
+                   └ disputed ─ arbitrating ─ closed
+                                └ in court ─ closed
 """
 
 from __future__ import annotations

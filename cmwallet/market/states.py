@@ -38,7 +38,10 @@ class Item(Protocol):
 
     @property
     def parties(self) -> Mapping[str, Address]:
-        """Role → who has it."""
+        """Role → who has it, of those that one person has."""
+
+    def roles(self, account: Address) -> Sequence[str]:
+        """The roles that an account has in it."""
 
 
 ItemOf = TypeVar("ItemOf", bound=Item)
@@ -66,7 +69,7 @@ class Step(Generic[ItemOf]):
     offered: Callable[[ItemOf, Address | None, int], bool] = lambda _item, _who, _now: True
 
     def possible(self, item: ItemOf, who: Address | None, now: int) -> bool:
-        """Whether it can be done at `now` (chain time, Unix seconds) by `who` (None: whoever has the role)."""
+        """Whether it can be done at `now` (chain time, Unix seconds) by `who` (None: by somebody who has the role)."""
         timely = self.when == "always" or (now > item.until) == (self.when == "late")
         return timely and self.offered(item, who, now)
 
@@ -101,20 +104,14 @@ class StateTable(Generic[ItemOf]):
         """Return the state of an item."""
         return next(state for state in self.states if state.number == item.state)
 
-    def steps(self, item: ItemOf, now: int) -> Sequence[Step[ItemOf]]:
-        """Return the steps that are possible at `now`."""
-        return [step for step in self.of(item).steps if step.possible(item, item.parties.get(step.who), now)]
+    def steps(self, item: ItemOf, who: Address | None, now: int) -> Sequence[Step[ItemOf]]:
+        """Return the steps that are possible at `now`, for an account (None: for anybody who has the role)."""
+        return [step for step in self.of(item).steps if step.possible(item, who, now)]
 
     def later(self, item: ItemOf, now: int) -> Sequence[Step[ItemOf]]:
         """Return the steps that time alone makes possible, while it is not yet."""
-        late = [step for step in self.of(item).steps if step.when == "late"]
-        return [step for step in late if now <= item.until]
+        return [step for step in self.of(item).steps if step.when == "late" and now <= item.until]
 
     def following(self, name: str) -> list[str]:
         """Return the states that one leads to, in the order of its steps, each once."""
         return list(dict.fromkeys(target for step in self.named(name).steps for target in step.to))
-
-
-def roles_of(item: Item, account: Address) -> list[str]:
-    """Return the roles that an account has in an item."""
-    return [role for role, holder in item.parties.items() if holder == account]

@@ -11,7 +11,7 @@ from typing import Final
 
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.node.answers import Log
-from cmwallet.node.client import NodeClient
+from cmwallet.node.client import NodeClient, Topics
 
 FIRST_STEP: Final = 5_000
 _SHRINK: Final = 4
@@ -21,8 +21,6 @@ _CLOSE: Final = 8
 
 _PATIENCE: Final = 4
 """After so many answers a longer step is tried again; after twice as many when that was refused, and so on."""
-
-Topics = Sequence[bytes | Sequence[bytes] | None]
 
 
 def walk_logs(
@@ -46,11 +44,8 @@ def walk_logs(
     while first <= last:
         end = min(first + step.length - 1, last)
         try:
-            found = [
-                log
-                for asked in topics
-                for log in client.logs(first, end, addresses=addresses, topics=asked, unreadable=unreadable)
-            ]
+            each = client.logs_for_each(first, end, topics, addresses=addresses, unreadable=unreadable)
+            found = [log for given in each for log in given]
         except (RpcRefused, NetworkFailed) as failure:
             if end == first or not (isinstance(failure, RpcRefused) or failure.details.get("too_large")):
                 raise

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cmwallet.calls.abi import decode_values
-from cmwallet.calls.abi_flat import decode_flat
-from cmwallet.calls.abi_values import split_tuple
 from cmwallet.calls.contract import interface_of
+from cmwallet.calls.structs import read_struct
 from cmwallet.errors import NetworkFailed, NotFound
 from identity.address import ZERO_ADDRESS, Address, parse_address
 
@@ -33,7 +31,8 @@ CHOOSING_SECONDS: Final = 86_400
 class Deal:
     """A deal. Amounts are wei, times Unix seconds, `fee_bps` hundredths of a per cent of the loser's deposit.
 
-    `arbiter` is named by the offer or appointed; `to_seller` is the seller's part of the price once it ended.
+    `arbiter` is named by the offer or appointed; `to_seller` is the seller's part of the price once it ended. `bids` are
+    the arbiters' while it is disputed, `outcome` the court's number once it decided; both are read apart.
     """
 
     number: int
@@ -54,12 +53,18 @@ class Deal:
     case: int
     court_fee: int
     digest: bytes
+    bids: int = 0
+    outcome: int = 0
 
     @property
     def parties(self) -> Mapping[str, Address]:
         """Buyer, seller, and the arbiter once she is named."""
         found = {"buyer": self.buyer, "seller": self.seller}
         return found if self.arbiter is None else {**found, "arbiter": self.arbiter}
+
+    def roles(self, account: Address) -> Sequence[str]:
+        """What an account is in it."""
+        return [role for role, holder in self.parties.items() if holder == account]
 
     @property
     def held(self) -> int:
@@ -85,8 +90,7 @@ def read_deal(number: int, data: bytes) -> Deal:
     Raises:
         NotFound: there is none of that number. NetworkFailed: the answer is none that the contract gives.
     """
-    outputs = interface_of("Deals").function("deal").outputs
-    fields = decode_flat(split_tuple(outputs[0].type), data) or decode_values(outputs, data)[0]
+    fields = read_struct(interface_of("Deals").function("deal"), data)
     buyer, seller, arbiter, price, deposit, fee, state, ended, until, offered, deliver, window = fields[:12]
     disputed, to_seller, case, court_fee, digest = fields[12:]
     if state == 0:

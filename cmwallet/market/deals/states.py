@@ -35,6 +35,14 @@ def _bidding(deal: Deal, _who: Address | None, now: int) -> bool:
     return now <= deal.bids_until
 
 
+def _has_bids(deal: Deal, _who: Address | None, _now: int) -> bool:
+    return deal.bids > 0
+
+
+def _decided(deal: Deal, _who: Address | None, _now: int) -> bool:
+    return deal.outcome != 0
+
+
 def _advance(action: str, to: tuple[str, ...], gains: tuple[str, ...]) -> Step[Deal]:
     return Step(ANYBODY, action, "market advance deal/{item}", to=to, when="late", gains=gains)
 
@@ -46,9 +54,7 @@ _DISPUTE: Final[Step[Deal]] = Step(
     "buyer", "dispute", "deal dispute {item} --evidence FILE", to=("disputed", "arbitrating")
 )
 _CONCEDE_BUYER: Final[Step[Deal]] = Step("buyer", "concede: the price is paid", "deal confirm {item}", to=_CLOSED)
-_CONCEDE_SELLER: Final[Step[Deal]] = Step(
-    "seller", "concede: the price goes back", "deal refund {item}", to=_CLOSED
-)
+_CONCEDE_SELLER: Final[Step[Deal]] = Step("seller", "concede: the price goes back", "deal refund {item}", to=_CLOSED)
 _SPLIT: Final[tuple[Step[Deal], ...]] = tuple(
     Step(party, "propose how to divide the price", "deal split {item} AMOUNT", to=_CLOSED)
     for party in ("buyer", "seller")
@@ -75,6 +81,7 @@ _CHOOSE: Final[tuple[Step[Deal], ...]] = tuple(
         duty=True,
         otherwise="without one the court decides, or nobody: then both deposits are burnt",
         loses=_undecided_costs,
+        offered=_has_bids,
     )
     for party in ("buyer", "seller")
 )
@@ -203,6 +210,7 @@ DEALS: Final[StateTable[Deal]] = StateTable(
                     to=_CLOSED,
                     when="always",
                     gains=("buyer", "seller"),
+                    offered=_decided,
                 ),
                 _advance("nobody decided: the price is halved, the deposits are burnt", _CLOSED, ("buyer", "seller")),
             ),

@@ -1,0 +1,31 @@
+"""What else is to be known of deals: bids while they are disputed, the court's decision while it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from cmwallet.calls.abi import encode_call
+from cmwallet.calls.contract import interface_of
+from cmwallet.calls.multicall import Read
+from cmwallet.market.deals.deal import DISPUTED, IN_COURT, Deal
+from cmwallet.market.reader import Reader
+from cmwallet.transactions.bound_contract import BoundContract
+from identity.address import Address, parse_address
+
+
+def complete_deals(
+    reader: Reader, deals: BoundContract, items: Sequence[Deal], _accounts: Collection[Address]
+) -> Sequence[Deal]:
+    """Return the deals with what their states call for; those in other states cost no question."""
+    disputed = [item for item in items if item.state == DISPUTED]
+    judged = [item for item in items if item.state == IN_COURT]
+    reads: list[Read] = [(deals.address, deals.call_data("bidCount", item.number)) for item in disputed]
+    if judged:
+        court = parse_address(deals.ask("COURT"))
+        outcome = interface_of("Court").function("outcome")
+        reads += [(court, encode_call(outcome, [item.case])) for item in judged]
+    numbers = [int.from_bytes(answer or b"", "big") for answer in reader.many(reads)]
+    bids = dict(zip([item.number for item in disputed], numbers, strict=False))
+    outcomes = dict(zip([item.number for item in judged], numbers[len(disputed) :], strict=True))
+    return [replace(item, bids=bids.get(item.number, 0), outcome=outcomes.get(item.number, 0)) for item in items]
