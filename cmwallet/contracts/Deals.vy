@@ -134,12 +134,14 @@ struct Deal:
     endedAs: uint8
     until: uint64
     offeredAt: uint64
+    acceptBy: uint64
     deliverBy: uint64
     window: uint64
     disputedAt: uint64
     toSeller: uint96
     case: uint256
     courtFee: uint256
+    terms: bytes32
     digest: bytes32
 
 struct Stored:
@@ -149,10 +151,11 @@ struct Stored:
     price: uint96
     deposit: uint96
     feeBps: uint16
-    schedule: uint256  # offeredAt << 128, deliverBy << 64, window
+    schedule: uint256  # offeredAt << 192, acceptBy << 128, deliverBy << 64, window
     status: uint256  # toSeller << 144, disputedAt << 80, until << 16, endedAs << 8, state: a word costs 22,000 gas
     case: uint256
     courtFee: uint256
+    terms: bytes32
     digest: bytes32
 
 struct Share:
@@ -273,9 +276,7 @@ def offer(
     id: uint256 = self.count + 1
     self.count = id
     digest: bytes32 = keccak256(
-        abi_encode(
-            id, msg.sender, seller, price, deposit, acceptBy, deliverBy, window, terms, keccak256(uri), arbiter, feeBps
-        )
+        abi_encode(id, msg.sender, seller, price, deposit, acceptBy, deliverBy, window, terms, arbiter, feeBps)
     )
     self.items[id] = Stored(
         buyer=msg.sender,
@@ -284,10 +285,16 @@ def offer(
         price=price,
         deposit=deposit,
         feeBps=feeBps,
-        schedule=(block.timestamp << 128) | (convert(deliverBy, uint256) << 64) | convert(window, uint256),
+        schedule=(
+            (block.timestamp << 192)
+            | (convert(acceptBy, uint256) << 128)
+            | (convert(deliverBy, uint256) << 64)
+            | convert(window, uint256)
+        ),
         status=(convert(acceptBy, uint256) << 16) | convert(OFFERED, uint256),
         case=0,
         courtFee=0,
+        terms=terms,
         digest=digest,
     )
     log Offered(
@@ -610,13 +617,15 @@ def deal(id: uint256) -> Deal:
         state=convert(item.status & BYTE, uint8),
         endedAs=convert((item.status >> 8) & BYTE, uint8),
         until=convert((item.status >> 16) & TIME, uint64),
-        offeredAt=convert(item.schedule >> 128, uint64),
+        offeredAt=convert(item.schedule >> 192, uint64),
+        acceptBy=convert((item.schedule >> 128) & TIME, uint64),
         deliverBy=convert((item.schedule >> 64) & TIME, uint64),
         window=convert(item.schedule & TIME, uint64),
         disputedAt=convert((item.status >> 80) & TIME, uint64),
         toSeller=convert(item.status >> 144, uint96),
         case=item.case,
         courtFee=item.courtFee,
+        terms=item.terms,
         digest=item.digest,
     )
 

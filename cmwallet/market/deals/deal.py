@@ -9,7 +9,8 @@ from typing import Final
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
 from cmwallet.errors import NetworkFailed, NotFound
-from identity.address import ZERO_ADDRESS, Address, parse_address
+from identity.address import ZERO_ADDRESS, Address, address_bytes, parse_address
+from identity.keccak import keccak256
 
 OFFERED: Final = 1
 FUNDED: Final = 2
@@ -31,8 +32,9 @@ CHOOSING_SECONDS: Final = 86_400
 class Deal:
     """A deal. Amounts are wei, times Unix seconds, `fee_bps` hundredths of a per cent of the loser's deposit.
 
-    `arbiter` is named by the offer or appointed; `to_seller` is the seller's part of the price once it ended. `bids` are
-    the arbiters' while it is disputed, `outcome` the court's number once it decided; both are read apart.
+    `arbiter` is named by the offer or appointed; `to_seller` is the seller's part of the price once it ended. `terms`
+    and `digest` are hashes (32 bytes). `bids` are the arbiters' while it is disputed, `outcome` the court's number once
+    it decided; both are read apart.
     """
 
     number: int
@@ -46,12 +48,14 @@ class Deal:
     ending: str
     until: int
     offered_at: int
+    accept_by: int
     deliver_by: int
     window: int
     disputed_at: int
     to_seller: int
     case: int
     court_fee: int
+    terms: bytes
     digest: bytes
     bids: int = 0
     outcome: int = 0
@@ -79,6 +83,13 @@ class Deal:
         return self.deposit * self.fee_bps // WHOLE_BPS
 
     @property
+    def offered_digest(self) -> bytes:
+        """The digest as the contract made it of these fields, as long as the arbiter is the one of the offer."""
+        words: list[int | str | bytes] = [self.number, self.buyer, self.seller, self.price, self.deposit, self.accept_by, self.deliver_by]
+        words += [self.window, self.terms, self.arbiter or ZERO_ADDRESS, self.fee_bps]
+        return keccak256(b"".join(map(_word, words)))
+
+    @property
     def bids_until(self) -> int:
         """The last second in which arbiters may bid for it, while it is disputed."""
         return self.until - CHOOSING_SECONDS
@@ -91,8 +102,8 @@ def read_deal(number: int, data: bytes) -> Deal:
         NotFound: there is none of that number. NetworkFailed: the answer is none that the contract gives.
     """
     fields = read_struct(interface_of("Deals").function("deal"), data)
-    buyer, seller, arbiter, price, deposit, fee, state, ended, until, offered, deliver, window = fields[:12]
-    disputed, to_seller, case, court_fee, digest = fields[12:]
+    buyer, seller, arbiter, price, deposit, fee, state, ended, until, offered, accept = fields[:11]
+    deliver, window, disputed, to_seller, case, court_fee, terms, digest = fields[11:]
     if state == 0:
         raise NotFound(f"there is no deal {number}", hint="cmwallet deal list")
     if not (OFFERED <= int(state) <= CLOSED and int(ended) < len(ENDINGS)):
@@ -109,11 +120,20 @@ def read_deal(number: int, data: bytes) -> Deal:
         ending=ENDINGS[ended],
         until=until,
         offered_at=offered,
+        accept_by=accept,
         deliver_by=deliver,
         window=window,
         disputed_at=disputed,
         to_seller=to_seller,
         case=case,
         court_fee=court_fee,
+        terms=terms,
         digest=digest,
     )
+
+
+def _word(value: int | str | bytes) -> bytes:
+    """Return the ABI's word of a number, an address or 32 bytes."""
+    if isinstance(value, int):
+        return value.to_bytes(32, "big")
+    return value if isinstance(value, bytes) else bytes(12) + address_bytes(value)
