@@ -20,6 +20,7 @@ ROOMS = (
         "serving",
         "agent",
         "repair",
+        "market",
         "attest",
         "grants",
         "identities",
