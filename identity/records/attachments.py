@@ -170,7 +170,7 @@ class Attachments(AttachmentReader):
             _check_size(size or None)
             value: dict[str, Json] = {
                 "file_name": clean_file_name(file_name),
-                "media_type": _media_type(media_type, file_name),
+                "media_type": media_type_of(media_type, file_name),
                 "size": size,
                 "sha256": digest.hexdigest(),
             }
@@ -329,7 +329,8 @@ def clean_file_name(text: str) -> str:
     return kept[-120:] or "attachment"
 
 
-def _media_type(stated: str | None, file_name: str) -> str:
+def media_type_of(stated: str | None, file_name: str) -> str:
+    """The media type that is stated, in lower case, else the one that the name ends for. Raises `InvalidInput`."""
     if stated is None:
         return mimetypes.guess_type(file_name)[0] or "application/octet-stream"
     if not re.fullmatch(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}", stated.lower()):
