@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,14 +60,18 @@ def load_artifact(name: str) -> Artifact:
         runtime=bytes.fromhex(fields["runtime"][2:]),
         compiler=fields["compiler"],
         integrity=fields["integrity"],
-        immutables=_immutables(fields["layout"].get("code_layout", {})),
+        immutables=_immutables(fields["layout"].get("code_layout", {}), set(fields["method_identifiers"])),
     )
 
 
-def _immutables(layout: Mapping[str, Any]) -> list[Immutable]:
-    """Return the immutables in the order in which they lie; those of a module carry its name."""
+def _immutables(layout: Mapping[str, Any], signatures: Collection[str]) -> list[Immutable]:
+    """Return the immutables in the order in which they lie.
+
+    Those of a module carry its name, unless the contract exports their getter: then they are called as that one is.
+    """
     leaves = sorted(_leaves(layout, ""), key=lambda leaf: int(leaf[1]["offset"]))
-    return [Immutable(name, entry["type"]) for name, entry in leaves]
+    names = [(name.rpartition(".")[2], name, entry["type"]) for name, entry in leaves]
+    return [Immutable(short if f"{short}()" in signatures else name, kind) for short, name, kind in names]
 
 
 def _leaves(layout: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

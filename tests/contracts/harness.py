@@ -79,14 +79,22 @@ def shipped(name: str) -> Compiled:
 
 @functools.cache
 def compiled_test_contract(name: str) -> Compiled:
-    """Compile a contract of `tests/contracts/hostile`."""
+    """Compile a contract of `tests/contracts/hostile`, which may import the modules of the shipped ones (`from lib`)."""
     from pathlib import Path
 
-    from vyper.compiler import compile_code
+    from vyper.compiler import compile_from_file_input
+    from vyper.compiler.input_bundle import FilesystemInputBundle
     from vyper.compiler.settings import Settings
 
-    source = (Path(__file__).parent / "hostile" / f"{name}.vy").read_text("utf-8")
-    output = compile_code(source, output_formats=["abi", "bytecode"], settings=Settings(evm_version="london"))
+    from cmwallet.contracts.compile import SOURCES
+
+    bundle = FilesystemInputBundle([SOURCES, Path(__file__).parent / "hostile"])  # type: ignore[no-untyped-call]
+    output = compile_from_file_input(
+        bundle.load_file(Path(f"{name}.vy")),
+        input_bundle=bundle,
+        output_formats=["abi", "bytecode"],
+        settings=Settings(evm_version="london"),
+    )
     return Compiled(output["abi"], bytes.fromhex(output["bytecode"][2:]))
 
 
@@ -148,6 +156,14 @@ class World(ABC):
     @abstractmethod
     def move(self, seconds: int) -> None:
         """Let time pass."""
+
+    @abstractmethod
+    def mine(self, blocks: int) -> None:
+        """Make empty blocks, a second apart."""
+
+    @abstractmethod
+    def block_hash(self, number: int) -> bytes:
+        """Return the hash of an earlier block."""
 
     @abstractmethod
     def endow(self, address: str, wei: int) -> None:
@@ -225,12 +241,11 @@ class EvmWorld(World):
 
     def __init__(self, chain_id: int = 1234, home: str = "home", time: int = START) -> None:
         self.chain_id, self.time, self.number = chain_id, time, 100
-        self._sharing = False
-        ancestors = [Hash32(keccak256(f"{home} {index}".encode())) for index in range(3)]
+        self._sharing, self._home = False, home
         header = LondonBlockHeader(
             difficulty=1, block_number=BlockNumber(100), gas_limit=30_000_000, timestamp=time, base_fee_per_gas=10**9
         )
-        self._state: StateAPI = LocalVM.build_state(AtomicDB(), header, ChainContext(chain_id), ancestors)
+        self._state: StateAPI = LocalVM.build_state(AtomicDB(), header, ChainContext(chain_id), ())
         self._follow()
 
     def transact(self, sender: str, to: str | None, data: bytes, value: int) -> Raw:
@@ -257,6 +272,13 @@ class EvmWorld(World):
     def move(self, seconds: int) -> None:
         self.time += seconds
         self._follow()
+
+    def mine(self, blocks: int) -> None:
+        self.time, self.number = self.time + blocks, self.number + blocks
+        self._follow()
+
+    def block_hash(self, number: int) -> bytes:
+        return _hash_of_block(self._home, number)
 
     def endow(self, address: str, wei: int) -> None:
         self._state.set_balance(_raw(address), wei)
@@ -286,10 +308,27 @@ class EvmWorld(World):
     def _follow(self) -> None:
         context = self._context()
         context._timestamp, context._block_number = self.time, self.number
+        context._prev_hashes = _Ancestors(self, self.number)
 
     def _context(self) -> Any:
         """The block that is being executed; py-evm means it to be read only."""
         return self._state.execution_context
+
+
+@functools.cache
+def _hash_of_block(home: str, number: int) -> bytes:
+    return keccak256(f"{home} {number}".encode())
+
+
+@dataclass(frozen=True)
+class _Ancestors:
+    """The hashes of the blocks before one, the last first, made when they are asked for."""
+
+    world: EvmWorld
+    number: int
+
+    def __iter__(self) -> Iterator[Hash32]:
+        return (Hash32(self.world.block_hash(self.number - depth)) for depth in range(1, 257))
 
 
 def _raw(address: str) -> Address:

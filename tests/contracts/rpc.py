@@ -73,6 +73,14 @@ class RpcWorld(World):
         self._rpc("evm_mine")
         self.number = int(self._rpc("eth_blockNumber"), 16)
 
+    def mine(self, blocks: int) -> None:
+        for _ in range(blocks):
+            self.time += 1
+            self.move(0)
+
+    def block_hash(self, number: int) -> bytes:
+        return bytes.fromhex(self._rpc("eth_getBlockByNumber", hex(number), False)["hash"][2:])
+
     def endow(self, address: str, wei: int) -> None:
         self._rpc("anvil_setBalance", address, hex(wei))
         self._mine_unseen()
