@@ -90,6 +90,7 @@ SYSTEM: Final = (
     System("ConsentRegistry"),
     System("Multicall"),
     System("Court", arguments=(AddressOf("WrappedCMT", immutable="WCMT"),)),
+    System("Deals", arguments=(AddressOf("WrappedCMT", immutable="WCMT"), AddressOf("Court", immutable="COURT"))),
 )
 """New ones are appended: the place is the address on the embedded chain. The token and its swap need a reserve of
 native coins that holds the whole supply, which only the embedded chain has."""

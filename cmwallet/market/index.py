@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from cmwallet.errors import Damaged, RpcRefused
+from cmwallet.market.chain_time import next_block_time
 from cmwallet.node import answers
 from cmwallet.node.answers import Block, Log
 from cmwallet.node.client import LATEST, PENDING, NodeClient, Topics
@@ -197,13 +198,7 @@ def _blocks(client: NodeClient, numbers: Collection[int]) -> tuple[Block, int, d
         raise results[0]
     latest = answers.block(results[0])
     hashes = [answers.block(result) for result in results[2:] if isinstance(result, dict)]
-    return latest, _chain_time(results[1], latest), {block.number: block.hash for block in hashes}
-
-
-def _chain_time(pending: object, latest: Block) -> int:
-    """Return the time of the next block; a node that does not make it up says the newest one's."""
-    stated = pending.get("timestamp") if isinstance(pending, dict) else None
-    return latest.timestamp if stated is None else max(latest.timestamp, answers.quantity(stated, "time of a block"))
+    return latest, next_block_time(results[1], latest), {block.number: block.hash for block in hashes}
 
 
 def _rows(log: Log, accounts: set[Address]) -> Iterator[tuple[str, int, str]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
-from cmwallet.errors import NetworkFailed, NotFound
+from cmwallet.errors import NetworkFailed, NotFound, NotVerified
 from identity.address import ZERO_ADDRESS, Address, address_bytes, parse_address
 from identity.keccak import keccak256
 
@@ -85,7 +85,15 @@ class Deal:
     @property
     def offered_digest(self) -> bytes:
         """The digest as the contract made it of these fields, as long as the arbiter is the one of the offer."""
-        words: list[int | str | bytes] = [self.number, self.buyer, self.seller, self.price, self.deposit, self.accept_by, self.deliver_by]
+        words: list[int | str | bytes] = [
+            self.number,
+            self.buyer,
+            self.seller,
+            self.price,
+            self.deposit,
+            self.accept_by,
+            self.deliver_by,
+        ]
         words += [self.window, self.terms, self.arbiter or ZERO_ADDRESS, self.fee_bps]
         return keccak256(b"".join(map(_word, words)))
 
@@ -130,6 +138,17 @@ def read_deal(number: int, data: bytes) -> Deal:
         terms=terms,
         digest=digest,
     )
+
+
+def digest_seen(deal: Deal, text: str) -> bytes:
+    """Return the hash of the deal that was shown, which the contract compares with the one that it has.
+
+    Raises:
+        NotVerified: the node's deal is not the one whose hash it gives: what was shown is not what would be agreed to.
+    """
+    if deal.state <= DELIVERED and deal.offered_digest != deal.digest:
+        raise NotVerified(f"the node's account of deal {text} does not fit its hash", hint="try another endpoint")
+    return deal.digest
 
 
 def _word(value: int | str | bytes) -> bytes:

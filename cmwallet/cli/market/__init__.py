@@ -1,0 +1,1 @@
+"""Commands of the market: deals, the court, what is to be done."""

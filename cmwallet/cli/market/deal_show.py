@@ -1,0 +1,205 @@
+"""`cmwallet deal show` and `list`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cmwallet.cli.market.item import ItemNumber, choose_item, names_of
+from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.options import session
+from cmwallet.cli.terminal.tree import Commands
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cmwallet.cli.market.item import ChosenItem
+    from cmwallet.market.deals.bids import ArbiterBid
+    from cmwallet.market.events import ItemEvent
+    from cmwallet.market.todo import OwnItem
+    from cmwallet.session import Session
+
+app = Commands()
+
+
+@app.add("show", example="cmwallet deal show 12\ncmwallet deal show 12 --json | jq -r .state")
+def show(item: ItemNumber) -> None:
+    """Show a deal: its state, until when, what it holds, what anybody can do next, and what happened."""
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.cli.market.shown import item_document, print_item
+    from cmwallet.market.deals.bids import bids_of
+    from cmwallet.market.deals.deal import DISPUTED
+    from cmwallet.market.events import item_events
+
+    with session() as opened:
+        chosen = choose_item(opened, "deal", item)
+        own = {account.address: account.name for account in Accounts(opened.database).all()}
+        deal = chosen.item
+        bids = bids_of(chosen.market.reader, chosen.contract, deal) if deal.state == DISPUTED else []
+        events = item_events(chosen.contract, deal.number, deal.offered_at)
+        document = item_document(chosen, own) | _document(chosen, bids, events)
+        print_item(chosen, document, _lines(chosen, bids, events))
+
+
+@app.add(
+    "list",
+    example="cmwallet deal list\ncmwallet deal list --state disputed --json | jq -r '.[].id'\n"
+    "cmwallet deal list --disputed",
+)
+def list_(
+    state: Annotated[str | None, typer.Option("--state", metavar="STATE", help="Those in this state alone.")] = None,
+    role: Annotated[
+        str | None, typer.Option("--role", metavar="ROLE", help="Those in which you have this role.")
+    ] = None,
+    ended: Annotated[bool, typer.Option("--ended", help="The closed ones too.")] = False,
+    disputed: Annotated[
+        bool, typer.Option("--disputed", help="Everybody's deals that arbiters may bid for now.")
+    ] = False,
+    strangers: Annotated[
+        bool, typer.Option("--strangers", help="Offers of people whom you never paid and do not know.")
+    ] = False,
+) -> None:
+    """List your deals as the chain has them now; a list pays and changes nothing."""
+    from cmwallet.cli.market.own import own_items_of
+    from cmwallet.market.deals.deal import OFFERED
+    from cmwallet.market.strangers import is_strange
+
+    with session() as opened:
+        if disputed:
+            _list_disputed(opened)
+            return
+        items = own_items_of(opened, ended=ended or state == "closed").items
+        found = [one for one in items if one.system.noun == "deal"]
+        found = [one for one in found if state is None or one.system.table.of(one.item).name == state]
+        found = [one for one in found if role is None or role in one.roles]
+        if strangers:
+            found = [one for one in found if one.item.state == OFFERED and is_strange(opened.database, one)]
+        _print_list(opened, found)
+
+
+def _print_list(opened: Session, found: Sequence[OwnItem]) -> None:
+    from cmwallet.market.chain_time import chain_time, when_in_words
+    from cmwallet.units import Amount
+    from identity.timestamps import rfc3339
+
+    now = chain_time(opened.client)
+    names = names_of(opened, [who for one in found for who in one.item.parties.values()])
+    documents, rows = [], []
+    for one in found:
+        deal, state = one.item, one.system.table.of(one.item)
+        other = names[deal.seller if "buyer" in one.roles else deal.buyer]
+        ends = None if state.final else deal.until
+        documents.append(
+            {
+                "id": one.text,
+                "state": state.name,
+                "ending": deal.ending or None,
+                "roles": list(one.roles),
+                "account": one.account,
+                "until": None if ends is None else rfc3339(ends),
+                "price": Amount(deal.price, 18, "CMT").as_json(),
+                "deposit": Amount(deal.deposit, 18, "CMT").as_json(),
+                "parties": dict(deal.parties),
+            }
+        )
+        rows.append(
+            (
+                one.text,
+                deal.ending or state.name,
+                ", ".join(one.roles),
+                other,
+                str(Amount(deal.price, 18, "CMT")),
+                "" if ends is None else when_in_words(ends, now),
+            )
+        )
+    output.table(documents, ("deal", "state", "you are", "with", "price", "until"), rows, empty="no deals")
+
+
+def _list_disputed(opened: Session) -> None:
+    from cmwallet.market.chain_time import chain_time, when_in_words
+    from cmwallet.market.deals.disputed import open_for_bids
+    from cmwallet.market.reading import Market
+    from cmwallet.units import Amount
+    from identity.timestamps import rfc3339
+
+    market, now = Market.on(opened), chain_time(opened.client)
+    found = open_for_bids(market, now)
+    output.table(
+        [
+            {
+                "id": text,
+                "price": Amount(deal.price, 18, "CMT").as_json(),
+                "deposit": Amount(deal.deposit, 18, "CMT").as_json(),
+                "bids": deal.bids,
+                "bids_until": rfc3339(deal.bids_until),
+                "command": f"cmwallet deal arbiter bid {text} 50%",
+            }
+            for text, deal in found
+        ],
+        ("deal", "price", "bond needed", "bids", "until"),
+        [
+            (
+                text,
+                str(Amount(deal.price, 18, "CMT")),
+                str(Amount(deal.deposit, 18, "CMT")),
+                str(deal.bids),
+                when_in_words(deal.bids_until, now),
+            )
+            for text, deal in found
+        ],
+        empty="no deal waits for an arbiter",
+    )
+
+
+def _document(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[ItemEvent]) -> dict[str, object]:
+    from cmwallet.market.deals.deal import CLOSED, IN_COURT
+    from cmwallet.units import Amount
+    from identity.timestamps import rfc3339
+
+    deal = chosen.item
+    return {
+        "outcome": deal.ending or None,
+        "to_seller": Amount(deal.to_seller, 18, "CMT").as_json() if deal.state == CLOSED else None,
+        "fee_bps": deal.fee_bps if deal.arbiter else None,
+        "offered": rfc3339(deal.offered_at),
+        "deliver_by": rfc3339(deal.deliver_by),
+        "window_seconds": deal.window,
+        "shares": [
+            {"payee": payee, "amount": Amount(amount, 18, "CMT").as_json()}
+            for payee, amount in chosen.contract.ask("shares", deal.number)
+        ],
+        "bids": [
+            {"place": bid.place, "arbiter": bid.arbiter, "fee_bps": bid.fee_bps, "bond": str(bid.bond)} for bid in bids
+        ],
+        "terms": {"hash": "0x" + deal.terms.hex()} if any(deal.terms) else None,
+        "case": str(deal.case) if deal.state == IN_COURT or deal.case else None,
+        "history": [{"block": one.block, "hash": one.hash, "event": one.name} for one in events],
+    }
+
+
+def _lines(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[ItemEvent]) -> list[tuple[str, str]]:
+    from cmwallet.market.chain_time import when_in_words
+    from cmwallet.market.deals.deal import CLOSED
+    from cmwallet.units import Amount
+    from identity.timestamps import rfc3339
+
+    deal = chosen.item
+    names = names_of(chosen.opened, [*deal.parties.values(), *(bid.arbiter for bid in bids)])
+    rows = [(role, names[who]) for role, who in deal.parties.items()]
+    deposits = f"{Amount(deal.deposit, 18, 'CMT')} each"
+    rows += [("price", str(Amount(deal.price, 18, "CMT"))), ("deposits", deposits)]
+    rows += [("held", str(Amount(deal.held, 18, "CMT")))]
+    if deal.arbiter is not None:
+        rows += [("fee", f"{deal.fee_bps / 100:g}% of the loser's deposit")]
+    rows += [("terms", "0x" + deal.terms.hex())] if any(deal.terms) else []
+    if deal.state == CLOSED:
+        rows += [("ended", f"{deal.ending}; to the seller {Amount(deal.to_seller, 18, 'CMT')} of the price")]
+    else:
+        rows += [("until", f"{rfc3339(deal.until)}, {when_in_words(deal.until, chosen.now)}")]
+    rows += [
+        (f"bid {bid.place}", f"{names[bid.arbiter]}, {bid.fee_bps / 100:g}%, bond {Amount(bid.bond, 18, 'CMT')}")
+        for bid in bids
+    ]
+    rows += [("case", f"cmwallet court show {deal.case}")] if deal.case else []
+    return [*rows, ("history", ", ".join(one.name.lower() for one in events))]

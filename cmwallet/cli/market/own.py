@@ -1,0 +1,41 @@
+"""Own items of a home, found and read for a command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmwallet.market.index import Synced
+    from cmwallet.market.reading import Market
+    from cmwallet.market.todo import OwnItem
+    from cmwallet.session import Session
+    from identity.address import Address
+
+
+@dataclass(frozen=True)
+class Own:
+    """The items that name an account of this home, and how far the chain was read."""
+
+    market: Market
+    items: Sequence[OwnItem]
+    synced: Synced
+
+
+def own_items_of(
+    opened: Session, accounts: Sequence[Address] | None = None, *, ended: bool = False, rebuild: bool = False
+) -> Own:
+    """Return the items of some accounts (None: of all), as the chain has them now; `rebuild` finds them all anew."""
+    from cmwallet.accounts.accounts import Accounts
+    from cmwallet.market.index import MarketIndex
+    from cmwallet.market.reading import Market
+    from cmwallet.market.todo import own_items
+
+    every = [account.address for account in Accounts(opened.database).all()]
+    market = Market.on(opened)
+    with MarketIndex(opened.home, opened.client.genesis_hash()) as index:
+        if rebuild:
+            index.drop()
+        synced = index.sync(opened.client, list(market.contracts), every)
+        return Own(market, own_items(market, index, every if accounts is None else accounts, ended=ended), synced)

@@ -1,0 +1,118 @@
+"""What is shown of any item: who you are in it, the picture of its states, how long the present one lasts, what is next.
+
+On a terminal it is drawn; piped it is name and value lines.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.runtime import runtime
+
+if TYPE_CHECKING:
+    from cmwallet.cli.market.item import ChosenItem
+    from cmwallet.market.states import Step
+    from identity.address import Address
+
+
+def item_document(chosen: ChosenItem, own: Mapping[Address, str]) -> dict[str, object]:
+    """Return the members that the document of every item has; `own` are the accounts of this home."""
+    from cmwallet.cli.market.item import names_of
+    from cmwallet.units import Amount
+    from identity.timestamps import rfc3339
+
+    item, system = chosen.item, chosen.system
+    state = system.table.of(item)
+    parties = dict(item.parties)
+    names = names_of(chosen.opened, tuple(parties.values()))
+    return {
+        "id": chosen.text,
+        "system": system.noun,
+        "network": chosen.opened.network.name,
+        "contract": chosen.contract.address,
+        "state": state.name,
+        "until": rfc3339(item.until) if item.until and not state.final else None,
+        "chain_time": rfc3339(chosen.now),
+        "roles": sorted({role for account in own for role in item.roles(account)}),
+        "parties": {
+            role: {"address": who, "name": names[who] if names[who] != who else None} for role, who in parties.items()
+        },
+        **{name: Amount(getattr(item, name), 18, "CMT").as_json() for name in system.amounts},
+        "next": [
+            {
+                "who": step.who,
+                "action": step.action,
+                "by": rfc3339(item.until) if step.when == "in time" and item.until else None,
+                "from": rfc3339(item.until + 1) if step.when == "late" else None,
+                "command": f"cmwallet {step.command.format(item=chosen.text)}",
+            }
+            for step in _next(chosen)
+        ],
+    }
+
+
+def print_item(chosen: ChosenItem, document: Mapping[str, object], more: Sequence[tuple[str, str]]) -> None:
+    """Print an item; `more` are further name and value lines of its system."""
+    from cmwallet.market.chain_time import apart
+
+    strange = apart(chosen.now)
+    if strange:
+        output.warn(strange)
+    if runtime.json or not sys.stdout.isatty():
+        output.facts(document, [*_facts(chosen, document), *more])
+        return
+    from cmwallet.foreign import clean
+
+    lines = [*_heading(chosen, document), "", *_drawn(chosen), ""]
+    lines += [f"  {name:<10}  {clean(value, 200)}" for name, value in more]
+    lines += ["", *_next_lines(chosen)] if _next(chosen) else []
+    output.result(None, "\n".join(lines))
+
+
+def _heading(chosen: ChosenItem, document: Mapping[str, object]) -> list[str]:
+    roles = document["roles"]
+    assert isinstance(roles, list)
+    you = f"   you are the {' and the '.join(roles)}" if roles else ""
+    return [f"{chosen.system.noun} {chosen.text}{you}"]
+
+
+def _drawn(chosen: ChosenItem) -> list[str]:
+    from cmwallet.market.picture import picture
+
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    table = chosen.system.table
+    return [f"  {line}" for line in picture(table, table.of(chosen.item).name, plain=plain)]
+
+
+def _next(chosen: ChosenItem) -> Sequence[Step[Any]]:
+    table, item = chosen.system.table, chosen.item
+    return [*table.steps(item, None, chosen.now), *table.later(item, chosen.now)]
+
+
+def _next_lines(chosen: ChosenItem) -> list[str]:
+    rows = []
+    for step in _next(chosen):
+        action = (
+            f"from then on: {step.action}" if step.when == "late" and chosen.now <= chosen.item.until else step.action
+        )
+        rows.append((step.who, action, f"cmwallet {step.command.format(item=chosen.text)}"))
+    who, what = (max(len(row[place]) for row in rows) for place in (0, 1))
+    return [
+        f"{'next' if number == 0 else '':<4}  {row[0]:<{who}}  {row[1]:<{what}}  {row[2]}"
+        for number, row in enumerate(rows)
+    ]
+
+
+def _facts(chosen: ChosenItem, document: Mapping[str, object]) -> list[tuple[str, str]]:
+    until = document["until"]
+    rows = [("id", chosen.text), ("state", str(document["state"]))]
+    rows += [("until", str(until))] if until else []
+    roles = document["roles"]
+    assert isinstance(roles, list)
+    rows += [("role", ", ".join(roles))] if roles else []
+    rows += [(str(step.who), f"cmwallet {step.command.format(item=chosen.text)}") for step in _next(chosen)]
+    return rows

@@ -1,0 +1,90 @@
+"""Items of which time allows something: what it is, and the orders that do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cmwallet.accounts.accounts import Account
+from cmwallet.errors import Reverted
+from cmwallet.market.chain_time import chain_time
+from cmwallet.market.reading import Market, split_item
+from cmwallet.market.states import ANYBODY, Step
+from cmwallet.market.systems import MarketSystem
+from cmwallet.market.todo import OwnItem
+from cmwallet.node.access import NetworkAccess
+from cmwallet.transactions.bound_contract import BoundContract
+from cmwallet.transactions.order import Order
+from identity.address import Address
+from identity.timestamps import rfc3339
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """An item that can be advanced, and what that does."""
+
+    system: MarketSystem
+    contract: Address
+    text: str
+    item: Any
+    action: str
+
+    @property
+    def noun(self) -> str:
+        """What it is."""
+        return self.system.noun
+
+
+def due_items(items: Sequence[OwnItem], now: int) -> list[DueItem]:
+    """Return the items that time allows something of, each once; `now` is chain time."""
+    found = {}
+    for own in items:
+        step = _advance(own.system, own.item, now)
+        if step is not None:
+            place = (own.contract, own.item.number)
+            found[place] = DueItem(own.system, own.contract, own.text, own.item, step.action)
+    return list(found.values())
+
+
+def named_items(access: NetworkAccess, texts: Sequence[str]) -> list[DueItem]:
+    """Return the items that are written `deal/12`.
+
+    Raises:
+        Reverted: one has to wait, or ended. InvalidInput, NotFound: one is none.
+    """
+    market, now = Market.on(access), chain_time(access.client)
+    found = []
+    for text in texts:
+        noun, number = split_item(text)
+        contract, place = market.parse(noun, number)
+        item = market.read(contract, noun, place)
+        system = market.contracts[contract.address][0]
+        step = _advance(system, item, now)
+        if step is None:
+            raise _waits(system, item, number)
+        found.append(DueItem(system, contract.address, market.text(contract.name, place), item, step.action))
+    return found
+
+
+def advance_orders(access: NetworkAccess, account: Account, due: Sequence[DueItem]) -> Iterator[Order]:
+    """Yield the orders that advance items, in their order."""
+    market = Market.on(access)
+    for one in due:
+        name = market.contracts[one.contract][1]
+        contract = BoundContract.at(access.client, access.network, name, one.contract)
+        yield contract.order(account, "advance", one.item.number)
+
+
+def _advance(system: MarketSystem, item: Any, now: int) -> Step[Any] | None:
+    steps = [step for step in system.table.steps(item, None, now) if step.who == ANYBODY]
+    return next((step for step in steps if step.command.startswith("market advance ")), None)
+
+
+def _waits(system: MarketSystem, item: Any, text: str) -> Reverted:
+    state = system.table.of(item)
+    details = {"state": state.name, "reason": "time"}
+    if state.final:
+        return Reverted(f"{system.noun} {text} is {state.name}: nothing changes it any more", details=details)
+    when = f"from {rfc3339(item.until + 1)} on" if item.until else None
+    return Reverted(f"{system.noun} {text} is {state.name}, and time allows nothing yet", hint=when, details=details)
