@@ -145,7 +145,7 @@ def deliver(item: ItemNumber, proof: Proof = None) -> None:
         seller = chosen.actor("deal deliver", options.sender)
         chosen.check("deal deliver", seller, options)
         shown = kept_hash(opened, seller.address, proof, chosen.reference, dry=options.dry_run)
-        order = chosen.order(seller, "deliver", chosen.item.number, shown, "", label="")
+        order = chosen.order(seller, "deliver", chosen.item.number, shown, "")
         options.executor(opened).execute(order)
 
 
@@ -179,7 +179,7 @@ def split(
         party = chosen.actor("deal split", options.sender)
         chosen.check("deal split", party, options)
         part = parse_native_amount(amount, opened.network.symbol)
-        order = chosen.order(party, "split", chosen.item.number, digest_seen(chosen.item, chosen.text), part, label="")
+        order = chosen.order(party, "split", chosen.item.number, digest_seen(chosen.item, chosen.text), part)
         options.executor(opened).execute(order)
 
 
@@ -209,7 +209,7 @@ def assign(
             paid,
             parse_native_amount(amount, opened.network.symbol),
         )
-        order = chosen.order(seller, "assign", *values, named=(paid,), label="")
+        order = chosen.order(seller, "assign", *values, named=(paid,))
         options.executor(opened).execute(order)
 
 
@@ -222,7 +222,7 @@ def _end(command: str, item: str) -> None:
         party = chosen.actor(f"deal {command}", options.sender)
         step = chosen.check(f"deal {command}", party, options)
         output.status(f"deal  {chosen.text}: {step.action}")
-        order = chosen.order(party, command, chosen.item.number, digest_seen(chosen.item, chosen.text), label="")
+        order = chosen.order(party, command, chosen.item.number, digest_seen(chosen.item, chosen.text))
         options.executor(opened).execute(order)
 
 

@@ -76,7 +76,7 @@ def bid(
         chosen.check("deal arbiter bid", account, options)
         share = parse_share(fee, "FEE")
         about = kept_hash(opened, account.address, profile, dry=options.dry_run)
-        options.executor(opened).execute(chosen.order(account, "bid", chosen.item.number, share, about, label=""))
+        options.executor(opened).execute(chosen.order(account, "bid", chosen.item.number, share, about))
 
 
 @app.add("rule", TRANSACTION, DUPLICATES, example="cmwallet deal arbiter rule 12 seller --reason reasons.md --yes")
@@ -96,4 +96,4 @@ def rule(
         why = kept_hash(opened, arbiter.address, reason, chosen.reference, dry=options.dry_run)
         output.status(f"deal  {chosen.text}: the {winner} is right; it is final")
         values = (chosen.item.number, chosen.item.digest, winner == "seller", why, "")
-        options.executor(opened).execute(chosen.order(arbiter, "rule", *values, label=""))
+        options.executor(opened).execute(chosen.order(arbiter, "rule", *values))

@@ -69,7 +69,7 @@ def choose(
             raise NotFound(f"there is no live bid {place} for deal {chosen.text}", hint=f"cmwallet deal show {item}")
         _explain_bid(chosen, bid)
         values = (chosen.item.number, bid.arbiter, bid.fee_bps)
-        order = chosen.order(party, "choose", *values, named=_unless(party.address, bid.arbiter), label="")
+        order = chosen.order(party, "choose", *values, named=_unless(party.address, bid.arbiter))
         options.executor(opened).execute(order)
 
 
@@ -88,7 +88,7 @@ def _with_evidence(command: str, item: str, file: str) -> None:
             if options.dry_run
             else commitment_for(opened.keeper, chosen.contract, chosen.item, chosen.reference, party.address)
         )
-        order = chosen.order(party, command, chosen.item.number, paper, "", commitment, label="")
+        order = chosen.order(party, command, chosen.item.number, paper, "", commitment)
         options.executor(opened).execute(order)
         output.hint(f"cmwallet market seal deal/{chosen.text} --to ARBITER gives the files to whoever decides")
 

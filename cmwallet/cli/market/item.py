@@ -68,7 +68,7 @@ class ChosenItem:
         *values: object,
         coins: int = 0,
         named: tuple[Address, ...] = (),
-        label: str,
+        label: str = "",
     ) -> Order:
         """Return the order to call the item's contract."""
         return self.contract.order(actor, function, *values, coins=coins, named=named, label=label)

@@ -1,4 +1,4 @@
-"""What is shown of any item: who you are in it, the picture of its states, how long the present one lasts, what is next.
+"""What is shown of any item: who you are in it, the picture of its states, how long this one lasts, what is next.
 
 On a terminal it is drawn; piped it is name and value lines.
 """

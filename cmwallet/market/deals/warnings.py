@@ -29,7 +29,7 @@ def warnings_of(market: Market, offer: Offer) -> Sequence[str]:
             found.append("the price is more than ten times what the arbiter can lose: choose one whom you trust")
     elif BoundContract.newest(market.access, "Court").ask("total") < STAKED_TIMES * offer.price:
         found.append(
-            "so little is staked in the court that it would not be asked: without an arbiter whom both accept, a dispute"
-            " halves the price and burns both deposits"
+            "so little is staked in the court that it would not be asked: without an arbiter whom both accept,"
+            " a dispute halves the price and burns both deposits"
         )
     return found
