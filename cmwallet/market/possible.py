@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from cmwallet.accounts.accounts import Account
 from cmwallet.errors import Reverted
 from cmwallet.market.states import ANYBODY, StateTable, Step
 from identity.address import Address
@@ -18,20 +19,30 @@ CLOSE_SECONDS: Final = 30
 
 
 def check_step(
-    table: StateTable[Any], item: Any, text: str, account: Address, command: str, now: int, *, close: bool = False
+    table: StateTable[Any],
+    item: Any,
+    text: str,
+    actor: Account,
+    command: str,
+    now: int,
+    *,
+    close: bool = False,
+    names: Mapping[str, str],
 ) -> Step[Any]:
     """Return the step that a command (`deal accept`) takes; `now` is chain time. `close`: also just before the end.
+
+    `names` are the names of addresses here.
 
     Raises:
         Reverted: it is not possible now, or not by this account; the hint says when, and by whom.
     """
-    state, what = table.of(item), f"{table.noun} {text}"
+    state, what, account = table.of(item), f"{table.noun} {text}", actor.address
     steps = [step for step in state.steps if step.command.startswith(f"{command} ")]
     details = {"state": state.name, "until": rfc3339(item.until) if item.until else None}
     if not steps:
         raise Reverted(
             f"{what} is {state.name}: {command.rpartition(' ')[2]} is not possible",
-            hint=_possible(table, item, text, now),
+            hint=_possible(table, item, text, now, names),
             details={**details, "reason": "state"},
         )
     mine = [step for step in steps if step.who == ANYBODY or step.who in item.roles(account)]
@@ -39,14 +50,14 @@ def check_step(
         roles = " or the ".join(dict.fromkeys(step.who for step in steps))
         raise Reverted(
             f"only the {roles} of {what} can do that",
-            hint=f"{account} is {_article(item.roles(account))}; name another account with --from",
+            hint=f"{actor.name} is {_article(item.roles(account))}; name another account with --from",
             details={**details, "reason": "role"},
         )
     timely = [step for step in mine if step.possible(item, account, now)]
     if not timely:
         raise Reverted(
             f"the time for that ended at {rfc3339(item.until)}",
-            hint=_possible(table, item, text, now),
+            hint=_possible(table, item, text, now, names),
             details={**details, "reason": "time"},
         )
     if timely[0].when == "in time" and item.until and now + CLOSE_SECONDS > item.until and not close:
@@ -67,14 +78,9 @@ def acting_account(
     return able[0] if len(able) == 1 and chosen not in able and ANYBODY not in wanted else chosen
 
 
-def parties_text(parties: Mapping[str, Address], names: Mapping[Address, str]) -> Sequence[tuple[str, str]]:
-    """Return (role, name or address) of each party."""
-    return [(role, names.get(account, account)) for role, account in parties.items()]
-
-
-def _possible(table: StateTable[Any], item: Any, text: str, now: int) -> str | None:
+def _possible(table: StateTable[Any], item: Any, text: str, now: int, names: Mapping[str, str]) -> str | None:
     steps = table.steps(item, None, now)
-    found = [f"{step.who}: cmwallet {step.command.format(item=text)}" for step in steps[:2]]
+    found = [f"{step.who}: cmwallet {step.typed(item, text, names)}" for step in steps[:2]]
     return "; ".join(found) or None
 
 

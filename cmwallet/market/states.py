@@ -51,10 +51,11 @@ ItemOf = TypeVar("ItemOf", bound=Item)
 class Step(Generic[ItemOf]):
     """What somebody can do in a state.
 
-    `who` is a role, or `anybody`. `command` is what is typed, with `{item}` for the item. `to` are the states that it
-    leads to. A `duty` is asked of its actor; what she loses by silence is `loses`, in wei, and `otherwise` in words.
-    Of a step that anybody may take, `gains` names the roles that gain by it: who would lose if nobody did.
-    `offered` tells whether the step makes sense for an item at a time and for one of its people.
+    `who` is a role, or `anybody`. `command` is what is typed, with `{item}` for the item and such as `{arbiter}` for who
+    has that role. `to` are the states that it leads to. A `duty` is asked of its actor; what she loses by silence is
+    `loses`, in wei, and `otherwise` in words. Of a step that anybody may take, `gains` names the roles that gain by it:
+    who would lose if nobody did. `offered` tells whether the step makes sense for an item at a time and for one of its
+    people.
     """
 
     who: str
@@ -67,6 +68,11 @@ class Step(Generic[ItemOf]):
     loses: Callable[[ItemOf], int] | None = None
     gains: tuple[str, ...] = ()
     offered: Callable[[ItemOf, Address | None, int], bool] = lambda _item, _who, _now: True
+
+    def typed(self, item: ItemOf, text: str, names: Mapping[str, str]) -> str:
+        """Return the command for an item that is written `text`; `names` are the names of addresses here."""
+        people = {role: names.get(who, who) for role, who in item.parties.items()}
+        return self.command.format_map({"item": text, **people})
 
     def possible(self, item: ItemOf, who: Address | None, now: int) -> bool:
         """Whether it can be done at `now` (chain time, Unix seconds) by `who` (None: by somebody who has the role)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,20 +71,32 @@ def own_items(
     ]
 
 
-def tasks_of(items: Sequence[OwnItem], synced: Synced) -> list[Task]:
-    """Return what is to be done, what passes first at the beginning; what passes never is at the end."""
-    tasks = [task for own in items for task in _tasks(own, synced.chain_time)]
+def roles_together(items: Sequence[OwnItem]) -> list[tuple[OwnItem, list[str]]]:
+    """Return each item once, with the roles that all the accounts together have in it."""
+    together: dict[tuple[Address, int], tuple[OwnItem, list[str]]] = {}
+    for own in items:
+        _, roles = together.setdefault((own.contract, own.item.number), (own, []))
+        roles += [role for role in own.roles if role not in roles]
+    return list(together.values())
+
+
+def tasks_of(items: Sequence[OwnItem], synced: Synced, names: Mapping[str, str]) -> list[Task]:
+    """Return what is to be done, what passes first at the beginning; what passes never is at the end.
+
+    `names` are the names of addresses here, as commands take them.
+    """
+    tasks = [task for own in items for task in _tasks(own, synced.chain_time, names)]
     return sorted(tasks, key=lambda task: (task.by is None, task.by or 0, task.own.system.noun, task.own.item.number))
 
 
-def _tasks(own: OwnItem, now: int) -> Iterator[Task]:
+def _tasks(own: OwnItem, now: int, names: Mapping[str, str]) -> Iterator[Task]:
     roles = own.roles
     for step in own.system.table.steps(own.item, own.account, now):
         role = step.who if step.who in roles and step.duty else _gainer(step, roles)
         if role is not None:
             by = None if step.when != "in time" or not own.item.until else own.item.until
             loses = None if step.loses is None else step.loses(own.item)
-            yield Task(own, role, step.action, step.command.format(item=own.text), by, loses, step.otherwise)
+            yield Task(own, role, step.action, step.typed(own.item, own.text, names), by, loses, step.otherwise)
 
 
 def _gainer(step: Step[Any], roles: Sequence[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -79,41 +80,37 @@ def list_(
 
 
 def _print_list(opened: Session, found: Sequence[OwnItem]) -> None:
+    """Print deals, each once, with the roles of all the accounts that found it."""
     from cmwallet.market.chain_time import chain_time, when_in_words
+    from cmwallet.market.todo import roles_together
     from cmwallet.units import Amount
     from identity.timestamps import rfc3339
 
     now = chain_time(opened.client)
     names = names_of(opened, [who for one in found for who in one.item.parties.values()])
     documents, rows = [], []
-    for one in found:
+    for one, roles in roles_together(found):
         deal, state = one.item, one.system.table.of(one.item)
-        other = names[deal.seller if "buyer" in one.roles else deal.buyer]
         ends = None if state.final else deal.until
         documents.append(
             {
                 "id": one.text,
                 "state": state.name,
-                "ending": deal.ending or None,
-                "roles": list(one.roles),
-                "account": one.account,
+                "outcome": deal.ending or None,
+                "roles": roles,
                 "until": None if ends is None else rfc3339(ends),
                 "price": Amount(deal.price, 18, "CMT").as_json(),
                 "deposit": Amount(deal.deposit, 18, "CMT").as_json(),
                 "parties": dict(deal.parties),
             }
         )
+        sums = str(Amount(deal.price, 18, "CMT"))
+        ending = "" if ends is None else when_in_words(ends, now)
         rows.append(
-            (
-                one.text,
-                deal.ending or state.name,
-                ", ".join(one.roles),
-                other,
-                str(Amount(deal.price, 18, "CMT")),
-                "" if ends is None else when_in_words(ends, now),
-            )
+            (one.text, deal.ending or state.name, ", ".join(roles), names[deal.buyer], names[deal.seller], sums, ending)
         )
-    output.table(documents, ("deal", "state", "you are", "with", "price", "until"), rows, empty="no deals")
+    headings = ("deal", "state", "you are", "buyer", "seller", "price", "until")
+    output.table(documents, headings, rows, empty="no deals")
 
 
 def _list_disputed(opened: Session) -> None:
@@ -195,7 +192,7 @@ def _lines(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[Item
     rows += [("terms", "0x" + deal.terms.hex())] if any(deal.terms) else []
     if deal.state == CLOSED:
         rows += [("ended", f"{deal.ending}; to the seller {Amount(deal.to_seller, 18, 'CMT')} of the price")]
-    else:
+    elif sys.stdout.isatty():
         rows += [("until", f"{rfc3339(deal.until)}, {when_in_words(deal.until, chosen.now)}")]
     rows += [
         (f"bid {bid.place}", f"{names[bid.arbiter]}, {bid.fee_bps / 100:g}%, bond {Amount(bid.bond, 18, 'CMT')}")

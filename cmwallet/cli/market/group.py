@@ -39,6 +39,7 @@ def todo(
 ) -> None:
     """Show what you can or must do next, by when, and what you lose otherwise; it pays and changes nothing."""
     from cmwallet.accounts.choosing import choose_account
+    from cmwallet.accounts.recipients import address_names
     from cmwallet.cli.market.own import own_items_of
     from cmwallet.market.chain_time import apart
     from cmwallet.market.todo import tasks_of
@@ -47,7 +48,7 @@ def todo(
     with session() as opened:
         accounts = None if all_accounts else [choose_account(opened.config, opened.database, account).address]
         own = own_items_of(opened, accounts)
-        tasks = tasks_of(own.items, own.synced)
+        tasks = tasks_of(own.items, own.synced, address_names(opened.database))
         if within is not None:
             last = own.synced.chain_time + parse_duration(within)
             tasks = [task for task in tasks if task.by is not None and task.by <= last]

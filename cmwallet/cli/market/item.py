@@ -56,10 +56,11 @@ class ChosenItem:
 
     def check(self, command: str, actor: Account, options: TransactionOptions) -> Step[Any]:
         """Return the step that a command takes. Raises `Reverted` when it is not possible now; see `check_step`."""
+        from cmwallet.accounts.recipients import address_names
         from cmwallet.market.possible import check_step
 
-        table = self.system.table
-        return check_step(table, self.item, self.text, actor.address, command, self.now, close=options.yes)
+        table, names = self.system.table, address_names(self.opened.database)
+        return check_step(table, self.item, self.text, actor, command, self.now, close=options.yes, names=names)
 
     def order(
         self,

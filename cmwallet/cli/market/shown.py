@@ -48,7 +48,7 @@ def item_document(chosen: ChosenItem, own: Mapping[Address, str]) -> dict[str, o
                 "action": step.action,
                 "by": rfc3339(item.until) if step.when == "in time" and item.until else None,
                 "from": rfc3339(item.until + 1) if step.when == "late" else None,
-                "command": f"cmwallet {step.command.format(item=chosen.text)}",
+                "command": _typed(chosen, step),
             }
             for step in _next(chosen)
         ],
@@ -63,7 +63,8 @@ def print_item(chosen: ChosenItem, document: Mapping[str, object], more: Sequenc
     if strange:
         output.warn(strange)
     if runtime.json or not sys.stdout.isatty():
-        output.facts(document, [*_facts(chosen, document), *more])
+        later = [("next", f"{step.who}: {_typed(chosen, step)}") for step in _next(chosen)]
+        output.facts(document, [*_facts(chosen, document), *more, *later])
         return
     from cmwallet.foreign import clean
 
@@ -99,7 +100,7 @@ def _next_lines(chosen: ChosenItem) -> list[str]:
         action = (
             f"from then on: {step.action}" if step.when == "late" and chosen.now <= chosen.item.until else step.action
         )
-        rows.append((step.who, action, f"cmwallet {step.command.format(item=chosen.text)}"))
+        rows.append((step.who, action, _typed(chosen, step)))
     who, what = (max(len(row[place]) for row in rows) for place in (0, 1))
     return [
         f"{'next' if number == 0 else '':<4}  {row[0]:<{who}}  {row[1]:<{what}}  {row[2]}"
@@ -114,5 +115,10 @@ def _facts(chosen: ChosenItem, document: Mapping[str, object]) -> list[tuple[str
     roles = document["roles"]
     assert isinstance(roles, list)
     rows += [("role", ", ".join(roles))] if roles else []
-    rows += [(str(step.who), f"cmwallet {step.command.format(item=chosen.text)}") for step in _next(chosen)]
     return rows
+
+
+def _typed(chosen: ChosenItem, step: Step[Any]) -> str:
+    from cmwallet.accounts.recipients import address_names
+
+    return f"cmwallet {step.typed(chosen.item, chosen.text, address_names(chosen.opened.database))}"

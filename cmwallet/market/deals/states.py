@@ -66,9 +66,7 @@ _SEAL: Final[tuple[Step[Deal], ...]] = tuple(
     Step(
         party,
         "seal terms and evidence to the arbiter",
-        "market seal deal/{item} --to arbiter",
-        duty=True,
-        otherwise="she decides without what she was not given",
+        "market seal deal/{item} --to {arbiter}",
     )
     for party in ("buyer", "seller")
 )
