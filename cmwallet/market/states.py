@@ -51,7 +51,7 @@ ItemOf = TypeVar("ItemOf", bound=Item)
 class Step(Generic[ItemOf]):
     """What somebody can do in a state.
 
-    `who` is a role, or `anybody`. `command` is what is typed, with `{item}` for the item and such as `{arbiter}` for who
+    `who` is a role, or `anybody`. `command` is what is typed, with `{item}` for the item and, say, `{arbiter}` for who
     has that role. `to` are the states that it leads to. A `duty` is asked of its actor; what she loses by silence is
     `loses`, in wei, and `otherwise` in words. Of a step that anybody may take, `gains` names the roles that gain by it:
     who would lose if nobody did. `offered` tells whether the step makes sense for an item at a time and for one of its
