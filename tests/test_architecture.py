@@ -32,7 +32,7 @@ ROOMS = (
     *("timed_http", "rlp", "foreign", "units", "errors"),
 )
 """The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
-COMMANDS = ("oauth", "identity", "vault", "wallet", "chain", "terminal")
+COMMANDS = ("market", "oauth", "identity", "vault", "wallet", "chain", "terminal")
 """The floors inside `cmwallet/cli`, the highest first."""
 MAX_LINES = 400
 

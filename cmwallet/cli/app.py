@@ -30,6 +30,7 @@ ENTRIES: dict[str, Entry] = {
     "token": Entry("cmwallet.cli.chain.token", "The forms of CMT: wrap, unwrap, swap, claim, allowances."),
     "snapshot": Entry("cmwallet.cli.chain.snapshot", "Balances of a token at a block, to be claimed elsewhere."),
     "contract": Entry("cmwallet.cli.chain.contract", "Contracts: list, deploy, use, show, call, send, events, verify."),
+    "market": Entry("cmwallet.cli.market.group", "Papers of deals and cases: seal for the other side, open."),
     "identity": Entry("cmwallet.cli.identity.group", "Records, checks, attestations, grants, the bank link, keys."),
     "oauth": Entry(
         "cmwallet.cli.oauth.group", "Grants to dapps: serve, decide on requests, the address of the server."
