@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 
 from identity.did import thumbprint
 from identity.errors import InvalidInput
-from identity.jose.encoding import Json, decode, read_object, write_json
+from identity.jose.encoding import Json, decode, encode, read_object, write_json
 from identity.jose.jwe import MAX_BYTES, PrivateOf, private_key, public_key, registry
 from identity.rejections import Malformed
 
@@ -85,11 +85,12 @@ def _read(text: str) -> Json:
 
 
 def _header(message: Json, kind: str) -> str:
-    """Return the protected header as it stands there. Raises `Malformed` for another kind."""
-    protected = message["protected"]
-    if not isinstance(protected, str):
-        raise Malformed("that is no sealed message")
-    if read_object(decode(protected, "the message"), "the message") != {"enc": _ENC, "cty": kind}:
+    """Return the protected header. Raises `Malformed` for another kind, or another spelling of the same.
+
+    The library authenticates the header as it would write it, and not as it stands there; so one spelling counts.
+    """
+    protected = encode(write_json({"enc": _ENC, "cty": kind}))
+    if message["protected"] != protected:
         raise Malformed(f"that is no sealed {kind}")
     return protected
 
