@@ -2,15 +2,26 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "init wallet account balance send receive history tx contact network chain token snapshot contract identity oauth unlock lock agent vault config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
-        "init") echo "--name --account-name --path --allow-weak-passphrase --calibrate --words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "wallet") echo "add list rename remove phrase verify --json --network --quiet --verbose --wide --no-input --help" ;;
-        "wallet add") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "wallet list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "wallet rename") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "wallet remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "wallet phrase") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "wallet verify") echo "--phrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive balance history tx token account contact market identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "balance") echo "--all --token --json --network --quiet --verbose --wide --no-input --help" ;;
+        "history") echo "--limit --scan --rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx") echo "list show wait resume decode --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx list") echo "--state --limit --all --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx show") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx wait") echo "--confirmations --timeout --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx resume") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx decode") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "token") echo "info wrap unwrap swap claim approve revoke allowances --json --network --quiet --verbose --wide --no-input --help" ;;
+        "token info") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "token wrap") echo "--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "token unwrap") echo "--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "token swap") echo "--to --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "token claim") echo "--contract --account --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "token approve") echo "--token --unlimited --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "token revoke") echo "--token --from --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "token allowances") echo "--token --account --from-block --json --network --quiet --verbose --wide --no-input --help" ;;
         "account") echo "new list show rename remove watch import export discover --json --network --quiet --verbose --wide --no-input --help" ;;
         "account new") echo "--path --index --wallet --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
@@ -21,61 +32,15 @@ _cmwallet_words() {
         "account import") echo "--key-from --keystore --keystore-passphrase-from --name --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account export") echo "--keystore --keystore-passphrase-from --private-key --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account discover") echo "--wallet --gap --bip39-passphrase-from --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "balance") echo "--all --token --json --network --quiet --verbose --wide --no-input --help" ;;
-        "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "history") echo "--limit --scan --rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
-        "tx") echo "list show wait resume decode --json --network --quiet --verbose --wide --no-input --help" ;;
-        "tx list") echo "--state --limit --all --json --network --quiet --verbose --wide --no-input --help" ;;
-        "tx show") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "tx wait") echo "--confirmations --timeout --json --network --quiet --verbose --wide --no-input --help" ;;
-        "tx resume") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "tx decode") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "contact") echo "add list remove import export --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact add") echo "--note --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "contact remove") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact import") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact export") echo "--out --json --network --quiet --verbose --wide --no-input --help" ;;
-        "network") echo "list add use show remove check --json --network --quiet --verbose --wide --no-input --help" ;;
-        "network list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "network add") echo "--rpc --chain-id --symbol --dialect --confirmations --on-demand --json --network --quiet --verbose --wide --no-input --help" ;;
-        "network use") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "network show") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "network remove") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
-        "network check") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "chain") echo "start stop status faucet mine reset export log --json --network --quiet --verbose --wide --no-input --help" ;;
-        "chain start") echo "--port --foreground --allow-origin --json --network --quiet --verbose --wide --no-input --help" ;;
-        "chain stop") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "chain status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "chain faucet") echo "--amount --token --json --network --quiet --verbose --wide --no-input --help" ;;
-        "chain mine") echo "--blocks --ahead --json --network --quiet --verbose --wide --no-input --help" ;;
-        "chain reset") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
-        "chain export") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "chain log") echo "--limit --json --network --quiet --verbose --wide --no-input --help" ;;
-        "token") echo "info wrap unwrap swap claim approve revoke allowances --json --network --quiet --verbose --wide --no-input --help" ;;
-        "token info") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "token wrap") echo "--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "token unwrap") echo "--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "token swap") echo "--to --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "token claim") echo "--contract --account --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "token approve") echo "--token --unlimited --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "token revoke") echo "--token --from --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "token allowances") echo "--token --account --from-block --json --network --quiet --verbose --wide --no-input --help" ;;
-        "snapshot") echo "build verify --json --network --quiet --verbose --wide --no-input --help" ;;
-        "snapshot build") echo "--at --for-chain --out --token --from-block --include-contracts --json --network --quiet --verbose --wide --no-input --help" ;;
-        "snapshot verify") echo "--rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract") echo "deploy use list show call encode decode events verify send --json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract use") echo "--all --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract show") echo "--abi --json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract call") echo "--abi --at --from --json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract encode") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract decode") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract events") echo "--abi --from-block --to-block --json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract verify") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract send") echo "--abi --value --allow-no-code --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market") echo "seal open --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market seal") echo "--to --item --yes --out --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market open") echo "--out --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity create") echo "--account --only-for --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -180,11 +145,44 @@ _cmwallet_words() {
         "oauth proof") echo "--key --access-token --nonce --json --network --quiet --verbose --wide --no-input --help" ;;
         "oauth key") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "oauth verify") echo "--offline --identity --client --client-key --key --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "unlock") echo "--for --idle --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "lock") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "agent") echo "status stop --json --network --quiet --verbose --wide --no-input --help" ;;
-        "agent status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "agent stop") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "network") echo "list add use show remove check --json --network --quiet --verbose --wide --no-input --help" ;;
+        "network list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "network add") echo "--rpc --chain-id --symbol --dialect --confirmations --on-demand --json --network --quiet --verbose --wide --no-input --help" ;;
+        "network use") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "network show") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "network remove") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
+        "network check") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "chain") echo "start stop status faucet mine reset export log --json --network --quiet --verbose --wide --no-input --help" ;;
+        "chain start") echo "--port --foreground --allow-origin --json --network --quiet --verbose --wide --no-input --help" ;;
+        "chain stop") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "chain status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "chain faucet") echo "--amount --token --json --network --quiet --verbose --wide --no-input --help" ;;
+        "chain mine") echo "--blocks --ahead --json --network --quiet --verbose --wide --no-input --help" ;;
+        "chain reset") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
+        "chain export") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "chain log") echo "--limit --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract") echo "deploy use list show call encode decode events verify send --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract deploy") echo "--all --value --from --gas-limit --gas-price --gas-max-fee --gas-priority-fee --timeout --dry-run --allow-duplicate --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract use") echo "--all --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract show") echo "--abi --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract call") echo "--abi --at --from --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract encode") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract decode") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract events") echo "--abi --from-block --to-block --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract verify") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract send") echo "--abi --value --allow-no-code --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "snapshot") echo "build verify --json --network --quiet --verbose --wide --no-input --help" ;;
+        "snapshot build") echo "--at --for-chain --out --token --from-block --include-contracts --json --network --quiet --verbose --wide --no-input --help" ;;
+        "snapshot verify") echo "--rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
+        "init") echo "--name --account-name --path --allow-weak-passphrase --calibrate --words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "wallet") echo "add list rename remove phrase verify --json --network --quiet --verbose --wide --no-input --help" ;;
+        "wallet add") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "wallet list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "wallet rename") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "wallet remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "wallet phrase") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "wallet verify") echo "--phrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "vault") echo "status passphrase rotate verify log accept-rollback slot --json --network --quiet --verbose --wide --no-input --help" ;;
         "vault status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "vault passphrase") echo "--new-passphrase-from --slot --calibrate --allow-weak-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -196,6 +194,11 @@ _cmwallet_words() {
         "vault slot add") echo "--label --out --new-passphrase-from --calibrate --allow-weak-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "vault slot list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "vault slot remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "unlock") echo "--for --idle --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "lock") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "agent") echo "status stop --json --network --quiet --verbose --wide --no-input --help" ;;
+        "agent status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "agent stop") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "config") echo "show get set --json --network --quiet --verbose --wide --no-input --help" ;;
         "config show") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "config get") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
@@ -207,26 +210,24 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--date-order|--decimal|--dialect|--document|--dpop-jkt|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--purpose-id|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wallet|--words) return 0 ;;
+        --abi|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--date-order|--decimal|--dialect|--document|--dpop-jkt|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--purpose-id|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wallet|--words) return 0 ;;
     esac
     return 1
 }
 
 _cmwallet_arguments() {
     case "$1" in
+        "send") echo "accounts" ;;
+        "receive") echo "accounts" ;;
+        "balance") echo "accounts" ;;
+        "history") echo "accounts" ;;
+        "token claim") echo "files" ;;
         "account show") echo "accounts" ;;
         "account rename") echo "accounts" ;;
         "account remove") echo "accounts" ;;
         "account export") echo "accounts" ;;
-        "balance") echo "accounts" ;;
-        "send") echo "accounts" ;;
-        "receive") echo "accounts" ;;
-        "history") echo "accounts" ;;
         "contact import") echo "files" ;;
-        "chain faucet") echo "accounts" ;;
-        "chain export") echo "files" ;;
-        "token claim") echo "files" ;;
-        "snapshot verify") echo "files" ;;
+        "market open") echo "files" ;;
         "identity submit") echo "files" ;;
         "identity attach") echo "files" ;;
         "identity attest import") echo "files" ;;
@@ -239,6 +240,9 @@ _cmwallet_arguments() {
         "identity owner change") echo "accounts" ;;
         "oauth key") echo "files" ;;
         "oauth verify") echo "files" ;;
+        "chain faucet") echo "accounts" ;;
+        "chain export") echo "files" ;;
+        "snapshot verify") echo "files" ;;
     esac
 }
 

@@ -4,286 +4,31 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $tree = @{
         '' = @(
-            @('init', 'Create the vault and the first wallet with its first account, or restore one from its phrase'),
-            @('wallet', 'Recovery phrases kept in the vault: add, list, show, check'),
-            @('account', 'Accounts: derive, import, export, watch, discover'),
-            @('balance', 'Show what an account holds: the coin and the tokens known on the network'),
             @('send', 'Send CMT or a token'),
             @('receive', 'Show an address to be paid at, its payment URI (EIP-681), and a QR code of that on a terminal'),
+            @('balance', 'Show what an account holds: the coin and the tokens known on the network'),
             @('history', 'List what came in and went out, and say what the list covers'),
             @('tx', 'Transactions: list, show, wait, resume, decode'),
+            @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
+            @('account', 'Accounts: derive, import, export, watch, discover'),
             @('contact', 'People and addresses you pay'),
+            @('market', 'The market: papers sealed for the other side, opened and checked'),
+            @('identity', 'Identities: records, checks, attestations, grants, the bank link, keys on chain'),
+            @('oauth', 'Grants to dapps: serve, decide on requests, fetch, verify'),
             @('network', 'Networks: list, add, use, check'),
             @('chain', 'The embedded chain: start, stop, faucet, mine, reset'),
-            @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
-            @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
             @('contract', 'Contracts: list, deploy, use, show, call, send, events, verify'),
-            @('identity', 'Identities: records, checks, attestations, grants, the bank link, keys on chain'),
-            @('oauth', 'Grants to dapps: serve, decide on requests, the address of the server'),
+            @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
+            @('init', 'Create the vault and the first wallet with its first account, or restore one from its phrase'),
+            @('wallet', 'Recovery phrases kept in the vault: add, list, show, check'),
+            @('vault', 'The encrypted vault: status, passphrase, slots, verify, log'),
             @('unlock', 'Unlock the vault for a while: an agent of yours keeps it open, and commands ask for no passphrase'),
             @('lock', 'Lock the vault: the agent wipes its keys and ends'),
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
-            @('vault', 'The encrypted vault: status, passphrase, slots, verify, log'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Print the completion script of a shell'),
             @('demo', 'Play the main job in a throw-away home, with a commentary, and print the same steps as commands to try'),
             @('--version', 'Print the version and exit'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'init' = @(
-            @('--name', 'Name of the wallet'),
-            @('--account-name', 'Of the first account'),
-            @('--path', 'eth (default), cmt, ledger-live, ledger-legacy, or m/…'),
-            @('--allow-weak-passphrase', 'Accept a vault passphrase of less than 10 characters'),
-            @('--calibrate', 'Make opening the vault cost about a second on this machine'),
-            @('--words', 'Length of a new phrase; 24 unless stated'),
-            @('--language', 'Word list: english, …'),
-            @('--restore', 'Bring in a phrase that you have'),
-            @('--phrase-from', 'Read a recovery phrase from prompt, file:PATH, fd:N, env:NAME or cmd:COMMAND'),
-            @('--dice', 'Make the phrase from dice that you roll'),
-            @('--show-later', 'Show the phrase later, by wallet phrase'),
-            @('--skip-check', 'Do not ask for three of the words'),
-            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
-            @('--keep-bip39-passphrase', 'Keep the BIP-39 passphrase in the vault too'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'wallet' = @(
-            @('add', 'Add another recovery phrase: a new one, or one that you restore'),
-            @('list', 'List the recovery phrases; the words themselves stay in the vault'),
-            @('rename', 'Give a wallet another name'),
-            @('remove', 'Remove a recovery phrase from the vault; accounts derived from it stay'),
-            @('phrase', 'Show a recovery phrase, on the terminal only, after a typed yes'),
-            @('verify', 'Check that the phrase you wrote down is the one in the vault; exit code 18 when it is not'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'wallet add' = @(
-            @('--words', 'Length of a new phrase; 24 unless stated'),
-            @('--language', 'Word list: english, …'),
-            @('--restore', 'Bring in a phrase that you have'),
-            @('--phrase-from', 'Read a recovery phrase from prompt, file:PATH, fd:N, env:NAME or cmd:COMMAND'),
-            @('--dice', 'Make the phrase from dice that you roll'),
-            @('--show-later', 'Show the phrase later, by wallet phrase'),
-            @('--skip-check', 'Do not ask for three of the words'),
-            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
-            @('--keep-bip39-passphrase', 'Keep the BIP-39 passphrase in the vault too'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'wallet list' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'wallet rename' = @(
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'wallet remove' = @(
-            @('--yes', 'Go on without asking'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'wallet phrase' = @(
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'wallet verify' = @(
-            @('--phrase-from', 'Read a recovery phrase from prompt, file:PATH, fd:N, env:NAME or cmd:COMMAND'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'account' = @(
-            @('new', 'Derive the next account of a recovery phrase'),
-            @('list', 'List the accounts; no passphrase is needed'),
-            @('show', 'Show one account; no passphrase is needed'),
-            @('rename', 'Give an account another name'),
-            @('remove', 'Remove an account and its key from this home'),
-            @('watch', 'Watch an address without holding its key: balance and history, no sending'),
-            @('import', 'Import a private key, or a keystore file of geth, cast, MetaMask and others'),
-            @('export', 'Export an account as an encrypted keystore file, or show its private key on the terminal only'),
-            @('discover', 'Look for used accounts of a recovery phrase on all known paths, and add them'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'account new' = @(
-            @('--path', 'eth (default), cmt, ledger-live, ledger-legacy, or m/…'),
-            @('--index', 'Instead of the next one'),
-            @('--wallet', 'The recovery phrase to derive from; none: the first'),
-            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'account list' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'account show' = @(
-            @('--address', 'Print the address alone'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'account rename' = @(
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'account remove' = @(
-            @('--yes', 'Go on without asking'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'account watch' = @(
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'account import' = @(
-            @('--key-from', 'Read a private key: prompt, file:PATH, fd:N …'),
-            @('--keystore', 'A Web3 Secret Storage file (keystore V3)'),
-            @('--keystore-passphrase-from', 'Where its passphrase is read from'),
-            @('--name', 'A name; none: account-1, …'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'account export' = @(
-            @('--keystore', 'Write a keystore V3 file, encrypted'),
-            @('--keystore-passphrase-from', 'Where its passphrase is read from'),
-            @('--private-key', 'Show the private key on the terminal, after a typed yes'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'account discover' = @(
-            @('--wallet', 'The recovery phrase to derive from; none: the first'),
-            @('--gap', 'Stop after N unused in a row'),
-            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
-            @('--yes', 'Go on without asking'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'balance' = @(
-            @('--all', 'Every account of this home'),
-            @('--token', 'This ERC-20 token instead of the coin'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -330,6 +75,17 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--verify', 'Open the vault and check the address'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'balance' = @(
+            @('--all', 'Every account of this home'),
+            @('--token', 'This ERC-20 token instead of the coin'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -409,249 +165,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'tx decode' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact' = @(
-            @('add', 'Add a contact'),
-            @('list', 'List contacts'),
-            @('remove', 'Remove a contact'),
-            @('import', 'Add contacts from CSV or JSON: all of them or none'),
-            @('export', 'Write the contacts as CSV (or JSON with --json)'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact add' = @(
-            @('--note', 'Something to remember'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact list' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact remove' = @(
-            @('--yes', 'Go on without asking'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact import' = @(
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact export' = @(
-            @('--out', 'Write here instead of stdout'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'network' = @(
-            @('list', 'List the networks, with the one in use marked'),
-            @('add', 'Add a network, or give a built-in one its node'),
-            @('use', 'Use a network from now on'),
-            @('show', 'Show what is known of a network, and which contracts of the system are there'),
-            @('remove', 'Remove a network of your own, or a built-in one''s node; its pin is forgotten'),
-            @('check', 'Ask a network''s node who it is; exit code 3 when it does not answer, 10 when it serves another chain'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'network list' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'network add' = @(
-            @('--rpc', 'The node''s JSON-RPC address'),
-            @('--chain-id', 'The EIP-155 id of a new network'),
-            @('--symbol', 'The coin, such as ETH'),
-            @('--dialect', 'How the node talks'),
-            @('--confirmations', 'When a transfer counts as settled'),
-            @('--on-demand', 'Its blocks come only with transactions, as a development node''s'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'network use' = @(
-            @('--yes', 'Go on without asking'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'network show' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'network remove' = @(
-            @('--yes', 'Go on without asking'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'network check' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'chain' = @(
-            @('start', 'Serve the embedded chain to other tools: JSON-RPC on 127.0.0.1, in the background'),
-            @('stop', 'Stop the chain''s server'),
-            @('status', 'Show whether the chain''s server runs, its address, and how far the chain is'),
-            @('faucet', 'Give test CMT on the embedded chain to an account'),
-            @('mine', 'Mine blocks on the embedded chain, of whatever waits to be mined'),
-            @('reset', 'Throw the embedded chain away and begin a new one, with a new genesis; its faucet keeps its key'),
-            @('export', 'Write a consistent copy of the embedded chain, without the keys of its faucet and distributor'),
-            @('log', 'Show the log of the chain''s server'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'chain start' = @(
-            @('--port', 'Listen here; 0: any; default: 8545, or the next'),
-            @('--foreground', 'Stay, until Ctrl-C or chain stop'),
-            @('--allow-origin', 'Answer this web page too; may be repeated'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'chain stop' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'chain status' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'chain faucet' = @(
-            @('--amount', 'At most 10000 CMT; default: 100 CMT'),
-            @('--token', 'CMT: the legacy ERC-20, which token swap takes'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'chain mine' = @(
-            @('--blocks', 'So many blocks'),
-            @('--ahead', 'Move the chain''s clock ahead first: 15m, 30d'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'chain reset' = @(
-            @('--yes', 'Go on without asking'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'chain export' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'chain log' = @(
-            @('--limit', 'So many, the newest'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -817,9 +330,16 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'snapshot' = @(
-            @('build', 'Read who holds a token at a block, check it with the token itself, and write the Merkle tree''s leaves'),
-            @('verify', 'Check a snapshot''s root and total against its leaves, or with --rebuild against the chain; 18 if they differ'),
+        'account' = @(
+            @('new', 'Derive the next account of a recovery phrase'),
+            @('list', 'List the accounts; no passphrase is needed'),
+            @('show', 'Show one account; no passphrase is needed'),
+            @('rename', 'Give an account another name'),
+            @('remove', 'Remove an account and its key from this home'),
+            @('watch', 'Watch an address without holding its key: balance and history, no sending'),
+            @('import', 'Import a private key, or a keystore file of geth, cast, MetaMask and others'),
+            @('export', 'Export an account as an encrypted keystore file, or show its private key on the terminal only'),
+            @('discover', 'Look for used accounts of a recovery phrase on all known paths, and add them'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -828,13 +348,13 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'snapshot build' = @(
-            @('--at', 'The block'),
-            @('--for-chain', 'Chain id where it is claimed'),
-            @('--out', 'Write the snapshot here'),
-            @('--token', 'Whose balances'),
-            @('--from-block', 'The token''s first block'),
-            @('--include-contracts', 'Keep accounts with code; most cannot claim'),
+        'account new' = @(
+            @('--path', 'eth (default), cmt, ledger-live, ledger-legacy, or m/…'),
+            @('--index', 'Instead of the next one'),
+            @('--wallet', 'The recovery phrase to derive from; none: the first'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -843,8 +363,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'snapshot verify' = @(
-            @('--rebuild', 'Read the chain again and compare every leaf'),
+        'account list' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -853,17 +372,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'contract' = @(
-            @('deploy', 'Deploy a contract of the system and write its address down'),
-            @('use', 'Write down where a contract of the system is that somebody else deployed on this network'),
-            @('list', 'List the contracts that this program ships, and where they are on the network in use'),
-            @('show', 'Show a contract''s address, functions and events'),
-            @('call', 'Ask a contract without sending anything'),
-            @('encode', 'Print the data of a call; nothing is asked or sent'),
-            @('decode', 'Say which function call data are for, and with which arguments'),
-            @('events', 'List a contract''s events, oldest first; with --json one object a line'),
-            @('verify', 'Compare a contract''s code on chain with the committed one and print its immutables; 18 if it differs'),
-            @('send', 'Call a function that changes something: the same way as `send`, with the same protection'),
+        'account show' = @(
+            @('--address', 'Print the address alone'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -872,18 +382,18 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'contract deploy' = @(
-            @('--all', 'All that the network lacks; may be repeated'),
-            @('--value', 'Coins to send along'),
-            @('--from', 'The account that pays'),
-            @('--gas-limit', 'Instead of an estimate'),
-            @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
-            @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
-            @('--gas-priority-fee', 'Tip for a unit of gas (EIP-1559)'),
-            @('--timeout', 'How long to wait, such as 30s or 5m'),
-            @('--dry-run', 'Check and quote all; send nothing'),
-            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
-            @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+        'account rename' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account remove' = @(
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -895,8 +405,50 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'contract use' = @(
-            @('--all', 'All that a FILE names: `contract list --json` of another home; - is stdin'),
+        'account watch' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account import' = @(
+            @('--key-from', 'Read a private key: prompt, file:PATH, fd:N …'),
+            @('--keystore', 'A Web3 Secret Storage file (keystore V3)'),
+            @('--keystore-passphrase-from', 'Where its passphrase is read from'),
+            @('--name', 'A name; none: account-1, …'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account export' = @(
+            @('--keystore', 'Write a keystore V3 file, encrypted'),
+            @('--keystore-passphrase-from', 'Where its passphrase is read from'),
+            @('--private-key', 'Show the private key on the terminal, after a typed yes'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account discover' = @(
+            @('--wallet', 'The recovery phrase to derive from; none: the first'),
+            @('--gap', 'Stop after N unused in a row'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -908,7 +460,12 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'contract list' = @(
+        'contact' = @(
+            @('add', 'Add a contact'),
+            @('list', 'List contacts'),
+            @('remove', 'Remove a contact'),
+            @('import', 'Add contacts from CSV or JSON: all of them or none'),
+            @('export', 'Write the contacts as CSV (or JSON with --json)'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -917,8 +474,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'contract show' = @(
-            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
+        'contact add' = @(
+            @('--note', 'Something to remember'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -927,10 +486,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'contract call' = @(
-            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
-            @('--at', 'Not at the newest block'),
-            @('--from', 'Ask as this account; a change is tried as the default one'),
+        'contact list' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -939,63 +495,66 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'contract encode' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contract decode' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contract events' = @(
-            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
-            @('--from-block', 'The first block'),
-            @('--to-block', 'The last'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contract verify' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contract send' = @(
-            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
-            @('--value', 'Coins to send along'),
-            @('--allow-no-code', 'Send coins also where there is no contract'),
-            @('--from', 'The account that pays'),
-            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
-            @('--gas-limit', 'Instead of an estimate'),
-            @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
-            @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
-            @('--gas-priority-fee', 'Tip for a unit of gas (EIP-1559)'),
-            @('--confirmations', 'Wait for so many'),
-            @('--no-wait', 'Return as soon as the node has it'),
-            @('--timeout', 'How long to wait, such as 30s or 5m'),
-            @('--dry-run', 'Check and quote all; send nothing'),
-            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
-            @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
-            @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+        'contact remove' = @(
             @('--yes', 'Go on without asking'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact import' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact export' = @(
+            @('--out', 'Write here instead of stdout'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'market' = @(
+            @('seal', 'Seal papers with their salts, so that the readers alone can open and check them'),
+            @('open', 'Open papers that were sealed to you, and check them against the chain'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'market seal' = @(
+            @('--to', 'A contact, an account, an address or a DID; may be given again'),
+            @('--item', 'Whose paper the file is; none: the item it was used for'),
+            @('--yes', 'Go on without asking'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'market open' = @(
+            @('--out', 'Write the papers as files into this folder'),
+            @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2565,9 +2124,47 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'unlock' = @(
-            @('--for', 'Lock again after this, at most 24h'),
-            @('--idle', 'Lock earlier when unused for this; default: 15m'),
+        'network' = @(
+            @('list', 'List the networks, with the one in use marked'),
+            @('add', 'Add a network, or give a built-in one its node'),
+            @('use', 'Use a network from now on'),
+            @('show', 'Show what is known of a network, and which contracts of the system are there'),
+            @('remove', 'Remove a network of your own, or a built-in one''s node; its pin is forgotten'),
+            @('check', 'Ask a network''s node who it is; exit code 3 when it does not answer, 10 when it serves another chain'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network add' = @(
+            @('--rpc', 'The node''s JSON-RPC address'),
+            @('--chain-id', 'The EIP-155 id of a new network'),
+            @('--symbol', 'The coin, such as ETH'),
+            @('--dialect', 'How the node talks'),
+            @('--confirmations', 'When a transfer counts as settled'),
+            @('--on-demand', 'Its blocks come only with transactions, as a development node''s'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network use' = @(
+            @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -2578,7 +2175,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'lock' = @(
+        'network show' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -2587,9 +2184,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'agent' = @(
-            @('status', 'Show whether the vault is unlocked, and until when'),
-            @('stop', 'Stop the agent, like `cmwallet lock`'),
+        'network remove' = @(
+            @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -2598,7 +2194,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'agent status' = @(
+        'network check' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -2607,7 +2203,400 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'agent stop' = @(
+        'chain' = @(
+            @('start', 'Serve the embedded chain to other tools: JSON-RPC on 127.0.0.1, in the background'),
+            @('stop', 'Stop the chain''s server'),
+            @('status', 'Show whether the chain''s server runs, its address, and how far the chain is'),
+            @('faucet', 'Give test CMT on the embedded chain to an account'),
+            @('mine', 'Mine blocks on the embedded chain, of whatever waits to be mined'),
+            @('reset', 'Throw the embedded chain away and begin a new one, with a new genesis; its faucet keeps its key'),
+            @('export', 'Write a consistent copy of the embedded chain, without the keys of its faucet and distributor'),
+            @('log', 'Show the log of the chain''s server'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain start' = @(
+            @('--port', 'Listen here; 0: any; default: 8545, or the next'),
+            @('--foreground', 'Stay, until Ctrl-C or chain stop'),
+            @('--allow-origin', 'Answer this web page too; may be repeated'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain stop' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain status' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain faucet' = @(
+            @('--amount', 'At most 10000 CMT; default: 100 CMT'),
+            @('--token', 'CMT: the legacy ERC-20, which token swap takes'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain mine' = @(
+            @('--blocks', 'So many blocks'),
+            @('--ahead', 'Move the chain''s clock ahead first: 15m, 30d'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain reset' = @(
+            @('--yes', 'Go on without asking'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain export' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'chain log' = @(
+            @('--limit', 'So many, the newest'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract' = @(
+            @('deploy', 'Deploy a contract of the system and write its address down'),
+            @('use', 'Write down where a contract of the system is that somebody else deployed on this network'),
+            @('list', 'List the contracts that this program ships, and where they are on the network in use'),
+            @('show', 'Show a contract''s address, functions and events'),
+            @('call', 'Ask a contract without sending anything'),
+            @('encode', 'Print the data of a call; nothing is asked or sent'),
+            @('decode', 'Say which function call data are for, and with which arguments'),
+            @('events', 'List a contract''s events, oldest first; with --json one object a line'),
+            @('verify', 'Compare a contract''s code on chain with the committed one and print its immutables; 18 if it differs'),
+            @('send', 'Call a function that changes something: the same way as `send`, with the same protection'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract deploy' = @(
+            @('--all', 'All that the network lacks; may be repeated'),
+            @('--value', 'Coins to send along'),
+            @('--from', 'The account that pays'),
+            @('--gas-limit', 'Instead of an estimate'),
+            @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
+            @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
+            @('--gas-priority-fee', 'Tip for a unit of gas (EIP-1559)'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract use' = @(
+            @('--all', 'All that a FILE names: `contract list --json` of another home; - is stdin'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract show' = @(
+            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract call' = @(
+            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
+            @('--at', 'Not at the newest block'),
+            @('--from', 'Ask as this account; a change is tried as the default one'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract encode' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract decode' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract events' = @(
+            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
+            @('--from-block', 'The first block'),
+            @('--to-block', 'The last'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract verify' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contract send' = @(
+            @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
+            @('--value', 'Coins to send along'),
+            @('--allow-no-code', 'Send coins also where there is no contract'),
+            @('--from', 'The account that pays'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
+            @('--gas-limit', 'Instead of an estimate'),
+            @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
+            @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
+            @('--gas-priority-fee', 'Tip for a unit of gas (EIP-1559)'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
+            @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'snapshot' = @(
+            @('build', 'Read who holds a token at a block, check it with the token itself, and write the Merkle tree''s leaves'),
+            @('verify', 'Check a snapshot''s root and total against its leaves, or with --rebuild against the chain; 18 if they differ'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'snapshot build' = @(
+            @('--at', 'The block'),
+            @('--for-chain', 'Chain id where it is claimed'),
+            @('--out', 'Write the snapshot here'),
+            @('--token', 'Whose balances'),
+            @('--from-block', 'The token''s first block'),
+            @('--include-contracts', 'Keep accounts with code; most cannot claim'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'snapshot verify' = @(
+            @('--rebuild', 'Read the chain again and compare every leaf'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'init' = @(
+            @('--name', 'Name of the wallet'),
+            @('--account-name', 'Of the first account'),
+            @('--path', 'eth (default), cmt, ledger-live, ledger-legacy, or m/…'),
+            @('--allow-weak-passphrase', 'Accept a vault passphrase of less than 10 characters'),
+            @('--calibrate', 'Make opening the vault cost about a second on this machine'),
+            @('--words', 'Length of a new phrase; 24 unless stated'),
+            @('--language', 'Word list: english, …'),
+            @('--restore', 'Bring in a phrase that you have'),
+            @('--phrase-from', 'Read a recovery phrase from prompt, file:PATH, fd:N, env:NAME or cmd:COMMAND'),
+            @('--dice', 'Make the phrase from dice that you roll'),
+            @('--show-later', 'Show the phrase later, by wallet phrase'),
+            @('--skip-check', 'Do not ask for three of the words'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--keep-bip39-passphrase', 'Keep the BIP-39 passphrase in the vault too'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet' = @(
+            @('add', 'Add another recovery phrase: a new one, or one that you restore'),
+            @('list', 'List the recovery phrases; the words themselves stay in the vault'),
+            @('rename', 'Give a wallet another name'),
+            @('remove', 'Remove a recovery phrase from the vault; accounts derived from it stay'),
+            @('phrase', 'Show a recovery phrase, on the terminal only, after a typed yes'),
+            @('verify', 'Check that the phrase you wrote down is the one in the vault; exit code 18 when it is not'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet add' = @(
+            @('--words', 'Length of a new phrase; 24 unless stated'),
+            @('--language', 'Word list: english, …'),
+            @('--restore', 'Bring in a phrase that you have'),
+            @('--phrase-from', 'Read a recovery phrase from prompt, file:PATH, fd:N, env:NAME or cmd:COMMAND'),
+            @('--dice', 'Make the phrase from dice that you roll'),
+            @('--show-later', 'Show the phrase later, by wallet phrase'),
+            @('--skip-check', 'Do not ask for three of the words'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--keep-bip39-passphrase', 'Keep the BIP-39 passphrase in the vault too'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet rename' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet remove' = @(
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet phrase' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'wallet verify' = @(
+            @('--phrase-from', 'Read a recovery phrase from prompt, file:PATH, fd:N, env:NAME or cmd:COMMAND'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -2747,6 +2736,57 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'unlock' = @(
+            @('--for', 'Lock again after this, at most 24h'),
+            @('--idle', 'Lock earlier when unused for this; default: 15m'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'lock' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'agent' = @(
+            @('status', 'Show whether the vault is unlocked, and until when'),
+            @('stop', 'Stop the agent, like `cmwallet lock`'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'agent status' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'agent stop' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -15,37 +15,47 @@ from cmwallet.cli.terminal.runtime import runtime
 from cmwallet.cli.terminal.signals import end_as_interrupted
 from cmwallet.cli.terminal.tree import Entry, lazy_root
 
-ENTRIES: dict[str, Entry] = {
-    "init": Entry("cmwallet.cli.wallet.init", "Create the vault and the first wallet, or restore one."),
-    "wallet": Entry("cmwallet.cli.wallet.wallet", "Recovery phrases kept in the vault: add, list, show, check."),
-    "account": Entry("cmwallet.cli.wallet.account", "Accounts: derive, import, export, watch, discover."),
-    "balance": Entry("cmwallet.cli.wallet.balance", "Show what an account holds."),
-    "send": Entry("cmwallet.cli.wallet.send", "Send CMT or a token."),
-    "receive": Entry("cmwallet.cli.wallet.receive", "Show an address to be paid at, with a QR code."),
-    "history": Entry("cmwallet.cli.wallet.history", "List what came in and went out."),
-    "tx": Entry("cmwallet.cli.wallet.tx", "Transactions: list, show, wait, resume, decode."),
-    "contact": Entry("cmwallet.cli.wallet.contact", "People and addresses you pay."),
-    "network": Entry("cmwallet.cli.chain.network", "Networks: list, add, use, check."),
-    "chain": Entry("cmwallet.cli.chain.chain", "The embedded chain: start, stop, faucet, mine, reset."),
-    "token": Entry("cmwallet.cli.chain.token", "The forms of CMT: wrap, unwrap, swap, claim, allowances."),
-    "snapshot": Entry("cmwallet.cli.chain.snapshot", "Balances of a token at a block, to be claimed elsewhere."),
-    "contract": Entry("cmwallet.cli.chain.contract", "Contracts: list, deploy, use, show, call, send, events, verify."),
-    "market": Entry("cmwallet.cli.market.group", "What to do in deals and cases, by when: todo, advance, sync."),
-    "deal": Entry("cmwallet.cli.market.deal", "Deals with deposits: offer, accept, confirm, dispute, arbiter."),
-    "identity": Entry("cmwallet.cli.identity.group", "Records, checks, attestations, grants, the bank link, keys."),
-    "oauth": Entry(
-        "cmwallet.cli.oauth.group", "Grants to dapps: serve, decide on requests, the address of the server."
-    ),
-    "unlock": Entry(
-        "cmwallet.cli.vault.unlock", "Unlock the vault for a while, so that commands ask for no passphrase."
-    ),
-    "lock": Entry("cmwallet.cli.vault.lock", "Lock the vault again."),
-    "agent": Entry("cmwallet.cli.vault.agent", "What keeps the vault unlocked: status, stop."),
-    "vault": Entry("cmwallet.cli.vault.vault", "The encrypted vault: status, passphrase, slots, verify, log."),
-    "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
-    "completion": Entry("cmwallet.cli.completion.command", "Print the completion script of a shell."),
-    "demo": Entry("cmwallet.cli.demo", "Play the main job in a throw-away home, with a commentary."),
+SECTIONS: dict[str, dict[str, Entry]] = {
+    "Money": {
+        "send": Entry("cmwallet.cli.wallet.send", "Send CMT or a token."),
+        "receive": Entry("cmwallet.cli.wallet.receive", "Show an address to be paid at, with a QR code."),
+        "balance": Entry("cmwallet.cli.wallet.balance", "Show what an account holds."),
+        "history": Entry("cmwallet.cli.wallet.history", "List what came in and went out."),
+        "tx": Entry("cmwallet.cli.wallet.tx", "Transactions: list, show, wait, resume, decode."),
+        "token": Entry("cmwallet.cli.chain.token", "The forms of CMT: wrap, unwrap, swap, claim, allowances."),
+        "account": Entry("cmwallet.cli.wallet.account", "Accounts: derive, import, export, watch, discover."),
+        "contact": Entry("cmwallet.cli.wallet.contact", "People and addresses you pay."),
+    },
+    # In this order: market, deal, court, loan, cert, supply, group, promo, lead, ad.
+    "Market": {
+        "market": Entry("cmwallet.cli.market.group", "What to do in deals and cases: todo, advance, seal, open."),
+        "deal": Entry("cmwallet.cli.market.deal", "Deals with deposits: offer, accept, confirm, dispute, arbiter."),
+    },
+    "Identity": {
+        "identity": Entry("cmwallet.cli.identity.group", "Records, checks, attestations, grants, the bank link, keys."),
+        "oauth": Entry("cmwallet.cli.oauth.group", "Grants to dapps: serve, decide on requests, fetch, verify."),
+    },
+    "Network": {
+        "network": Entry("cmwallet.cli.chain.network", "Networks: list, add, use, check."),
+        "chain": Entry("cmwallet.cli.chain.chain", "The embedded chain: start, stop, faucet, mine, reset."),
+        "contract": Entry(
+            "cmwallet.cli.chain.contract", "Contracts: list, deploy, use, show, call, send, events, verify."
+        ),
+        "snapshot": Entry("cmwallet.cli.chain.snapshot", "Balances of a token at a block, to be claimed elsewhere."),
+    },
+    "Home": {
+        "init": Entry("cmwallet.cli.wallet.init", "Create the vault and the first wallet, or restore one."),
+        "wallet": Entry("cmwallet.cli.wallet.wallet", "Recovery phrases kept in the vault: add, list, show, check."),
+        "vault": Entry("cmwallet.cli.vault.vault", "The encrypted vault: status, passphrase, slots, verify, log."),
+        "unlock": Entry("cmwallet.cli.vault.unlock", "Unlock the vault for a while: commands ask for no passphrase."),
+        "lock": Entry("cmwallet.cli.vault.lock", "Lock the vault again."),
+        "agent": Entry("cmwallet.cli.vault.agent", "What keeps the vault unlocked: status, stop."),
+        "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
+        "completion": Entry("cmwallet.cli.completion.command", "Print the completion script of a shell."),
+        "demo": Entry("cmwallet.cli.demo", "Play the main job in a throw-away home, with a commentary."),
+    },
 }
+"""The first words under the headings of the help. A summary fits beside the longest word in 80 columns."""
 
 
 def _version(wanted: bool) -> None:
@@ -54,7 +64,7 @@ def _version(wanted: bool) -> None:
         raise typer.Exit()
 
 
-root = typer.Typer(cls=lazy_root(ENTRIES), add_completion=False, rich_markup_mode=None)
+root = typer.Typer(cls=lazy_root(SECTIONS), add_completion=False, rich_markup_mode=None)
 
 
 @root.callback(epilog="Settings and data live in $CMWALLET_HOME. Exit codes: see docs/output-and-exit-codes.md.")

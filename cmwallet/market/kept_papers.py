@@ -40,6 +40,7 @@ class KeptPaper:
     """What the sealed index tells of a paper; it is not opened. `made` is RFC 3339, `size` in bytes."""
 
     record: RecordId
+    owner: str
     hash: str
     name: str
     media_type: str
@@ -87,6 +88,13 @@ class Papers:
             self.used(before.hash, item)
         return self.get(before.hash, reason="a paper is used again")
 
+    def take(self, paper: Paper, item: ItemReference) -> None:
+        """Keep somebody else's paper for an item, as it came; one that is here already is used for that item too."""
+        if self._keeper.find(*self._place(paper.hash)) is None:
+            self._seal(paper, item)
+        else:
+            self.used(paper.hash, item)
+
     def used(self, paper: str, item: ItemReference) -> None:
         """Write down for which item a paper (its hash) is used, once that has a number. Raises `NotFound`."""
         kept = self.line(paper)
@@ -129,13 +137,10 @@ class Papers:
 
     def _before(self, content: bytes, *, public: bool, item: ItemReference | None) -> KeptPaper | None:
         """Return the newest kept paper that may stand for this content again."""
-        digest = keccak256(content).hex()
         now = self._clock()
-        for entry in reversed(self._keeper.entries(TYPE_PAPER)):
-            facts = entry.attributes
-            if facts.get("owner") != self._owner or facts.get("content") != digest:
+        for kept in papers_with(self._keeper, content):
+            if kept.owner != self._owner:
                 continue
-            kept = _kept(entry)
             # A clock that was set back counts as inside the time, as it does for duplicates.
             repeated = item is None and now - seconds_of_time(kept.made) < DUPLICATE_SECONDS
             if kept.public is public and (public or repeated or not kept.items or item in kept.items):
@@ -167,6 +172,13 @@ class Papers:
 
     def _place(self, paper: str) -> Locator:
         return self._owner, f"paper/{paper}"
+
+
+def papers_with(keeper: Keeper, content: bytes) -> list[KeptPaper]:
+    """Return the papers with a content, whichever account keeps them, the newest first; none is opened."""
+    digest = keccak256(content).hex()
+    entries = reversed(keeper.entries(TYPE_PAPER))
+    return [_kept(entry) for entry in entries if entry.attributes.get("content") == digest]
 
 
 def find_paper(keeper: Keeper, paper: str, *, reason: str) -> Paper | None:
@@ -205,6 +217,7 @@ def _kept(entry: Entry) -> KeptPaper:
     facts = entry.attributes
     return KeptPaper(
         record=entry.record_id,
+        owner=facts["owner"],
         hash=facts["hash"],
         name=facts["name"],
         media_type=facts["media_type"],

@@ -15,7 +15,7 @@ from identity.rejections import Malformed
 from identity.secret import Secret
 
 MAX_BYTES: Final = 16 << 20
-_ALGORITHMS: Final = ("ECDH-ES", "A256GCM")
+_ALGORITHMS: Final = ("ECDH-ES", "ECDH-ES+A256KW", "A256GCM")
 
 PrivateOf = Callable[[str], tuple[bytes, Secret] | None]
 """(public, private) of an X25519 key of ours by its thumbprint; None when it is none of ours."""
@@ -25,8 +25,7 @@ def seal_to(public: bytes, plaintext: bytes, kind: str) -> str:
     """Encrypt for the holder of an X25519 key (32 bytes); `kind` says what is inside (`cty`)."""
     kid = thumbprint("X25519", public)
     header = {"alg": "ECDH-ES", "enc": "A256GCM", "kid": kid, "cty": kind}
-    key = OKPKey.import_key({"kty": "OKP", "crv": "X25519", "x": encode(public)})
-    return jwe.encrypt_compact(header, plaintext, key, registry=_registry())
+    return jwe.encrypt_compact(header, plaintext, public_key(public), registry=registry())
 
 
 def open_sealed(text: str, kind: str, private_of: PrivateOf) -> bytes:
@@ -50,14 +49,20 @@ def open_sealed(text: str, kind: str, private_of: PrivateOf) -> bytes:
         raise Malformed("the message is for somebody else", hint="is it the right identity? --identity NAME")
     public, private = pair
     try:
-        opened = jwe.decrypt_compact(text, _private_key(public, private), registry=_registry())
+        opened = jwe.decrypt_compact(text, private_key(public, private), registry=registry())
     except (JoseError, ValueError, KeyError, TypeError):
         raise Malformed("the message cannot be opened: it was changed, or is not for us") from None
     assert opened.plaintext is not None  # of a message that was opened; an empty one has b""
     return opened.plaintext
 
 
-def _private_key(public: bytes, private: Secret) -> OKPKey:
+def public_key(public: bytes) -> OKPKey:
+    """Return the public half of an X25519 key (32 bytes) as the library takes it."""
+    return OKPKey.import_key({"kty": "OKP", "crv": "X25519", "x": encode(public)})
+
+
+def private_key(public: bytes, private: Secret) -> OKPKey:
+    """Return an X25519 key as the library takes it."""
     return OKPKey.import_key({"kty": "OKP", "crv": "X25519", "x": encode(public), "d": encode(private.reveal())})
 
 
@@ -67,5 +72,6 @@ class _Registry(jwe.JWERegistry):
     max_ciphertext_length = MAX_BYTES
 
 
-def _registry() -> jwe.JWERegistry:
+def registry() -> jwe.JWERegistry:
+    """Return what the library may do here."""
     return _Registry(algorithms=_ALGORITHMS)

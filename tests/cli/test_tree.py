@@ -208,3 +208,15 @@ def test_no_summary_in_a_listing_ends_in_the_middle():
         assert summary.endswith((".", ":")), name
         assert "…" not in summary
         assert not summary.endswith("...")
+
+
+def test_the_first_words_stand_under_headings_each_on_one_line_of_80_columns(bare):
+    shown = bare.run("--help").out
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    headings = re.findall(r"^([A-Z][a-z]+):$", shown, re.MULTILINE)
+    assert headings == ["Money", "Market", "Identity", "Network", "Home", "Options", "Everywhere"]
+    listed = shown.partition("\nMoney:\n")[2].partition("\nOptions:\n")[0]
+    lines = [line for line in listed.splitlines() if line and line.rstrip(":") not in headings]
+    assert [line.split()[0] for line in lines] == typer.main.get_command(root).list_commands(None)
+    assert all(re.fullmatch(r"  [a-z]+ +[A-Z][^…]*\.", line) for line in lines), "a summary was wrapped"
+    assert len({re.match(r"  [a-z]+ +", line).end() for line in lines}) == 1

@@ -11,7 +11,7 @@ from cmwallet.cli.oauth.serving import app as serving_app
 from cmwallet.cli.oauth.verify import app as verify_app
 from cmwallet.cli.terminal.tree import Commands
 
-app = Commands(help="Grants to dapps: serve, decide on requests, the address of the server.")
+app = Commands(help="Grants to dapps: serve, decide on requests, fetch, verify.")
 app.add_typer(serving_app)
 app.add_typer(requests_app)
 app.add_typer(issuer_app, name="issuer")

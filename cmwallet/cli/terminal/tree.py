@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -258,8 +258,10 @@ class Commands(typer.Typer):
         return register
 
 
-def lazy_root(entries: dict[str, Entry]) -> type[TyperGroup]:
-    """Make the class of a root group whose commands are imported on first use."""
+def lazy_root(sections: Mapping[str, Mapping[str, Entry]]) -> type[TyperGroup]:
+    """Make the class of a root group whose commands, under headings, are imported on first use."""
+    entries = {name: entry for section in sections.values() for name, entry in section.items()}
+    width = max(map(len, entries))
 
     class Root(Group):
         def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - the signature is Typer's
@@ -288,8 +290,9 @@ def lazy_root(entries: dict[str, Entry]) -> type[TyperGroup]:
             return super().resolve_command(ctx, args)
 
         def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - Typer's signature
-            """Write the static summaries."""
-            with formatter.section("Commands"):
-                formatter.write_dl([(name, entry.summary) for name, entry in entries.items()])
+            """Write the static summaries under their headings, all in one column."""
+            for heading, section in sections.items():
+                with formatter.section(heading):
+                    formatter.write_dl([(f"{name:<{width}}", entry.summary) for name, entry in section.items()])
 
     return Root
