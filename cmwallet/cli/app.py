@@ -30,6 +30,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Market": {
         "market": Entry("cmwallet.cli.market.group", "What to do in deals and cases: todo, advance, seal, open."),
         "deal": Entry("cmwallet.cli.market.deal", "Deals with deposits: offer, accept, confirm, dispute, arbiter."),
+        "court": Entry("cmwallet.cli.market.court", "The community court: stake, request, vote, reveal, show."),
     },
     "Identity": {
         "identity": Entry("cmwallet.cli.identity.group", "Records, checks, attestations, grants, the bank link, keys."),

@@ -114,6 +114,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("identity", None, "the identity that commands use when none is named"),
         Setting("format", "text", "text or json", _format),
         Setting("fee-cap", "0.1cmt", "the most that a transaction's fee may be", parse_amount),
+        Setting("court-floor", "100000cmt", "stake in the court below which its decisions are advice", parse_amount),
         Setting("history-retention", "365d", "how long replaced values of records are kept", parse_retention),
         Setting("timeout", "2m", "how long to wait for a confirmation or a lock", parse_duration),
         Setting("rpc-timeout", "10s", "how long a node may take to answer", parse_duration),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmwallet.accounts.accounts import Account
 from cmwallet.errors import Reverted
 from cmwallet.market.chain_time import chain_time
 from cmwallet.market.reading import Market, split_item
-from cmwallet.market.states import ANYBODY, Step
+from cmwallet.market.states import Step
 from cmwallet.market.systems import MarketSystem
 from cmwallet.market.todo import OwnItem
 from cmwallet.node.access import NetworkAccess
-from cmwallet.transactions.bound_contract import BoundContract
 from cmwallet.transactions.order import Order
 from identity.address import Address
 from identity.timestamps import rfc3339
+
+if TYPE_CHECKING:
+    from cmwallet.session import Session
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,22 @@ def named_items(access: NetworkAccess, texts: Sequence[str]) -> list[DueItem]:
     return found
 
 
-def advance_orders(access: NetworkAccess, account: Account, due: Sequence[DueItem]) -> Iterator[Order]:
-    """Yield the orders that advance items, in their order."""
-    market = Market.on(access)
+def advance_orders(opened: Session, account: Account, due: Sequence[DueItem]) -> Iterator[Order]:
+    """Yield the orders that advance items, in their order; see the `moves` of a system for what they may need.
+
+    Raises:
+        Reverted: an item waits for somebody else.
+    """
+    market = Market.on(opened)
     for one in due:
-        name = market.contracts[one.contract][1]
-        contract = BoundContract.at(access.client, access.network, name, one.contract)
-        yield contract.order(account, "advance", one.item.number)
+        contract = market.bound(one.contract)
+        for function, values in one.system.moves(contract, one.item, chain_time(opened.client), lambda: opened.keeper):
+            yield contract.order(account, function, *values)
 
 
 def _advance(system: MarketSystem, item: Any, now: int) -> Step[Any] | None:
-    steps = [step for step in system.table.steps(item, None, now) if step.who == ANYBODY]
-    return next((step for step in steps if step.command.startswith("market advance ")), None)
+    steps = system.table.steps(item, None, now)
+    return next((step for step in steps if step.command == f"market advance {system.noun}/{{item}}"), None)
 
 
 def _waits(system: MarketSystem, item: Any, text: str) -> Reverted:

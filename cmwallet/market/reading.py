@@ -58,10 +58,13 @@ class Market:
             raise NotFound(f"there is no {noun} {number}", hint=f"cmwallet {noun} list")
         return found
 
+    def bound(self, contract: Address) -> BoundContract:
+        """Return one of the market's contracts by its address."""
+        return BoundContract.at(self.access.client, self.access.network, self.contracts[contract][1], contract)
+
     def read_all(self, contract: Address, numbers: Sequence[int], accounts: Collection[Address] = ()) -> dict[int, Any]:
         """Return items by number; those that the chain does not have are left out."""
-        system, name = self.contracts[contract]
-        bound = BoundContract.at(self.access.client, self.access.network, name, contract)
+        system, bound = self.contracts[contract][0], self.bound(contract)
         answers = self.reader.many([(contract, bound.call_data(system.function, number)) for number in numbers])
         items = []
         for number, answer in zip(numbers, answers, strict=True):

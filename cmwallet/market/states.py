@@ -40,6 +40,14 @@ class Item(Protocol):
     def parties(self) -> Mapping[str, Address]:
         """Role → who has it, of those that one person has."""
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What commands say of it, beside its number and its people."""
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing changes it any more, and it owes our accounts nothing."""
+
     def roles(self, account: Address) -> Sequence[str]:
         """The roles that an account has in it."""
 
@@ -65,14 +73,14 @@ class Step(Generic[ItemOf]):
     when: When = "in time"
     duty: bool = False
     otherwise: str = ""
-    loses: Callable[[ItemOf], int] | None = None
+    loses: Callable[[ItemOf, Address], int] | None = None
     gains: tuple[str, ...] = ()
     offered: Callable[[ItemOf, Address | None, int], bool] = lambda _item, _who, _now: True
 
     def typed(self, item: ItemOf, text: str, names: Mapping[str, str]) -> str:
         """Return the command for an item that is written `text`; `names` are the names of addresses here."""
         people = {role: names.get(who, who) for role, who in item.parties.items()}
-        return self.command.format_map({"item": text, **people})
+        return self.command.format_map({"item": text, **people, **item.words})
 
     def possible(self, item: ItemOf, who: Address | None, now: int) -> bool:
         """Whether it can be done at `now` (chain time, Unix seconds) by `who` (None: by somebody who has the role)."""
@@ -82,7 +90,7 @@ class Step(Generic[ItemOf]):
 
 @dataclass(frozen=True)
 class State(Generic[ItemOf]):
-    """A state: its number on chain, its name, how long it may last in words, and its steps; a last one has none."""
+    """A state: its number on chain, its name, how long it may last, its steps; none leads out of a last one."""
 
     number: int
     name: str
@@ -92,7 +100,7 @@ class State(Generic[ItemOf]):
     @property
     def final(self) -> bool:
         """Whether nothing leads out of it."""
-        return not self.steps
+        return not any(step.to for step in self.steps)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cmwallet.errors import InvalidInput
+from cmwallet.market.court.case import read_case
+from cmwallet.market.court.moving import Call, moves_of_case
+from cmwallet.market.court.reading import complete_cases
+from cmwallet.market.court.states import COURT
 from cmwallet.market.deals.deal import read_deal
 from cmwallet.market.deals.reading import complete_deals
 from cmwallet.market.deals.states import DEALS
@@ -14,6 +18,7 @@ from cmwallet.market.reader import Reader
 from cmwallet.market.states import StateTable
 from cmwallet.transactions.bound_contract import BoundContract
 from identity.address import Address
+from identity.vault.interface import Keeper
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class MarketSystem:
     """A family of contracts and its items.
 
     `function` is the view that answers an item; `read` makes the item of its number and that answer. `complete` reads
-    what else is to be known of items, for the accounts that look. `amounts` are the members of an item that are wei and
+    what else is to be known of items, for the accounts that look; `moves` yields the calls that carry one on at a time. `amounts` are the members of an item that are wei and
     shown of it.
     """
 
@@ -30,6 +35,7 @@ class MarketSystem:
     function: str
     read: Callable[[int, bytes], Any]
     complete: Callable[[Reader, BoundContract, Sequence[Any], Collection[Address]], Sequence[Any]]
+    moves: Callable[[BoundContract, Any, int, Callable[[], Keeper]], Iterable[Call]]
     amounts: Sequence[str] = ()
 
     @property
@@ -38,10 +44,15 @@ class MarketSystem:
         return self.table.noun
 
 
+def _advance(_contract: BoundContract, item: Any, _now: int, _keeper: Callable[[], Keeper]) -> Iterable[Call]:
+    return [("advance", (item.number,))]
+
+
 SYSTEMS: Final[Mapping[str, MarketSystem]] = {
     system.noun: system
     for system in (
-        MarketSystem("Deals", DEALS, "deal", read_deal, complete_deals, amounts=("price", "deposit", "held")),
+        MarketSystem("Deals", DEALS, "deal", read_deal, complete_deals, _advance, ("price", "deposit", "held")),
+        MarketSystem("Court", COURT, "cases", read_case, complete_cases, moves_of_case),
     )
 }
 """By noun."""

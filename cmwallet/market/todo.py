@@ -48,6 +48,8 @@ def own_items(
 ) -> list[OwnItem]:
     """Return the items that name any of the accounts, each as the chain has it now; with `ended` the ended ones too.
 
+    `accounts` are all of the home: an item that is done for some of them may not be for another.
+
     Ask it after `MarketIndex.sync`. Items that ended are written down and not asked for again.
     """
     contracts = market.contracts
@@ -58,16 +60,15 @@ def own_items(
     items: dict[tuple[Address, int], Any] = {}
     for contract, numbers in wanted.items():
         found = market.read_all(contract, sorted(numbers), accounts)
-        table = contracts[contract][0].table
         items |= {(contract, number): item for number, item in found.items()}
         index.forget(contract, numbers - found.keys())
-        index.ended(contract, [number for number, item in found.items() if table.of(item).final])
+        index.ended(contract, [number for number, item in found.items() if item.done])
     return [
         OwnItem(system, row.contract, market.text(name, row.number), item, row.account)
         for row in rows
         if (item := items.get((row.contract, row.number))) is not None
         for system, name in [contracts[row.contract]]
-        if ended or not system.table.of(item).final
+        if ended or not item.done
     ]
 
 
@@ -95,7 +96,7 @@ def _tasks(own: OwnItem, now: int, names: Mapping[str, str]) -> Iterator[Task]:
         role = step.who if step.who in roles and step.duty else _gainer(step, roles)
         if role is not None:
             by = None if step.when != "in time" or not own.item.until else own.item.until
-            loses = None if step.loses is None else step.loses(own.item)
+            loses = None if step.loses is None else step.loses(own.item, own.account)
             yield Task(own, role, step.action, step.typed(own.item, own.text, names), by, loses, step.otherwise)
 
 

@@ -10,7 +10,7 @@ from cmwallet.cli.market.deal_arbiter import app as arbiter_app
 from cmwallet.cli.market.deal_dispute import app as dispute_app
 from cmwallet.cli.market.deal_group import app
 from cmwallet.cli.market.deal_show import app as show_app
-from cmwallet.cli.market.item import ItemNumber, choose_item
+from cmwallet.cli.market.item import ItemNumber, choose_item, names_of
 from cmwallet.cli.market.paper_option import kept_hash
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
@@ -75,6 +75,7 @@ def offer(
     from cmwallet.cli.market.created import execute_creating
     from cmwallet.cli.market.moments import parse_moment, parse_share
     from cmwallet.market.chain_time import chain_time
+    from cmwallet.market.court.standing import refuse_closed
     from cmwallet.market.deals.offering import Offer, as_offered_before, check_offer, default_deposit
     from cmwallet.market.item_reference import reference_here
     from cmwallet.market.kept_papers import Papers
@@ -102,6 +103,10 @@ def offer(
             fee_bps=0 if judge is None else parse_share(arbiter_fee, "--arbiter-fee"),
         )
         check_offer(made, buyer.address, now)
+        for who in (buyer.address, *made.named):
+            advice = refuse_closed(opened, who, names_of(opened, [who])[who])
+            if advice:
+                output.warn(advice)
         made = as_offered_before(made, journal_of(opened), deals, buyer.address)
         _explain_offer(opened, market, made)
         coins = 0 if wcmt else made.price + made.deposit
@@ -227,7 +232,6 @@ def _end(command: str, item: str) -> None:
 
 
 def _explain_offer(opened: Session, market: Market, made: Offer) -> None:
-    from cmwallet.cli.market.item import names_of
     from cmwallet.market.deals.warnings import warnings_of
     from cmwallet.units import format_units
     from identity.timestamps import rfc3339
@@ -242,7 +246,6 @@ def _explain_offer(opened: Session, market: Market, made: Offer) -> None:
 
 
 def _explain_deal(chosen: ChosenItem) -> None:
-    from cmwallet.cli.market.item import names_of
 
     deal = chosen.item
     names = names_of(chosen.opened, tuple(deal.parties.values()))

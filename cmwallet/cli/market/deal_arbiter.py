@@ -32,6 +32,7 @@ def enrol(
 ) -> None:
     """Put down a bond and be an arbiter: as much of it as a deposit is lost by silence, none of it by a ruling."""
     from cmwallet.accounts.choosing import choose_account
+    from cmwallet.market.reachable import require_encryption_key
     from cmwallet.transactions.bound_contract import BoundContract
     from cmwallet.units import parse_native_amount
 
@@ -39,6 +40,7 @@ def enrol(
     with session() as opened:
         deals = BoundContract.newest(opened, "Deals")
         account = choose_account(opened.config, opened.database, options.sender)
+        require_encryption_key(opened, account.address)
         bond = parse_native_amount(amount, opened.network.symbol)
         about = kept_hash(opened, account.address, profile, dry=options.dry_run)
         coins = 0 if wcmt else bond

@@ -38,4 +38,5 @@ def own_items_of(
         if rebuild:
             index.drop()
         synced = index.sync(opened.client, list(market.contracts), every)
-        return Own(market, own_items(market, index, every if accounts is None else accounts, ended=ended), synced)
+        found = own_items(market, index, every, ended=ended)
+        return Own(market, [one for one in found if accounts is None or one.account in accounts], synced)

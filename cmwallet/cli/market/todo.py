@@ -98,6 +98,22 @@ def advance(
         advance_items(opened, options, account, items or None)
 
 
+@app.add("claim", TRANSACTION, DUPLICATES, example="cmwallet market claim --yes\ncmwallet market claim --all-accounts")
+def claim(
+    all_accounts: Annotated[
+        bool, typer.Option("--all-accounts", help="What is owed to any account of this home.")
+    ] = False,
+) -> None:
+    """Collect what is owed to your account in all contracts: votes that won, stakes that were taken out."""
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.cli.market.claiming import claim_all
+
+    options = transaction_options()
+    with session() as opened:
+        account = choose_account(opened.config, opened.database, options.sender)
+        claim_all(opened, options, account, all_accounts=all_accounts)
+
+
 def _print_tasks(opened: Session, tasks: Sequence[Task], now: int) -> None:
     from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.strangers import is_strange

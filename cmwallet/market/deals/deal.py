@@ -33,8 +33,8 @@ class Deal:
     """A deal. Amounts are wei, times Unix seconds, `fee_bps` hundredths of a per cent of the loser's deposit.
 
     `arbiter` is named by the offer or appointed; `to_seller` is the seller's part of the price once it ended. `terms`
-    and `digest` are hashes (32 bytes). `bids` are the arbiters' while it is disputed, `outcome` the court's number once
-    it decided; both are read apart.
+    and `digest` are hashes (32 bytes). `bids` are the arbiters' while it is disputed, `outcome` how the court
+    decided, `case_state` and `case_pending` what its case waits for; these are read apart.
     """
 
     number: int
@@ -58,13 +58,25 @@ class Deal:
     terms: bytes
     digest: bytes
     bids: int = 0
-    outcome: int = 0
+    outcome: str = ""
+    case_state: int = 0
+    case_pending: int = 0
 
     @property
     def parties(self) -> Mapping[str, Address]:
         """Buyer, seller, and the arbiter once she is named."""
         found = {"buyer": self.buyer, "seller": self.seller}
         return found if self.arbiter is None else {**found, "arbiter": self.arbiter}
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What commands say of it, beside its number and its people."""
+        return {"case": str(self.case)}
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing changes it any more."""
+        return self.state == CLOSED
 
     def roles(self, account: Address) -> Sequence[str]:
         """What an account is in it."""

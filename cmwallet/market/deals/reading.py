@@ -1,4 +1,4 @@
-"""What else is to be known of deals: bids while they are disputed, the court's decision while it is asked."""
+"""What else is to be known of deals: bids while they are disputed, the court's case while it is asked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from cmwallet.calls.abi import encode_call
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.multicall import Read
+from cmwallet.market.court.case import read_case
 from cmwallet.market.deals.deal import DISPUTED, IN_COURT, Deal
 from cmwallet.market.reader import Reader
 from cmwallet.transactions.bound_contract import BoundContract
@@ -23,9 +24,15 @@ def complete_deals(
     reads: list[Read] = [(deals.address, deals.call_data("bidCount", item.number)) for item in disputed]
     if judged:
         court = parse_address(deals.ask("COURT"))
-        outcome = interface_of("Court").function("outcome")
-        reads += [(court, encode_call(outcome, [item.case])) for item in judged]
-    numbers = [int.from_bytes(answer or b"", "big") for answer in reader.many(reads)]
-    bids = dict(zip([item.number for item in disputed], numbers, strict=False))
-    outcomes = dict(zip([item.number for item in judged], numbers[len(disputed) :], strict=True))
-    return [replace(item, bids=bids.get(item.number, 0), outcome=outcomes.get(item.number, 0)) for item in items]
+        cases = interface_of("Court").function("cases")
+        reads += [(court, encode_call(cases, [item.case])) for item in judged]
+    answers = reader.many(reads)
+    found = {
+        item.number: replace(item, bids=int.from_bytes(answer or b"", "big"))
+        for item, answer in zip(disputed, answers, strict=False)
+    }
+    for item, answer in zip(judged, answers[len(disputed) :], strict=True):
+        if answer is not None:
+            case = read_case(item.case, answer)
+            found[item.number] = replace(item, outcome=case.outcome, case_state=case.state, case_pending=case.pending)
+    return [found.get(item.number, item) for item in items]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from cmwallet.market.court.case import SEEDING, SHOWING
 from cmwallet.market.deals.deal import (
     ARBITRATING,
     CLOSED,
@@ -18,15 +19,15 @@ from cmwallet.market.states import ANYBODY, State, StateTable, Step
 from identity.address import Address
 
 
-def _price(deal: Deal) -> int:
+def _price(deal: Deal, _who: Address) -> int:
     return deal.price
 
 
-def _deposit(deal: Deal) -> int:
+def _deposit(deal: Deal, _who: Address) -> int:
     return deal.deposit
 
 
-def _undecided_costs(deal: Deal) -> int:
+def _undecided_costs(deal: Deal, _who: Address) -> int:
     """What a party loses at least when nobody judges: the deposit and half of the price at stake."""
     return deal.deposit + deal.price // 2
 
@@ -39,8 +40,16 @@ def _has_bids(deal: Deal, _who: Address | None, _now: int) -> bool:
     return deal.bids > 0
 
 
+def _buyer_shows(deal: Deal, _who: Address | None, _now: int) -> bool:
+    return deal.case_pending & 1 != 0 and deal.case_state in (SEEDING, SHOWING)
+
+
+def _seller_shows(deal: Deal, _who: Address | None, _now: int) -> bool:
+    return deal.case_pending & 2 != 0 and deal.case_state in (SEEDING, SHOWING)
+
+
 def _decided(deal: Deal, _who: Address | None, _now: int) -> bool:
-    return deal.outcome != 0
+    return deal.outcome != ""
 
 
 def _advance(action: str, to: tuple[str, ...], gains: tuple[str, ...]) -> Step[Deal]:
@@ -69,6 +78,17 @@ _SEAL: Final[tuple[Step[Deal], ...]] = tuple(
         "market seal deal/{item} --to {arbiter}",
     )
     for party in ("buyer", "seller")
+)
+_SHOW: Final[tuple[Step[Deal], ...]] = tuple(
+    Step(
+        party,
+        "show the secret that takes part in the draw of jurors",
+        "market advance court/{case}",
+        duty=True,
+        otherwise="the jurors are drawn without it",
+        offered=shows,
+    )
+    for party, shows in (("buyer", _buyer_shows), ("seller", _seller_shows))
 )
 _CHOOSE: Final[tuple[Step[Deal], ...]] = tuple(
     Step(
@@ -198,6 +218,7 @@ DEALS: Final[StateTable[Deal]] = StateTable(
             "in court",
             "until 32 days after the dispute",
             (
+                *_SHOW,
                 _CONCEDE_BUYER,
                 _CONCEDE_SELLER,
                 *_EVIDENCE,

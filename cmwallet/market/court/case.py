@@ -1,0 +1,136 @@
+"""Case as the contract `Court` keeps it, read from its answers, with the seats of own accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from cmwallet.calls.contract import interface_of
+from cmwallet.calls.structs import read_struct
+from cmwallet.errors import NetworkFailed, NotFound
+from identity.address import Address, parse_address
+
+WAITING: Final = 1
+SEEDING: Final = 2
+SHOWING: Final = 3
+DRAWING: Final = 4
+COMMITTING: Final = 5
+REVEALING: Final = 6
+ENDED: Final = 7
+
+CLIENT: Final = 0
+KINDS: Final = ("dispute", "close", "censor", "restore")
+"""What is asked, by the contract's number: a client's question is its own."""
+
+UPHELD: Final = 1
+REJECTED: Final = 2
+OUTCOMES: Final = ("", "upheld", "rejected", "undecided", "dismissed")
+"""How a case ended, by the contract's number."""
+
+SEATED: Final = 0
+HIDDEN: Final = 1
+COMMITMENT_BYTES: Final = 30
+"""So much of a commitment is kept on chain."""
+
+VOTE: Final = 10 * 10**18
+FEE: Final = 10**18 // 2
+LEAST_SEATS: Final = 7
+MOST_SEATS: Final = 301
+"""In wei, for each seat; the contract's constants, which a test compares."""
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """A juror's seats in a case: what became of her vote, and the part of her commitment that is kept on chain."""
+
+    commitment: bytes
+    status: int
+    seats: int
+    claimed: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case. `who` asked; `seats` are all, `drawn` those that are taken; votes are counted in seats, `weight` is wei.
+
+    `pending` has bit 1 for a first secret that is not shown, and 2 for a second. `ballots` are those of own accounts,
+    `rewards` what a claim pays them, in wei.
+    """
+
+    number: int
+    who: Address
+    until: int
+    seats: int
+    kind: int
+    state: int
+    outcome: str
+    pending: int
+    block: int
+    opened: int
+    drawn: int
+    committed: int
+    upheld: int
+    rejected: int
+    weight: int
+    ballots: Mapping[Address, Ballot] = field(default_factory=dict)
+    rewards: Mapping[Address, int] = field(default_factory=dict)
+
+    @property
+    def parties(self) -> Mapping[str, Address]:
+        """Who asked: a requester, or the contract whose dispute it is."""
+        return {"client" if self.kind == CLIENT else "requester": self.who}
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What commands say of it, beside its number."""
+        return {"choices": "buyer|seller" if self.kind == CLIENT else "yes|no"}
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing changes it any more, and it owes our accounts nothing."""
+        return self.state == ENDED and not any(map(self.owed, self.ballots))
+
+    def roles(self, account: Address) -> Sequence[str]:
+        """What an account is in it."""
+        asked = [role for role, holder in self.parties.items() if holder == account]
+        return [*asked, *(["juror"] if account in self.ballots else [])]
+
+    def ballot(self, account: Address | None) -> Ballot | None:
+        """Return the seats of one of our accounts."""
+        return None if account is None else self.ballots.get(account)
+
+    def owed(self, account: Address) -> bool:
+        """Whether a claim settles the seats of one of our accounts."""
+        ballot = self.ballots.get(account)
+        return ballot is not None and self.state == ENDED and not ballot.claimed
+
+    @property
+    def shown(self) -> int:
+        """Seats whose votes are shown."""
+        return self.upheld + self.rejected
+
+    @property
+    def kind_name(self) -> str:
+        """What is asked."""
+        return KINDS[self.kind]
+
+
+def read_case(number: int, data: bytes) -> Case:
+    """Return the case in what `cases(number)` answered.
+
+    Raises:
+        NotFound: there is none of that number. NetworkFailed: the answer is none that the contract gives.
+    """
+    who, until, seats, kind, state, outcome, *rest = read_struct(interface_of("Court").function("cases"), data)
+    if state == 0:
+        raise NotFound(f"there is no case {number}", hint="cmwallet court list")
+    if state > ENDED or kind >= len(KINDS) or outcome >= len(OUTCOMES):
+        raise NetworkFailed(f"the node's answer about case {number} makes no sense")
+    return Case(number, parse_address(str(who)), until, seats, kind, state, OUTCOMES[outcome], *rest)
+
+
+def read_ballot(data: bytes) -> Ballot:
+    """Return the ballot in what `ballots(case, juror)` answered; 0 seats for who is no juror."""
+    commitment, status, seats, claimed = read_struct(interface_of("Court").function("ballots"), data)
+    return Ballot(commitment, status, seats, bool(claimed))

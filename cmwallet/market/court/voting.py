@@ -1,0 +1,66 @@
+"""Votes: the commitment of a juror, sealed in the vault before it is signed, and what shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cmwallet.errors import InvalidInput, NotFound, Reverted
+from cmwallet.market.ballots import Ballot as KeptBallot
+from cmwallet.market.ballots import Ballots
+from cmwallet.market.court.case import CLIENT, COMMITMENT_BYTES, REJECTED, UPHELD, Case
+from cmwallet.market.item_reference import ItemReference
+from identity.address import Address, address_bytes
+from identity.keccak import keccak256
+
+if TYPE_CHECKING:
+    from identity.vault.interface import Keeper
+
+PURPOSE: Final = "vote"
+_CHOICES: Final = {"yes": UPHELD, "no": REJECTED}
+_CHOICES_OF_CLIENT: Final = {"buyer": UPHELD, "seller": REJECTED}
+"""The first is always that who asked is right; in a dispute of a deal the buyer did."""
+
+
+def choices_of(case: Case) -> dict[str, int]:
+    """Return word → the contract's number, of what can be voted."""
+    return _CHOICES_OF_CLIENT if case.kind == CLIENT else _CHOICES
+
+
+def parse_choice(case: Case, text: str) -> int:
+    """Return the contract's number of a choice. Raises `InvalidInput`."""
+    words = choices_of(case)
+    if text not in words:
+        raise InvalidInput(f"{text!r} is no choice here", hint=f"vote {' or '.join(words)}")
+    return words[text]
+
+
+def vote_commitment(item: ItemReference, juror: Address, choice: int, salt: bytes) -> bytes:
+    """Return keccak256(abi_encode(chain id, court, case, juror, choice, salt)), 32 bytes."""
+    words = [item.on.chain_id.to_bytes(32, "big"), bytes(12) + address_bytes(item.contract)]
+    words += [item.number.to_bytes(32, "big"), bytes(12) + address_bytes(juror), choice.to_bytes(32, "big"), salt]
+    return keccak256(b"".join(words))
+
+
+def keep_vote(keeper: Keeper, item: ItemReference, juror: Address, choice: int) -> KeptBallot:
+    """Return the ballot of a vote, sealed before this returns; the same vote again is the same ballot."""
+    return Ballots(keeper).keep(
+        item, juror, PURPOSE, str(choice), lambda salt: vote_commitment(item, juror, choice, salt)
+    )
+
+
+def kept_vote(keeper: Keeper, case: Case, item: ItemReference, juror: Address) -> KeptBallot:
+    """Return the ballot whose commitment stands on chain.
+
+    Raises:
+        Reverted: there is no hidden vote. NotFound: the ballot is in another vault.
+    """
+    on_chain = case.ballot(juror)
+    if on_chain is None or not any(on_chain.commitment):
+        raise Reverted(f"there is no hidden vote of yours in case {case.number}", details={"reason": "vote"})
+    for ballot in Ballots(keeper).of(item, juror, PURPOSE):
+        if bytes.fromhex(ballot.commitment[2:])[:COMMITMENT_BYTES] == on_chain.commitment[:COMMITMENT_BYTES]:
+            return ballot
+    raise NotFound(
+        "what was voted is not in this vault: only the one in which the vote was made can show it",
+        hint="a backup made after the vote has it too",
+    )

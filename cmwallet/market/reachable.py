@@ -1,0 +1,30 @@
+"""Reachability of a judge: who decides about others must have a key to which the parties can seal their papers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cmwallet.attest.key_lookup import KeyLookup
+from cmwallet.errors import NotFound, NotVerified, Reverted
+from identity.did import Did
+
+if TYPE_CHECKING:
+    from cmwallet.session import Session
+    from identity.address import Address
+
+
+def require_encryption_key(opened: Session, account: Address, *, clock: Callable[[], float] = time.time) -> None:
+    """Raise `Reverted` (nothing is sent) when no key to encrypt to is published for an account."""
+    did = Did(opened.network.chain_id, account)
+    try:
+        public = KeyLookup(opened).did_keys(str(did))[0].encryption_key(int(clock()))
+    except (NotFound, NotVerified):
+        public = None
+    if public is None:
+        raise Reverted(
+            "who judges needs a published key, so that evidence can be sealed to her; nothing was sent",
+            hint="cmwallet identity create NAME --account ACCOUNT, then cmwallet identity register",
+            details={"reason": "no encryption key"},
+        )
