@@ -33,9 +33,9 @@ class DueItem:
     action: str
 
     @property
-    def noun(self) -> str:
-        """What it is."""
-        return self.system.noun
+    def words(self) -> str:
+        """How it is called."""
+        return f"{self.system.what} {self.text}"
 
 
 def due_items(items: Sequence[OwnItem], now: int) -> list[DueItem]:
@@ -91,6 +91,6 @@ def _waits(system: MarketSystem, item: Any, text: str) -> Reverted:
     state = system.table.of(item)
     details = {"state": state.name, "reason": "time"}
     if state.final:
-        return Reverted(f"{system.noun} {text} is {state.name}: nothing changes it any more", details=details)
+        return Reverted(f"{system.what} {text} is {state.name}: nothing changes it any more", details=details)
     when = f"from {rfc3339(item.until + 1)} on" if item.until else None
-    return Reverted(f"{system.noun} {text} is {state.name}, and time allows nothing yet", hint=when, details=details)
+    return Reverted(f"{system.what} {text} is {state.name}, and time allows nothing yet", hint=when, details=details)

@@ -21,7 +21,7 @@ from typing import Final
 from cmwallet.errors import InvalidInput, NotVerified
 from cmwallet.market.item_reference import ItemReference, parse_item_reference
 from cmwallet.market.papers import MAX_BYTES, SALT_BYTES, Paper
-from cmwallet.market.stated_papers import StatedPaper
+from cmwallet.market.stated_paper import StatedPaper
 from identity.jose.encoding import Json, read_object, write_json
 from identity.records.attachments import clean_file_name, media_type_of
 from identity.rejections import Malformed

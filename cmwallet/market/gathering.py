@@ -13,7 +13,7 @@ from cmwallet.market.papers import paper_hash
 if TYPE_CHECKING:
     from cmwallet.market.item_reference import ItemReference
     from cmwallet.market.papers import Paper
-    from cmwallet.market.stated_papers import HashesOnChain, StatedPaper
+    from cmwallet.market.stated_paper import HashesOnChain, StatedPaper
     from identity.vault.interface import Keeper
 
 _REASON = "seal the papers of an item"

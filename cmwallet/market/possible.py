@@ -36,7 +36,7 @@ def check_step(
     Raises:
         Reverted: it is not possible now, or not by this account; the hint says when, and by whom.
     """
-    state, what, account = table.of(item), f"{table.noun} {text}", actor.address
+    state, what, account = table.of(item), f"{table.what} {text}", actor.address
     steps = [step for step in state.steps if step.command.startswith(f"{command} ")]
     details = {"state": state.name, "until": rfc3339(item.until) if item.until else None}
     if not steps:

@@ -55,7 +55,7 @@ class Market:
         """Return one item, with what the accounts may know of it. Raises `NotFound`."""
         found = self.read_all(contract.address, [number], accounts).get(number)
         if found is None:
-            raise NotFound(f"there is no {noun} {number}", hint=f"cmwallet {noun} list")
+            raise NotFound(f"there is no {find_market_system(noun).what} {number}", hint=f"cmwallet {noun} list")
         return found
 
     def bound(self, contract: Address) -> BoundContract:

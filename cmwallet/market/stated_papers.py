@@ -7,40 +7,25 @@ one item from the chain. Everything about bundles takes such a function and know
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.calls.deployments import deployed
 from cmwallet.contracts.systems import family_of
 from cmwallet.errors import NotFound
+from cmwallet.market.court.stated import papers_of_case
+from cmwallet.market.deals.stated import papers_of_deal
 from cmwallet.market.item_reference import ItemReference, check_chain
+from cmwallet.market.stated_paper import StatedPaper
 from cmwallet.transactions.bound_contract import BoundContract
 
 if TYPE_CHECKING:
     from cmwallet.node.access import NetworkAccess
-    from identity.address import Address
 
-
-@dataclass(frozen=True)
-class StatedPaper:
-    """A hash on chain. `role` is terms, evidence or reasons; `by` the account that stated it; `uri` was written by it.
-
-    `hash` is `0x` and 64 hex digits in lower case; `uri` is untrusted, empty for none.
-    """
-
-    role: str
-    by: Address
-    hash: str
-    uri: str = ""
-
-
-HashesOnChain = Callable[[ItemReference], Sequence[StatedPaper]]
-"""What stands on chain for an item, in the order in which it was stated. Raises `NotFound` for an item that is none."""
 
 Reader = Callable[["NetworkAccess", BoundContract, int], Sequence[StatedPaper]]
 """The same for one contract: the network in use, the contract, and the item's number there."""
 
-SYSTEMS: Final[dict[str, Reader]] = {}
+SYSTEMS: Final[dict[str, Reader]] = {"Deals": papers_of_deal, "Court": papers_of_case}
 """Family of contracts → how the hashes of one of its items are read."""
 
 

@@ -105,9 +105,13 @@ class State(Generic[ItemOf]):
 
 @dataclass(frozen=True)
 class StateTable(Generic[ItemOf]):
-    """All states of a family of contracts, in the order in which an item usually meets them."""
+    """All states of a family of contracts, in the order in which an item usually meets them.
+
+    `noun` is the first word of its commands, `what` one of its items.
+    """
 
     noun: str
+    what: str
     states: tuple[State[ItemOf], ...]
 
     def named(self, name: str) -> State[ItemOf]:

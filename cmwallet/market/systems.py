@@ -26,8 +26,8 @@ class MarketSystem:
     """A family of contracts and its items.
 
     `function` is the view that answers an item; `read` makes the item of its number and that answer. `complete` reads
-    what else is to be known of items, for the accounts that look; `moves` yields the calls that carry one on at a time. `amounts` are the members of an item that are wei and
-    shown of it.
+    what else is to be known of items, for the accounts that look; `moves` yields the calls that carry one on at a time.
+    `amounts` are the members of an item that are wei and shown of it.
     """
 
     family: str
@@ -42,6 +42,11 @@ class MarketSystem:
     def noun(self) -> str:
         """What is typed."""
         return self.table.noun
+
+    @property
+    def what(self) -> str:
+        """One of its items, in a word."""
+        return self.table.what
 
 
 def _advance(_contract: BoundContract, item: Any, _now: int, _keeper: Callable[[], Keeper]) -> Iterable[Call]:

@@ -10,7 +10,8 @@ from cmwallet.market.bundle import MOST_PAPERS, Bundle, BundledPaper, read_bundl
 from cmwallet.market.item_reference import check_chain
 from cmwallet.market.paper_files import write_papers
 from cmwallet.market.papers import MAX_BYTES, make_paper, paper_hash
-from cmwallet.market.stated_papers import SYSTEMS, StatedPaper, stated_papers
+from cmwallet.market.stated_paper import StatedPaper
+from cmwallet.market.stated_papers import SYSTEMS, stated_papers
 from identity.errors import Problem
 from identity.rejections import Malformed
 from tests.unit.market.test_item_reference import access

@@ -31,7 +31,7 @@ def advance_items(opened: Session, options: TransactionOptions, account: Account
             output.status("nothing to advance: time allows nothing yet")
             return
         for one in due:
-            output.status(f"{one.noun} {one.text}: {one.action}")
+            output.status(f"{one.words}: {one.action}")
         if len(due) > 1 and not options.dry_run:
             executor.confirm(f"Advance {len(due)} items, each by a transaction that you pay the gas of?")
             executor = executor.under(agreed=True)

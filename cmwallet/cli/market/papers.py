@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cmwallet.market.bundle import Bundle, Compared
     from cmwallet.market.papers import Paper
     from cmwallet.market.sealed_bundle import Reader
-    from cmwallet.market.stated_papers import HashesOnChain, StatedPaper
+    from cmwallet.market.stated_paper import HashesOnChain, StatedPaper
     from cmwallet.session import Session
     from identity.jose.jwe import PrivateOf
 

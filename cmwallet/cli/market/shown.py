@@ -78,7 +78,7 @@ def _heading(chosen: ChosenItem, document: Mapping[str, object]) -> list[str]:
     roles = document["roles"]
     assert isinstance(roles, list)
     you = f"   you are the {' and the '.join(roles)}" if roles else ""
-    return [f"{chosen.system.noun} {chosen.text}{you}"]
+    return [f"{chosen.system.what} {chosen.text}{you}"]
 
 
 def _drawn(chosen: ChosenItem) -> list[str]:

@@ -141,7 +141,7 @@ def _print_tasks(opened: Session, tasks: Sequence[Task], now: int) -> None:
     rows = [
         (
             "" if task.by is None else when_in_words(task.by, now),
-            f"{task.own.system.noun} {task.own.text}",
+            f"{task.own.system.what} {task.own.text}",
             f"{task.action} (you are the {task.role})",
             f"cmwallet {task.command}",
         )

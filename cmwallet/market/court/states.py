@@ -70,6 +70,7 @@ def _late(action: str, to: tuple[str, ...], when: When = "late") -> Step[Case]:
 
 COURT: Final[StateTable[Case]] = StateTable(
     "court",
+    "case",
     (
         State(
             WAITING,

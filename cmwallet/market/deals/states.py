@@ -106,6 +106,7 @@ _CHOOSE: Final[tuple[Step[Deal], ...]] = tuple(
 
 DEALS: Final[StateTable[Deal]] = StateTable(
     "deal",
+    "deal",
     (
         State(
             OFFERED,

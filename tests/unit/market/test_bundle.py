@@ -18,7 +18,7 @@ from cmwallet.market.gathering import gather_file, gather_item
 from cmwallet.market.kept_papers import Papers
 from cmwallet.market.paper_files import file_names, write_papers
 from cmwallet.market.papers import MAX_BYTES, Paper, make_paper
-from cmwallet.market.stated_papers import StatedPaper
+from cmwallet.market.stated_paper import StatedPaper
 from tests.unit.identity.vault.helpers import Clock, create
 from tests.unit.market.world import BUYER, DEALS, SELLER
 
