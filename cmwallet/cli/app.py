@@ -29,6 +29,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     # In this order: market, deal, court, loan, cert, supply, group, promo, lead, ad.
     "Market": {
         "market": Entry("cmwallet.cli.market.group", "Papers of deals and cases: seal for the other side, open."),
+        "deal": Entry("cmwallet.cli.market.deal_group", "Deals with deposits on both sides, and arbiters: listings."),
     },
     "Identity": {
         "identity": Entry("cmwallet.cli.identity.group", "Records, checks, attestations, grants, the bank link, keys."),
