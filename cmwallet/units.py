@@ -13,6 +13,8 @@ from cmwallet.errors import InvalidInput
 NATIVE = "native"
 MAX_RAW = 2**256 - 1
 NATIVE_DECIMALS = 18
+WHOLE_SHARE = 10_000
+"""Basis points of all of it."""
 _YEAR_SECONDS = 365 * 86_400
 
 WEI_UNITS = {"wei": 0, "kwei": 3, "mwei": 6, "gwei": 9}
@@ -175,6 +177,27 @@ def parse_validity(text: str) -> int:
     """Return the seconds of a validity: a duration, or whole years of 365 days such as "2y". Raises as that does."""
     years = re.fullmatch(r"([0-9]{1,2})y", text, re.ASCII)
     return int(years[1]) * _YEAR_SECONDS if years else parse_duration(text)
+
+
+def parse_share(text: str) -> int:
+    """Return the basis points of a share: "20%" is 2000, "100%" 10000; of a percent two decimals count.
+
+    Raises:
+        InvalidInput: anything else, more than 100 %, or a third decimal.
+    """
+    found = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%", text, re.ASCII)
+    if found is None:
+        raise InvalidInput("not a share", hint="write 20% or 2.5%")
+    points = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    if points > WHOLE_SHARE:
+        raise InvalidInput("a share of more than 100%")
+    return points
+
+
+def format_share(points: int) -> str:
+    """Return basis points as `parse_share` reads them: 2000 is "20%", 250 "2.5%"."""
+    whole, rest = divmod(points, 100)
+    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
 
 
 def _split_or_none(text: str) -> tuple[str, str | None] | None:

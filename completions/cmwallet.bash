@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive balance history tx token account contact market identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive balance history tx token account contact market deal identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "balance") echo "--all --token --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -41,6 +41,8 @@ _cmwallet_words() {
         "market") echo "seal open --json --network --quiet --verbose --wide --no-input --help" ;;
         "market seal") echo "--to --item --yes --out --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "market open") echo "--out --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal") echo "listing --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal listing") echo "--price --deliver-by --deposit --window --accept-by --arbiter --arbiter-fee --certificate --contract --title --identity --out --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity create") echo "--account --only-for --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -210,7 +212,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--date-order|--decimal|--dialect|--document|--dpop-jkt|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--png|--port|--purpose|--purpose-id|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wallet|--words) return 0 ;;
+        --abi|--accept-by|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--certificate|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--date-order|--decimal|--deliver-by|--deposit|--dialect|--document|--dpop-jkt|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--png|--port|--price|--purpose|--purpose-id|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wallet|--window|--words) return 0 ;;
     esac
     return 1
 }
@@ -228,6 +230,7 @@ _cmwallet_arguments() {
         "account export") echo "accounts" ;;
         "contact import") echo "files" ;;
         "market open") echo "files" ;;
+        "deal listing") echo "files" ;;
         "identity submit") echo "files" ;;
         "identity attach") echo "files" ;;
         "identity attest import") echo "files" ;;

@@ -13,6 +13,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('account', 'Accounts: derive, import, export, watch, discover'),
             @('contact', 'People and addresses you pay'),
             @('market', 'The market: papers sealed for the other side, opened and checked'),
+            @('deal', 'Deals with deposits on both sides, and arbiters: listings'),
             @('identity', 'Identities: records, checks, attestations, grants, the bank link, keys on chain'),
             @('oauth', 'Grants to dapps: serve, decide on requests, fetch, verify'),
             @('network', 'Networks: list, add, use, check'),
@@ -555,6 +556,39 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'market open' = @(
             @('--out', 'Write the papers as files into this folder'),
             @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'deal' = @(
+            @('listing', 'Sign what you offer and on which terms, as a public file'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'deal listing' = @(
+            @('--price', 'What the buyer pays, such as 50 or 1.5cmt'),
+            @('--deliver-by', 'How long delivery may take from the offer, such as 7d'),
+            @('--deposit', 'What each side leaves; none: half of the price'),
+            @('--window', 'How long the buyer may look at what was delivered'),
+            @('--accept-by', 'How long an offer stands'),
+            @('--arbiter', 'Who judges a dispute; none: whoever both choose'),
+            @('--arbiter-fee', 'Her share of the loser''s deposit, such as 50%'),
+            @('--certificate', 'The certificate that goes with it, such as cert/3'),
+            @('--contract', 'The contract of deals; none: the newest here'),
+            @('--title', 'One line; none: the first one of the description'),
+            @('--identity', 'Which identity; none: the one in use'),
+            @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),

@@ -11,13 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cmwallet.accounts.accounts import Account, Accounts
-from cmwallet.accounts.contacts import Contact, Contacts
-from cmwallet.accounts.recipients import Recipient, resolve_recipient
-from cmwallet.errors import InvalidInput, NotFound
+from cmwallet.accounts.recipients import Recipient
+from cmwallet.errors import NotFound
 from cmwallet.market.bundle import Bundle, read_bundle, write_bundle
-from identity.address import parse_address
-from identity.did import Did, parse_did, thumbprint
+from cmwallet.market.persons import find_person
+from identity.did import Did, thumbprint
 from identity.jose.jwe import PrivateOf
 from identity.jose.jwe_general import open_for_one, seal_to_each
 
@@ -60,7 +58,7 @@ def find_readers(
     """
     readers: dict[str, Reader] = {}
     for name in names:
-        recipient = _recipient(database, keeper, chain_id, name)
+        recipient = find_person(database, keeper, chain_id, name)
         did = Did(chain_id, recipient.address)
         public = lookup.did_keys(str(did))[0].encryption_key(int(clock()))
         if public is None:
@@ -79,20 +77,3 @@ def seal_bundle(bundle: Bundle, readers: Sequence[Reader]) -> str:
 def open_bundle(text: str, private_of: PrivateOf) -> Bundle:
     """Open what was sealed to a key of ours. Raises as `open_for_one` and `read_bundle` do."""
     return read_bundle(open_for_one(text, KIND, private_of))
-
-
-def _recipient(database: Database, keeper: Keeper, chain_id: int, name: str) -> Recipient:
-    if name.startswith("did:"):
-        did = parse_did(name)
-        if did.chain_id != chain_id:
-            raise InvalidInput(
-                f"that DID is of chain id {did.chain_id}; the network in use has {chain_id}",
-                hint="name its network with --network",
-            )
-        name = parse_address(did.address)
-    recipient = resolve_recipient(database, name)
-    if isinstance(recipient.source, Contact):
-        Contacts(database).check(keeper, recipient.source)
-    elif isinstance(recipient.source, Account):
-        Accounts(database).check(keeper, recipient.source)
-    return recipient

@@ -59,8 +59,8 @@ class DidKeys:
         return IssuerKeys(self.did, tuple(found), source, self.as_of, self.block, account_of)
 
     def encryption_key(self, now: int) -> bytes | None:
-        """Return the X25519 key that was listed last among those that are valid."""
-        valid = [key for key in self.keys if key.kind == "X25519" and key.valid_at(now)]
+        """Return the X25519 key that was listed last among those that are valid and never leaked."""
+        valid = [key for key in self.keys if key.kind == "X25519" and key.valid_at(now) and key.compromised is None]
         return max(valid, key=lambda key: key.spans[-1][0]).raw if valid else None
 
     def document(self) -> Json:

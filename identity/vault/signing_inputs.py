@@ -24,6 +24,7 @@ TYPES: Final[Mapping[str, str]] = {
     "cmwallet-receipt+jwt": "a receipt, countersigned",
     "cmwallet-erasure+jwt": "a confirmation of erasure",
     "cmwallet-client+jwt": "a dapp's own document",
+    "cmwallet-listing+jwt": "a listing of what is for sale",
     "oauth-authz-req+jwt": "a request to a vault's owner (RFC 9101)",
     "jwt": "a client's assertion (RFC 7523) or an ID token",
     "dpop+jwt": "a proof of possession (RFC 9449)",

@@ -11,6 +11,7 @@ from cmwallet.cli.market.deal_dispute import app as dispute_app
 from cmwallet.cli.market.deal_group import app
 from cmwallet.cli.market.deal_show import app as show_app
 from cmwallet.cli.market.item import ItemNumber, choose_item, names_of
+from cmwallet.cli.market.listing import app as listing_app
 from cmwallet.cli.market.paper_option import kept_hash
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
@@ -260,5 +261,6 @@ def _cmt(wei: int) -> str:
     return f"{format_units(wei, 18)} CMT"
 
 
-app.registered_commands += [*dispute_app.registered_commands, *show_app.registered_commands]
+for part in (listing_app, dispute_app, show_app):
+    app.registered_commands += part.registered_commands
 app.add_typer(arbiter_app, name="arbiter")

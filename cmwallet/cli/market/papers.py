@@ -55,6 +55,7 @@ def seal(what: Papers, to: Readers = None, item: Of = None, yes: Yes = False) ->
 
     from cmwallet.attest.key_lookup import KeyLookup
     from cmwallet.errors import InputNeeded
+    from cmwallet.market.chain_clock import chain_clock
     from cmwallet.market.sealed_bundle import find_readers, seal_bundle
     from cmwallet.market.stated_papers import stated_papers
 
@@ -62,8 +63,9 @@ def seal(what: Papers, to: Readers = None, item: Of = None, yes: Yes = False) ->
         raise InputNeeded("nobody is named who may read it", hint="--to NAME")
     out = new_output()
     with session() as opened:
-        lookup = KeyLookup(opened)
-        readers = find_readers(opened.database, opened.keeper, lookup, opened.network.chain_id, to)
+        clock = chain_clock(opened)
+        lookup, chain_id = KeyLookup(opened, clock=clock), opened.network.chain_id
+        readers = find_readers(opened.database, opened.keeper, lookup, chain_id, to, clock=clock)
         bundle, missing = _gathered(opened, what, item, partial(stated_papers, opened))
         _ask(bundle, readers, missing, yes)
         _hand_over(out, bundle, readers, missing, seal_bundle(bundle, readers))

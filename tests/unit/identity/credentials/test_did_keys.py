@@ -94,3 +94,14 @@ def test_a_key_that_only_authenticates_signs_no_credential(world: World) -> None
     world.change(set_key("did/pub/Ed25519/sigAuth/base64", KEYS[3], 10**6))
     world.change(set_key(ED25519_NAME, KEYS[0], 10**6))
     assert [key.raw for key in computed(world).keys] == [KEYS[0]]
+
+
+def test_nothing_is_encrypted_to_a_key_that_leaked(world: World) -> None:
+    for key in (KEYS[0], KEYS[1]):
+        world.change(set_key(X25519_NAME, key, 10**6))
+        step(world)
+    now = computed(world).as_of
+    assert computed(world).encryption_key(now) == KEYS[1]
+    leaked = thumbprint_bytes(thumbprint("X25519", KEYS[1])) + (now + 1000).to_bytes(8, "big")
+    world.change(set_key(COMPROMISED_NAME, leaked, 10**6))
+    assert computed(world).encryption_key(computed(world).as_of) == KEYS[0]
