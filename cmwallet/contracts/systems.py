@@ -89,7 +89,11 @@ SYSTEM: Final = (
     System("Attestations"),
     System("ConsentRegistry"),
     System("Multicall"),
-    System("Court", arguments=(AddressOf("WrappedCMT", immutable="WCMT"),)),
+    System(
+        "Court",
+        arguments=(AddressOf("WrappedCMT", immutable="WCMT"),),
+        gas_reserve=60_000,  # on a later day, what has become due is paid as well
+    ),
     System("Deals", arguments=(AddressOf("WrappedCMT", immutable="WCMT"), AddressOf("Court", immutable="COURT"))),
 )
 """New ones are appended: the place is the address on the embedded chain. The token and its swap need a reserve of

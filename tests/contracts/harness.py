@@ -79,7 +79,7 @@ def shipped(name: str) -> Compiled:
 
 @functools.cache
 def compiled_test_contract(name: str) -> Compiled:
-    """Compile a contract of `tests/contracts/hostile`, which may import the modules of the shipped ones (`from lib`)."""
+    """Compile a contract of `tests/contracts/hostile`, which may import modules of the shipped ones."""
     from pathlib import Path
 
     from vyper.compiler import compile_from_file_input
