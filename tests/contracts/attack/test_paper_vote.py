@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from identity.keccak import keccak256
 from tests.contracts.court import CENSOR, REJECTED, SUBJECT, UPHELD, new_court
-from tests.contracts.harness import CMT, EvmWorld, compiled_test_contract
+from tests.contracts.harness import CMT, EvmWorld, account, compiled_test_contract
+from identity.keccak import keccak256
 
 HONEST, HOLDS = 1_000, 1_000 * CMT
 SHARE_OF_THE_MONEY = 0.0109

@@ -62,13 +62,8 @@ def test_request_takes_the_pledge_and_is_armed_at_once(court: Played) -> None:
     assert (moved, about) == ("Moved", {"id": 1, "state": SEEDING, "until": midnight(court) - 1})
     assert name == "Requested"
     assert values == {
-        "id": 1,
-        "requester": ann.address,
-        "subject": SUBJECT,
-        "kind": CENSOR,
-        "seats": 9,
-        "evidence": EVIDENCE,
-        "uri": "https://example.org/e",
+        "id": 1, "requester": ann.address, "subject": SUBJECT, "kind": CENSOR, "seats": 9,
+        "evidence": EVIDENCE, "uri": "https://example.org/e",
     }
     case = court.case(1)
     assert (case.who, case.kind, case.seats, case.state) == (ann.address, CENSOR, 9, SEEDING)
