@@ -13,7 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.contracts.deals import (
     ARBITRATING,
     CLOSED,
+    DELIVERED,
+    DISPUTED,
     EVIDENCE,
+    FUNDED,
     IN_COURT,
     OFFERED,
     PROOF,
@@ -30,8 +33,15 @@ MUTE, LATE, EVERYTHING = "mute", "late", "everything"
 PEOPLE = (LATE, EVERYTHING, "ann", "bea")
 FEES = (0, 1, 3_333, 10_000)
 who = st.sampled_from(PEOPLE)
-anybody = st.sampled_from((*PEOPLE, MUTE))
+pairs = st.permutations((*PEOPLE, MUTE)).map(lambda names: tuple(names[:2]))
 place = st.integers(0, 7)
+role = st.sampled_from(("buyer", "seller", "anybody"))
+TRADING, ARGUING = (FUNDED, DELIVERED), (DISPUTED, ARBITRATING, IN_COURT)
+
+
+def where(*states: int) -> Any:
+    """Run a rule only while there is a deal in one of the states."""
+    return precondition(lambda self: bool(self.numbers_in(states)))
 
 
 class Deals(RuleBasedStateMachine):
@@ -48,12 +58,20 @@ class Deals(RuleBasedStateMachine):
     def person(self, name: str) -> Account:
         return self.world.person(name)
 
-    def deal(self, number: int) -> tuple[int, Deal] | None:
-        count = self.dealt.deals.read("count")
-        if count == 0:
-            return None
-        found = number % count + 1
-        return found, self.dealt.deal(found)
+    def numbers(self) -> range:
+        return range(1, self.dealt.deals.read("count") + 1)
+
+    def numbers_in(self, states: tuple[int, ...]) -> list[int]:
+        return [number for number in self.numbers() if self.dealt.deal(number).state in states]
+
+    def pick(self, number: int, *states: int) -> tuple[int, Deal]:
+        found = self.numbers_in(states)
+        chosen = found[number % len(found)]
+        return chosen, self.dealt.deal(chosen)
+
+    def in_role(self, deal: Deal, role: str) -> str:
+        """Who has a role; a stranger is the one who plays all parts, perhaps of this deal."""
+        return EVERYTHING if role == "anybody" else self.name_of(getattr(deal, role))
 
     def try_to(self, name: str, sender: str, *values: object, value: int = 0) -> bool:
         if sender == MUTE:
@@ -65,56 +83,72 @@ class Deals(RuleBasedStateMachine):
         return True
 
     @rule(
-        buyer=who,
-        seller=anybody,
+        people=pairs,
         price=st.integers(1, 120),
         deposit=st.integers(7, 30),
-        arbiter=st.one_of(st.none(), anybody),
+        arbiter=st.one_of(st.none(), who),
         fee=st.sampled_from(FEES),
         dust=st.integers(0, 99_999),
+        accepted=st.booleans(),
     )
     def offer(
-        self, buyer: str, seller: str, price: int, deposit: int, arbiter: str | None, fee: int, dust: int
+        self,
+        people: tuple[str, str],
+        price: int,
+        deposit: int,
+        arbiter: str | None,
+        fee: int,
+        dust: int,
+        accepted: bool,
     ) -> None:
+        buyer, seller = people
         now, wei, down = self.world.time, price * CMT + dust, deposit * CMT + dust
-        judge = (ZERO, 0) if arbiter is None else (self.person(arbiter).address, fee)
+        judge = (ZERO, 0) if arbiter in (None, *people) else (self.person(str(arbiter)).address, fee)
         values = (self.person(seller).address, wei, down, now + DAY, now + 3 * DAY, DAY, TERMS, "", *judge)
-        self.try_to("offer", buyer, *values, value=wei + down)
+        if self.try_to("offer", buyer, *values, value=wei + down) and accepted:
+            self.accept(len(self.numbers_in((OFFERED,))) - 1)
 
     @rule(number=place)
+    @where(OFFERED)
     def accept(self, number: int) -> None:
-        found = self.deal(number)
-        if found:
-            seller = self.name_of(found[1].seller)
-            self.try_to("accept", seller, found[0], found[1].digest, value=found[1].deposit)
+        found, deal = self.pick(number, OFFERED)
+        self.try_to("accept", self.name_of(deal.seller), found, deal.digest, value=deal.deposit)
 
-    @rule(number=place, sender=who, action=st.sampled_from(("confirm", "refund", "deliver", "dispute", "evidence")))
-    def act(self, number: int, sender: str, action: str) -> None:
-        found = self.deal(number)
-        if not found:
-            return
-        values: tuple[Any, ...] = {
-            "deliver": (PROOF, ""),
-            "dispute": (EVIDENCE, "", bytes(32)),
-            "evidence": (EVIDENCE, "", bytes(32)),
-        }.get(action, (found[1].digest,))
-        if found[1].state != OFFERED and sender == LATE and self.world.time + 1 < found[1].until:
-            self.dealt.reach(found[1].until)
-        self.try_to(action, sender, found[0], *values)
+    @rule(number=place, role=role, action=st.sampled_from(("confirm", "refund", "deliver", "dispute")))
+    @where(*TRADING)
+    def trade(self, number: int, role: str, action: str) -> None:
+        found, deal = self.pick(number, *TRADING)
+        values = {"deliver": (PROOF, ""), "dispute": (EVIDENCE, "", bytes(32))}.get(action, (deal.digest,))
+        sender = self.in_role(deal, role)
+        if sender == LATE and self.world.time + 1 < deal.until:
+            self.dealt.reach(deal.until)
+        self.try_to(action, sender, found, *values)
 
-    @rule(number=place, sender=who, part=st.sampled_from((0, 1, CMT, 7 * CMT)))
-    def split(self, number: int, sender: str, part: int) -> None:
-        found = self.deal(number)
-        if found:
-            self.try_to("split", sender, found[0], found[1].digest, part)
+    @rule(number=place)
+    @where(*TRADING)
+    def dispute(self, number: int) -> None:
+        found, deal = self.pick(number, *TRADING)
+        self.try_to("dispute", self.name_of(deal.buyer), found, EVIDENCE, "", bytes(32))
 
-    @rule(number=place, payee=anybody, part=st.integers(1, 3))
+    @rule(number=place, role=role, action=st.sampled_from(("confirm", "refund", "evidence")))
+    @where(*ARGUING)
+    def argue(self, number: int, role: str, action: str) -> None:
+        found, deal = self.pick(number, *ARGUING)
+        values = (EVIDENCE, "", bytes(32)) if action == "evidence" else (deal.digest,)
+        self.try_to(action, self.in_role(deal, role), found, *values)
+
+    @rule(number=place, role=role, part=st.sampled_from((0, 1, CMT)))
+    @where(*TRADING, *ARGUING)
+    def split(self, number: int, role: str, part: int) -> None:
+        found, deal = self.pick(number, *TRADING, *ARGUING)
+        self.try_to("split", self.in_role(deal, role), found, deal.digest, part)
+
+    @rule(number=place, payee=who, part=st.integers(1, 3))
+    @where(*TRADING)
     def assign(self, number: int, payee: str, part: int) -> None:
-        found = self.deal(number)
-        if found:
-            seller = self.name_of(found[1].seller)
-            values = (found[0], found[1].digest, self.person(payee).address, found[1].price // part)
-            self.try_to("assign", seller, *values)
+        found, deal = self.pick(number, *TRADING)
+        values = (deal.digest, self.person(payee).address, deal.price // part)
+        self.try_to("assign", self.name_of(deal.seller), found, *values)
 
     @rule(sender=who, amount=st.integers(0, 60))
     def enrol(self, sender: str, amount: int) -> None:
@@ -125,43 +159,44 @@ class Deals(RuleBasedStateMachine):
         self.try_to("leave", sender)
 
     @rule(number=place, sender=who, fee=st.sampled_from(FEES))
+    @where(DISPUTED)
     def bid(self, number: int, sender: str, fee: int) -> None:
-        found = self.deal(number)
-        if found:
-            self.try_to("bid", sender, found[0], fee, bytes(32))
+        found, deal = self.pick(number, DISPUTED)
+        self.enrol(sender, deal.deposit // CMT + 1)
+        self.try_to("bid", sender, found, fee, bytes(32))
 
-    @rule(number=place, arbiter=who)
-    def both_choose(self, number: int, arbiter: str) -> None:
-        found = self.deal(number)
-        if not found:
-            return
+    @rule(number=place, arbiter=who, fee=st.sampled_from(FEES), role=role)
+    @where(DISPUTED)
+    def choose(self, number: int, arbiter: str, fee: int, role: str) -> None:
+        """An arbiter bids, and one of them accepts her, or both do."""
+        found, deal = self.pick(number, DISPUTED)
+        self.bid(number, arbiter, fee)
         judge = self.person(arbiter).address
-        bid = self.dealt.deals.read("bids", found[0], self.dealt.deals.read("placeOf", found[0], judge))
-        for party in (found[1].buyer, found[1].seller):
-            self.try_to("choose", self.name_of(party), found[0], judge, bid[1])
+        for party in (deal.buyer, deal.seller) if role == "anybody" else (getattr(deal, role),):
+            self.try_to("choose", self.name_of(party), found, judge, fee)
 
     @rule(number=place, for_seller=st.booleans())
+    @where(ARBITRATING)
     def decide(self, number: int, for_seller: bool) -> None:
-        found = self.deal(number)
-        if found and found[1].state == ARBITRATING:
-            arbiter = self.name_of(found[1].arbiter)
-            self.try_to("rule", arbiter, found[0], found[1].digest, for_seller, REASON, "")
+        found, deal = self.pick(number, ARBITRATING)
+        self.try_to("rule", self.name_of(deal.arbiter), found, deal.digest, for_seller, REASON, "")
 
-    @rule(number=place)
-    def advance(self, number: int) -> None:
-        found = self.deal(number)
-        if found:
-            self.try_to("advance", "ann", found[0])
+    @rule(number=place, late=st.booleans())
+    @where(OFFERED, *TRADING, *ARGUING)
+    def advance(self, number: int, late: bool) -> None:
+        found, deal = self.pick(number, OFFERED, *TRADING, *ARGUING)
+        if late and self.world.time <= deal.until:
+            self.dealt.reach(deal.until + 1)
+        self.try_to("advance", "ann", found)
 
     @rule(number=place, choice=st.sampled_from((1, 2)))
-    @precondition(lambda self: any(self.dealt.deal(one).state == IN_COURT for one in self.numbers()))
+    @where(IN_COURT)
     def judge(self, number: int, choice: int) -> None:
-        """Have the jurors decide a case, if there is time left for it; the deal reads the outcome."""
-        cases = [one for one in self.numbers() if self.dealt.deal(one).state == IN_COURT]
-        deal = cases[number % len(cases)]
-        if self.dealt.court.court.read("outcome", self.dealt.deal(deal).case) == 0:
-            self.dealt.judged(deal, choice)
-        self.try_to("advance", "ann", deal)
+        """Have the jurors decide a case, if it is still open; the deal reads the outcome."""
+        found, deal = self.pick(number, IN_COURT)
+        if self.dealt.court.court.read("outcome", deal.case) == 0:
+            self.dealt.judged(found, choice)
+        self.try_to("advance", "ann", found)
 
     @rule(hours=st.sampled_from((1, 24, 100)))
     def wait(self, hours: int) -> None:
@@ -174,9 +209,6 @@ class Deals(RuleBasedStateMachine):
         self.dealt.token.send("transfer", self.dealt.deals.address, CMT, sender=self.person(giver))
 
     # What has to be true.
-
-    def numbers(self) -> range:
-        return range(1, self.dealt.deals.read("count") + 1)
 
     def name_of(self, address: str) -> str:
         return next((name for name in (*PEOPLE, MUTE) if self.person(name).address == address), MUTE)
