@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.errors import InvalidInput
+from cmwallet.market.deals.bounds import DAY, HOUR, LARGEST, LEAST_WINDOW, LONGEST, least_deposit
 from cmwallet.market.item_reference import ContractReference, ItemReference
 from cmwallet.units import WHOLE_SHARE
 from identity.address import ZERO_ADDRESS, Address
@@ -16,19 +17,6 @@ MOST_TITLE: Final = 120
 MOST_DESCRIPTION: Final = 100_000
 """In characters."""
 MEDIA_TYPES: Final = ("text/plain", "text/markdown")
-
-HOUR: Final = 3_600
-DAY: Final = 86_400
-LONGEST: Final = 400 * DAY
-"""No deadline of a deal lies further ahead."""
-LEAST_WINDOW: Final = DAY
-LEAST_DEPOSIT: Final = 7 * 10**18
-"""In wei: it has to pay for the smallest court."""
-PRICE_TO_DEPOSIT: Final = 10
-"""A deposit is a tenth of the price at least: whoever has less to lose may as well not deliver."""
-
-_LARGEST: Final = (1 << 96) - 1
-"""What a deal can hold, in wei."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +50,9 @@ class Listing:
     def check(self) -> None:
         """Raise `InvalidInput` for what no deal could be made of."""
         for name, value in (("price", self.price), ("deposit", self.deposit)):
-            if not 0 < value <= _LARGEST:
+            if not 0 < value <= LARGEST:
                 raise InvalidInput(f"the {name} is none that a deal can hold")
-        if self.deposit < LEAST_DEPOSIT or self.deposit * PRICE_TO_DEPOSIT < self.price:
+        if self.deposit < least_deposit(self.price):
             raise InvalidInput("the deposit is too small", hint="7 CMT at least, and a tenth of the price")
         bounds = (("accept by", self.accept_by, HOUR), ("deliver by", self.deliver_by, HOUR))
         for name, seconds, least in (*bounds, ("window", self.window, LEAST_WINDOW)):

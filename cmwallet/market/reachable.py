@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cmwallet.attest.key_lookup import KeyLookup
 from cmwallet.errors import NotFound, NotVerified, Reverted
+from cmwallet.market.chain_clock import chain_clock
 from identity.did import Did
 
 if TYPE_CHECKING:
@@ -15,11 +14,11 @@ if TYPE_CHECKING:
     from identity.address import Address
 
 
-def require_encryption_key(opened: Session, account: Address, *, clock: Callable[[], float] = time.time) -> None:
+def require_encryption_key(opened: Session, account: Address) -> None:
     """Raise `Reverted` (nothing is sent) when no key to encrypt to is published for an account."""
-    did = Did(opened.network.chain_id, account)
+    did, clock = Did(opened.network.chain_id, account), chain_clock(opened)
     try:
-        public = KeyLookup(opened).did_keys(str(did))[0].encryption_key(int(clock()))
+        public = KeyLookup(opened, clock=clock).did_keys(str(did))[0].encryption_key(int(clock()))
     except (NotFound, NotVerified):
         public = None
     if public is None:

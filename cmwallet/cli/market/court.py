@@ -8,7 +8,7 @@ import typer
 
 from cmwallet.cli.market.court_show import app as show_app
 from cmwallet.cli.market.item import ItemNumber, choose_item
-from cmwallet.cli.market.paper_option import kept_hash
+from cmwallet.cli.market.paper_option import Wcmt, kept_hash
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 app = Commands(help="The community court: stake, unstake, request, vote, reveal, show, list.")
 app.registered_commands += show_app.registered_commands
 
-Wcmt = Annotated[
-    bool, typer.Option("--wcmt", help="Pay with WCMT that you allowed the contract to take, instead of coins.")
-]
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="Such as 500.")]
 
 

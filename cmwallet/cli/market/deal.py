@@ -9,117 +9,23 @@ import typer
 from cmwallet.cli.market.deal_arbiter import app as arbiter_app
 from cmwallet.cli.market.deal_dispute import app as dispute_app
 from cmwallet.cli.market.deal_group import app
+from cmwallet.cli.market.deal_offer import app as offer_app
 from cmwallet.cli.market.deal_show import app as show_app
 from cmwallet.cli.market.item import ItemNumber, choose_item, names_of
 from cmwallet.cli.market.listing import app as listing_app
-from cmwallet.cli.market.paper_option import kept_hash
+from cmwallet.cli.market.paper_option import Wcmt, kept_hash
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
 
 if TYPE_CHECKING:
     from cmwallet.cli.market.item import ChosenItem
-    from cmwallet.market.deals.offering import Offer
-    from cmwallet.market.reading import Market
-    from cmwallet.session import Session
 
-Coins = Annotated[
-    bool, typer.Option("--wcmt", help="Pay with WCMT that you allowed the contract to take, instead of coins.")
-]
 Proof = Annotated[str | None, typer.Option("--proof", metavar="FILE", help="What shows it; its hash is public.")]
 
 
-@app.add(
-    "offer",
-    TRANSACTION,
-    REFERENCE,
-    DUPLICATES,
-    LOOKALIKES,
-    example="cmwallet deal offer bob 50 --deliver-by 7d --terms terms.pdf --yes\n"
-    "cmwallet deal offer 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 500 --deposit 100 --arbiter judy"
-    " --arbiter-fee 30% --deliver-by 2026-12-24",
-)
-def offer(
-    seller: Annotated[str, typer.Argument(metavar="SELLER", help="Address, contact or account.")],
-    price: Annotated[str, typer.Argument(metavar="PRICE", help="What is paid, such as 50.")],
-    deliver_by: Annotated[
-        str, typer.Option("--deliver-by", metavar="TIME", help="Until when the seller delivers: 7d, or a date.")
-    ],
-    deposit: Annotated[
-        str | None,
-        typer.Option("--deposit", metavar="AMOUNT", help="What each puts down; none: half of the price, at least 7."),
-    ] = None,
-    accept_by: Annotated[
-        str, typer.Option("--accept-by", metavar="TIME", help="Until when the seller may accept.")
-    ] = "1d",
-    window: Annotated[
-        str, typer.Option("--window", metavar="TIME", help="How long you may look at what was delivered.")
-    ] = "3d",
-    terms: Annotated[
-        str | None, typer.Option("--terms", metavar="FILE", help="The terms; only their hash is public.")
-    ] = None,
-    arbiter: Annotated[
-        str | None, typer.Option("--arbiter", metavar="WHO", help="Who decides a dispute; none: bids.")
-    ] = None,
-    arbiter_fee: Annotated[
-        str, typer.Option("--arbiter-fee", metavar="SHARE", help="Her part of the loser's deposit.")
-    ] = "100%",
-    wcmt: Coins = False,
-) -> None:
-    """Offer to buy: the price and your deposit go into the contract until the deal ends.
-
-    Without a dispute both deposits go back and the seller is paid. What stands in public for ever: both accounts, the
-    sums, the times, and the hash of the terms.
-    """
-    from cmwallet.accounts.choosing import choose_account
-    from cmwallet.accounts.recipients import resolve_recipient
-    from cmwallet.cli.market.created import execute_creating
-    from cmwallet.cli.market.moments import parse_moment, parse_share
-    from cmwallet.market.chain_time import chain_time
-    from cmwallet.market.court.standing import refuse_closed
-    from cmwallet.market.deals.offering import Offer, as_offered_before, check_offer, default_deposit
-    from cmwallet.market.item_reference import reference_here
-    from cmwallet.market.kept_papers import Papers
-    from cmwallet.market.reading import Market
-    from cmwallet.transactions.bound_contract import BoundContract
-    from cmwallet.transactions.execution import journal_of
-    from cmwallet.units import parse_duration, parse_native_amount
-
-    options = transaction_options()
-    with session() as opened:
-        symbol = opened.network.symbol
-        market, deals = Market.on(opened), BoundContract.newest(opened, "Deals")
-        buyer, now = choose_account(opened.config, opened.database, options.sender), chain_time(opened.client)
-        wei = parse_native_amount(price, symbol)
-        judge = None if arbiter is None else resolve_recipient(opened.database, arbiter).address
-        made = Offer(
-            seller=resolve_recipient(opened.database, seller).address,
-            price=wei,
-            deposit=default_deposit(wei) if deposit is None else parse_native_amount(deposit, symbol),
-            accept_by=parse_moment(accept_by, now, "--accept-by"),
-            deliver_by=parse_moment(deliver_by, now, "--deliver-by"),
-            window=parse_duration(window),
-            terms=kept_hash(opened, buyer.address, terms, dry=options.dry_run),
-            arbiter=judge,
-            fee_bps=0 if judge is None else parse_share(arbiter_fee, "--arbiter-fee"),
-        )
-        check_offer(made, buyer.address, now)
-        for who in (buyer.address, *made.named):
-            advice = refuse_closed(opened, who, names_of(opened, [who])[who])
-            if advice:
-                output.warn(advice)
-        made = as_offered_before(made, journal_of(opened), deals, buyer.address)
-        _explain_offer(opened, market, made)
-        coins = 0 if wcmt else made.price + made.deposit
-        order = deals.order(buyer, "offer", *made.values, coins=coins, label=options.label, named=made.named)
-        number = execute_creating(opened, options, order, market, deals, "Offered")
-        if number is not None and terms is not None:
-            reference = reference_here(opened, deals.address).item(number)
-            Papers(opened.keeper, buyer.address).used("0x" + made.terms.hex(), reference)
-
-
 @app.add("accept", TRANSACTION, REFERENCE, DUPLICATES, LOOKALIKES, example="cmwallet deal accept 12 --from shop --yes")
-def accept(item: ItemNumber, wcmt: Coins = False) -> None:
+def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
     """Accept an offer as its seller: your deposit goes into the contract until the deal ends."""
     from cmwallet.market.deals.deal import digest_seen
 
@@ -232,27 +138,15 @@ def _end(command: str, item: str) -> None:
         options.executor(opened).execute(order)
 
 
-def _explain_offer(opened: Session, market: Market, made: Offer) -> None:
-    from cmwallet.market.deals.warnings import warnings_of
-    from cmwallet.units import format_units
-    from identity.timestamps import rfc3339
-
-    names = names_of(opened, made.named)
-    output.status(f"deal  {format_units(made.price, 18)} CMT to {names[made.seller]}, deposits of {_cmt(made.deposit)}")
-    output.status(f"until {rfc3339(made.accept_by)} to accept, {rfc3339(made.deliver_by)} to deliver")
-    if made.arbiter is not None:
-        output.status(f"judge {names[made.arbiter]}, for {made.fee_bps / 100:g}% of the loser's deposit")
-    for warning in warnings_of(market, made):
-        output.warn(warning)
-
-
 def _explain_deal(chosen: ChosenItem) -> None:
+
+    from cmwallet.units import format_share
 
     deal = chosen.item
     names = names_of(chosen.opened, tuple(deal.parties.values()))
     output.status(f"deal  {chosen.text}: {_cmt(deal.price)} from {names[deal.buyer]}, deposits of {_cmt(deal.deposit)}")
     if deal.arbiter is not None:
-        output.status(f"judge {names[deal.arbiter]}, for {deal.fee_bps / 100:g}% of the loser's deposit")
+        output.status(f"judge {names[deal.arbiter]}, for {format_share(deal.fee_bps)} of the loser's deposit")
 
 
 def _cmt(wei: int) -> str:
@@ -261,6 +155,6 @@ def _cmt(wei: int) -> str:
     return f"{format_units(wei, 18)} CMT"
 
 
-for part in (listing_app, dispute_app, show_app):
+for part in (listing_app, offer_app, dispute_app, show_app):
     app.registered_commands += part.registered_commands
 app.add_typer(arbiter_app, name="arbiter")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from cmwallet.cli.market.item import ItemNumber, choose_item
-from cmwallet.cli.market.paper_option import kept_hash
+from cmwallet.cli.market.paper_option import Wcmt, kept_hash
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, REFERENCE, TRANSACTION, transaction_options
@@ -26,9 +26,7 @@ Profile = Annotated[
 def enrol(
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="The bond, or what is added to it.")],
     profile: Profile = None,
-    wcmt: Annotated[
-        bool, typer.Option("--wcmt", help="Pay with WCMT that you allowed the contract to take, instead of coins.")
-    ] = False,
+    wcmt: Wcmt = False,
 ) -> None:
     """Put down a bond and be an arbiter: as much of it as a deposit is lost by silence, none of it by a ruling."""
     from cmwallet.accounts.choosing import choose_account
@@ -69,14 +67,14 @@ def bid(
 ) -> None:
     """Offer to decide a disputed deal; your bond is bound until both parties have chosen."""
     from cmwallet.accounts.choosing import choose_account
-    from cmwallet.cli.market.moments import parse_share
+    from cmwallet.units import parse_share
 
     options = transaction_options()
     with session() as opened:
         chosen = choose_item(opened, "deal", item)
         account = choose_account(opened.config, opened.database, options.sender)
         chosen.check("deal arbiter bid", account, options)
-        share = parse_share(fee, "FEE")
+        share = parse_share(fee)
         about = kept_hash(opened, account.address, profile, dry=options.dry_run)
         options.executor(opened).execute(chosen.order(account, "bid", chosen.item.number, share, about))
 

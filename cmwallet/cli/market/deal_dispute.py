@@ -95,9 +95,10 @@ def _with_evidence(command: str, item: str, file: str) -> None:
 
 def _explain_bid(chosen: ChosenItem, bid: ArbiterBid) -> None:
     from cmwallet.cli.market.item import names_of
+    from cmwallet.units import format_share
 
     names = names_of(chosen.opened, (bid.arbiter,))
-    output.status(f"judge {names[bid.arbiter]}, for {bid.fee_bps / 100:g}% of the loser's deposit")
+    output.status(f"judge {names[bid.arbiter]}, for {format_share(bid.fee_bps)} of the loser's deposit")
 
 
 def _unless(own: Address, other: Address) -> tuple[Address, ...]:

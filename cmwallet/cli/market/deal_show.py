@@ -178,7 +178,7 @@ def _document(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[I
 def _lines(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[ItemEvent]) -> list[tuple[str, str]]:
     from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.deals.deal import CLOSED
-    from cmwallet.units import Amount
+    from cmwallet.units import Amount, format_share
     from identity.timestamps import rfc3339
 
     deal = chosen.item
@@ -188,14 +188,14 @@ def _lines(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[Item
     rows += [("price", str(Amount(deal.price, 18, "CMT"))), ("deposits", deposits)]
     rows += [("held", str(Amount(deal.held, 18, "CMT")))]
     if deal.arbiter is not None:
-        rows += [("fee", f"{deal.fee_bps / 100:g}% of the loser's deposit")]
+        rows += [("fee", f"{format_share(deal.fee_bps)} of the loser's deposit")]
     rows += [("terms", "0x" + deal.terms.hex())] if any(deal.terms) else []
     if deal.state == CLOSED:
         rows += [("ended", f"{deal.ending}; to the seller {Amount(deal.to_seller, 18, 'CMT')} of the price")]
     elif sys.stdout.isatty():
         rows += [("until", f"{rfc3339(deal.until)}, {when_in_words(deal.until, chosen.now)}")]
     rows += [
-        (f"bid {bid.place}", f"{names[bid.arbiter]}, {bid.fee_bps / 100:g}%, bond {Amount(bid.bond, 18, 'CMT')}")
+        (f"bid {bid.place}", f"{names[bid.arbiter]}, {format_share(bid.fee_bps)}, bond {Amount(bid.bond, 18, 'CMT')}")
         for bid in bids
     ]
     rows += [("case", f"cmwallet court show {deal.case}")] if deal.case else []

@@ -80,6 +80,7 @@ def listing(
     from cmwallet.attest.key_lookup import KeyLookup
     from cmwallet.cli.terminal.files import hand_over, read_text
     from cmwallet.market.chain_clock import chain_clock
+    from cmwallet.market.deals.bounds import usual_deposit
     from cmwallet.market.listing import CURRENCY, Listing
     from cmwallet.market.making_listings import make_listing
     from cmwallet.market.signed_listing import MAX_BYTES
@@ -97,7 +98,7 @@ def listing(
             description=text,
             media_type="text/markdown" if file.casefold().endswith((".md", ".markdown")) else "text/plain",
             price=wei,
-            deposit=_usual_deposit(wei) if deposit is None else parse_native_amount(deposit, CURRENCY),
+            deposit=usual_deposit(wei) if deposit is None else parse_native_amount(deposit, CURRENCY),
             accept_by=parse_duration(accept_by),
             deliver_by=parse_duration(deliver_by),
             window=parse_duration(window),
@@ -171,12 +172,6 @@ def _warn(offered: Listing) -> None:
     """Say what a buyer would hold against the terms."""
     if offered.deposit * 2 < offered.price:
         output.warn("the deposit is less than half of the price: a dispute that nobody judges costs the seller little")
-
-
-def _usual_deposit(price: int) -> int:
-    from cmwallet.market.listing import LEAST_DEPOSIT
-
-    return max(LEAST_DEPOSIT, (price + 1) // 2)
 
 
 def _first_line(text: str) -> str:

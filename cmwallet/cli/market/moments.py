@@ -1,11 +1,8 @@
-"""Moments and shares as they are typed: `7d` from now or a date, and `20%`."""
+"""Moments as they are typed: `7d` from now, or a date."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
-
-_SHARE: Final = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%", re.ASCII)
 
 
 def parse_moment(text: str, now: int, option: str) -> int:
@@ -26,14 +23,3 @@ def parse_moment(text: str, now: int, option: str) -> int:
         return now + parse_duration(text)
     except InvalidInput as problem:
         raise InvalidInput(f"{option}: {problem.message}", hint=f"{problem.hint}, or a date") from None
-
-
-def parse_share(text: str, option: str) -> int:
-    """Return the basis points of `20%` or `0.5%`. Raises `InvalidInput` naming the option."""
-    from cmwallet.errors import InvalidInput
-
-    found = _SHARE.fullmatch(text)
-    bps = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 10_001
-    if bps > 10_000:
-        raise InvalidInput(f"{option}: not a share", hint="write 20%, at most 100%")
-    return bps

@@ -1,13 +1,19 @@
-"""File that is hashed on chain: kept in the vault before its hash is signed."""
+"""Options that commands of the market share: a file whose hash goes on chain, and what the money is taken from."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 if TYPE_CHECKING:
     from cmwallet.market.item_reference import ItemReference
     from cmwallet.session import Session
     from identity.address import Address
+
+Wcmt = Annotated[
+    bool, typer.Option("--wcmt", help="Pay with WCMT that you allowed the contract to take, instead of coins.")
+]
 
 
 def kept_hash(

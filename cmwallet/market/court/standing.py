@@ -61,6 +61,23 @@ def standing_of(access: WalletAccess, subject: bytes) -> Standing:
     return Standing(bool(struck), binding, decided, open_case)
 
 
+def refuse_censored(access: WalletAccess, document: bytes) -> str | None:
+    """Return a warning when a decision that is advice censored a public file (its hash).
+
+    Raises:
+        PolicyRefused: a decision that binds censored it.
+    """
+    standing = standing_of(access, document)
+    if standing.struck and standing.binding:
+        raise PolicyRefused(
+            f"the court censored the listing (case {standing.decided})",
+            hint=f"cmwallet court show {standing.decided}",
+        )
+    return (
+        f"jurors censored the listing (case {standing.decided}), so few that it is advice" if standing.struck else None
+    )
+
+
 def refuse_closed(access: WalletAccess, account: Address, name: str) -> str | None:
     """Return a warning when a decision that is advice closed an account.
 

@@ -9,6 +9,7 @@ from typing import Final
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
 from cmwallet.errors import NetworkFailed, NotFound, NotVerified
+from cmwallet.units import WHOLE_SHARE
 from identity.address import ZERO_ADDRESS, Address, address_bytes, parse_address
 from identity.keccak import keccak256
 
@@ -23,7 +24,6 @@ CLOSED: Final = 7
 ENDINGS: Final = ("", "cancelled", "paid", "refunded", "split", "ruled", "undecided")
 """How a deal ended, by the contract's number."""
 
-WHOLE_BPS: Final = 10_000
 CHOOSING_SECONDS: Final = 86_400
 """How long before the end of a dispute's time no arbiter may bid any more."""
 
@@ -92,7 +92,7 @@ class Deal:
     @property
     def fee(self) -> int:
         """The arbiter's whole fee, in wei."""
-        return self.deposit * self.fee_bps // WHOLE_BPS
+        return self.deposit * self.fee_bps // WHOLE_SHARE
 
     @property
     def offered_digest(self) -> bytes:

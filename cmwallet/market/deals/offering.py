@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from cmwallet.errors import InvalidInput
-from cmwallet.market.deals.deal import WHOLE_BPS
+from cmwallet.market.deals.bounds import HOUR, LARGEST, LEAST_WINDOW, LONGEST, least_deposit
+from cmwallet.market.listing import Listing
 from cmwallet.market.repeated_call import repeated_values
 from cmwallet.transactions.bound_contract import BoundContract
 from cmwallet.transactions.duplicates import DUPLICATE_SECONDS
 from cmwallet.transactions.journal import Journal
+from cmwallet.units import WHOLE_SHARE, format_units
 from identity.address import ZERO_ADDRESS, Address, parse_address
-
-HOUR: Final = 3_600
-DAY: Final = 86_400
-LONGEST: Final = 400 * DAY
-LEAST_DEPOSIT: Final = 7 * 10**18
-"""In wei: it pays for the smallest panel of the court."""
-PRICE_PARTS: Final = 10
-"""A deposit is at least this part of the price."""
 
 
 @dataclass(frozen=True)
@@ -50,35 +44,44 @@ class Offer:
         return (self.seller,) if self.arbiter is None else (self.seller, self.arbiter)
 
 
-def default_deposit(price: int) -> int:
-    """Return half of the price, and at least what the contract takes, in wei.
-
-    With less than half a seller without goods may gain by refusing every judge: undecided deals halve the price.
-    """
-    return max(LEAST_DEPOSIT, (price + 1) // 2)
-
-
 def check_offer(offer: Offer, buyer: Address, now: int) -> None:
     """Raise `InvalidInput` for an offer that the contract does not take; `now` is chain time."""
-    least = max(LEAST_DEPOSIT, offer.price // PRICE_PARTS)
+    least = least_deposit(offer.price)
     if offer.seller == buyer:
         raise InvalidInput("buyer and seller are the same account", hint="name another one with --from")
     if offer.arbiter in (buyer, offer.seller):
         raise InvalidInput("the arbiter cannot be a party of the deal")
-    if not 0 < offer.price < 1 << 96 or not offer.deposit < 1 << 96:
+    if not 0 < offer.price <= LARGEST or offer.deposit > LARGEST:
         raise InvalidInput("the price is zero, or larger than any deal")
     if offer.deposit < least:
-        raise InvalidInput(f"the deposit is at least 7 CMT and a tenth of the price: {least} wei")
-    if offer.fee_bps > WHOLE_BPS or (offer.arbiter is None and offer.fee_bps):
+        raise InvalidInput(
+            f"the deposit is at least 7 CMT and a tenth of the price: here {format_units(least, 18)} CMT"
+        )
+    if offer.fee_bps > WHOLE_SHARE or (offer.arbiter is None and offer.fee_bps):
         raise InvalidInput("an arbiter's fee is at most 100% of the loser's deposit, and needs an arbiter")
     if offer.accept_by < now + HOUR:
         raise InvalidInput("the seller has at least an hour to accept")
     if offer.deliver_by < offer.accept_by + HOUR:
         raise InvalidInput("the time to deliver ends at least an hour after the time to accept")
-    if offer.window < DAY:
+    if offer.window < LEAST_WINDOW:
         raise InvalidInput("the buyer has at least a day to look at what was delivered")
     if offer.deliver_by + offer.window > now + LONGEST:
         raise InvalidInput("a deal lasts at most 400 days")
+
+
+def offer_by(listing: Listing, terms: str, now: int) -> Offer:
+    """Return the offer that a listing calls for; `terms` is its hash, `now` chain time."""
+    return Offer(
+        seller=listing.seller,
+        price=listing.price,
+        deposit=listing.deposit,
+        accept_by=now + listing.accept_by,
+        deliver_by=now + listing.deliver_by,
+        window=listing.window,
+        terms=bytes.fromhex(terms[2:]),
+        arbiter=listing.arbiter,
+        fee_bps=listing.fee_bps or 0,
+    )
 
 
 def as_offered_before(offer: Offer, journal: Journal, deals: BoundContract, buyer: Address) -> Offer:
