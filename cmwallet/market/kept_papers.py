@@ -181,6 +181,14 @@ class Papers:
         return self._owner, f"paper/{paper}"
 
 
+def loss_of_papers(keeper: Keeper, owner: str) -> list[str]:
+    """Return what goes when the records of an account go with its papers, as a line for whoever decides; or none."""
+    count = len(Papers(keeper, owner).all())
+    if not count:
+        return []
+    return [f"Its {count} papers of the market go, with their salts: what they say cannot be shown from here any more."]
+
+
 def papers_with(keeper: Keeper, content: bytes) -> list[KeptPaper]:
     """Return the papers with a content, whichever account keeps them, the newest first; none is opened."""
     digest = keccak256(content).hex()
