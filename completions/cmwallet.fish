@@ -1099,7 +1099,7 @@ complete -c cmwallet -n '__cmwallet_at identity report' -l verbose -s v -d 'Say 
 complete -c cmwallet -n '__cmwallet_at identity report' -l wide -d 'Leave addresses and hashes whole in tables'
 complete -c cmwallet -n '__cmwallet_at identity report' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_at identity report' -l help -d 'Show this message and exit'
-complete -c cmwallet -n '__cmwallet_at identity shred' -l all -d 'Every field, attachment, credential and bank link'
+complete -c cmwallet -n '__cmwallet_at identity shred' -l all -d 'Every field, file, credential, bank link, paper'
 complete -c cmwallet -n '__cmwallet_at identity shred' -l slot-secret-from -x -d 'Passphrase or recovery key of another slot'
 complete -c cmwallet -n '__cmwallet_at identity shred' -l drop-slot -x -d 'Let this slot no longer open the vault'
 complete -c cmwallet -n '__cmwallet_at identity shred' -l yes -s y -d 'Go on without asking'

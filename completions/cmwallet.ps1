@@ -1221,7 +1221,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity shred' = @(
-            @('--all', 'Every field, attachment, credential and bank link'),
+            @('--all', 'Every field, file, credential, bank link, paper'),
             @('--slot-secret-from', 'Passphrase or recovery key of another slot'),
             @('--drop-slot', 'Let this slot no longer open the vault'),
             @('--yes', 'Go on without asking'),

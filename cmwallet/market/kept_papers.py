@@ -13,10 +13,11 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cmwallet.errors import Damaged, NotFound
+from cmwallet.errors import AlreadyExists, Damaged, NotFound
 from cmwallet.market.item_reference import ItemReference, parse_item_reference
 from cmwallet.market.papers import Paper, Random, make_paper, parse_hash
 from cmwallet.transactions.duplicates import DUPLICATE_SECONDS
@@ -37,7 +38,10 @@ MOST_ITEMS: Final = 24
 
 @dataclass(frozen=True)
 class KeptPaper:
-    """What the sealed index tells of a paper; it is not opened. `made` is RFC 3339, `size` in bytes."""
+    """What the sealed index tells of a paper; it is not opened. `made` is RFC 3339, `size` in bytes.
+
+    `own`: it was made here, and did not come in a bundle of somebody else.
+    """
 
     record: RecordId
     owner: str
@@ -47,6 +51,7 @@ class KeptPaper:
     size: int
     made: str
     public: bool
+    own: bool
     items: tuple[ItemReference, ...]
 
 
@@ -82,7 +87,7 @@ class Papers:
         paper = make_paper(content, name, media_type=media_type, public=public, random=self._random)
         before = self._before(content, public=public, item=item)
         if before is None:
-            self._seal(paper, item)
+            self._seal(paper, item, own=True)
             return paper
         if item is not None:
             self.used(before.hash, item)
@@ -91,7 +96,7 @@ class Papers:
     def take(self, paper: Paper, item: ItemReference) -> None:
         """Keep somebody else's paper for an item, as it came; one that is here already is used for that item too."""
         if self._keeper.find(*self._place(paper.hash)) is None:
-            self._seal(paper, item)
+            self._seal(paper, item, own=False)
         else:
             self.used(paper.hash, item)
 
@@ -142,12 +147,12 @@ class Papers:
             if kept.owner != self._owner:
                 continue
             # A clock that was set back counts as inside the time, as it does for duplicates.
-            repeated = item is None and now - seconds_of_time(kept.made) < DUPLICATE_SECONDS
+            repeated = item is None and kept.own and now - seconds_of_time(kept.made) < DUPLICATE_SECONDS
             if kept.public is public and (public or repeated or not kept.items or item in kept.items):
                 return kept
         return None
 
-    def _seal(self, paper: Paper, item: ItemReference | None) -> None:
+    def _seal(self, paper: Paper, item: ItemReference | None, *, own: bool) -> None:
         made = rfc3339(self._clock())
         body = {
             "name": paper.name,
@@ -165,13 +170,23 @@ class Papers:
             "size": str(len(paper.content)),
             "made": made,
             "public": "yes" if paper.public else "no",
+            "own": "yes" if own else "no",
             "items": _items_text([] if item is None else [item]),
         }
         place = self._place(paper.hash)
-        self._keeper.seal(TYPE_PAPER, clean(paper.name), Secret(json.dumps(body)), attributes=facts, locator=place)
+        with suppress(AlreadyExists):  # another process kept the same paper meanwhile: what has one hash is one paper
+            self._keeper.seal(TYPE_PAPER, clean(paper.name), Secret(json.dumps(body)), attributes=facts, locator=place)
 
     def _place(self, paper: str) -> Locator:
         return self._owner, f"paper/{paper}"
+
+
+def loss_of_papers(keeper: Keeper, owner: str) -> list[str]:
+    """Return what goes when the records of an account go with its papers, as a line for whoever decides; or none."""
+    count = len(Papers(keeper, owner).all())
+    if not count:
+        return []
+    return [f"Its {count} papers of the market go, with their salts: what they say cannot be shown from here any more."]
 
 
 def papers_with(keeper: Keeper, content: bytes) -> list[KeptPaper]:
@@ -224,6 +239,7 @@ def _kept(entry: Entry) -> KeptPaper:
         size=int(facts["size"]),
         made=facts["made"],
         public=facts["public"] == "yes",
+        own=facts["own"] == "yes",
         items=_items(facts["items"]),
     )
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
-from tests.cli.walletrun import STRANGER, Home
+from tests.cli.walletrun import STRANGER, Home, finish
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
@@ -82,6 +82,19 @@ def test_terms_that_no_deal_could_have_are_refused(seller: Home) -> None:
 def test_a_small_deposit_is_warned_about(seller: Home) -> None:
     assert "warning" in seller.run("deal", "listing", "bike.md", *TERMS, "--deposit", "10").err
     assert "warning" not in seller.run("deal", "listing", "bike.md", *TERMS).err
+
+
+def test_papers_go_with_the_records_of_their_account_and_that_is_said(seller: Home) -> None:
+    seller.run("deal", "listing", "bike.md", *TERMS)
+    seller.run("deal", "listing", "bike.md", *TERMS, "--title", "Another")
+    for words in (("identity", "remove", "shop"), ("identity", "shred", "--all")):
+        asked = seller.at_terminal(*words, columns=200)
+        asked.expect("Its 2 papers of the market go")
+        asked.sendline("no")
+        finish(asked, 130)
+    assert seller.json("identity", "shred", "--all", "--yes")["records"] == 2
+    assert seller.json("identity", "shred", "--all", "--yes")["records"] == 0
+    seller.run("vault", "verify")
 
 
 def test_without_published_keys_nothing_is_handed_out(funded: Home) -> None:

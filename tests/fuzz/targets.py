@@ -62,6 +62,32 @@ def _frame(content: bytes) -> object:
     return decode(decode_frame(content).get("with"))
 
 
+def _listing(content: bytes) -> object:
+    from cmwallet.market.item_reference import ContractReference
+    from cmwallet.market.signed_listing import read_listing
+    from identity.credentials.issuers import IssuerKeys
+
+    class Nobody:
+        def keys_of(self, issuer: str) -> IssuerKeys:
+            return IssuerKeys(issuer, (), "file", 0)
+
+    def anywhere(_contract: ContractReference) -> None:
+        pass
+
+    return read_listing(content, anywhere, Nobody())
+
+
+def _sealed(text: str) -> object:
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    from identity.jose.jwe_general import open_for_one
+    from identity.secret import Secret
+
+    key = X25519PrivateKey.from_private_bytes(bytes(range(32)))
+    pair = key.public_key().public_bytes_raw(), Secret(key.private_bytes_raw())
+    return open_for_one(text, "cmwallet-bundle", lambda _kid: pair)
+
+
 def _stream(reader: Callable[[BytesIO], object]) -> Callable[[bytes], object]:
     return lambda content: reader(BytesIO(content))
 
@@ -70,6 +96,7 @@ def targets() -> dict[str, Target]:
     """Every reader of foreign bytes."""
     from cmwallet.history.snapshot import parse_snapshot
     from cmwallet.identities.registry_changes import parse_changes
+    from cmwallet.market.bundle import read_bundle
     from identity.bank.statement_file import parse_statement
     from identity.credentials.packages import parse_package
     from identity.credentials.requests import parse_request
@@ -104,6 +131,11 @@ def targets() -> dict[str, Target]:
         "keystore": Target(_keystore, b'{"version":3,"crypto":{"kdf":"scrypt","kdfparams":{"n":2}}}'),
         "relay": Target(parse_changes, b'{"format":"cmwallet-registry-changes/1","changes":[]}'),
         "snapshot": Target(parse_snapshot, b'{"format":"cmwallet-snapshot/1","leaves":[]}'),
+        "bundle": Target(read_bundle, b'{"type":"cmwallet-bundle","version":1,"item":null,"genesis":null,"papers":[]}'),
+        "sealed-bundle": Target(
+            _text(_sealed), b'{"protected":"e30","recipients":[],"iv":"","ciphertext":"","tag":""}'
+        ),
+        "listing": Target(_listing, b"eyJhbGciOiJFUzI1NiIsInR5cCI6ImNtd2FsbGV0LWxpc3Rpbmcrand0In0.e30.AA\n"),
         "agent": Target(_frame, b'{"call":"find","with":{"$map":{"identity":"a"}}}', odd),
         "json": Target(load_json, b'{"a":[1,{"b":"c"}]}', (ValueError,)),
     }

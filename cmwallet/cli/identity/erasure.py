@@ -61,7 +61,7 @@ def shred(
     fields: Annotated[
         list[str] | None, typer.Argument(metavar="[FIELD]…", help="Fields, groups such as document.passport.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every field, attachment, credential and bank link.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every field, file, credential, bank link, paper.")] = False,
     slot_secret_from: SlotSecretFrom = None,
     drop_slot: DropSlot = None,
     yes: Yes = False,
@@ -74,6 +74,7 @@ def shred(
     from cmwallet.cli.identity.grant.erasing import drop_granted, granted
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.errors import Usage
+    from cmwallet.market.kept_papers import loss_of_papers
     from identity.erasure import BEYOND, bank_links_with, credentials_with, disclosures, everything, still_held, targets
 
     if bool(fields) == every:
@@ -93,6 +94,7 @@ def shred(
         gone = [] if every else [f"the credential {name}" for name in credentials_with(records, names)]
         linked = [] if every else list(bank_links_with(records, names))
         gone += [f"the bank link {label} with its payments; at the bank it is ended by bank revoke" for label in linked]
+        gone += loss_of_papers(opened.keeper, records.owner) if every else []
         lines = [*_listed(names), *gone, *_told(held), *(f"a copy of the vault: {copy}" for copy in copies)]
         lines += [f"beyond this: {what}" for what in BEYOND]
         require_yes(yes, f"Erase {len(names)} fields and their history for ever?", lines=lines)

@@ -156,6 +156,7 @@ def remove(
     from cmwallet.cli.identity.grant.erasing import end_grants, granted_lines
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.identities.identities import Identities
+    from cmwallet.market.kept_papers import loss_of_papers
     from identity.erasure import remove_with_identity
 
     wanted = required_name(name, named_identity())
@@ -165,6 +166,7 @@ def remove(
         records = records_of(opened, identity)
         if kept := len(records.entries()):
             lines.append(f"Its {kept} records go with it, and its attachments, credentials and bank links.")
+        lines += loss_of_papers(opened.keeper, records.owner)
         if granted := granted_lines(opened, records.owner):
             lines += ["These grants are revoked, and forgotten with their receipts and logs:", *granted]
         lines.append("What was published stays on chain: `identity deactivate` comes first if that is meant.")

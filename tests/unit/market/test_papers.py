@@ -133,6 +133,23 @@ def test_a_command_that_is_repeated_hashes_the_same(papers, clock):
     assert papers.keep(TERMS, "terms.txt").hash != first.hash
 
 
+def test_the_salt_of_somebody_elses_paper_is_not_used_for_another_item(papers):
+    theirs = make_paper(TERMS, "terms.txt")
+    papers.take(theirs, ITEM)
+    assert papers.line(theirs.hash).own is False
+    ours = papers.keep(TERMS, "terms.txt")
+    assert ours.hash != theirs.hash
+    assert papers.line(ours.hash).own is True
+    assert papers.keep(TERMS, "terms.txt", item=ITEM) in (theirs, ours)
+
+
+def test_two_processes_that_keep_the_same_public_paper_keep_it_once(papers, monkeypatch):
+    first = papers.keep(TERMS, "terms.txt", public=True)
+    monkeypatch.setattr(papers, "_before", lambda *_, **__: None)  # the other one looked before the first had sealed
+    assert papers.keep(TERMS, "terms.txt", public=True) == first
+    assert len(papers.all()) == 1
+
+
 def test_a_paper_that_was_used_for_nothing_is_used(papers, clock):
     first = papers.keep(TERMS, "terms.txt")
     clock.now += 86_400
