@@ -62,7 +62,7 @@ def test_swallowed_coins_are_refused_on_every_path(court: Played) -> None:
         *(("stake", 0), ("stake", STAKE), ("stake", STAKE + 1)),
         ("request", CENSOR, EVIDENCE, 7, NOTHING, "", commitment_to(SECRET)),
     ):
-        with pytest.raises(Reverted, match="till: coins|court: stake"):
+        with pytest.raises(Reverted, match=r"till: coins|court: stake"):
             court.court.send(name, *arguments, sender=ann, value=1)
     held = court.court.read("held")
     court.court.send("stake", 1, sender=ann, value=1)
@@ -188,9 +188,7 @@ def test_every_wei_is_accounted_for(court: Played, turn: int) -> None:
     )
     expected = settlement(seats, upheld, rejected, committed - upheld - rejected)
     assert (court.court.read("outcome", case), back, burnt) == (expected.outcome, expected.back, expected.burnt)
-    owed = sum(
-        court.court.read("stakeOf", who) + court.court.read("leavingOf", who)[0] for who in court.people
-    )
+    owed = sum(court.court.read("stakeOf", who) + court.court.read("leavingOf", who)[0] for who in court.people)
     assert court.court.read("held") == court.balance(court.court.address) == owed
     assert owed + court.balance(court.anybody) == 10 * 100 * CMT
 
@@ -307,7 +305,7 @@ def test_absent_juror_who_claims_first_is_out_of_the_registry_all_the_same(court
 
 
 def test_bounty_is_no_more_than_the_absent_juror_has(court: Played) -> None:
-    """Two cases, 202 seats, and a stake that covers 40 of them: the second bounty is what is left, never others' money."""
+    """Two cases, 202 seats, a stake that covers 40 of them: the second bounty is what is left, never others' money."""
     (ann,) = court.jurors(1, STAKE)
     cases = [court.request(101, subject=subject) for subject in (SUBJECT, EVIDENCE)]
     for case in cases:
