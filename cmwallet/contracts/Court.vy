@@ -143,6 +143,7 @@ HOUR: constant(uint256) = 3_600
 DAY: constant(uint256) = 86_400
 LATEST: constant(uint256) = 23 * HOUR
 LATEST_WITH_SECRETS: constant(uint256) = 12 * HOUR
+TIME_TO_DRAW: constant(uint256) = 4 * HOUR
 COMMIT_TIME: constant(uint256) = 3 * DAY
 REVEAL_TIME: constant(uint256) = 2 * DAY
 PATIENCE: constant(uint256) = 14 * DAY
@@ -332,7 +333,7 @@ def seed(id: uint256, secret: bytes32):
 @external
 def secret(id: uint256, place: uint256, secret: bytes32):
     """
-    @notice Show the secret of a client's party, on the day on which the case was armed and before 23:00 UTC. One that is not
+    @notice Show the secret of a client's party, on the day on which the case was armed and before 20:00 UTC. One that is not
             shown is left out.
     @param id The case.
     @param place 0 or 1: whose.
@@ -691,13 +692,13 @@ def _captured(id: uint256, case: Case) -> Case:
     @notice Take the hash of the block. Secrets can be shown from now on; if there are none, seats can be drawn.
     @param id The case.
     @param case What is known of it.
-    @return The case, showing until an hour before the end of the day, or drawing.
+    @return The case, showing until four hours before the end of the day, or drawing.
     """
     assert block.number > case.block, "court: block"
     self.hashes[id] = blockhash(case.block)
     captured: Case = case
     captured.state = SHOWING
-    captured.until -= HOUR
+    captured.until -= TIME_TO_DRAW
     return self._turned(captured)
 
 

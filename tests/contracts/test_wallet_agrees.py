@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from cmwallet.calls.typed import PERMIT_TYPE, REGISTRY_TYPES
@@ -13,7 +11,7 @@ from cmwallet.transactions.fees import MARGIN_PERCENT
 from identity.address import address_bytes, to_address
 from identity.eip712 import Domain, typed_digest
 from identity.keccak import keccak256
-from tests.contracts.gas import FILE
+from tests.contracts import gas
 from tests.contracts.harness import START, Contract, EvmWorld, account
 from tests.contracts.merkle import Tree
 
@@ -68,7 +66,7 @@ def test_consents_are_anchored_by_anybody_and_withdrawn_by_the_word_signed_befor
 
 
 def test_the_fee_of_an_anchor_that_a_page_tells_is_for_as_much_gas_as_the_wallet_sets_apart() -> None:
-    used = json.loads(FILE.read_text())["ConsentRegistry anchor"]
+    used = gas.committed("consentregistry")["anchor"]
     assert used < ANCHOR_GAS <= used * (100 + MARGIN_PERCENT) // 100 + 2000
 
 

@@ -174,8 +174,8 @@ def test_lapse_of_a_waiting_case_gains_no_second_hash(court: Played) -> None:
     assert court.court.read("hashes", case) == NOTHING
     court.tomorrow()
     advance(court, case)
+    court.world.mine(3)
     with pytest.raises(Reverted, match="court: secret"):
-        court.world.mine(3)
         advance(court, case)
     assert court.case(case).state == SEEDING
 
@@ -199,7 +199,7 @@ def _best_hash(stakes: list[tuple[str, int]], attacker: str, secrets: list[bytes
 
 @pytest.mark.parametrize("secrets", [(), (SECRET,), (SECRET, SECOND)])
 def test_chosen_panel_fails_with_the_secret_of_one_party(secrets: tuple[bytes, ...]) -> None:
-    """A block maker with 20 % of the stake picks a hash for a majority of seven seats. She does not know the secrets."""
+    """A block maker with 20 % of the stake picks a hash for most of seven seats. She does not know the secrets."""
     world = ChosenWorld()
     court = new_court(world)
     attacker = court.stake("attacker", 20 * STAKE).address
@@ -227,7 +227,7 @@ def test_party_that_withholds_has_one_other_panel_and_no_more(court: Played) -> 
     block = court.world.block_hash(court.case(case).block)
     court.world.mine(3)
     court.court.send("secret", case, 0, SECRET, sender=court.anybody)
-    court.at(23)
+    court.at(20)
     assert court.draw(case) == Counter(expected_seats(block, [SECRET], stakes, 21))
     with pytest.raises(Reverted, match="court: not now"):
         court.court.send("secret", case, 1, SECOND, sender=court.anybody)
@@ -284,7 +284,7 @@ def test_no_jurors_at_all_ends_undecided_by_a_strangers_calls(court: Played) -> 
 
 
 def test_spoilt_batch_draws_what_is_left(court: Played) -> None:
-    """Two people send the same batches, one of them is ahead: nothing is drawn twice, and nobody's call is lost whole."""
+    """Two people send the same batches, one is ahead: nothing is drawn twice, and no call is lost whole."""
     jurors = court.jurors(5)
     case = court.request(50)
     block = court.case(case).block
@@ -326,7 +326,7 @@ def test_stranger_cannot_pose_as_a_client_or_raise_its_price(court: Played) -> N
 
 
 def test_everybodys_last_second_and_advance_share_a_block(court: Played) -> None:
-    """In the second of `until` the one who is named acts and `advance` does not; one second later it is the other way."""
+    """In the second of `until` the one who is named acts and `advance` does not."""
     court.jurors(1)
     case = court.open(secrets=[SECRET])
     court.world.mine(3)

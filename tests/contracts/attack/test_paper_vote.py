@@ -1,10 +1,10 @@
-"""What the white paper's rule, word for word, is worth against somebody with many addresses, and the court against the same."""
+"""The white paper's rule, word for word, against somebody with many addresses; and the court against the same."""
 
 from __future__ import annotations
 
-from tests.contracts.court import CENSOR, REJECTED, SUBJECT, UPHELD, new_court
-from tests.contracts.harness import CMT, EvmWorld, account, compiled_test_contract
 from identity.keccak import keccak256
+from tests.contracts.court import CENSOR, REJECTED, SUBJECT, UPHELD, new_court
+from tests.contracts.harness import CMT, EvmWorld, compiled_test_contract
 
 HONEST, HOLDS = 1_000, 1_000 * CMT
 SHARE_OF_THE_MONEY = 0.0109

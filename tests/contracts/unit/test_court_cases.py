@@ -62,8 +62,13 @@ def test_request_takes_the_pledge_and_is_armed_at_once(court: Played) -> None:
     assert (moved, about) == ("Moved", {"id": 1, "state": SEEDING, "until": midnight(court) - 1})
     assert name == "Requested"
     assert values == {
-        "id": 1, "requester": ann.address, "subject": SUBJECT, "kind": CENSOR, "seats": 9,
-        "evidence": EVIDENCE, "uri": "https://example.org/e",
+        "id": 1,
+        "requester": ann.address,
+        "subject": SUBJECT,
+        "kind": CENSOR,
+        "seats": 9,
+        "evidence": EVIDENCE,
+        "uri": "https://example.org/e",
     }
     case = court.case(1)
     assert (case.who, case.kind, case.seats, case.state) == (ann.address, CENSOR, 9, SEEDING)
@@ -327,7 +332,7 @@ def test_secrets_of_a_client_are_mixed_in_and_missing_ones_left_out(court: Playe
         advance(court, case)
     if len(shown) < 2:
         assert court.case(case).state == SHOWING
-        court.at(23)
+        court.at(20)
     found = court.draw(case)
     mixed = [secrets[place] if place in shown else NOTHING for place in range(2)]
     stakes = [(juror.address, 100 * CMT) for juror in jurors]
@@ -367,13 +372,13 @@ def test_secret_that_was_never_committed_to_has_no_place(court: Played) -> None:
     assert court.case(case).state == DRAWING
 
 
-def test_secrets_are_shown_until_an_hour_before_midnight(court: Played) -> None:
+def test_secrets_are_shown_until_four_hours_before_midnight(court: Played) -> None:
     court.jurors(1)
     case = court.open(secrets=[SECRET, SECOND])
     court.world.mine(3)
     advance(court, case)
     until = court.case(case).until
-    assert until == midnight(court) - HOUR - 1
+    assert until == midnight(court) - 4 * HOUR - 1
     with pytest.raises(Reverted, match="court: not yet"):
         advance(court, case)
     with pytest.raises(Reverted, match="court: not now"):
