@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive balance history tx token account contact market deal identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive balance history tx token account contact market deal court identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "balance") echo "--all --token --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -38,11 +38,40 @@ _cmwallet_words() {
         "contact remove") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact import") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact export") echo "--out --json --network --quiet --verbose --wide --no-input --help" ;;
-        "market") echo "seal open --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market") echo "todo sync advance claim seal open --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market todo") echo "--all-accounts --account --within --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market sync") echo "--rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market advance") echo "--all --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market claim") echo "--all-accounts --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "market seal") echo "--to --item --yes --out --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "market open") echo "--out --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "deal") echo "listing --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal") echo "accept deliver confirm refund split assign listing offer dispute evidence choose show list arbiter --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal accept") echo "--wcmt --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal deliver") echo "--proof --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal confirm") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal refund") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal split") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal assign") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "deal listing") echo "--price --deliver-by --deposit --window --accept-by --arbiter --arbiter-fee --certificate --contract --title --identity --out --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal offer") echo "--deliver-by --deposit --accept-by --window --terms --arbiter --arbiter-fee --wcmt --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal dispute") echo "--evidence --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal evidence") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal choose") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal show") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal list") echo "--state --role --ended --disputed --strangers --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal arbiter") echo "enrol leave bid rule --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal arbiter enrol") echo "--profile --wcmt --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal arbiter leave") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal arbiter bid") echo "--profile --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "deal arbiter rule") echo "--reason --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "court") echo "show list stake unstake request vote reveal --json --network --quiet --verbose --wide --no-input --help" ;;
+        "court show") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "court list") echo "--ended --json --network --quiet --verbose --wide --no-input --help" ;;
+        "court stake") echo "--wcmt --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "court unstake") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "court request") echo "--evidence --seats --wcmt --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "court vote") echo "--wcmt --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "court reveal") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity create") echo "--account --only-for --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -212,7 +241,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--accept-by|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--certificate|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--date-order|--decimal|--deliver-by|--deposit|--dialect|--document|--dpop-jkt|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--png|--port|--price|--purpose|--purpose-id|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--rpc|--scan|--schema|--screening|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wallet|--window|--words) return 0 ;;
+        --abi|--accept-by|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--certificate|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--date-order|--decimal|--deliver-by|--deposit|--dialect|--document|--dpop-jkt|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--png|--port|--price|--profile|--proof|--purpose|--purpose-id|--reason|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--role|--rpc|--scan|--schema|--screening|--seats|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--terms|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wallet|--window|--within|--words) return 0 ;;
     esac
     return 1
 }
@@ -231,6 +260,7 @@ _cmwallet_arguments() {
         "contact import") echo "files" ;;
         "market open") echo "files" ;;
         "deal listing") echo "files" ;;
+        "deal evidence") echo "files" ;;
         "identity submit") echo "files" ;;
         "identity attach") echo "files" ;;
         "identity attest import") echo "files" ;;
@@ -285,7 +315,7 @@ _cmwallet() {
         [[ -n "$(_cmwallet_words "$candidate")" ]] && path="$candidate"
     done
     case "$previous" in
-        --access-token|--batch|--client-key|--document|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--out|--png|--receipt|--redirect|--relay|--report|--request|--screening|--sign|--tls-cert|--tls-key) _cmwallet_files "$current"; return ;;
+        --access-token|--batch|--client-key|--document|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--out|--png|--profile|--proof|--reason|--receipt|--redirect|--relay|--report|--request|--screening|--sign|--terms|--tls-cert|--tls-key) _cmwallet_files "$current"; return ;;
         --account|--from) _cmwallet_offer "$current" < <(_cmwallet_names account); return ;;
         --network) _cmwallet_offer "$current" < <(_cmwallet_names network); return ;;
     esac
