@@ -15,6 +15,9 @@ from identity.rejections import Rejected, StatusStale
 class ListLookup:
     """A `StatusSource`. Of several lists of one address the newest counts, wherever it is from.
 
+    Lists say to the second when they were made. Of two of one second the one that is given or fetched now counts before
+    the one that was kept: a provider may change a state twice within a second.
+
     `files` are tokens by the address that they state. With `offline` nothing is fetched; with `renew` a list that is
     not among the files is fetched also while the one that is kept is still good.
     """
@@ -55,7 +58,7 @@ class ListLookup:
                 "the credential's status list is not known here",
                 hint="give it with --status FILE, or go online",
             )
-        return max(found, key=lambda one: issued(one[0]))
+        return max(reversed(found), key=lambda one: issued(one[0]))
 
     def proven(self, uri: str, token: str) -> None:
         """Keep a list that was checked."""

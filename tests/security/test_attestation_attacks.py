@@ -138,6 +138,17 @@ def test_an_old_list_does_not_bring_a_revoked_credential_back(home: Home) -> Non
     assert cache.status_list(LIST) == new
 
 
+def test_of_two_lists_of_one_second_the_one_given_now_counts_and_is_kept(home: Home) -> None:
+    """A provider that suspends and lifts within a second makes two lists that say the same time."""
+    suspended, lifted = token(NOW - 60, 5), token(NOW - 60)
+    cache = Cache(home)
+    with pytest.raises(why.Revoked):
+        judge(ListLookup(cache, offline=True, files={LIST: suspended}))
+    judge(ListLookup(cache, offline=True, files={LIST: lifted}))
+    judge(ListLookup(cache, offline=True))
+    assert cache.status_list(LIST) == lifted
+
+
 def test_a_forged_list_does_not_push_a_good_one_out(home: Home) -> None:
     cache = Cache(home)
     good = token(NOW - 60, 5)
