@@ -7,7 +7,9 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
 
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.runtime import runtime
@@ -15,33 +17,40 @@ from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.demo.player import Played
-    from cmwallet.demo.story import Chapter, Step
+    from cmwallet.demo.script import Chapter, Step
 
 app = Commands()
 
 _WIDTH = 88
 
 
-@app.add("demo", example="cmwallet demo\ncmwallet demo --json | jq -r '.steps[].command'")
-def demo() -> None:
-    """Play the main job in a throw-away home, with a commentary, and print the same steps as commands to try.
+@app.add("demo", example="cmwallet demo\ncmwallet demo deal\ncmwallet demo --json | jq -r '.steps[].command'")
+def demo(
+    name: Annotated[
+        Literal["wallet", "deal", "court"], typer.Argument(metavar="[wallet|deal|court]", help="What is played.")
+    ] = "wallet",
+) -> None:
+    """Play the main job, a deal or a case in a throw-away home, and print the same steps as commands to try.
 
     Your own home is not touched. With --json the steps and what they printed come as one document.
     """
+    from cmwallet.demo.market_stories import COURT, DEAL
     from cmwallet.demo.player import commands, play
+    from cmwallet.demo.story import WALLET
 
+    story = {"wallet": WALLET, "deal": DEAL, "court": COURT}[name]
     played: list[dict[str, object]] = []
-    with closing(play()) as scenes:  # the home goes also when this is interrupted in between
+    with closing(play(story)) as scenes:  # the home goes also when this is interrupted in between
         _show(scenes, played)
     if runtime.json:
-        output.result({"steps": played, "commands": commands()}, None)
+        output.result({"steps": played, "commands": commands(story)}, None)
         return
-    output.result(None, "\n".join(["", _style("1", "Try it yourself"), "", *commands()]))
+    output.result(None, "\n".join(["", _style("1", "Try it yourself"), "", *commands(story)]))
 
 
 def _show(scenes: Iterator[Chapter | Step | Played], played: list[dict[str, object]]) -> None:
     from cmwallet.demo.player import Played
-    from cmwallet.demo.story import Chapter, Step
+    from cmwallet.demo.script import Chapter, Step
 
     for scene in scenes:
         if isinstance(scene, Played):

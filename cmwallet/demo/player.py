@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cmwallet.demo.story import CUSTOMER, PROPS, STORY, STRIKE, Chapter, Step
+from cmwallet.demo.script import Chapter, Step, Story
+from cmwallet.demo.story import CUSTOMER, WALLET
 from cmwallet.errors import Problem
 
 _STEP_SECONDS: Final = 120
@@ -36,7 +37,7 @@ class Played:
         return _STYLES.sub("", self.screen)
 
 
-def play(story: tuple[Chapter, ...] = STORY) -> Generator[Chapter | Step | Played]:
+def play(story: Story = WALLET) -> Generator[Chapter | Step | Played]:
     """Play a story in a new home that is removed afterwards; yield each chapter, each step, and what came of it.
 
     Raises:
@@ -44,28 +45,30 @@ def play(story: tuple[Chapter, ...] = STORY) -> Generator[Chapter | Step | Playe
     """
     with tempfile.TemporaryDirectory(prefix="cmwallet-demo-") as folder:
         scene = Path(folder)
-        for name, content in PROPS.items():
+        for name, content in story.props.items():
             (scene / name).touch(mode=0o600)
             (scene / name).write_text(content, "utf-8")
         _program(scene / "bin" / "cmwallet")
         try:
-            for chapter in story:
+            for line in story.prepare:
+                _run(Step("", line), scene)
+            for chapter in story.chapters:
                 yield chapter
                 for step in chapter.steps:
                     yield step
                     yield _run(step, scene)
         finally:
-            _strike(scene)
+            _strike(scene, story)
 
 
-def commands(story: tuple[Chapter, ...] = STORY) -> list[str]:
+def commands(story: Story = WALLET) -> list[str]:
     """Return the story as commands to try, in an own throw-away home."""
     lines = [
         'umask 077; cd "$(mktemp -d)"',
         'export CMWALLET_HOME="$PWD/home" CMWALLET_PASSPHRASE_FROM=file:passphrase.txt',
     ]
-    lines += [f"printf '%s' {shlex.quote(content)} > {name}" for name, content in PROPS.items()]
-    return lines + [step.command for chapter in story for step in chapter.steps]
+    lines += [f"printf '%s' {shlex.quote(content)} > {name}" for name, content in story.props.items()]
+    return [*lines, *story.prepare, *(step.command for step in story.steps)]
 
 
 def _program(path: Path) -> None:
@@ -113,10 +116,10 @@ def _run(step: Step, scene: Path) -> Played:
     return Played(step, shown)
 
 
-def _strike(scene: Path) -> None:
+def _strike(scene: Path, story: Story) -> None:
     """End what the story left running: the bank, the agent."""
     subprocess.run(  # noqa: S603 - the story's own line
-        ["/bin/sh", "-c", f"cmwallet lock --quiet; {STRIKE}"],
+        ["/bin/sh", "-c", f"cmwallet lock --quiet; {story.strike}"],
         cwd=scene,
         env=_environment(scene),
         stdin=subprocess.DEVNULL,

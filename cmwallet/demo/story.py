@@ -7,26 +7,9 @@ a grant to a dapp: asked for, narrowed, read, stolen in vain, taken back, and pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True)
-class Step:
-    """A line of shell and what to say before it. `expected` is its exit code: refusals are part of the story."""
-
-    say: str
-    command: str
-    expected: int = 0
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A part of the story."""
-
-    title: str
-    steps: tuple[Step, ...]
-
+from cmwallet.demo.script import Chapter, Step, Story
 
 CUSTOMER: Final = "Maria Sample"
 """Who decides at the sandbox bank."""
@@ -49,7 +32,7 @@ DAPP: Final = "--client $(cat shop.did) --client-key shop.jwk"
 
 SHOP: Final = "--audience https://shop.example --nonce 8f3ad1"
 
-STORY: Final = (
+_CHAPTERS: Final = (
     Chapter(
         "A wallet",
         (
@@ -280,3 +263,5 @@ STORY: Final = (
         ),
     ),
 )
+
+WALLET: Final = Story(_CHAPTERS, PROPS, strike=STRIKE)

@@ -26,8 +26,8 @@ def picture(table: StateTable[Any], present: str | None = None, *, plain: bool =
         text = "" if start is None else " " * columns[start] + corner
         for place, name in enumerate(path):
             text += line if place else ""
-            columns.setdefault(name, len(text))
-            text += f"[{name}]" if name == present else name
+            new = columns.setdefault(name, len(text)) == len(text)
+            text += f"[{name}]" if name == present and new else name
         lines.append(text)
     return lines
 

@@ -203,6 +203,26 @@ def test_the_demonstration_runs_to_its_end(bare):
     assert "\x1b" not in json.dumps(found)
 
 
+def test_the_demonstration_of_a_deal_ends_with_the_balances_that_the_rules_say(bare):
+    """Row by row: the buyer is down 70, the seller up 50, the arbiter up 20, and nothing but her bond is held."""
+    from cmwallet.demo.market_stories import DEAL
+
+    assert len(DEAL.steps) <= 9
+    found = bare.json("demo", "deal")
+    shown = found["steps"][-1]["screen"]
+    assert re.search(r"ended\s+ruled; to the seller 50 CMT of the price", shown)
+    assert re.search(r"held\s+0 CMT", shown)
+
+
+def test_the_demonstration_of_a_case_ends_upheld(bare):
+    from cmwallet.demo.market_stories import COURT
+
+    assert len(COURT.steps) <= 9
+    found = bare.json("demo", "court")
+    assert re.search(r"outcome\s+upheld", found["steps"][-1]["screen"])
+    assert "claim 73.5 CMT" in found["steps"][-2]["screen"]
+
+
 def test_the_commands_of_the_demonstration_are_a_script(bare, tmp_path):
     import subprocess
     import sys
