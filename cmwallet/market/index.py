@@ -17,7 +17,7 @@ from cmwallet.errors import Damaged, RpcRefused
 from cmwallet.market.chain_time import next_block_time
 from cmwallet.node import answers
 from cmwallet.node.answers import Block, Log
-from cmwallet.node.client import LATEST, PENDING, NodeClient, Topics
+from cmwallet.node.client import LATEST, PENDING, NodeClient
 from cmwallet.node.log_walk import walk_logs
 from identity.address import Address, address_bytes, parse_address
 from identity.storage import close_database, open_database, storage_errors, transaction
@@ -135,8 +135,7 @@ class MarketIndex:
         """Find items from a block on; a walk that is cut short begins again where it began."""
         contracts = sorted({contract for contract, _ in places})
         accounts = sorted({account for _, account in places})
-        people = [bytes(12) + address_bytes(account) for account in accounts]
-        questions: list[Topics] = [(None, None, people), (None, None, None, people)]
+        questions = persons_topics(accounts)
         for logs, _ in walk_logs(client, start, latest.number, addresses=contracts, topics=questions):
             rows = {row for log in logs for row in _rows(log, set(accounts))}
             if rows:
@@ -181,6 +180,17 @@ class MarketIndex:
     def _write(self) -> Iterator[sqlite3.Connection]:
         with transaction(self._connection, self.path) as connection:
             yield connection
+
+
+def person_topic(account: Address) -> bytes:
+    """Return the topic by which an event indexes a person."""
+    return bytes(12) + address_bytes(account)
+
+
+def persons_topics(accounts: Sequence[Address]) -> list[Topics]:
+    """Return what to ask for the events in which people enter items: they stand behind the item, in two places."""
+    people = [person_topic(account) for account in accounts]
+    return [(None, None, people), (None, None, None, people)]
 
 
 def _start(cursor: _Cursor | None, there: Mapping[int, str]) -> int:

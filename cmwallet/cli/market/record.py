@@ -1,0 +1,54 @@
+"""`cmwallet market record`: what stands on chain about an account, counted."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.options import session
+from cmwallet.cli.terminal.tree import Commands
+
+app = Commands()
+
+
+@app.add("record", example="cmwallet market record\ncmwallet market record bob --json | jq .partners")
+def record(
+    account: Annotated[
+        str | None, typer.Argument(metavar="[ACCOUNT]", help="Whose; none: your default account's.")
+    ] = None,
+) -> None:
+    """Count what stands on chain about an account's deals and cases.
+
+    It is no reputation: a deal with oneself costs gas alone, so who the partners are is what counts.
+    """
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.accounts.recipients import resolve_recipient
+    from cmwallet.market.reading import Market
+    from cmwallet.market.record import record_of
+
+    with session() as opened:
+        if account is None:
+            address = choose_account(opened.config, opened.database, None).address
+        else:
+            address = resolve_recipient(opened.database, account, to_pay=False).address
+        found = record_of(Market.on(opened), address)
+        document = {
+            "account": address,
+            "network": opened.network.name,
+            "deals": dict(found.deals),
+            "partners": found.partners,
+            "disputes_lost": found.lost,
+            "undecided": found.undecided,
+            "ruled": found.ruled,
+            "silent": found.silent,
+            "requests": dict(found.requests),
+            "juries": found.juries,
+        }
+        deals = ", ".join(f"{count} {ending}" for ending, count in sorted(found.deals.items())) or "none"
+        rows = [("account", address), ("deals", deals), ("partners", f"{found.partners} distinct")]
+        rows += [("disputes lost", str(found.lost)), ("undecided", str(found.undecided))]
+        rows += [("as arbiter", f"{found.ruled} ruled, {found.silent} silent")]
+        asked = ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.requests.items())) or "none"
+        output.facts(document, [*rows, ("requests", asked), ("juries", str(found.juries))])
