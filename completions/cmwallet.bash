@@ -38,11 +38,12 @@ _cmwallet_words() {
         "contact remove") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact import") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact export") echo "--out --json --network --quiet --verbose --wide --no-input --help" ;;
-        "market") echo "todo sync advance claim seal open --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market") echo "todo sync advance claim record seal open --json --network --quiet --verbose --wide --no-input --help" ;;
         "market todo") echo "--all-accounts --account --within --json --network --quiet --verbose --wide --no-input --help" ;;
         "market sync") echo "--rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
         "market advance") echo "--all --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "market claim") echo "--all-accounts --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market record") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "market seal") echo "--to --item --yes --out --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "market open") echo "--out --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "deal") echo "accept deliver confirm refund split assign listing offer dispute evidence choose show list arbiter --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -258,6 +259,7 @@ _cmwallet_arguments() {
         "account remove") echo "accounts" ;;
         "account export") echo "accounts" ;;
         "contact import") echo "files" ;;
+        "market record") echo "accounts" ;;
         "market open") echo "files" ;;
         "deal listing") echo "files" ;;
         "deal evidence") echo "files" ;;

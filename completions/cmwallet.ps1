@@ -29,7 +29,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Print the completion script of a shell'),
-            @('demo', 'Play the main job in a throw-away home, with a commentary, and print the same steps as commands to try'),
+            @('demo', 'Play the main job, a deal or a case in a throw-away home, and print the same steps as commands to try'),
             @('--version', 'Print the version and exit'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
@@ -533,6 +533,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('sync', 'Find the items that name your accounts; every other command does it by itself'),
             @('advance', 'Do what time allows: end what was not done in time, open a case, decide it'),
             @('claim', 'Collect what is owed to your account in all contracts: votes that won, stakes that were taken out'),
+            @('record', 'Count what stands on chain about an account''s deals and cases'),
             @('seal', 'Seal papers with their salts, so that the readers alone can open and check them'),
             @('open', 'Open papers that were sealed to you, and check them against the chain'),
             @('--json', 'Print one JSON document instead of text'),
@@ -595,6 +596,15 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'market record' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -17,7 +17,7 @@ from cmwallet.errors import Damaged, RpcRefused
 from cmwallet.market.chain_time import next_block_time
 from cmwallet.node import answers
 from cmwallet.node.answers import Block, Log
-from cmwallet.node.client import LATEST, PENDING, NodeClient
+from cmwallet.node.client import LATEST, PENDING, NodeClient, Topics
 from cmwallet.node.log_walk import walk_logs
 from identity.address import Address, address_bytes, parse_address
 from identity.storage import close_database, open_database, storage_errors, transaction
