@@ -65,6 +65,7 @@ def list_(
     from cmwallet.cli.market.own import own_items_of
     from cmwallet.market.deals.deal import OFFERED
     from cmwallet.market.strangers import is_strange
+    from cmwallet.market.todo import roles_together
 
     with session() as opened:
         if disputed:
@@ -73,23 +74,21 @@ def list_(
         items = own_items_of(opened, ended=ended or state == "closed").items
         found = [one for one in items if one.system.noun == "deal"]
         found = [one for one in found if state is None or one.system.table.of(one.item).name == state]
-        found = [one for one in found if role is None or role in one.roles]
         if strangers:
             found = [one for one in found if one.item.state == OFFERED and is_strange(opened.database, one)]
-        _print_list(opened, found)
+        _print_list(opened, [(one, roles) for one, roles in roles_together(found) if role is None or role in roles])
 
 
-def _print_list(opened: Session, found: Sequence[OwnItem]) -> None:
-    """Print deals, each once, with the roles of all the accounts that found it."""
+def _print_list(opened: Session, found: Sequence[tuple[OwnItem, Sequence[str]]]) -> None:
+    """Print deals with the roles of all the accounts that have one."""
     from cmwallet.market.chain_time import chain_time, when_in_words
-    from cmwallet.market.todo import roles_together
     from cmwallet.units import Amount
     from identity.timestamps import rfc3339
 
     now = chain_time(opened.client)
-    names = names_of(opened, [who for one in found for who in one.item.parties.values()])
+    names = names_of(opened, [who for one, _ in found for who in one.item.parties.values()])
     documents, rows = [], []
-    for one, roles in roles_together(found):
+    for one, roles in found:
         deal, state = one.item, one.system.table.of(one.item)
         ends = None if state.final else deal.until
         documents.append(
@@ -97,7 +96,7 @@ def _print_list(opened: Session, found: Sequence[OwnItem]) -> None:
                 "id": one.text,
                 "state": state.name,
                 "outcome": deal.ending or None,
-                "roles": roles,
+                "roles": sorted(roles),
                 "until": None if ends is None else rfc3339(ends),
                 "price": Amount(deal.price, 18, "CMT").as_json(),
                 "deposit": Amount(deal.deposit, 18, "CMT").as_json(),
