@@ -37,6 +37,11 @@ class DueItem:
         """How it is called."""
         return f"{self.system.what} {self.text}"
 
+    @property
+    def state(self) -> str:
+        """Its state as it was read."""
+        return self.system.table.of(self.item).name
+
 
 def due_items(items: Sequence[OwnItem], now: int) -> list[DueItem]:
     """Return the items that time allows something of, each once; `now` is chain time."""
@@ -72,6 +77,9 @@ def named_items(access: NetworkAccess, texts: Sequence[str]) -> list[DueItem]:
 def advance_orders(opened: Session, account: Account, due: Sequence[DueItem]) -> Iterator[Order]:
     """Yield the orders that advance items, in their order; see the `moves` of a system for what they may need.
 
+    The same call carries an item on from one state and later from another. Its label names the state, so that the two
+    are no duplicates, and the same one twice is.
+
     Raises:
         Reverted: an item waits for somebody else.
     """
@@ -79,7 +87,8 @@ def advance_orders(opened: Session, account: Account, due: Sequence[DueItem]) ->
     for one in due:
         contract = market.bound(one.contract)
         for function, values in one.system.moves(contract, one.item, chain_time(opened.client), lambda: opened.keeper):
-            yield contract.order(account, function, *values)
+            label = f"{one.words} {one.state} until {one.item.until}" if function == "advance" else ""
+            yield contract.order(account, function, *values, label=label)
 
 
 def _advance(system: MarketSystem, item: Any, now: int) -> Step[Any] | None:
