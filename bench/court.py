@@ -1,8 +1,7 @@
 """The court's prices against the strategies that they are made for, and the gas of a draw among 10,000 stakers.
 
 FEE, VOTE and the requester's share are read from the contract, as it answers on an EVM. It fails where a panel of coin
-flippers would earn; a panel of four shown seats is let off: it earns 0.06 CMT a seat, and none can be shown so few unless
-most of seven stay away.
+flippers would earn. Four votes, where no more of a small panel are shown, are let off: they earn 0.06 CMT each.
 """
 
 from __future__ import annotations

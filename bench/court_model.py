@@ -12,7 +12,7 @@ HONEST = 0.95
 
 @dataclass(frozen=True)
 class Prices:
-    """What the contract says: CMT for showing a vote and for a vote, and the requester's share of the votes that lost."""
+    """CMT for showing a vote, CMT for a vote, and the requester's share of the votes that lost."""
 
     fee: float
     vote: float
@@ -36,7 +36,7 @@ def panel_error(seats: int, right: float) -> float:
 
 
 def panel_seat(prices: Prices, seats: int, right: float) -> float:
-    """Return what a seat earns on average, in CMT, where all are right with the same chance and all show their votes."""
+    """Return what a seat earns on average, in CMT, where all are right with the same chance and all are shown."""
     return sum(
         chance * (prices.fee - prices.requester * prices.vote * min(count, seats - count) / seats)
         for count, chance in chances(seats, right)
@@ -83,8 +83,8 @@ def quorum(seats: int, acting: float, part: int) -> float:
 def bribe(prices: Prices, seats: int, bribable: float, extra: float = 0.5) -> tuple[float, float]:
     """Return how likely a bribe that is paid only if its side loses succeeds, and what it costs on average, in CMT.
 
-    Who is bribable votes for the bribed side, and so does an honest juror by mistake. The bribe makes good what a seat of
-    the losing side misses, and `extra`.
+    Who is bribable votes for the bribed side, and so does an honest juror by mistake. The bribe makes good what a seat
+    of the losing side misses, and `extra`.
     """
     wrong = bribable + (1 - bribable) * (1 - HONEST)
     success = cost = 0.0
