@@ -43,8 +43,9 @@ _TESTS: Final = {
     "ConsentRegistry": ("unit/test_consent_registry.py", "attack/test_consent_registry.py"),
     "Multicall": ("unit/test_multicall.py", "attack/test_multicall.py"),
     "Court": (
-        *("unit/test_court_registry.py", "unit/test_court_cases.py", "unit/test_court_votes.py"),
-        *("attack/test_court_panel.py", "attack/test_court_money.py"),
+        *("unit/test_court_registry.py", "unit/test_court_opening.py", "unit/test_court_drawing.py"),
+        *("unit/test_court_votes.py", "attack/test_court_money.py", "attack/test_court_panel.py"),
+        "unit/test_court_settlement.py",
     ),
 }
 _USERS: Final = {  # the contracts that import a module, the cheapest to compile first
