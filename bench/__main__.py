@@ -24,6 +24,7 @@ NAMES = (
     "lists",
     "did",
     "contract_gas",
+    "court",
     "mutation",
     "python_mutation",
     "names",

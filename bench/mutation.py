@@ -42,12 +42,19 @@ _TESTS: Final = {
     "Attestations": ("unit/test_attestations.py", "attack/test_attestations.py"),
     "ConsentRegistry": ("unit/test_consent_registry.py", "attack/test_consent_registry.py"),
     "Multicall": ("unit/test_multicall.py", "attack/test_multicall.py"),
+    "Court": (
+        *("unit/test_court_registry.py", "unit/test_court_opening.py", "unit/test_court_drawing.py"),
+        *("unit/test_court_votes.py", "attack/test_court_money.py", "attack/test_court_panel.py"),
+        "unit/test_court_settlement.py",
+    ),
 }
 _USERS: Final = {  # the contracts that import a module, the cheapest to compile first
     "erc20": ("CMT", "WrappedCMT"),
     "eip712": ("ConsentRegistry", "WrappedCMT", "KeyRegistry"),
     "signatures": ("ConsentRegistry", "WrappedCMT", "KeyRegistry"),
     "checkpoints": ("KeyRegistry",),
+    "sum_tree": ("Court",),
+    "till": ("Court",),
 }
 Fate = Literal["killed", "survived", "invalid"]
 _CODES: Final[dict[int, Fate]] = {0: "survived", 3: "invalid"}
@@ -119,7 +126,7 @@ def tested(mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Fate]]:
     """Test mutants, two at a time, each in a process of its own."""
     import pytest  # noqa: F401  # imported once, before the forks
 
-    from tests.contracts import harness, merkle, signed, typed  # noqa: F401
+    from tests.contracts import court, harness, merkle, signed, typed  # noqa: F401
 
     names = {contract for mutant in mutants for contract in _USERS.get(mutant.file.stem, (mutant.file.stem,))}
     if not mutants:
@@ -221,10 +228,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.mutation", description=__doc__.split("\n")[0])
     parser.add_argument("--all", action="store_true", help="every mutant, not a sample")
     parser.add_argument("--only", metavar="NAME", help="of one source, such as KeyRegistry or checkpoints")
+    parser.add_argument("--sample", metavar="COUNT", type=int, help="so many of those, with the fixed seed")
     chosen = parser.parse_args(arguments)
     mutants = [mutant for mutant in all_mutants() if chosen.only in (None, mutant.file.stem)]
-    if not chosen.all and not chosen.only:
-        mutants = random.Random(SEED).sample(mutants, SAMPLE)
+    if chosen.sample or not (chosen.all or chosen.only):
+        mutants = random.Random(SEED).sample(mutants, min(len(mutants), chosen.sample or SAMPLE))
     begin, fates = time.monotonic(), []
     for mutant, fate in tested(mutants):
         fates.append(fate)

@@ -175,6 +175,27 @@ class Played:
             self.world.move(state.until + 1 - self.world.time)
         self.court.send("advance", case, sender=self.anybody)
 
+    def advance(self, case: int) -> Done:
+        """A stranger does what time allows."""
+        return self.court.send("advance", case, sender=self.anybody)
+
+    def midnight(self) -> int:
+        """The first second of tomorrow."""
+        return (self.world.time // DAY + 1) * DAY
+
+    def panel(self, count: int = 5, seats: int = 21, people: bool = True) -> tuple[int, list[Account]]:
+        """A case whose seats are drawn, and who sits in it."""
+        self.jurors(count)
+        if people:
+            case = self.request(seats)
+            found = self.drawn(case)
+        else:
+            case = self.open(seats)
+            self.world.mine(3)
+            self.advance(case)
+            found = self.draw(case)
+        return case, [self.people[who] for who in found]
+
     # Money.
 
     def balance(self, who: Account | str) -> int:

@@ -19,8 +19,10 @@ from tests.contracts.rpc import RpcWorld
 from tests.contracts.unit.test_attestations import *  # noqa: F403
 from tests.contracts.unit.test_cmt import *  # noqa: F403
 from tests.contracts.unit.test_consent_registry import *  # noqa: F403
-from tests.contracts.unit.test_court_cases import *  # noqa: F403
+from tests.contracts.unit.test_court_drawing import *  # noqa: F403
+from tests.contracts.unit.test_court_opening import *  # noqa: F403
 from tests.contracts.unit.test_court_registry import *  # noqa: F403
+from tests.contracts.unit.test_court_settlement import *  # noqa: F403
 from tests.contracts.unit.test_court_votes import *  # noqa: F403
 from tests.contracts.unit.test_key_registry import *  # noqa: F403
 from tests.contracts.unit.test_key_registry_signed import *  # noqa: F403

@@ -34,10 +34,6 @@ def court(world: EvmWorld) -> Played:
     return new_court(world)
 
 
-def advance(court: Played, case: int) -> None:
-    court.court.send("advance", case, sender=court.anybody)
-
-
 def claim_all(court: Played, case: int) -> dict[str, int]:
     """Settle every juror by a stranger's calls; returns what each got."""
     paid = {}
@@ -160,7 +156,7 @@ def test_client_cases_climb_no_ladder(court: Played) -> None:
     item = int.from_bytes(SUBJECT, "big")
     case = court.open(item=item)
     court.world.mine(3)
-    advance(court, case)
+    court.advance(case)
     court.vote(case, dict.fromkeys(court.draw(case), UPHELD))
     assert court.court.read("seatsFor", SUBJECT) == 7
     assert court.court.read("censored", SUBJECT) is False
@@ -207,7 +203,7 @@ def test_order_of_showing_changes_nothing(world: EvmWorld) -> None:
             court.commit(case, court.people[who], choices[who] or 0)
         for who in order:
             court.reveal(case, court.people[who], choices[who] or 0)
-        advance(court, case)
+        court.advance(case)
         paid = claim_all(court, case)
         results.add((court.court.read("outcome", case), court.burnt(), tuple(sorted(paid.items()))))
     assert len(results) == 1
@@ -313,7 +309,7 @@ def test_bounty_is_no_more_than_the_absent_juror_has(court: Played) -> None:
     court.stake("bea", STAKE)
     for case in cases:
         court.reach(max(court.world.time + 1, court.case(case).until + 1))
-        advance(court, case)
+        court.advance(case)
         court.court.send("claim", case, ann.address, sender=court.anybody)
     assert court.balance(court.anybody) == STAKE
     assert court.court.read("held") == STAKE == court.court.read("stakeOf", court.world.person("bea").address)

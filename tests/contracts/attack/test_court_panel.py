@@ -54,10 +54,6 @@ def subjects() -> Iterator[bytes]:
     return (keccak256(f"subject {place}".encode()) for place in range(1_000))
 
 
-def advance(court: Played, case: int) -> None:
-    court.court.send("advance", case, sender=court.anybody)
-
-
 def seats_of(court: Played, who: set[str], cases: int, seats: int) -> int:
     """How many seats accounts get over some cases."""
     count = 0
@@ -160,7 +156,7 @@ def test_lapse_and_reroll_costs_the_pledge(court: Played) -> None:
             court.world.mine(210)
         else:
             court.tomorrow()
-        advance(court, case)
+        court.advance(case)
         assert court.court.read("outcome", case) == DISMISSED
         assert court.burnt() - burnt == 21 * FEE
 
@@ -173,10 +169,10 @@ def test_lapse_of_a_waiting_case_gains_no_second_hash(court: Played) -> None:
     assert (court.case(case).state, court.case(case).block) == (WAITING, 0)
     assert court.court.read("hashes", case) == NOTHING
     court.tomorrow()
-    advance(court, case)
+    court.advance(case)
     court.world.mine(3)
     with pytest.raises(Reverted, match="court: secret"):
-        advance(court, case)
+        court.advance(case)
     assert court.case(case).state == SEEDING
 
 
@@ -185,9 +181,9 @@ def test_withheld_secret_costs_the_pledge(court: Played) -> None:
     case, burnt = court.request(), court.burnt()
     court.world.mine(3)
     with pytest.raises(Reverted, match="court: secret"):
-        advance(court, case)
+        court.advance(case)
     court.tomorrow()
-    advance(court, case)
+    court.advance(case)
     assert (court.court.read("outcome", case), court.burnt() - burnt) == (DISMISSED, 21 * FEE)
 
 
@@ -214,7 +210,7 @@ def test_chosen_panel_fails_with_the_secret_of_one_party(secrets: tuple[bytes, .
     for place, secret in enumerate(secrets):
         court.court.send("secret", case, place, secret, sender=court.anybody)
     if not secrets:
-        advance(court, case)
+        court.advance(case)
     seats = court.draw(case)[attacker]
     assert seats == (expected_seats(found, list(secrets), stakes, 7).count(attacker) if secrets else wanted)
     assert (seats < 4) is bool(secrets)
@@ -278,8 +274,8 @@ def test_sole_juror_shows_in_the_weight_of_the_case(court: Played) -> None:
 def test_no_jurors_at_all_ends_undecided_by_a_strangers_calls(court: Played) -> None:
     case = court.open()
     court.world.mine(3)
-    advance(court, case)
-    advance(court, case)
+    court.advance(case)
+    court.advance(case)
     assert court.court.read("outcome", case) == UNDECIDED
 
 
@@ -294,7 +290,7 @@ def test_spoilt_batch_draws_what_is_left(court: Played) -> None:
         court.court.send("draw", case, 10, 10, sender=jurors[1])
         with pytest.raises(Reverted, match="court: seats"):
             court.court.send("draw", case, 0, 20, sender=jurors[2])
-        advance(court, case)
+        court.advance(case)
     assert court.case(case).drawn == 45
     court.court.send("draw", case, 40, 300, sender=jurors[3])
     stakes = [(juror.address, 100 * CMT) for juror in jurors]
@@ -330,25 +326,25 @@ def test_everybodys_last_second_and_advance_share_a_block(court: Played) -> None
     court.jurors(1)
     case = court.open(secrets=[SECRET])
     court.world.mine(3)
-    advance(court, case)
+    court.advance(case)
     court.reach(court.case(case).until)
     with court.world.one_block():  # type: ignore[attr-defined]
         with pytest.raises(Reverted, match="court: not yet"):
-            advance(court, case)
+            court.advance(case)
         court.court.send("secret", case, 0, SECRET, sender=court.anybody)
     court.draw(case)
     juror = court.people[next(iter(court.seats(case)))]
     court.reach(court.case(case).until)
     with court.world.one_block():  # type: ignore[attr-defined]
         with pytest.raises(Reverted, match="court: not yet"):
-            advance(court, case)
+            court.advance(case)
         court.commit(case, juror, REJECTED)
     court.reach(court.case(case).until)
     with court.world.one_block():  # type: ignore[attr-defined]
         with pytest.raises(Reverted, match="court: not yet"):
-            advance(court, case)
+            court.advance(case)
         court.reveal(case, juror, REJECTED)
-        advance(court, case)
+        court.advance(case)
     assert court.court.read("outcome", case) == REJECTED
 
 
@@ -360,7 +356,7 @@ def test_everybodys_first_second_too_late_shares_a_block_with_advance(court: Pla
     with court.world.one_block():  # type: ignore[attr-defined]
         with pytest.raises(Reverted, match="court: not now"):
             court.court.send("draw", case, 0, 9, sender=court.anybody)
-        advance(court, case)
+        court.advance(case)
     assert court.court.read("outcome", case) == DISMISSED
     case = court.request(9)
     (address,) = court.drawn(case)
@@ -369,7 +365,7 @@ def test_everybodys_first_second_too_late_shares_a_block_with_advance(court: Pla
     with court.world.one_block():  # type: ignore[attr-defined]
         with pytest.raises(Reverted, match="court: not now"):
             court.commit(case, juror, UPHELD)
-        advance(court, case)
+        court.advance(case)
     assert court.court.read("outcome", case) == UNDECIDED
 
 

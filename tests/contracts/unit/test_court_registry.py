@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
-from tests.contracts.court import COMMITTING, FEE, HOUR, STAKE, Played, new_court
+from tests.contracts.court import COMMITTING, FEE, HOUR, SECRET, STAKE, Played, expected_seats, new_court
 from tests.contracts.harness import CMT, DAY, ZERO, Reverted, World
 
 LOCK = FEE // 2
@@ -180,3 +182,18 @@ def test_stakes_of_the_last_second_of_a_day_count_at_midnight(court: Played) -> 
     court.tomorrow(hour=0)
     assert court.court.read("total") == 2 * STAKE
     assert court.world.time % DAY < HOUR
+
+
+def test_leaves_that_were_left_are_taken_over_in_their_order_and_then_new_ones(court: Played) -> None:
+    """Two leave; of three who come on the next day two lie where those lay, the one who left first first."""
+    people = court.jurors(5, STAKE)
+    for place in (3, 1):
+        court.court.send("unstake", STAKE, sender=people[place])
+    court.tomorrow()
+    first, second, third = (court.stake(name, STAKE) for name in ("first", "second", "third"))
+    court.tomorrow()
+    order = [people[0], second, people[2], first, people[4], third]
+    stakes = [(juror.address, STAKE) for juror in order]
+    case = court.request(seats=60)
+    block = court.world.block_hash(court.case(case).block)
+    assert court.drawn(case) == Counter(expected_seats(block, [SECRET], stakes, 60))

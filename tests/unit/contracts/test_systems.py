@@ -44,6 +44,11 @@ def test_every_reference_is_an_immutable_of_the_code() -> None:
         assert {immutables.get(name) for name in system.references()} <= {"address"}, system.name
 
 
+def test_immutable_of_a_module_is_called_like_its_getter_if_it_has_one() -> None:
+    assert [(one.name, one.type) for one in load_artifact("Court").immutables] == [("WCMT", "address")]
+    assert {one.name for one in load_artifact("ConsentRegistry").immutables} == {"eip712._NAME", "eip712._SALT"}
+
+
 def test_arguments_are_encoded_as_words() -> None:
     system = System("Deals", arguments=(Deployer(), AddressOf("CMT"), 12))
     words = system.words(DEPLOYER, {"CMT": TOKEN})

@@ -1,4 +1,4 @@
-"""Court, until the vote: opening, arming, secrets, drawing, and every deadline on both of its sides."""
+"""Court, the hash, the secrets and the draw, and every deadline on both of its sides."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from collections import Counter
 import pytest
 
 from tests.contracts.court import (
-    CENSOR,
-    CLIENT,
-    CLOSE,
     COMMITTING,
     DISMISSED,
     DRAWING,
@@ -18,7 +15,6 @@ from tests.contracts.court import (
     FEE,
     HOUR,
     NOTHING,
-    RESTORE,
     SECOND,
     SECRET,
     SEEDING,
@@ -41,191 +37,6 @@ def court(world: World) -> Played:
     return new_court(world)
 
 
-def midnight(court: Played) -> int:
-    """The first second of tomorrow."""
-    return (court.world.time // DAY + 1) * DAY
-
-
-def advance(court: Played, case: int) -> None:
-    court.court.send("advance", case, sender=court.anybody)
-
-
-# Opening.
-
-
-def test_request_takes_the_pledge_and_is_armed_at_once(court: Played) -> None:
-    ann = court.world.person("ann")
-    arguments = (CENSOR, SUBJECT, 9, EVIDENCE, "https://example.org/e", commitment_to(SECRET))
-    done = court.court.send("request", *arguments, sender=ann, value=27 * FEE)
-    assert done.value == court.court.read("count") == 1
-    (moved, about), (name, values) = done.events
-    assert (moved, about) == ("Moved", {"id": 1, "state": SEEDING, "until": midnight(court) - 1})
-    assert name == "Requested"
-    assert values == {
-        "id": 1,
-        "requester": ann.address,
-        "subject": SUBJECT,
-        "kind": CENSOR,
-        "seats": 9,
-        "evidence": EVIDENCE,
-        "uri": "https://example.org/e",
-    }
-    case = court.case(1)
-    assert (case.who, case.kind, case.seats, case.state) == (ann.address, CENSOR, 9, SEEDING)
-    assert (case.block, case.opened, case.pending) == (court.world.number + 2, court.world.time, 1)
-    assert (case.outcome, case.drawn, case.committed, case.upheld, case.rejected, case.weight) == (0,) * 6
-    assert court.court.read("subjectOf", 1) == SUBJECT
-    assert court.court.read("subjects", SUBJECT) == (1, 0, 0, 0, False)
-    assert court.court.read("secrets", 1, 0) == commitment_to(SECRET)
-    assert court.court.read("held") == 27 * FEE
-    assert court.court.read("outcome", 1) == 0
-
-
-def test_request_takes_an_allowance_and_no_other_sum(court: Played) -> None:
-    ann = court.world.person("ann")
-    arguments = (CENSOR, SUBJECT, 7, EVIDENCE, "", commitment_to(SECRET))
-    for value in (1, PLEDGE - 1, PLEDGE + 1):
-        with pytest.raises(Reverted, match="till: coins"):
-            court.court.send("request", *arguments, sender=ann, value=value)
-    with pytest.raises(Reverted, match="erc20: allowance"):
-        court.court.send("request", *arguments, sender=ann)
-    court.token.send("deposit", sender=ann, value=PLEDGE)
-    court.token.send("approve", court.court.address, PLEDGE, sender=ann)
-    court.court.send("request", *arguments, sender=ann)
-    assert (court.balance(ann), court.court.read("held")) == (0, PLEDGE)
-
-
-def test_request_of_each_kind_names_a_subject_of_its_form(court: Played) -> None:
-    account = bytes(12) + bytes.fromhex(court.anybody.address[2:])
-    largest, smallest = bytes(12) + b"\xff" * 20, bytes(11) + b"\1" + bytes(20)
-    for kind, subject in ((CLOSE, SUBJECT), (CLOSE, smallest), (CENSOR, account), (CENSOR, largest), (CLOSE, NOTHING)):
-        with pytest.raises(Reverted, match="court: subject"):
-            court.request(kind=kind, subject=subject)
-    for kind, subject in ((4, SUBJECT), (CLIENT, SUBJECT), (RESTORE, SUBJECT), (RESTORE, account)):
-        with pytest.raises(Reverted, match="court: kind"):
-            court.request(kind=kind, subject=subject)
-    for kind, subject in ((CLOSE, account), (CLOSE, largest), (CENSOR, smallest), (CENSOR, SUBJECT)):
-        assert court.case(court.request(kind=kind, subject=subject)).kind == kind
-
-
-def test_request_needs_seats_in_range_and_a_commitment(court: Played) -> None:
-    for seats in (0, 6, 302, 2**16 + 7):
-        with pytest.raises(Reverted, match="court: seats"):
-            court.request(seats=seats)
-    with pytest.raises(Reverted, match="court: commitment"):
-        court.court.send("request", CENSOR, SUBJECT, 7, EVIDENCE, "", NOTHING, sender=court.anybody, value=PLEDGE)
-    assert court.case(court.request(seats=301)).seats == 301
-
-
-def test_one_case_is_open_about_a_subject(court: Played) -> None:
-    court.request()
-    with pytest.raises(Reverted, match="court: a case is open"):
-        court.request(who="another")
-    court.request(subject=EVIDENCE)
-
-
-def test_open_takes_the_fee_of_the_client_and_stores_item_and_client(court: Played) -> None:
-    client = court.world.person("client")
-    court.token.send("deposit", sender=client, value=10 * CMT)
-    court.token.send("approve", court.court.address, 7 * FEE, sender=client)
-    done = court.court.send("open", 12, 7, [NOTHING, NOTHING], sender=client)
-    assert done.value == 1
-    assert done.events[1] == ("Opened", {"id": 1, "client": client.address, "item": 12, "seats": 7})
-    case = court.case(1)
-    assert (case.who, case.kind, case.seats, case.state, case.pending) == (client.address, CLIENT, 7, SEEDING, 0)
-    assert int.from_bytes(court.court.read("subjectOf", 1), "big") == 12
-    assert (court.balance(client), court.court.read("held")) == (10 * CMT - 7 * FEE, 7 * FEE)
-    with pytest.raises(Reverted, match="erc20: allowance"):
-        court.court.send("open", 12, 7, [NOTHING, NOTHING], sender=client)
-
-
-def test_open_needs_seats_in_range(court: Played) -> None:
-    court.allow(1_000 * FEE)
-    for seats in (0, 6, 302):
-        with pytest.raises(Reverted, match="court: seats"):
-            court.open(seats=seats)
-    assert court.case(court.open(seats=301)).seats == 301
-
-
-def test_open_takes_no_coins(court: Played) -> None:
-    with pytest.raises(Reverted):
-        court.court.send("open", 1, 7, [NOTHING, NOTHING], sender=court.anybody, value=7 * FEE)
-
-
-def test_unknown_case_is_refused_and_read_as_nothing(court: Played) -> None:
-    calls = (
-        *(("advance", 1), ("draw", 1, 0, 1), ("seed", 1, SECRET), ("secret", 1, 0, SECRET), ("commit", 1, SECRET)),
-        *(("reveal", 1, 1, SECRET), ("claim", 1, court.anybody.address)),
-    )
-    for name, *arguments in calls:
-        with pytest.raises(Reverted, match="court: no such case"):
-            court.court.send(name, *arguments, sender=court.anybody)
-    assert court.court.read("outcome", 1) == 0
-    assert set(court.court.read("cases", 1)[1:]) == {0}
-
-
-# Arming.
-
-
-@pytest.mark.parametrize(
-    ("secrets", "hour"), [((), 23), ((SECRET,), 12), ((SECRET, SECOND), 12), ((NOTHING[:0], SECOND), 12)]
-)
-def test_client_case_after_the_hour_is_armed_on_the_next_day(
-    court: Played, secrets: tuple[bytes, ...], hour: int
-) -> None:
-    court.jurors(1)
-    limit = court.world.time // DAY * DAY + hour * HOUR
-    court.allow(2 * 7 * FEE)
-    court.reach(limit - 1)
-    assert court.case(court.open(secrets=secrets)).state == SEEDING
-    late = court.open(item=6, secrets=secrets)
-    assert court.world.time == limit
-    assert (court.case(late).state, court.case(late).until, court.case(late).block) == (WAITING, midnight(court) - 1, 0)
-    court.reach(midnight(court) - 1)
-    with pytest.raises(Reverted, match="court: not yet"):
-        advance(court, late)
-    court.reach(midnight(court))
-    advance(court, late)
-    assert (court.case(late).state, court.case(late).block) == (SEEDING, court.world.number + 2)
-
-
-def test_request_of_the_last_hour_is_armed_on_the_next_day(court: Played) -> None:
-    court.jurors(1)
-    court.at(23)
-    case = court.request()
-    assert court.case(case).state == WAITING
-    with pytest.raises(Reverted, match="court: not now"):
-        court.seed(case)
-    court.tomorrow(hour=22)
-    advance(court, case)
-    assert court.case(case).state == SEEDING
-    court.drawn(case)
-
-
-def test_waiting_case_that_is_too_late_again_waits_for_another_day(court: Played) -> None:
-    court.at(23)
-    case = court.request()
-    court.tomorrow(hour=23)
-    advance(court, case)
-    assert (court.case(case).state, court.case(case).until) == (WAITING, midnight(court) - 1)
-    with pytest.raises(Reverted, match="court: not yet"):
-        advance(court, case)
-
-
-@pytest.mark.parametrize("people", [True, False])
-def test_waiting_case_ends_after_fourteen_days(court: Played, people: bool) -> None:
-    court.at(23)
-    case = court.request() if people else court.open()
-    burnt, held, opened = court.burnt(), court.court.read("held"), court.case(case).opened
-    court.reach(opened + 14 * DAY)
-    advance(court, case)
-    assert court.case(case).state == WAITING
-    court.reach(opened + 15 * DAY + HOUR)
-    advance(court, case)
-    assert court.court.read("outcome", case) == (DISMISSED if people else UNDECIDED)
-    assert (court.burnt() - burnt, court.court.read("held")) == (held, 0)
-
-
 # The hash and the secrets.
 
 
@@ -235,7 +46,7 @@ def test_seed_is_the_hash_of_the_second_block_after_the_request_and_the_secret(c
     block = court.world.number + 2
     done = court.seed(case)
     assert done.events[0] == ("Shown", {"id": case, "place": 0, "secret": SECRET})
-    assert done.events[1] == ("Moved", {"id": case, "state": DRAWING, "until": midnight(court) - 1})
+    assert done.events[1] == ("Moved", {"id": case, "state": DRAWING, "until": court.midnight() - 1})
     assert court.court.read("hashes", case) == court.world.block_hash(block)
     stakes = [(juror.address, 17 * CMT) for juror in jurors]
     assert court.draw(case) == Counter(expected_seats(court.world.block_hash(block), [SECRET], stakes, 40))
@@ -263,12 +74,12 @@ def test_seed_that_is_missed_by_blocks_dismisses_a_request(court: Played) -> Non
     court.world.mine(block + 200 - court.world.number)
     with pytest.raises(Reverted, match="court: not now"):
         court.court.send("seed", case, SECRET, sender=court.world.person("requester"))
-    advance(court, case)
+    court.advance(case)
     assert (court.court.read("outcome", case), court.case(case).state) == (DISMISSED, ENDED)
     assert (court.burnt() - burnt, held - court.court.read("held")) == (PLEDGE, PLEDGE)
     assert court.court.read("subjects", SUBJECT) == (0, 0, 0, 0, False)
     with pytest.raises(Reverted, match="court: ended"):
-        advance(court, case)
+        court.advance(case)
     court.request()
 
 
@@ -277,17 +88,17 @@ def test_seed_that_is_missed_by_the_day_dismisses_a_request(court: Played) -> No
     for offset, state in ((0, DRAWING), (1, ENDED)):
         case = court.request()
         court.world.mine(3)
-        court.reach(midnight(court) - 1 + offset)
+        court.reach(court.midnight() - 1 + offset)
         if offset == 0:
             court.court.send("seed", case, SECRET, sender=court.world.person("requester"))
         else:
             with pytest.raises(Reverted, match="court: not now"):
                 court.court.send("seed", case, SECRET, sender=court.world.person("requester"))
-            advance(court, case)
+            court.advance(case)
         assert court.case(case).state == state
         court.tomorrow()
         if state == DRAWING:
-            advance(court, case)
+            court.advance(case)
         assert court.court.read("outcome", case) == DISMISSED
 
 
@@ -312,9 +123,9 @@ def test_client_case_without_secrets_is_seeded_by_anybody(court: Played) -> None
     case = court.open(seats=30)
     block = court.case(case).block
     with pytest.raises(Reverted, match="court: block"):
-        advance(court, case)
+        court.advance(case)
     court.world.mine(3)
-    advance(court, case)
+    court.advance(case)
     assert court.case(case).state == DRAWING
     stakes = [(juror.address, 100 * CMT) for juror in jurors]
     assert court.draw(case) == Counter(expected_seats(court.world.block_hash(block), [], stakes, 30))
@@ -329,7 +140,7 @@ def test_secrets_of_a_client_are_mixed_in_and_missing_ones_left_out(court: Playe
     for place in shown:
         court.court.send("secret", case, place, secrets[place], sender=court.anybody)
     if not shown:
-        advance(court, case)
+        court.advance(case)
     if len(shown) < 2:
         assert court.case(case).state == SHOWING
         court.at(20)
@@ -357,7 +168,7 @@ def test_secret_is_shown_once_by_the_preimage_at_its_place(court: Played) -> Non
     with pytest.raises(Reverted, match="court: place"):
         court.court.send("secret", case, 1, SECOND, sender=court.anybody)
     done = court.court.send("secret", case, 0, SECRET, sender=court.anybody)
-    assert done.events[1] == ("Moved", {"id": case, "state": DRAWING, "until": midnight(court) - 1})
+    assert done.events[1] == ("Moved", {"id": case, "state": DRAWING, "until": court.midnight() - 1})
     with pytest.raises(Reverted, match="court: not now"):
         court.court.send("secret", case, 0, SECRET, sender=court.anybody)
 
@@ -376,11 +187,11 @@ def test_secrets_are_shown_until_four_hours_before_midnight(court: Played) -> No
     court.jurors(1)
     case = court.open(secrets=[SECRET, SECOND])
     court.world.mine(3)
-    advance(court, case)
+    court.advance(case)
     until = court.case(case).until
-    assert until == midnight(court) - 4 * HOUR - 1
+    assert until == court.midnight() - 4 * HOUR - 1
     with pytest.raises(Reverted, match="court: not yet"):
-        advance(court, case)
+        court.advance(case)
     with pytest.raises(Reverted, match="court: not now"):
         court.court.send("draw", case, 0, 7, sender=court.anybody)
     court.reach(until)
@@ -388,7 +199,7 @@ def test_secrets_are_shown_until_four_hours_before_midnight(court: Played) -> No
     with pytest.raises(Reverted, match="court: not now"):
         court.court.send("secret", case, 1, SECOND, sender=court.anybody)
     assert court.world.time == until + 1
-    advance(court, case)
+    court.advance(case)
     assert court.case(case).state == COMMITTING
 
 
@@ -403,18 +214,18 @@ def test_lapsed_client_case_is_armed_anew_on_the_next_day(court: Played) -> None
     court.jurors(1)
     case = court.open(secrets=[SECRET])
     court.world.mine(court.case(case).block + 200 - court.world.number)
-    advance(court, case)
-    assert (court.case(case).state, court.case(case).until) == (WAITING, midnight(court) - 1)
+    court.advance(case)
+    assert (court.case(case).state, court.case(case).until) == (WAITING, court.midnight() - 1)
     court.tomorrow()
-    advance(court, case)
+    court.advance(case)
     assert (court.case(case).state, court.case(case).block) == (SEEDING, court.world.number + 2)
     court.world.mine(3)
     court.court.send("secret", case, 0, SECRET, sender=court.anybody)
     court.tomorrow(hour=13)
-    advance(court, case)
+    court.advance(case)
     assert court.case(case).state == SEEDING  # the secret is known, so that noon is not too late
     court.world.mine(3)
-    advance(court, case)
+    court.advance(case)
     court.draw(case)
     assert court.case(case).state == COMMITTING
 
@@ -423,13 +234,13 @@ def test_client_case_that_shows_secrets_over_midnight_is_armed_anew(court: Playe
     court.jurors(1)
     case = court.open(secrets=[SECRET])
     court.world.mine(3)
-    advance(court, case)
+    court.advance(case)
     court.tomorrow()
     with pytest.raises(Reverted, match="court: not now"):
         court.court.send("secret", case, 0, SECRET, sender=court.anybody)
     with pytest.raises(Reverted, match="court: not now"):
         court.court.send("draw", case, 0, 7, sender=court.anybody)
-    advance(court, case)
+    court.advance(case)
     assert (court.case(case).state, court.case(case).pending) == (SEEDING, 1)
 
 
@@ -438,10 +249,10 @@ def test_client_case_ends_undecided_when_nobody_draws_for_fourteen_days(court: P
     case = court.open()
     opened, burnt = court.case(case).opened, court.burnt()
     court.reach(opened + 14 * DAY)
-    advance(court, case)
+    court.advance(case)
     assert court.case(case).state == SEEDING
     court.reach(opened + 15 * DAY)
-    advance(court, case)
+    court.advance(case)
     assert court.court.read("outcome", case) == UNDECIDED
     assert court.burnt() - burnt == 7 * FEE
 
@@ -474,7 +285,7 @@ def test_advance_draws_twenty_five_seats(court: Played) -> None:
     case = court.request(seats=60)
     court.seed(case)
     for drawn in (25, 50, 60):
-        advance(court, case)
+        court.advance(case)
         assert court.case(case).drawn == drawn
     assert court.case(case).state == COMMITTING
 
@@ -497,14 +308,14 @@ def test_draw_ends_at_midnight(court: Played, people: bool) -> None:
     if people:
         court.seed(case)
     else:
-        advance(court, case)
+        court.advance(case)
     burnt, until = court.burnt(), court.case(case).until
     court.reach(until)
     court.court.send("draw", case, 0, 4, sender=court.anybody)
     court.reach(until + 1)
     with pytest.raises(Reverted, match="court: not now"):
         court.court.send("draw", case, 4, 4, sender=court.anybody)
-    advance(court, case)
+    court.advance(case)
     if people:
         assert court.court.read("outcome", case) == DISMISSED
         assert court.burnt() - burnt == 27 * FEE
@@ -517,7 +328,7 @@ def test_advance_draws_in_the_last_second_of_the_day(court: Played) -> None:
     case = court.request()
     court.seed(case)
     court.reach(court.case(case).until)
-    advance(court, case)
+    court.advance(case)
     assert court.case(case).state == COMMITTING
 
 
@@ -526,13 +337,13 @@ def test_client_case_keeps_its_seats_over_midnight_and_draws_the_others_anew(cou
     case = court.open(seats=20)
     first = court.case(case).block
     court.world.mine(3)
-    advance(court, case)
+    court.advance(case)
     court.court.send("draw", case, 0, 8, sender=court.anybody)
     court.tomorrow()
-    advance(court, case)
+    court.advance(case)
     second = court.case(case).block
     court.world.mine(3)
-    advance(court, case)
+    court.advance(case)
     stakes = [(juror.address, 100 * CMT) for juror in jurors]
     seats = expected_seats(court.world.block_hash(first), [], stakes, 8)
     seats += expected_seats(court.world.block_hash(second), [], stakes, 20)[8:]
@@ -547,7 +358,7 @@ def test_empty_registry_ends_a_case_undecided_and_gives_a_pledge_back(court: Pla
     if people:
         court.seed(case)
     else:
-        advance(court, case)
+        court.advance(case)
     before, burnt = court.balance(requester), court.burnt()
     done = court.court.send("advance", case, sender=court.anybody)
     back, gone = (PLEDGE, 0) if people else (0, 7 * FEE)
