@@ -1,7 +1,7 @@
 """Gas of every action that changes something, as transactions: a module and a file of numbers for each contract.
 
-`python -m tests.contracts.gas` writes the numbers anew. A new contract is a new module here: its name is the contract's in
-lower case, and `actions` yields what it does and what that costs, on a world of its own.
+`python -m tests.contracts.gas` writes the numbers anew. A new contract is a new module here: its name is the contract's
+in lower case, and `actions` yields what it does and what that costs, on a world of its own.
 """
 
 from __future__ import annotations
