@@ -164,7 +164,7 @@ COURT: Final[StateTable[Case]] = StateTable(
                     loses=_absence,
                     offered=_seated,
                 ),
-                _late("the vote is closed", ("revealing",)),
+                _late("the vote is closed, and counted if nobody voted", ("revealing", "ended")),
             ),
         ),
         State(
