@@ -1,4 +1,4 @@
-"""Write what can be written from the program itself: the page of commands and the help in the README.
+"""Write what can be written from the program itself: the page of commands, the help in the README, tables of states.
 
 `python docs/generate.py` rewrites them; a test fails when they are out of step.
 """
@@ -10,13 +10,15 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from typer._click.core import Command  # vendored: Typer has no public name for it
+
+    from cmwallet.market.states import State, StateTable
 
 ROOT = Path(__file__).parent.parent
 _WIDTH = 96
@@ -54,6 +56,54 @@ def records_page(page: str) -> str:
     return re.sub(r"<!-- fields -->.*<!-- /fields -->", lambda _: block, page, flags=re.DOTALL)
 
 
+STATES = ("deals", "court")
+"""Pages of contracts whose table of states is made of what `cmwallet/market` declares."""
+
+
+def states_page(name: str, page: str) -> str:
+    """Return a page of docs/contracts with the table of states between its markers renewed."""
+    from cmwallet.market.systems import SYSTEMS
+
+    table = next(system.table for system in SYSTEMS.values() if system.family.lower() == name)
+    block = "\n".join(["<!-- states -->", *states_table(table), "<!-- /states -->"])
+    return re.sub(r"<!-- states -->.*<!-- /states -->", lambda _: block, page, flags=re.DOTALL)
+
+
+def states_table(table: StateTable[Any]) -> list[str]:
+    """Return the lines of a table: who may do what in each state, what silence costs, who gains by calling."""
+    lines = [
+        "| state | lasts | who | can | typed | leads to | silence costs | who gains by calling |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for state in table.states:
+        first = f"{state.number} {state.name} | {state.lasts}"
+        rows = _step_rows(state) or [("–",) * 6]
+        lines += [f"| {' | | ' if place else first + ' | '}{' | '.join(row)} |" for place, row in enumerate(rows)]
+    return lines
+
+
+def _step_rows(state: State[Any]) -> list[tuple[str, ...]]:
+    """Return the cells of each step; what several people can do alike is one row."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for step in state.steps:
+        command = step.command.format_map(_Placeholders()).replace("|", "\\|")
+        gains = ", ".join(step.gains)
+        cells = (step.action, f"`{command}`", ", ".join(step.to), step.otherwise, gains, step.when)
+        rows.setdefault(cells, []).append(step.who)
+    return [(_who(who, cells[-1]), *cells[:-1]) for cells, who in rows.items()]
+
+
+def _who(people: list[str], when: str) -> str:
+    return f"{', '.join(people)}{', once the time is over' if when == 'late' else ''}"
+
+
+class _Placeholders(dict[str, str]):
+    """What stands in a command for the item, a person or a word of it: the same in capitals."""
+
+    def __missing__(self, key: str) -> str:
+        return "ID" if key == "item" else key.upper()
+
+
 def _helps() -> Iterator[tuple[tuple[str, ...], str]]:
     from cmwallet.cli.app import root
 
@@ -81,7 +131,10 @@ def main() -> None:
     readme.write_text(readme_with_help(readme.read_text("utf-8")), "utf-8")
     records = ROOT / "docs" / "records.md"
     records.write_text(records_page(records.read_text("utf-8")), "utf-8")
-    sys.stdout.write("docs/commands.md, docs/records.md and README.md are up to date\n")
+    for name in STATES:
+        contract = ROOT / "docs" / "contracts" / f"{name}.md"
+        contract.write_text(states_page(name, contract.read_text("utf-8")), "utf-8")
+    sys.stdout.write("docs/commands.md, docs/records.md, docs/contracts and README.md are up to date\n")
 
 
 if __name__ == "__main__":

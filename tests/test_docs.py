@@ -28,6 +28,13 @@ def test_the_table_of_fields_is_current() -> None:
     assert page == generate.records_page(page), "run: make docs"
 
 
+@pytest.mark.parametrize("name", generate.STATES)
+def test_the_table_of_states_is_current(name: str) -> None:
+    page = (ROOT / "docs" / "contracts" / f"{name}.md").read_text("utf-8")
+    assert "<!-- states -->\n| state |" in page
+    assert page == generate.states_page(name, page), "run: make docs"
+
+
 def test_every_exit_code_is_documented_with_its_meaning() -> None:
     page = (ROOT / "docs" / "output-and-exit-codes.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| (\d+) \| (.+) \|$", page, re.MULTILINE))

@@ -300,6 +300,31 @@ class EvmWorld(World):
         finally:
             self._sharing = False
 
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """Everything that happens inside is undone at the end."""
+        self._state.persist()
+        before, time, number = self._state, self.time, self.number
+        header = LondonBlockHeader(
+            difficulty=1,
+            block_number=BlockNumber(number),
+            gas_limit=30_000_000,
+            timestamp=time,
+            base_fee_per_gas=10**9,
+            state_root=before.state_root,
+        )
+
+        def fresh() -> None:
+            self._state = LocalVM.build_state(before._db, header, ChainContext(self.chain_id), ())
+            self.time, self.number = time, number
+            self._follow()
+
+        fresh()
+        try:
+            yield
+        finally:
+            fresh()
+
     def split(self, chain_id: int) -> None:
         """The chain goes on under another id, with the same state."""
         self.chain_id = chain_id

@@ -38,6 +38,8 @@ FEE: Final = 10**18 // 2
 LEAST_SEATS: Final = 7
 MOST_SEATS: Final = 301
 """In wei, for each seat; the contract's constants, which a test compares."""
+DRAWING_SECONDS: Final = 4 * 3_600
+"""How long before the end of the day no secret is shown any more, so that there is time to draw."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,11 @@ class Case:
         """Whether a claim settles the seats of one of our accounts."""
         ballot = self.ballots.get(account)
         return ballot is not None and self.state == ENDED and not ballot.claimed
+
+    @property
+    def secrets_until(self) -> int:
+        """The last second in which the parties of a dispute can show their secrets, while it is seeding or showing."""
+        return self.until - DRAWING_SECONDS if self.state == SEEDING else self.until
 
     @property
     def shown(self) -> int:

@@ -37,7 +37,7 @@ def moves_of_case(court: BoundContract, case: Case, now: int, keeper: Callable[[
             )
         yield "seed", (case.number, secret)
     elif case.state in (SEEDING, SHOWING) and case.kind == CLIENT and not late:
-        yield from _party_secrets(court, case, keeper)
+        yield from _party_secrets(court, case, now, keeper)
     elif case.state == DRAWING and not late:
         for start in range(case.drawn, case.seats, DRAWN_AT_ONCE):
             yield "draw", (case.number, start, DRAWN_AT_ONCE)
@@ -45,11 +45,11 @@ def moves_of_case(court: BoundContract, case: Case, now: int, keeper: Callable[[
         yield "advance", (case.number,)
 
 
-def _party_secrets(court: BoundContract, case: Case, keeper: Callable[[], Keeper]) -> Iterator[Call]:
-    """Yield the secrets of parties of ours; without one the hash of the block is taken."""
+def _party_secrets(court: BoundContract, case: Case, now: int, keeper: Callable[[], Keeper]) -> Iterator[Call]:
+    """Yield the secrets of parties of ours; without one, or too late for one, the hash of the block is taken."""
     shown = 0
     for place in (0, 1):
-        if case.pending & (1 << place):
+        if case.pending & (1 << place) and now <= case.secrets_until:
             secret = _secret(court, case, place, keeper)
             if secret is not None:
                 shown += 1

@@ -19,12 +19,14 @@ from cmwallet.market.court.case import (
     WAITING,
     Case,
 )
-from cmwallet.market.states import ANYBODY, State, StateTable, Step, When
+from cmwallet.market.states import ANYBODY, State, StateTable, Step
 from identity.address import Address
 
 _ADVANCE: Final = "market advance court/{item}"
 _CONCERNED: Final = ("requester", "juror")
-"""Who gains when a case goes on: who asked, and who may earn by voting. A client's parties have its own item."""
+"""Who gains when a case goes on: who asked, and who may earn by voting. The parties of a client's case have an item in
+the client, whose steps say so.
+"""
 
 
 def _seated(case: Case, who: Address | None, _now: int) -> bool:
@@ -64,8 +66,15 @@ def _votes(case: Case, who: Address) -> int:
     return 0 if ballot is None else ballot.seats * VOTE
 
 
-def _late(action: str, to: tuple[str, ...], when: When = "late") -> Step[Case]:
-    return Step(ANYBODY, action, _ADVANCE, to=to, when=when, gains=_CONCERNED)
+def _late(action: str, to: tuple[str, ...]) -> Step[Case]:
+    return Step(ANYBODY, action, _ADVANCE, to=to, when="late", gains=_CONCERNED)
+
+
+_LEFT_LYING: Final[Step[Case]] = _late(
+    "a people's case is dismissed, and the pledge burnt; a client's is armed again, or undecided after 14 days",
+    ("ended", "seeding", "waiting"),
+)
+"""What becomes of a case that was not drawn to the end on its day."""
 
 
 COURT: Final[StateTable[Case]] = StateTable(
@@ -76,7 +85,12 @@ COURT: Final[StateTable[Case]] = StateTable(
             WAITING,
             "waiting",
             "until the end of the day (UTC)",
-            (_late("the draw is armed for today", ("seeding",)),),
+            (
+                _late(
+                    "the draw is armed for today, or waits for another day; after 14 days the case ends",
+                    ("seeding", "waiting", "ended"),
+                ),
+            ),
         ),
         State(
             SEEDING,
@@ -97,25 +111,26 @@ COURT: Final[StateTable[Case]] = StateTable(
                     ANYBODY,
                     "take the hash of the block, so that seats can be drawn",
                     _ADVANCE,
-                    to=("showing",),
+                    to=("showing", "drawing"),
                     gains=("juror",),
                     offered=_of_client,
                 ),
-                _late("a people's case is dismissed, a client's is armed again", ("ended", "waiting")),
+                _LEFT_LYING,
             ),
         ),
         State(
             SHOWING,
             "showing",
-            "until 23:00 (UTC): the parties of a dispute show their secrets",
+            "until 20:00 (UTC): the parties of a dispute show their secrets",
             (
                 Step(
-                    ANYBODY,
-                    "show a party's secret",
+                    "party",
+                    "show the secret",
                     _ADVANCE,
                     to=("drawing",),
-                    gains=("juror",),
+                    otherwise="the seats are drawn without it",
                 ),
+                _late("the seats are drawn without the missing secrets", ("drawing", "committing", "ended")),
             ),
         ),
         State(
@@ -127,11 +142,11 @@ COURT: Final[StateTable[Case]] = StateTable(
                     ANYBODY,
                     "draw the seats",
                     _ADVANCE,
-                    to=("committing",),
+                    to=("committing", "ended"),
                     gains=_CONCERNED,
                     otherwise="a people's case is dismissed and the pledge burnt",
                 ),
-                _late("a people's case is dismissed, a client's is armed again", ("ended", "waiting")),
+                _LEFT_LYING,
             ),
         ),
         State(
@@ -149,7 +164,7 @@ COURT: Final[StateTable[Case]] = StateTable(
                     loses=_absence,
                     offered=_seated,
                 ),
-                _late("the vote is closed", ("revealing",)),
+                _late("the vote is closed, and counted if nobody voted", ("revealing", "ended")),
             ),
         ),
         State(

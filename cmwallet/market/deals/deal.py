@@ -9,6 +9,7 @@ from typing import Final
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
 from cmwallet.errors import NetworkFailed, NotFound, NotVerified
+from cmwallet.market.court.case import Case
 from cmwallet.units import WHOLE_SHARE
 from identity.address import ZERO_ADDRESS, Address, address_bytes, parse_address
 from identity.keccak import keccak256
@@ -33,8 +34,8 @@ class Deal:
     """A deal. Amounts are wei, times Unix seconds, `fee_bps` hundredths of a per cent of the loser's deposit.
 
     `arbiter` is named by the offer or appointed; `to_seller` is the seller's part of the price once it ended. `terms`
-    and `digest` are hashes (32 bytes). `bids` are the arbiters' while it is disputed, `outcome` how the court
-    decided, `case_state` and `case_pending` what its case waits for; these are read apart.
+    and `digest` are hashes (32 bytes). `bids` are the arbiters' while it is disputed, `judged` is its case while it is
+    in court; these are read apart.
     """
 
     number: int
@@ -58,9 +59,7 @@ class Deal:
     terms: bytes
     digest: bytes
     bids: int = 0
-    outcome: str = ""
-    case_state: int = 0
-    case_pending: int = 0
+    judged: Case | None = None
 
     @property
     def parties(self) -> Mapping[str, Address]:
@@ -88,6 +87,11 @@ class Deal:
         if self.state == CLOSED:
             return 0
         return self.price + self.deposit * (1 if self.state == OFFERED else 2) - self.court_fee
+
+    @property
+    def outcome(self) -> str:
+        """How the court decided; empty as long as it has not."""
+        return "" if self.judged is None else self.judged.outcome
 
     @property
     def fee(self) -> int:

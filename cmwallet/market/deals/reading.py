@@ -33,6 +33,5 @@ def complete_deals(
     }
     for item, answer in zip(judged, answers[len(disputed) :], strict=True):
         if answer is not None:
-            case = read_case(item.case, answer)
-            found[item.number] = replace(item, outcome=case.outcome, case_state=case.state, case_pending=case.pending)
+            found[item.number] = replace(item, judged=read_case(item.case, answer))
     return [found.get(item.number, item) for item in items]

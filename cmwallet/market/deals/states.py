@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from cmwallet.market.court.case import SEEDING, SHOWING
+from cmwallet.market.court.states import COURT
 from cmwallet.market.deals.deal import (
     ARBITRATING,
     CLOSED,
@@ -40,12 +41,27 @@ def _has_bids(deal: Deal, _who: Address | None, _now: int) -> bool:
     return deal.bids > 0
 
 
-def _buyer_shows(deal: Deal, _who: Address | None, _now: int) -> bool:
-    return deal.case_pending & 1 != 0 and deal.case_state in (SEEDING, SHOWING)
+def _shows(deal: Deal, place: int, now: int) -> bool:
+    """Whether the court waits for the secret of a party: 0 the buyer, 1 the seller."""
+    case = deal.judged
+    waits = case is not None and case.state in (SEEDING, SHOWING) and case.pending & (1 << place) != 0
+    return waits and case is not None and now <= case.secrets_until
 
 
-def _seller_shows(deal: Deal, _who: Address | None, _now: int) -> bool:
-    return deal.case_pending & 2 != 0 and deal.case_state in (SEEDING, SHOWING)
+def _buyer_shows(deal: Deal, _who: Address | None, now: int) -> bool:
+    return _shows(deal, 0, now)
+
+
+def _seller_shows(deal: Deal, _who: Address | None, now: int) -> bool:
+    return _shows(deal, 1, now)
+
+
+def _case_goes_on(deal: Deal, who: Address | None, now: int) -> bool:
+    """Whether anybody can carry the case on; a party whose secret it waits for is told that instead."""
+    case = deal.judged
+    if case is None or (who == deal.buyer and _shows(deal, 0, now)) or (who == deal.seller and _shows(deal, 1, now)):
+        return False
+    return any(step.who == ANYBODY and step.to for step in COURT.steps(case, None, now))
 
 
 def _decided(deal: Deal, _who: Address | None, _now: int) -> bool:
@@ -223,6 +239,14 @@ DEALS: Final[StateTable[Deal]] = StateTable(
                 _CONCEDE_BUYER,
                 _CONCEDE_SELLER,
                 *_EVIDENCE,
+                Step(
+                    ANYBODY,
+                    "carry the case on, or nobody decides",
+                    "market advance court/{case}",
+                    when="always",
+                    gains=("buyer", "seller"),
+                    offered=_case_goes_on,
+                ),
                 Step(
                     ANYBODY,
                     "end it as the court decided",
