@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-BUDGETS = {"tests/cli": 600, "tests/security": 250, "tests/unit": 110, "tests/contracts": 110}
+BUDGETS = {"tests/cli": 600, "tests/security": 250, "tests/unit": 110, "tests/contracts": 150}
 """CPU seconds that a folder may cost on a machine of two cores, which other work keeps busy."""
 
 DEAREST = 10
