@@ -40,11 +40,11 @@ _cmwallet_words() {
         "contact export") echo "--out --json --network --quiet --verbose --wide --no-input --help" ;;
         "market") echo "todo sync advance claim record seal open --json --network --quiet --verbose --wide --no-input --help" ;;
         "market todo") echo "--all-accounts --account --within --json --network --quiet --verbose --wide --no-input --help" ;;
-        "market sync") echo "--rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market sync") echo "--rebuild --from-block --json --network --quiet --verbose --wide --no-input --help" ;;
         "market advance") echo "--all --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "market claim") echo "--all-accounts --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "market record") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "market seal") echo "--to --item --yes --out --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "market seal") echo "--to --to-jurors --item --yes --out --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "market open") echo "--out --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "deal") echo "accept deliver confirm refund split assign listing offer dispute evidence choose show list arbiter --json --network --quiet --verbose --wide --no-input --help" ;;
         "deal accept") echo "--wcmt --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;

@@ -558,6 +558,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'market sync' = @(
             @('--rebuild', 'Forget what was found and look again'),
+            @('--from-block', 'Look from this block on, where nothing was looked for'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -615,6 +616,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'market seal' = @(
             @('--to', 'A contact, an account, an address or a DID; may be given again'),
+            @('--to-jurors', 'All who have seats in the item''s case, as far as they have keys'),
             @('--item', 'Whose paper the file is; none: the item it was used for'),
             @('--yes', 'Go on without asking'),
             @('--out', 'Write it into this new file; - or none: to stdout'),

@@ -81,8 +81,10 @@ class MarketIndex:
     def __exit__(self, *_ended: object) -> None:
         close_database(self._connection)
 
-    def sync(self, client: NodeClient, contracts: Sequence[Address], accounts: Sequence[Address]) -> Synced:
-        """Find what is new; returns how far it goes.
+    def sync(
+        self, client: NodeClient, contracts: Sequence[Address], accounts: Sequence[Address], *, first: int = 0
+    ) -> Synced:
+        """Find what is new; returns how far it goes. A new account is looked for from block `first` on.
 
         Two questions in two exchanges with the node, as long as a step of the walk holds what is new. Raises
         `NetworkFailed`, `RpcRefused`.
@@ -92,7 +94,7 @@ class MarketIndex:
         latest, chain_time, there = _blocks(client, {cursor.block for cursor in cursors.values() if cursor})
         starts: dict[int, list[tuple[Address, Address]]] = {}
         for place, cursor in cursors.items():
-            starts.setdefault(_start(cursor, there), []).append(place)
+            starts.setdefault(_start(cursor, there, first), []).append(place)
         if any(cursor and there.get(cursor.block) != cursor.hash for cursor in cursors.values()):
             self._reopen()
         for start, some in sorted(starts.items()):
@@ -193,10 +195,10 @@ def persons_topics(accounts: Sequence[Address]) -> list[Topics]:
     return [(None, None, people), (None, None, None, people)]
 
 
-def _start(cursor: _Cursor | None, there: Mapping[int, str]) -> int:
+def _start(cursor: _Cursor | None, there: Mapping[int, str], first: int) -> int:
     """Return the block from which to look: behind the cursor, or before it when its block is gone."""
     if cursor is None:
-        return 0
+        return first
     return cursor.block + 1 if there.get(cursor.block) == cursor.hash else max(0, cursor.block - REORGANISED_BLOCKS)
 
 

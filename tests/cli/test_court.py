@@ -251,6 +251,12 @@ def test_dispute_of_a_deal_is_judged_by_the_court_and_jurors_vote_for_buyer_or_s
     assert {one["role"] for one in shows} == {"buyer", "seller"}
     home.run("market", "advance", f"court/{case}", "--yes")  # shows both secrets, which are in this vault
     home.run("market", "advance", f"court/{case}", "--yes")
+    sealed = home.folder / "to-jurors.jwe"
+    commands = [one["command"] for one in home.json("deal", "show", deal)["next"]]
+    assert f"cmwallet market seal deal/{deal} --to-jurors" in commands
+    home.run("market", "seal", f"deal/{deal}", "--to-jurors", "--yes", "--out", sealed)
+    opened = home.json("market", "open", sealed, "--identity", "judge")
+    assert [one["role"] for one in opened["papers"]] == ["terms", "evidence", "evidence"]
     home.error("court", "vote", case, "yes", "--yes", code=4)
     home.run("court", "vote", case, "seller", "--yes")
     home.run("court", "reveal", case, "--yes")

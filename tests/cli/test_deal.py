@@ -280,6 +280,21 @@ def test_record_counts_partners_and_lost_disputes(home: Wallet) -> None:
     assert home.json("market", "record", "judge")["ruled"] == 1
 
 
+def test_show_says_how_a_bidder_ruled_before(home: Wallet) -> None:
+    first = arbitrated(home)
+    home.run("deal", "arbiter", "rule", first, "seller", "--yes")
+    second = disputed(home)
+    home.run("deal", "arbiter", "bid", second, "50%", "--from", "judge", "--yes")
+    (bid,) = home.json("deal", "show", second)["bids"]
+    assert (bid["ruled_for_sellers"], bid["ruled_for_buyers"], bid["silent"]) == (1, 0, 0)
+    assert "ruled 1, 0 for buyers" in home.run("deal", "show", second).out
+
+
+def test_dry_run_says_what_is_public_for_ever(home: Wallet) -> None:
+    quoted = home.run("deal", "offer", "seller", "50", "--deliver-by", "7d", "--dry-run")
+    assert "public for ever: both accounts" in quoted.err
+
+
 def test_dry_run_quotes_and_keeps_nothing(home: Wallet) -> None:
     terms = home.folder / "terms.txt"
     offer = ("deal", "offer", "seller", "50", "--deliver-by", "7d", "--terms", terms, "--dry-run")

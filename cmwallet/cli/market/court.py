@@ -9,6 +9,7 @@ import typer
 from cmwallet.cli.market.court_show import app as show_app
 from cmwallet.cli.market.item import ItemNumber, choose_item
 from cmwallet.cli.market.paper_option import Wcmt, kept_hash
+from cmwallet.cli.market.public import say_public
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
@@ -43,6 +44,7 @@ def stake(amount: Amount, wcmt: Wcmt = False) -> None:
         court = BoundContract.newest(opened, "Court")
         account = choose_account(opened.config, opened.database, options.sender)
         require_encryption_key(opened, account.address)
+        say_public(options, "stake")
         wei = parse_native_amount(amount, opened.network.symbol)
         order = court.order(account, "stake", wei, coins=0 if wcmt else wei, label=options.label)
         options.executor(opened).execute(order)
@@ -110,6 +112,7 @@ def request(
             ballot = keep_secret(opened.keeper, reference, account.address, number, about)
             commitment = bytes.fromhex(ballot.commitment[2:])
         output.status(f"case  {kind} {subject}: {seats} seats, a pledge of {Sum(pledge, 18, 'CMT')}")
+        say_public(options, "request")
         if chain_time(opened.client) % 86_400 >= 23 * 3_600:
             output.status("it is after 23:00 UTC: seats are drawn tomorrow, after cmwallet market advance")
         order = court.order(
@@ -189,6 +192,7 @@ def vote(
         number = parse_choice(chosen.item, choice)
         seats = chosen.item.ballots[juror.address].seats
         output.status(f"vote  {choice} in case {chosen.text}: {seats} seats, {Sum(VOTE * seats, 18, 'CMT')}")
+        say_public(options, "vote")
         if options.dry_run:
             commitment = "0x" + bytes(32).hex()
         else:

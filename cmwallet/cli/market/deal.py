@@ -14,6 +14,7 @@ from cmwallet.cli.market.deal_show import app as show_app
 from cmwallet.cli.market.item import ItemNumber, choose_item, names_of
 from cmwallet.cli.market.listing import app as listing_app
 from cmwallet.cli.market.paper_option import Wcmt, kept_hash
+from cmwallet.cli.market.public import say_public
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
@@ -36,6 +37,7 @@ def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
         chosen.check("deal accept", seller, options)
         deal = chosen.item
         _explain_deal(chosen)
+        say_public(options, "deal")
         order = chosen.order(
             seller,
             "accept",
@@ -115,6 +117,7 @@ def assign(
         seller = chosen.actor("deal assign", options.sender)
         chosen.check("deal assign", seller, options)
         paid = resolve_recipient(opened.database, payee).address
+        say_public(options, "assign")
         values = (
             chosen.item.number,
             digest_seen(chosen.item, chosen.text),

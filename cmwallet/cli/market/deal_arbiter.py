@@ -8,6 +8,7 @@ import typer
 
 from cmwallet.cli.market.item import ItemNumber, choose_item
 from cmwallet.cli.market.paper_option import Wcmt, kept_hash
+from cmwallet.cli.market.public import say_public
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, REFERENCE, TRANSACTION, transaction_options
@@ -39,6 +40,7 @@ def enrol(
         deals = BoundContract.newest(opened, "Deals")
         account = choose_account(opened.config, opened.database, options.sender)
         require_encryption_key(opened, account.address)
+        say_public(options, "arbiter")
         bond = parse_native_amount(amount, opened.network.symbol)
         about = kept_hash(opened, account.address, profile, dry=options.dry_run)
         coins = 0 if wcmt else bond

@@ -9,6 +9,7 @@ import typer
 
 from cmwallet.cli.market.item import names_of
 from cmwallet.cli.market.paper_option import Wcmt, kept_hash
+from cmwallet.cli.market.public import say_public
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
@@ -204,6 +205,7 @@ def _send(
             output.warn(advice)
     made = as_offered_before(made, journal_of(opened), deals, buyer.address)
     _explain(opened, market, made)
+    say_public(options, "deal")
     coins = 0 if wcmt else made.price + made.deposit
     order = deals.order(buyer, "offer", *made.values, coins=coins, label=options.label, named=made.named)
     number = execute_creating(opened, options, order, market, deals, "Offered")

@@ -13,15 +13,19 @@ from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cmwallet.cli.market.item import ChosenItem
-    from cmwallet.market.deals.bids import ArbiterBid
+    from cmwallet.market.deals.bids import ArbiterBid, Rulings
     from cmwallet.market.events import ItemEvent
     from cmwallet.market.todo import OwnItem
     from cmwallet.session import Session
+    from identity.address import Address
 
 app = Commands()
+
+_RULINGS_SECONDS = 400 * 86_400
+"""How far back an arbiter's rulings are counted."""
 
 
 @app.add("show", example="cmwallet deal show 12\ncmwallet deal show 12 --json | jq -r .state")
@@ -29,7 +33,7 @@ def show(item: ItemNumber) -> None:
     """Show a deal: its state, until when, what it holds, what anybody can do next, and what happened."""
     from cmwallet.accounts.accounts import Accounts
     from cmwallet.cli.market.shown import item_document, print_item
-    from cmwallet.market.deals.bids import bids_of
+    from cmwallet.market.deals.bids import bids_of, rulings_of
     from cmwallet.market.deals.deal import DISPUTED
     from cmwallet.market.events import item_events
 
@@ -38,9 +42,11 @@ def show(item: ItemNumber) -> None:
         own = {account.address: account.name for account in Accounts(opened.database).all()}
         deal = chosen.item
         bids = bids_of(chosen.market.reader, chosen.contract, deal) if deal.state == DISPUTED else []
+        judges = [bid.arbiter for bid in bids]
+        rulings = rulings_of(chosen.contract, judges, chosen.now - _RULINGS_SECONDS)
         events = item_events(chosen.contract, deal.number, deal.offered_at)
-        document = item_document(chosen, own) | _document(chosen, bids, events)
-        print_item(chosen, document, _lines(chosen, bids, events))
+        document = item_document(chosen, own) | _document(chosen, bids, rulings, events)
+        print_item(chosen, document, _lines(chosen, bids, rulings, events))
 
 
 @app.add(
@@ -148,7 +154,9 @@ def _list_disputed(opened: Session) -> None:
     )
 
 
-def _document(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[ItemEvent]) -> dict[str, object]:
+def _document(
+    chosen: ChosenItem, bids: Sequence[ArbiterBid], rulings: Mapping[Address, Rulings], events: Sequence[ItemEvent]
+) -> dict[str, object]:
     from cmwallet.market.deals.deal import CLOSED, IN_COURT
     from cmwallet.units import Amount
     from identity.timestamps import rfc3339
@@ -166,7 +174,16 @@ def _document(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[I
             for payee, amount in chosen.contract.ask("shares", deal.number)
         ],
         "bids": [
-            {"place": bid.place, "arbiter": bid.arbiter, "fee_bps": bid.fee_bps, "bond": str(bid.bond)} for bid in bids
+            {
+                "place": bid.place,
+                "arbiter": bid.arbiter,
+                "fee_bps": bid.fee_bps,
+                "bond": Amount(bid.bond, 18, "CMT").as_json(),
+                "ruled_for_buyers": rulings[bid.arbiter].for_buyers,
+                "ruled_for_sellers": rulings[bid.arbiter].for_sellers,
+                "silent": rulings[bid.arbiter].silent,
+            }
+            for bid in bids
         ],
         "terms": {"hash": "0x" + deal.terms.hex()} if any(deal.terms) else None,
         "case": str(deal.case) if deal.state == IN_COURT or deal.case else None,
@@ -174,7 +191,9 @@ def _document(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[I
     }
 
 
-def _lines(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[ItemEvent]) -> list[tuple[str, str]]:
+def _lines(
+    chosen: ChosenItem, bids: Sequence[ArbiterBid], rulings: Mapping[Address, Rulings], events: Sequence[ItemEvent]
+) -> list[tuple[str, str]]:
     from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.deals.deal import CLOSED
     from cmwallet.units import Amount, format_share
@@ -193,9 +212,8 @@ def _lines(chosen: ChosenItem, bids: Sequence[ArbiterBid], events: Sequence[Item
         rows += [("ended", f"{deal.ending}; to the seller {Amount(deal.to_seller, 18, 'CMT')} of the price")]
     elif sys.stdout.isatty():
         rows += [("until", f"{rfc3339(deal.until)}, {when_in_words(deal.until, chosen.now)}")]
-    rows += [
-        (f"bid {bid.place}", f"{names[bid.arbiter]}, {format_share(bid.fee_bps)}, bond {Amount(bid.bond, 18, 'CMT')}")
-        for bid in bids
-    ]
+    for bid in bids:
+        says = f"{names[bid.arbiter]}, {format_share(bid.fee_bps)}, bond {Amount(bid.bond, 18, 'CMT')}"
+        rows += [(f"bid {bid.place}", f"{says}, {rulings[bid.arbiter]}")]
     rows += [("case", f"cmwallet court show {deal.case}")] if deal.case else []
     return [*rows, ("history", ", ".join(one.name.lower() for one in events))]

@@ -24,9 +24,17 @@ class Own:
 
 
 def own_items_of(
-    opened: Session, accounts: Sequence[Address] | None = None, *, ended: bool = False, rebuild: bool = False
+    opened: Session,
+    accounts: Sequence[Address] | None = None,
+    *,
+    ended: bool = False,
+    rebuild: bool = False,
+    first: int = 0,
 ) -> Own:
-    """Return the items of some accounts (None: of all), as the chain has them now; `rebuild` finds them all anew."""
+    """Return the items of some accounts (None: of all), as the chain has them now.
+
+    `rebuild` finds them all anew, from block `first` on.
+    """
     from cmwallet.accounts.accounts import Accounts
     from cmwallet.market.index import MarketIndex
     from cmwallet.market.reading import Market
@@ -37,6 +45,6 @@ def own_items_of(
     with MarketIndex(opened.home, opened.client.genesis_hash()) as index:
         if rebuild:
             index.drop()
-        synced = index.sync(opened.client, list(market.contracts), every)
+        synced = index.sync(opened.client, list(market.contracts), every, first=first)
         found = own_items(market, index, every, ended=ended)
         return Own(market, [one for one in found if accounts is None or one.account in accounts], synced)

@@ -16,6 +16,7 @@ from cmwallet.cli.terminal.tree import Commands
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cmwallet.attest.key_lookup import KeyLookup
     from cmwallet.identities.identities import Identity
     from cmwallet.market.bundle import Bundle, Compared
     from cmwallet.market.papers import Paper
@@ -45,7 +46,15 @@ Of = Annotated[
     example="cmwallet market seal deal/12 --to bob --out for-bob.jwe\n"
     "cmwallet market seal offer.pdf --to bob --to did:ethr:0x4d2:0x7099…79C8 --yes > offer.jwe",
 )
-def seal(what: Papers, to: Readers = None, item: Of = None, yes: Yes = False) -> None:
+def seal(
+    what: Papers,
+    to: Readers = None,
+    to_jurors: Annotated[
+        bool, typer.Option("--to-jurors", help="All who have seats in the item's case, as far as they have keys.")
+    ] = False,
+    item: Of = None,
+    yes: Yes = False,
+) -> None:
     """Seal papers with their salts, so that the readers alone can open and check them.
 
     Who gets them is named as in send; each needs an identity whose encryption key is published. Send the file in any
@@ -59,16 +68,41 @@ def seal(what: Papers, to: Readers = None, item: Of = None, yes: Yes = False) ->
     from cmwallet.market.sealed_bundle import find_readers, seal_bundle
     from cmwallet.market.stated_papers import stated_papers
 
-    if not to:
+    if not to and not to_jurors:
         raise InputNeeded("nobody is named who may read it", hint="--to NAME")
     out = new_output()
     with session() as opened:
         clock = chain_clock(opened)
         lookup, chain_id = KeyLookup(opened, clock=clock), opened.network.chain_id
-        readers = find_readers(opened.database, opened.keeper, lookup, chain_id, to, clock=clock)
+        names = [*(to or []), *(_jurors(opened, what, lookup, int(clock())) if to_jurors else [])]
+        readers = find_readers(opened.database, opened.keeper, lookup, chain_id, names, clock=clock)
         bundle, missing = _gathered(opened, what, item, partial(stated_papers, opened))
         _ask(bundle, readers, missing, yes)
         _hand_over(out, bundle, readers, missing, seal_bundle(bundle, readers))
+
+
+def _jurors(opened: Session, item: str, lookup: KeyLookup, now: int) -> list[str]:
+    """Return the jurors of an item's case who can be sealed to; the others are named.
+
+    Raises `NotFound` before seats were drawn.
+    """
+    from cmwallet.cli.market.item import choose_item
+    from cmwallet.errors import NotFound
+    from cmwallet.market.court.jurors import jurors_of
+    from cmwallet.market.reading import split_item
+    from identity.did import Did
+
+    noun, number = split_item(item)
+    chosen = choose_item(opened, noun, number)
+    if noun == "deal":
+        chosen = choose_item(opened, "court", str(chosen.item.case))
+    found = jurors_of(chosen.contract, chosen.item)
+    if not found:
+        raise NotFound(f"no seats are drawn for {item} yet", hint=f"cmwallet court show {chosen.text}")
+    keys = {who: lookup.did_keys(str(Did(opened.network.chain_id, who)))[0].encryption_key(now) for who in found}
+    for who in (who for who, key in keys.items() if key is None):
+        output.warn(f"the juror {who} has published no key to encrypt to: she cannot see the papers")
+    return [who for who, key in keys.items() if key is not None]
 
 
 @app.add(

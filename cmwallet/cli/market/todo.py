@@ -61,12 +61,16 @@ def todo(
 @app.add("sync", example="cmwallet market sync\ncmwallet market sync --rebuild")
 def sync(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Forget what was found and look again.")] = False,
+    from_block: Annotated[
+        int,
+        typer.Option("--from-block", metavar="N", min=0, help="Look from this block on, where nothing was looked for."),
+    ] = 0,
 ) -> None:
     """Find the items that name your accounts; every other command does it by itself."""
     from cmwallet.cli.market.own import own_items_of
 
     with session() as opened:
-        own = own_items_of(opened, ended=True, rebuild=rebuild)
+        own = own_items_of(opened, ended=True, rebuild=rebuild, first=from_block)
         count = len({(one.contract, one.item.number) for one in own.items})
         document = {"network": opened.network.name, "block": own.synced.block, "items": count}
         output.facts(document, [("block", str(own.synced.block)), ("items", str(count))])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cmwallet.calls.abi import decode_event
+from cmwallet.calls.abi import Interface, decode_event
 from cmwallet.market.deals.deal import Deal
 from cmwallet.market.reader import Reader
+from cmwallet.node.answers import Log
 from cmwallet.node.block_times import first_block_since
 from cmwallet.node.log_walk import walk_logs
 from cmwallet.transactions.bound_contract import BoundContract
@@ -36,10 +38,10 @@ class Rulings:
     for_sellers: int
     silent: int
 
-    @property
-    def decided(self) -> int:
-        """How many she decided."""
-        return self.for_buyers + self.for_sellers
+    def __str__(self) -> str:
+        """Return it in words."""
+        decided = self.for_buyers + self.for_sellers
+        return f"ruled {decided}, {self.for_buyers} for buyers" + (f", silent {self.silent}" if self.silent else "")
 
 
 def bids_of(reader: Reader, deals: BoundContract, deal: Deal) -> Sequence[ArbiterBid]:
@@ -63,22 +65,22 @@ def _words(answer: bytes | None) -> tuple[int, int]:
     return int.from_bytes(data[12:32], "big"), int.from_bytes(data[32:64], "big")
 
 
-def rulings_of(deals: BoundContract, arbiter: Address, since: int) -> Rulings:
-    """Count what an arbiter decided since a time (Unix seconds), by the events of the contract."""
-    interface = deals.contract.interface
-    client, who = deals.client, bytes(12) + address_bytes(arbiter)
-    names = [interface.event("Ruled").topic, interface.event("Silent").topic]
-    first, last = first_block_since(client, since), client.block_number()
-    buyers = sellers = silent = 0
-    for logs, _ in walk_logs(client, first, last, addresses=[deals.address], topics=[(names, None, who)]):
-        for log in logs:
-            decoded = decode_event(interface, log)
-            if decoded is None:
-                continue
-            if decoded.event.name == "Silent":
-                silent += 1
-            elif decoded.values["forSeller"]:
-                sellers += 1
-            else:
-                buyers += 1
-    return Rulings(buyers, sellers, silent)
+def rulings_of(deals: BoundContract, arbiters: Sequence[Address], since: int) -> dict[Address, Rulings]:
+    """Return how each arbiter ruled since a time (Unix seconds), by the events of the contract."""
+    interface, client = deals.contract.interface, deals.client
+    counts: dict[Address, Counter[str]] = {arbiter: Counter() for arbiter in arbiters}
+    if arbiters:
+        names = [interface.event("Ruled").topic, interface.event("Silent").topic]
+        asked = [(names, None, [bytes(12) + address_bytes(arbiter) for arbiter in arbiters])]
+        first, last = first_block_since(client, since), client.block_number()
+        for logs, _ in walk_logs(client, first, last, addresses=[deals.address], topics=asked):
+            for log in logs:
+                counts[to_address(log.topics[2][12:])][_ruling(interface, log)] += 1
+    return {who: Rulings(found["buyer"], found["seller"], found["silent"]) for who, found in counts.items()}
+
+
+def _ruling(interface: Interface, log: Log) -> str:
+    decoded = decode_event(interface, log)
+    if decoded is None or decoded.event.name == "Silent":
+        return "silent"
+    return "seller" if decoded.values["forSeller"] else "buyer"

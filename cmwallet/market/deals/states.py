@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cmwallet.market.court.case import SEEDING, SHOWING
+from cmwallet.market.court.case import COMMITTING, REVEALING, SEEDING, SHOWING
 from cmwallet.market.court.states import COURT
 from cmwallet.market.deals.deal import (
     ARBITRATING,
@@ -64,6 +64,10 @@ def _case_goes_on(deal: Deal, who: Address | None, now: int) -> bool:
     return any(step.who == ANYBODY and step.to for step in COURT.steps(case, None, now))
 
 
+def _has_jurors(deal: Deal, _who: Address | None, _now: int) -> bool:
+    return deal.judged is not None and deal.judged.state in (COMMITTING, REVEALING)
+
+
 def _decided(deal: Deal, _who: Address | None, _now: int) -> bool:
     return deal.outcome != ""
 
@@ -105,6 +109,15 @@ _SHOW: Final[tuple[Step[Deal], ...]] = tuple(
         offered=shows,
     )
     for party, shows in (("buyer", _buyer_shows), ("seller", _seller_shows))
+)
+_SEAL_TO_JURORS: Final[tuple[Step[Deal], ...]] = tuple(
+    Step(
+        party,
+        "seal terms and evidence to the jurors",
+        "market seal deal/{item} --to-jurors",
+        offered=_has_jurors,
+    )
+    for party in ("buyer", "seller")
 )
 _CHOOSE: Final[tuple[Step[Deal], ...]] = tuple(
     Step(
@@ -236,6 +249,7 @@ DEALS: Final[StateTable[Deal]] = StateTable(
             "until 32 days after the dispute",
             (
                 *_SHOW,
+                *_SEAL_TO_JURORS,
                 _CONCEDE_BUYER,
                 _CONCEDE_SELLER,
                 *_EVIDENCE,
