@@ -54,9 +54,9 @@ def offered(wallet: Wallet, price: str = "50", *more: object) -> str:
     return str(wallet.json(*command, *more)["id"])
 
 
-def disputed(wallet: Wallet) -> str:
-    """A deal in dispute."""
-    deal = offered(wallet)
+def disputed(wallet: Wallet, price: str = "50") -> str:
+    """A deal in dispute; a second one has another price, since the same offer is not sent twice."""
+    deal = offered(wallet, price)
     wallet.run("deal", "accept", deal, "--yes")
     wallet.run("deal", "dispute", deal, "--evidence", wallet.folder / "photo.txt", "--yes")
     return deal

@@ -283,7 +283,7 @@ def test_record_counts_partners_and_lost_disputes(home: Wallet) -> None:
 def test_show_says_how_a_bidder_ruled_before(home: Wallet) -> None:
     first = arbitrated(home)
     home.run("deal", "arbiter", "rule", first, "seller", "--yes")
-    second = disputed(home)
+    second = disputed(home, "51")
     home.run("deal", "arbiter", "bid", second, "50%", "--from", "judge", "--yes")
     (bid,) = home.json("deal", "show", second)["bids"]
     assert (bid["ruled_for_sellers"], bid["ruled_for_buyers"], bid["silent"]) == (1, 0, 0)
