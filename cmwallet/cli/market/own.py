@@ -26,7 +26,21 @@ class Own:
 def own_items_of(
     opened: Session, accounts: Sequence[Address] | None = None, *, ended: bool = False, rebuild: bool = False
 ) -> Own:
-    """Return the items of some accounts (None: of all), as the chain has them now; `rebuild` finds them all anew."""
+    """Return the items of some accounts (None: of all), as the chain has them now; `rebuild` finds them all anew.
+
+    An index that turns out to be broken is thrown away and found again.
+    """
+    from cmwallet.errors import Damaged
+    from cmwallet.market.index import MarketIndex
+
+    try:
+        return _own_items(opened, accounts, ended=ended, rebuild=rebuild)
+    except Damaged:
+        MarketIndex.discard(opened.home)
+        return _own_items(opened, accounts, ended=ended, rebuild=rebuild)
+
+
+def _own_items(opened: Session, accounts: Sequence[Address] | None, *, ended: bool, rebuild: bool) -> Own:
     from cmwallet.accounts.accounts import Accounts
     from cmwallet.market.index import MarketIndex
     from cmwallet.market.reading import Market
