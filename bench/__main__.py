@@ -22,6 +22,7 @@ NAMES = (
     "vault",
     "records",
     "lists",
+    "market",
     "did",
     "contract_gas",
     "court",

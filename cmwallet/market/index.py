@@ -19,7 +19,7 @@ from cmwallet.node import answers
 from cmwallet.node.answers import Block, Log
 from cmwallet.node.client import LATEST, PENDING, NodeClient, Topics
 from cmwallet.node.log_walk import walk_logs
-from identity.address import Address, address_bytes, parse_address
+from identity.address import Address, address_bytes, to_address
 from identity.storage import close_database, open_database, storage_errors, transaction
 
 if TYPE_CHECKING:
@@ -27,15 +27,17 @@ if TYPE_CHECKING:
 
 REORGANISED_BLOCKS: Final = 64
 """How far back is looked when the block of a cursor is gone from the chain."""
+_NO_ADDRESS: Final = bytes(12)
+"""What stands before an address in a topic."""
 _VERSION: Final = 1
-_SCHEMA: Final = """
-CREATE TABLE items (
-  genesis TEXT NOT NULL, contract TEXT NOT NULL, number INTEGER NOT NULL, account TEXT NOT NULL,
-  ended INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (genesis, contract, number, account)) WITHOUT ROWID;
-CREATE TABLE cursors (
+_SCHEMA: Final = (
+    """CREATE TABLE cursors (
   genesis TEXT NOT NULL, contract TEXT NOT NULL, account TEXT NOT NULL, block INTEGER NOT NULL, hash TEXT NOT NULL,
-  PRIMARY KEY (genesis, contract, account)) WITHOUT ROWID
-"""
+  PRIMARY KEY (genesis, contract, account)) WITHOUT ROWID""",
+    """CREATE TABLE items (
+  genesis TEXT NOT NULL, contract TEXT NOT NULL, number INTEGER NOT NULL, account TEXT NOT NULL,
+  ended INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (genesis, contract, number, account)) WITHOUT ROWID""",
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class MarketIndex:
         try:
             self._connection = self._open()
         except Damaged:
-            self.path.unlink(missing_ok=True)
+            self.discard(home)
             self._connection = self._open()
 
     def __enter__(self) -> Self:
@@ -80,6 +82,12 @@ class MarketIndex:
 
     def __exit__(self, *_ended: object) -> None:
         close_database(self._connection)
+
+    @staticmethod
+    def discard(home: Home) -> None:
+        """Delete the file with what lies beside it; nothing is lost that the chain does not have."""
+        for suffix in ("", "-wal", "-shm"):
+            home.market_file.with_name(home.market_file.name + suffix).unlink(missing_ok=True)
 
     def sync(
         self, client: NodeClient, contracts: Sequence[Address], accounts: Sequence[Address], *, first: int = 0
@@ -94,11 +102,12 @@ class MarketIndex:
         latest, chain_time, there = _blocks(client, {cursor.block for cursor in cursors.values() if cursor})
         starts: dict[int, list[tuple[Address, Address]]] = {}
         for place, cursor in cursors.items():
-            starts.setdefault(_start(cursor, there, first), []).append(place)
+            starts.setdefault(_start(cursor, latest.number, there, first), []).append(place)
         if any(cursor and there.get(cursor.block) != cursor.hash for cursor in cursors.values()):
             self._reopen()
         for start, some in sorted(starts.items()):
-            self._walk(client, start, latest, some)
+            if start <= latest.number:
+                self._walk(client, start, latest, some)
         return Synced(latest.number, chain_time)
 
     def found(self, contracts: Iterable[Address], accounts: Iterable[Address]) -> list[Found]:
@@ -110,22 +119,16 @@ class MarketIndex:
         return [
             Found(Address(row["contract"]), row["number"], Address(row["account"]), bool(row["ended"]))
             for row in rows
-            if row["contract"] in wanted and row["account"] in own
+            if row["contract"] in wanted and row["account"] in own and _counts(row["number"])
         ]
 
     def ended(self, contract: Address, numbers: Iterable[int]) -> None:
         """Write down that items are in a last state: they are not asked for again."""
-        values = [(self._genesis, contract, number) for number in numbers]
-        with self._write() as connection:
-            connection.executemany(
-                "UPDATE items SET ended = 1 WHERE genesis = ? AND contract = ? AND number = ?", values
-            )
+        self._change("UPDATE items SET ended = 1 WHERE genesis = ? AND contract = ? AND number = ?", contract, numbers)
 
     def forget(self, contract: Address, numbers: Iterable[int]) -> None:
         """Drop items that the chain does not have any more."""
-        values = [(self._genesis, contract, number) for number in numbers]
-        with self._write() as connection:
-            connection.executemany("DELETE FROM items WHERE genesis = ? AND contract = ? AND number = ?", values)
+        self._change("DELETE FROM items WHERE genesis = ? AND contract = ? AND number = ?", contract, numbers)
 
     def drop(self) -> None:
         """Forget everything about this chain; the next `sync` walks it from the first block."""
@@ -137,9 +140,9 @@ class MarketIndex:
         """Find items from a block on; a walk that is cut short begins again where it began."""
         contracts = sorted({contract for contract, _ in places})
         accounts = sorted({account for _, account in places})
-        questions = persons_topics(accounts)
+        own, questions = set(accounts), persons_topics(accounts)
         for logs, _ in walk_logs(client, start, latest.number, addresses=contracts, topics=questions):
-            rows = {row for log in logs for row in _rows(log, set(accounts))}
+            rows = {(log.address, item, who) for log in logs for item, who in named_in(log) if who in own}
             if rows:
                 with self._write() as connection:
                     connection.executemany(
@@ -152,6 +155,13 @@ class MarketIndex:
                 [(self._genesis, *place, latest.number, latest.hash) for place in places],
             )
 
+    def _change(self, statement: str, contract: Address, numbers: Iterable[int]) -> None:
+        """Run a statement for each number; a write costs a wait for the disk, so none is made for none."""
+        values = [(self._genesis, contract, number) for number in numbers]
+        if values:
+            with self._write() as connection:
+                connection.executemany(statement, values)
+
     def _reopen(self) -> None:
         """Ask for every item again: what ended in a block that is gone may go on."""
         with self._write() as connection:
@@ -161,22 +171,33 @@ class MarketIndex:
         query = "SELECT block, hash FROM cursors WHERE genesis = ? AND contract = ? AND account = ?"
         with storage_errors(self.path):
             row = self._connection.execute(query, (self._genesis, contract, account)).fetchone()
-        return None if row is None else _Cursor(row["block"], row["hash"])
+        if row is None or not _counts(row["block"]):
+            return None
+        return _Cursor(row["block"], row["hash"])
 
     def _open(self) -> sqlite3.Connection:
         connection = open_database(self.path, create=True)
         connection.row_factory = sqlite3.Row
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Make the tables of a new file; raises `Damaged` when others stand there."""
         with storage_errors(self.path):
             version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version not in (0, _VERSION):
-            close_database(connection)
-            raise Damaged("the index was written by another release")
         if version == 0:
             with transaction(connection, self.path):
-                for statement in _SCHEMA.split(";\n"):
-                    connection.execute(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+                for statement in _SCHEMA:
+                    connection.execute(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1))
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
-        return connection
+        with storage_errors(self.path):
+            there = connection.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+        if version not in (0, _VERSION) or [row["sql"] for row in there] != sorted(_SCHEMA):
+            raise Damaged("the index was written by another release, or by nobody who knows it")
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
@@ -186,7 +207,7 @@ class MarketIndex:
 
 def person_topic(account: Address) -> bytes:
     """Return the topic by which an event indexes a person."""
-    return bytes(12) + address_bytes(account)
+    return _NO_ADDRESS + address_bytes(account)
 
 
 def persons_topics(accounts: Sequence[Address]) -> list[Topics]:
@@ -195,11 +216,18 @@ def persons_topics(accounts: Sequence[Address]) -> list[Topics]:
     return [(None, None, people), (None, None, None, people)]
 
 
-def _start(cursor: _Cursor | None, there: Mapping[int, str], first: int) -> int:
-    """Return the block from which to look: behind the cursor, or before it when its block is gone."""
+def _start(cursor: _Cursor | None, latest: int, there: Mapping[int, str], first: int) -> int:
+    """Return the block from which to look: behind the cursor; or well before it, or before the end, when it is gone."""
     if cursor is None:
         return first
-    return cursor.block + 1 if there.get(cursor.block) == cursor.hash else max(0, cursor.block - REORGANISED_BLOCKS)
+    if there.get(cursor.block) == cursor.hash:
+        return cursor.block + 1
+    return max(0, min(cursor.block, latest) - REORGANISED_BLOCKS)
+
+
+def _counts(number: object) -> bool:
+    """Whether it is a number of a block or of an item; SQLite keeps a text in a column of numbers, too."""
+    return isinstance(number, int) and 0 <= number < 1 << 63
 
 
 def _blocks(client: NodeClient, numbers: Collection[int]) -> tuple[Block, int, dict[int, str]]:
@@ -213,10 +241,13 @@ def _blocks(client: NodeClient, numbers: Collection[int]) -> tuple[Block, int, d
     return latest, next_block_time(results[1], latest), {block.number: block.hash for block in hashes}
 
 
-def _rows(log: Log, accounts: set[Address]) -> Iterator[tuple[str, int, str]]:
-    """Yield (contract, item, account): the first topic behind the event's is the item, each further one a person."""
-    item = int.from_bytes(log.topics[1], "big")
-    for topic in log.topics[2:]:
-        account = parse_address("0x" + topic[12:].hex()) if topic[:12] == bytes(12) else None
-        if account in accounts and 0 < item < 1 << 63:
-            yield log.address, item, str(account)
+def named_in(log: Log) -> Iterator[tuple[int, Address]]:
+    """Yield (item, person): the first topic behind the event's is the item, each further one a person.
+
+    Topics that are no address, and numbers that no contract counts up to, name nobody.
+    """
+    item = int.from_bytes(log.topics[1], "big") if len(log.topics) > 2 else 0
+    if 0 < item < 1 << 63:
+        for topic in log.topics[2:]:
+            if topic[:12] == _NO_ADDRESS:
+                yield item, to_address(topic[12:])

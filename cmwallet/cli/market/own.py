@@ -33,8 +33,20 @@ def own_items_of(
 ) -> Own:
     """Return the items of some accounts (None: of all), as the chain has them now.
 
-    `rebuild` finds them all anew, from block `first` on.
+    `rebuild` finds them all anew, from block `first` on. An index that turns out to be broken is thrown away and found
+    again.
     """
+    from cmwallet.errors import Damaged
+    from cmwallet.market.index import MarketIndex
+
+    try:
+        return _own_items(opened, accounts, ended=ended, rebuild=rebuild, first=first)
+    except Damaged:
+        MarketIndex.discard(opened.home)
+        return _own_items(opened, accounts, ended=ended, rebuild=rebuild, first=first)
+
+
+def _own_items(opened: Session, accounts: Sequence[Address] | None, *, ended: bool, rebuild: bool, first: int) -> Own:
     from cmwallet.accounts.accounts import Accounts
     from cmwallet.market.index import MarketIndex
     from cmwallet.market.reading import Market
