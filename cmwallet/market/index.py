@@ -119,12 +119,6 @@ class MarketIndex:
                 "UPDATE items SET ended = 1 WHERE genesis = ? AND contract = ? AND number = ?", values
             )
 
-    def forget(self, contract: Address, numbers: Iterable[int]) -> None:
-        """Drop items that the chain does not have any more."""
-        values = [(self._genesis, contract, number) for number in numbers]
-        with self._write() as connection:
-            connection.executemany("DELETE FROM items WHERE genesis = ? AND contract = ? AND number = ?", values)
-
     def drop(self) -> None:
         """Forget everything about this chain; the next `sync` walks it from the first block."""
         with self._write() as connection:

@@ -31,6 +31,7 @@ def show(item: ItemNumber) -> None:
     from cmwallet.cli.market.shown import item_document, print_item
     from cmwallet.market.deals.bids import bids_of
     from cmwallet.market.deals.deal import DISPUTED
+    from cmwallet.market.deals.seen import fits_digest
     from cmwallet.market.events import item_events
 
     with session() as opened:
@@ -40,6 +41,8 @@ def show(item: ItemNumber) -> None:
         bids = bids_of(chosen.market.reader, chosen.contract, deal) if deal.state == DISPUTED else []
         events = item_events(chosen.contract, deal.number, deal.offered_at)
         document = item_document(chosen, own) | _document(chosen, bids, events)
+        if not fits_digest(chosen.contract, deal):
+            output.warn("what the node says of this deal does not fit the deal's hash: do not rely on it")
         print_item(chosen, document, _lines(chosen, bids, events))
 
 
