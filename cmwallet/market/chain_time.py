@@ -6,12 +6,15 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from cmwallet.errors import NetworkFailed
 from cmwallet.node import answers
 from cmwallet.node.answers import Block
 from cmwallet.node.client import LATEST, PENDING, NodeClient
 
 APART_SECONDS: Final = 60
 """A chain whose time differs by more from this machine's is said to."""
+LAST_SECOND: Final = (1 << 37) - 1
+"""A time of more, in the year 6325, is none: no chain is there yet, and what stands on one ends within years."""
 
 
 def chain_time(client: NodeClient) -> int:
@@ -26,9 +29,15 @@ def chain_time(client: NodeClient) -> int:
 
 
 def next_block_time(pending: object, latest: Block) -> int:
-    """Return the time of the next block; a node that does not make it up says the newest one's."""
+    """Return the time of the next block; a node that does not make it up says the newest one's.
+
+    Raises `NetworkFailed` for a time that cannot be.
+    """
     stated = pending.get("timestamp") if isinstance(pending, dict) else None
-    return latest.timestamp if stated is None else max(latest.timestamp, answers.quantity(stated, "time of a block"))
+    moment = latest.timestamp if stated is None else max(latest.timestamp, answers.quantity(stated, "time of a block"))
+    if moment > LAST_SECOND:
+        raise NetworkFailed("the node says a time of the next block that cannot be")
+    return moment
 
 
 def apart(chain: int, clock: Callable[[], float] = time.time) -> str | None:

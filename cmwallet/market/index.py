@@ -126,10 +126,6 @@ class MarketIndex:
         """Write down that items are in a last state: they are not asked for again."""
         self._change("UPDATE items SET ended = 1 WHERE genesis = ? AND contract = ? AND number = ?", contract, numbers)
 
-    def forget(self, contract: Address, numbers: Iterable[int]) -> None:
-        """Drop items that the chain does not have any more."""
-        self._change("DELETE FROM items WHERE genesis = ? AND contract = ? AND number = ?", contract, numbers)
-
     def drop(self) -> None:
         """Forget everything about this chain; the next `sync` walks it from the first block."""
         with self._write() as connection:

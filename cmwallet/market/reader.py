@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmwallet.calls.multicall import Read, read_many
+from cmwallet.errors import NetworkFailed
 from cmwallet.node.client import NodeClient
 from identity.address import Address
 
@@ -17,6 +18,17 @@ class Reader:
     client: NodeClient
     multicall: Address | None
 
-    def many(self, reads: Sequence[Read]) -> list[bytes | None]:
-        """Return what each read (a contract's address, call data) gives back, in order; None where it reverts."""
-        return read_many(self.client, self.multicall, reads) if reads else []
+    def many(self, reads: Sequence[Read]) -> list[bytes]:
+        """Return what each read (a contract's address, call data) gives back, in order.
+
+        None of the market's views reverts, so that a read without an answer is a node that did not give it: it says
+        nothing of what stands on chain, least of all that there is nothing. Raises `NetworkFailed` for that.
+        """
+        found = read_many(self.client, self.multicall, reads) if reads else []
+        answers = [answer for answer in found if answer is not None]
+        if len(answers) != len(found):
+            raise NetworkFailed(
+                f"the node gave no answer to {len(found) - len(answers)} of {len(found)} questions to contracts",
+                hint="try again, or another endpoint",
+            )
+        return answers

@@ -69,7 +69,7 @@ class Market:
         items = []
         for number, answer in zip(numbers, answers, strict=True):
             with suppress(NotFound):
-                items += [] if answer is None else [system.read(number, answer)]
+                items.append(system.read(number, answer))
         return {item.number: item for item in system.complete(self.reader, bound, items, accounts)}
 
     @property

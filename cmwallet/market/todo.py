@@ -50,7 +50,9 @@ def own_items(
 
     `accounts` are all of the home: an item that is done for some of them may not be for another.
 
-    Ask it after `MarketIndex.sync`. Items that ended are written down and not asked for again.
+    Ask it after `MarketIndex.sync`. Items that ended are written down and not asked for again. One that the chain does
+    not have is left out and kept: of several nodes behind one address the one that told the event may be ahead of the
+    one that is asked for the item.
     """
     contracts = market.contracts
     wanted: dict[Address, set[int]] = defaultdict(set)
@@ -61,7 +63,6 @@ def own_items(
     for contract, numbers in wanted.items():
         found = market.read_all(contract, sorted(numbers), accounts)
         items |= {(contract, number): item for number, item in found.items()}
-        index.forget(contract, numbers - found.keys())
         index.ended(contract, [number for number, item in found.items() if item.done])
     return [
         OwnItem(system, row.contract, market.text(name, row.number), item, row.account)

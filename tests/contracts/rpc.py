@@ -8,6 +8,9 @@ from urllib.request import Request, urlopen
 
 from tests.contracts.harness import START, Raw, Reverted, World
 
+_ENOUGH = 1 << 128
+"""Wei."""
+
 
 class RpcWorld(World):
     """A node that lets anybody be impersonated. Blocks are one second apart, as in `EvmWorld`."""
@@ -51,15 +54,19 @@ class RpcWorld(World):
         """What the transaction returned: asked again, at the block before it."""
         if to is None:
             return b""
-        before = hex(self.number - 1)
-        answer = self._post("eth_call", fields, before, {}, {"time": hex(self.time), "number": hex(self.number)})
+        answer = self._again(fields, hex(self.number - 1))
         assert "result" in answer, answer
         return bytes.fromhex(answer["result"][2:])
 
     def _reason(self, fields: dict[str, str]) -> str:
-        before = hex(self.number - 1)
-        answer = self._post("eth_call", fields, before, {}, {"time": hex(self.time), "number": hex(self.number)})
+        answer = self._again(fields, hex(self.number - 1))
         return _words(answer["error"].get("data"))
+
+    def _again(self, fields: dict[str, str], before: str) -> dict[str, Any]:
+        """Ask what the newest transaction does, at the block before it, in which coins that were given may be missing."""
+        rich = {fields["from"]: {"balance": hex(_ENOUGH)}}
+        moment = {"time": hex(self.time), "number": hex(self.number)}
+        return self._post("eth_call", fields, before, rich, moment)
 
     def ask(self, sender: str, to: str, data: bytes) -> bytes:
         answer = self._post("eth_call", {"from": sender, "to": to, "data": "0x" + data.hex()}, hex(self.number))
@@ -83,18 +90,12 @@ class RpcWorld(World):
 
     def endow(self, address: str, wei: int) -> None:
         self._rpc("anvil_setBalance", address, hex(wei))
-        self._mine_unseen()
 
     def balance(self, address: str) -> int:
         return int(self._rpc("eth_getBalance", address, "latest"), 16)
 
     def code(self, address: str) -> bytes:
         return bytes.fromhex(self._rpc("eth_getCode", address, "latest")[2:])
-
-    def _mine_unseen(self) -> None:
-        """A state that was set is not in a block yet; questions are asked of blocks."""
-        self.time += 1
-        self.move(0)
 
     def _rpc(self, method: str, *params: object) -> Any:
         answer = self._post(method, *params)

@@ -24,6 +24,8 @@ from tests.contracts.unit.test_court_opening import *  # noqa: F403
 from tests.contracts.unit.test_court_registry import *  # noqa: F403
 from tests.contracts.unit.test_court_settlement import *  # noqa: F403
 from tests.contracts.unit.test_court_votes import *  # noqa: F403
+from tests.contracts.unit.test_deals_disputes import *  # noqa: F403
+from tests.contracts.unit.test_deals_trade import *  # noqa: F403
 from tests.contracts.unit.test_key_registry import *  # noqa: F403
 from tests.contracts.unit.test_key_registry_signed import *  # noqa: F403
 from tests.contracts.unit.test_multicall import *  # noqa: F403

@@ -28,7 +28,7 @@ Proof = Annotated[str | None, typer.Option("--proof", metavar="FILE", help="What
 @app.add("accept", TRANSACTION, REFERENCE, DUPLICATES, LOOKALIKES, example="cmwallet deal accept 12 --from shop --yes")
 def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
     """Accept an offer as its seller: your deposit goes into the contract until the deal ends."""
-    from cmwallet.market.deals.deal import digest_seen
+    from cmwallet.market.deals.seen import digest_seen
 
     options = transaction_options()
     with session() as opened:
@@ -42,7 +42,7 @@ def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
             seller,
             "accept",
             deal.number,
-            digest_seen(chosen.item, chosen.text),
+            digest_seen(chosen.contract, chosen.item, chosen.text),
             coins=0 if wcmt else deal.deposit,
             named=tuple(party for party in deal.parties.values() if party != seller.address),
             label=options.label,
@@ -84,7 +84,7 @@ def split(
 
     A proposal stands until it is replaced. The buyer's 0 and the seller's whole price withdraw it.
     """
-    from cmwallet.market.deals.deal import digest_seen
+    from cmwallet.market.deals.seen import digest_seen
     from cmwallet.units import parse_native_amount
 
     options = transaction_options()
@@ -93,7 +93,9 @@ def split(
         party = chosen.actor("deal split", options.sender)
         chosen.check("deal split", party, options)
         part = parse_native_amount(amount, opened.network.symbol)
-        order = chosen.order(party, "split", chosen.item.number, digest_seen(chosen.item, chosen.text), part)
+        order = chosen.order(
+            party, "split", chosen.item.number, digest_seen(chosen.contract, chosen.item, chosen.text), part
+        )
         options.executor(opened).execute(order)
 
 
@@ -108,7 +110,7 @@ def assign(
     It is paid only as far as the price goes to you: a payee who ships needs a deal of her own.
     """
     from cmwallet.accounts.recipients import resolve_recipient
-    from cmwallet.market.deals.deal import digest_seen
+    from cmwallet.market.deals.seen import digest_seen
     from cmwallet.units import parse_native_amount
 
     options = transaction_options()
@@ -120,7 +122,7 @@ def assign(
         say_public(options, "assign")
         values = (
             chosen.item.number,
-            digest_seen(chosen.item, chosen.text),
+            digest_seen(chosen.contract, chosen.item, chosen.text),
             paid,
             parse_native_amount(amount, opened.network.symbol),
         )
@@ -129,7 +131,7 @@ def assign(
 
 
 def _end(command: str, item: str) -> None:
-    from cmwallet.market.deals.deal import digest_seen
+    from cmwallet.market.deals.seen import digest_seen
 
     options = transaction_options()
     with session() as opened:
@@ -137,7 +139,7 @@ def _end(command: str, item: str) -> None:
         party = chosen.actor(f"deal {command}", options.sender)
         step = chosen.check(f"deal {command}", party, options)
         output.status(f"deal  {chosen.text}: {step.action}")
-        order = chosen.order(party, command, chosen.item.number, digest_seen(chosen.item, chosen.text))
+        order = chosen.order(party, command, chosen.item.number, digest_seen(chosen.contract, chosen.item, chosen.text))
         options.executor(opened).execute(order)
 
 

@@ -35,6 +35,7 @@ def show(item: ItemNumber) -> None:
     from cmwallet.cli.market.shown import item_document, print_item
     from cmwallet.market.deals.bids import bids_of, rulings_of
     from cmwallet.market.deals.deal import DISPUTED
+    from cmwallet.market.deals.seen import fits_digest
     from cmwallet.market.events import item_events
 
     with session() as opened:
@@ -46,6 +47,8 @@ def show(item: ItemNumber) -> None:
         rulings = rulings_of(chosen.contract, judges, chosen.now - _RULINGS_SECONDS)
         events = item_events(chosen.contract, deal.number, deal.offered_at)
         document = item_document(chosen, own) | _document(chosen, bids, rulings, events)
+        if not fits_digest(chosen.contract, deal):
+            output.warn("what the node says of this deal does not fit the deal's hash: do not rely on it")
         print_item(chosen, document, _lines(chosen, bids, rulings, events))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
 from cmwallet.errors import NetworkFailed, NotFound
+from cmwallet.market.chain_time import LAST_SECOND
 from identity.address import Address, parse_address
 
 WAITING: Final = 1
@@ -133,11 +134,26 @@ def read_case(number: int, data: bytes) -> Case:
     if state == 0:
         raise NotFound(f"there is no case {number}", hint="cmwallet court list")
     if state > ENDED or kind >= len(KINDS) or outcome >= len(OUTCOMES):
-        raise NetworkFailed(f"the node's answer about case {number} makes no sense")
-    return Case(number, parse_address(str(who)), until, seats, kind, state, OUTCOMES[outcome], *rest)
+        raise _nonsense(number)
+    case = Case(number, parse_address(str(who)), until, seats, kind, state, OUTCOMES[outcome], *rest)
+    if not _possible(case):
+        raise _nonsense(number)
+    return case
 
 
-def read_ballot(data: bytes) -> Ballot:
-    """Return the ballot in what `ballots(case, juror)` answered; 0 seats for who is no juror."""
+def read_ballot(case: int, data: bytes) -> Ballot:
+    """Return the ballot in what `ballots(case, juror)` answered; 0 seats: no juror. Raises `NetworkFailed`."""
     commitment, status, seats, claimed = read_struct(interface_of("Court").function("ballots"), data)
+    if seats > MOST_SEATS:
+        raise _nonsense(case)
     return Ballot(commitment, status, seats, bool(claimed))
+
+
+def _possible(case: Case) -> bool:
+    """Whether times and counts are such as the contract keeps: what a vote costs depends on them."""
+    counted = case.upheld + case.rejected <= case.committed <= case.drawn <= case.seats
+    return counted and LEAST_SEATS <= case.seats <= MOST_SEATS and max(case.until, case.opened) <= LAST_SECOND
+
+
+def _nonsense(number: int) -> NetworkFailed:
+    return NetworkFailed(f"the node's answer about case {number} makes no sense")

@@ -37,6 +37,6 @@ def claims_in_court(market: Market, items: Sequence[OwnItem], accounts: Sequence
         court = market.bound(address)
         answers = market.reader.many([(address, court.call_data("leavingOf", account)) for account in accounts])
         for account, answer in zip(accounts, answers, strict=True):
-            due = int.from_bytes((answer or b"")[64:96], "big")
+            due = int.from_bytes(answer[64:96], "big")
             if due:
                 yield Claim(court, "payOut", (account,), account, due, "stake that was taken out")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.errors import Reverted
-from cmwallet.market.ballots import Ballots
 from cmwallet.market.court.case import CLIENT, DRAWING, SEEDING, SHOWING, Case
+from cmwallet.market.court.kept_secrets import kept_secret
 from cmwallet.transactions.bound_contract import BoundContract
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def moves_of_case(court: BoundContract, case: Case, now: int, keeper: Callable[[
     """
     late = now > case.until
     if case.state == SEEDING and case.kind != CLIENT and not late:
-        secret = _secret(court, case, 0, keeper)
+        secret = kept_secret(court, case, 0, keeper())
         if secret is None:
             raise Reverted(
                 f"case {case.number} waits for its requester's secret, which is not in this vault",
@@ -50,7 +50,7 @@ def _party_secrets(court: BoundContract, case: Case, now: int, keeper: Callable[
     shown = 0
     for place in (0, 1):
         if case.pending & (1 << place) and now <= case.secrets_until:
-            secret = _secret(court, case, place, keeper)
+            secret = kept_secret(court, case, place, keeper())
             if secret is not None:
                 shown += 1
                 yield "secret", (case.number, place, secret)
@@ -62,9 +62,3 @@ def _party_secrets(court: BoundContract, case: Case, now: int, keeper: Callable[
             hint="seats are drawn without them when the time to show them is over",
             details={"reason": "secret"},
         )
-
-
-def _secret(court: BoundContract, case: Case, place: int, keeper: Callable[[], Keeper]) -> bytes | None:
-    commitment = court.ask("secrets", case.number, place)
-    found = Ballots(keeper()).by_commitment("0x" + bytes(commitment).hex())
-    return None if found is None else found.salt

@@ -19,14 +19,13 @@ def complete_cases(
     asked = [(case.number, who) for case in items if case.drawn for who in accounts]
     ballots = [(court.address, court.call_data("ballots", number, who)) for number, who in asked]
     answers = zip(asked, reader.many(ballots), strict=True)
-    found = {place: read_ballot(answer) for place, answer in answers if answer is not None}
+    found = {place: read_ballot(place[0], answer) for place, answer in answers}
     found = {place: ballot for place, ballot in found.items() if ballot.seats}
     ended = {case.number for case in items if case.state == ENDED}
     owed = [place for place, ballot in found.items() if place[0] in ended and not ballot.claimed]
     reads: list[Read] = [(court.address, court.call_data("rewardOf", number, who)) for number, who in owed]
     rewards = {
-        place: int.from_bytes((answer or b"")[:32], "big")
-        for place, answer in zip(owed, reader.many(reads), strict=True)
+        place: int.from_bytes(answer[:32], "big") for place, answer in zip(owed, reader.many(reads), strict=True)
     }
     return [
         replace(

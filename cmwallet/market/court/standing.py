@@ -52,10 +52,10 @@ def standing_of(access: WalletAccess, subject: bytes) -> Standing:
     court = BoundContract.newest(access, "Court")
     answers = market.reader.many([(court.address, court.call_data("subjects", subject))])
     function = court.contract.interface.function("subjects")
-    open_case, decided, _, _, struck = read_struct(function, answers[0] or bytes(160))
+    open_case, decided, _, _, struck = read_struct(function, answers[0])
     binding = False
     if decided:
-        case = read_case(decided, market.reader.many([(court.address, court.call_data("cases", decided))])[0] or b"")
+        case = read_case(decided, market.reader.many([(court.address, court.call_data("cases", decided))])[0])
         floor = 0 if access.network.embedded else parse_amount(access.config.text("court-floor"))
         binding = case.seats >= LEAST_SEATS and case.weight >= floor
     return Standing(bool(struck), binding, decided, open_case)

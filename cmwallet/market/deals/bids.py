@@ -51,7 +51,7 @@ def bids_of(reader: Reader, deals: BoundContract, deal: Deal) -> Sequence[Arbite
     made = [(place, *_words(answer)) for place, answer in zip(places, answers, strict=True)]
     live = [(place, to_address(who.to_bytes(20, "big")), fee) for place, who, fee in made if who]
     asked = [(deals.address, deals.call_data(name, who)) for _, who, _ in live for name in ("bond", "locked")]
-    sums = [int.from_bytes(answer or b"", "big") for answer in reader.many(asked)]
+    sums = [int.from_bytes(answer, "big") for answer in reader.many(asked)]
     found = [
         ArbiterBid(place, who, fee, sums[2 * number] - sums[2 * number + 1])
         for number, (place, who, fee) in enumerate(live)
@@ -59,9 +59,9 @@ def bids_of(reader: Reader, deals: BoundContract, deal: Deal) -> Sequence[Arbite
     return sorted((bid for bid in found if bid.bond >= deal.deposit), key=lambda bid: (bid.fee_bps, bid.place))
 
 
-def _words(answer: bytes | None) -> tuple[int, int]:
+def _words(answer: bytes) -> tuple[int, int]:
     """Return arbiter and fee of a bid; zeros for one whose place a later one took."""
-    data = (answer or b"").rjust(64, b"\0")
+    data = answer.rjust(64, b"\0")
     return int.from_bytes(data[12:32], "big"), int.from_bytes(data[32:64], "big")
 
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
-from cmwallet.errors import NetworkFailed, NotFound, NotVerified
+from cmwallet.errors import NetworkFailed, NotFound
+from cmwallet.market.chain_time import LAST_SECOND
 from cmwallet.market.court.case import Case
 from cmwallet.units import WHOLE_SHARE
 from identity.address import ZERO_ADDRESS, Address, address_bytes, parse_address
@@ -98,9 +99,8 @@ class Deal:
         """The arbiter's whole fee, in wei."""
         return self.deposit * self.fee_bps // WHOLE_SHARE
 
-    @property
-    def offered_digest(self) -> bytes:
-        """The digest as the contract made it of these fields, as long as the arbiter is the one of the offer."""
+    def digest_with(self, arbiter: Address | None, fee_bps: int) -> bytes:
+        """Return the digest as the contract made it of these fields, if the offer named that arbiter at that fee."""
         words: list[int | str | bytes] = [
             self.number,
             self.buyer,
@@ -110,7 +110,7 @@ class Deal:
             self.accept_by,
             self.deliver_by,
         ]
-        words += [self.window, self.terms, self.arbiter or ZERO_ADDRESS, self.fee_bps]
+        words += [self.window, self.terms, arbiter or ZERO_ADDRESS, fee_bps]
         return keccak256(b"".join(map(_word, words)))
 
     @property
@@ -130,7 +130,8 @@ def read_deal(number: int, data: bytes) -> Deal:
     deliver, window, disputed, to_seller, case, court_fee, terms, digest = fields[11:]
     if state == 0:
         raise NotFound(f"there is no deal {number}", hint="cmwallet deal list")
-    if not (OFFERED <= int(state) <= CLOSED and int(ended) < len(ENDINGS)):
+    times = (until, offered, accept, deliver, window, disputed)
+    if not (OFFERED <= int(state) <= CLOSED and int(ended) < len(ENDINGS) and max(times) <= LAST_SECOND):
         raise NetworkFailed(f"the node's answer about deal {number} makes no sense")
     return Deal(
         number=number,
@@ -154,17 +155,6 @@ def read_deal(number: int, data: bytes) -> Deal:
         terms=terms,
         digest=digest,
     )
-
-
-def digest_seen(deal: Deal, text: str) -> bytes:
-    """Return the hash of the deal that was shown, which the contract compares with the one that it has.
-
-    Raises:
-        NotVerified: the node's deal is not the one whose hash it gives: what was shown is not what would be agreed to.
-    """
-    if deal.state <= DELIVERED and deal.offered_digest != deal.digest:
-        raise NotVerified(f"the node's account of deal {text} does not fit its hash", hint="try another endpoint")
-    return deal.digest
 
 
 def _word(value: int | str | bytes) -> bytes:

@@ -23,7 +23,7 @@ def open_for_bids(market: Market, now: int) -> list[tuple[str, Deal]]:
         topic = deals.contract.interface.event("Disputed").topic
         numbers = [
             int.from_bytes(log.topics[1], "big")
-            for logs, _ in walk_logs(client, first, last, addresses=[deals.address], topics=[(topic,)])
+            for logs, _ in walk_logs(client, first, last, addresses=[deals.address], topics=[(topic, None)])
             for log in logs
         ]
         items = market.read_all(deals.address, numbers).values()

@@ -28,10 +28,9 @@ def complete_deals(
         reads += [(court, encode_call(cases, [item.case])) for item in judged]
     answers = reader.many(reads)
     found = {
-        item.number: replace(item, bids=int.from_bytes(answer or b"", "big"))
+        item.number: replace(item, bids=int.from_bytes(answer, "big"))
         for item, answer in zip(disputed, answers, strict=False)
     }
     for item, answer in zip(judged, answers[len(disputed) :], strict=True):
-        if answer is not None:
-            found[item.number] = replace(item, judged=read_case(item.case, answer))
+        found[item.number] = replace(item, judged=read_case(item.case, answer))
     return [found.get(item.number, item) for item in items]
