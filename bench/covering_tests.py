@@ -1,0 +1,149 @@
+"""Covering tests: which ones execute a line, so that they try a mutant before all others, the quickest first.
+
+A recording is made once for a state of the tree and kept in `bench/results/covering`. It sees what the tests execute in
+their own process. What they start is not in it, nor what a cache or a shared fixture spared a later test: a mutant that
+the covering tests let through is therefore tried by all tests of its map as well.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import shutil
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import coverage
+
+from bench.line_recording import LINES, TESTS
+from bench.tree_copy import digest, run_pytest
+
+KEPT: Final = Path(__file__).parent / "results" / "covering"
+_RECORDING_SECONDS: Final = 7_200
+QUICK_SECONDS: Final = 4.0
+QUICK_TESTS: Final = 60
+_CASES: Final = 3  # of one test function among the quick ones: the others are much alike
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What each test executes, the CPU seconds of those that passed, and the ids of those that failed."""
+
+    lines: coverage.CoverageData
+    seconds: Mapping[str, float]
+    failed: frozenset[str]
+
+    @classmethod
+    def read(cls, folder: Path) -> Recording:
+        """Read what the plugin `bench.line_recording` wrote."""
+        lines = coverage.CoverageData(str(folder / LINES))
+        lines.read()
+        document = json.loads((folder / TESTS).read_text("utf-8"))
+        return cls(lines, document["passed"], frozenset(document["failed"]))
+
+    def executing(self, module: str, source: str, line: int) -> frozenset[str]:
+        """Return which tests that pass execute the statement of a line.
+
+        What a module does when it is imported is executed once for all tests: there it is those that execute any of
+        its functions.
+        """
+        tree = ast.parse(source)
+        inside = lines_of_functions(tree)
+        wanted = statement_lines(tree, line) if line in inside else inside
+        found = {name for number, names in self._contexts(module).items() if number in wanted for name in names}
+        return frozenset(found & self.seconds.keys())
+
+    def is_executed(self, module: str, source: str, line: int) -> bool:
+        """Say whether anything executes the statement of a line, be it that its module is imported."""
+        wanted = statement_lines(ast.parse(source), line)
+        return any(number in wanted for number in self._contexts(module))
+
+    def cost(self, tests: Iterable[str]) -> float:
+        """Return the CPU seconds of tests; of what was not recorded, none."""
+        return sum(self.seconds.get(test, 0.0) for test in tests)
+
+    def _contexts(self, module: str) -> dict[int, list[str]]:
+        return self.lines.contexts_by_lineno(module)
+
+
+def recorded(folder: Path, tests: Collection[str]) -> Recording:
+    """Return the recording of a copy of the tree; made by running the tests once, unless it is kept already.
+
+    Raises:
+        RuntimeError: the tests did not come to their end.
+    """
+    kept = KEPT / digest(folder)
+    if not (kept / TESTS).exists():
+        made = folder.parent / "recording"
+        made.mkdir()
+        plugin = ["-p", "bench.line_recording", f"--record-into={made}"]
+        code = run_pytest(folder, [*plugin, *sorted(tests)], _RECORDING_SECONDS)
+        if code not in {0, 1} or not (made / TESTS).exists():
+            raise RuntimeError(f"pytest ended with {code} while the lines of the tests were recorded")
+        shutil.copytree(made, kept, dirs_exist_ok=True)
+    return Recording.read(kept)
+
+
+def lines_of_functions(tree: ast.Module) -> frozenset[int]:
+    """Return the lines that are executed when a function is called, not when the module is imported."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.update(range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1))
+    return frozenset(found)
+
+
+def statement_lines(tree: ast.Module, line: int) -> range:
+    """Return the lines of the statement that a line belongs to; of one that holds others, its head alone.
+
+    An expression that goes over several lines is not noted at each of them.
+    """
+    found = range(line, line + 1)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt):
+            inner = [child.lineno for child in ast.walk(node) if isinstance(child, ast.stmt) and child is not node]
+            end = (node.end_lineno or node.lineno) + 1
+            head = range(node.lineno, max(node.lineno + 1, min(inner, default=end)))
+            if line in head:
+                found = head  # a statement comes after those that hold it
+    return found
+
+
+def quick(tests: Collection[str], nearest: Sequence[str], recording: Recording) -> list[str]:
+    """Return a few tests that notice most mutants: nearest to the module first, then the quickest; file by file."""
+    taken: dict[str, list[str]] = {}
+    functions: Counter[str] = Counter()
+    spent = 0.0
+    for test in sorted(tests, key=lambda test: (_distance(test, nearest), recording.seconds[test], test)):
+        function = test.partition("[")[0]
+        if functions[function] < _CASES and spent + recording.seconds[test] <= QUICK_SECONDS:
+            functions[function] += 1
+            spent += recording.seconds[test]
+            taken.setdefault(file_of(test), []).append(test)
+        if functions.total() >= QUICK_TESTS:
+            break
+    return [test for group in taken.values() for test in group]
+
+
+def by_file(tests: Collection[str], nearest: Sequence[str], recording: Recording) -> list[str]:
+    """Put tests in an order: the files nearest to the module first, then the cheapest; a file's tests together."""
+    costs: Counter[str] = Counter()
+    for test in tests:
+        costs[file_of(test)] += recording.seconds[test]  # type: ignore[assignment]
+    return sorted(tests, key=lambda test: (_distance(test, nearest), costs[file_of(test)], test))
+
+
+def file_of(test: str) -> str:
+    """Return the file of a test's id."""
+    return test.partition("::")[0]
+
+
+def _distance(test: str, nearest: Sequence[str]) -> int:
+    """How far a test is from a module: 0 in a file that imports it, 1 in a folder that the map names, 2 elsewhere."""
+    file = file_of(test)
+    if file in nearest:
+        return 0
+    return 1 if any(file.startswith(f"{place}/") for place in nearest) else 2
