@@ -1,8 +1,8 @@
 """Covering tests: which ones execute a line, so that they try a mutant before all others, the quickest first.
 
 A recording is made once for a state of the tree and kept in `bench/results/covering`. It sees what the tests execute in
-their own process. What they start is not in it, nor what a cache or a shared fixture spared a later test: a mutant that
-the covering tests let through is therefore tried by all tests of its map as well.
+their own process, not what they start, nor what a cache spared a later test: a mutant that the covering tests let
+through is therefore tried by those of its map too that start processes or import its module.
 """
 
 from __future__ import annotations
@@ -30,11 +30,16 @@ _CASES: Final = 3  # of one test function among the quick ones: the others are m
 
 @dataclass(frozen=True)
 class Recording:
-    """What each test executes, the CPU seconds of those that passed, and the ids of those that failed."""
+    """What each test executes, the CPU seconds of those that passed, the ids of those that failed.
+
+    `starting` are the files whose tests start processes; `sharing` says which tests use a fixture that is made once.
+    """
 
     lines: coverage.CoverageData
     seconds: Mapping[str, float]
     failed: frozenset[str]
+    starting: frozenset[str]
+    sharing: Mapping[str, Collection[str]]
 
     @classmethod
     def read(cls, folder: Path) -> Recording:
@@ -42,7 +47,8 @@ class Recording:
         lines = coverage.CoverageData(str(folder / LINES))
         lines.read()
         document = json.loads((folder / TESTS).read_text("utf-8"))
-        return cls(lines, document["passed"], frozenset(document["failed"]))
+        failed, starting = frozenset(document["failed"]), frozenset(document["starting"])
+        return cls(lines, document["passed"], failed, starting, document["sharing"])
 
     def executing(self, module: str, source: str, line: int) -> frozenset[str]:
         """Return which tests that pass execute the statement of a line.
@@ -54,12 +60,20 @@ class Recording:
         inside = lines_of_functions(tree)
         wanted = statement_lines(tree, line) if line in inside else inside
         found = {name for number, names in self._contexts(module).items() if number in wanted for name in names}
+        found.update(*(self.sharing.get(name, ()) for name in found))
         return frozenset(found & self.seconds.keys())
 
     def is_executed(self, module: str, source: str, line: int) -> bool:
         """Say whether anything executes the statement of a line, be it that its module is imported."""
         wanted = statement_lines(ast.parse(source), line)
         return any(number in wanted for number in self._contexts(module))
+
+    def may_notice(self, mapped: Sequence[str], importing: Collection[str]) -> list[str]:
+        """Return the files of a map whose tests may notice a mutant without being seen to execute it."""
+        every = dict.fromkeys(file_of(test) for test in (*self.seconds, *self.failed))
+        found = [[file for file in every if file == place or file.startswith(f"{place}/")] for place in mapped]
+        wanted = self.starting | set(importing)
+        return list(dict.fromkeys(file for files in found for file in files if file in wanted))
 
     def cost(self, tests: Iterable[str]) -> float:
         """Return the CPU seconds of tests; of what was not recorded, none."""

@@ -37,6 +37,11 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/agent/tasks.py": ("tests/unit/agent/test_tasks.py", "tests/security/test_agent_claims.py"),
     "cmwallet/agent/keeper.py": ("tests/security/test_agent_equals_vault.py",),
     "cmwallet/accounts": ("tests/unit/accounts", "tests/hostile/test_money.py", "tests/cli/test_accounts.py"),
+    "cmwallet/attest/anchoring.py": ("tests/hostile/test_standing_still.py",),
+    "cmwallet/attest/cache.py": ("tests/security/test_attestation_attacks.py",),
+    "cmwallet/attest/fetching.py": ("tests/security/test_attestation_attacks.py",),
+    "cmwallet/attest/key_lookup.py": ("tests/security/test_attestation_attacks.py",),
+    "cmwallet/attest/list_lookup.py": ("tests/security/test_attestation_attacks.py",),
     "cmwallet/calls": ("tests/unit/calls", "tests/hostile/test_commands.py"),
     "cmwallet/contracts": ("tests/unit/contracts", "tests/unit/localchain/test_system.py"),
     "cmwallet/grants": ("tests/unit/grants",),
@@ -50,6 +55,11 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "cmwallet/node": ("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
     "cmwallet/servers": ("tests/unit/servers", "tests/unit/serving"),
+    "cmwallet/serving/day_change.py": ("tests/unit/serving",),
+    "cmwallet/serving/events.py": ("tests/security/test_oauth_events.py",),
+    "cmwallet/serving/locked.py": ("tests/unit/serving",),
+    "cmwallet/serving/pages.py": ("tests/unit/serving",),
+    "cmwallet/serving/plan.py": ("tests/unit/serving",),
     "cmwallet/transactions": ("tests/unit/transactions", "tests/hostile"),
 }
 """Which tests a module is tried by, the longest beginning of its path first; those that import it come before them."""
@@ -57,13 +67,17 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
 
 def mapped_tests(module: str) -> tuple[str, ...]:
     """Return what a module is tried by, as paths for pytest: what imports it first."""
-    dotted = module.removesuffix(".py").replace("/", ".")
     folder: list[str] = []
     for pattern in _mapped(module):
         found = sorted(ROOT.glob(pattern)) if "*" in pattern else [ROOT / pattern]
         folder.extend(str(path.relative_to(ROOT)) for path in found)
-    near = [test for test, names in _imports().items() if dotted in names]
-    return tuple(dict.fromkeys([*near, *folder]))
+    return tuple(dict.fromkeys([*importing_tests(module), *folder]))
+
+
+def importing_tests(module: str) -> tuple[str, ...]:
+    """Return the files of unit tests that import a module by its name."""
+    dotted = module.removesuffix(".py").replace("/", ".")
+    return tuple(test for test, names in _imports().items() if dotted in names)
 
 
 @cache

@@ -2,8 +2,8 @@
 
 `python -m bench.python_mutation` takes a sample with a fixed seed; `--seed` and `--sample` take another, `--only
 oauth/core` one part of the tree. Each mutant is tried in a copy of the tree: by a few of the tests that execute the
-changed line, and if those let it through by all the others that do and by those that its module is mapped to. It is
-noticed when a test fails that passes without the change, or when the tests do not end.
+changed line, and if those let it through by all the others that do, and by those of its map that may notice it without
+being seen to. It is noticed when a test fails that passes without the change, or when the tests do not end.
 
 `cmwallet/cli`, `cmwallet/demo` and what runs as a process of its own are not sampled: their tests start processes, and
 would cost minutes a mutant.
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from bench.covering_tests import Recording, by_file, file_of, quick, recorded
-from bench.mapped_tests import is_mapped, mapped_tests
+from bench.mapped_tests import importing_tests, is_mapped, mapped_tests
 from bench.mutation import Survival
 from bench.python_mutants import PythonMutant, mutant_at, places_of
 from bench.report import progress
@@ -85,15 +85,15 @@ class MutantTrials:
         self._never = set(recording.failed)
 
     def fate_of(self, mutant: PythonMutant, mapped: Sequence[str]) -> tuple[Fate, str]:
-        """Try a mutant by a few covering tests, then by all that cover it and those of the map."""
+        """Try a mutant by a few covering tests, then by all that cover it and what else may notice it."""
         module, source = _name(mutant.file), mutant.file.read_text("utf-8")
         covering = self._recording.executing(module, source, mutant.line)
         first = quick(covering, mapped, self._recording)
         if first and (by := self._noticed(mutant, {file_of(test) for test in first}, first)):
             return "noticed", by
         others = by_file(covering - set(first), mapped, self._recording)
-        files = dict.fromkeys([*mapped, *map(file_of, others)])
-        if by := self._noticed(mutant, tuple(files), others, done=first, rest=True):
+        files = dict.fromkeys([*self._recording.may_notice(mapped, importing_tests(module)), *map(file_of, others)])
+        if files and (by := self._noticed(mutant, tuple(files), others, done=first, rest=True)):
             return "noticed", by
         return "survived" if self._recording.is_executed(module, source, mutant.line) else "unexecuted", ""
 
@@ -128,8 +128,7 @@ class MutantTrials:
         """Several times the CPU seconds that were recorded."""
         wanted = set(first)
         if rest:
-            places = tuple(files)
-            wanted.update(test for test in self._recording.seconds if test.startswith(places))
+            wanted.update(test for test in self._recording.seconds if file_of(test) in files)
         return 40 + 5 * self._recording.cost(wanted)
 
 

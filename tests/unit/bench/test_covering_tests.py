@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,23 @@ def test_told_is_called_only():
 def test_fails_always():
     assert not gate.is_small(1)
 """
+SHARED = """import pytest
+
+from identity import gate
+
+
+@pytest.fixture(scope="module")
+def told():
+    return gate.told(4)
+
+
+def test_nothing(told):
+    pass
+
+
+def test_told(told):
+    assert told == 5
+"""
 FAR = """import subprocess
 import sys
 
@@ -74,6 +92,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "tests").mkdir()
     (folder / "tests" / "test_near.py").write_text(NEAR)
     (folder / "tests" / "test_far.py").write_text(FAR)
+    (folder / "tests" / "test_shared.py").write_text(SHARED)
     (folder / "pyproject.toml").write_text("")
     shutil.copytree(ROOT / "bench", folder / "bench", ignore=shutil.ignore_patterns("results", "__pycache__"))
     return folder
@@ -102,10 +121,16 @@ def near(*names: str) -> set[str]:
     return {f"tests/test_near.py::{name}" for name in names}
 
 
+FAILING = "tests/test_near.py::test_fails_always"
+SHARING = {"tests/test_shared.py::test_nothing", "tests/test_shared.py::test_told"}
+
+
 def test_a_recording_says_which_tests_that_pass_execute_a_statement(recording: Recording) -> None:
     both = near("test_small", "test_negative")
     for line, tests in ((5, both), (6, near("test_negative")), (9, near("test_small"))):
         assert recording.executing("identity/gate.py", MODULE, line) == tests, line
+    assert recording.executing("identity/gate.py", MODULE, 14) == {*near("test_told_is_called_only"), *SHARING}
+    assert recording.starting == {"tests/test_far.py"}
     assert recording.failed == near("test_fails_always")
     assert recording.executing("identity/gate.py", MODULE, 18) == frozenset()
     assert not recording.is_executed("identity/gate.py", MODULE, 18)
@@ -114,7 +139,7 @@ def test_a_recording_says_which_tests_that_pass_execute_a_statement(recording: R
 
 def test_what_a_module_does_when_it_is_imported_is_tried_by_whoever_calls_it(recording: Recording) -> None:
     calling = near("test_small", "test_negative", "test_told_is_called_only")
-    assert recording.executing("identity/gate.py", MODULE, 1) == calling
+    assert recording.executing("identity/gate.py", MODULE, 1) == calling | SHARING
 
 
 @pytest.mark.parametrize(
@@ -122,6 +147,7 @@ def test_what_a_module_does_when_it_is_imported_is_tried_by_whoever_calls_it(rec
     [
         (1, "LIMIT = 3", "LIMIT = 2", "tests/test_near.py::test_small"),
         (6, "raise ValueError(number)", "pass", "tests/test_near.py::test_negative"),
+        (14, "number + 1", "number - 1", "tests/test_shared.py::test_told"),
         (18, "number + 2", "number - 2", "tests/test_far.py::test_in_a_process_of_its_own"),
         (1, "LIMIT = 3", "LIMIT =", "no end, or no beginning"),
     ],
@@ -139,7 +165,7 @@ def test_a_mutant_is_noticed_by_a_test_that_passes_without_it(
 def test_a_mutant_that_no_test_minds_survives_on_a_line_that_is_executed_or_is_not(
     tree: Path, trials: MutantTrials
 ) -> None:
-    assert trials.fate_of(mutant(tree, 14, "number + 1", "number - 1"), ["tests/test_near.py"]) == ("survived", "")
+    assert trials.fate_of(mutant(tree, 5, "number < 0", "number < -0"), ["tests/test_near.py"]) == ("survived", "")
     assert trials.fate_of(mutant(tree, 18, "number + 2", "number - 2"), ["tests/test_near.py"]) == ("unexecuted", "")
 
 
@@ -147,8 +173,9 @@ def test_a_test_that_fails_without_the_mutant_too_notices_nothing(
     tree: Path, recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(python_mutation, "ROOT", tree)
-    unaware = MutantTrials(tree, Recording(recording.lines, recording.seconds, frozenset()))
-    assert unaware.fate_of(mutant(tree, 14, "number + 1", "number - 1"), ["tests/test_near.py"]) == ("survived", "")
+    unaware = replace(recording, seconds={**recording.seconds, FAILING: 0.0}, failed=frozenset())
+    harmless = mutant(tree, 5, "number < 0", "number < -0")
+    assert MutantTrials(tree, unaware).fate_of(harmless, ["tests/test_near.py"]) == ("survived", "")
 
 
 def test_tests_run_in_the_order_that_was_chosen_and_without_those_that_are_not(tree: Path) -> None:
@@ -181,7 +208,7 @@ def test_a_statement_that_holds_others_has_its_head_alone() -> None:
 def test_the_quick_ones_are_near_and_cheap_and_not_all_of_one_function() -> None:
     seconds = {f"tests/a/test_cases.py::test_case[{number}]": 0.01 for number in range(9)}
     seconds |= {"tests/b/test_far.py::test_far": 0.001, "tests/c/test_dear.py::test_dear": 9.0}
-    recording = Recording(None, seconds, frozenset())  # type: ignore[arg-type]
+    recording = Recording(None, seconds, frozenset(), frozenset(), {})  # type: ignore[arg-type]
     nearest = ["tests/a/test_cases.py", "tests/c"]
     assert quick(seconds, nearest, recording) == [
         *(f"tests/a/test_cases.py::test_case[{number}]" for number in range(3)),
