@@ -21,9 +21,8 @@ import pytest
 LINES = "lines.sqlite"
 TESTS = "tests.json"
 MEASURED = ("cmwallet", "identity", "oauth")
-_STARTING = frozenset(
-    {"subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty", "socket.sendmsg"}
-)  # the last asks the fork server
+# The last one is how a test asks the fork server for a process.
+_STARTING = frozenset({"subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty", "socket.sendmsg"})
 
 
 class LineRecording:
