@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
-from bench.covering_tests import Recording, by_file, file_of, quick, recorded
+from bench.covering_tests import Recording, file_of, in_order, quick, recorded
 from bench.mapped_tests import importing_tests, is_mapped, mapped_tests
 from bench.mutation import Survival
 from bench.python_mutants import PythonMutant, mutant_at, places_of
@@ -91,7 +91,7 @@ class MutantTrials:
         first = quick(covering, mapped, self._recording)
         if first and (by := self._noticed(mutant, {file_of(test) for test in first}, first)):
             return "noticed", by
-        others = by_file(covering - set(first), mapped, self._recording)
+        others = in_order(covering - set(first), mapped, self._recording)
         files = dict.fromkeys([*self._recording.may_notice(mapped, importing_tests(module)), *map(file_of, others)])
         if files and (by := self._noticed(mutant, tuple(files), others, done=first, rest=True)):
             return "noticed", by

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench import python_mutation
-from bench.covering_tests import Recording, by_file, lines_of_functions, quick, statement_lines
+from bench.covering_tests import Recording, in_order, lines_of_functions, quick, statement_lines
 from bench.python_mutants import PythonMutant
 from bench.python_mutation import MutantTrials
 from bench.tree_copy import ROOT, digest, run_chosen, run_pytest
@@ -214,7 +214,7 @@ def test_the_quick_ones_are_near_and_cheap_and_not_all_of_one_function() -> None
         *(f"tests/a/test_cases.py::test_case[{number}]" for number in range(3)),
         "tests/b/test_far.py::test_far",
     ]
-    assert by_file(seconds, nearest, recording)[-2:] == [
+    assert in_order(seconds, nearest, recording)[-2:] == [
         "tests/c/test_dear.py::test_dear",
         "tests/b/test_far.py::test_far",
     ]
