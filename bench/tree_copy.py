@@ -27,6 +27,7 @@ _TRIED: Final = ("cmwallet", "identity", "oauth", "tests", "pyproject.toml")
 _LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "results", "node_modules")
 # Loading every plugin that is installed takes four times as long as these.
 _PLUGINS: Final = ("--disable-plugin-autoload", "-p", "timeout", "-p", "hypothesispytest", "-p", "no:cacheprovider")
+_WITHOUT_EFFECT: Final = frozenset({"__pycache__", "bench"})  # the tests of the measurements try nothing of the map
 _WALL: Final = 20  # how many times its CPU seconds a run may last, where other work keeps the machine busy
 
 
@@ -58,7 +59,7 @@ def digest(folder: Path) -> str:
     for name in _TRIED:
         place = folder / name
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() and not _WITHOUT_EFFECT & {*path.relative_to(folder).parts}:
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
                 found.update(f"{path.relative_to(folder)} {content}\n".encode())
     return found.hexdigest()[:16]
