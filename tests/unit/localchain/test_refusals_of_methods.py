@@ -42,6 +42,29 @@ def test_calls_that_cannot_be_meant(node: LocalNode, fields: dict[str, object], 
         assert said in failure.message
 
 
+@pytest.mark.parametrize(
+    ("fees", "said"),
+    [
+        ({"maxFeePerGas": "0x0"}, None),
+        ({"maxPriorityFeePerGas": "0x0"}, None),
+        ({"maxPriorityFeePerGas": "0x0", "maxFeePerGas": "0x0"}, None),
+        ({"maxPriorityFeePerGas": "0x1", "maxFeePerGas": "0x0"}, "max priority fee per gas higher than max fee"),
+        ({"gasPrice": "0x0", "maxFeePerGas": "0x0"}, "both gasPrice and"),
+        ({"gasPrice": "0x0", "maxPriorityFeePerGas": "0x0"}, "both gasPrice and"),
+        ({"chainId": "0x4d2"}, None),
+        ({"chainId": "0x0"}, "invalid chain id: have 0 want 1234"),
+        ({"chainId": "0x4d3"}, "invalid chain id: have 1235 want 1234"),
+    ],
+)
+def test_fees_and_chain_of_a_call_are_compared_as_they_are_stated(
+    node: LocalNode, fees: dict[str, object], said: str | None
+) -> None:
+    if said is None:
+        assert node.request("eth_call", [{"to": WHOEVER, **fees}]) == "0x"
+    else:
+        assert said in refused(node, "eth_call", {"to": WHOEVER, **fees}).message
+
+
 def test_equal_data_and_input_are_one(node: LocalNode) -> None:
     assert node.request("eth_call", [{"to": WHOEVER, "data": "0x01", "input": "0x01"}]) == "0x"
 
