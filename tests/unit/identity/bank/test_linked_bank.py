@@ -377,11 +377,27 @@ def test_a_payment_of_an_earlier_link_is_not_sent_again(world: World) -> None:
     assert world.balance(link) == 250_000
 
 
+MONTH = {"PeriodType": "Month", "Amount": "150.00", "Currency": "EUR"}
+
+
+def limited(periods: object) -> dict[str, object]:
+    """A consent to pay with these limits of periods."""
+    single = {"Amount": "100.00", "Currency": "EUR"}
+    control = {"ValidToDateTime": "2026-12-01T00:00:00Z", "MaximumIndividualAmount": single, "PeriodicLimits": periods}
+    return {"Data": {"ControlParameters": control}}
+
+
 @pytest.mark.parametrize(
     ("path", "body", "said"),
     [
         ("/pisp/domestic-vrp-consents", {}, "Data"),
         ("/pisp/domestic-vrp-consents", {"Data": {"ControlParameters": {}}}, "ValidToDateTime"),
+        ("/pisp/domestic-vrp-consents", limited([]), "one monthly limit"),
+        ("/pisp/domestic-vrp-consents", limited(None), "one monthly limit"),
+        ("/pisp/domestic-vrp-consents", limited([MONTH, MONTH]), "one monthly limit"),
+        ("/pisp/domestic-vrp-consents", limited([{**MONTH, "PeriodType": "Week"}]), "one monthly limit"),
+        ("/pisp/domestic-vrp-consents", limited([{**MONTH, "Currency": "GBP"}]), "in one currency"),
+        ("/pisp/domestic-vrp-consents", limited([{**MONTH, "Amount": "1.001"}]), "invalid_request"),
         ("/aisp/account-access-consents", {"Data": {}}, "Permissions"),
         ("/aisp/account-access-consents", {"Data": {"Permissions": []}}, "unknown permissions"),
         ("/aisp/account-access-consents", {"Data": {"Permissions": ["Everything"]}}, "unknown permissions"),
