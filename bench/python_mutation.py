@@ -1,8 +1,9 @@
 """Mutation of Python: how many changed modules do the tests let through? Under 8 % is wanted.
 
 `python -m bench.python_mutation` takes a sample with a fixed seed; `--seed` and `--sample` take another, `--only
-oauth/core` one part of the tree. Each mutant is tried in a copy of the tree by the tests that its module is mapped to:
-those that import it, then those of its folder. A mutant is noticed when they fail or do not end.
+oauth/core` one part of the tree. Each mutant is tried in a copy of the tree: by a few of the tests that execute the
+changed line, and if those let it through by all the others that do, and by those of its map that may notice it without
+being seen to. It is noticed when a test fails that passes without the change, or when the tests do not end.
 
 `cmwallet/cli`, `cmwallet/demo` and what runs as a process of its own are not sampled: their tests start processes, and
 would cost minutes a mutant.
@@ -11,79 +12,25 @@ would cost minutes a mutant.
 from __future__ import annotations
 
 import argparse
-import ast
-import os
 import random
-import resource
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
+from bench.covering_tests import Recording, file_of, in_order, quick, recorded
+from bench.mapped_tests import importing_tests, is_mapped, mapped_tests
 from bench.mutation import Survival
 from bench.python_mutants import PythonMutant, mutant_at, places_of
 from bench.report import progress
+from bench.tree_copy import ROOT, changed, copied_tree, run_chosen
 
 CLAIM = "mutants of the Python that the tests let through"
 SEED: Final = 144
 SAMPLE: Final = 60
 LIMIT: Final = 0.08
-ROOT: Final = Path(__file__).parents[1]
-_CPU_SECONDS: Final = 240
-_WALL_SECONDS: Final = 900
-_COPIED: Final = ("cmwallet", "identity", "oauth", "tests", "bench", "docs", "completions", "pyproject.toml")
-
-TESTS: Final[dict[str, tuple[str, ...]]] = {
-    "oauth/core": (
-        *("tests/unit/oauth/core", "tests/unit/serving/test_pages_of_two.py"),
-        "tests/security/test_oauth_attacks.py",
-    ),
-    "oauth/store": ("tests/unit/oauth/store", "tests/unit/oauth/core", "tests/security/test_oauth_attacks.py"),
-    "oauth/web": ("tests/unit/oauth/web", "tests/unit/oauth/core/test_time_limits.py"),
-    "oauth/dapp": ("tests/unit/oauth/dapp",),
-    "oauth/registered": ("tests/unit/oauth/registered", "tests/unit/grants/test_dapps.py"),
-    "oauth": ("tests/unit/oauth/test_*.py", "tests/unit/oauth/core", "tests/unit/oauth/store", "tests/unit/grants"),
-    "identity/vault": (
-        *(
-            "tests/unit/identity/vault",
-            "tests/security/test_vault_tampering.py",
-            "tests/security/test_agent_equals_vault.py",
-        ),
-    ),
-    "identity/credentials": ("tests/unit/identity/credentials", "tests/security/test_attestation_attacks.py"),
-    "identity/consent": ("tests/unit/identity/consent", "tests/unit/grants"),
-    "identity/records": ("tests/unit/identity/records",),
-    "identity/bank": ("tests/unit/identity/bank", "tests/security/test_bank.py"),
-    "identity/kyc": ("tests/unit/identity/kyc",),
-    "identity": ("tests/unit/identity/test_*.py",),
-    "cmwallet/agent/argument_types.py": ("tests/unit/agent/test_tasks.py", "tests/security/test_agent_equals_vault.py"),
-    "cmwallet/agent/codec.py": ("tests/security/test_agent_equals_vault.py",),
-    "cmwallet/agent/dispatch.py": ("tests/security/test_agent_equals_vault.py",),
-    "cmwallet/agent/tasks.py": ("tests/unit/agent/test_tasks.py", "tests/security/test_agent_claims.py"),
-    "cmwallet/agent/keeper.py": ("tests/security/test_agent_equals_vault.py",),
-    "cmwallet/accounts": ("tests/unit/accounts", "tests/hostile/test_money.py", "tests/cli/test_accounts.py"),
-    "cmwallet/calls": ("tests/unit/calls", "tests/hostile/test_commands.py"),
-    "cmwallet/contracts": ("tests/unit/contracts", "tests/unit/localchain/test_system.py"),
-    "cmwallet/grants": ("tests/unit/grants",),
-    "cmwallet/history": ("tests/unit/history", "tests/hostile/test_commands.py"),
-    "cmwallet/home": ("tests/unit/home", "tests/unit/accounts"),
-    "cmwallet/identities": ("tests/unit/identities", "tests/unit/identity/credentials/test_did_keys.py"),
-    "cmwallet/keys": ("tests/unit/keys",),
-    "cmwallet/localchain": (
-        *("tests/unit/localchain", "tests/unit/node/test_server_transport.py"),
-        *("tests/security/test_server_connection.py", "tests/security/test_localchain_server.py"),
-    ),
-    "cmwallet/node": ("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
-    "cmwallet/servers": ("tests/unit/servers", "tests/unit/serving"),
-    "cmwallet/transactions": ("tests/unit/transactions", "tests/hostile"),
-}
-"""Which tests a module is tried by, the longest beginning of its path first; those that import it come before them."""
 
 EQUIVALENT: Final[dict[tuple[str, str], str]] = {
     ("oauth/core/nonces.py", "64 → 65"): "how many computed nonces are kept is a matter of memory alone",
@@ -92,13 +39,14 @@ EQUIVALENT: Final[dict[tuple[str, str], str]] = {
 }
 """(file, change): why nothing can notice it. They are not counted."""
 
-Fate = Literal["noticed", "survived", "untested"]
+Fate = Literal["noticed", "survived", "unexecuted"]
+"""`unexecuted` survived too, on a line that no test executes in its own process; it counts like the others."""
 
 
 def sources(only: str = "") -> list[Path]:
     """Every module that has tests in the map, in a fixed order; of one part of the tree with `only`."""
     every = (path for top in ("cmwallet", "identity", "oauth") for path in sorted((ROOT / top).rglob("*.py")))
-    return [path for path in every if _name(path).startswith(only) and _mapped(_name(path))]
+    return [path for path in every if _name(path).startswith(only) and is_mapped(_name(path))]
 
 
 def sample(size: int, seed: int, only: str = "") -> list[PythonMutant]:
@@ -110,86 +58,78 @@ def sample(size: int, seed: int, only: str = "") -> list[PythonMutant]:
     return wanted[:size]
 
 
-def mapped_tests(module: str) -> tuple[str, ...]:
-    """Return what a module is tried by, as paths for pytest: what imports it first."""
-    dotted = module.removesuffix(".py").replace("/", ".")
-    folder: list[str] = []
-    for pattern in _mapped(module):
-        found = sorted(ROOT.glob(pattern)) if "*" in pattern else [ROOT / pattern]
-        folder.extend(str(path.relative_to(ROOT)) for path in found)
-    near = [test for test, names in _imports().items() if dotted in names]
-    return tuple(dict.fromkeys([*near, *folder]))
-
-
-@cache
-def _imports() -> dict[str, frozenset[str]]:
-    """What each unit test imports."""
-    found = {}
-    for path in sorted((ROOT / "tests" / "unit").rglob("test_*.py")):
-        names = set()
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-            elif isinstance(node, ast.Import):
-                names |= {alias.name for alias in node.names}
-        found[str(path.relative_to(ROOT))] = frozenset(names)
-    return found
-
-
-def _mapped(module: str) -> tuple[str, ...]:
-    fitting = [start for start in TESTS if module == start or module.startswith(f"{start}/")]
-    return TESTS[max(fitting, key=len)] if fitting else ()
-
-
 def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def tried(mutants: Sequence[PythonMutant]) -> Iterator[tuple[PythonMutant, Fate]]:
-    """Try mutants one after the other in a copy of the tree; `untested` when the tests fail without any change."""
-    with tempfile.TemporaryDirectory(prefix="cmwallet-mutants-") as temporary:
-        folder, sound = Path(temporary), {}
-        planned = [(mutant, mapped_tests(_name(mutant.file))) for mutant in mutants]  # of the tree as it is copied
-        for name in _COPIED:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "results"))
-            else:
-                shutil.copy(ROOT / name, folder / name)
+def tried(mutants: Sequence[PythonMutant]) -> Iterator[tuple[PythonMutant, Fate, str]]:
+    """Try mutants one after the other in a copy of the tree; with the first test that noticed, or what ended it."""
+    planned = [(mutant, mapped_tests(_name(mutant.file))) for mutant in mutants]  # of the tree as it is copied
+    every = {test for path in sources() for test in mapped_tests(_name(path))}
+    with copied_tree() as folder:
+        recording = recorded(folder, every)
+        if recording.failed:
+            progress(f"left out, since they fail without any change: {', '.join(sorted(recording.failed))}")
+        trials = MutantTrials(folder, recording)
         for mutant, tests in planned:
-            module = _name(mutant.file)
-            if tests not in sound:
-                sound[tests] = _passes(folder, tests)
-            if not sound[tests]:
-                yield mutant, "untested"
-                continue
-            place = folder / module
-            original = place.read_text("utf-8")
-            place.write_text(mutant.text, "utf-8")
-            try:
-                yield mutant, "survived" if _passes(folder, tests) else "noticed"
-            finally:
-                place.write_text(original, "utf-8")
+            fate, by = trials.fate_of(mutant, tests)
+            yield mutant, fate, by
 
 
-def _passes(folder: Path, tests: Sequence[str]) -> bool:
-    """Run tests in the copy, where they and what they start see its modules alone."""
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    try:
-        done = subprocess.run(
-            [*command, f"--rootdir={folder}", *tests],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(folder), "PYTHONHASHSEED": "0"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=_WALL_SECONDS,
-            check=False,
-            # Of its own CPU time: on a busy machine, waiting says nothing about the mutant.
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 1)),
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+class MutantTrials:
+    """Tries mutants in a copy of the tree; a failure counts when the same tests pass without the change."""
+
+    def __init__(self, folder: Path, recording: Recording) -> None:
+        self._folder = folder
+        self._recording = recording
+        self._never = set(recording.failed)
+
+    def fate_of(self, mutant: PythonMutant, mapped: Sequence[str]) -> tuple[Fate, str]:
+        """Try a mutant by a few covering tests, then by all that cover it and what else may notice it."""
+        module, source = _name(mutant.file), mutant.file.read_text("utf-8")
+        covering = self._recording.executing(module, source, mutant.line)
+        first = quick(covering, mapped, self._recording)
+        if first and (by := self._noticed(mutant, {file_of(test) for test in first}, first)):
+            return "noticed", by
+        others = in_order(covering - set(first), mapped, self._recording)
+        files = dict.fromkeys([*self._recording.may_notice(mapped, importing_tests(module)), *map(file_of, others)])
+        if files and (by := self._noticed(mutant, tuple(files), others, done=first, rest=True)):
+            return "noticed", by
+        return "survived" if self._recording.is_executed(module, source, mutant.line) else "unexecuted", ""
+
+    def _noticed(
+        self,
+        mutant: PythonMutant,
+        files: Collection[str],
+        first: Sequence[str],
+        *,
+        done: Sequence[str] = (),
+        rest: bool = False,
+    ) -> str:
+        """Run tests with the change; return the test that fails for it, what else ended them, or nothing."""
+        place = self._folder / _name(mutant.file)
+        while True:
+            limit = self._limit(files, first, rest=rest)
+            with changed(place, mutant.text):
+                outcome = run_chosen(self._folder, files, limit, first, {*self._never, *done}, rest=rest)
+            if outcome.passed:
+                return ""
+            if not outcome.failed:
+                return "no end, or no beginning"
+            failed = outcome.failed[0]
+            before = first[: first.index(failed) + 1] if failed in first else [failed]
+            if run_chosen(self._folder, {file_of(test) for test in before}, limit, before, self._never).passed:
+                return failed
+            progress(f"left out, since it fails without any change too: {failed}")
+            self._never.add(failed)
+            first = [test for test in first if test != failed]
+
+    def _limit(self, files: Collection[str], first: Sequence[str], *, rest: bool) -> float:
+        """Several times the CPU seconds that were recorded."""
+        wanted = set(first)
+        if rest:
+            wanted.update(test for test in self._recording.seconds if file_of(test) in files)
+        return 40 + 5 * self._recording.cost(wanted)
 
 
 def measure(scale: float = 1) -> list[Survival]:
@@ -198,23 +138,24 @@ def measure(scale: float = 1) -> list[Survival]:
 
 
 def _rows(mutants: Sequence[PythonMutant], note: str) -> list[Survival]:
-    """Try mutants, say which survived, and return a row for all and one for each kind."""
+    """Try mutants, say what became of each, and return a row for all and one for each kind."""
     fates: Counter[tuple[str, Fate]] = Counter()
-    for mutant, fate in tried(mutants):
+    for mutant, fate, by in tried(mutants):
         fates[mutant.kind, fate] += 1
-        if fate != "noticed":
-            progress(f"{fate}: {_name(mutant.file)}:{mutant.line}: {mutant.kind}: {mutant.what}")
+        shown = f" ({by})" if by else ""
+        progress(f"{fate}: {_name(mutant.file)}:{mutant.line}: {mutant.kind}: {mutant.what}{shown}")
     rows = []
     for kind in ("", *sorted({mutant.kind for mutant in mutants})):
         counts = {fate: sum(n for (k, f), n in fates.items() if f == fate and kind in ("", k)) for fate in _FATES}
-        counted = counts["survived"] + counts["noticed"]
-        untested = f"; {counts['untested']} untested" if counts["untested"] else ""
-        said = f"a sample of {len(mutants)} {note}{untested}" if not kind else ""
-        rows.append(Survival(kind or "one change of a module", counts["survived"], counted, said, LIMIT))
+        survived = counts["survived"] + counts["unexecuted"]
+        unexecuted = f"; {counts['unexecuted']} on lines that no test executes" if counts["unexecuted"] else ""
+        said = f"a sample of {len(mutants)} {note}{unexecuted}" if not kind else ""
+        what = kind or "one change of a module"
+        rows.append(Survival(what, survived, survived + counts["noticed"], said, LIMIT))
     return rows[:1] + [row for row in rows[1:] if row.tested]
 
 
-_FATES: Final[tuple[Fate, ...]] = ("noticed", "survived", "untested")
+_FATES: Final[tuple[Fate, ...]] = ("noticed", "survived", "unexecuted")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.mapped_tests import TESTS, mapped_tests
 from bench.python_mutants import mutant_at, places_of
-from bench.python_mutation import EQUIVALENT, ROOT, SAMPLE, SEED, TESTS, mapped_tests, sample, sources
+from bench.python_mutation import EQUIVALENT, SAMPLE, SEED, sample, sources
+from bench.tree_copy import ROOT
 
 SOURCE = '''"""Says."""
 

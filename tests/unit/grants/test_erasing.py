@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -98,6 +100,24 @@ def test_an_identity_that_goes_revokes_first_and_leaves_nothing(world: World) ->
     assert GrantIndex(world.database).all() == []
     world.store.close()
     assert made.grant.id.encode() not in world.home.oauth_file.read_bytes()
+
+
+def test_the_store_is_written_anew_without_the_room_of_what_was_deleted(world: World) -> None:
+    made = world.make()
+    for _ in range(200):
+        with world.store.transaction() as work:
+            reads.append(work, world.state, made.grant.id, {"fields": ["given_name"] * 20}, NOW + 1)
+    full = free_pages(world)[1]
+    forget_identity(world.database, world.vault, world.owner)
+    free, pages = free_pages(world)
+    assert free == 0
+    assert pages < full
+
+
+def free_pages(world: World) -> tuple[int, int]:
+    """Pages of the store's file that hold nothing, and all of them."""
+    with closing(sqlite3.connect(world.home.oauth_file)) as connection:
+        return tuple(connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_count"))  # type: ignore[return-value]
 
 
 def test_without_a_store_nothing_is_made_by_asking(world: World) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cmwallet.errors import Busy, Duplicate, InvalidInput, NotFound, Tampered
-from cmwallet.grants.consenting import Terms, fresh_grant_id
+from cmwallet.grants.consenting import fresh_grant_id
 from cmwallet.grants.index import NOTHING, WITHDRAW, GrantIndex
 from cmwallet.grants.repair import mend_grants
 from cmwallet.grants.withdrawing import revoke_grant, sign_withdrawal
@@ -48,30 +48,42 @@ def test_what_lies_in_the_open_tells_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "terms",
+    ("change", "said"),
     [
-        replace(TERMS, fields=()),
-        replace(TERMS, fields=("given_name", "address.country")),
-        replace(TERMS, fields=("given_nаme",)),
-        replace(TERMS, purpose="x" * 201),
-        replace(TERMS, purpose="wine\u202egnihtyreve"),
-        replace(TERMS, purpose="wine\x1b[2J"),
-        replace(TERMS, purpose="two\nlines"),
-        replace(TERMS, purpose_id="x\x00"),
-        replace(TERMS, expires=NOW),
-        replace(TERMS, not_before=NOW + 900),
-        replace(TERMS, expires=2**60),
-        replace(TERMS, max_uses=-1),
-        replace(TERMS, max_uses=2**32),
-        replace(TERMS, retention=-1),
+        ({"fields": ()}, "field"),
+        ({"fields": ("given_name", "address.country")}, "field"),
+        ({"fields": ("given_nаme",)}, "field"),
+        ({"purpose": "x" * 201}, "the purpose is one line"),
+        ({"purpose": "wine\u202egnihtyreve"}, "the purpose is one line"),
+        ({"purpose": "wine\x1b[2J"}, "the purpose is one line"),
+        ({"purpose": "two\nlines"}, "the purpose is one line"),
+        ({"purpose_id": "x\x00"}, "the purpose's id is one line"),
+        ({"purpose_id": "x" * 201}, "the purpose's id is one line"),
+        ({"expires": NOW}, "ends before it begins"),
+        ({"not_before": NOW + 900}, "ends before it begins"),
+        ({"expires": 2**60}, "ends before it begins"),
+        ({"max_uses": -1}, "cannot be counted"),
+        ({"max_uses": 2**32}, "cannot be counted"),
+        ({"retention": -1}, "cannot be counted"),
+        ({"retention": 2**63}, "cannot be counted"),
     ],
-    ids=range(14),
+    ids=range(16),
 )
-def test_terms_that_make_no_sense_or_hide_something_are_not_signed(world: World, terms: Terms) -> None:
+def test_terms_that_make_no_sense_or_hide_something_are_not_signed(
+    world: World, change: dict[str, object], said: str
+) -> None:
+    terms = replace(TERMS, **change)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match=said):
+        terms.check(NOW)
     with pytest.raises(InvalidInput):
         world.make(terms)
     assert GrantIndex(world.database).all() == []
     assert world.receipts.lines() == []
+
+
+def test_terms_at_their_bounds_are_good() -> None:
+    for change in ({"max_uses": 2**32 - 1}, {"retention": 2**63 - 1}, {"purpose": "x" * 200}, {"expires": NOW + 1}):
+        replace(TERMS, **{"not_before": 0, **change}).check(NOW)  # type: ignore[arg-type]
 
 
 def test_a_field_that_is_not_set_is_not_granted(world: World) -> None:

@@ -42,6 +42,29 @@ def test_calls_that_cannot_be_meant(node: LocalNode, fields: dict[str, object], 
         assert said in failure.message
 
 
+@pytest.mark.parametrize(
+    ("fees", "said"),
+    [
+        ({"maxFeePerGas": "0x0"}, None),
+        ({"maxPriorityFeePerGas": "0x0"}, None),
+        ({"maxPriorityFeePerGas": "0x0", "maxFeePerGas": "0x0"}, None),
+        ({"maxPriorityFeePerGas": "0x1", "maxFeePerGas": "0x0"}, "max priority fee per gas higher than max fee"),
+        ({"gasPrice": "0x0", "maxFeePerGas": "0x0"}, "both gasPrice and"),
+        ({"gasPrice": "0x0", "maxPriorityFeePerGas": "0x0"}, "both gasPrice and"),
+        ({"chainId": "0x4d2"}, None),
+        ({"chainId": "0x0"}, "invalid chain id: have 0 want 1234"),
+        ({"chainId": "0x4d3"}, "invalid chain id: have 1235 want 1234"),
+    ],
+)
+def test_fees_and_chain_of_a_call_are_compared_as_they_are_stated(
+    node: LocalNode, fees: dict[str, object], said: str | None
+) -> None:
+    if said is None:
+        assert node.request("eth_call", [{"to": WHOEVER, **fees}]) == "0x"
+    else:
+        assert said in refused(node, "eth_call", {"to": WHOEVER, **fees}).message
+
+
 def test_equal_data_and_input_are_one(node: LocalNode) -> None:
     assert node.request("eth_call", [{"to": WHOEVER, "data": "0x01", "input": "0x01"}]) == "0x"
 
@@ -68,6 +91,71 @@ def test_counts_of_parameters(node: LocalNode) -> None:
     assert refused(node, "eth_getBalance", None).message == "argument 0: expected hex data with 0x in front"
     assert "argument" in refused(node, "eth_getBalance", NOBODY, "latest", 1).message
     assert node.request("eth_getBalance", [NOBODY, "latest", None]) == "0x0"
+
+
+# How many parameters a method has to have, and may have: of the Ethereum JSON-RPC specification where it is one of its.
+COUNTS = {
+    "web3_sha3": (1, 1),
+    "eth_getBlockByNumber": (1, 2),
+    "eth_getBlockByHash": (1, 2),
+    "eth_getBlockTransactionCountByNumber": (1, 1),
+    "eth_getBlockTransactionCountByHash": (1, 1),
+    "eth_getBlockReceipts": (1, 1),
+    "eth_getUncleCountByBlockNumber": (1, 1),
+    "eth_getUncleCountByBlockHash": (1, 1),
+    "eth_getUncleByBlockNumberAndIndex": (2, 2),
+    "eth_getUncleByBlockHashAndIndex": (2, 2),
+    "eth_call": (1, 4),
+    "eth_estimateGas": (1, 4),
+    "evm_snapshot": (0, 0),
+    "evm_revert": (1, 1),
+    "evm_increaseTime": (1, 1),
+    "evm_setNextBlockTimestamp": (1, 1),
+    "evm_mine": (0, 1),
+    "evm_setAutomine": (1, 1),
+    "cmwallet_faucet": (1, 3),
+    "cmwallet_relay": (1, 1),
+    "cmwallet_reset": (0, 0),
+    "cmwallet_contracts": (0, 0),
+    "cmwallet_addressTransactions": (1, 3),
+    "cmwallet_internalTransfers": (1, 3),
+    "eth_feeHistory": (2, 3),
+    "eth_newFilter": (1, 1),
+    "eth_newBlockFilter": (0, 0),
+    "eth_newPendingTransactionFilter": (0, 1),
+    "eth_getFilterChanges": (1, 1),
+    "eth_getFilterLogs": (1, 1),
+    "eth_uninstallFilter": (1, 1),
+    "eth_getLogs": (1, 1),
+    "eth_getBalance": (1, 2),
+    "eth_getTransactionCount": (1, 2),
+    "eth_getCode": (1, 2),
+    "eth_getStorageAt": (2, 3),
+    "eth_getTransactionByHash": (1, 1),
+    "eth_getRawTransactionByHash": (1, 1),
+    "eth_getTransactionByBlockNumberAndIndex": (2, 2),
+    "eth_getTransactionByBlockHashAndIndex": (2, 2),
+    "eth_getTransactionReceipt": (1, 1),
+    "eth_sendRawTransaction": (1, 1),
+}
+
+
+@pytest.mark.parametrize("method", COUNTS)
+def test_a_parameter_too_many_or_too_few_is_refused_by_every_method(node: LocalNode, method: str) -> None:
+    least, most = COUNTS[method]
+    failure = refused(node, method, *["0x0"] * (most + 1))
+    assert (failure.code, failure.message) == (INVALID_PARAMS, f"too many arguments, want at most {most}")
+    if least:
+        failure = refused(node, method, *["0x0"] * (least - 1))
+        assert failure.message == f"missing value for required argument {least - 1}"
+    for count in (least, most):
+        said = ""
+        try:
+            node.request(method, ["0x0"] * count)
+        except RpcFailure as other:
+            said = other.message
+        assert "too many arguments" not in said
+        assert "missing value" not in said
 
 
 @pytest.mark.parametrize("method", ["eth_accounts", "eth_sign", "eth_sendTransaction", "eth_signTransaction"])

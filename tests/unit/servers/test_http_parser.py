@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from cmwallet.servers import http_parser
 from cmwallet.servers.http_parser import HEADER_BYTES
+from oauth.core import limits
 from tests.unit.serving.running import running
 
 
@@ -48,6 +49,10 @@ def ask(port: int, *pieces: bytes) -> bytes:
 
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+
+
+def test_the_servers_bound_is_the_one_of_the_rules() -> None:
+    assert HEADER_BYTES == limits.HEADER_BYTES == 16_384
 
 
 @pytest.mark.parametrize("size", [10, HEADER_BYTES - 200])

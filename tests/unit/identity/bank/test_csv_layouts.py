@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from identity.bank.csv_columns import find_columns
 from identity.bank.money import Money
 from identity.bank.statement import Statement
 from identity.bank.statement_file import parse_statement
@@ -413,3 +414,36 @@ def test_a_minus_that_is_doubled_is_one_with_the_bank_that_doubles_it_and_an_err
     assert read(SAMPLES["DKB, card"]).lines[0].amount == Money(-5297, "EUR")
     with pytest.raises(InvalidInput, match=r"line 2 .*'--5.00'"):
         parse_statement(b"Date,Amount\n2026-10-01,--5.00\n")
+
+
+WHOLE = {
+    "ING (Netherlands)": [
+        ("datum", "code", "af bij", "bedrag (eur)"),
+        ("date", "code", "debit/credit", "amount (eur)"),
+    ],
+    "N26": [
+        ("booking date", "partner name", "amount (eur)"),
+        ("date", "payee", "transaction type", "amount (eur)"),
+        ("datum", "empfänger", "transaktionstyp", "betrag (eur)"),
+    ],
+    "Revolut": [
+        ("completed date", "started date", "amount", "state"),
+        ("fecha de finalización", "fecha de inicio", "importe", "estado"),
+    ],
+    "PayPal": [
+        ("date", "status", "timezone", "gross", "net"),
+        ("date", "status", "time zone", "gross", "net"),
+        ("datum", "status", "zeitzone", "brutto", "netto"),
+    ],
+}
+
+
+@pytest.mark.parametrize("bank", WHOLE)
+def test_a_heading_is_a_banks_by_all_of_its_columns_in_one_language(bank: str) -> None:
+    for heading in WHOLE[bank]:
+        found = find_columns(heading)
+        assert found is not None
+        assert found.layout.bank == bank
+        for left_out in heading:
+            other = find_columns([cell for cell in heading if cell != left_out])
+            assert other is None or other.layout.bank != bank, left_out

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
 from identity.consent.statements import confirm_erasure, read_statement
 from identity.consent.verifying import REQUIREMENTS, AnchorStanding
+from identity.credentials.issuers import ASKED_SECONDS, IssuerKeys
 from identity.jose.encoding import encode
 from identity.jose.jws import parse_jws, sign_jws
 from identity.rejections import Malformed, Rejected
@@ -197,3 +198,51 @@ def test_a_request_in_the_name_of_another_dapp_does_not_count() -> None:
     answers = verify(signed().proven_by("request", jwt=other), Lookups())
     assert answers.dapp_signature == "invalid"
     assert "the request is of another dapp" in " ".join(answers.reasons)
+
+
+@dataclass
+class Kept(Lookups):
+    """Keys that were kept `age` seconds ago; nobody can be asked for newer ones."""
+
+    age: int = 0
+    owner_key: bool = True
+
+    def keys_of(self, issuer: str) -> IssuerKeys:
+        found = super().keys_of(issuer)
+        keys = found.keys if self.owner_key or issuer == DAPP else ()
+        return replace(found, keys=keys, source="cache", as_of=NOW - self.age)
+
+
+@pytest.mark.parametrize(
+    ("age", "answer"), [(ASKED_SECONDS - 1, "invalid"), (ASKED_SECONDS, "unknown"), (ASKED_SECONDS + 1, "unknown")]
+)
+def test_kept_keys_that_do_not_fit_say_no_while_they_are_fresh_and_nothing_later(age: int, answer: str) -> None:
+    for forged in (countersigned(signed(), OTHER_KEY), signed().proven_by("request", jwt=request(key=OTHER_KEY))):
+        answers = verify(forged, Kept(age=age))
+        assert answers.dapp_signature == answer
+        assert len(answers.reasons) == 1
+        assert ("it cannot be asked whether it has others" in answers.reasons[0]) == (answer == "unknown")
+    said = signed().proven_by("erasure", jws=confirm_erasure(OTHER_KEY, DAPP, BODY.hash, NOW - 5))
+    answers = verify(said, Kept(age=age))
+    assert answers.erased == ("no" if answer == "invalid" else "unknown")
+    assert ("it cannot be asked whether it has others" in answers.reasons[0]) == (answer == "unknown")
+    assert verify(countersigned(signed()), Kept(age=age)).dapp_signature == "countersigned"
+
+
+@pytest.mark.parametrize(("age", "answer"), [(ASKED_SECONDS - 1, "no"), (ASKED_SECONDS, "unknown")])
+def test_a_kept_identity_without_the_account_says_no_while_it_is_fresh(age: int, answer: str) -> None:
+    answers = verify(signed(), Kept(age=age, owner_key=False))
+    assert answers.key == answer
+    assert len(answers.reasons) == 1
+    assert "the account does not own this identity" in answers.reasons[0]
+    assert ("the chain cannot be asked about it now" in answers.reasons[0]) == (answer == "unknown")
+
+
+def test_an_anchor_whose_salt_is_none_stands_nowhere() -> None:
+    receipt = anchored(signed())
+    proof = receipt.proof("anchor")
+    assert proof is not None
+    broken = signed().proven_by("anchor", **{**proof, "salt": "!"})
+    answers = verify(broken, Lookups(standing=AnchorStanding(NOW - 50, 0, 77)))
+    assert (answers.anchor, answers.proven_at, answers.as_of_block) == ("no", None, 0)
+    assert "no such commitment stands on chain" in answers.reasons

@@ -1,0 +1,105 @@
+"""Map of tests: which ones try a module of Python, by the folder that it is in and by what imports it."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from typing import Final
+
+from bench.tree_copy import ROOT
+
+TESTS: Final[dict[str, tuple[str, ...]]] = {
+    "oauth/core": (
+        *("tests/unit/oauth/core", "tests/unit/serving/test_pages_of_two.py"),
+        "tests/security/test_oauth_attacks.py",
+    ),
+    "oauth/store": ("tests/unit/oauth/store", "tests/unit/oauth/core", "tests/security/test_oauth_attacks.py"),
+    "oauth/web": ("tests/unit/oauth/web", "tests/unit/oauth/core/test_time_limits.py"),
+    "oauth/dapp": ("tests/unit/oauth/dapp",),
+    "oauth/registered": ("tests/unit/oauth/registered", "tests/unit/grants/test_dapps.py"),
+    "oauth": ("tests/unit/oauth/test_*.py", "tests/unit/oauth/core", "tests/unit/oauth/store", "tests/unit/grants"),
+    "identity/vault": (
+        *(
+            "tests/unit/identity/vault",
+            "tests/security/test_vault_tampering.py",
+            "tests/security/test_agent_equals_vault.py",
+        ),
+    ),
+    "identity/credentials": ("tests/unit/identity/credentials", "tests/security/test_attestation_attacks.py"),
+    "identity/consent": ("tests/unit/identity/consent", "tests/unit/grants"),
+    "identity/records": ("tests/unit/identity/records",),
+    "identity/bank": ("tests/unit/identity/bank", "tests/security/test_bank.py"),
+    "identity/kyc": ("tests/unit/identity/kyc",),
+    "identity": ("tests/unit/identity/test_*.py",),
+    "cmwallet/agent/argument_types.py": ("tests/unit/agent/test_tasks.py", "tests/security/test_agent_equals_vault.py"),
+    "cmwallet/agent/codec.py": ("tests/security/test_agent_equals_vault.py",),
+    "cmwallet/agent/dispatch.py": ("tests/security/test_agent_equals_vault.py",),
+    "cmwallet/agent/tasks.py": ("tests/unit/agent/test_tasks.py", "tests/security/test_agent_claims.py"),
+    "cmwallet/agent/keeper.py": ("tests/security/test_agent_equals_vault.py",),
+    "cmwallet/accounts": ("tests/unit/accounts", "tests/hostile/test_money.py", "tests/cli/test_accounts.py"),
+    "cmwallet/attest/anchoring.py": ("tests/hostile/test_standing_still.py",),
+    "cmwallet/attest/cache.py": ("tests/security/test_attestation_attacks.py",),
+    "cmwallet/attest/fetching.py": ("tests/security/test_attestation_attacks.py",),
+    "cmwallet/attest/key_lookup.py": ("tests/security/test_attestation_attacks.py",),
+    "cmwallet/attest/list_lookup.py": ("tests/security/test_attestation_attacks.py",),
+    "cmwallet/calls": ("tests/unit/calls", "tests/hostile/test_commands.py"),
+    "cmwallet/contracts": ("tests/unit/contracts", "tests/unit/localchain/test_system.py"),
+    "cmwallet/grants": ("tests/unit/grants",),
+    "cmwallet/history": ("tests/unit/history", "tests/hostile/test_commands.py"),
+    "cmwallet/home": ("tests/unit/home", "tests/unit/accounts"),
+    "cmwallet/identities": ("tests/unit/identities", "tests/unit/identity/credentials/test_did_keys.py"),
+    "cmwallet/keys": ("tests/unit/keys",),
+    "cmwallet/localchain": (
+        *("tests/unit/localchain", "tests/unit/node/test_server_transport.py"),
+        *("tests/security/test_server_connection.py", "tests/security/test_localchain_server.py"),
+    ),
+    "cmwallet/node": ("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
+    "cmwallet/servers": ("tests/unit/servers", "tests/unit/serving"),
+    "cmwallet/serving/day_change.py": ("tests/unit/serving",),
+    "cmwallet/serving/events.py": ("tests/security/test_oauth_events.py",),
+    "cmwallet/serving/locked.py": ("tests/unit/serving",),
+    "cmwallet/serving/pages.py": ("tests/unit/serving",),
+    "cmwallet/serving/plan.py": ("tests/unit/serving",),
+    "cmwallet/transactions": ("tests/unit/transactions", "tests/hostile"),
+}
+"""Which tests a module is tried by, the longest beginning of its path first; those that import it come before them."""
+
+
+def mapped_tests(module: str) -> tuple[str, ...]:
+    """Return what a module is tried by, as paths for pytest: what imports it first."""
+    folder: list[str] = []
+    for pattern in _mapped(module):
+        found = sorted(ROOT.glob(pattern)) if "*" in pattern else [ROOT / pattern]
+        folder.extend(str(path.relative_to(ROOT)) for path in found)
+    return tuple(dict.fromkeys([*importing_tests(module), *folder]))
+
+
+def importing_tests(module: str) -> tuple[str, ...]:
+    """Return the files of unit tests that import a module by its name."""
+    dotted = module.removesuffix(".py").replace("/", ".")
+    return tuple(test for test, names in _imports().items() if dotted in names)
+
+
+@cache
+def _imports() -> dict[str, frozenset[str]]:
+    """What each unit test imports."""
+    found = {}
+    for path in sorted((ROOT / "tests" / "unit").rglob("test_*.py")):
+        names = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+            elif isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+        found[str(path.relative_to(ROOT))] = frozenset(names)
+    return found
+
+
+def is_mapped(module: str) -> bool:
+    """Say whether a module has tests in the map."""
+    return bool(_mapped(module))
+
+
+def _mapped(module: str) -> tuple[str, ...]:
+    fitting = [start for start in TESTS if module == start or module.startswith(f"{start}/")]
+    return TESTS[max(fitting, key=len)] if fitting else ()
