@@ -42,12 +42,19 @@ _TESTS: Final = {
     "Attestations": ("unit/test_attestations.py", "attack/test_attestations.py"),
     "ConsentRegistry": ("unit/test_consent_registry.py", "attack/test_consent_registry.py"),
     "Multicall": ("unit/test_multicall.py", "attack/test_multicall.py"),
+    "Court": (
+        *("unit/test_court_registry.py", "unit/test_court_cases.py", "unit/test_court_votes.py"),
+        *("attack/test_court_money.py", "attack/test_court_panel.py"),
+    ),
+    "Deals": ("unit/test_deals_trade.py", "unit/test_deals_disputes.py", "attack/test_deals.py"),
 }
 _USERS: Final = {  # the contracts that import a module, the cheapest to compile first
     "erc20": ("CMT", "WrappedCMT"),
     "eip712": ("ConsentRegistry", "WrappedCMT", "KeyRegistry"),
     "signatures": ("ConsentRegistry", "WrappedCMT", "KeyRegistry"),
     "checkpoints": ("KeyRegistry",),
+    "till": ("Deals", "Court"),
+    "sum_tree": ("Court",),
 }
 Fate = Literal["killed", "survived", "invalid"]
 _CODES: Final[dict[int, Fate]] = {0: "survived", 3: "invalid"}
@@ -221,10 +228,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.mutation", description=__doc__.split("\n")[0])
     parser.add_argument("--all", action="store_true", help="every mutant, not a sample")
     parser.add_argument("--only", metavar="NAME", help="of one source, such as KeyRegistry or checkpoints")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many of what is chosen, with the fixed seed")
     chosen = parser.parse_args(arguments)
     mutants = [mutant for mutant in all_mutants() if chosen.only in (None, mutant.file.stem)]
-    if not chosen.all and not chosen.only:
-        mutants = random.Random(SEED).sample(mutants, SAMPLE)
+    wanted = chosen.sample or (SAMPLE if not chosen.all and not chosen.only else len(mutants))
+    mutants = random.Random(SEED).sample(mutants, min(wanted, len(mutants)))
     begin, fates = time.monotonic(), []
     for mutant, fate in tested(mutants):
         fates.append(fate)
