@@ -27,7 +27,7 @@ Proof = Annotated[str | None, typer.Option("--proof", metavar="FILE", help="What
 @app.add("accept", TRANSACTION, REFERENCE, DUPLICATES, LOOKALIKES, example="cmwallet deal accept 12 --from shop --yes")
 def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
     """Accept an offer as its seller: your deposit goes into the contract until the deal ends."""
-    from cmwallet.market.deals.deal import digest_seen
+    from cmwallet.market.deals.seen import digest_seen
 
     options = transaction_options()
     with session() as opened:
@@ -40,7 +40,7 @@ def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
             seller,
             "accept",
             deal.number,
-            digest_seen(chosen.item, chosen.text),
+            digest_seen(chosen.contract, chosen.item, chosen.text),
             coins=0 if wcmt else deal.deposit,
             named=tuple(party for party in deal.parties.values() if party != seller.address),
             label=options.label,
@@ -82,7 +82,7 @@ def split(
 
     A proposal stands until it is replaced. The buyer's 0 and the seller's whole price withdraw it.
     """
-    from cmwallet.market.deals.deal import digest_seen
+    from cmwallet.market.deals.seen import digest_seen
     from cmwallet.units import parse_native_amount
 
     options = transaction_options()
@@ -91,7 +91,9 @@ def split(
         party = chosen.actor("deal split", options.sender)
         chosen.check("deal split", party, options)
         part = parse_native_amount(amount, opened.network.symbol)
-        order = chosen.order(party, "split", chosen.item.number, digest_seen(chosen.item, chosen.text), part)
+        order = chosen.order(
+            party, "split", chosen.item.number, digest_seen(chosen.contract, chosen.item, chosen.text), part
+        )
         options.executor(opened).execute(order)
 
 
@@ -106,7 +108,7 @@ def assign(
     It is paid only as far as the price goes to you: a payee who ships needs a deal of her own.
     """
     from cmwallet.accounts.recipients import resolve_recipient
-    from cmwallet.market.deals.deal import digest_seen
+    from cmwallet.market.deals.seen import digest_seen
     from cmwallet.units import parse_native_amount
 
     options = transaction_options()
@@ -117,7 +119,7 @@ def assign(
         paid = resolve_recipient(opened.database, payee).address
         values = (
             chosen.item.number,
-            digest_seen(chosen.item, chosen.text),
+            digest_seen(chosen.contract, chosen.item, chosen.text),
             paid,
             parse_native_amount(amount, opened.network.symbol),
         )
@@ -126,7 +128,7 @@ def assign(
 
 
 def _end(command: str, item: str) -> None:
-    from cmwallet.market.deals.deal import digest_seen
+    from cmwallet.market.deals.seen import digest_seen
 
     options = transaction_options()
     with session() as opened:
@@ -134,7 +136,7 @@ def _end(command: str, item: str) -> None:
         party = chosen.actor(f"deal {command}", options.sender)
         step = chosen.check(f"deal {command}", party, options)
         output.status(f"deal  {chosen.text}: {step.action}")
-        order = chosen.order(party, command, chosen.item.number, digest_seen(chosen.item, chosen.text))
+        order = chosen.order(party, command, chosen.item.number, digest_seen(chosen.contract, chosen.item, chosen.text))
         options.executor(opened).execute(order)
 
 

@@ -88,6 +88,8 @@ def rule(
     ] = None,
 ) -> None:
     """Decide a dispute, finally: the loser's deposit pays your fee."""
+    from cmwallet.market.deals.seen import digest_seen
+
     options = transaction_options()
     with session() as opened:
         chosen = choose_item(opened, "deal", item)
@@ -95,5 +97,6 @@ def rule(
         chosen.check("deal arbiter rule", arbiter, options)
         why = kept_hash(opened, arbiter.address, reason, chosen.reference, dry=options.dry_run)
         output.status(f"deal  {chosen.text}: the {winner} is right; it is final")
-        values = (chosen.item.number, chosen.item.digest, winner == "seller", why, "")
+        seen = digest_seen(chosen.contract, chosen.item, chosen.text)
+        values = (chosen.item.number, seen, winner == "seller", why, "")
         options.executor(opened).execute(chosen.order(arbiter, "rule", *values))

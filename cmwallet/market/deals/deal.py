@@ -8,11 +8,10 @@ from typing import Final
 
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
-from cmwallet.errors import NetworkFailed, NotFound, NotVerified
+from cmwallet.errors import NetworkFailed, NotFound
 from cmwallet.market.court.case import Case
 from cmwallet.units import WHOLE_SHARE
-from identity.address import ZERO_ADDRESS, Address, address_bytes, parse_address
-from identity.keccak import keccak256
+from identity.address import ZERO_ADDRESS, Address, parse_address
 
 OFFERED: Final = 1
 FUNDED: Final = 2
@@ -99,21 +98,6 @@ class Deal:
         return self.deposit * self.fee_bps // WHOLE_SHARE
 
     @property
-    def offered_digest(self) -> bytes:
-        """The digest as the contract made it of these fields, as long as the arbiter is the one of the offer."""
-        words: list[int | str | bytes] = [
-            self.number,
-            self.buyer,
-            self.seller,
-            self.price,
-            self.deposit,
-            self.accept_by,
-            self.deliver_by,
-        ]
-        words += [self.window, self.terms, self.arbiter or ZERO_ADDRESS, self.fee_bps]
-        return keccak256(b"".join(map(_word, words)))
-
-    @property
     def bids_until(self) -> int:
         """The last second in which arbiters may bid for it, while it is disputed."""
         return self.until - CHOOSING_SECONDS
@@ -154,21 +138,3 @@ def read_deal(number: int, data: bytes) -> Deal:
         terms=terms,
         digest=digest,
     )
-
-
-def digest_seen(deal: Deal, text: str) -> bytes:
-    """Return the hash of the deal that was shown, which the contract compares with the one that it has.
-
-    Raises:
-        NotVerified: the node's deal is not the one whose hash it gives: what was shown is not what would be agreed to.
-    """
-    if deal.state <= DELIVERED and deal.offered_digest != deal.digest:
-        raise NotVerified(f"the node's account of deal {text} does not fit its hash", hint="try another endpoint")
-    return deal.digest
-
-
-def _word(value: int | str | bytes) -> bytes:
-    """Return the ABI's word of a number, an address or 32 bytes."""
-    if isinstance(value, int):
-        return value.to_bytes(32, "big")
-    return value if isinstance(value, bytes) else bytes(12) + address_bytes(value)

@@ -102,12 +102,12 @@ class Chain:
         receipt = client.receipt(client.send_raw(sign(transaction, key).raw).hash)
         assert receipt.succeeded
 
-    def offer(self, buyer=BUYER, seller=SELLER):
+    def offer(self, buyer=BUYER, seller=SELLER, arbiter=None, fee=0):
         """Make a deal; returns its number."""
         now = self.time
         times = (now + DAY, now + 2 * DAY, DAY)
-        nobody = to_address(bytes(20))
-        values = (seller.address, CMT, 7 * CMT, *times, bytes(32), "", nobody, 0)
+        named = to_address(bytes(20)) if arbiter is None else arbiter.address
+        values = (seller.address, CMT, 7 * CMT, *times, bytes(32), "", named, fee)
         self.send(buyer, "offer", *values, value=8 * CMT)
         return self.ask("count")
 
