@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -253,6 +254,19 @@ def test_arbiter_rules_in_the_last_second(dealt: Dealt) -> None:
     dealt.reach(dealt.deal(deal).until)
     dealt.rule(deal, True)
     assert dealt.deal(deal).state == CLOSED
+
+
+def test_the_end_of_a_deal_changes_nothing_else_of_it(dealt: Dealt) -> None:
+    """When it was disputed and until when it could be decided stay readable."""
+    traded = dealt.funded()
+    before = dealt.deal(traded)
+    dealt.confirm(traded)
+    assert dealt.deal(traded) == replace(before, state=CLOSED, ended_as=PAID, to_seller=PRICE)
+    judged = dealt.arbitrated()
+    before = dealt.deal(judged)
+    assert before.disputed_at != 0
+    dealt.rule(judged, False)
+    assert dealt.deal(judged) == replace(before, state=CLOSED, ended_as=RULED)
 
 
 @pytest.mark.parametrize("who", ["buyer", "seller"])
