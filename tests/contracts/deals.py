@@ -162,6 +162,7 @@ class Dealt:
 
     def reach(self, time: int) -> None:
         """Let time pass so that the next transaction is in the second `time`."""
+        assert time > self.world.time
         self.world.move(time - 1 - self.world.time)
 
     def pass_until(self, deal: int) -> None:

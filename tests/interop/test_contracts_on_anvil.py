@@ -22,6 +22,8 @@ from tests.contracts.unit.test_consent_registry import *  # noqa: F403
 from tests.contracts.unit.test_court_cases import *  # noqa: F403
 from tests.contracts.unit.test_court_registry import *  # noqa: F403
 from tests.contracts.unit.test_court_votes import *  # noqa: F403
+from tests.contracts.unit.test_deals_disputes import *  # noqa: F403
+from tests.contracts.unit.test_deals_trade import *  # noqa: F403
 from tests.contracts.unit.test_key_registry import *  # noqa: F403
 from tests.contracts.unit.test_key_registry_signed import *  # noqa: F403
 from tests.contracts.unit.test_multicall import *  # noqa: F403
