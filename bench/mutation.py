@@ -134,7 +134,7 @@ def tested(mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Fate]]:
     with tempfile.NamedTemporaryFile() as said:
         control = os.fork()
         if control == 0:
-            _in_child(lambda: _run(sorted(names)), said.name)
+            _in_child(lambda: _run(sorted(names)), said.name, _SECONDS * len(names))
         if os.waitstatus_to_exitcode(os.waitpid(control, 0)[1]) != 0:
             text = Path(said.name).read_text("utf-8")[-2_000:]
             raise RuntimeError(f"the tests of the contracts fail without any mutant: nothing can be said\n{text}")
@@ -152,12 +152,12 @@ def tested(mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Fate]]:
         yield mutant, _CODES.get(os.waitstatus_to_exitcode(status), "killed")
 
 
-def _in_child(work: Callable[[], int], output: str = os.devnull) -> NoReturn:
+def _in_child(work: Callable[[], int], output: str = os.devnull, seconds: int = _SECONDS) -> NoReturn:
     """Do it silently and end the process with its code."""
     code = 1
     try:
         # Of its own CPU time: on a busy machine, waiting says nothing about the mutant.
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 1))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         nowhere = os.open(output, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
