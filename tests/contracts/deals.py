@@ -212,7 +212,9 @@ class Dealt:
 
 
 def new_deals(world: World) -> Dealt:
-    """Deploy token, court and deals."""
+    """Deploy token, court and deals. The people have their coins at once: to give some takes a second elsewhere."""
     played = new_court(world)
     deals = world.deploy("Deals", played.token.address, played.court.address)
+    for name in ("buyer", "seller", "judge", "anybody"):
+        world.person(name)
     return Dealt(world, played.token, played, deals)
