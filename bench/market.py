@@ -8,6 +8,7 @@ command, where they leave it; what any command asks of a node before it begins i
 
 from __future__ import annotations
 
+import functools
 import json
 import statistics
 import sys
@@ -190,23 +191,28 @@ def _insert(chain: LocalChain, deals: int, first: int) -> None:
 
 def _events(number: int) -> Iterator[tuple[Sequence[bytes], bytes]]:
     """Yield topics and data of the events of a deal between two of the people."""
+    item = number.to_bytes(32, "big")
+    people = [(1 + (number * step) % PEOPLE).to_bytes(32, "big") for step in (7, 11)]
+    for topic, data, names_people in _encoded():
+        yield (topic, item, *(people if names_people else ())), data
+
+
+@functools.cache
+def _encoded() -> Sequence[tuple[bytes, bytes, bool]]:
+    """Topic and data of each event of a deal, and whether it names buyer and seller; the same words in every deal."""
     from eth_abi import encode
 
     from cmwallet.calls.contract import interface_of
 
-    item = number.to_bytes(32, "big")
-    buyer, seller = ((1 + (number * step) % PEOPLE).to_bytes(32, "big") for step in (7, 11))
-    people = {"Offered": (buyer, seller)}
-    values = {
-        "Offered": (50 * 10**18, 25 * 10**18, number, number, 86_400, "0x" + 40 * "0", 0, item, item, "ipfs://terms"),
-        "Accepted": (),
-        "Delivered": (item, ""),
-        "Closed": (2, 50 * 10**18, 0),
-    }
+    price, word = 50 * 10**18, b"\x11" * 32
+    offered = (price, price // 2, 1_800_086_400, 1_800_604_800, 86_400, "0x" + 40 * "0", 0, word, word, "ipfs://terms")
+    values = {"Offered": offered, "Accepted": (), "Delivered": (word, ""), "Closed": (2, price, 0)}
+    found = []
     for name, arguments in values.items():
         event = interface_of("Deals").event(name)
         types = [one.type for one in event.inputs if not one.indexed]
-        yield (event.topic, item, *people.get(name, ())), encode(types, arguments)
+        found.append((event.topic, encode(types, arguments), name == "Offered"))
+    return found
 
 
 def _walk_everything(home: Home) -> tuple[int, float]:

@@ -47,6 +47,7 @@ _TESTS: Final = {
         *("unit/test_court_votes.py", "attack/test_court_money.py", "attack/test_court_panel.py"),
         "unit/test_court_settlement.py",
     ),
+    "Deals": ("unit/test_deals_trade.py", "unit/test_deals_disputes.py", "attack/test_deals.py"),
 }
 _USERS: Final = {  # the contracts that import a module, the cheapest to compile first
     "erc20": ("CMT", "WrappedCMT"),
@@ -54,7 +55,7 @@ _USERS: Final = {  # the contracts that import a module, the cheapest to compile
     "signatures": ("ConsentRegistry", "WrappedCMT", "KeyRegistry"),
     "checkpoints": ("KeyRegistry",),
     "sum_tree": ("Court",),
-    "till": ("Court",),
+    "till": ("Deals", "Court"),
 }
 Fate = Literal["killed", "survived", "invalid"]
 _CODES: Final[dict[int, Fate]] = {0: "survived", 3: "invalid"}
@@ -134,7 +135,7 @@ def tested(mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Fate]]:
     with tempfile.NamedTemporaryFile() as said:
         control = os.fork()
         if control == 0:
-            _in_child(lambda: _run(sorted(names)), said.name)
+            _in_child(lambda: _run(sorted(names)), said.name, _SECONDS * len(names))
         if os.waitstatus_to_exitcode(os.waitpid(control, 0)[1]) != 0:
             text = Path(said.name).read_text("utf-8")[-2_000:]
             raise RuntimeError(f"the tests of the contracts fail without any mutant: nothing can be said\n{text}")
@@ -152,12 +153,12 @@ def tested(mutants: Sequence[Mutant]) -> Iterator[tuple[Mutant, Fate]]:
         yield mutant, _CODES.get(os.waitstatus_to_exitcode(status), "killed")
 
 
-def _in_child(work: Callable[[], int], output: str = os.devnull) -> NoReturn:
+def _in_child(work: Callable[[], int], output: str = os.devnull, seconds: int = _SECONDS) -> NoReturn:
     """Do it silently and end the process with its code."""
     code = 1
     try:
         # Of its own CPU time: on a busy machine, waiting says nothing about the mutant.
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 1))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         nowhere = os.open(output, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)

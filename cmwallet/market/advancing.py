@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cmwallet.accounts.accounts import Account
 from cmwallet.errors import Reverted
 from cmwallet.market.chain_time import chain_time
 from cmwallet.market.reading import Market, split_item
-from cmwallet.market.states import Step
+from cmwallet.market.states import ANYBODY, Step
 from cmwallet.market.systems import MarketSystem
 from cmwallet.market.todo import OwnItem
 from cmwallet.node.access import NetworkAccess
@@ -20,6 +20,9 @@ from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
+
+
+_ADVANCE: Final = "market advance "
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,36 @@ class DueItem:
         return self.system.table.of(self.item).name
 
 
-def due_items(items: Sequence[OwnItem], now: int) -> list[DueItem]:
-    """Return the items that time allows something of, each once; `now` is chain time."""
+def due_items(market: Market, items: Sequence[OwnItem], now: int) -> list[DueItem]:
+    """Return the items that time allows something of, each once; `now` is chain time.
+
+    An item may wait for one of another system, as a deal does for its case: that one is due then.
+    """
     found = {}
     for own in items:
         step = _advance(own.system, own.item, now)
         if step is not None:
             place = (own.contract, own.item.number)
             found[place] = DueItem(own.system, own.contract, own.text, own.item, step.action)
+        for text, action in _elsewhere(own, now):
+            noun, number = split_item(text)
+            contract, place_there = market.parse(noun, number)
+            system, name = market.contracts[contract.address]
+            there = market.read(contract, noun, place_there)
+            text_there = market.text(name, place_there)
+            found.setdefault(
+                (contract.address, place_there), DueItem(system, contract.address, text_there, there, action)
+            )
     return list(found.values())
+
+
+def _elsewhere(own: OwnItem, now: int) -> Iterator[tuple[str, str]]:
+    """Yield (item of another system, what happens to it) for what somebody can advance so that an own item goes on."""
+    for step in own.system.table.steps(own.item, own.account, now):
+        command = step.typed(own.item, own.text, {})
+        mine = step.who == ANYBODY or step.who in own.roles
+        if mine and command.startswith(_ADVANCE) and not command.startswith(f"{_ADVANCE}{own.system.noun}/"):
+            yield command.removeprefix(_ADVANCE), step.action
 
 
 def named_items(access: NetworkAccess, texts: Sequence[str]) -> list[DueItem]:
@@ -74,26 +98,36 @@ def named_items(access: NetworkAccess, texts: Sequence[str]) -> list[DueItem]:
     return found
 
 
-def advance_orders(opened: Session, account: Account, due: Sequence[DueItem]) -> Iterator[Order]:
+def advance_orders(
+    opened: Session, account: Account, due: Sequence[DueItem], *, passed: Callable[[DueItem, Reverted], None] | None
+) -> Iterator[Order]:
     """Yield the orders that advance items, in their order; see the `moves` of a system for what they may need.
 
     The same call carries an item on from one state and later from another. Its label names the state, so that the two
     are no duplicates, and the same one twice is.
+    Items that wait for somebody else's secret are told to `passed`, and left out.
 
     Raises:
-        Reverted: an item waits for somebody else.
+        Reverted: an item waits for somebody else, and `passed` is None.
     """
     market = Market.on(opened)
     for one in due:
         contract = market.bound(one.contract)
-        for function, values in one.system.moves(contract, one.item, chain_time(opened.client), lambda: opened.keeper):
+        try:
+            moves = list(one.system.moves(contract, one.item, chain_time(opened.client), lambda: opened.keeper))
+        except Reverted as refusal:
+            if passed is None:
+                raise
+            passed(one, refusal)
+            continue
+        for function, values in moves:
             label = f"{one.words} {one.state} until {one.item.until}" if function == "advance" else ""
             yield contract.order(account, function, *values, label=label)
 
 
 def _advance(system: MarketSystem, item: Any, now: int) -> Step[Any] | None:
     steps = system.table.steps(item, None, now)
-    return next((step for step in steps if step.command == f"market advance {system.noun}/{{item}}"), None)
+    return next((step for step in steps if step.command == f"{_ADVANCE}{system.noun}/{{item}}"), None)
 
 
 def _waits(system: MarketSystem, item: Any, text: str) -> Reverted:

@@ -74,12 +74,11 @@ def own_items(
 
 
 def roles_together(items: Sequence[OwnItem]) -> list[tuple[OwnItem, list[str]]]:
-    """Return each item once, with the roles that all the accounts together have in it."""
-    together: dict[tuple[Address, int], tuple[OwnItem, list[str]]] = {}
+    """Return each item once, with the roles that all the accounts together have in it, in the item's order of roles."""
+    together: dict[tuple[Address, int], tuple[OwnItem, set[str]]] = {}
     for own in items:
-        _, roles = together.setdefault((own.contract, own.item.number), (own, []))
-        roles += [role for role in own.roles if role not in roles]
-    return list(together.values())
+        together.setdefault((own.contract, own.item.number), (own, set()))[1].update(own.roles)
+    return [(own, sorted(roles, key=lambda role: _place(own, role))) for own, roles in together.values()]
 
 
 def tasks_of(items: Sequence[OwnItem], synced: Synced, names: Mapping[str, str]) -> list[Task]:
@@ -99,6 +98,12 @@ def _tasks(own: OwnItem, now: int, names: Mapping[str, str]) -> Iterator[Task]:
             by = None if step.when != "in time" or not own.item.until else own.item.until
             loses = None if step.loses is None else step.loses(own.item, own.account)
             yield Task(own, role, step.action, step.typed(own.item, own.text, names), by, loses, step.otherwise)
+
+
+def _place(own: OwnItem, role: str) -> tuple[int, str]:
+    """Where a role stands among the people of an item; those that many can have come last."""
+    people = list(own.item.parties)
+    return (people.index(role) if role in people else len(people), role)
 
 
 def _gainer(step: Step[Any], roles: Sequence[str]) -> str | None:

@@ -162,6 +162,7 @@ class Dealt:
 
     def reach(self, time: int) -> None:
         """Let time pass so that the next transaction is in the second `time`."""
+        assert time > self.world.time
         self.world.move(time - 1 - self.world.time)
 
     def pass_until(self, deal: int) -> None:
@@ -211,7 +212,9 @@ class Dealt:
 
 
 def new_deals(world: World) -> Dealt:
-    """Deploy token, court and deals."""
+    """Deploy token, court and deals. The people have their coins at once: to give some takes a second elsewhere."""
     played = new_court(world)
     deals = world.deploy("Deals", played.token.address, played.court.address)
+    for name in ("buyer", "seller", "judge", "anybody"):
+        world.person(name)
     return Dealt(world, played.token, played, deals)

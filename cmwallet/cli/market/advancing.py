@@ -26,7 +26,7 @@ def advance_items(opened: Session, options: TransactionOptions, account: Account
         from cmwallet.cli.market.own import own_items_of
 
         own = own_items_of(opened)
-        due = due_items(own.items, own.synced.chain_time)
+        due = due_items(own.market, own.items, own.synced.chain_time)
         if not due:
             output.status("nothing to advance: time allows nothing yet")
             return
@@ -38,5 +38,6 @@ def advance_items(opened: Session, options: TransactionOptions, account: Account
     else:
         due = named_items(opened, items)
     with executor.approver.gathered() if len(due) > 1 else nullcontext():
-        for order in advance_orders(opened, account, due):
+        passed = None if items else lambda one, refusal: output.status(f"{one.words} waits: {refusal}")
+        for order in advance_orders(opened, account, due, passed=passed):
             executor.execute(order)

@@ -107,12 +107,13 @@ def _arbiter(dealt: Dealt) -> Iterator[tuple[str, int]]:
 
 def _late(dealt: Dealt) -> Iterator[tuple[str, int]]:
     """What `advance` does where no court is asked, and the end of an arbiter's bond."""
-    for state, deal in (
-        ("offered", dealt.offer()),
-        ("funded", dealt.funded()),
-        ("delivered", _delivered(dealt)),
-        ("disputed, nobody judges", dealt.disputed()),
+    for state, begin in (
+        ("offered", dealt.offer),
+        ("funded", dealt.funded),
+        ("delivered", lambda: _delivered(dealt)),
+        ("disputed, nobody judges", dealt.disputed),
     ):
+        deal = begin()
         dealt.pass_until(deal)
         yield f"advance, {state}", dealt.advance(deal).gas
     yield "leave", dealt.deals.send("leave", sender=dealt.judge).gas

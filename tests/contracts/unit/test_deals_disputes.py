@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from tests.contracts.deals import (
     Dealt,
     new_deals,
 )
-from tests.contracts.harness import CMT, DAY, Reverted, World
+from tests.contracts.harness import CMT, DAY, Account, Reverted, World
 
 BUYER_RIGHT, SELLER_RIGHT = 1, 2
 
@@ -255,6 +256,19 @@ def test_arbiter_rules_in_the_last_second(dealt: Dealt) -> None:
     assert dealt.deal(deal).state == CLOSED
 
 
+def test_the_end_of_a_deal_changes_nothing_else_of_it(dealt: Dealt) -> None:
+    """When it was disputed and until when it could be decided stay readable."""
+    traded = dealt.funded()
+    before = dealt.deal(traded)
+    dealt.confirm(traded)
+    assert dealt.deal(traded) == replace(before, state=CLOSED, ended_as=PAID, to_seller=PRICE)
+    judged = dealt.arbitrated()
+    before = dealt.deal(judged)
+    assert before.disputed_at != 0
+    dealt.rule(judged, False)
+    assert dealt.deal(judged) == replace(before, state=CLOSED, ended_as=RULED)
+
+
 @pytest.mark.parametrize("who", ["buyer", "seller"])
 def test_who_concedes_before_an_arbiter_pays_no_fee(dealt: Dealt, who: str) -> None:
     deal = dealt.disputed()
@@ -290,6 +304,72 @@ def test_odd_fees_are_rounded_down_and_the_rest_stays_with_the_parties(dealt: De
         dealt.split(deal, party, 1)
     assert dealt.purses()["judge"] == 2 * (fee // 2)
     assert dealt.held == dealt.deals.read("bond", dealt.judge.address) + 7 * CMT + 10_001
+
+
+def told(
+    dealt: Dealt, name: str, *values: object, sender: Account, value: int = 0
+) -> list[tuple[str, tuple[Any, ...]]]:
+    """Send it; returns the events with their values in order, people by name."""
+    names = {dealt.world.person(one).address: one for one in ("buyer", "seller", "judge", "supplier")}
+    events = dealt.deals.send(name, *values, sender=sender, value=value).events
+    return [
+        (event, tuple(names.get(one.lower(), one) if isinstance(one, str) else one for one in found.values()))
+        for event, found in events
+    ]
+
+
+def test_what_an_arbiter_does_is_told_with_its_people_and_sums(dealt: Dealt) -> None:
+    judge, digest = dealt.judge, dealt.digest
+    assert told(dealt, "enrol", DEPOSIT, TERMS, "profile", sender=judge, value=DEPOSIT) == [
+        ("Enrolled", ("judge", DEPOSIT, TERMS, "profile"))
+    ]
+    deal = dealt.funded()
+    assert told(dealt, "dispute", deal, EVIDENCE, "photo", bytes(32), sender=dealt.buyer) == [
+        ("Disputed", (deal,)),
+        ("Evidence", (deal, "buyer", EVIDENCE, "photo")),
+    ]
+    assert told(dealt, "bid", deal, 2_500, TERMS, sender=judge) == [("Bid", (deal, "judge", 1, 2_500, TERMS))]
+    chosen = (deal, judge.address, 2_500)
+    assert told(dealt, "choose", *chosen, sender=dealt.seller) == [("Chosen", (deal, "seller", 1))]
+    assert told(dealt, "choose", *chosen, sender=dealt.buyer) == [
+        ("Chosen", (deal, "buyer", 1)),
+        ("Appointed", (deal, "judge", 2_500)),
+    ]
+    assert told(dealt, "rule", deal, digest(deal), True, REASON, "why", sender=judge) == [
+        ("Ruled", (deal, "judge", True, REASON, "why")),
+        ("Closed", (deal, RULED, PRICE, 0)),
+    ]
+    dealt.reach(dealt.deals.read("boundUntil", judge.address) + 1)
+    assert told(dealt, "leave", sender=judge) == [("Left", ("judge", 0))]
+
+
+def test_what_the_parties_do_is_told_with_its_people_and_sums(dealt: Dealt) -> None:
+    buyer, seller = dealt.buyer, dealt.seller
+    deal = dealt.offer()
+    digest, payee = dealt.digest(deal), dealt.world.person("supplier").address
+    assert told(dealt, "accept", deal, digest, sender=seller, value=DEPOSIT) == [("Accepted", (deal,))]
+    assert told(dealt, "assign", deal, digest, payee, CMT, sender=seller) == [("Assigned", (deal, "supplier", CMT))]
+    assert told(dealt, "deliver", deal, EVIDENCE, "there", sender=seller) == [("Delivered", (deal, EVIDENCE, "there"))]
+    assert told(dealt, "split", deal, digest, 5, sender=buyer) == [("Proposed", (deal, "buyer", 5))]
+    assert told(dealt, "split", deal, digest, 5, sender=seller) == [
+        ("Proposed", (deal, "seller", 5)),
+        ("Closed", (deal, SPLIT, 5, 0)),
+    ]
+
+
+def test_silence_and_the_court_are_told(dealt: Dealt) -> None:
+    dealt.stakers()
+    deal = dealt.arbitrated()
+    dealt.pass_until(deal)
+    assert told(dealt, "advance", deal, sender=dealt.anybody) == [
+        ("Silent", (deal, "judge", 0)),
+        ("InCourt", (deal, dealt.deal(deal).case, 19)),
+    ]
+    fee = dealt.deal(deal).court_fee
+    dealt.pass_until(deal)
+    assert told(dealt, "advance", deal, sender=dealt.anybody) == [
+        ("Closed", (deal, UNDECIDED, PRICE // 2, 2 * DEPOSIT - fee))
+    ]
 
 
 # Silence and the court.

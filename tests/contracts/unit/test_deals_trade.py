@@ -158,6 +158,10 @@ def test_named_arbiter_is_no_party_and_takes_at_most_the_deposit(
         dealt.offer(arbiter=arbiter, fee=fee)
 
 
+def test_named_arbiter_may_take_the_whole_deposit_of_the_loser(dealt: Dealt) -> None:
+    assert dealt.deal(dealt.offer(arbiter=dealt.judge, fee=10_000)).fee_bps == 10_000
+
+
 # Acceptance.
 
 

@@ -2,143 +2,24 @@
 
 import sqlite3
 import threading
-from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
 
-from cmwallet.calls.abi import encode_call
-from cmwallet.calls.contract import interface_of
 from cmwallet.cli.market.own import own_items_of
-from cmwallet.home.folder import Home
-from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.localchain.node import LocalNode
 from cmwallet.market.index import REORGANISED_BLOCKS, MarketIndex, named_in
-from cmwallet.market.reading import Market
-from cmwallet.market.todo import own_items
 from cmwallet.node.answers import Log
 from cmwallet.node.client import NodeClient
 from cmwallet.node.connection import InProcessTransport
-from cmwallet.node.networks import EMBEDDED
-from cmwallet.transactions.encoding import FeeMarketTransaction, sign
-from identity.address import address_bytes, parse_address, to_address
-from identity.secret import Secret
-from tests.unit.transactions.journalling import open_database
-
-BUYER, SELLER, OTHER = (SigningKey(Secret(bytes([number]) * 32)) for number in (1, 2, 3))
-CMT = 10**18
-DAY = 86_400
-
-
-class Counting:
-    """A node whose exchanges are counted; events that no contract wrote can be added to its answers."""
-
-    def __init__(self, inner):
-        self.inner, self.exchanges, self.asked, self.added = inner, 0, [], []
-
-    def request(self, method, params=()):
-        self.exchanges += 1
-        self.asked.append((method, params))
-        return self.inner.request(method, params)
-
-    def batch(self, calls):
-        self.exchanges += bool(calls)
-        self.asked += calls
-        answers = self.inner.batch(calls)
-        if calls and calls[0][0] == "eth_getLogs":
-            answers[0] = [*answers[0], *self.added]
-        return answers
-
-    def close(self):
-        self.inner.close()
-
-
-@dataclass
-class Chain:
-    """The embedded chain with three people who have coins, and a home that looks at it."""
-
-    node: LocalNode
-    transport: Counting
-    home: Home
-    database: object
-
-    @property
-    def client(self):
-        return NodeClient(self.transport)
-
-    @property
-    def access(self):
-        return SimpleNamespace(database=self.database, client=self.client, network=EMBEDDED, home=self.home)
-
-    @property
-    def market(self):
-        return Market.on(self.access)
-
-    @property
-    def deals(self):
-        return parse_address(self.node.request("cmwallet_contracts", [])["Deals"])
-
-    def send(self, key, function, *values, value=0):
-        client = NodeClient(InProcessTransport(self.node))
-        transaction = FeeMarketTransaction(
-            chain_id=1234,
-            nonce=client.nonce(key.address),
-            max_priority_fee_per_gas=10**9,
-            max_fee_per_gas=10**11,
-            gas_limit=1_000_000,
-            to=address_bytes(self.deals),
-            value=value,
-            data=encode_call(interface_of("Deals").function(function), list(values)),
-        )
-        receipt = client.receipt(client.send_raw(sign(transaction, key).raw).hash)
-        assert receipt.succeeded
-
-    def offer(self, buyer=BUYER, seller=SELLER):
-        """Make a deal; returns its number."""
-        now = int(self.node.request("eth_getBlockByNumber", ["pending", False])["timestamp"], 16)
-        times = (now + DAY, now + 2 * DAY, DAY)
-        nobody = to_address(bytes(20))
-        values = (seller.address, CMT, 7 * CMT, *times, bytes(32), "", nobody, 0)
-        self.send(buyer, "offer", *values, value=8 * CMT)
-        return self.ask("count")
-
-    def cancel(self, number, buyer=BUYER):
-        digest = self.market.bound(self.deals).ask("deal", number)[-1]
-        self.send(buyer, "refund", number, digest)
-
-    def ask(self, function, *values):
-        return self.market.bound(self.deals).ask(function, *values)
-
-    def index(self):
-        return MarketIndex(self.home, self.client.genesis_hash())
-
-    def numbers(self, *accounts, ended=False):
-        """Sync, read, and return the numbers of the items of accounts."""
-        market = self.market
-        with self.index() as index:
-            index.sync(self.client, list(market.contracts), accounts)
-            return [one.item.number for one in own_items(market, index, accounts, ended=ended)]
-
-    def exchanges(self, *accounts):
-        """How many exchanges a look takes, the start-up of a session left out."""
-        client, market = self.client, self.market
-        genesis = client.genesis_hash()
-        before = self.transport.exchanges
-        with MarketIndex(self.home, genesis) as index:
-            index.sync(client, list(market.contracts), accounts)
-            own_items(market, index, accounts)
-        return self.transport.exchanges - before
+from identity.address import to_address
+from tests.unit.market.chain import BUYER, OTHER, SELLER, opened_chain
 
 
 @pytest.fixture
 def chain(tmp_path):
-    node = LocalNode.start(tmp_path / "chain")
-    for key in (BUYER, SELLER, OTHER):
-        node.faucet(address_bytes(key.address), 10_000 * CMT)
-    database = open_database(tmp_path)
-    yield Chain(node, Counting(InProcessTransport(node)), database.home, database)
-    database.close()
-    node.close()
+    with opened_chain(tmp_path) as found:
+        yield found
 
 
 def test_a_look_reads_own_items_alone_in_a_few_exchanges(chain):

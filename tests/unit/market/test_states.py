@@ -10,9 +10,11 @@ from typer.core import TyperGroup
 from cmwallet.cli.app import root
 from cmwallet.contracts.compile import SOURCES
 from cmwallet.market.court import case as court_numbers
-from cmwallet.market.court.case import DRAWING_SECONDS, FEE, VOTE
+from cmwallet.market.court.case import DRAWING_SECONDS, FEE, LEAST_SEATS, MOST_SEATS, VOTE
+from cmwallet.market.deals import bounds
 from cmwallet.market.deals import deal as deal_numbers
 from cmwallet.market.deals.deal import CHOOSING_SECONDS, ENDINGS
+from cmwallet.market.deals.warnings import STAKED_TIMES
 from cmwallet.market.states import ANYBODY
 from cmwallet.market.systems import SYSTEMS
 
@@ -135,3 +137,8 @@ def test_numbers_of_the_contracts_are_those_of_the_sources():
     assert number(deals["CHOOSING"]) == CHOOSING_SECONDS
     assert number(court["TIME_TO_DRAW"]) == DRAWING_SECONDS
     assert (number(court["FEE"]), number(court["VOTE"])) == (FEE, VOTE)
+    assert (number(court["MIN_SEATS"]), number(court["MAX_SEATS"])) == (LEAST_SEATS, MOST_SEATS)
+    assert (number(deals["HOUR"]), number(deals["DAY"])) == (bounds.HOUR, bounds.DAY)
+    assert number(deals["LONGEST"]) == bounds.LONGEST
+    assert number(deals["FEWEST_SEATS"]) * number(deals["SEAT"]) == bounds.LEAST_DEPOSIT
+    assert number(deals["STAKED"]) == STAKED_TIMES
