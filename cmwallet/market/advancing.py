@@ -74,21 +74,19 @@ def named_items(access: NetworkAccess, texts: Sequence[str]) -> list[DueItem]:
     return found
 
 
-def advance_orders(opened: Session, account: Account, due: Sequence[DueItem]) -> Iterator[Order]:
-    """Yield the orders that advance items, in their order; see the `moves` of a system for what they may need.
+def advance_orders(opened: Session, market: Market, account: Account, one: DueItem) -> Iterator[Order]:
+    """Yield the orders that advance an item, in their order; see the `moves` of a system for what they may need.
 
     The same call carries an item on from one state and later from another. Its label names the state, so that the two
     are no duplicates, and the same one twice is.
 
     Raises:
-        Reverted: an item waits for somebody else.
+        Reverted: the item waits for somebody else.
     """
-    market = Market.on(opened)
-    for one in due:
-        contract = market.bound(one.contract)
-        for function, values in one.system.moves(contract, one.item, chain_time(opened.client), lambda: opened.keeper):
-            label = f"{one.words} {one.state} until {one.item.until}" if function == "advance" else ""
-            yield contract.order(account, function, *values, label=label)
+    contract = market.bound(one.contract)
+    for function, values in one.system.moves(contract, one.item, chain_time(opened.client), lambda: opened.keeper):
+        label = f"{one.words} {one.state} until {one.item.until}" if function == "advance" else ""
+        yield contract.order(account, function, *values, label=label)
 
 
 def _advance(system: MarketSystem, item: Any, now: int) -> Step[Any] | None:

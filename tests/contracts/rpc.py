@@ -8,7 +8,6 @@ from urllib.request import Request, urlopen
 
 from tests.contracts.harness import START, Raw, Reverted, World
 
-
 _ENOUGH = 1 << 128
 """Wei."""
 
@@ -64,7 +63,7 @@ class RpcWorld(World):
         return _words(answer["error"].get("data"))
 
     def _again(self, fields: dict[str, str], before: str) -> dict[str, Any]:
-        """Ask what the newest transaction does, at the block before it, in which coins that were given may be missing."""
+        """Ask what the newest transaction does, at the block before it, where coins that were given may be missing."""
         rich = {fields["from"]: {"balance": hex(_ENOUGH)}}
         moment = {"time": hex(self.time), "number": hex(self.number)}
         return self._post("eth_call", fields, before, rich, moment)
