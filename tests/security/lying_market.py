@@ -24,7 +24,7 @@ Fields = dict[str, Any]
 
 @dataclass(frozen=True)
 class Trading:
-    """A home whose network is the double's chain; account-1 buys, seller sells, judge is an identity with keys there."""
+    """A home whose network is the double's chain; account-1 buys, seller sells, judge has keys there."""
 
     wallet: Wallet
     double: Double

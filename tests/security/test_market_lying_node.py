@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_abi.abi import encode
 
 from cmwallet.calls.abi import decode_values, encode_arguments
 from cmwallet.calls.contract import interface_of
+from identity.keccak import keccak256
 from tests.hostile.double import Double, Proceed, Quirk
 from tests.security.lying_market import COIN, DAY, Fields, Trading
 
@@ -71,23 +73,23 @@ def test_concession_in_a_dispute_is_to_the_deal_that_was_seen(trading: Trading) 
     assert wallet.json("deal", "show", deal)["outcome"] == "paid"
 
 
-def test_whole_other_deal_under_a_number_is_refused_by_the_contract(trading: Trading) -> None:
-    """Fields and hash are another deal's: the wallet cannot know, and the contract compares the hash."""
-    small, large = trading.offered("20", "10"), trading.offered("600", "300")
+def test_deal_with_a_hash_of_its_own_is_refused_by_the_contract(trading: Trading) -> None:
+    """Fields and hash fit each other, and are not the deal's: the wallet cannot know, and the contract compares."""
+    large = trading.offered("600", "300")
 
-    def swapped(method: str, params: list[Any], proceed: Proceed) -> Any:
-        selector = interface_of("Deals").function("deal").selector.hex()
-        if method == "eth_call" and params[0]["data"][2:10] == selector:
-            data = "0x" + selector + f"{int(small):064x}"
-            return proceed(method, [params[0] | {"data": data}, *params[1:]])
-        return proceed(method, params)
+    def cheap(fields: Fields) -> Fields:
+        fields |= {"price": 20 * COIN, "deposit": 10 * COIN}
+        names = ("buyer", "seller", "price", "deposit", "acceptBy", "deliverBy", "window", "terms", "arbiter", "feeBps")
+        types = ["uint256", "address", "address", "uint96", "uint96", "uint64", "uint64", "uint64", "bytes32"]
+        values = [int(large), *(fields[name] for name in names)]
+        return fields | {"digest": keccak256(encode([*types, "address", "uint16"], values))}
 
-    with trading.lying(Quirk(swapped)):
+    with trading.lying(trading.about("Deals", "deal", cheap)):
         problem = trading.wallet.error("deal", "accept", large, "--yes", code=8)
-    assert problem["details"]["reason"] == "deals: another deal"
-    with trading.lying(Quirk(swapped), _quoting()):  # nor does a node help that says it would work
+        assert problem["details"]["reason"] == "deals: another deal"
+    with trading.lying(trading.about("Deals", "deal", cheap), _quoting()):  # one that says it would work does not help
         problem = trading.wallet.error("deal", "accept", large, "--yes", code=8)
-    assert problem["details"]["hash"]
+        assert problem["details"]["hash"]
     assert trading.wallet.json("deal", "show", large)["state"] == "offered"
 
 
@@ -151,6 +153,23 @@ def test_text_from_the_chain_does_not_speak_to_a_terminal(trading: Trading) -> N
     assert opened.document["papers"][0]["uri"] == EVIL  # as it stands on chain, in JSON's own escapes
 
 
+def test_text_that_is_no_text_hides_no_event(trading: Trading) -> None:
+    """A contract takes any bytes for a `uri`: who writes such ones does not take the terms out of what is sealed."""
+    deal = trading.offered("20", "10")
+
+    def broken(method: str, params: list[Any], proceed: Proceed) -> Any:
+        found = proceed(method, params)
+        if method == "eth_getLogs":
+            for log in found:
+                log["data"] = log["data"].replace(b"ZZZZZZ".hex(), "5aff5a80c05a")
+        return found
+
+    with trading.lying(in_offers(uri="ZZZZZZ"), Quirk(broken)):
+        assert [one["event"] for one in trading.wallet.json("deal", "show", deal)["history"]] == ["Offered"]
+        sealed = trading.wallet.json("market", "seal", f"deal/{deal}", "--to", "judge", "--yes")
+    assert [one["role"] for one in sealed["papers"]] == ["terms"]
+
+
 # Numbers that cannot be.
 
 
@@ -203,11 +222,16 @@ def test_bids_without_end_cost_fifty_questions(trading: Trading, count: int) -> 
     assert len([method for method in trading.double.methods() if method == "eth_call"]) < 70
 
 
-@pytest.mark.parametrize("number", [1 << 64, 1 << 255, (1 << 256) - 1, 1 << 256, 10**400], ids=lambda n: n.bit_length())
+@pytest.mark.parametrize("number", [1 << 64, 1 << 255, (1 << 256) - 1, 1 << 256, 10**400, 10**4400], ids=int.bit_length)
 def test_numbers_of_items_as_large_as_one_likes(trading: Trading, number: int) -> None:
     for command in (["deal", "show"], ["court", "show"], ["deal", "accept"]):
-        found = trading.wallet.run(*command, str(number), "--json", code=None)
+        found = trading.wallet.run(*command, _digits(number), "--json", code=None)
         assert found.code in (4, 5), found
+
+
+def _digits(number: int) -> str:
+    """Return a number in decimals, however long."""
+    return "1" + "0" * 4_400 if number == 10**4_400 else str(number)
 
 
 def test_chain_time_apart_from_this_machines_is_said_once(trading: Trading) -> None:

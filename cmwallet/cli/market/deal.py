@@ -35,12 +35,13 @@ def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
         seller = chosen.actor("deal accept", options.sender)
         chosen.check("deal accept", seller, options)
         deal = chosen.item
+        seen = digest_seen(chosen.contract, deal, chosen.text)
         _explain_deal(chosen)
         order = chosen.order(
             seller,
             "accept",
             deal.number,
-            digest_seen(chosen.contract, chosen.item, chosen.text),
+            seen,
             coins=0 if wcmt else deal.deposit,
             named=tuple(party for party in deal.parties.values() if party != seller.address),
             label=options.label,
