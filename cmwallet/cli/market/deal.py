@@ -46,7 +46,8 @@ def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
             named=tuple(party for party in deal.parties.values() if party != seller.address),
             label=options.label,
         )
-        options.executor(opened).execute(order)
+        if options.executor(opened).execute(order) is not None:
+            output.hint(f"once you delivered: cmwallet deal deliver {chosen.text}")
 
 
 @app.add("deliver", TRANSACTION, DUPLICATES, example="cmwallet deal deliver 12 --proof receipt.pdf --yes")
