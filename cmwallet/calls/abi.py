@@ -10,7 +10,7 @@ answers is foreign.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from cmwallet.calls.abi_flat import decode_flat, encode_flat, is_known_type
@@ -315,13 +315,29 @@ def _decoded(event: Event, log: Log) -> DecodedEvent | None:
         return None
     plain = [parameter for parameter in event.inputs if not parameter.indexed]
     try:
-        found = iter(decode_values(plain, log.data))
+        found = iter(_logged_values(plain, log.data))
         of_topics = iter([_topic_value(parameter, topic) for parameter, topic in zip(indexed, topics, strict=True)])
     except NetworkFailed:
         return None
     values = [next(of_topics if parameter.indexed else found) for parameter in event.inputs]
     names = [parameter.name or str(place) for place, parameter in enumerate(event.inputs)]
     return DecodedEvent(event, dict(zip(names, values, strict=True)), log)
+
+
+def _logged_values(parameters: Sequence[Parameter], data: bytes) -> tuple[Any, ...]:
+    """Decode what an event holds beside its topics; a byte of a text that is no UTF-8 becomes U+FFFD.
+
+    A contract takes any bytes as a text: whoever wrote such ones would else hide the event, and what it proves.
+    """
+    try:
+        return decode_values(parameters, data)
+    except NetworkFailed:
+        texts = [parameter.type == "string" for parameter in parameters]
+        if not any(texts):
+            raise
+    plain = [replace(one, type="bytes") if text else one for one, text in zip(parameters, texts, strict=True)]
+    values = zip(decode_values(plain, data), texts, strict=True)
+    return tuple(value.decode("utf-8", "replace") if text else value for value, text in values)
 
 
 def _topic_value(parameter: Parameter, topic: bytes) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -98,31 +98,19 @@ def named_items(access: NetworkAccess, texts: Sequence[str]) -> list[DueItem]:
     return found
 
 
-def advance_orders(
-    opened: Session, account: Account, due: Sequence[DueItem], *, passed: Callable[[DueItem, Reverted], None] | None
-) -> Iterator[Order]:
-    """Yield the orders that advance items, in their order; see the `moves` of a system for what they may need.
+def advance_orders(opened: Session, market: Market, account: Account, one: DueItem) -> Iterator[Order]:
+    """Yield the orders that advance an item, in their order; see the `moves` of a system for what they may need.
 
     The same call carries an item on from one state and later from another. Its label names the state, so that the two
     are no duplicates, and the same one twice is.
-    Items that wait for somebody else's secret are told to `passed`, and left out.
 
     Raises:
-        Reverted: an item waits for somebody else, and `passed` is None.
+        Reverted: the item waits for somebody else.
     """
-    market = Market.on(opened)
-    for one in due:
-        contract = market.bound(one.contract)
-        try:
-            moves = list(one.system.moves(contract, one.item, chain_time(opened.client), lambda: opened.keeper))
-        except Reverted as refusal:
-            if passed is None:
-                raise
-            passed(one, refusal)
-            continue
-        for function, values in moves:
-            label = f"{one.words} {one.state} until {one.item.until}" if function == "advance" else ""
-            yield contract.order(account, function, *values, label=label)
+    contract = market.bound(one.contract)
+    for function, values in one.system.moves(contract, one.item, chain_time(opened.client), lambda: opened.keeper):
+        label = f"{one.words} {one.state} until {one.item.until}" if function == "advance" else ""
+        yield contract.order(account, function, *values, label=label)
 
 
 def _advance(system: MarketSystem, item: Any, now: int) -> Step[Any] | None:

@@ -113,7 +113,10 @@ class MarketIndex:
     def found(self, contracts: Iterable[Address], accounts: Iterable[Address]) -> list[Found]:
         """Return the items of contracts that name any of the accounts, in the order of contracts and numbers."""
         wanted, own = set(contracts), set(accounts)
-        query = "SELECT * FROM items WHERE genesis = ? ORDER BY contract, number"
+        query = (
+            "SELECT * FROM items WHERE genesis = ? AND typeof(number) = 'integer' AND number > 0"
+            " ORDER BY contract, number"
+        )
         with storage_errors(self.path):
             rows = self._connection.execute(query, (self._genesis,)).fetchall()
         return [
@@ -164,7 +167,10 @@ class MarketIndex:
             connection.execute("UPDATE items SET ended = 0 WHERE genesis = ?", (self._genesis,))
 
     def _cursor(self, contract: Address, account: Address) -> _Cursor | None:
-        query = "SELECT block, hash FROM cursors WHERE genesis = ? AND contract = ? AND account = ?"
+        query = (
+            "SELECT block, hash FROM cursors WHERE genesis = ? AND contract = ? AND account = ?"
+            " AND typeof(block) = 'integer' AND block >= 0 AND typeof(hash) = 'text'"
+        )
         with storage_errors(self.path):
             row = self._connection.execute(query, (self._genesis, contract, account)).fetchone()
         if row is None or not _counts(row["block"]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmwallet.accounts.recipients import address_names
 from cmwallet.attest.key_lookup import KeyLookup
 from cmwallet.errors import NotFound, NotVerified, Reverted
 from cmwallet.market.chain_clock import chain_clock
@@ -22,8 +23,9 @@ def require_encryption_key(opened: Session, account: Address) -> None:
     except (NotFound, NotVerified):
         public = None
     if public is None:
+        name = address_names(opened.database).get(account, account)
         raise Reverted(
             "who judges needs a published key, so that evidence can be sealed to her; nothing was sent",
-            hint="cmwallet identity create NAME --account ACCOUNT, then cmwallet identity register",
+            hint=f"cmwallet identity create {name} --account {name}, then cmwallet identity register {name}",
             details={"reason": "no encryption key"},
         )

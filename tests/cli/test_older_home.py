@@ -65,3 +65,16 @@ def test_settings_stand_as_they_were_and_a_later_edit_is_noticed(older):
     found = older.error("send", "bob", "0.2", *dear, code=10)
     assert found["details"]["setting"] == "fee-cap"
     older.run("send", "bob", "0.2", "--yes")  # a usual fee relies on nothing
+
+
+def test_its_chain_gets_the_contracts_that_came_later_and_deals_work(older):
+    assert {"Court", "Deals"} <= {entry["name"] for entry in older.json("contract", "list")}
+    assert [entry["status"] for entry in older.json("tx", "list")][-1] == "confirmed"  # what was there stays
+    older.run("account", "new", "seller")
+    older.run("chain", "faucet", "account-1")
+    deal = older.json("deal", "offer", "seller", "20", "--deposit", "10", "--deliver-by", "7d", "--yes")["id"]
+    shown = older.json("deal", "show", deal)
+    assert (shown["state"], shown["held"]["formatted"]) == ("offered", "30")
+    asked = older.json("market", "todo", "--all-accounts")
+    assert [(one["role"], one["command"]) for one in asked] == [("seller", f"cmwallet deal accept {deal}")]
+    assert older.json("vault", "verify")["sound"]

@@ -278,16 +278,26 @@ def expected_seats(
 
 
 def shared_out(seats: Mapping[str, int], sides: Sequence[int]) -> list[list[str]]:
-    """Share jurors out so that each side has exactly so many seats: large holders first, where most room is."""
-    order = sorted(seats, key=lambda who: (-seats[who], who))
+    """Share jurors out so that each side has exactly so many seats: one side after the other, in chance's order."""
     for attempt in range(1_000):
-        room = list(sides)
-        found: list[list[str]] = [[] for _ in sides]
-        for who in order:
-            place = max(range(len(sides)), key=lambda side: room[side])
-            room[place] -= seats[who]
-            found[place].append(who)
-        if not any(room):
+        left, found = sorted(seats), []
+        random.Random(attempt).shuffle(left)
+        for size in sides:
+            part = _holding(seats, left, size)
+            if part is None:
+                break
+            found.append(part)
+            left = [who for who in left if who not in part]
+        if len(found) == len(sides) and not left:
             return found
-        random.Random(attempt).shuffle(order)
     raise AssertionError(f"{sorted(seats.values())} does not split into {sides}")
+
+
+def _holding(seats: Mapping[str, int], people: Sequence[str], size: int) -> list[str] | None:
+    """Return some of the people who together have exactly so many seats; None where none do."""
+    reached: dict[int, list[str]] = {0: []}
+    for who in people:
+        for total, some in list(reached.items()):
+            if total + seats[who] <= size:
+                reached.setdefault(total + seats[who], [*some, who])
+    return reached.get(size)

@@ -166,8 +166,8 @@ class Dealt:
         self.world.move(time - 1 - self.world.time)
 
     def pass_until(self, deal: int) -> None:
-        """Let time pass so that the next transaction is in the first second after the state's last."""
-        self.reach(self.deal(deal).until + 1)
+        """Let time pass so that the next transaction is in the first second after the state's, if that is ahead."""
+        self.reach(max(self.deal(deal).until, self.world.time) + 1)
 
     # The court.
 

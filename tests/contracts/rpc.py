@@ -63,7 +63,7 @@ class RpcWorld(World):
         return _words(answer["error"].get("data"))
 
     def _again(self, fields: dict[str, str], before: str) -> dict[str, Any]:
-        """Ask what the newest transaction does, at the block before it, without coins that were given."""
+        """Ask what the newest transaction does, at the block before it, where coins that were given may be missing."""
         rich = {fields["from"]: {"balance": hex(_ENOUGH)}}
         moment = {"time": hex(self.time), "number": hex(self.number)}
         return self._post("eth_call", fields, before, rich, moment)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,8 @@ from tests.hostile.inprocess import Wallet
 
 ME = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 BOB = "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"
+
+SUBJECT = "0xab" + "0" * 61 + "7"
 
 HARMLESS = [
     "err400",
@@ -66,8 +70,22 @@ READS = [
     ["send", "bob", "1", "--dry-run"],
     ["send", "bob", "1", "--token", "WCMT", "--dry-run"],
     ["contract", "send", "WrappedCMT", "deposit", "--value", "1", "--dry-run"],
+    ["market", "todo", "--all-accounts"],
+    ["market", "sync", "--rebuild"],
+    ["market", "advance", "--all", "--dry-run"],
+    ["market", "claim", "--dry-run"],
+    ["market", "record"],
+    ["deal", "show", "1"],
+    ["deal", "list"],
+    ["deal", "accept", "1", "--dry-run"],
+    ["deal", "offer", "seller", "21", "--deliver-by", "7d", "--dry-run"],
+    ["court", "show", "1"],
+    ["court", "list"],
 ]
 """What asks a node and can be repeated."""
+
+TRANSFERS = 5
+"""Of WCMT: three that were wrapped, what an offer and a request put down."""
 
 NONSENSE = ["html", "empty", "login", "id_other", "id_null", "no_jsonrpc"]
 """Quirks with which nothing works, and everything says so."""
@@ -75,13 +93,23 @@ NONSENSE = ["html", "empty", "login", "id_other", "id_null", "no_jsonrpc"]
 
 @pytest.fixture(scope="module")
 def with_contracts(shared_double: Double, template: Wallet, tmp_path_factory: pytest.TempPathFactory) -> Wallet:
-    """A home that knows WrappedCMT on the double, with events of it and an allowance that stands open."""
+    """A home that knows contracts on the double: events of WCMT, an allowance that stands open, an offer, a case."""
     wallet = template.copy(tmp_path_factory.mktemp("contracts"))
-    where = shared_double.ask("cmwallet_contracts")["WrappedCMT"]
-    wallet.run("contract", "use", "WrappedCMT", where, "--yes")
+    where = shared_double.ask("cmwallet_contracts")
+    for name in ("WrappedCMT", "Court", "Deals"):
+        wallet.run("contract", "use", name, where[name], "--yes")
     for amount in (1, 2, 3):
         wallet.run("token", "wrap", amount, "--yes")
     wallet.run("token", "approve", BOB, 1, "--yes")
+    seller = wallet.json("account", "new", "seller")["address"]
+    shared_double.pay(seller, 10**20)
+    wallet.run("deal", "offer", "seller", "20", "--deliver-by", "7d", "--yes")
+    why = wallet.folder / "why.txt"
+    why.write_text("No lights.\n", "utf-8")
+    # Without waiting: this chain makes blocks of transactions alone, and of what it is told below.
+    wallet.run("court", "request", "censor", SUBJECT, "--seats", "7", "--evidence", why, "--yes", "--no-wait")
+    for _ in range(2):
+        shared_double.ask("evm_mine")
     return wallet
 
 
@@ -90,7 +118,47 @@ def test_reads_work(with_contracts: Wallet, double: Double, quirk: str) -> None:
     double.quirks = (quirk,)
     for command in READS:
         with_contracts.run(*command, "--json")
-    assert len(with_contracts.run("contract", "events", "WrappedCMT", "Transfer").out.splitlines()) == 3
+    assert len(with_contracts.run("contract", "events", "WrappedCMT", "Transfer").out.splitlines()) == TRANSFERS
+
+
+@pytest.mark.parametrize("quirk", [*HARMLESS, "behind"])
+def test_deals_and_cases_are_shown_as_they_are(with_contracts: Wallet, double: Double, quirk: str) -> None:
+    """Whatever the quirk: the states, the sums, and who is asked to act."""
+    double.quirks = (quirk,)
+    deal, case = with_contracts.json("deal", "show", "1"), with_contracts.json("court", "show", "1")
+    assert (deal["state"], deal["price"]["formatted"], deal["held"]["formatted"]) == ("offered", "20", "30")
+    assert [one["event"] for one in deal["history"]] == ["Offered"]
+    assert (case["state"] in ("waiting", "seeding"), case["seats"], case["drawn"]) == (True, 7, 0)
+    asked = with_contracts.json("market", "todo", "--account", "seller")
+    assert [(one["system"], one["id"], one["command"]) for one in asked] == [("deal", "1", "cmwallet deal accept 1")]
+    assert [one["id"] for one in with_contracts.json("court", "list")] == ["1"]
+    assert with_contracts.json("market", "record")["deals"] == {}
+
+
+@pytest.mark.parametrize("quirk", ["refuses_deals", "refuses_some"])
+def test_a_deal_that_the_node_does_not_give_is_not_taken_for_none(
+    with_contracts: Wallet, double: Double, quirk: str, tmp_path: Path
+) -> None:
+    """A refused question says nothing; the index keeps what it found, and it is there again when the node answers."""
+    deals = double.ask("cmwallet_contracts")["Deals"].lower()
+    asked = []
+
+    def lie(method: str, params: list[Any], proceed: Proceed) -> Any:
+        if method == "eth_call" and params[0]["to"].lower() == deals:
+            asked.append(params)
+            if quirk == "refuses_deals" or len(asked) % 2:
+                raise RpcFailure(-32005, "too many requests")
+        return proceed(method, params)
+
+    home = with_contracts.copy(tmp_path)
+    home.run("market", "sync", "--rebuild")
+    double.known[quirk] = Quirk(lie)
+    double.quirks = (quirk,)
+    for command in (["market", "todo", "--all-accounts"], ["deal", "show", "1"], ["deal", "list"]):
+        asked.clear()
+        assert home.error(*command, code=3)["code"] == "network", command
+    double.quirks = ()
+    assert [one["id"] for one in home.json("deal", "list")] == ["1"]
 
 
 @pytest.mark.parametrize("quirk", NONSENSE)

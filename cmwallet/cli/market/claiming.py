@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from cmwallet.cli.terminal import output
@@ -33,6 +32,6 @@ def claim_all(opened: Session, options: TransactionOptions, payer: Account, *, a
     if len(claims) > 1 and not options.dry_run:
         executor.confirm(f"Collect {len(claims)} sums, each by a transaction?")
         executor = executor.under(agreed=True)
-    with executor.approver.gathered() if len(claims) > 1 else nullcontext():
+    with executor.approver.gathered():
         for one in claims:
             executor.execute(one.contract.order(payer, one.function, *one.values))

@@ -202,6 +202,7 @@ def vote(
         entry = options.executor(opened).execute(order)
         if entry is not None and entry.block is not None:
             Ballots(opened.keeper).mined(commitment, chosen.reference)
+            output.hint(f"when the vote is closed: cmwallet court reveal {chosen.text}; else its money is lost")
 
 
 @app.add("reveal", TRANSACTION, DUPLICATES, example="cmwallet court reveal 3 --yes")

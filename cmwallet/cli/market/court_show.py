@@ -113,7 +113,8 @@ def _lines(chosen: ChosenItem) -> list[tuple[str, str]]:
         return [*rows, ("outcome", case.outcome)]
     earned = _earnings(case)
     if earned is not None and case.ballots:
-        rows += [("a vote", f"a seat of the larger side earns {earned['least']} CMT or more, of the smaller −9.5 CMT")]
+        sides = earned["least"], earned["smaller_side"]
+        rows += [("a vote", "the larger side earns {} CMT a seat or more, the smaller {} CMT".format(*sides))]
     return [*rows, ("until", f"{rfc3339(case.until)}, {when_in_words(case.until, chosen.now)}")]
 
 

@@ -36,18 +36,20 @@ def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
         seller = chosen.actor("deal accept", options.sender)
         chosen.check("deal accept", seller, options)
         deal = chosen.item
+        seen = digest_seen(chosen.contract, deal, chosen.text)
         _explain_deal(chosen)
         say_public(options, "deal")
         order = chosen.order(
             seller,
             "accept",
             deal.number,
-            digest_seen(chosen.contract, chosen.item, chosen.text),
+            seen,
             coins=0 if wcmt else deal.deposit,
             named=tuple(party for party in deal.parties.values() if party != seller.address),
             label=options.label,
         )
-        options.executor(opened).execute(order)
+        if options.executor(opened).execute(order) is not None:
+            output.hint(f"once you delivered: cmwallet deal deliver {chosen.text}")
 
 
 @app.add("deliver", TRANSACTION, DUPLICATES, example="cmwallet deal deliver 12 --proof receipt.pdf --yes")

@@ -70,7 +70,8 @@ def choose(
         _explain_bid(chosen, bid)
         values = (chosen.item.number, bid.arbiter, bid.fee_bps)
         order = chosen.order(party, "choose", *values, named=_unless(party.address, bid.arbiter))
-        options.executor(opened).execute(order)
+        if options.executor(opened).execute(order) is not None:
+            output.hint(f"what is next: cmwallet deal show {chosen.text}")
 
 
 def _with_evidence(command: str, item: str, file: str) -> None:

@@ -209,6 +209,8 @@ def _send(
     coins = 0 if wcmt else made.price + made.deposit
     order = deals.order(buyer, "offer", *made.values, coins=coins, label=options.label, named=made.named)
     number = execute_creating(opened, options, order, market, deals, "Offered")
+    if number is not None:
+        output.hint(f"the seller accepts it with: cmwallet deal accept {market.text(deals.name, number)}")
     if number is not None and any(made.terms):
         item = reference_here(opened, deals.address).item(number)
         Papers(opened.keeper, buyer.address).used("0x" + made.terms.hex(), item)

@@ -6,9 +6,10 @@ On a terminal it is drawn; piped it is name and value lines.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.runtime import runtime
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from cmwallet.cli.market.item import ChosenItem
     from cmwallet.market.states import Step
     from identity.address import Address
+
+
+_INDENT: Final = 6
+"""Columns before what is next, the first of which say so."""
 
 
 def item_document(chosen: ChosenItem, own: Mapping[Address, str]) -> dict[str, object]:
@@ -101,11 +106,19 @@ def _next_lines(chosen: ChosenItem) -> list[str]:
             f"from then on: {step.action}" if step.when == "late" and chosen.now <= chosen.item.until else step.action
         )
         rows.append((step.who, action, _typed(chosen, step)))
+    return next_lines(rows, shutil.get_terminal_size().columns)
+
+
+def next_lines(rows: Sequence[tuple[str, str, str]], columns: int) -> list[str]:
+    """Return who can do what by which command, a line each; the command beneath where a line would be broken.
+
+    A command that a terminal breaks in the middle cannot be copied.
+    """
     who, what = (max(len(row[place]) for row in rows) for place in (0, 1))
-    return [
-        f"{'next' if number == 0 else '':<4}  {row[0]:<{who}}  {row[1]:<{what}}  {row[2]}"
-        for number, row in enumerate(rows)
-    ]
+    lines = [f"{name:<{who}}  {action:<{what}}  {command}" for name, action, command in rows]
+    if max(map(len, lines)) + _INDENT > columns:
+        lines = [part for row in rows for part in (f"{row[0]:<{who}}  {row[1]}", f"{'':<{who}}  {row[2]}")]
+    return [f"{'next' if number == 0 else '':<{_INDENT}}{line}" for number, line in enumerate(lines)]
 
 
 def _facts(chosen: ChosenItem, document: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -24,9 +24,11 @@ def moves_of_case(court: BoundContract, case: Case, now: int, keeper: Callable[[
     """Yield the calls that carry a case on, in their order; `keeper` opens the vault, where the secrets are.
 
     Raises:
-        Reverted: only somebody with a secret that is not in this vault can do it.
+        Reverted: only somebody with a secret that is not in this vault can do it, or a block has to come first.
     """
     late = now > case.until
+    if case.state == SEEDING and not late:
+        _require_block(court, case)
     if case.state == SEEDING and case.kind != CLIENT and not late:
         secret = kept_secret(court, case, 0, keeper())
         if secret is None:
@@ -61,4 +63,16 @@ def _party_secrets(court: BoundContract, case: Case, now: int, keeper: Callable[
             f"case {case.number} waits for secrets of the parties, which are not in this vault",
             hint="seats are drawn without them when the time to show them is over",
             details={"reason": "secret"},
+        )
+
+
+def _require_block(court: BoundContract, case: Case) -> None:
+    """Raise `Reverted` as long as the block is not there whose hash the draw needs."""
+    newest = court.client.block_number()
+    if newest < case.block:
+        wait = f"cmwallet chain mine --blocks {case.block - newest}" if court.network.embedded else "try again soon"
+        raise Reverted(
+            f"case {case.number} waits for block {case.block}, whose hash the draw needs; the newest is {newest}",
+            hint=wait,
+            details={"reason": "block"},
         )
