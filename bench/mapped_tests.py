@@ -53,6 +53,11 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         *("tests/unit/localchain", "tests/unit/node/test_server_transport.py"),
         *("tests/security/test_server_connection.py", "tests/security/test_localchain_server.py"),
     ),
+    "cmwallet/market": (
+        *("tests/unit/market", "tests/security/test_hostile_bundles.py", "tests/security/test_hostile_listings.py"),
+        *("tests/cli/test_deal.py", "tests/cli/test_deal_listing.py", "tests/cli/test_court.py"),
+        *("tests/cli/test_market_items.py", "tests/cli/test_market_papers.py"),
+    ),
     "cmwallet/node": ("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
     "cmwallet/servers": ("tests/unit/servers", "tests/unit/serving"),
     "cmwallet/serving/day_change.py": ("tests/unit/serving",),
