@@ -53,6 +53,11 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         *("tests/unit/localchain", "tests/unit/node/test_server_transport.py"),
         *("tests/security/test_server_connection.py", "tests/security/test_localchain_server.py"),
     ),
+    "cmwallet/market": (
+        *("tests/unit/market", "tests/security/test_hostile_bundles.py", "tests/security/test_hostile_listings.py"),
+        *("tests/cli/test_deal.py", "tests/cli/test_deal_listing.py", "tests/cli/test_court.py"),
+        *("tests/cli/test_market_items.py", "tests/cli/test_market_papers.py"),
+    ),
     "cmwallet/node": ("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
     "cmwallet/servers": ("tests/unit/servers", "tests/unit/serving"),
     "cmwallet/serving/day_change.py": ("tests/unit/serving",),
@@ -63,6 +68,45 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/transactions": ("tests/unit/transactions", "tests/hostile"),
 }
 """Which tests a module is tried by, the longest beginning of its path first; those that import it come before them."""
+
+COMMANDS: Final[dict[str, tuple[str, ...]]] = {
+    "cmwallet/accounts": ("tests/cli/test_init.py", "tests/cli/test_contacts.py", "tests/security/test_key_imports.py"),
+    "cmwallet/agent": ("tests/unit/agent/test_limits.py", "tests/security/test_agent.py", "tests/cli/test_agent.py"),
+    "cmwallet/attest": ("tests/cli/test_attest.py",),
+    "cmwallet/calls": ("tests/cli/test_contract.py", "tests/cli/test_token.py"),
+    "cmwallet/contracts": ("tests/cli/test_contract.py", "tests/contracts/test_artifacts.py"),
+    "cmwallet/grants": ("tests/cli/test_grant.py", "tests/cli/test_oauth_serving.py"),
+    "cmwallet/history": ("tests/cli/test_looking.py", "tests/cli/test_tx.py", "tests/cli/test_token.py"),
+    "cmwallet/home": (
+        "tests/cli/test_homes.py",
+        "tests/cli/test_older_home.py",
+        "tests/security/test_wallet_tampering.py",
+    ),
+    "cmwallet/identities": ("tests/cli/test_identity.py", "tests/cli/test_identity_only_for.py"),
+    "cmwallet/keys": ("tests/cli/test_init.py", "tests/security/test_key_imports.py"),
+    "cmwallet/localchain": ("tests/cli/test_chain.py", "tests/security/test_localchain_crash.py"),
+    "cmwallet/market": ("tests/cli/test_market_killed.py",),
+    "cmwallet/node": ("tests/cli/test_networks.py", "tests/cli/test_looking.py"),
+    "cmwallet/servers": ("tests/cli/test_oauth_serving.py",),
+    "cmwallet/serving": ("tests/cli/test_oauth_serving.py", "tests/security/test_oauth_node_away.py"),
+    "cmwallet/transactions": ("tests/cli/test_send.py", "tests/cli/test_tx.py", "tests/security/test_sending_crash.py"),
+    "identity": ("tests/unit/test_foreign.py", "tests/cli/test_identity.py"),
+    "identity/bank": ("tests/cli/test_bank.py",),
+    "identity/consent": ("tests/cli/test_grant.py",),
+    "identity/credentials": ("tests/cli/test_attest.py", "tests/cli/test_grant_credentials.py"),
+    "identity/kyc": ("tests/cli/test_kyc_check.py", "tests/cli/test_kyc_lists.py", "tests/cli/test_kyc_match.py"),
+    "identity/records": (
+        *("tests/cli/test_identity_records.py", "tests/cli/test_identity_edit.py"),
+        *("tests/cli/test_identity_exchange.py", "tests/cli/test_identity_files.py"),
+    ),
+    "identity/vault": ("tests/security/test_vault_faults.py", "tests/cli/test_vault.py"),
+    "oauth": ("tests/cli/test_oauth_serving.py", "tests/cli/test_oauth_login.py", "tests/cli/test_oauth_verify.py"),
+    "oauth/registered": ("tests/security/test_public_web.py",),
+    "oauth/web": ("tests/security/test_oauth_web.py", "tests/cli/test_oauth_serving.py"),
+}
+"""Tests of commands and servers in processes of their own, for what all others let through; not recorded."""
+
+_LIMITS: Final = ("docs/limits.md", "tests/unit/test_limits_page.py")
 
 
 def mapped_tests(module: str) -> tuple[str, ...]:
@@ -75,9 +119,16 @@ def mapped_tests(module: str) -> tuple[str, ...]:
 
 
 def importing_tests(module: str) -> tuple[str, ...]:
-    """Return the files of unit tests that import a module by its name."""
+    """Return the files of unit tests that import a module by its name, or because the page of limits names it."""
     dotted = module.removesuffix(".py").replace("/", ".")
-    return tuple(test for test, names in _imports().items() if dotted in names)
+    found = tuple(test for test, names in _imports().items() if dotted in names)
+    page, test_of_page = _LIMITS
+    return (*found, test_of_page) if f"`{module}`" in (ROOT / page).read_text("utf-8") else found
+
+
+def command_tests(module: str) -> tuple[str, ...]:
+    """Return the files of tests that see a module at work in a process of its own."""
+    return _longest(COMMANDS, module)
 
 
 @cache
@@ -101,5 +152,9 @@ def is_mapped(module: str) -> bool:
 
 
 def _mapped(module: str) -> tuple[str, ...]:
-    fitting = [start for start in TESTS if module == start or module.startswith(f"{start}/")]
-    return TESTS[max(fitting, key=len)] if fitting else ()
+    return _longest(TESTS, module)
+
+
+def _longest(table: dict[str, tuple[str, ...]], module: str) -> tuple[str, ...]:
+    fitting = [start for start in table if module == start or module.startswith(f"{start}/")]
+    return table[max(fitting, key=len)] if fitting else ()

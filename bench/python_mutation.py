@@ -3,10 +3,11 @@
 `python -m bench.python_mutation` takes a sample with a fixed seed; `--seed` and `--sample` take another, `--only
 oauth/core` one part of the tree. Each mutant is tried in a copy of the tree: by a few of the tests that execute the
 changed line, and if those let it through by all the others that do, and by those of its map that may notice it without
-being seen to. It is noticed when a test fails that passes without the change, or when the tests do not end.
+being seen to; at last by tests of commands and servers that run its module in processes of their own, which takes
+minutes. It is noticed when a test fails that passes without the change, or when the tests do not end.
 
-`cmwallet/cli`, `cmwallet/demo` and what runs as a process of its own are not sampled: their tests start processes, and
-would cost minutes a mutant.
+`cmwallet/cli`, `cmwallet/demo` and what runs as a process of its own are not sampled: there every mutant would take
+these minutes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from bench.covering_tests import Recording, file_of, in_order, quick, recorded
-from bench.mapped_tests import importing_tests, is_mapped, mapped_tests
+from bench.mapped_tests import command_tests, importing_tests, is_mapped, mapped_tests
 from bench.mutation import Survival
 from bench.python_mutants import PythonMutant, mutant_at, places_of
 from bench.report import progress
@@ -31,6 +32,10 @@ CLAIM = "mutants of the Python that the tests let through"
 SEED: Final = 144
 SAMPLE: Final = 60
 LIMIT: Final = 0.08
+_SPARE_SECONDS: Final = 40
+_COMMAND_SECONDS: Final = 600
+"""CPU seconds that a file of tests of commands may take, none of which are recorded."""
+_NO_END: Final = "no end, or no beginning"
 
 EQUIVALENT: Final[dict[tuple[str, str], str]] = {
     ("oauth/core/nonces.py", "64 → 65"): "how many computed nonces are kept is a matter of memory alone",
@@ -72,7 +77,7 @@ def tried(mutants: Sequence[PythonMutant]) -> Iterator[tuple[PythonMutant, Fate,
             progress(f"left out, since they fail without any change: {', '.join(sorted(recording.failed))}")
         trials = MutantTrials(folder, recording)
         for mutant, tests in planned:
-            fate, by = trials.fate_of(mutant, tests)
+            fate, by = trials.fate_of(mutant, tests, command_tests(_name(mutant.file)))
             yield mutant, fate, by
 
 
@@ -84,8 +89,8 @@ class MutantTrials:
         self._recording = recording
         self._never = set(recording.failed)
 
-    def fate_of(self, mutant: PythonMutant, mapped: Sequence[str]) -> tuple[Fate, str]:
-        """Try a mutant by a few covering tests, then by all that cover it and what else may notice it."""
+    def fate_of(self, mutant: PythonMutant, mapped: Sequence[str], commands: Sequence[str] = ()) -> tuple[Fate, str]:
+        """Try a mutant by a few covering tests, by all others that may notice it, then by tests of commands."""
         module, source = _name(mutant.file), mutant.file.read_text("utf-8")
         covering = self._recording.executing(module, source, mutant.line)
         first = quick(covering, mapped, self._recording)
@@ -95,6 +100,10 @@ class MutantTrials:
         files = dict.fromkeys([*self._recording.may_notice(mapped, importing_tests(module)), *map(file_of, others)])
         if files and (by := self._noticed(mutant, tuple(files), others, done=first, rest=True)):
             return "noticed", by
+        for file in commands:
+            by = self._noticed(mutant, (file,), (), rest=True)
+            if by and (by != _NO_END or run_chosen(self._folder, (file,), _COMMAND_SECONDS, rest=True).passed):
+                return "noticed", by
         return "survived" if self._recording.is_executed(module, source, mutant.line) else "unexecuted", ""
 
     def _noticed(
@@ -115,7 +124,7 @@ class MutantTrials:
             if outcome.passed:
                 return ""
             if not outcome.failed:
-                return "no end, or no beginning"
+                return _NO_END
             failed = outcome.failed[0]
             before = first[: first.index(failed) + 1] if failed in first else [failed]
             if run_chosen(self._folder, {file_of(test) for test in before}, limit, before, self._never).passed:
@@ -129,7 +138,8 @@ class MutantTrials:
         wanted = set(first)
         if rest:
             wanted.update(test for test in self._recording.seconds if file_of(test) in files)
-        return 40 + 5 * self._recording.cost(wanted)
+        spare = _SPARE_SECONDS if wanted else _COMMAND_SECONDS
+        return spare + 5 * self._recording.cost(wanted)
 
 
 def measure(scale: float = 1) -> list[Survival]:

@@ -1,4 +1,8 @@
-"""One double and one home for all tests of a process; each test works in a copy of the home."""
+"""One double and one home for the tests of a module; each test works in a copy of the home.
+
+What a test sends stays on the double's chain, and changes the history and the nonce of its account for those after it:
+modules therefore share none, and pass in any order.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from tests.hostile.inprocess import Wallet
 FAUCET = 10**20
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_double(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Double]:
     with Double(tmp_path_factory.mktemp("double") / "chain") as running:
         yield running
@@ -28,7 +32,7 @@ def double(shared_double: Double) -> Iterator[Double]:
     shared_double.quirks = ()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def template(shared_double: Double, tmp_path_factory: pytest.TempPathFactory) -> Wallet:
     wallet = Wallet.restored(tmp_path_factory.mktemp("template"))
     wallet.run("contact", "add", "bob", "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65")

@@ -65,9 +65,16 @@ def test_what_a_killed_creation_left_behind_is_removed_by_the_next(tmp_path):
     leftover.write_bytes(b"half a vault")
     alive = tmp_path / f".vault.db.{os.getppid()}.new"
     alive.write_bytes(b"another process at work")
+    kept = [alive, tmp_path / f".vault.db.{os.getpid()}.old.new", tmp_path / ".vault.db.mine.new"]
+    kept.append(tmp_path / f".other.db.{int(dead.stdout)}.new")
+    for name in kept:
+        name.write_bytes(b"somebody else's")
+    beside = [leftover.with_name(leftover.name + suffix) for suffix in ("-wal", "-shm")]
+    for name in beside:
+        name.write_bytes(b"of the half vault")
     create(path).close()
-    assert not leftover.exists()
-    assert alive.exists()
+    assert not any(name.exists() for name in (leftover, *beside))
+    assert all(name.exists() for name in kept)
 
 
 def test_a_full_disk_is_a_clear_error_and_loses_nothing(small_disk):

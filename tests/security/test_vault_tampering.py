@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -386,6 +387,22 @@ def test_a_truncated_file_is_damaged_and_left_alone(home, keep):
     with pytest.raises(Damaged):
         read_everything(path)
     assert path.read_bytes()[:100] == content[:100]
+
+
+@pytest.mark.parametrize(("size", "finding"), [(511, "truncated"), (512, "not-a-vault")])
+def test_less_than_the_smallest_page_of_sqlite_is_a_truncated_file(tmp_path, size, finding):
+    """512 bytes are a whole database, if an empty one."""
+    path = tmp_path / "vault.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA page_size = 512")
+        connection.execute("PRAGMA user_version = 1")
+    content = path.read_bytes()
+    assert len(content) == 512
+    path.write_bytes(content[:size])
+    path.chmod(0o600)
+    with pytest.raises(Damaged) as caught:
+        unlock(path)
+    assert caught.value.details["finding"] == finding
 
 
 def test_a_file_that_is_no_database_is_damaged(home):

@@ -11,6 +11,7 @@ import pytest
 
 from bench import python_mutation
 from bench.covering_tests import Recording, in_order, lines_of_functions, quick, statement_lines
+from bench.mapped_tests import COMMANDS, TESTS
 from bench.python_mutants import PythonMutant
 from bench.python_mutation import MutantTrials
 from bench.tree_copy import ROOT, digest, run_chosen, run_pytest
@@ -167,6 +168,24 @@ def test_a_mutant_that_no_test_minds_survives_on_a_line_that_is_executed_or_is_n
 ) -> None:
     assert trials.fate_of(mutant(tree, 5, "number < 0", "number < -0"), ["tests/test_near.py"]) == ("survived", "")
     assert trials.fate_of(mutant(tree, 18, "number + 2", "number - 2"), ["tests/test_near.py"]) == ("unexecuted", "")
+
+
+def test_what_all_others_let_through_is_tried_by_tests_of_commands(tree: Path, trials: MutantTrials) -> None:
+    unexecuted = mutant(tree, 18, "number + 2", "number - 2")
+    commands = ["tests/test_shared.py", "tests/test_far.py"]
+    noticed_by = "tests/test_far.py::test_in_a_process_of_its_own"
+    assert trials.fate_of(unexecuted, ["tests/test_near.py"], commands) == ("noticed", noticed_by)
+    harmless = mutant(tree, 5, "number < 0", "number < -0")
+    assert trials.fate_of(harmless, ["tests/test_near.py"], commands) == ("survived", "")
+    nowhere = ["tests/test_gone.py"]  # what cannot be run without the change either says nothing about it
+    assert trials.fate_of(unexecuted, ["tests/test_near.py"], nowhere) == ("unexecuted", "")
+
+
+@pytest.mark.parametrize("module", sorted({*COMMANDS, *TESTS}))
+def test_the_map_names_what_there_is(module: str) -> None:
+    assert (ROOT / module).exists()
+    for pattern in (*COMMANDS.get(module, ()), *TESTS.get(module, ())):
+        assert list(ROOT.glob(pattern)), pattern
 
 
 def test_a_test_that_fails_without_the_mutant_too_notices_nothing(

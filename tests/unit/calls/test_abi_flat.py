@@ -86,3 +86,40 @@ def test_types_that_are_known_are_those_of_eth_abi(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["uint7", "uint264", "bytes33", "bytes0", "text", "address payable", "uint256[", ""])
 def test_types_that_are_not_known_are_none(kind: str) -> None:
     assert not is_known_type(kind)
+
+
+@pytest.mark.parametrize("bits", range(8, 257, 8))
+@pytest.mark.parametrize("kind", ["uint", "int"])
+def test_integers_have_the_bounds_of_their_width(kind: str, bits: int) -> None:
+    name = f"{kind}{bits}"
+    least, most = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if kind == "int" else (0, 2**bits - 1)
+    for value in (least, least + 1, -1 if kind == "int" else 1, most - 1, most):
+        assert encode_flat([name], [value]) == encode([name], [value])
+        assert decode_flat([name], encode([name], [value])) == (value,)
+    for value in (least - 1, most + 1):
+        assert encode_flat([name], [value]) is None
+        wider = "int256" if value < 0 else "uint256"
+        if bits < 256:
+            assert decode_flat([name], encode([wider], [value])) is None
+
+
+@pytest.mark.parametrize("size", range(1, 33))
+def test_short_bytes_have_zeros_behind_them_and_nothing_else(size: int) -> None:
+    kind, value = f"bytes{size}", b"\xff" * size
+    assert encode_flat([kind], [value]) == encode([kind], [value])
+    assert decode_flat([kind], encode([kind], [value])) == (value,)
+    if size < 32:
+        assert decode_flat([kind], value + b"\1" + bytes(31 - size)) is None
+        assert decode_flat([kind], value + bytes(31 - size) + b"\1") is None
+    assert encode_flat([kind], [value[1:]]) is None
+    assert encode_flat([kind], [value + b"\xff"]) is None
+
+
+@pytest.mark.parametrize(("kind", "last_spare_byte"), [("address", 11), ("bool", 30)], ids=["address", "bool"])
+def test_an_address_and_a_truth_stand_at_the_end_of_their_word(kind: str, last_spare_byte: int) -> None:
+    word = bytearray(encode([kind], ["0x" + "ff" * 20 if kind == "address" else True]))
+    assert decode_flat([kind], bytes(word)) is not None
+    for place in (0, last_spare_byte):
+        changed = bytearray(word)
+        changed[place] = 1
+        assert decode_flat([kind], bytes(changed)) is None

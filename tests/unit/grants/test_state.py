@@ -107,3 +107,13 @@ def test_an_issuer_that_is_kept_in_part_is_damaged(vault: Vault, payload: str) -
     vault.seal(TYPE_ISSUER, "issuer", Secret(payload), attributes={"owner": OWNER}, locator=(OWNER, "oauth issuer"))
     with pytest.raises(Damaged, match="the issuer in the vault is not readable"):
         kept_issuer(vault, OWNER, URL)
+
+
+def test_an_issuer_that_has_not_moved_is_not_written_again(vault: Vault) -> None:
+    made = keep_issuer(vault, OWNER, URL, 1234, REGISTRY)
+    written = vault.entries()
+    assert keep_issuer(vault, OWNER, URL, 1234, REGISTRY) == made
+    assert vault.entries() == written
+    moved = keep_issuer(vault, OWNER, URL, 1234, "0x" + "22" * 20)
+    assert moved.registry == "0x" + "22" * 20
+    assert vault.entries() != written

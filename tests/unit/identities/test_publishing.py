@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from contextlib import nullcontext
 from types import SimpleNamespace
@@ -13,9 +15,9 @@ from cmwallet.errors import InvalidInput, NotFound, NotVerified, PolicyRefused
 from cmwallet.identities import publishing
 from cmwallet.identities.identities import Identity
 from cmwallet.identities.publishing import Publisher, Relay, submit_relayed
-from cmwallet.identities.registry_changes import SignedChange, dump_changes, revoke_key
+from cmwallet.identities.registry_changes import RegistryChange, SignedChange, dump_changes, revoke_key
 from identity.address import parse_address
-from identity.did import ED25519_NAME, AttributeChange, Did, History
+from identity.did import COMPROMISED_NAME, ED25519_NAME, AttributeChange, Did, History
 
 CHAIN, NOW = 1234, 1_800_000_000
 REGISTRY = parse_address("0x" + "11" * 20)
@@ -91,6 +93,39 @@ def test_a_key_is_compromised_since_a_time_that_has_been(
         return
     with pytest.raises(InvalidInput, match=said):
         publishing._past(text)
+
+
+@pytest.mark.parametrize("since", [None, "2027-01-15T08:00:00Z", "1970-01-01T00:00:01Z"])
+def test_a_key_of_elsewhere_is_ended_and_called_compromised_in_one_go(
+    monkeypatch: pytest.MonkeyPatch, since: str | None
+) -> None:
+    key = b"\x05" * 32
+    members = json.dumps(
+        {"crv": "Ed25519", "kty": "OKP", "x": b64(key)}, separators=(",", ":")
+    )  # RFC 7638 §3, RFC 8037
+    thumbprint = hashlib.sha256(members.encode()).digest()
+    listed = History(Did(CHAIN, ACCOUNT), (AttributeChange(1, ED25519_NAME, key, NOW + 9),), 100, NOW)
+    there = SimpleNamespace(history=lambda _did: listed)
+    monkeypatch.setattr(publishing, "ChainKeyHistory", SimpleNamespace(on=lambda _opened: there))
+    monkeypatch.setattr(publishing.time, "time", lambda: float(NOW))
+    published: list[RegistryChange] = []
+    monkeypatch.setattr(Publisher, "publish", lambda _self, changes: published.extend(changes))
+    publisher(Silent()).revoke_key(b64(thumbprint), since)
+    ended, *told = published
+    assert (ended.function, ended.arguments[1]) == ("revokeAttribute", key)
+    seconds = {None: None, "2027-01-15T08:00:00Z": "000000006b49d200", "1970-01-01T00:00:01Z": "0000000000000001"}[
+        since
+    ]
+    if seconds is None:
+        assert told == []
+    else:
+        ((name, value, lasts),) = [change.arguments for change in told]
+        assert name.rstrip(b"\0").decode() == COMPROMISED_NAME
+        assert (value.hex(), lasts) == (thumbprint.hex() + seconds, 100 * 365 * 86_400)
+
+
+def b64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 @pytest.mark.parametrize(

@@ -112,12 +112,38 @@ def test_nonsense_is_refused(refused: Refused, query: object, code: int) -> None
     assert refused("eth_getLogs", [query]).code == code
 
 
-def test_caps_hold(node: LocalNode, probe: Probe, refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("most", "fits"), [(6, True), (5, False), (4, False), (1, False)])
+def test_more_logs_than_the_cap_are_refused_not_cut(
+    node: LocalNode, probe: Probe, refused: Refused, monkeypatch: pytest.MonkeyPatch, most: int, fits: bool
+) -> None:
     probe.send("emit_many(uint256)", 6)
-    monkeypatch.setattr("cmwallet.localchain.methods.logs.MAX_LOGS", 5)
-    assert refused("eth_getLogs", [{}]).code == -32005
+    monkeypatch.setattr("cmwallet.localchain.methods.logs.MAX_LOGS", most)
+    if fits:
+        assert len(logs(node)) == 6
+    else:
+        assert refused("eth_getLogs", [{}]).code == -32005
+
+
+def test_a_query_spans_so_many_blocks(
+    node: LocalNode, probe: Probe, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node.request("evm_mine", [])
+    newest = int(str(node.request("eth_blockNumber", [])), 16)
     monkeypatch.setattr("cmwallet.localchain.methods.logs.MAX_LOG_RANGE", 2)
-    assert refused("eth_getLogs", [{"fromBlock": "0x0", "address": NOBODY}]).code == -32005
+    assert logs(node, fromBlock=hex(newest - 1), address=NOBODY) == []
+    assert refused("eth_getLogs", [{"fromBlock": hex(newest - 2), "address": NOBODY}]).code == -32005
+
+
+@pytest.mark.parametrize(("alternatives", "fits"), [(1_000, True), (1_001, False)])
+def test_a_query_names_a_thousand_addresses_or_topics(
+    node: LocalNode, probe: Probe, refused: Refused, alternatives: int, fits: bool
+) -> None:
+    probe.send("store(uint256)", 1)
+    for query in ({"address": [probe.address] * alternatives}, {"topics": [[STORED] * alternatives]}):
+        if fits:
+            assert len(logs(node, **query)) == 1
+        else:
+            assert refused("eth_getLogs", [query]).code == -32602
 
 
 def test_log_filter_tells_each_log_once(node: LocalNode, probe: Probe) -> None:

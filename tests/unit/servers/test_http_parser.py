@@ -125,6 +125,23 @@ def test_fields_after_the_body_do_not_become_headers(port: int) -> None:
     assert told(ask(port, chunked)) == [["connection", "close"], ["host", "x"], ["transfer-encoding", "chunked"]]
 
 
+@pytest.mark.parametrize(("size", "served"), [(16_384, True), (16_385, False)])
+def test_fields_after_the_body_have_the_bound_of_headers(port: int, size: int, served: bool) -> None:
+    last = b"0\r\nX: " + b"a" * (size - 10) + b"\r\n\r\n"
+    assert len(last) == size
+    answer = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(HEAD + b"Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 100")  # the headers have been parsed without what follows
+        try:
+            connection.sendall(last)
+            while chunk := connection.recv(65536):
+                answer += chunk
+        except ConnectionError:
+            pass  # it was closed before everything was taken
+    assert answer.startswith(b"HTTP/1.1 200") is served
+
+
 @pytest.mark.parametrize(
     ("target", "host"),
     [

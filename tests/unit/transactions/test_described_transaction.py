@@ -69,3 +69,19 @@ def test_a_legacy_v_that_no_chain_makes_is_no_signature(v: int) -> None:
     described, _ = told(SIGNED["EIP-155"])
     with pytest.raises(InvalidInput, match="the transaction is not signed"):
         parse_described({**described, "v": hex(v)})
+
+
+@pytest.mark.parametrize("kind", ["access list", "fee market"])
+@pytest.mark.parametrize("chain_id", [0, 2**63 - 36])
+def test_a_chain_id_that_no_chain_has_is_named_whatever_was_signed(kind: str, chain_id: int) -> None:
+    described, _ = told({**SIGNED[kind], "chainId": chain_id})
+    with pytest.raises(InvalidInput, match="the chain id is out of range"):
+        parse_described(described)
+
+
+@pytest.mark.parametrize("kind", ["access list", "fee market"])
+def test_the_chain_id_is_held_to_the_hash(kind: str) -> None:
+    described, _ = told(SIGNED[kind])
+    for other in (1, 1233, 1235):
+        with pytest.raises(InvalidInput, match="do not come to its hash"):
+            parse_described({**described, "chainId": hex(other)})

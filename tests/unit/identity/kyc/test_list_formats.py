@@ -128,3 +128,46 @@ def test_a_file_that_is_no_list_is_named(tmp_path):
         main_file(tmp_path / "missing")
     with pytest.raises(InvalidInput, match="4 files"):
         main_file(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("born", "dates"),
+    [
+        ("<FROM_YEAR>1960</FROM_YEAR><TO_YEAR>1960</TO_YEAR>", ("1960",)),
+        ("<FROM_YEAR>1960</FROM_YEAR><TO_YEAR>1970</TO_YEAR>", tuple(str(year) for year in range(1960, 1971))),
+        ("<FROM_YEAR>1960</FROM_YEAR><TO_YEAR>1971</TO_YEAR>", ()),
+        ("<FROM_YEAR>1961</FROM_YEAR><TO_YEAR>1960</TO_YEAR>", ()),
+        ("<FROM_YEAR>1960</FROM_YEAR><TO_YEAR>1971</TO_YEAR><YEAR>1965</YEAR>", ("1965",)),
+        ("<FROM_YEAR>1960</FROM_YEAR>", ()),
+        ("<DATE>1961-03-12</DATE><YEAR>1965</YEAR>", ("1961-03-12",)),
+        ("<YEAR>1965</YEAR>", ("1965",)),
+        ("", ()),
+    ],
+)
+def test_a_birth_in_the_list_of_the_united_nations_is_one_date_or_a_span_of_ten_years(born, dates, tmp_path):
+    name, text = FILES["un-xml"]
+    stated = "<TYPE_OF_DATE>EXACT</TYPE_OF_DATE><DATE>1961-03-12</DATE>"
+    span = "<TYPE_OF_DATE>BETWEEN</TYPE_OF_DATE><FROM_YEAR>1960</FROM_YEAR><TO_YEAR>1962</TO_YEAR>"
+    assert text.count(stated) == text.count(span) == 1
+    (tmp_path / name).write_text(text.replace(stated, born).replace(span, ""), "utf-8")
+    assert read(tmp_path / name, "un-xml")["9001"].birth_dates == dates
+
+
+@pytest.mark.parametrize("form", ["uk-csv", "ofac-csv"])
+def test_lists_of_offices_that_still_write_windows_1252_are_read(form, tmp_path):
+    name, text = FILES[form]
+    changed = text.replace("Blaufels", "Bläufels").replace("BLAUFELS", "BLÄUFELS")
+    assert changed != text
+    (tmp_path / name).write_bytes(
+        "".join(character if ord(character) < 256 else "?" for character in changed).encode("cp1252")
+    )
+    assert any("bläufels" in name.lower() for entry in read(tmp_path / name, form).values() for name in entry.names)
+
+
+@pytest.mark.parametrize("missing", ["Group ID", "Name 6"])
+def test_a_british_list_without_names_or_numbers_is_none(missing, tmp_path):
+    name, text = FILES["uk-csv"]
+    assert missing in text
+    (tmp_path / name).write_text(text.replace(missing, "Other"), "utf-8")
+    with pytest.raises(InvalidInput, match="has no column 'Name 6', or none of the entry's number"):
+        read(tmp_path / name, "uk-csv")

@@ -291,3 +291,40 @@ def test_no_text_makes_the_reader_stumble(text):
         read(text)
     except InvalidInput:
         pass
+
+
+@pytest.mark.parametrize(
+    ("two_digits", "today", "year"),
+    [
+        ("26", date(2026, 11, 22), 2026),
+        ("75", date(2026, 11, 22), 2075),
+        ("76", date(2026, 11, 22), 2076),
+        ("77", date(2026, 11, 22), 1977),
+        ("99", date(2026, 11, 22), 1999),
+        ("00", date(2026, 11, 22), 2000),
+        ("99", date(2049, 1, 1), 2099),
+        ("99", date(2048, 12, 31), 1999),
+    ],
+)
+def test_a_year_of_expiry_lies_at_most_fifty_years_ahead(two_digits, today, year):
+    found = replace(read(TD3), expiry=f"{two_digits}0415")
+    assert found.date_of_expiry(today) == f"{year}-04-15"
+
+
+@pytest.mark.parametrize(
+    ("birth", "said"),
+    [
+        ("261121", "2026-11-21"),
+        ("261122", "2026-11-22"),
+        ("261123", "1926-11-23"),
+        ("270101", "1927-01-01"),
+        ("26<<<<", "2026"),
+        ("27<<<<", "1927"),
+        ("2611<<", "2026"),
+        ("<<1122", "0000-11-22"),
+        ("<<11<<", None),
+        ("<<<<<<", None),
+    ],
+)
+def test_nobody_is_born_after_today(birth, said):
+    assert replace(read(TD3), birth=birth).birthdate(TODAY) == said
