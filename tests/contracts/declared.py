@@ -17,7 +17,7 @@ from cmwallet.market.court.case import Case
 from cmwallet.market.states import ANYBODY, StateTable
 from identity.address import Address, parse_address
 from tests.contracts.court import commitment_to
-from tests.contracts.harness import ZERO, Account, Contract, EvmWorld, Reverted
+from tests.contracts.harness import ZERO, Account, Contract, EvmWorld, Reverted, World
 
 Move = tuple[str, str, str, str]
 """State, who, command, the state that it led to."""
@@ -29,6 +29,7 @@ class Bound:
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self.address = parse_address(contract.address)
+        self.client, self.network = Newest(contract.world), Chain()
 
     def call_data(self, function: str, *values: object) -> bytes:
         return encode_call(self.contract.interface.function(function), values)
@@ -43,42 +44,43 @@ class WorldReader:
     def __init__(self, world: EvmWorld) -> None:
         self.world = world
 
-    def many(self, reads: Sequence[tuple[str, bytes]]) -> list[bytes | None]:
-        return [self._one(target.lower(), data) for target, data in reads]
+    def many(self, reads: Sequence[tuple[str, bytes]]) -> list[bytes]:
+        return [self.world.ask(ZERO, target.lower(), data) for target, data in reads]
 
-    def _one(self, target: str, data: bytes) -> bytes | None:
-        try:
-            return self.world.ask(ZERO, target, data)
-        except Reverted:
-            return None
+
+@dataclass(frozen=True)
+class Newest:
+    """The node, as far as a move asks it."""
+
+    world: World
+
+    def block_number(self) -> int:
+        return self.world.number
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A network whose blocks come by themselves."""
+
+    embedded: bool = False
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """The secrets of a vault, by what was committed to; in the place of `Ballots`."""
+    """The secrets of a vault, by what was committed to; in the place of `kept_secret`."""
 
     known: Sequence[bytes]
 
-    def __call__(self, _keeper: object) -> Secrets:
-        return self
-
-    def by_commitment(self, commitment: str) -> Any:
-        for secret in self.known:
-            if commitment_to(secret).hex() == commitment[2:]:
-                return _Ballot(secret)
-        return None
-
-
-@dataclass(frozen=True)
-class _Ballot:
-    salt: bytes
+    def __call__(self, court: Bound, case: Case, place: int, _keeper: object) -> bytes | None:
+        commitment = bytes(court.ask("secrets", case.number, place))
+        return next((secret for secret in self.known if commitment_to(secret) == commitment), None)
 
 
 def carry_on(
     world: EvmWorld, court: Contract, case: Case, sender: Account, secrets: Sequence[bytes], monkeypatch: Any
 ) -> None:
     """Send what `market advance court/…` sends, all in the next second."""
-    monkeypatch.setattr(moving, "Ballots", Secrets(secrets))
+    monkeypatch.setattr(moving, "kept_secret", Secrets(secrets))
     try:
         moves = list(moving.moves_of_case(Bound(court), case, world.time + 1, lambda: None))  # type: ignore[arg-type]
     except WalletReverted as refusal:
