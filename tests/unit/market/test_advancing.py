@@ -78,19 +78,18 @@ def test_a_party_is_told_to_show_her_secret_and_the_other_to_carry_the_case_on(c
         assert due(chain, party.address) == [(f"case {case}", action)]
 
 
-def test_what_waits_for_somebody_elses_secret_is_passed_over_among_many_and_told_alone(chain):
+def test_what_waits_for_somebody_elses_secret_is_told_and_the_others_have_their_orders(chain):
     in_court(chain)
     other = chain.offer(OTHER, SELLER)
     chain.pass_time(DAY + 1)
-    found = due_items(chain.market, chain.items(SELLER.address), chain.time)
-    assert {one.words for one in found} == {"case 1", f"deal {other}"}
-    found = [replace(one, system=replace(one.system, moves=refuse)) if one.text == "1" else one for one in found]
-    account, passed = SimpleNamespace(address=SELLER.address), []
-    orders = list(advance_orders(chain.access, account, found, passed=lambda one, _refusal: passed.append(one.words)))
-    assert [order.to for order in orders] == [chain.deals]
-    assert passed == ["case 1"]
+    found = {one.words: one for one in due_items(chain.market, chain.items(SELLER.address), chain.time)}
+    assert set(found) == {"case 1", f"deal {other}"}
+    account = SimpleNamespace(address=SELLER.address)
+    (order,) = advance_orders(chain.access, chain.market, account, found[f"deal {other}"])
+    assert (order.to, order.label.startswith(f"deal {other} offered until ")) == (chain.deals, True)
+    waiting = replace(found["case 1"], system=replace(found["case 1"].system, moves=refuse))
     with pytest.raises(Reverted):
-        list(advance_orders(chain.access, account, found, passed=None))
+        list(advance_orders(chain.access, chain.market, account, waiting))
 
 
 def refuse(*_arguments):
