@@ -265,3 +265,26 @@ def test_dispute_of_a_deal_is_judged_by_the_court_and_jurors_vote_for_buyer_or_s
     ended = home.json("deal", "show", deal)
     assert (ended["outcome"], ended["to_seller"]["formatted"]) == ("ruled", "50")
     assert (wcmt(home, "seller"), wcmt(home, "account-1")) == (70 * COIN, int(10.5 * COIN))
+
+
+def test_of_many_items_one_that_waits_for_somebody_elses_secret_is_passed_over(home: Wallet) -> None:
+    """The requester's secret is in no vault here: the case is told, and what else is due is done."""
+    from cmwallet.market.ballots import TYPE_BALLOT
+    from identity.secret import Secret
+    from identity.vault.vault import Vault
+    from tests.cli.marketing import offered
+    from tests.cli.walletrun import PASSPHRASE
+
+    staked(home)
+    deal = offered(home)
+    ahead(home, f"{86_400 - chain_time(home) % 86_400 - HOUR // 2}s")
+    case = requested(home)
+    ahead(home, "25h")
+    home.run("market", "advance", f"court/{case}", "--yes")  # armed; the secret is asked for
+    with Vault.unlock(home.folder / "home" / "vault.db", passphrase=Secret(PASSPHRASE)) as vault:
+        vault.remove_many([entry.record_id for entry in vault.entries(TYPE_BALLOT)])
+    home.run("chain", "mine", "--blocks", "3")
+    done = home.run("market", "advance", "--all", "--yes")
+    assert f"case {case} waits" in done.err
+    assert home.json("deal", "show", deal)["outcome"] == "cancelled"
+    home.error("market", "advance", f"court/{case}", "--yes", code=8)
