@@ -139,7 +139,7 @@ def test_quorum_is_a_third_of_the_seats_rounded_up(court: Played) -> None:
         assert court.court.read("outcome", case) == outcome
 
 
-def test_repeated_target_costs_more_each_time_and_no_more_than_the_whole_panel(court: Played) -> None:
+def test_own_accuser_who_repeats_herself_prices_nobody_out_of_the_whole_panel(court: Played) -> None:
     """Weak requests against oneself price nobody out: 903 fees are the most that another request can cost."""
     court.jurors(1)
     pledges = []
