@@ -110,6 +110,8 @@ def test_todo_says_by_when_and_what_is_lost(home: Wallet) -> None:
     assert (task["system"], task["id"], task["state"], task["loses"]["formatted"]) == ("deal", deal, "funded", "50")
     assert 0 < task["seconds"] <= 7 * 86_400
     assert home.json("market", "todo", "--account", "seller", "--within", "1d") == []
+    assert home.json("market", "--account", "seller")[0]["id"] == deal
+    assert home.json("market") == []
     assert home.json("market", "todo") == []  # the buyer has nothing to do
 
 

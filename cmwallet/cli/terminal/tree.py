@@ -191,6 +191,23 @@ def group_with_default(word: str, sign: str) -> type[TyperGroup]:
     return WithDefault
 
 
+def group_that_alone_means(word: str) -> type[TyperGroup]:
+    """Make the class of a group that runs the command `word` where none is named, with the options that follow."""
+
+    class Alone(Group):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.no_args_is_help = False
+
+        def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+            """Put the word in where it was left out."""
+            if "--help" not in args and (not args or args[0].startswith("-")):
+                args = [word, *args]
+            return super().parse_args(ctx, args)
+
+    return Alone
+
+
 def quick_group(whole: str, quick: dict[str, str]) -> type[TyperGroup]:
     """Make the class of a group that is built whole (by module `whole`) only for commands that are not in `quick`.
 
