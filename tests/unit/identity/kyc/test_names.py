@@ -218,3 +218,17 @@ def test_a_number_of_any_length_is_read_and_its_first_twelve_digits_count() -> N
 )
 def test_numbers_in_words_digits_and_roman_digits_are_numbers(text, numbers):
     assert [token.number for token in prepare(text, "organization").tokens] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Marta Kowalska SA", ["marta", "kowalska"]),
+        ("MARTA KOWALSKA SA", ["marta", "kowalska", "sa"]),
+        ("Marta SA", ["marta", "sa"]),
+        ("Marta Kowalska Sa", ["marta", "kowalska", "sa"]),
+        ("Marta Kowalska XQ", ["marta", "kowalska", "xq"]),
+    ],
+)
+def test_a_legal_form_in_capitals_behind_a_person_is_left_out_where_the_others_are_none(text, words):
+    assert [token.text for token in prepare(text, "person").tokens] == words
