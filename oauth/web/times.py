@@ -49,8 +49,10 @@ def _about(distance: int, say: Say) -> str | None:
 
 def span(seconds: int, say: Say) -> str:
     """Return a length of time in its largest whole unit."""
-    for length, unit in ((86400, say("%d days")), (3600, say("%d hours")), (60, say("%d minutes"))):
-        if seconds >= length and seconds % length == 0 and seconds != length:
-            return unit % (seconds // length)
     exactly = {86400: say("1 day"), 3600: say("1 hour"), 60: say("1 minute")}
-    return exactly.get(seconds) or say("%d seconds") % seconds
+    if seconds in exactly:
+        return exactly[seconds]
+    for length, unit in ((86400, say("%d days")), (3600, say("%d hours")), (60, say("%d minutes"))):
+        if seconds >= length and seconds % length == 0:
+            return unit % (seconds // length)
+    return say("%d seconds") % seconds

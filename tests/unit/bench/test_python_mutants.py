@@ -9,7 +9,7 @@ import pytest
 
 from bench.mapped_tests import TESTS, mapped_tests
 from bench.python_mutants import mutant_at, places_of
-from bench.python_mutation import EQUIVALENT, SAMPLE, SEED, sample, sources
+from bench.python_mutation import EQUIVALENT, SAMPLE, SEED, is_equivalent, sample, sources
 from bench.tree_copy import ROOT
 
 SOURCE = '''"""Says."""
@@ -84,5 +84,12 @@ def test_the_tests_of_the_map_are_there_and_those_that_import_a_module_come_firs
         assert tests, path
         assert all((ROOT / test).exists() for test in tests), path
     assert mapped_tests("oauth/core/nonces.py")[0] == "tests/unit/oauth/core/test_time_limits.py"
-    for module, _ in EQUIVALENT:
-        assert (ROOT / module).is_file()
+
+
+def test_every_equivalent_mutant_is_one_that_is_made() -> None:
+    files = {ROOT / module for module, _, _ in EQUIVALENT}
+    left_out = [one for file in files for one in map(mutant_at, places_of(file)) if is_equivalent(one)]
+    assert {(str(one.file.relative_to(ROOT)), one.what) for one in left_out} == {
+        (module, change) for module, _, change in EQUIVALENT
+    }
+    assert len({(one.file, one.line) for one in left_out}) >= len(EQUIVALENT)

@@ -10,9 +10,9 @@ import pytest
 
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
 from cmwallet.grants import anchor_sending
-from cmwallet.grants.anchor_sending import Anchoring, withdraw_anchors
+from cmwallet.grants.anchor_sending import Anchoring, make_anchors, withdraw_anchors
 from cmwallet.grants.anchoring import kept_anchor, presign, proof_of
-from cmwallet.grants.index import NOTHING, ON_CHAIN, GrantIndex
+from cmwallet.grants.index import ANCHOR, NOTHING, ON_CHAIN, GrantIndex
 from cmwallet.identities.identities import Identities, Identity
 from identity.consent.verifying import AnchorStanding
 from tests.unit.grants.world import NOW, World
@@ -145,3 +145,115 @@ def test_an_anchor_that_is_withdrawn_or_came_to_nothing_is_owed_no_more(
     withdraw_anchors(opened.executor)
     assert opened.said == []
     assert GrantIndex(world.database).find(grant_id).pending == NOTHING
+
+
+@pytest.fixture
+def owed(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[World, str, list[str]]:
+    """A grant that was decided with an anchor, and the grants that are anchored while a test runs."""
+    made: list[str] = []
+
+    def anchor(_executor: object, _identity: object, contract: object, receipt: Any, passphrase: object) -> None:
+        assert (contract, passphrase) == ("the newest", None)
+        made.append(receipt.body.grant_id)
+
+    newest = SimpleNamespace(newest=lambda _opened, _name: "the newest")
+    monkeypatch.setattr(anchor_sending, "BoundContract", newest)
+    monkeypatch.setattr(anchor_sending, "anchor_receipt", anchor)
+    monkeypatch.setattr(anchor_sending.time, "time", lambda: float(NOW))
+    grant_id = world.make().grant.id
+    GrantIndex(world.database).put(grant_id, "active", NOW + 1, ANCHOR, NOW)
+    return world, grant_id, made
+
+
+def test_an_anchor_that_was_decided_on_a_page_is_made(owed: tuple[World, str, list[str]]) -> None:
+    world, grant_id, made = owed
+    identity(world)
+    opened = Opened(world)
+    make_anchors(opened.executor)
+    assert made == [grant_id]
+    assert opened.said == [f"anchoring the grant {grant_id[:12]} on local, as you decided"]
+    assert GrantIndex(world.database).find(grant_id).pending == NOTHING
+    make_anchors(opened.executor)
+    assert made == [grant_id]
+
+
+@pytest.mark.parametrize(("chain_id", "embedded"), [(CHAIN + 1, True), (CHAIN, False)])
+def test_an_anchor_for_another_network_stays_owed(
+    owed: tuple[World, str, list[str]], chain_id: int, embedded: bool
+) -> None:
+    world, grant_id, made = owed
+    identity(world)
+    opened = Opened(world, chain_id, embedded)
+    make_anchors(opened.executor)
+    assert (made, opened.said) == ([], [])
+    assert GrantIndex(world.database).find(grant_id).pending == ANCHOR
+
+
+@pytest.mark.parametrize("ends", [NOW, NOW - 1])
+def test_a_grant_that_has_ended_is_not_anchored_any_more(owed: tuple[World, str, list[str]], ends: int) -> None:
+    world, grant_id, made = owed
+    identity(world)
+    GrantIndex(world.database).put(grant_id, "active", ends, ANCHOR, NOW)
+    make_anchors(Opened(world).executor)
+    assert made == []
+    assert GrantIndex(world.database).find(grant_id).pending == NOTHING
+
+
+def test_without_an_identity_or_a_receipt_nothing_is_owed(owed: tuple[World, str, list[str]]) -> None:
+    world, _, made = owed
+    GrantIndex(world.database).put("f" * 32, "active", NOW + 1, ANCHOR, NOW)
+    make_anchors(Opened(world).executor)
+    assert made == []
+    assert GrantIndex(world.database).pending() == []
+
+
+def test_a_grant_that_is_anchored_already_is_not_anchored_again(
+    world: World, owed: tuple[World, str, list[str]]
+) -> None:
+    _, _, made = owed
+    identity(world)
+    grant_id = anchored(world)
+    GrantIndex(world.database).put(grant_id, "active", NOW + 1, ANCHOR, NOW)
+    make_anchors(Opened(world).executor)
+    assert grant_id not in made
+    assert GrantIndex(world.database).find(grant_id).pending == NOTHING
+
+
+def test_an_anchor_that_fails_is_told_and_tried_again(
+    owed: tuple[World, str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, grant_id, _ = owed
+    identity(world)
+
+    def fail(*_given: object) -> None:
+        raise NotFound("no coins")
+
+    monkeypatch.setattr(anchor_sending, "anchor_receipt", fail)
+    opened = Opened(world)
+    make_anchors(opened.executor)
+    assert opened.said[1:] == [f"{grant_id[:12]} is granted, but it is not anchored yet: no coins"]
+    assert GrantIndex(world.database).find(grant_id).pending == ANCHOR
+
+
+def test_a_grant_stands_whatever_becomes_of_its_anchor(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, said, hints = world.make(), list[str](), list[str]()
+    opened = SimpleNamespace(network=SimpleNamespace(name="local"), warn=said.append)
+    executor: Any = SimpleNamespace(opened=opened, approver=SimpleNamespace(hint=hints.append))
+    owner = identity(world)
+    none = Anchoring(executor, None, None, NOW)
+    assert none.carry_out(owner, made.receipt, None) == (made.receipt, None)
+    assert none.lines() == []
+    contract: Any = object()
+    planned = Anchoring(executor, contract, "0.1 CMT", NOW)  # type: ignore[arg-type]  # an amount is shown as its text
+    assert planned.lines() == [
+        "anchor     a salted commitment on local, public for ever",
+        "           for about 0.1 CMT",
+    ]
+
+    def fail(*_given: object) -> None:
+        raise NotFound("no coins")
+
+    monkeypatch.setattr(anchor_sending, "anchor_receipt", fail)
+    assert planned.carry_out(owner, made.receipt, None) == (made.receipt, None)
+    assert said == ["the grant stands, but it is not anchored: no coins"]
+    assert hints == [f"try again: cmwallet identity grant anchor {made.grant.id[:12]}"]

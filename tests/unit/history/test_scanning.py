@@ -180,3 +180,25 @@ def test_a_transaction_of_an_unknown_kind_is_passed_by_unless_it_names_us():
     node.blocks[3] = [{**odd, "beneficiary": SENDER.lower()}]
     with pytest.raises(NetworkFailed, match="makes no sense"):
         list(scanner(node).blocks(3, 3))
+
+
+def test_a_block_that_a_node_refuses_is_its_refusal():
+    honest = FakeNode(head=10)
+
+    def block(number, full):
+        if number == hex(4):
+            raise refusal("pruned")
+        return honest.eth_getBlockByNumber(number, full)
+
+    with pytest.raises(RpcRefused, match="pruned"):
+        list(scanner(FakeNode(head=10, answers={"eth_getBlockByNumber": block})).blocks(0, 10))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "ends"), [(0, 0, [0]), (0, 19, [19]), (0, 20, [19, 20]), (5, 45, [24, 44, 45]), (3, 2, [])]
+)
+def test_blocks_are_read_twenty_at_a_time_and_each_is_counted(first, last, ends):
+    counted = []
+    read = Scanner(FakeNode(head=50).client, NETWORK, SENDER, counted.append)
+    assert [end for _, end in read.blocks(first, last)] == ends
+    assert sum(counted) == max(0, last - first + 1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cmwallet.errors import PolicyRefused, Rejected
+from cmwallet.errors import PolicyRefused, Rejected, Tampered
 from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.nonce_choice import NonceChoice
 from identity.address import parse_address
@@ -113,3 +113,16 @@ def test_a_lagging_node_and_a_settled_transfer(journal):
     node.mine(entry, 3)
     force(journal, entry, state=states.CONFIRMED, block=3, block_hash=node.client.receipt(entry.hash).block_hash)
     assert choice(node, journal).next() == 7
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["under way", "refused"])
+def test_an_entry_that_was_changed_from_outside_decides_nothing(journal, refused):
+    entry = signed(journal, 3)
+    if refused:
+        journal.mark_refused(entry, "underpriced")
+    else:
+        journal.mark_sent(entry)
+    with journal._database.write() as connection:
+        connection.execute("UPDATE journal SET nonce = 8 WHERE id = ?", (entry.id,))
+    with pytest.raises(Tampered):
+        choice(FakeNode(nonces={"any": 3}), journal).next()

@@ -9,8 +9,8 @@ from cmwallet.accounts.recipients import Recipient
 from cmwallet.errors import InsufficientFunds, Rejected
 from cmwallet.node.networks import EMBEDDED
 from cmwallet.transactions import preparing
-from cmwallet.transactions.fees import NOTHING_FIXED
-from cmwallet.transactions.order import Asset, Order
+from cmwallet.transactions.fees import NOTHING_FIXED, LegacyPrice, MarketPrice, Quote
+from cmwallet.transactions.order import Asset, Order, native_asset
 from identity.address import Address
 from identity.vault.interface import RecordId
 from tests.unit.transactions.journalling import BOB, SENDER, FakeNode
@@ -59,3 +59,46 @@ def test_more_than_is_held_is_refused_at_one_unit_above() -> None:
     with pytest.raises(InsufficientFunds):
         quoted(node(YES, coins=60_000 * 10**9 - 1), 10)
     assert quoted(node(YES, coins=60_000 * 10**9), 10) == 10
+
+
+def coins(amount: int | None, held: int) -> tuple[int, int]:
+    """What is sent of the network's coin, and the most that its gas may cost."""
+    found = node(YES, coins=held)
+    found.answers["eth_getCode"] = "0x"
+    wanted = Order(ACCOUNT, Recipient(Address(BOB)), native_asset(EMBEDDED), amount)
+    sent, quote, balance = preparing._quote(found.client, EMBEDDED, wanted, NOTHING_FIXED)
+    assert balance == held
+    return sent, quote.max_fee
+
+
+FEE = 21_000 * 10**9
+
+
+@pytest.mark.parametrize("left", [1, 10**18])
+def test_everything_is_what_the_gas_leaves(left: int) -> None:
+    assert coins(None, FEE + left) == (left, FEE)
+    assert coins(left, FEE + left) == (left, FEE)
+
+
+@pytest.mark.parametrize(
+    ("amount", "held", "needed"),
+    [(None, FEE, FEE), (None, FEE - 1, FEE), (None, 0, FEE), (1, FEE, FEE + 1), (5, 4, 5), (2, FEE + 1, FEE + 2)],
+)
+def test_less_than_amount_and_gas_is_not_enough(amount: int | None, held: int, needed: int) -> None:
+    with pytest.raises(InsufficientFunds, match="main holds") as refused:
+        coins(amount, held)
+    assert {name: said["raw"] for name, said in refused.value.details.items()} == {  # type: ignore[index]
+        "needed": str(needed),
+        "held": str(held),
+    }
+
+
+@pytest.mark.parametrize(
+    ("base_fee", "most", "tip", "full"),
+    [(80, 200, 2, 92), (80, 92, 2, 92), (80, 91, 2, 91), (7, 100, 0, 7), (8, 100, 0, 9), (0, 100, 3, 3)],
+)
+def test_everything_is_sent_at_the_price_of_one_full_block_later(base_fee: int, most: int, tip: int, full: int) -> None:
+    found = preparing._whole_fee(Quote(21_000, MarketPrice(most, tip, base_fee)))
+    assert found == Quote(21_000, MarketPrice(full, full, base_fee))
+    legacy = Quote(21_000, LegacyPrice(7))
+    assert preparing._whole_fee(legacy) == legacy

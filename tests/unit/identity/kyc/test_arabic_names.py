@@ -1,12 +1,14 @@
 """Names in Arabic script beside every spelling that they have in Latin letters."""
 
 import pytest
+from anyascii import anyascii
 
 from identity.kyc.lists.keys import keys_of, query_keys
 from identity.kyc.lists.packing import pack, unpack
 from identity.kyc.names.arabic_script import bones_of, latin_bones, letters_of, likeness
 from identity.kyc.names.compare import compare
 from identity.kyc.names.prepare import prepare
+from identity.kyc.names.script import ABJAD, ALPHABET, LATIN, OTHER, SYLLABIC, kind_of, latin_words
 
 SAME = [
     # a compound is one word in Latin letters and two in Arabic
@@ -142,3 +144,43 @@ def test_the_coarse_consonants_of_both_scripts_meet():
 def test_a_packed_name_keeps_its_letters():
     name = prepare("عبد الرحمن الخالدي", "person")
     assert unpack(pack(name), "person") == name
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [("الخالدي", "خالدي"), ("الحسن", "حسن"), ("المر", None), ("الهم", None), ("خالدي", None), ("الهام", "هام")],
+)
+def test_the_article_is_a_word_of_its_own_where_three_letters_are_left(text, rest):
+    found = [(word.text, word.script) for word in latin_words(text)]
+    if rest is None:
+        assert found == [(anyascii(text).lower(), ABJAD)]
+    else:
+        assert found == [("al", LATIN), (anyascii(rest).lower(), ABJAD)]
+
+
+BLOCKS = [
+    (0x0000, 0x024F, LATIN),  # Basic Latin to Latin Extended-B
+    (0x0370, 0x058F, ALPHABET),  # Greek, Cyrillic, Armenian
+    (0x0590, 0x077F, ABJAD),  # Hebrew, Arabic, Syriac, Arabic Supplement
+    (0x08A0, 0x08FF, ABJAD),  # Arabic Extended-A
+    (0x10A0, 0x10FF, ALPHABET),  # Georgian
+    (0x1C80, 0x1CBF, ALPHABET),  # Cyrillic Extended-C, Georgian Extended
+    (0x1E00, 0x1EFF, LATIN),  # Latin Extended Additional
+    (0x1F00, 0x1FFF, ALPHABET),  # Greek Extended
+    (0x3400, 0x4DBF, SYLLABIC),  # CJK Extension A
+    (0x4E00, 0x9FFF, SYLLABIC),  # CJK Unified Ideographs
+    (0xAC00, 0xD7A3, SYLLABIC),  # Hangul Syllables
+    (0xF900, 0xFAFF, SYLLABIC),  # CJK Compatibility Ideographs
+    (0xFB1D, 0xFDFF, ABJAD),  # Hebrew and Arabic Presentation Forms-A
+    (0xFE70, 0xFEFE, ABJAD),  # Arabic Presentation Forms-B
+    (0x20000, 0x323AF, SYLLABIC),  # CJK Extensions B to H
+]
+"""Blocks of Unicode (Blocks.txt) that follow each other and are read alike: first and last character."""
+
+
+@pytest.mark.parametrize(("first", "last", "kind"), BLOCKS)
+def test_a_letter_is_of_the_kind_of_its_block_and_the_next_block_is_another(first, last, kind):
+    assert kind_of(chr(first)) == kind_of(chr((first + last) // 2)) == kind_of(chr(last)) == kind
+    within = {point for begin, end, _ in BLOCKS for point in (begin, end)}
+    for outside in {first - 1, last + 1} - within - {-1}:
+        assert kind_of(chr(outside)) == OTHER

@@ -171,3 +171,22 @@ def test_a_british_list_without_names_or_numbers_is_none(missing, tmp_path):
     (tmp_path / name).write_text(text.replace(missing, "Other"), "utf-8")
     with pytest.raises(InvalidInput, match="has no column 'Name 6', or none of the entry's number"):
         read(tmp_path / name, "uk-csv")
+
+
+@pytest.mark.parametrize(
+    ("end", "dates"),
+    [
+        (("1961", "3", "12"), ("1961-03-12",)),
+        (("1961", "12", "31"), ("1961",)),
+        (("1962", "3", "12"), ()),
+        (("1961", "3", "13"), ("1961",)),
+    ],
+)
+def test_a_period_of_ofacs_advanced_list_is_a_day_or_the_year_that_it_lies_in(end, dates, tmp_path):
+    name, text = FILES["ofac-advanced"]
+    stated = "<End><To><Year>1961</Year><Month>3</Month><Day>12</Day></To></End>"
+    assert text.count(stated) == 1
+    year, month, day = end
+    changed = f"<End><To><Year>{year}</Year><Month>{month}</Month><Day>{day}</Day></To></End>"
+    (tmp_path / name).write_text(text.replace(stated, changed), "utf-8")
+    assert read(tmp_path / name, "ofac-advanced")["9001"].birth_dates == dates

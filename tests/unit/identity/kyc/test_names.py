@@ -200,3 +200,35 @@ def test_a_number_of_any_length_is_read_and_its_first_twelve_digits_count() -> N
     assert number_of("123456789012") == 123456789012
     assert number_of("1234567890123") == 123456789012
     assert number_of("9" * 5000) == 999999999999
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Fund forty four", [None, 44]),
+        ("Fund forty ten", [None, 40, 10]),
+        ("Fund forty nine", [None, 49]),
+        ("Fund four forty", [None, 4, 40]),
+        ("Fund 44", [None, 44]),
+        ("Fund XIV", [None, 14]),
+        ("Fund twenty first", [None, 21]),
+        ("Fund forty four two", [None, 44, 2]),
+        ("Fund ninety", [None, 90]),
+    ],
+)
+def test_numbers_in_words_digits_and_roman_digits_are_numbers(text, numbers):
+    assert [token.number for token in prepare(text, "organization").tokens] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Marta Kowalska SA", ["marta", "kowalska"]),
+        ("MARTA KOWALSKA SA", ["marta", "kowalska", "sa"]),
+        ("Marta SA", ["marta", "sa"]),
+        ("Marta Kowalska Sa", ["marta", "kowalska", "sa"]),
+        ("Marta Kowalska XQ", ["marta", "kowalska", "xq"]),
+    ],
+)
+def test_a_legal_form_in_capitals_behind_a_person_is_left_out_where_the_others_are_none(text, words):
+    assert [token.text for token in prepare(text, "person").tokens] == words

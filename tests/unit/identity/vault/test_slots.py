@@ -142,7 +142,10 @@ def test_a_damaged_slot_does_not_count_as_one_that_is_left(path):
     with unlock(path) as vault:
         extra = vault.add_passphrase_slot(Secret(OTHER), parameters=kdf.MINIMUM)
     ((wrapped,),) = query(path, "SELECT wrapped FROM slot WHERE id = ?", bytes.fromhex(extra))
-    edit(path, ("UPDATE slot SET wrapped = ? WHERE id = ?", (wrapped[:-1] + b"x", bytes.fromhex(extra))))
+    edit(
+        path,
+        ("UPDATE slot SET wrapped = ? WHERE id = ?", (wrapped[:-1] + bytes([wrapped[-1] ^ 1]), bytes.fromhex(extra))),
+    )
     with unlock(path) as vault:
         with pytest.raises(InvalidInput, match="last"):
             vault.remove_slot(vault.slot_id)
