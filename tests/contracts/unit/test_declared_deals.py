@@ -19,7 +19,7 @@ from tests.contracts.harness import ZERO, Account, EvmWorld
 
 NAMED = 7
 """How the price is divided, in wei, by whoever proposes it."""
-OFF_CHAIN = {"market seal deal/{item} --to {arbiter}"}
+OFF_CHAIN = {"market seal deal/{item} --to {arbiter}", "market seal deal/{item} --to-jurors"}
 
 
 def offered(dealt: Dealt) -> int:
