@@ -136,6 +136,8 @@ def test_a_node_that_lags_is_no_reason_to_forget(database, read):
         (states.REVERTED, 4, "reverted", 4),
         (states.MINED, 4, "mined", 4),
         (states.SENT, None, "sent", -1),
+        (states.SENT, 4, "sent", -1),
+        (states.CONFIRMED, None, "confirmed", -1),
         (states.SIGNED, None, "signed", -1),
     ],
 )
@@ -144,7 +146,7 @@ def test_what_only_the_journal_knows_is_told_by_its_state(read, journal, state, 
     force(journal, signed(journal), state=state, block=block, block_hash=None if block is None else block_hash(block))
     (line,) = read(node).lines
     assert (line.status, line.movement.block) == (status, shown)
-    assert line.movement.block_hash == ("" if block is None else block_hash(block))
+    assert line.movement.block_hash == ("" if shown < 0 else block_hash(shown))
     assert (line.movement.amount, line.movement.asset) == ("5", "native")
 
 

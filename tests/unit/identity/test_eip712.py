@@ -28,13 +28,13 @@ VALUES: dict[str, list[Any]] = {
 }
 OTHERS: dict[str, list[Any]] = {
     "uint32": [-1, 2**32, "1", None],
-    "uint64": [-1, 2**64],
+    "uint64": [-1, 2**64, ["a"], ("a",)],
     "uint256": [-1, 2**256],
-    "string": [b"text", 1],
+    "string": [b"text", 1, ["a"]],
     "string[]": ["text", [b"a"]],
-    "address": [1, bytes(20)],
-    "bytes32": [bytes(31), bytes(33), "text"],
-    "bytes": ["text", 1],
+    "address": [1, bytes(20), ["a"]],
+    "bytes32": [bytes(31), bytes(33), "text", ["a"]],
+    "bytes": ["text", 1, ["a"]],
     "uint8": [1],
 }
 

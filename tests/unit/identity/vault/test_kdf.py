@@ -52,3 +52,11 @@ def test_calibration_spends_the_time_asked_for_on_memory_first():
 def test_an_absurd_time_is_refused(seconds):
     with pytest.raises(InvalidInput):
         kdf.calibrate(seconds, measure=lambda _: 0.1)
+
+
+def test_a_calibration_derives_once_with_what_is_usual(monkeypatch):
+    asked = []
+    monkeypatch.setattr(kdf, "derive", lambda *given: asked.append(given))
+    assert kdf.refusal(kdf.calibrate(0.5)) is None
+    ((_, salt, parameters),) = asked
+    assert (len(salt), parameters) == (32, DEFAULT)
