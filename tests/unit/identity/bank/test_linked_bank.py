@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -427,3 +429,9 @@ def test_guesses_that_are_no_two_amounts_cost_no_try(world: World) -> None:
     link = answer_test(world.links, link, ["99.00", "99.01"], lambda _: pytest.fail("compared"))
     assert link.ownership is not None
     assert (link.ownership.outcome, link.ownership.tries_left) == (OPEN, 2)
+
+
+def test_the_bank_shows_the_public_half_of_its_key_and_no_more(world: World) -> None:
+    with urllib.request.urlopen(f"{world.url}/jwks") as answer:
+        (key,) = json.loads(answer.read())["keys"]
+    assert key.keys() == {"kty", "crv", "x", "y", "kid"}

@@ -269,3 +269,19 @@ def test_a_card_has_a_mebibyte_and_no_byte_more():
     assert read_lines(start.ljust(1 << 20, b" ")) == []
     with pytest.raises(InvalidInput, match=r"^a vCard of more than 1 MiB is not read$"):
         read_lines(start.ljust((1 << 20) + 1, b" "))
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "left_out"),
+    [
+        ("GENDER:F", "F", []),
+        ("GENDER:M;", "M", []),
+        ("GENDER:F;whatever", "F", ["gender (text)"]),
+        ("GENDER:;whatever", "whatever", []),
+        ("GENDER:O;", "O", []),
+    ],
+)
+def test_a_gender_is_a_letter_or_a_word_of_one_s_own(line, value, left_out):
+    found = read_vcard(card(line, version="4.0"))
+    assert [update.value for update in found.updates if update.name == "gender"] == [value]
+    assert found.skipped == left_out
