@@ -36,7 +36,7 @@ def deal(buyer: Address, seller: Address, ending: str, *, to_seller: int = 0, di
 
 def case(who: Address, outcome: str, juror: Address | None = None) -> Case:
     counts: dict[str, Any] = {"committed": 0, "upheld": 0, "rejected": 0, "weight": 0, "drawn": 0, "pending": 0}
-    ballots: dict[Address, Any] = {} if juror is None else {juror: object.__new__(Ballot)}
+    ballots = {} if juror is None else {juror: Ballot(b"", 0, 1, claimed=False)}
     made = Case(number=1, who=who, until=0, seats=7, kind=1, state=ENDED, outcome=outcome, block=1, opened=1, **counts)
     return replace(made, ballots=ballots)
 
