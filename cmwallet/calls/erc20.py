@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cmwallet.calls.words import word
 from cmwallet.errors import InvalidInput, NotFound, Rejected, RpcRefused
 from cmwallet.foreign import clean
 from cmwallet.node.client import LATEST, BlockTag, Message, NodeClient
-from identity.address import Address, address_bytes, parse_address
+from identity.address import Address, parse_address
 
 MAX_DECIMALS = 77
 """The most that leaves one whole token below 2^256."""
@@ -72,12 +73,12 @@ def balance_of(client: NodeClient, token: str, owner: str, at: BlockTag = LATEST
 
 def balance_data(owner: str) -> bytes:
     """Return the data of a call to `balanceOf(owner)`."""
-    return _BALANCE_OF + _address_word(owner)
+    return _BALANCE_OF + word(owner)
 
 
 def allowance_data(owner: str, spender: str) -> bytes:
     """Return the data of a call to `allowance(owner, spender)`."""
-    return _ALLOWANCE + _address_word(owner) + _address_word(spender)
+    return _ALLOWANCE + word(owner) + word(spender)
 
 
 def total_supply(client: NodeClient, token: str) -> int:
@@ -89,7 +90,7 @@ def transfer_data(to: str, amount: int) -> bytes:
     """Return the data of a call to `transfer(to, amount)`: 68 bytes. Raises InvalidInput for an amount out of range."""
     if not 0 <= amount <= _MAX_UINT256:
         raise InvalidInput("the amount is out of range")
-    return _TRANSFER + _address_word(to) + amount.to_bytes(_WORD, "big")
+    return _TRANSFER + word(to) + amount.to_bytes(_WORD, "big")
 
 
 def check_transfer(client: NodeClient, token: str, sender: str, to: str, amount: int) -> None:
@@ -111,10 +112,6 @@ def _word(client: NodeClient, token: str, data: bytes, at: BlockTag = LATEST) ->
     if len(answer) != _WORD:
         raise NotFound(f"there is no ERC-20 token at {token}", hint="is it the right network?")
     return int.from_bytes(answer, "big")
-
-
-def _address_word(address: str) -> bytes:
-    return bytes(12) + address_bytes(address)
 
 
 def _text(client: NodeClient, token: Address, selector: bytes) -> str:

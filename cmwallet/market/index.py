@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
+from cmwallet.calls.words import word
 from cmwallet.errors import Damaged, RpcRefused
 from cmwallet.market.chain_time import next_block_time
 from cmwallet.node import answers
 from cmwallet.node.answers import Block, Log
 from cmwallet.node.client import LATEST, PENDING, NodeClient, Topics
 from cmwallet.node.log_walk import walk_logs
-from identity.address import Address, address_bytes, to_address
+from identity.address import Address, to_address
 from identity.storage import close_database, open_database, storage_errors, transaction
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ class MarketIndex:
 
 def person_topic(account: Address) -> bytes:
     """Return the topic by which an event indexes a person."""
-    return _NO_ADDRESS + address_bytes(account)
+    return word(account)
 
 
 def persons_topics(accounts: Sequence[Address]) -> list[Topics]:

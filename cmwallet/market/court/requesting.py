@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from identity.vault.interface import Keeper
 
 PURPOSE: Final = "request"
-DEFAULT_SEATS: Final = 100
 _POLL_SECONDS: Final = 1.0
 
 

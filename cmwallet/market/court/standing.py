@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.calls.structs import read_struct
+from cmwallet.calls.words import word
 from cmwallet.contracts.systems import generations
 from cmwallet.errors import PolicyRefused
 from cmwallet.market.court.case import read_case
@@ -17,7 +18,7 @@ from cmwallet.market.reading import Market
 from cmwallet.node.access import WalletAccess
 from cmwallet.transactions.bound_contract import BoundContract
 from cmwallet.units import parse_amount
-from identity.address import Address, address_bytes
+from identity.address import Address
 from identity.keccak import keccak256
 
 LEAST_SEATS: Final = 21
@@ -36,12 +37,12 @@ class Standing:
 
 def account_subject(account: Address) -> bytes:
     """Return the subject (32 bytes) of an account."""
-    return bytes(12) + address_bytes(account)
+    return word(account)
 
 
 def item_subject(contract: Address, number: int) -> bytes:
     """Return the subject of an item: keccak256(abi_encode(contract, number))."""
-    return keccak256(bytes(12) + address_bytes(contract) + number.to_bytes(32, "big"))
+    return keccak256(word(contract) + word(number))
 
 
 def standing_of(access: WalletAccess, subject: bytes) -> Standing:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cmwallet.calls.words import word
 from cmwallet.errors import InvalidInput, NotFound, Reverted
 from cmwallet.market.ballots import Ballot as KeptBallot
 from cmwallet.market.ballots import Ballots
 from cmwallet.market.court.case import CLIENT, COMMITMENT_BYTES, REJECTED, UPHELD, Case
 from cmwallet.market.item_reference import ItemReference
-from identity.address import Address, address_bytes
+from identity.address import Address
 from identity.keccak import keccak256
 
 if TYPE_CHECKING:
@@ -36,9 +37,8 @@ def parse_choice(case: Case, text: str) -> int:
 
 def vote_commitment(item: ItemReference, juror: Address, choice: int, salt: bytes) -> bytes:
     """Return keccak256(abi_encode(chain id, court, case, juror, choice, salt)), 32 bytes."""
-    words = [item.on.chain_id.to_bytes(32, "big"), bytes(12) + address_bytes(item.contract)]
-    words += [item.number.to_bytes(32, "big"), bytes(12) + address_bytes(juror), choice.to_bytes(32, "big"), salt]
-    return keccak256(b"".join(words))
+    words: tuple[int | str | bytes, ...] = (item.on.chain_id, item.contract, item.number, juror, choice, salt)
+    return keccak256(b"".join(map(word, words)))
 
 
 def keep_vote(keeper: Keeper, item: ItemReference, juror: Address, choice: int) -> KeptBallot:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.calls.abi import Interface, decode_event
+from cmwallet.calls.words import word
 from cmwallet.market.deals.deal import Deal
 from cmwallet.market.reader import Reader
 from cmwallet.node.answers import Log
 from cmwallet.node.block_times import first_block_since
 from cmwallet.node.log_walk import walk_logs
 from cmwallet.transactions.bound_contract import BoundContract
-from identity.address import Address, address_bytes, to_address
+from identity.address import Address, to_address
 
 MOST_LISTED: Final = 50
 """Bids that are looked at, the newest ones; each costs its maker a bond."""
@@ -71,7 +72,7 @@ def rulings_of(deals: BoundContract, arbiters: Sequence[Address], since: int) ->
     counts: dict[Address, Counter[str]] = {arbiter: Counter() for arbiter in arbiters}
     if arbiters:
         names = [interface.event("Ruled").topic, interface.event("Silent").topic]
-        asked = [(names, None, [bytes(12) + address_bytes(arbiter) for arbiter in arbiters])]
+        asked = [(names, None, [word(arbiter) for arbiter in arbiters])]
         first, last = first_block_since(client, since), client.block_number()
         for logs, _ in walk_logs(client, first, last, addresses=[deals.address], topics=asked):
             for log in logs:

@@ -8,11 +8,12 @@ from typing import Final
 
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
+from cmwallet.calls.words import word
 from cmwallet.errors import NetworkFailed, NotFound
 from cmwallet.market.chain_time import LAST_SECOND
 from cmwallet.market.court.case import Case
 from cmwallet.units import WHOLE_SHARE
-from identity.address import ZERO_ADDRESS, Address, address_bytes, parse_address
+from identity.address import ZERO_ADDRESS, Address, parse_address
 from identity.keccak import keccak256
 
 OFFERED: Final = 1
@@ -111,7 +112,7 @@ class Deal:
             self.deliver_by,
         ]
         words += [self.window, self.terms, arbiter or ZERO_ADDRESS, fee_bps]
-        return keccak256(b"".join(map(_word, words)))
+        return keccak256(b"".join(map(word, words)))
 
     @property
     def bids_until(self) -> int:
@@ -155,10 +156,3 @@ def read_deal(number: int, data: bytes) -> Deal:
         terms=terms,
         digest=digest,
     )
-
-
-def _word(value: int | str | bytes) -> bytes:
-    """Return the ABI's word of a number, an address or 32 bytes."""
-    if isinstance(value, int):
-        return value.to_bytes(32, "big")
-    return value if isinstance(value, bytes) else bytes(12) + address_bytes(value)
