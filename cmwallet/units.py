@@ -65,6 +65,11 @@ class Amount:
         return replace(self, raw=(self.raw + beyond // 2) // beyond * beyond)
 
 
+def cmt(raw: int) -> Amount:
+    """Return so many wei as CMT, the money of the market, whether it is the coin or WCMT."""
+    return Amount(raw, NATIVE_DECIMALS, "CMT")
+
+
 def format_units(raw: int, decimals: int) -> str:
     """Return `raw` smallest units as exact decimal text: `format_units(1500, 3)` is "1.5"."""
     sign, digits = ("-", str(-raw)) if raw < 0 else ("", str(raw))

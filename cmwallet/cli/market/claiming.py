@@ -17,7 +17,7 @@ def claim_all(opened: Session, options: TransactionOptions, payer: Account, *, a
     from cmwallet.accounts.accounts import Accounts
     from cmwallet.cli.market.own import own_items_of
     from cmwallet.market.court.claiming import claims_in_court
-    from cmwallet.units import Amount
+    from cmwallet.units import cmt
 
     own = own_items_of(opened)
     every = [account.address for account in Accounts(opened.database).all()]
@@ -27,7 +27,7 @@ def claim_all(opened: Session, options: TransactionOptions, payer: Account, *, a
         output.status("nothing is owed to you")
         return
     for one in claims:
-        output.status(f"claim {Amount(one.amount, 18, 'CMT')} for {one.account}: {one.what}")
+        output.status(f"claim {cmt(one.amount)} for {one.account}: {one.what}")
     executor = options.executor(opened)
     if len(claims) > 1 and not options.dry_run:
         executor.confirm(f"Collect {len(claims)} sums, each by a transaction?")

@@ -96,7 +96,7 @@ def request(
     from cmwallet.market.court.subjects import find_subject
     from cmwallet.market.item_reference import reference_here
     from cmwallet.transactions.bound_contract import BoundContract
-    from cmwallet.units import Amount as Sum
+    from cmwallet.units import cmt
 
     options = transaction_options()
     with session() as opened:
@@ -111,7 +111,7 @@ def request(
             reference = reference_here(opened, court.address)
             ballot = keep_secret(opened.keeper, reference, account.address, number, about)
             commitment = bytes.fromhex(ballot.commitment[2:])
-        output.status(f"case  {kind} {subject}: {seats} seats, a pledge of {Sum(pledge, 18, 'CMT')}")
+        output.status(f"case  {kind} {subject}: {seats} seats, a pledge of {cmt(pledge)}")
         say_public(options, "request")
         if chain_time(opened.client) % 86_400 >= 23 * 3_600:
             output.status("it is after 23:00 UTC: seats are drawn tomorrow, after cmwallet market advance")
@@ -182,7 +182,7 @@ def vote(
     from cmwallet.market.ballots import Ballots
     from cmwallet.market.court.case import VOTE
     from cmwallet.market.court.voting import keep_vote, parse_choice
-    from cmwallet.units import Amount as Sum
+    from cmwallet.units import cmt
 
     options = transaction_options()
     with session() as opened:
@@ -191,7 +191,7 @@ def vote(
         chosen.check("court vote", juror, options)
         number = parse_choice(chosen.item, choice)
         seats = chosen.item.ballots[juror.address].seats
-        output.status(f"vote  {choice} in case {chosen.text}: {seats} seats, {Sum(VOTE * seats, 18, 'CMT')}")
+        output.status(f"vote  {choice} in case {chosen.text}: {seats} seats, {cmt(VOTE * seats)}")
         say_public(options, "vote")
         if options.dry_run:
             commitment = "0x" + bytes(32).hex()

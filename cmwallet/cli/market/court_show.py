@@ -72,7 +72,7 @@ def list_(ended: Annotated[bool, typer.Option("--ended", help="Those that ended 
 def _show_case(opened: Session, text: str) -> None:
     from cmwallet.accounts.accounts import Accounts
     from cmwallet.cli.market.shown import item_document, print_item
-    from cmwallet.units import Amount
+    from cmwallet.units import cmt
 
     chosen = choose_item(opened, "court", text)
     own = {account.address: account.name for account in Accounts(opened.database).all()}
@@ -88,7 +88,7 @@ def _show_case(opened: Session, text: str) -> None:
         "rejected": case.rejected,
         "stake": str(case.weight),
         "own_seats": {who: ballot.seats for who, ballot in case.ballots.items()},
-        "owed": {who: Amount(wei, 18, "CMT").as_json() for who, wei in case.rewards.items()},
+        "owed": {who: cmt(wei).as_json() for who, wei in case.rewards.items()},
         "earnings": _earnings(case),
     }
     print_item(chosen, document, _lines(chosen))
@@ -98,7 +98,7 @@ def _lines(chosen: ChosenItem) -> list[tuple[str, str]]:
     from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.court.bar import seat_bar
     from cmwallet.market.court.case import ENDED
-    from cmwallet.units import Amount
+    from cmwallet.units import cmt
     from identity.timestamps import rfc3339
 
     case: Case = chosen.item
@@ -108,7 +108,7 @@ def _lines(chosen: ChosenItem) -> list[tuple[str, str]]:
     rows += [(role, names[who]) for role, who in case.parties.items()]
     rows += [("seats", seat_bar(case, plain=plain))]
     rows += [(names[who], f"{ballot.seats} seats") for who, ballot in case.ballots.items()]
-    rows += [("owed", f"{names[who]}: {Amount(wei, 18, 'CMT')}") for who, wei in case.rewards.items()]
+    rows += [("owed", f"{names[who]}: {cmt(wei)}") for who, wei in case.rewards.items()]
     if case.state == ENDED:
         return [*rows, ("outcome", case.outcome)]
     earned = _earnings(case)

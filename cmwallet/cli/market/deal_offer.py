@@ -218,11 +218,11 @@ def _send(
 
 def _explain(opened: Session, market: Market, made: Offer) -> None:
     from cmwallet.market.deals.warnings import warnings_of
-    from cmwallet.units import Amount, format_share
+    from cmwallet.units import cmt, format_share
     from identity.timestamps import rfc3339
 
     names = names_of(opened, made.named)
-    price, deposit = Amount(made.price, 18, "CMT"), Amount(made.deposit, 18, "CMT")
+    price, deposit = cmt(made.price), cmt(made.deposit)
     output.status(f"deal  {price} to {names[made.seller]}, deposits of {deposit}")
     output.status(f"until {rfc3339(made.accept_by)} to accept, {rfc3339(made.deliver_by)} to deliver")
     if made.arbiter is not None:

@@ -91,7 +91,7 @@ def list_(
 def _print_list(opened: Session, found: Sequence[tuple[OwnItem, Sequence[str]]]) -> None:
     """Print deals with the roles of all the accounts that have one."""
     from cmwallet.market.chain_time import chain_time, when_in_words
-    from cmwallet.units import Amount
+    from cmwallet.units import cmt
     from identity.timestamps import rfc3339
 
     now = chain_time(opened.client)
@@ -107,12 +107,12 @@ def _print_list(opened: Session, found: Sequence[tuple[OwnItem, Sequence[str]]])
                 "outcome": deal.ending or None,
                 "roles": sorted(roles),
                 "until": None if ends is None else rfc3339(ends),
-                "price": Amount(deal.price, 18, "CMT").as_json(),
-                "deposit": Amount(deal.deposit, 18, "CMT").as_json(),
+                "price": cmt(deal.price).as_json(),
+                "deposit": cmt(deal.deposit).as_json(),
                 "parties": dict(deal.parties),
             }
         )
-        sums = str(Amount(deal.price, 18, "CMT"))
+        sums = str(cmt(deal.price))
         ending = "" if ends is None else when_in_words(ends, now)
         rows.append(
             (one.text, deal.ending or state.name, ", ".join(roles), names[deal.buyer], names[deal.seller], sums, ending)
@@ -125,7 +125,7 @@ def _list_disputed(opened: Session) -> None:
     from cmwallet.market.chain_time import chain_time, when_in_words
     from cmwallet.market.deals.disputed import open_for_bids
     from cmwallet.market.reading import Market
-    from cmwallet.units import Amount
+    from cmwallet.units import cmt
     from identity.timestamps import rfc3339
 
     market, now = Market.on(opened), chain_time(opened.client)
@@ -134,8 +134,8 @@ def _list_disputed(opened: Session) -> None:
         [
             {
                 "id": text,
-                "price": Amount(deal.price, 18, "CMT").as_json(),
-                "deposit": Amount(deal.deposit, 18, "CMT").as_json(),
+                "price": cmt(deal.price).as_json(),
+                "deposit": cmt(deal.deposit).as_json(),
                 "bids": deal.bids,
                 "bids_until": rfc3339(deal.bids_until),
                 "command": f"cmwallet deal arbiter bid {text} 50%",
@@ -146,8 +146,8 @@ def _list_disputed(opened: Session) -> None:
         [
             (
                 text,
-                str(Amount(deal.price, 18, "CMT")),
-                str(Amount(deal.deposit, 18, "CMT")),
+                str(cmt(deal.price)),
+                str(cmt(deal.deposit)),
                 str(deal.bids),
                 when_in_words(deal.bids_until, now),
             )
@@ -161,19 +161,19 @@ def _document(
     chosen: ChosenItem, bids: Sequence[ArbiterBid], rulings: Mapping[Address, Rulings], events: Sequence[ItemEvent]
 ) -> dict[str, object]:
     from cmwallet.market.deals.deal import CLOSED, IN_COURT
-    from cmwallet.units import Amount
+    from cmwallet.units import cmt
     from identity.timestamps import rfc3339
 
     deal = chosen.item
     return {
         "outcome": deal.ending or None,
-        "to_seller": Amount(deal.to_seller, 18, "CMT").as_json() if deal.state == CLOSED else None,
+        "to_seller": cmt(deal.to_seller).as_json() if deal.state == CLOSED else None,
         "fee_bps": deal.fee_bps if deal.arbiter else None,
         "offered": rfc3339(deal.offered_at),
         "deliver_by": rfc3339(deal.deliver_by),
         "window_seconds": deal.window,
         "shares": [
-            {"payee": payee, "amount": Amount(amount, 18, "CMT").as_json()}
+            {"payee": payee, "amount": cmt(amount).as_json()}
             for payee, amount in chosen.contract.ask("shares", deal.number)
         ],
         "bids": [
@@ -181,7 +181,7 @@ def _document(
                 "place": bid.place,
                 "arbiter": bid.arbiter,
                 "fee_bps": bid.fee_bps,
-                "bond": Amount(bid.bond, 18, "CMT").as_json(),
+                "bond": cmt(bid.bond).as_json(),
                 "ruled_for_buyers": rulings[bid.arbiter].for_buyers,
                 "ruled_for_sellers": rulings[bid.arbiter].for_sellers,
                 "silent": rulings[bid.arbiter].silent,
@@ -199,24 +199,24 @@ def _lines(
 ) -> list[tuple[str, str]]:
     from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.deals.deal import CLOSED
-    from cmwallet.units import Amount, format_share
+    from cmwallet.units import cmt, format_share
     from identity.timestamps import rfc3339
 
     deal = chosen.item
     names = names_of(chosen.opened, [*deal.parties.values(), *(bid.arbiter for bid in bids)])
     rows = [(role, names[who]) for role, who in deal.parties.items()]
-    deposits = f"{Amount(deal.deposit, 18, 'CMT')} each"
-    rows += [("price", str(Amount(deal.price, 18, "CMT"))), ("deposits", deposits)]
-    rows += [("held", str(Amount(deal.held, 18, "CMT")))]
+    deposits = f"{cmt(deal.deposit)} each"
+    rows += [("price", str(cmt(deal.price))), ("deposits", deposits)]
+    rows += [("held", str(cmt(deal.held)))]
     if deal.arbiter is not None:
         rows += [("fee", f"{format_share(deal.fee_bps)} of the loser's deposit")]
     rows += [("terms", "0x" + deal.terms.hex())] if any(deal.terms) else []
     if deal.state == CLOSED:
-        rows += [("ended", f"{deal.ending}; to the seller {Amount(deal.to_seller, 18, 'CMT')} of the price")]
+        rows += [("ended", f"{deal.ending}; to the seller {cmt(deal.to_seller)} of the price")]
     elif sys.stdout.isatty():
         rows += [("until", f"{rfc3339(deal.until)}, {when_in_words(deal.until, chosen.now)}")]
     for bid in bids:
-        says = f"{names[bid.arbiter]}, {format_share(bid.fee_bps)}, bond {Amount(bid.bond, 18, 'CMT')}"
+        says = f"{names[bid.arbiter]}, {format_share(bid.fee_bps)}, bond {cmt(bid.bond)}"
         rows += [(f"bid {bid.place}", f"{says}, {rulings[bid.arbiter]}")]
     rows += [("case", f"cmwallet court show {deal.case}")] if deal.case else []
     return [*rows, ("history", ", ".join(one.name.lower() for one in events))]

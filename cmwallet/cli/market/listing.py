@@ -118,10 +118,10 @@ def listing(
 def listing_document(signed: SignedListing) -> dict[str, object]:
     """Return a listing that was verified, as commands print it."""
     from cmwallet.cli.terminal.documents import when
-    from cmwallet.units import NATIVE_DECIMALS, Amount
+    from cmwallet.units import cmt
 
     found = signed.listing
-    price, deposit = (Amount(raw, NATIVE_DECIMALS, "CMT").as_json() for raw in (found.price, found.deposit))
+    price, deposit = (cmt(raw).as_json() for raw in (found.price, found.deposit))
     return {
         "hash": signed.hash,
         "seller": found.seller,

@@ -27,7 +27,7 @@ _INDENT: Final = 6
 def item_document(chosen: ChosenItem, own: Mapping[Address, str]) -> dict[str, object]:
     """Return the members that the document of every item has; `own` are the accounts of this home."""
     from cmwallet.cli.market.item import names_of
-    from cmwallet.units import Amount
+    from cmwallet.units import cmt
     from identity.timestamps import rfc3339
 
     item, system = chosen.item, chosen.system
@@ -46,7 +46,7 @@ def item_document(chosen: ChosenItem, own: Mapping[Address, str]) -> dict[str, o
         "parties": {
             role: {"address": who, "name": names[who] if names[who] != who else None} for role, who in parties.items()
         },
-        **{name: Amount(getattr(item, name), 18, "CMT").as_json() for name in system.amounts},
+        **{name: cmt(getattr(item, name)).as_json() for name in system.amounts},
         "next": [
             {
                 "who": step.who,

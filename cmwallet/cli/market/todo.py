@@ -121,7 +121,7 @@ def claim(
 def _print_tasks(opened: Session, tasks: Sequence[Task], now: int) -> None:
     from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.strangers import is_strange
-    from cmwallet.units import Amount
+    from cmwallet.units import cmt
     from identity.timestamps import rfc3339
 
     strange = [task for task in tasks if task.own.item.state == 1 and is_strange(opened.database, task.own)]
@@ -135,7 +135,7 @@ def _print_tasks(opened: Session, tasks: Sequence[Task], now: int) -> None:
             "action": task.action,
             "by": None if task.by is None else rfc3339(task.by),
             "seconds": None if task.by is None else task.by - now,
-            "loses": None if task.loses is None else Amount(task.loses, 18, "CMT").as_json(),
+            "loses": None if task.loses is None else cmt(task.loses).as_json(),
             "otherwise": task.otherwise or None,
             "stranger": task in strange,
             "command": f"cmwallet {task.command}",
