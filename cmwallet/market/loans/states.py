@@ -49,6 +49,16 @@ def _pays(loan: Loan, _who: Address | None, now: int) -> bool:
     return loan.next <= loan.count
 
 
+def _must_pay(loan: Loan, who: Address | None, now: int) -> bool:
+    """Whether she has to do it herself: not if it will be drawn."""
+    return _pays(loan, who, now) and not loan.drawn
+
+
+def _prepays(loan: Loan, who: Address | None, now: int) -> bool:
+    """Whether money can be put into the balance although nothing has to be paid."""
+    return loan.in_cmt and loan.first <= loan.count and now <= loan.due(loan.first) and not _must_pay(loan, who, now)
+
+
 def _pays_again(loan: Loan, who: Address | None, _now: int) -> bool:
     return any(claim.place and claim.times < MOST_CLAIMS for claim in loan.claims_of(who, MISSING, by_payer=True))
 
@@ -108,11 +118,9 @@ def _settles(loan: Loan, _who: Address | None, now: int) -> bool:
     """Whether an installment that is due lies in the balance, or in what the borrower lets the contract draw."""
     if not loan.in_cmt or loan.first > loan.count or now <= loan.due(loan.first) or loan.case:
         return False
-    lacking = loan.amount_of(loan.first) - loan.balance
-    if lacking > 0 and now > loan.late_after(loan.first):
-        lacking += loan.late_fee
-    drawn = loan.automatic and loan.allowed >= lacking and now <= loan.due(loan.first) + DEFAULT_AFTER
-    return lacking <= 0 or drawn
+    fee = loan.late_fee if now > loan.late_after(loan.first) else 0
+    drawn = loan.automatic and loan.allowed >= loan.lacking + fee and now <= loan.due(loan.first) + DEFAULT_AFTER
+    return loan.covered or drawn
 
 
 def _defaults(loan: Loan, _who: Address | None, now: int) -> bool:
@@ -302,8 +310,15 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     when="always",
                     duty=True,
                     otherwise="it is late in your record, with the late fee; after 90 days it is in default",
-                    offered=_pays,
+                    offered=_must_pay,
                     by=_pay_by,
+                ),
+                Step(
+                    BORROWER,
+                    "pay the next installment yourself, or prepay",
+                    "loan pay {item} --amount AMOUNT",
+                    when="always",
+                    offered=_prepays,
                 ),
                 Step(
                     BORROWER,
