@@ -1772,6 +1772,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('pay', 'Pay by a bank link, within its limits, once: an answer that was lost is asked for again and never pays twice'),
             @('statement', 'Print the bookings of a linked account, from the bank or from a file that it gave you; nothing is kept'),
             @('sandbox', 'Run a bank on this machine until Ctrl-C: accounts, consents, tokens that end, payments that settle or bounce'),
+            @('clock', 'Show what the clock of the sandbox bank says that runs on a folder, or move it ahead'),
             @('link', 'Link a bank account: you allow it at the bank, in your browser, and can take it back at any time'),
             @('test', 'Test that the account is yours: the bank books two small amounts, and you say how much they were'),
             @('list', 'List the bank links'),
@@ -1827,6 +1828,18 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--holder', 'Open an account for this person too'),
             @('--token-time', 'How long tokens last'),
             @('--settle-time', 'How long a payment takes to settle'),
+            @('--clock', 'Its clock: +30d ahead, or as the embedded chain''s'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity bank clock' = @(
+            @('--ahead', 'Move it ahead first: 15m, 31d'),
+            @('--folder', 'Its database; default: bank/ in the home'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
