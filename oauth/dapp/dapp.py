@@ -315,9 +315,19 @@ def make_http() -> httpx2.Client:
     )
 
 
-def connect(dapp: Dapp, issuer: str, *, clock: Callable[[], float] = time.time) -> Connection:
-    """Discover an issuer and return the dapp's conversation with it. Raises as `discover` does."""
-    http = make_http()
+def connect(
+    dapp: Dapp,
+    issuer: str,
+    *,
+    clock: Callable[[], float] = time.time,
+    make_client: Callable[[], httpx2.Client] | None = None,
+) -> Connection:
+    """Discover an issuer and return the dapp's conversation with it. Raises as `discover` does.
+
+    All of it goes through one client of `make_client`: where a stranger types the issuer, take `make_guarded_http`,
+    which raises `AddressRefused`. `require_wallet(connection.metadata)` refuses who is no wallet's server.
+    """
+    http = (make_client or make_http)()
     try:
         return Connection(dapp, http, discover(http, issuer), clock)
     except BaseException:

@@ -11,15 +11,17 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
 from cmwallet.grants.values import MAX_ATTACHMENT
+from oauth.dapp import connect, make_guarded_http, require_wallet
 from oauth.dapp.answers import read_resource
 from oauth.dapp.dpop import DPoPAuth
-from oauth.dapp.errors import ServerRefused
+from oauth.dapp.errors import AddressRefused, NotAWallet, ServerRefused
 from oauth.dapp.wish import Wish
 from tests.certificates import certify
 from tests.cli.walletrun import Home
@@ -28,6 +30,7 @@ from tests.security.oauthhome import (
     Browser,
     Server,
     dapp_at,
+    dapp_of,
     letters_on,
     oauth_home,
     serving,
@@ -218,6 +221,22 @@ def test_a_login_without_fields_is_shown_granted_read_verified_and_revoked(home,
         with pytest.raises(ServerRefused, match="invalid_token"):
             dapp.fetch(f"{server.issuer}/userinfo", first.access_token)
         assert dapp.fetch(f"{server.issuer}/userinfo", second.access_token)["sub"] == first.subject
+
+
+def test_a_guarded_dapp_recognises_a_wallet_and_asks_it_on_this_machine_only_when_told_to(home, server) -> None:
+    with pytest.raises(AddressRefused):
+        connect(dapp_of(home), server.issuer, make_client=make_guarded_http)
+    local = partial(make_guarded_http, allow_local=True)
+    with connect(dapp_of(home), server.issuer, make_client=local) as dapp, Browser() as browser:
+        chain = home.json("chain", "status")["genesis"]
+        assert require_wallet(dapp.metadata, genesis=chain, keys=dapp.keys()) == home.json("identity", "show")["did"]
+        with pytest.raises(NotAWallet, match="another chain"):
+            require_wallet(dapp.metadata, genesis="0x" + "00" * 32)
+        pushed = dapp.push(wish("given_name"), REDIRECT)
+        answer = browser.answer(server, browser.sign_in(home).visit(pushed.url).text, "allow")
+        tokens = dapp.finish(pushed, answer.headers["location"])
+        assert "given_name" in dapp.fields(tokens.access_token)["fields"]
+        assert dapp.refresh(str(tokens.refresh_token)).access_token
 
 
 def test_a_dapp_asks_by_the_command_who_she_is_and_for_nothing_else(home, server) -> None:
