@@ -56,7 +56,7 @@ def check_step(
     timely = [step for step in mine if step.possible(item, account, now)]
     if not timely and any(step.timely(item, now) for step in mine):
         raise Reverted(
-            f"{what} is {state.name}: there is nothing to {command.rpartition(' ')[2]} now",
+            f"{what} is {state.name}: {command.rpartition(' ')[2]} is not possible now",
             hint=_possible(table, item, text, now, names),
             details={**details, "reason": "not now"},
         )
