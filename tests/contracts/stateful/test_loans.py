@@ -36,6 +36,7 @@ MUTE, LATE, EVERYTHING = "mute", "late", "everything"
 PEOPLE = (LATE, EVERYTHING, "ann", MUTE)
 ROLES = ("borrower", "lender", "anybody")
 pairs = st.permutations(PEOPLE).map(lambda names: tuple(names[:2]))
+talkers = st.permutations(PEOPLE[:3]).map(lambda names: tuple(names[:2]))
 number = st.integers(0, 7)
 role = st.sampled_from(ROLES)
 
@@ -46,12 +47,14 @@ def where(currency: str, *states: int) -> Any:
 
 
 class Loans(RuleBasedStateMachine):
-    @initialize()
-    def begin(self) -> None:
+    @initialize(bank=talkers, coins=talkers, collateral=st.sampled_from((0, 90 * CMT, 400 * CMT)))
+    def begin(self, bank: tuple[str, str], coins: tuple[str, str], collateral: int) -> None:
         self.world = EvmWorld()
         self.lending: Lending = new_loans(self.world)
         self.lending.court.jurors(3, 100 * CMT)
         self.closed: dict[int, Loan] = {}
+        self.agree(bank, False, 3, collateral, 5, True)
+        self.agree(coins, True, 3, collateral, 5, True)
 
     # What is asked of the contract; whatever it refuses must change nothing, which the invariants see.
 
@@ -152,10 +155,23 @@ class Loans(RuleBasedStateMachine):
                 self.lending.reach(due)
         self.say(one, loan, found, action)
 
+    @rule(chosen=number, late=st.booleans(), both=st.sampled_from((True, True, False)))
+    @where("EUR", ACTIVE, DEFAULTED)
+    def pay_in_the_bank(self, chosen: int, late: bool, both: bool) -> None:
+        """The next instalment is claimed when it is due or after the grace, and mostly confirmed."""
+        one, loan = self.pick(chosen, "EUR", ACTIVE, DEFAULTED)
+        place = min(loan.next, loan.count)
+        time = self.lending.due(one, place) + (6 * DAY if late else 0)
+        if time > self.world.time + 1:
+            self.lending.reach(time)
+        for action in ("paid", "received") if both else ("paid",):
+            self.say(one, self.lending.loan(one), place, action)
+
     def say(self, one: int, loan: Loan, place: int, action: str) -> None:
         payer, payee = (loan.borrower, loan.lender) if place else (loan.lender, loan.borrower)
         sender = self.name_of(payer if action in ("paid", "contest") else payee)
-        self.at_last(sender, loan)
+        if place == 0:
+            self.at_last(sender, loan)
         values: tuple[object, ...] = {
             "paid": (one, place, REF, loan.digest),
             "received": (one, place, loan.digest),
@@ -205,21 +221,27 @@ class Loans(RuleBasedStateMachine):
     @rule(
         chosen=number,
         role=role,
-        amount=st.sampled_from((1, 50 * CMT, 101 * CMT, 102 * CMT, 107 * CMT, 204 * CMT, 400 * CMT)),
-        when=st.sampled_from(("now", "due", "late")),
+        amount=st.sampled_from((0, 1, 0, 50 * CMT, 0, 204 * CMT, 400 * CMT)),
+        when=st.sampled_from(("due", "late", "now")),
     )
     @where("CMT", ACTIVE, DEFAULTED)
     def pay(self, chosen: int, role: str, amount: int, when: str) -> None:
+        """Pay an amount, or for 0 what is lacking for the next instalment, with the fee when it is late."""
         one, loan = self.pick(chosen, "CMT", ACTIVE, DEFAULTED)
-        sender = self.in_role(loan, role)
-        self.at_last(sender, loan)
-        if loan.state == ACTIVE and when != "now":
-            time = self.lending.due(one, loan.first) + (1 if when == "due" else 6 * DAY)
-            if time > self.world.time:
+        sender, lacking = self.in_role(loan, role), loan.owed
+        if loan.state == ACTIVE:
+            due = self.lending.due(one, loan.first)
+            if when == "now":
+                self.at_last(sender, loan)
+            elif (time := due + (1 if when == "due" else 6 * DAY)) > self.world.time:
                 self.lending.reach(time)
-        self.try_to("pay", sender, one, amount, loan.digest, value=amount)
+            price = loan.last if loan.first == loan.count else loan.installment
+            fee = loan.late_fee if self.world.time + 1 > due + loan.grace_days * DAY else 0
+            lacking = max(1, price + fee - loan.balance)
+        coins = amount or lacking
+        self.try_to("pay", sender, one, coins, loan.digest, value=coins)
 
-    @rule(chosen=number, on=st.booleans(), allowed=st.sampled_from((0, 102 * CMT, 1_000 * CMT)))
+    @rule(chosen=number, on=st.sampled_from((True, True, False)), allowed=st.sampled_from((1_000 * CMT, 102 * CMT, 0)))
     @where("CMT", AGREED, ACTIVE)
     def automatic(self, chosen: int, on: bool, allowed: int) -> None:
         one, loan = self.pick(chosen, "CMT", AGREED, ACTIVE)
@@ -227,6 +249,9 @@ class Loans(RuleBasedStateMachine):
         self.try_to("automatic", borrower, one, on, loan.digest)
         self.lending.token.send("deposit", sender=self.person(borrower), value=allowed)
         self.lending.token.send("approve", self.lending.loans.address, allowed, sender=self.person(borrower))
+        if loan.state == ACTIVE and (time := self.lending.due(one, loan.first) + 1) > self.world.time:
+            self.lending.reach(time)
+        self.try_to("advance", "ann", one)
 
     @rule(chosen=number, part=st.sampled_from((1, 2)))
     @where("CMT", ACTIVE)
