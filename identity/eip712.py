@@ -17,7 +17,7 @@ _DOMAIN_TYPE: Final = keccak256(
 )
 _UNSALTED_TYPE: Final = keccak256(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
 _WORD: Final = 32
-_BITS: Final = {"uint32": 32, "uint64": 64, "uint256": 256}
+_BITS: Final = {f"uint{bits}": bits for bits in (8, 16, 32, 64, 96, 256)}
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Domain:
 def typed_digest(domain: Domain, type_text: str, values: Sequence[object]) -> bytes:
     """Return the 32 bytes to sign for a message of a fixed type; `values` follow the members of the type.
 
-    Members are address (text), uint32, uint64 and uint256 (int), bytes32, bytes, string (text) and string[] (several).
+    Members are address (text), uint8 to uint256 (int; those of `_BITS`), bytes32, bytes, string (text) and string[].
     """
     members = [member.split(" ")[0] for member in type_text.partition("(")[2].rstrip(")").split(",")]
     if len(members) != len(values):
