@@ -19,7 +19,8 @@ from typing import Final
 from cmwallet.exchange.orders import GRADES, RATE_STEP, BorrowOrder, Grade, LendOrder, agreed_rate
 
 EXPECTED_LOSS: Final[Mapping[Grade, int]] = {"A": 90, "B": 205, "C": 455, "D": 1090}
-"""Basis points: 45 % (Basel, foundation approach) of the odds of a bad instalment at the grade's lowest score, D at 520."""
+"""Basis points a year: the chance of a bad instalment at the grade's lowest score (of D at 520), times 45 %, the part
+that the foundation approach of Basel takes for lost."""
 
 Key = tuple[int, int, str]
 """The smaller, the more preferred; no two orders have the same."""
@@ -56,9 +57,7 @@ def match(borrows: Iterable[BorrowOrder], lends: Iterable[LendOrder]) -> list[Ma
         wanted[borrow.currency].append(borrow)
     for lend in lends:
         offered[lend.currency].append(lend)
-    found = [
-        one for currency in wanted if currency in offered for one in _market(wanted[currency], offered[currency])
-    ]
+    found = [one for currency in wanted if currency in offered for one in _market(wanted[currency], offered[currency])]
     return sorted(found, key=lambda one: one.borrow.id)
 
 

@@ -75,6 +75,7 @@ _FIRST: Final = (
 
 _SECOND: Final = ("ALTER TABLE grants ADD COLUMN countersignature BLOB",)
 
+
 @dataclass(frozen=True)
 class Schema:
     """Tables of one kind of store. `what` it holds, as errors name it; `version_table` says how many steps were done.

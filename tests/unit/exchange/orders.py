@@ -36,9 +36,9 @@ def lend(name: str = "l1", **changes: object) -> LendOrder:
     return LendOrder(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def random_orders(count: int, seed: int, currencies: tuple[str, ...] = ("EUR", "USD", "CMT")) -> tuple[
-    list[BorrowOrder], list[LendOrder]
-]:
+def random_orders(
+    count: int, seed: int, currencies: tuple[str, ...] = ("EUR", "USD", "CMT")
+) -> tuple[list[BorrowOrder], list[LendOrder]]:
     """`count` of each kind, with many ties in rates and times."""
     source = random.Random(seed)
     borrows = [
