@@ -19,8 +19,8 @@ REGISTRY_TYPES: Final = {
 PERMIT_TYPE: Final = "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
 
 LOAN_TERMS_TYPE: Final = (
-    "Terms(address borrower,address lender,string currency,uint96 principal,uint96 installment,uint96 last,uint16 count,"
-    "uint16 rateBps,uint64 disburseBy,uint64 firstDue,uint8 dueDay,uint8 graceDays,uint96 lateFee,uint96 collateral,"
-    "address exchange,bytes32 document,bytes32 nonce,uint64 deadline)"
+    "Terms(address borrower,address lender,string currency,uint96 principal,uint96 installment,uint96 last,"
+    "uint16 count,uint16 rateBps,uint64 disburseBy,uint64 firstDue,uint8 dueDay,uint8 graceDays,uint96 lateFee,"
+    "uint96 collateral,address exchange,bytes32 document,bytes32 nonce,uint64 deadline)"
 )
 LOAN_DOMAIN: Final = "cmwallet loans"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cmwallet import rlp
-from cmwallet.calls.typed import PERMIT_TYPE, REGISTRY_TYPES
+from cmwallet.calls.typed import LOAN_DOMAIN, LOAN_TERMS_TYPE, PERMIT_TYPE, REGISTRY_TYPES
 from cmwallet.errors import InvalidInput
 from cmwallet.transactions.encoding import FeeMarketTransaction, Transaction, max_fee, signing_digest
 from identity.address import to_address
@@ -151,6 +151,17 @@ def _permit(_domain: Domain, values: Sequence[Any]) -> str:
     return f"permit: {spender} may take up to {value} units from {owner} until {_time(deadline)}, nonce {nonce}"
 
 
+def _loan(domain: Domain, values: Sequence[Any]) -> str:
+    borrower, lender, currency, principal, installment, last, count, rate, _, first_due, *_ = values
+    if domain.name != LOAN_DOMAIN:
+        raise InvalidInput("terms of a loan belong to their own domain")
+    return (
+        f"loan of {principal} of the smallest unit of {_cut(currency)} from {lender} to {borrower},"
+        f" at {rate / 100:.2f}% a year, repaid by {count} installments of {installment} and {last} at last,"
+        f" the first until {_time(first_due)}"
+    )
+
+
 def _registry_change(function: str) -> Callable[[Domain, Sequence[Any]], str]:
     def words(_domain: Domain, values: Sequence[Any]) -> str:
         identity, *arguments, nonce, deadline = values
@@ -164,6 +175,7 @@ KNOWN: Final[Mapping[str, Callable[[Domain, Sequence[Any]], str]]] = {
     CONSENT_TYPE: _consent,
     WITHDRAWAL_TYPE: _withdrawal,
     PERMIT_TYPE: _permit,
+    LOAN_TERMS_TYPE: _loan,
     **{kind: _registry_change(function) for function, kind in REGISTRY_TYPES.items()},
 }
 """Types of typed data that an account signs, and the words for each."""

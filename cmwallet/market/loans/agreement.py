@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import rfc8785
 
@@ -44,6 +44,9 @@ _NONCE: Final = re.compile(r"0x[0-9a-f]{64}", re.ASCII)
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", re.ASCII)
 _NO_HASH: Final = bytes(32)
 
+Canonical = dict[str, Any]
+"""An object that has a canonical form."""
+
 
 @dataclass(frozen=True)
 class Party:
@@ -69,31 +72,32 @@ class Agreement:
 
     def content(self) -> bytes:
         """Return the file. Raises `InvalidInput` for terms that make no sense, or a bank's loan without accounts."""
+        return rfc8785.dumps(self.document())
+
+    def document(self) -> Canonical:
+        """Return what stands in the file. Raises as `content` does."""
         self.check()
         terms = self.terms
-        rows = terms.schedule()
-        return rfc8785.dumps(
-            {
-                "type": TYPE,
-                "version": VERSION,
-                "contract": str(self.contract),
-                "genesis": self.contract.genesis,
-                "terms": {
-                    "borrower": terms.borrower,
-                    "lender": terms.lender,
-                    "currency": terms.currency,
-                    "exchange": None if terms.exchange == ZERO_ADDRESS else terms.exchange,
-                    "nonce": "0x" + terms.nonce.hex(),
-                    **{name: str(getattr(terms, name)) for name in _AMOUNTS},
-                    **{name: getattr(terms, name) for name in _COUNTS},
-                    **{name: rfc3339(getattr(terms, name)) for name in _TIMES},
-                },
-                "schedule": [_row(item) for item in rows],
-                "apr": annual_rate_of(terms),
-                "purpose": self.purpose,
-                "parties": {BORROWER: _party(self.borrower), LENDER: _party(self.lender)},
-            }
-        )
+        return {
+            "type": TYPE,
+            "version": VERSION,
+            "contract": str(self.contract),
+            "genesis": self.contract.genesis,
+            "terms": {
+                "borrower": terms.borrower,
+                "lender": terms.lender,
+                "currency": terms.currency,
+                "exchange": None if terms.exchange == ZERO_ADDRESS else terms.exchange,
+                "nonce": "0x" + terms.nonce.hex(),
+                **{name: str(getattr(terms, name)) for name in _AMOUNTS},
+                **{name: getattr(terms, name) for name in _COUNTS},
+                **{name: rfc3339(getattr(terms, name)) for name in _TIMES},
+            },
+            "schedule": [_row(item) for item in terms.schedule()],
+            "apr": annual_rate_of(terms),
+            "purpose": self.purpose,
+            "parties": {BORROWER: _party(self.borrower), LENDER: _party(self.lender)},
+        }
 
     def check(self) -> None:
         """Raise `InvalidInput` for an agreement that could not be kept."""

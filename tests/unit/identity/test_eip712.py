@@ -35,7 +35,7 @@ OTHERS: dict[str, list[Any]] = {
     "address": [1, bytes(20), ["a"]],
     "bytes32": [bytes(31), bytes(33), "text", ["a"]],
     "bytes": ["text", 1, ["a"]],
-    "uint8": [1],
+    "uint7": [1],
 }
 
 
