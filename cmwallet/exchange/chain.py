@@ -1,0 +1,98 @@
+"""The exchange's view of the chain: which keys a DID lists, and that it is the chain that the exchange is for.
+
+It reads only, by a node of its own; nothing here signs, and nobody's wallet is asked.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from cmwallet.errors import NetworkFailed, Stale
+from cmwallet.exchange.folder import Settings
+from cmwallet.identities.registry import ChainKeyHistory
+from cmwallet.node.client import NodeClient
+from cmwallet.node.freshness import lag_of
+from cmwallet.node.http import HttpTransport, Limits
+from cmwallet.node.networks import Network
+from cmwallet.node.rpc import Transport
+from cmwallet.node.server_transport import ServerTransport
+from identity.did import Did, resolve
+from identity.signing_time import compromised_since
+
+_SECONDS: Final = 15.0
+
+
+class ExchangeChain:
+    """One chain, by one node. It may be used by several threads, which take turns."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float], transport: Transport | None = None) -> None:
+        """Prepare to ask; nothing is sent yet. `transport` None: the node that the settings name."""
+        self.settings = settings
+        self.network = Network(
+            settings.network,
+            settings.chain_id,
+            "evm",
+            settings.symbol,
+            settings.confirmations,
+            rpc=settings.node,
+            on_demand=settings.on_demand,
+        )
+        self._clock = clock
+        self._given = transport
+        self._opened: NodeClient | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def client(self) -> NodeClient:
+        """The node, once it has been found to serve this chain. Raises `NetworkFailed`."""
+        with self._lock:
+            if self._opened is None:
+                client = NodeClient(self._given or _transport(self.settings))
+                try:
+                    _check_chain(client, self.settings)
+                except BaseException:
+                    client.close()
+                    raise
+                self._opened = client
+            return self._opened
+
+    def keys_of(self, did: Did) -> frozenset[str]:
+        """Return the thumbprints of the keys that a DID lists now and that were never called compromised.
+
+        Raises `NetworkFailed` (and `Stale`, when the node lags), `RpcRefused`.
+        """
+        now = int(self._clock())
+        self._require_fresh(now)
+        history = ChainKeyHistory.at(self.client, self.network, self.settings.registry).history(did)
+        keys = resolve(history, now).keys
+        return frozenset(key.thumbprint for key in keys if compromised_since(history.changes, key.thumbprint) is None)
+
+    def close(self) -> None:
+        """Let go of the node."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    def _require_fresh(self, now: int) -> None:
+        """A key may have been revoked since the newest block of a node that lags."""
+        lag = lag_of(self.client, self.network, None, now)
+        if lag is not None:
+            raise Stale(lag.sentence, hint="ask another node")
+
+
+def _transport(settings: Settings) -> Transport:
+    if settings.node is not None:
+        return HttpTransport(settings.node, limits=Limits(total_seconds=_SECONDS))
+    found = ServerTransport.open(Path(settings.chain_directory or "."), seconds=_SECONDS)
+    if found is None:
+        raise NetworkFailed("the server of the embedded chain does not run", hint="cmwallet chain start")
+    return found
+
+
+def _check_chain(client: NodeClient, settings: Settings) -> None:
+    if client.chain_id() != settings.chain_id or client.genesis_hash() != settings.genesis:
+        raise NetworkFailed("the node serves another chain than the exchange was made for")
