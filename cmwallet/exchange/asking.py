@@ -1,0 +1,117 @@
+"""Asking people: a request is pushed to a person's own server, her browser goes there, and comes back with an answer.
+
+    begin ─► pushed, signed, by PAR ─► her browser at her server ─► finish ─► who she is, proven ─► what she gives
+
+Tokens and what is read by them stay in memory; of a share the refresh token is kept by the caller, sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from cmwallet.errors import NotFound
+from cmwallet.exchange.outgoing import PeoplesServers
+from cmwallet.exchange.proving import KeysOf, Proven, prove
+from cmwallet.exchange.waiting import LONGEST_SECONDS, Kind, Sent, Waiting
+from oauth.dapp.answers import Tokens
+from oauth.dapp.dapp import Connection
+from oauth.dapp.errors import BadAnswer, ServerRefused, ServerUnreachable
+from oauth.dapp.wish import Wish
+
+GONE_CODES = frozenset({"invalid_token", "invalid_grant", "insufficient_scope", "invalid_request"})
+"""Errors by which a server says that there is no such grant any more."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer that was checked: the request that it is to, who gave it, and the fields that were read."""
+
+    sent: Sent
+    who: Proven
+    fields: Mapping[str, object] = field(repr=False)
+    refresh_token: str = field(repr=False)
+
+
+class GrantGone(NotFound):
+    """The grant was withdrawn, has ended or is used up: its owner has to be asked anew."""
+
+
+class Asking:
+    """Conversations with people's servers on behalf of the exchange."""
+
+    def __init__(
+        self,
+        servers: PeoplesServers,
+        waiting: Waiting,
+        redirect: str,
+        genesis: str,
+        chain_id: int,
+        keys_of: KeysOf,
+        clock: Callable[[], float],
+    ) -> None:
+        self._servers = servers
+        self._waiting = waiting
+        self._redirect = redirect
+        self._genesis = genesis
+        self._chain_id = chain_id
+        self._keys_of = keys_of
+        self._clock = clock
+
+    def begin(self, issuer: str, wish: Wish, browser: str, kind: Kind = "login", **about: str) -> Sent:
+        """Push a request; `about` is what `Sent` remembers of a share.
+
+        Raises what `PeoplesServers.connect` raises, and `ServerRefused`.
+        """
+        with self._servers.connect(issuer) as connection:
+            pushed = connection.push(wish, self._redirect, openid=True)
+        now = int(self._clock())
+        sent = Sent(
+            kind, issuer, pushed, browser, min(pushed.expires + LONGEST_SECONDS, now + LONGEST_SECONDS), **about
+        )
+        self._waiting.put(sent)
+        return sent
+
+    def finish(self, answer: str, browser: str) -> Answered:
+        """Take the address with which a browser came back.
+
+        Raises:
+            NotFound: no request of this browser has that state.
+            BadAnswer: it is from another server (RFC 9207), or does not prove who she is. ServerRefused: she said no.
+        """
+        states = parse_qs(urlsplit(answer).query).get("state", [])
+        sent = self._waiting.take(states[0], browser) if len(states) == 1 else None
+        if sent is None:
+            raise NotFound("there is no such request of this browser")
+        with self._servers.connect(sent.issuer) as connection:
+            tokens = connection.finish(sent.pushed, answer)
+            who = prove(connection, sent.pushed, tokens, self._genesis, self._chain_id, self._keys_of)
+            if tokens.refresh_token is None:
+                raise BadAnswer("the server gave no token to read again with")
+            return Answered(sent, who, _read(connection, tokens), tokens.refresh_token)
+
+    def read(self, issuer: str, refresh_token: str) -> Mapping[str, object]:
+        """Read again what was granted. Raises `GrantGone`, `ServerUnreachable`, `BadAnswer`."""
+        with self._servers.connect(issuer) as connection:
+            try:
+                return _read(connection, connection.refresh(refresh_token))
+            except ServerRefused as refused:
+                if refused.error in GONE_CODES or refused.details.get("status") in (401, 403):
+                    raise GrantGone("the grant was withdrawn, or has ended") from None
+                raise
+
+    def give_back(self, issuer: str, refresh_token: str) -> None:
+        """Give a grant's tokens back; a server that cannot be asked is left to their end."""
+        try:
+            with self._servers.connect(issuer) as connection:
+                connection.revoke(refresh_token)
+        except (ServerRefused, ServerUnreachable, BadAnswer):
+            pass  # nothing here can use them any more in any case
+
+
+def _read(connection: Connection, tokens: Tokens) -> Mapping[str, object]:
+    fields = connection.fields(tokens.access_token).get("fields")
+    if not isinstance(fields, dict):
+        raise BadAnswer("the server's answer holds no fields")
+    return fields
