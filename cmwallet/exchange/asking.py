@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from cmwallet.errors import NotFound
 from cmwallet.exchange.outgoing import PeoplesServers
 from cmwallet.exchange.proving import KeysOf, Proven, prove
 from cmwallet.exchange.waiting import LONGEST_SECONDS, Kind, Sent, Waiting
+from identity.jose.encoding import Json
 from oauth.dapp.answers import Tokens
 from oauth.dapp.dapp import Connection
 from oauth.dapp.errors import BadAnswer, ServerRefused, ServerUnreachable
+from oauth.dapp.signed import signed_by_issuer
 from oauth.dapp.wish import Wish
 
-GONE_CODES = frozenset({"invalid_token", "invalid_grant", "insufficient_scope", "invalid_request"})
+EVENT_TYPE: Final = "secevent+jwt"
+GONE_CODES: Final = frozenset({"invalid_token", "invalid_grant", "insufficient_scope", "invalid_request"})
 """Errors by which a server says that there is no such grant any more."""
 
 
@@ -100,6 +104,14 @@ class Asking:
                 if refused.error in GONE_CODES or refused.details.get("status") in (401, 403):
                     raise GrantGone("the grant was withdrawn, or has ended") from None
                 raise
+
+    def check_event(self, issuer: str, text: str) -> Json:
+        """Return what a security event token of a server says. Raises `BadAnswer`, `ServerUnreachable`."""
+        with self._servers.connect(issuer) as connection:
+            said = signed_by_issuer(text, "the event", connection.keys(), types=(EVENT_TYPE,))
+            if said.get("iss") != issuer or said.get("aud") != connection.dapp.client_id:
+                raise BadAnswer("the event is for somebody else, or by somebody else")
+            return said
 
     def give_back(self, issuer: str, refresh_token: str) -> None:
         """Give a grant's tokens back; a server that cannot be asked is left to their end."""

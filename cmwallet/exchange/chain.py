@@ -6,22 +6,31 @@ It reads only, by a node of its own; nothing here signs, and nobody's wallet is 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final
 
 from cmwallet.errors import NetworkFailed, Stale
+from cmwallet.exchange.agreements import Place
 from cmwallet.exchange.folder import Settings
 from cmwallet.identities.registry import ChainKeyHistory
+from cmwallet.market.chain_time import chain_time
+from cmwallet.market.item_reference import ContractReference
+from cmwallet.market.loans.credit import CreditHistory
+from cmwallet.market.loans.terms import loan_domain
 from cmwallet.node.client import NodeClient
 from cmwallet.node.freshness import lag_of
 from cmwallet.node.http import HttpTransport, Limits
 from cmwallet.node.networks import Network
 from cmwallet.node.rpc import Transport
 from cmwallet.node.server_transport import ServerTransport
+from cmwallet.transactions.bound_contract import BoundContract
+from identity.address import Address, parse_address
 from identity.did import Did, resolve
+from identity.eip712 import Domain
 from identity.signing_time import compromised_since
 
+LOANS: Final = "Loans"
 _SECONDS: Final = 15.0
 
 
@@ -43,6 +52,7 @@ class ExchangeChain:
         self._clock = clock
         self._given = transport
         self._opened: NodeClient | None = None
+        self._domain: Domain | None = None
         self._lock = threading.Lock()
 
     @property
@@ -69,6 +79,35 @@ class ExchangeChain:
         history = ChainKeyHistory.at(self.client, self.network, self.settings.registry).history(did)
         keys = resolve(history, now).keys
         return frozenset(key.thumbprint for key in keys if compromised_since(history.changes, key.thumbprint) is None)
+
+    def now(self) -> int:
+        """Return chain time: by it the contract judges every deadline. Raises `NetworkFailed`."""
+        return chain_time(self.client)
+
+    def domain(self) -> Domain:
+        """Return what signatures of loans are bound to here. Raises `NetworkFailed`."""
+        if self._domain is None:
+            self._domain = loan_domain(self.contract, bytes(self._loans().ask("domainSalt")))
+        return self._domain
+
+    @property
+    def contract(self) -> ContractReference:
+        """The contract of loans, as files name it."""
+        return ContractReference(self.settings.chain_id, self.settings.genesis, self.settings.loans)
+
+    def place(self, exchange: str) -> Place:
+        """Return where agreements are made; `exchange` is the account of the exchange's DID."""
+        return Place(self.contract, self.domain(), parse_address(exchange))
+
+    def history(self, account: Address, attested: Collection[Address]) -> CreditHistory:
+        """Return what a borrower's record is made of, as the contract counts it for each of her lenders.
+
+        `attested` are the lenders who count in full. Raises `NetworkFailed`, `RpcRefused`.
+        """
+        raise NotImplementedError
+
+    def _loans(self) -> BoundContract:
+        return BoundContract.at(self.client, self.network, LOANS, self.settings.loans)
 
     def close(self) -> None:
         """Let go of the node."""
