@@ -95,6 +95,11 @@ SYSTEM: Final = (
         gas_reserve=60_000,  # on a later day, what has become due is paid as well
     ),
     System("Deals", arguments=(AddressOf("WrappedCMT", immutable="WCMT"), AddressOf("Court", immutable="COURT"))),
+    System(
+        "Loans",
+        arguments=(AddressOf("WrappedCMT", immutable="WCMT"), AddressOf("Court", immutable="COURT")),
+        gas_reserve=150_000,  # in a later second an instalment may have become due, and is settled as well
+    ),
 )
 """New ones are appended: the place is the address on the embedded chain. The token and its swap need a reserve of
 native coins that holds the whole supply, which only the embedded chain has."""

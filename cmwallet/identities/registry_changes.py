@@ -19,6 +19,7 @@ from cmwallet.keys.secp256k1 import recover_address
 from cmwallet.transactions.bound_contract import BoundContract
 from cmwallet.transactions.order import Order
 from cmwallet.transactions.signables import SignableTypedData
+from cmwallet.transactions.typed_domain import typed_domain
 from identity.address import Address, parse_address
 from identity.did import Did
 from identity.eip712 import Domain
@@ -82,15 +83,6 @@ def _relayed(did: Did, signed: SignedChange) -> list[object]:
     return [did.address, v, r, s, *signed.change.arguments, signed.deadline]
 
 
-def registry_domain(registry: BoundContract) -> Domain:
-    """Return the domain of typed changes, as the contract tells it, checked against its separator."""
-    _, name, version, chain_id, where, salt, _ = registry.ask("eip712Domain")
-    domain = Domain(name, chain_id, bytes.fromhex(where[2:]), salt, version)
-    if parse_address(where) != registry.address or registry.ask("DOMAIN_SEPARATOR") != domain.separator:
-        raise NotVerified("the registry tells a domain that is not its own", hint="is it that contract?")
-    return domain
-
-
 def sign_changes(
     history: ChainKeyHistory,
     did: Did,
@@ -99,7 +91,7 @@ def sign_changes(
     sign: Callable[[SignableTypedData], bytes],
 ) -> list[SignedChange]:
     """Sign changes for the identity's next nonces; `sign` is the owner's account key."""
-    domain, nonce = registry_domain(history.contract), history.typed_nonce(did)
+    domain, nonce = typed_domain(history.contract), history.typed_nonce(did)
     return [
         SignedChange(change, nonce + place, deadline, sign(_typed(domain, did, change, nonce + place, deadline)))
         for place, change in enumerate(changes)
@@ -108,7 +100,7 @@ def sign_changes(
 
 def check_signed(history: ChainKeyHistory, did: Did, signed: Sequence[SignedChange], now: int) -> None:
     """Raise `NotVerified` unless every change is signed by the owner, in time, and for the next nonces."""
-    domain, owner, nonce = registry_domain(history.contract), history.owner(did), history.typed_nonce(did)
+    domain, owner, nonce = typed_domain(history.contract), history.owner(did), history.typed_nonce(did)
     for place, item in enumerate(signed):
         if item.nonce != nonce + place:
             raise NotVerified(

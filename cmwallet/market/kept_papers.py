@@ -93,11 +93,14 @@ class Papers:
             self.used(before.hash, item)
         return self.get(before.hash, reason="a paper is used again")
 
-    def take(self, paper: Paper, item: ItemReference) -> None:
-        """Keep somebody else's paper for an item, as it came; one that is here already is used for that item too."""
+    def take(self, paper: Paper, item: ItemReference | None) -> None:
+        """Keep somebody else's paper for an item (None: which one is not known yet), as it came.
+
+        One that is here already is used for that item too.
+        """
         if self._keeper.find(*self._place(paper.hash)) is None:
             self._seal(paper, item, own=False)
-        else:
+        elif item is not None:
             self.used(paper.hash, item)
 
     def used(self, paper: str, item: ItemReference) -> None:

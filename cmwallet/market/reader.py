@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cmwallet.calls.multicall import Read, read_many
 from cmwallet.errors import NetworkFailed
@@ -13,10 +13,14 @@ from identity.address import Address
 
 @dataclass(frozen=True)
 class Reader:
-    """A node, and the contract by which it answers many calls at once; without one a batch of calls does."""
+    """A node, and the contract by which it answers many calls at once; without one a batch of calls does.
+
+    `families` are the market's contracts by address, each with the family that it belongs to.
+    """
 
     client: NodeClient
     multicall: Address | None
+    families: Mapping[Address, str] = field(default_factory=dict)
 
     def many(self, reads: Sequence[Read]) -> list[bytes]:
         """Return what each read (a contract's address, call data) gives back, in order.

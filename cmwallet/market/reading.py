@@ -76,7 +76,8 @@ class Market:
     def reader(self) -> Reader:
         """What reads many answers in one exchange."""
         multicall = self.there.get("Multicall")
-        return Reader(self.access.client, multicall.address if multicall else None)
+        families = {address: system.family for address, (system, _) in self.contracts.items()}
+        return Reader(self.access.client, multicall.address if multicall else None, families)
 
 
 def split_item(text: str) -> tuple[str, str]:

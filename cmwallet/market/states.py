@@ -63,7 +63,7 @@ class Step(Generic[ItemOf]):
     has that role. `to` are the states that it leads to. A `duty` is asked of its actor; what she loses by silence is
     `loses`, in wei, and `otherwise` in words. Of a step that anybody may take, `gains` names the roles that gain by it:
     who would lose if nobody did. `offered` tells whether the step makes sense for an item at a time and for one of its
-    people.
+    people. `by` is its own last second, where that is not the state's: after it the step is possible, and worse.
     """
 
     who: str
@@ -76,6 +76,13 @@ class Step(Generic[ItemOf]):
     loses: Callable[[ItemOf, Address], int] | None = None
     gains: tuple[str, ...] = ()
     offered: Callable[[ItemOf, Address | None, int], bool] = lambda _item, _who, _now: True
+    by: Callable[[ItemOf], int] | None = None
+
+    def deadline(self, item: ItemOf) -> int | None:
+        """Return the last second (Unix) in which it is to be done; None where it does not pass."""
+        if self.by is not None:
+            return self.by(item) or None
+        return item.until or None if self.when == "in time" else None
 
     def typed(self, item: ItemOf, text: str, names: Mapping[str, str]) -> str:
         """Return the command for an item that is written `text`; `names` are the names of addresses here."""

@@ -95,9 +95,16 @@ def _tasks(own: OwnItem, now: int, names: Mapping[str, str]) -> Iterator[Task]:
     for step in own.system.table.steps(own.item, own.account, now):
         role = step.who if step.who in roles and step.duty else _gainer(step, roles)
         if role is not None:
-            by = None if step.when != "in time" or not own.item.until else own.item.until
             loses = None if step.loses is None else step.loses(own.item, own.account)
-            yield Task(own, role, step.action, step.typed(own.item, own.text, names), by, loses, step.otherwise)
+            yield Task(
+                own,
+                role,
+                step.action,
+                step.typed(own.item, own.text, names),
+                step.deadline(own.item),
+                loses,
+                step.otherwise,
+            )
 
 
 def _place(own: OwnItem, role: str) -> tuple[int, str]:

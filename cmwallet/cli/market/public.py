@@ -15,6 +15,7 @@ _PUBLIC: Final = {
     "arbiter": "that the account judges, its bond, its bids and rulings",
     "stake": "the account's stake, and every seat and vote that falls to it",
     "request": "who asks what about whom, the pledge, and the hash of the evidence",
+    "loan": "both accounts, sum, rate, due days, collateral, the exchange; later each payment's claim, answer and time",
     "vote": "that the account voted; after reveal, how",
 }
 

@@ -51,7 +51,7 @@ def item_document(chosen: ChosenItem, own: Mapping[Address, str]) -> dict[str, o
             {
                 "who": step.who,
                 "action": step.action,
-                "by": rfc3339(item.until) if step.when == "in time" and item.until else None,
+                "by": None if (by := step.deadline(item)) is None else rfc3339(by),
                 "from": rfc3339(item.until + 1) if step.when == "late" else None,
                 "command": _typed(chosen, step),
             }

@@ -43,6 +43,10 @@ DRAWING_SECONDS: Final = 4 * 3_600
 """How long before the end of the day no secret is shown any more, so that there is time to draw."""
 
 
+_CHOICES: Final = {"Deals": ("buyer", "seller"), "Loans": ("paid", "unpaid")}
+"""Family of clients → who is right, in its words: in a dispute of a deal the buyer asks, of a loan the payer."""
+
+
 @dataclass(frozen=True)
 class Ballot:
     """A juror's seats in a case: what became of her vote, and the part of her commitment that is kept on chain."""
@@ -58,7 +62,7 @@ class Case:
     """A case. `who` asked; `seats` are all, `drawn` those that are taken; votes are counted in seats, `weight` is wei.
 
     `pending` has bit 1 for a first secret that is not shown, and 2 for a second. `ballots` are those of own accounts,
-    `rewards` what a claim pays them, in wei.
+    `rewards` what a claim pays them, in wei. `client` is the family of the contract whose dispute it is, if known.
     """
 
     number: int
@@ -78,6 +82,7 @@ class Case:
     weight: int
     ballots: Mapping[Address, Ballot] = field(default_factory=dict)
     rewards: Mapping[Address, int] = field(default_factory=dict)
+    client: str = ""
 
     @property
     def parties(self) -> Mapping[str, Address]:
@@ -87,7 +92,12 @@ class Case:
     @property
     def words(self) -> Mapping[str, str]:
         """What commands say of it, beside its number."""
-        return {"choices": "buyer|seller" if self.kind == CLIENT else "yes|no"}
+        return {"choices": "|".join(self.choices)}
+
+    @property
+    def choices(self) -> tuple[str, str]:
+        """What can be voted: first that who asked is right, then that it is not so."""
+        return _CHOICES.get(self.client, ("yes", "no"))
 
     @property
     def done(self) -> bool:

@@ -2,7 +2,7 @@
 
 A commitment is public, and anybody can put a copy of it under a case of her own: of the secret for the draw of another
 dispute, or of a hidden vote. Who then carried her case on would publish what has to stay hidden. So a secret is taken
-only if the vault kept it for this request or for the deal that this case is about.
+only if the vault kept it for this request or for the dispute that this case is about.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from cmwallet.market.ballots import Ballot, Ballots
 from cmwallet.market.court.case import CLIENT, KINDS, Case
 from cmwallet.market.court.requesting import PURPOSE as SECRET_OF_REQUEST
-from cmwallet.market.deals.commitments import PURPOSE as SECRET_OF_PARTY
 from cmwallet.market.item_reference import ContractReference
+from cmwallet.market.party_secret import PURPOSE as SECRET_OF_PARTY
 from cmwallet.transactions.bound_contract import BoundContract
 
 if TYPE_CHECKING:

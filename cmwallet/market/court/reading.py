@@ -15,7 +15,7 @@ from identity.address import Address
 def complete_cases(
     reader: Reader, court: BoundContract, items: Sequence[Case], accounts: Collection[Address]
 ) -> Sequence[Case]:
-    """Return the cases with the ballots of our accounts; cases without seats cost no question."""
+    """Return the cases with the family of their client and our accounts' ballots; none without seats is asked for."""
     asked = [(case.number, who) for case in items if case.drawn for who in accounts]
     ballots = [(court.address, court.call_data("ballots", number, who)) for number, who in asked]
     answers = zip(asked, reader.many(ballots), strict=True)
@@ -32,6 +32,7 @@ def complete_cases(
             case,
             ballots={who: ballot for (number, who), ballot in found.items() if number == case.number},
             rewards={who: wei for (number, who), wei in rewards.items() if number == case.number},
+            client=reader.families.get(case.who, ""),
         )
         for case in items
     ]

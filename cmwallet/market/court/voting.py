@@ -8,7 +8,7 @@ from cmwallet.calls.words import word
 from cmwallet.errors import InvalidInput, NotFound, Reverted
 from cmwallet.market.ballots import Ballot as KeptBallot
 from cmwallet.market.ballots import Ballots
-from cmwallet.market.court.case import CLIENT, COMMITMENT_BYTES, REJECTED, UPHELD, Case
+from cmwallet.market.court.case import COMMITMENT_BYTES, REJECTED, UPHELD, Case
 from cmwallet.market.item_reference import ItemReference
 from identity.address import Address
 from identity.keccak import keccak256
@@ -17,19 +17,11 @@ if TYPE_CHECKING:
     from identity.vault.interface import Keeper
 
 PURPOSE: Final = "vote"
-_CHOICES: Final = {"yes": UPHELD, "no": REJECTED}
-_CHOICES_OF_CLIENT: Final = {"buyer": UPHELD, "seller": REJECTED}
-"""The first is always that who asked is right; in a dispute of a deal the buyer did."""
-
-
-def choices_of(case: Case) -> dict[str, int]:
-    """Return word → the contract's number, of what can be voted."""
-    return _CHOICES_OF_CLIENT if case.kind == CLIENT else _CHOICES
 
 
 def parse_choice(case: Case, text: str) -> int:
     """Return the contract's number of a choice. Raises `InvalidInput`."""
-    words = choices_of(case)
+    words = dict(zip(case.choices, (UPHELD, REJECTED), strict=True))
     if text not in words:
         raise InvalidInput(f"{text!r} is no choice here", hint=f"vote {' or '.join(words)}")
     return words[text]

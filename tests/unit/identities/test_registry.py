@@ -21,7 +21,6 @@ from cmwallet.identities.registry_changes import (
     check_signed,
     dump_changes,
     parse_changes,
-    registry_domain,
     relayed_data,
     revoke_key,
     set_key,
@@ -35,6 +34,7 @@ from cmwallet.node.networks import EMBEDDED
 from cmwallet.node.rpc import Call
 from cmwallet.transactions.encoding import FeeMarketTransaction, sign
 from cmwallet.transactions.fees import quote_gas
+from cmwallet.transactions.typed_domain import typed_domain
 from identity.address import Address, parse_address
 from identity.did import ED25519_NAME, AttributeChange, Did, OwnerChange, resolve
 from identity.secret import Secret
@@ -346,7 +346,7 @@ def test_the_name_of_an_attribute_has_32_bytes(name: str) -> None:
 @pytest.mark.parametrize("told", ["eip712Domain", "DOMAIN_SEPARATOR"])
 def test_a_registry_that_tells_a_domain_of_another_contract_is_not_signed_for(world: World, told: str) -> None:
     contract = world.history.contract
-    assert registry_domain(contract).chain_id == DID.chain_id
+    assert typed_domain(contract).chain_id == DID.chain_id
 
     class Liar:
         address = contract.address
@@ -357,5 +357,5 @@ def test_a_registry_that_tells_a_domain_of_another_contract_is_not_signed_for(wo
                 return said
             return b"\x00" * 32 if told == "DOMAIN_SEPARATOR" else (*said[:4], "0x" + "11" * 20, *said[5:])
 
-    with pytest.raises(NotVerified, match="the registry tells a domain that is not its own"):
-        registry_domain(Liar())  # type: ignore[arg-type]
+    with pytest.raises(NotVerified, match="the contract tells a domain that is not its own"):
+        typed_domain(Liar())  # type: ignore[arg-type]

@@ -1,0 +1,40 @@
+"""Payment of a loan in CMT: the call of the contract, and how many wei go along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cmwallet.errors import InvalidInput
+from cmwallet.market.loans.loan import AGREED, DEFAULTED, Loan
+
+
+@dataclass(frozen=True)
+class CmtPayment:
+    """A call: its function, its arguments, the wei that it takes, and what it is in words."""
+
+    function: str
+    values: tuple[object, ...]
+    amount: int
+    what: str
+
+
+def cmt_payment(loan: Loan, now: int, stated: int | None) -> CmtPayment:
+    """Return how the next payment is made at `now` (chain time); `stated` is another amount than is due, in wei.
+
+    Raises `InvalidInput` when nothing is due.
+    """
+    if loan.state == AGREED:
+        return CmtPayment("fund", (loan.number, loan.digest), loan.principal, "the loan itself")
+    if loan.state == DEFAULTED:
+        amount = loan.owed if stated is None else stated
+        return CmtPayment("pay", (loan.number, amount, loan.digest), amount, "what is owed after the default")
+    if stated is not None:
+        return CmtPayment("pay", (loan.number, stated, loan.digest), stated, "into the loan's balance")
+    late = now > loan.late_after(loan.first)
+    lacking = loan.amount_of(loan.first) - loan.balance + (loan.late_fee if late else 0)
+    if lacking <= 0:
+        raise InvalidInput(
+            f"the balance covers installment {loan.first} already", hint="--amount prepays more; market advance settles"
+        )
+    what = f"installment {loan.first}{' with the late fee' if late and loan.late_fee else ''}"
+    return CmtPayment("pay", (loan.number, lacking, loan.digest), lacking, what)
