@@ -6,18 +6,22 @@ It reads only, by a node of its own; nothing here signs, and nobody's wallet is 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Final
 
 from cmwallet.errors import NetworkFailed, Stale
 from cmwallet.exchange.agreements import Place
 from cmwallet.exchange.folder import Settings
+from cmwallet.exchange.loan_index import LoanIndex, PastLoan
 from cmwallet.identities.registry import ChainKeyHistory
 from cmwallet.market.chain_time import chain_time
 from cmwallet.market.item_reference import ContractReference
 from cmwallet.market.loans.credit import CreditHistory
+from cmwallet.market.loans.loan import Loan, read_loan
+from cmwallet.market.loans.reading import complete_loans
 from cmwallet.market.loans.terms import loan_domain
+from cmwallet.market.reader import Reader
 from cmwallet.node.client import NodeClient
 from cmwallet.node.freshness import lag_of
 from cmwallet.node.http import HttpTransport, Limits
@@ -53,6 +57,7 @@ class ExchangeChain:
         self._given = transport
         self._opened: NodeClient | None = None
         self._domain: Domain | None = None
+        self._index = LoanIndex(settings.first_block, settings.confirmations)
         self._lock = threading.Lock()
 
     @property
@@ -104,7 +109,24 @@ class ExchangeChain:
 
         `attested` are the lenders who count in full. Raises `NetworkFailed`, `RpcRefused`.
         """
-        raise NotImplementedError
+        return self._index.history(self._loans(), account, attested)
+
+    def past(self, account: Address, *, lent: bool = False) -> Sequence[PastLoan]:
+        """Return the loans that an account borrowed, or lent, the newest first."""
+        self._index.follow(self._loans())
+        return self._index.past(account, lent=lent)
+
+    def loan_under(self, digest: bytes) -> int | None:
+        """Return the number of the loan that stands under a digest. Raises `NetworkFailed`."""
+        self._index.follow(self._loans())
+        return self._index.number_of(digest)
+
+    def loan(self, number: int) -> Loan:
+        """Return a loan as it is now, with its open claims. Raises `NotFound`, `NetworkFailed`."""
+        contract = self._loans()
+        reader = Reader(self.client, None)
+        (answer,) = reader.many([(contract.address, contract.call_data("loans", number))])
+        return complete_loans(reader, contract, [read_loan(number, answer)], ())[0]
 
     def _loans(self) -> BoundContract:
         return BoundContract.at(self.client, self.network, LOANS, self.settings.loans)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -11,6 +11,7 @@ from cmwallet.exchange import wishes
 from cmwallet.exchange.agreements import Agreements, Place, account_of, make_agreement
 from cmwallet.exchange.asking import EVENT_TYPE, Answered, Asking, GrantGone
 from cmwallet.exchange.cache import PersonalCache
+from cmwallet.exchange.loan_index import PastLoan
 from cmwallet.exchange.market import Market
 from cmwallet.exchange.orders import GRADES, Grade
 from cmwallet.exchange.sessions import Session, Sessions
@@ -21,11 +22,15 @@ from cmwallet.exchange.store.pairs import Pair
 from cmwallet.exchange.store.people import Person
 from cmwallet.exchange.store.shares import Share
 from cmwallet.exchange.waiting import Sent
+from cmwallet.market.item_reference import ContractReference
 from cmwallet.market.loans.agreement import Party
 from cmwallet.market.loans.credit import CreditHistory, Score, score_of
 from cmwallet.market.loans.currency import CMT, amount_text
+from cmwallet.market.loans.loan import Loan
 from identity.address import Address
+from identity.did import Did
 from identity.jose.jws import parse_jws
+from identity.jose.keys import Signer
 from identity.records.numbers import parse_iban
 from identity.rejections import Malformed
 from oauth.state_key import StateKey
@@ -50,11 +55,30 @@ class NotShared(NotFound):
         self.role = role
 
 
-class Records(Protocol):
-    """What stands on chain of people's loans."""
+class Chain(Protocol):
+    """What the chain tells; every method may raise `NetworkFailed`."""
+
+    @property
+    def contract(self) -> ContractReference:
+        """The contract of loans."""
+
+    def now(self) -> int:
+        """Return chain time, Unix seconds."""
 
     def history(self, account: Address, attested: Collection[Address]) -> CreditHistory:
         """Return what a borrower's record is made of; `attested` are the lenders who count in full."""
+
+    def past(self, account: Address, *, lent: bool = False) -> Sequence[PastLoan]:
+        """Return the loans that an account borrowed, or lent, the newest first."""
+
+    def loan_under(self, digest: bytes) -> int | None:
+        """Return the number of the loan that stands under a digest."""
+
+    def loan(self, number: int) -> Loan:
+        """Return a loan as it is now."""
+
+    def place(self, exchange: str) -> Place:
+        """Return where agreements are made; `exchange` is the account of the exchange's DID."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +92,9 @@ class Exchange:
     asking: Asking
     market: Market
     agreements: Agreements
-    records: Records
-    place: Callable[[], Place]
-    chain_now: Callable[[], int]
+    chain: Chain
+    did: Did
+    signer: Signer
     clock: Callable[[], float]
 
     @property
@@ -164,7 +188,7 @@ class Exchange:
         """Return the score of a person's account, explained. Raises `NetworkFailed`."""
         with self.store.reading() as work:
             known = people.attested(work, self.now)
-        return score_of(self.records.history(account_of(did), {account_of(one) for one in known}))
+        return score_of(self.chain.history(account_of(did), {account_of(one) for one in known}))
 
     def grade(self, did: str) -> Grade:
         """Return the grade of a person's account now. Raises `NetworkFailed`."""
@@ -281,9 +305,9 @@ class Exchange:
         """Write the agreement of a pair and hand it out for an hour. Raises `NotShared`, `InvalidInput`."""
         if not pair.agreed:
             raise NotFound("both have to agree first")
-        place = self.place()
+        place = self.chain.place(self.did.address)
         parties = (self.party(pair, "borrower"), self.party(pair, "lender"))
-        offer = make_agreement(place, pair, *parties, self.chain_now())
+        offer = make_agreement(place, pair, *parties, self.chain.now())
         digest = self.agreements.hand_out(pair, offer)
         terms = offer.agreement.terms
         kept = KeptAgreement(

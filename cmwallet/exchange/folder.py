@@ -46,8 +46,8 @@ class Settings:
     """What an exchange was told when it was made.
 
     `url` is its public address, without a path. `node` is the address of a node, or None: then `chain_directory` is the
-    folder of an embedded chain, whose server is found there. `on_demand`: blocks come only with transactions. `trust`
-    are the DIDs of issuers whose attestations make a lender count in full.
+    folder of an embedded chain, whose server is found there. `on_demand`: blocks come only with transactions. Events of
+    `loans` begin at `first_block`. `trust` are the DIDs of issuers whose attestations make a lender count in full.
     """
 
     url: str
@@ -59,6 +59,7 @@ class Settings:
     chain_directory: str | None
     on_demand: bool
     confirmations: int
+    first_block: int
     registry: Address
     loans: Address
     trust: tuple[str, ...] = ()
@@ -175,7 +176,7 @@ def _read_settings(content: bytes, path: Path) -> Settings:
         raise Damaged(f"{path} makes no sense", hint="restore it from a backup, or make the exchange anew") from None
 
 
-_NUMBERS: Final = ("chain_id", "confirmations")
+_NUMBERS: Final = ("chain_id", "confirmations", "first_block")
 
 
 def _check_types(document: Mapping[str, object]) -> None:

@@ -22,6 +22,7 @@ from cmwallet.exchange.exchange import FORGET_SECONDS, Exchange
 from cmwallet.exchange.folder import Folder
 from cmwallet.exchange.market import Market
 from cmwallet.exchange.outgoing import PeoplesServers
+from cmwallet.exchange.running import WATCH_SECONDS, watch
 from cmwallet.exchange.sessions import SESSION_SECONDS, Sessions
 from cmwallet.exchange.store.schema import open_exchange_store
 from cmwallet.exchange.waiting import Pace, Waiting
@@ -83,9 +84,9 @@ def assembled(
             asking=asking,
             market=Market(store, clock),
             agreements=agreements,
-            records=chain,
-            place=lambda: chain.place(did.address),
-            chain_now=chain.now,
+            chain=chain,
+            did=did,
+            signer=folder.key,
             clock=clock,
         )
         site = Site(
@@ -120,7 +121,10 @@ def serve(folder: Folder, wanted: Wanted, ready: Callable[[str], None]) -> None:
 
 def exchange_jobs(exchange: Exchange) -> list[Job]:
     """Return what an exchange does by itself."""
-    return [Job("forgetting what has ended", FORGET_SECONDS, exchange.forget)]
+    return [
+        Job("forgetting what has ended", FORGET_SECONDS, exchange.forget),
+        Job("looking for loans on chain", WATCH_SECONDS, lambda: watch(exchange)),
+    ]
 
 
 class UsedOnce:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from cmwallet.exchange.agreements import account_of
 from cmwallet.exchange.orders import Order
-from cmwallet.exchange.store import agreements as kept_agreements
+from cmwallet.exchange.running import loan_of, running, settlement_request
 from cmwallet.exchange.store import orders, pairs
 from cmwallet.exchange.store.pairs import Pair
 from cmwallet.exchange.web.entering import going
@@ -35,7 +35,8 @@ def candidate(visit: Visit) -> Response:
     lending = match.lend.id == own.id
     other = match.borrow.person if lending else match.lend.person
     values = {"own": own, "match": match, "lending": lending, "account": account_of(other)}
-    return visit.page("candidate.html", {**values, "score": exchange.score(match.borrow.person)})
+    past = exchange.chain.past(account_of(other), lent=not lending)
+    return visit.page("candidate.html", {**values, "score": exchange.score(match.borrow.person), "past": past})
 
 
 def propose(visit: Visit) -> Response:
@@ -100,10 +101,8 @@ def hand_out(visit: Visit) -> Response:
 
 def _detail(visit: Visit, pair: Pair, problem: str | None) -> Response:
     exchange, did = visit.site.exchange, visit.own.did
-    with exchange.store.reading() as work:
-        kept = kept_agreements.of_pair(work, pair.id)
     other = pair.lender if did == pair.borrower else pair.borrower
-    loan = next((one.loan for one in kept if one.loan is not None), None)
+    now = running(exchange, pair)
     return visit.page(
         "pair.html",
         {
@@ -114,13 +113,25 @@ def _detail(visit: Visit, pair: Pair, problem: str | None) -> Response:
             "shared": pair.agreed and exchange.has_shared(pair, did),
             "other_shared": pair.agreed and exchange.has_shared(pair, other),
             "copy": exchange.agreements.of_pair(pair.id, pair.role(did)),
-            "loan": loan,
+            "loan": None if now is None else now.loan,
+            "payment": None if now is None else now.payment,
+            "shared_by_payee": now is not None
+            and now.payment is not None
+            and exchange.has_shared(pair, pair.borrower if now.payment.payee == "borrower" else pair.lender),
+            "ending": "" if now is None else now.loan.ending,
             "in_cmt": pair.currency == CMT,
             "label": LABEL,
             "problem": problem,
         },
         status=200 if problem is None else 400,
     )
+
+
+def request(visit: Visit) -> Response:
+    """Show the settlement request for what is to be paid next, to its payer."""
+    pair = _pair(visit)
+    text = settlement_request(visit.site.exchange, pair, visit.own.did)
+    return visit.page("request.html", {"pair": pair, "text": text, "loan": loan_of(visit.site.exchange, pair)})
 
 
 def _own_order(visit: Visit) -> Order:
