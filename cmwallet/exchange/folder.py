@@ -111,7 +111,7 @@ class Folder:
         if not path.exists():
             raise InputNeeded(
                 f"{path} is missing: the document by which people's servers learn of the exchange",
-                hint="cmwallet loan exchange steps prints the commands that make it",
+                hint="cmwallet oauth client document --key … makes it, as cmwallet loan exchange init said",
             )
         with storage_errors(path):
             text = path.read_bytes()[:_MOST_BYTES].decode("ascii", "replace").strip()

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.calls.abi import decode_event
-from cmwallet.errors import NetworkFailed
+from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.market.loans.credit import CreditHistory, WithLender
 from cmwallet.market.loans.history import AccountRecord, LoanEvent, replay
 from cmwallet.market.loans.loan import ENDINGS
 from cmwallet.node.answers import Log
+from cmwallet.node.client import NodeClient
 from cmwallet.node.log_walk import walk_logs
 from cmwallet.transactions.bound_contract import BoundContract
 from identity.address import Address, parse_address
@@ -105,6 +106,21 @@ class LoanIndex:
             self._lent[parse_address(str(event.values["lender"]))].append(event.number)
             self._numbers[_bytes(event.values["digest"])] = event.number
         self._events[event.number].append(event)
+
+
+def first_block_of(client: NodeClient, contract: Address) -> int:
+    """Return the block from which on a contract is there; 0 where the node does not keep what was before."""
+    low, high = 0, client.block_number()
+    try:
+        while low < high:
+            middle = (low + high) // 2
+            if client.code(contract, at=middle):
+                high = middle
+            else:
+                low = middle + 1
+    except (NetworkFailed, RpcRefused):
+        return 0
+    return low
 
 
 def _decoded(contract: BoundContract, logs: Sequence[Log]) -> list[LoanEvent]:
