@@ -28,9 +28,10 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     # In this order: market, deal, court, loan, cert, supply, group, promo, lead, ad.
     "Market": {
-        "market": Entry("cmwallet.cli.market.group", "What to do in deals and cases: todo, advance, seal, open."),
+        "market": Entry("cmwallet.cli.market.group", "What to do in deals, cases, loans: todo, advance, seal, open."),
         "deal": Entry("cmwallet.cli.market.deal", "Deals with deposits: offer, accept, confirm, dispute, arbiter."),
         "court": Entry("cmwallet.cli.market.court", "The community court: stake, request, vote, reveal, show."),
+        "loan": Entry("cmwallet.cli.market.loan", "Loans between two people: schedule, sign, pay, collect, record."),
     },
     "Identity": {
         "identity": Entry("cmwallet.cli.identity.group", "Records, checks, attestations, grants, the bank link, keys."),

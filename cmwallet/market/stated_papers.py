@@ -15,6 +15,7 @@ from cmwallet.errors import NotFound
 from cmwallet.market.court.stated import papers_of_case
 from cmwallet.market.deals.stated import papers_of_deal
 from cmwallet.market.item_reference import ItemReference, check_chain
+from cmwallet.market.loans.stated import papers_of_loan
 from cmwallet.market.stated_paper import StatedPaper
 from cmwallet.transactions.bound_contract import BoundContract
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 Reader = Callable[["NetworkAccess", BoundContract, int], Sequence[StatedPaper]]
 """The same for one contract: the network in use, the contract, and the item's number there."""
 
-SYSTEMS: Final[dict[str, Reader]] = {"Deals": papers_of_deal, "Court": papers_of_case}
+SYSTEMS: Final[dict[str, Reader]] = {"Deals": papers_of_deal, "Loans": papers_of_loan, "Court": papers_of_case}
 """Family of contracts → how the hashes of one of its items are read."""
 
 

@@ -14,6 +14,9 @@ from cmwallet.market.court.states import COURT
 from cmwallet.market.deals.deal import read_deal
 from cmwallet.market.deals.reading import complete_deals
 from cmwallet.market.deals.states import DEALS
+from cmwallet.market.loans.loan import read_loan
+from cmwallet.market.loans.reading import complete_loans
+from cmwallet.market.loans.states import LOANS
 from cmwallet.market.reader import Reader
 from cmwallet.market.states import StateTable
 from cmwallet.transactions.bound_contract import BoundContract
@@ -58,6 +61,7 @@ SYSTEMS: Final[Mapping[str, MarketSystem]] = {
     for system in (
         MarketSystem("Deals", DEALS, "deal", read_deal, complete_deals, _advance, ("price", "deposit", "held")),
         MarketSystem("Court", COURT, "cases", read_case, complete_cases, moves_of_case),
+        MarketSystem("Loans", LOANS, "loans", read_loan, complete_loans, _advance, ("collateral", "held")),
     )
 }
 """By noun."""

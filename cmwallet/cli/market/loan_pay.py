@@ -157,11 +157,12 @@ def _pay_by_bank(
     from cmwallet.cli.identity.common import records_of
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.cli.terminal.identity_option import selected_identity
+    from cmwallet.errors import Usage
     from cmwallet.market.loans.bank_payment import choose_link, find_payment, pay_by_bank, payment_mark
     from cmwallet.market.loans.claiming import next_claim
     from cmwallet.market.loans.currency import amount_text
     from cmwallet.market.loans.payment_due import payment_due
-    from identity.bank.link import Links
+    from identity.bank.link import FILES, Links
 
     opened, loan = chosen.opened, chosen.item
     number = next_claim(chosen.market.reader, chosen.contract, loan, place)
@@ -178,6 +179,11 @@ def _pay_by_bank(
         mark = payment_mark(chosen.reference, place, number)
         begun = find_payment(opened.keeper, links, mark)
         link = begun[0] if begun else choose_link(links, bank, due.currency)
+        if link.kind == FILES:
+            raise Usage(
+                f"the link {link.label} is by files: no payment can be made by it from here",
+                hint=f"cmwallet identity bank pay {link.label} --out order.xml, then loan pay --claim-only",
+            )
         if begun is None:
             assert link.account is not None
             require_yes(

@@ -94,7 +94,7 @@ def _jurors(opened: Session, item: str, lookup: KeyLookup, now: int) -> list[str
 
     noun, number = split_item(item)
     chosen = choose_item(opened, noun, number)
-    if noun == "deal":
+    if noun != "court":
         chosen = choose_item(opened, "court", str(chosen.item.case))
     found = jurors_of(chosen.contract, chosen.item)
     if not found:

@@ -11,10 +11,21 @@ from cmwallet.market.loans.loan import CLAIMED, DAY, MISSING, Claim, Loan
 from cmwallet.market.loans.payment_due import payoff_amount
 from cmwallet.market.loans.settlement_request import payment_reference
 from cmwallet.market.loans.terms import day_of
+from identity.bank.access import Bank
+from identity.bank.link import Link, Links
+from identity.bank.money import Money
+from identity.bank.payer import check_account
+from identity.bank.reading import read_statement
 from identity.bank.statement import Line
+from identity.bank.statement_file import parse_statement
+from identity.records.store import Records
+from identity.timestamps import rfc3339
 
 DENIAL_AFTER: Final = 5 * DAY
 """How old a claim is, in seconds, before it is proposed to say that nothing came: a bank's payment takes days."""
+
+_BEFORE: Final = 10 * DAY
+"""Before it was claimed, a payment may have been booked: the payer says so when her bank told her."""
 
 
 @dataclass(frozen=True)
@@ -60,3 +71,25 @@ def _fits(line: Line, loan: Loan, place: int, least: int) -> bool:
         return False
     wanted = re.compile(rf"(?<![A-Z0-9]){re.escape(payment_reference(loan.number, place))}(?![0-9])")
     return any(wanted.search(text.upper()) for text in (line.text, line.reference))
+
+
+def seen_by_hand(loan: Loan, claim: Claim) -> Incoming:
+    """Return a claim whose payment somebody says she found herself."""
+    booked = rfc3339(claim.claimed_at)
+    line = Line(booked, Money(expected_amount(loan, claim), loan.currency), "", "as you say")
+    return Incoming(claim, line)
+
+
+def statement_lines(records: Records, links: Links, link: Link, content: bytes | None, since: int) -> Sequence[Line]:
+    """Return the bookings of a link from some days before `since` (Unix seconds) on, from the bank or from a file.
+
+    Raises what reading a statement raises; see `identity.bank.reading` and `identity.bank.statement_file`.
+    """
+    assert link.account is not None
+    first = rfc3339(max(0, since - _BEFORE))
+    if content is None:
+        with Bank(links, link) as bank:
+            return read_statement(bank, first, None)[0]
+    found = parse_statement(content, currency=link.account.currency)
+    check_account(records, link, found.account)
+    return [line for line in found.lines if line.booked >= first[:10]]

@@ -338,7 +338,13 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                 Step(
                     BORROWER, "let due installments be drawn", "loan automatic {item}", when="always", offered=_in_cmt
                 ),
-                Step(BORROWER, "take prepaid money back", "market claim", when="always", offered=_takes_back),
+                Step(
+                    BORROWER,
+                    "take prepaid money back",
+                    "loan reclaim {item} AMOUNT",
+                    when="always",
+                    offered=_takes_back,
+                ),
                 Step(
                     ANYBODY,
                     "settle the installment that is due",
