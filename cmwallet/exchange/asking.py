@@ -93,13 +93,13 @@ class Asking:
             who = prove(connection, sent.pushed, tokens, self._genesis, self._chain_id, self._keys_of)
             if tokens.refresh_token is None:
                 raise BadAnswer("the server gave no token to read again with")
-            return Answered(sent, who, _read(connection, tokens), tokens.refresh_token)
+            return Answered(sent, who, _read(connection, tokens, sent.kind), tokens.refresh_token)
 
-    def read(self, issuer: str, refresh_token: str) -> Mapping[str, object]:
-        """Read again what was granted. Raises `GrantGone`, `ServerUnreachable`, `BadAnswer`."""
+    def read(self, issuer: str, refresh_token: str, kind: Kind) -> Mapping[str, object]:
+        """Read again what was granted for a login or a share. Raises `GrantGone`, `ServerUnreachable`, `BadAnswer`."""
         with self._servers.connect(issuer) as connection:
             try:
-                return _read(connection, connection.refresh(refresh_token))
+                return _read(connection, connection.refresh(refresh_token), kind)
             except ServerRefused as refused:
                 if refused.error in GONE_CODES or refused.details.get("status") in (401, 403):
                     raise GrantGone("the grant was withdrawn, or has ended") from None
@@ -122,8 +122,20 @@ class Asking:
             pass  # nothing here can use them any more in any case
 
 
-def _read(connection: Connection, tokens: Tokens) -> Mapping[str, object]:
+def _read(connection: Connection, tokens: Tokens, kind: Kind) -> Mapping[str, object]:
+    """Return fields by their names; of a share those of bank accounts too, which servers hand out apart."""
     fields = connection.fields(tokens.access_token).get("fields")
     if not isinstance(fields, dict):
         raise BadAnswer("the server's answer holds no fields")
-    return fields
+    if kind == "login":
+        return fields
+    url = connection.metadata.resource("/vault/accounts")
+    accounts = connection.fetch(url, tokens.access_token).get("accounts")
+    if not isinstance(accounts, dict):
+        raise BadAnswer("the server's answer holds no accounts")
+    return fields | {
+        f"bank_account.{label}.{name}": value
+        for label, members in accounts.items()
+        if isinstance(members, dict)
+        for name, value in members.items()
+    }

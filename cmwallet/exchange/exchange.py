@@ -138,7 +138,7 @@ class Exchange:
         found = self.cache.get(session.who.grant_id)
         if found is None:
             try:
-                fields = self.asking.read(session.who.issuer, session.refresh_token)
+                fields = self.asking.read(session.who.issuer, session.refresh_token, "login")
             except GrantGone:
                 self.end_grant(session.who.grant_id)
                 raise
@@ -292,7 +292,7 @@ class Exchange:
         found = self.cache.get(share.grant_id)
         if found is None:
             try:
-                fields = self.asking.read(share.issuer, share.refresh_token)
+                fields = self.asking.read(share.issuer, share.refresh_token, "share")
             except GrantGone:
                 self.end_grant(share.grant_id)
                 raise NotShared(role) from None

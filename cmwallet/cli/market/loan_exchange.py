@@ -62,7 +62,11 @@ def init(
             "\n".join(steps),
         )
         output.status(f"made {made.path}; its key is {made.key.kid}")
-        output.hint("these commands publish its key and make its document; then it can be served")
+        output.hint(
+            "these commands publish its key and make its document; then it can be served"
+            if settings.chain_directory
+            else f"once the account {_IDENTITY} has coins for the fee, these commands publish its key"
+        )
 
 
 @app.add(
@@ -176,9 +180,12 @@ def _steps(folder: Path, settings: Settings) -> list[str]:
         *("cmwallet", "oauth", "client", "document", "--identity", _IDENTITY, "--name", "Loan exchange", *about),
         *("--redirect-uri", settings.url + ANSWER, *told, *network, "--key"),
     ]
-    chain = " ".join(("", *network))
+    chain = "".join(f" {word}" for word in network)
+    funded = [f"cmwallet chain faucet {_IDENTITY}"] if settings.chain_directory else []
     return [
-        f"cmwallet identity create {_IDENTITY}{chain}",
+        f"cmwallet account new {_IDENTITY}",
+        *funded,
+        f"cmwallet identity create {_IDENTITY} --account {_IDENTITY}{chain}",
         f"cmwallet identity key publish {key} --identity {_IDENTITY} --for 1y --yes{chain}",
         f"{' '.join(map(quote, words))} {key} > {document}",
     ]
