@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive balance history tx token account contact market deal court identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive balance history tx token account contact market deal court loan identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "balance") echo "--all --token --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -73,6 +73,22 @@ _cmwallet_words() {
         "court request") echo "--evidence --seats --wcmt --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "court vote") echo "--wcmt --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "court reveal") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan") echo "schedule offer sign pay automatic collect missing contest evidence declare release reclaim record show list --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan schedule") echo "--currency --first --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan offer") echo "--borrower --lender --currency --first --due-day --disburse-by --grace --late-fee --collateral --purpose --borrower-name --borrower-iban --lender-name --lender-iban --good-for --out --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan sign") echo "--wcmt --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --out --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan pay") echo "--place --off --amount --request --bank --claim-only --wcmt --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan automatic") echo "--off --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan collect") echo "--place --bank --file --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan missing") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan contest") echo "--evidence --wcmt --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan evidence") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan declare") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan release") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan reclaim") echo "--from --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan record") echo "--explain --known --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan show") echo "--statement --csv --json --network --quiet --verbose --wide --no-input --help" ;;
+        "loan list") echo "--state --role --ended --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity") echo "create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity create") echo "--account --only-for --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity list") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -112,10 +128,11 @@ _cmwallet_words() {
         "identity export") echo "--format --recipient --file-passphrase-from --plain --yes --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity report") echo "--to --dapp --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity shred") echo "--all --slot-secret-from --drop-slot --yes --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "identity bank") echo "pay statement sandbox link test list show revoke --json --network --quiet --verbose --wide --no-input --help" ;;
+        "identity bank") echo "pay statement sandbox clock link test list show revoke --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity bank pay") echo "--to --name --reference --id --out --resume --yes --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity bank statement") echo "--since --until --file --date-order --decimal --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "identity bank sandbox") echo "--port --folder --holder --token-time --settle-time --json --network --quiet --verbose --wide --no-input --help" ;;
+        "identity bank sandbox") echo "--port --folder --holder --token-time --settle-time --clock --json --network --quiet --verbose --wide --no-input --help" ;;
+        "identity bank clock") echo "--ahead --folder --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity bank link") echo "--bank --files --iban --for --max-payment --max-month --currency --again --no-browser --redirect --yes --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity bank test") echo "--amounts --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity bank list") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -242,7 +259,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--accept-by|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--certificate|--chain-id|--client|--client-key|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--date-order|--decimal|--deliver-by|--deposit|--dialect|--document|--dpop-jkt|--drop-slot|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--label|--language|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--png|--port|--price|--profile|--proof|--purpose|--purpose-id|--reason|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--role|--rpc|--scan|--schema|--screening|--seats|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--terms|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wallet|--window|--within|--words) return 0 ;;
+        --abi|--accept-by|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--borrower|--borrower-iban|--borrower-name|--certificate|--chain-id|--client|--client-key|--clock|--collateral|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--date-order|--decimal|--deliver-by|--deposit|--dialect|--disburse-by|--document|--dpop-jkt|--drop-slot|--due-day|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--first|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--good-for|--grace|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--known|--label|--language|--late-fee|--lender|--lender-iban|--lender-name|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--place|--png|--port|--price|--profile|--proof|--purpose|--purpose-id|--reason|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--role|--rpc|--scan|--schema|--screening|--seats|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--terms|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--ttl|--unlock-for|--until|--value|--vct|--version|--viewer|--wallet|--window|--within|--words) return 0 ;;
     esac
     return 1
 }
@@ -263,6 +280,8 @@ _cmwallet_arguments() {
         "market open") echo "files" ;;
         "deal listing") echo "files" ;;
         "deal evidence") echo "files" ;;
+        "loan evidence") echo "files" ;;
+        "loan record") echo "accounts" ;;
         "identity submit") echo "files" ;;
         "identity attach") echo "files" ;;
         "identity attest import") echo "files" ;;

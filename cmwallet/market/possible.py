@@ -54,6 +54,12 @@ def check_step(
             details={**details, "reason": "role"},
         )
     timely = [step for step in mine if step.possible(item, account, now)]
+    if not timely and any(step.timely(item, now) for step in mine):
+        raise Reverted(
+            f"{what} is {state.name}: {command.rpartition(' ')[2]} is not possible now",
+            hint=_possible(table, item, text, now, names),
+            details={**details, "reason": "not now"},
+        )
     if not timely:
         raise Reverted(
             f"the time for that ended at {rfc3339(item.until)}",

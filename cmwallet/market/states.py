@@ -91,8 +91,11 @@ class Step(Generic[ItemOf]):
 
     def possible(self, item: ItemOf, who: Address | None, now: int) -> bool:
         """Whether it can be done at `now` (chain time, Unix seconds) by `who` (None: by somebody who has the role)."""
-        timely = self.when == "always" or (now > item.until) == (self.when == "late")
-        return timely and self.offered(item, who, now)
+        return self.timely(item, now) and self.offered(item, who, now)
+
+    def timely(self, item: ItemOf, now: int) -> bool:
+        """Whether the state's time allows it at `now`."""
+        return self.when == "always" or (now > item.until) == (self.when == "late")
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,9 @@ class StateTable(Generic[ItemOf]):
 
     def later(self, item: ItemOf, now: int) -> Sequence[Step[ItemOf]]:
         """Return the steps that time alone makes possible, while it is not yet."""
-        return [step for step in self.of(item).steps if step.when == "late" and now <= item.until]
+        after = item.until + 1
+        late = [step for step in self.of(item).steps if step.when == "late" and now <= item.until]
+        return [step for step in late if step.offered(item, None, after)]
 
     def following(self, name: str) -> list[str]:
         """Return the states that one leads to, in the order of its steps, each once."""

@@ -53,18 +53,18 @@ class Bank:
         try:
             return http.ask(self._client, method, url, body=body, headers=headers)
         except NeedsReauth:
-            if not self._is_ending():
+            if not self._is_ending() and not self._is_renewable():
                 raise
-        self._renew()  # it ended on its way to the bank
+        self._renew(refused=True)  # it ended on its way to the bank, or by the bank's clock
         return http.ask(self._client, method, url, body=body, headers=headers)
 
     def _connect(self) -> OAuth2Client:
         access = self.link.access
         return http.make_client(access.client_id, access.client_secret, token=access.token)
 
-    def _renew(self) -> None:
-        """Refresh a token that is about to end. The new one is in the vault before it is used."""
-        if not self._is_ending():
+    def _renew(self, *, refused: bool = False) -> None:
+        """Refresh a token that is about to end, or was `refused`. The new one is in the vault before it is used."""
+        if not refused and not self._is_ending():
             return
         if self._adopt_newer() and not self._is_ending():
             return
@@ -80,6 +80,11 @@ class Bank:
 
     def _is_ending(self) -> bool:
         return bool(self._client.token.is_expired(leeway=_LEEWAY))
+
+    def _is_renewable(self) -> bool:
+        """Whether the link stands as it was read, and can be renewed although its token should still be good."""
+        kept = self._links.get(self.link.label).access.token
+        return bool(kept.get("refresh_token")) and kept == self.link.access.token
 
     def _adopt_newer(self) -> bool:
         """Take the tokens that another process has renewed in the meantime; False when there are none."""

@@ -52,8 +52,9 @@ def read_statement(bank: Bank, first: str | None, last: str | None) -> tuple[lis
                 booked=_text(item, "BookingDateTime"),
                 amount=_signed(item),
                 text=str(item.get("TransactionInformation", ""))[:500],
-                other=_merchant(item)[:200],
-                reference=_text(item, "TransactionId"),
+                other=_other_name(item)[:200],
+                reference=_reference(item),
+                other_account=_other_account(item)[:200],
             )
         )
     return lines, left_out
@@ -98,9 +99,26 @@ def _text(item: dict[str, Any], name: str) -> str:
     return value
 
 
-def _merchant(item: dict[str, Any]) -> str:
+def _reference(item: dict[str, Any]) -> str:
+    """Return the payment's own reference where the bank hands it through, else the bank's."""
+    stated = item.get("TransactionReference")
+    return stated[:200] if isinstance(stated, str) and stated else _text(item, "TransactionId")
+
+
+def _other_name(item: dict[str, Any]) -> str:
     details = item.get("MerchantDetails")
-    return str(details.get("MerchantName", "")) if isinstance(details, dict) else ""
+    merchant = str(details.get("MerchantName", "")) if isinstance(details, dict) else ""
+    return str(_other_side(item).get("Name", "")) or merchant
+
+
+def _other_account(item: dict[str, Any]) -> str:
+    return str(_other_side(item).get("Identification", ""))
+
+
+def _other_side(item: dict[str, Any]) -> dict[str, Any]:
+    """Return whom the amount went to, or came from."""
+    found = item.get("CreditorAccount" if item.get("CreditDebitIndicator") == "Debit" else "DebtorAccount")
+    return found if isinstance(found, dict) else {}
 
 
 def _signed(item: dict[str, Any]) -> Money:

@@ -14,13 +14,17 @@ MAX_LINES: Final = 200_000
 
 @dataclass(frozen=True)
 class Line:
-    """One booking: when (RFC 3339), how much (negative goes out), what for, and the other side."""
+    """One booking: when (RFC 3339), how much (negative goes out), what for, and the other side.
+
+    `reference` is the payment's end-to-end id, else the bank's own; `other_account` an IBAN, "" where none is stated.
+    """
 
     booked: str
     amount: Money
     text: str
     other: str
     reference: str = ""
+    other_account: str = ""
 
     def as_json(self) -> dict[str, object]:
         """The line in JSON."""
@@ -30,6 +34,7 @@ class Line:
             "text": self.text,
             "other": self.other,
             "reference": self.reference,
+            "other_account": self.other_account,
         }
 
 

@@ -14,6 +14,8 @@ from identity.foreign import clean
 from identity.rejections import Malformed
 
 RAR_TYPE: Final = "cmwallet_vault"
+_LOGIN_ALONE: Final[Mapping[str, object]] = {"type": RAR_TYPE, "purpose": {"text": ""}}
+"""What a login without any object asks for: no field, and nothing is said of purpose, times and uses."""
 
 
 def check_asked_for(payload: Mapping[str, object], body: Body) -> None:
@@ -26,6 +28,8 @@ def check_asked_for(payload: Mapping[str, object], body: Body) -> None:
     if payload.get("aud") not in (body.issuer, [body.issuer]):
         raise Malformed("the request was put to another issuer")
     details = payload.get("authorization_details")
+    if "authorization_details" not in payload and payload.get("scope") == "openid":
+        details = [_LOGIN_ALONE]
     one = details[0] if isinstance(details, list) and len(details) == 1 else None
     if not isinstance(one, Mapping) or one.get("type") != RAR_TYPE:
         raise Malformed("the request is none for fields of a vault")

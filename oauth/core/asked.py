@@ -22,7 +22,12 @@ from identity.errors import InvalidInput
 from identity.foreign import clean
 from identity.jose.encoding import Json
 from oauth.core.errors import InvalidDetails
-from oauth.core.limits import DEFAULT_GRANT_SECONDS, DEVICE_GRANT_SECONDS, LONGEST_GRANT_SECONDS
+from oauth.core.limits import (
+    DEFAULT_GRANT_SECONDS,
+    DEVICE_GRANT_SECONDS,
+    LOGIN_GRANT_SECONDS,
+    LONGEST_GRANT_SECONDS,
+)
 from oauth.store.requests import DEVICE, AuthorizationRequest
 
 PURPOSE_CHARACTERS: Final = 200
@@ -39,7 +44,10 @@ _MAX_USES: Final = 1_000_000
 
 @dataclass(frozen=True)
 class Asked:
-    """The fields (needed and optional, predicates among the needed as their JSON), the purpose, times and limits."""
+    """The fields (needed and optional, predicates among the needed as their JSON), the purpose, times and limits.
+
+    A login may ask for no field at all, and for no stated purpose.
+    """
 
     fields: tuple[str, ...]
     optional: tuple[str, ...]
@@ -62,8 +70,15 @@ def asked_of(request: AuthorizationRequest) -> Asked:
     return Asked(**{**kept, "fields": tuple(kept["fields"]), "optional": tuple(kept["optional"])})
 
 
-def parse_details(details: object, *, vault: str, now: int, kind: str) -> Asked:
+def login_alone(now: int) -> Asked:
+    """Return what `scope=openid` asks for where no details come with it: no field, for a day, for no stated purpose."""
+    return Asked((), (), NO_PURPOSE, "", now, now + LOGIN_GRANT_SECONDS, 0, 0)
+
+
+def parse_details(details: object, *, vault: str, now: int, kind: str, login: bool = False) -> Asked:
     """Read the value of `authorization_details`; `vault` is the address of the resources.
+
+    A `login` (`scope=openid`) may name no field: it states a purpose and an end, and opens the user's name alone.
 
     Raises:
         InvalidDetails: not exactly one object of our type, an unknown member, or a value that makes no sense.
@@ -79,7 +94,7 @@ def parse_details(details: object, *, vault: str, now: int, kind: str) -> Asked:
         raise InvalidDetails(f"locations is [{vault}]")
     if _texts(one, "actions", ["read"]) != ["read"]:
         raise InvalidDetails('actions is ["read"]')
-    fields, optional = _names(one)
+    fields, optional = _names(one, least=0 if login else 1)
     purpose_id, purpose = _purpose(one.get("purpose"))
     starts = max(now, _time(one, "not_before", now))  # nobody consents to what is over
     ends = _time(one, "not_after", now + DEFAULT_GRANT_SECONDS)
@@ -98,7 +113,7 @@ def parse_details(details: object, *, vault: str, now: int, kind: str) -> Asked:
     return Asked(fields, optional, purpose_id, purpose, starts, ends, uses, _retention(one))
 
 
-def _names(one: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _names(one: Mapping[str, object], *, least: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     needed, optional = _texts(one, "datatypes", []), _texts(one, "optional_datatypes", [])
     predicates = one.get("predicates", [])
     if not isinstance(predicates, list):
@@ -110,8 +125,8 @@ def _names(one: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, ...]]
     except InvalidInput as problem:
         raise InvalidDetails(clean(problem.message)) from None
     every = [*fields, *optional]
-    if not 0 < len(every) <= MAX_FIELDS or len(set(every)) != len(every):
-        raise InvalidDetails(f"1 to {MAX_FIELDS} fields are asked for, none of them twice")
+    if not least <= len(every) <= MAX_FIELDS or len(set(every)) != len(every):
+        raise InvalidDetails(f"{least} to {MAX_FIELDS} fields are asked for, none of them twice")
     return tuple(sorted(fields)), tuple(sorted(optional))
 
 

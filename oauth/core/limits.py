@@ -27,6 +27,8 @@ DEVICE_GRANT_SECONDS: Final = 24 * 3600
 ID_TOKEN_SECONDS: Final = 300
 SIGNED_ANSWER_SECONDS: Final = 300
 DEFAULT_GRANT_SECONDS: Final = 30 * 86400
+LOGIN_GRANT_SECONDS: Final = 24 * 3600
+"""How long a login is granted that states no end: a dapp that wants more asks by `authorization_details`."""
 LONGEST_GRANT_SECONDS: Final = 2 * 365 * 86400
 
 CLOCK_AHEAD_SECONDS: Final = 60

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from oauth.dapp.dapp import connect as connect
     from oauth.dapp.dpop import DPoPAuth as DPoPAuth
     from oauth.dapp.dpop import make_proof as make_proof
+    from oauth.dapp.guarded_http import make_guarded_http as make_guarded_http
     from oauth.dapp.key_files import read_key as read_key
     from oauth.dapp.polling import wait_for_device as wait_for_device
+    from oauth.dapp.wallets import require_wallet as require_wallet
     from oauth.dapp.wish import Wish as Wish
     from oauth.dapp.wish import parse_fields as parse_fields
 
@@ -27,9 +29,11 @@ _PUBLIC = {
     "Tokens": "answers",
     "Wish": "wish",
     "connect": "dapp",
+    "make_guarded_http": "guarded_http",
     "make_proof": "dpop",
     "parse_fields": "wish",
     "read_key": "key_files",
+    "require_wallet": "wallets",
     "wait_for_device": "polling",
 }
 

@@ -26,7 +26,10 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]{1,16384}=*", re.ASCII)
 
 @dataclass(frozen=True)
 class Tokens:
-    """A token response. `details` is what was granted, which may be less than what was asked for."""
+    """A token response. `details` is what was granted, which may be less than what was asked for.
+
+    `subject` is the `sub` of a checked ID Token: who the user is to this dapp; None when no login was asked for.
+    """
 
     access_token: str
     expires: int
@@ -34,6 +37,7 @@ class Tokens:
     grant_id: str | None
     details: tuple[Mapping[str, object], ...]
     document: Mapping[str, object]
+    subject: str | None = None
 
 
 def judge(response: httpx2.Response) -> Json:

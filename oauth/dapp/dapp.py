@@ -27,6 +27,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx2
 
 from identity.bounded_http import BoundedTransport
+from identity.errors import InvalidInput
 from identity.foreign import clean
 from identity.jose.encoding import Json, encode
 from identity.jose.jwe import PrivateOf
@@ -109,12 +110,17 @@ class Connection:
             self._keys = fetch_keys(self._http, self.metadata)
         return self._keys
 
-    def push(self, wish: Wish, redirect_uri: str, *, openid: bool = False) -> Pushed:
+    def push(self, wish: Wish | None, redirect_uri: str, *, openid: bool = False) -> Pushed:
         """Push an authorisation request (RFC 9126) as a signed object (RFC 9101).
 
-        With `openid` the answer will also say who the user is (an ID Token). Raises `ServerRefused`,
-        `ServerUnreachable`.
+        With `openid` the answer will also say who the user is (an ID Token). Without a wish it says that alone, and
+        the wallet grants it for a day; a wish without fields says for what and until when.
+
+        Raises:
+            InvalidInput: nothing is asked for. ServerRefused, ServerUnreachable.
         """
+        if wish is None and not openid:
+            raise InvalidInput("nothing is asked for", hint="a Wish, openid=True, or both")
         state, verifier = encode(secrets.token_bytes(16)), encode(secrets.token_bytes(32))
         nonce = encode(secrets.token_bytes(16)) if openid else None
         parameters: dict[str, object] = {
@@ -124,8 +130,9 @@ class Connection:
             "code_challenge": encode(hashlib.sha256(verifier.encode()).digest()),
             "code_challenge_method": "S256",
             "dpop_jkt": self.dapp.proof_key.public.thumbprint,
-            "authorization_details": wish.details(self.metadata.issuer),
         }
+        if wish is not None:
+            parameters["authorization_details"] = wish.details(self.metadata.issuer)
         if nonce is not None:
             parameters |= {"scope": "openid", "nonce": nonce}
         signed = request_object(self.dapp.signer, self.dapp.client_id, self.metadata.issuer, parameters, self.now)
@@ -141,7 +148,7 @@ class Connection:
         return Pushed(url, redirect_uri, state, verifier, nonce, self.now + life)
 
     def finish(self, pushed: Pushed, answer: str) -> Tokens:
-        """Exchange the code in the address that the browser came back with.
+        """Exchange the code in the address that the browser came back with; a login says who she is (`subject`).
 
         Raises:
             BadAnswer: it belongs to another request, or comes from another issuer (RFC 9207).
@@ -168,7 +175,9 @@ class Connection:
         if pushed.nonce is not None:
             from oauth.dapp.id_token import check_id_token
 
-            check_id_token(tokens, self.metadata.issuer, self.dapp.client_id, pushed.nonce, self.keys(), self.now)
+            issuer, client = self.metadata.issuer, self.dapp.client_id
+            claims = check_id_token(tokens, issuer, client, pushed.nonce, self.keys(), self.now)
+            return replace(tokens, subject=str(claims["sub"]))
         return tokens
 
     def start_device(self, wish: Wish) -> DeviceCode:
@@ -306,9 +315,19 @@ def make_http() -> httpx2.Client:
     )
 
 
-def connect(dapp: Dapp, issuer: str, *, clock: Callable[[], float] = time.time) -> Connection:
-    """Discover an issuer and return the dapp's conversation with it. Raises as `discover` does."""
-    http = make_http()
+def connect(
+    dapp: Dapp,
+    issuer: str,
+    *,
+    clock: Callable[[], float] = time.time,
+    make_client: Callable[[], httpx2.Client] | None = None,
+) -> Connection:
+    """Discover an issuer and return the dapp's conversation with it. Raises as `discover` does.
+
+    All of it goes through one client of `make_client`: where a stranger types the issuer, take `make_guarded_http`,
+    which raises `AddressRefused`. `require_wallet(connection.metadata)` refuses who is no wallet's server.
+    """
+    http = (make_client or make_http)()
     try:
         return Connection(dapp, http, discover(http, issuer), clock)
     except BaseException:

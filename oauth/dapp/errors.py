@@ -5,6 +5,8 @@ Problem
     ├── ServerUnreachable   network         no answer, or one that breaks the protocol
     ├── ServerRefused       denied          an OAuth error of the server: `details["error"]` is its code
     ├── BadAnswer           not_verified    an answer that is not what it claims: issuer, state, signature, token type
+    ├── NotAWallet          not_verified    an issuer that is no wallet's server, or does not prove whose it is
+    ├── AddressRefused      invalid_input   an address that a guarded client does not ask
     └── BadKey              invalid_input   a key file that cannot be used
 """
 
@@ -39,6 +41,18 @@ class BadAnswer(ClientError):
     """The answer is not what it claims to be; nothing of it was used."""
 
     code = "not_verified"
+
+
+class NotAWallet(ClientError):
+    """The issuer is no wallet's server; nothing was sent to it."""
+
+    code = "not_verified"
+
+
+class AddressRefused(ClientError):
+    """The address is none that a guarded client asks; nothing was sent there."""
+
+    code = "invalid_input"
 
 
 class BadKey(ClientError):

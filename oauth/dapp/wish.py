@@ -17,7 +17,10 @@ TYPE: Final = "cmwallet_vault"
 
 @dataclass(frozen=True)
 class Wish:
-    """Fields by their names, for a purpose, until a time (Unix seconds); predicates as `{"age_equal_or_over": 18}`."""
+    """Fields by their names, for a purpose, until a time (Unix seconds); predicates as `{"age_equal_or_over": 18}`.
+
+    Without any field it is a login that states its purpose and its end: it goes with `openid=True` alone.
+    """
 
     fields: tuple[str, ...]
     purpose: str

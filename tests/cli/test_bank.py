@@ -27,11 +27,13 @@ BAKERY = ("--to", "DE02120300000000202051", "--name", "Ada Bakery", "--yes")
 class Sandbox:
     """The bank in a process of its own."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, **variables: str) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
             [*SANDBOX, "--folder", str(folder), *options],
-            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "CMWALLET_HOME": str(folder / "unused")},
+            env={
+                "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "CMWALLET_HOME": str(folder / "unused"), **variables
+            },
             stdout=subprocess.PIPE,
             text=True,
         )  # fmt: skip
@@ -521,3 +523,58 @@ def test_a_payment_that_was_never_sent_wants_a_yes_and_ends_after_ten_minutes(pe
     (sent,) = person.json("identity", "bank", "pay", "main", "--resume", "--yes")
     assert (sent["state"], sent["amount"]["amount"]) == ("settled", "4.00")
     assert person.json("identity", "bank", "statement", "main")["balance"]["amount"] == "2496.00"
+
+
+def test_a_payment_between_two_customers_shows_on_both_statements(person: Home, bank: Sandbox) -> None:
+    link(person, bank.url, *LIMITS)
+    paid = person.json(
+        *("identity", "bank", "pay", "main", "25", "--to", "DE89370400440532013000", "--name", "Jonas Weber"),
+        *("--reference", "CM-12-1", "--yes"),
+    )
+    assert paid["state"] == "settled"
+    went = person.json("identity", "bank", "statement", "main")["lines"][-1]
+    person.run("identity", "bank", "revoke", "main", "--yes")
+    person.run("identity", "bank", "link", "other", "--bank", bank.url, "--no-browser", "--yes")
+    pending = person.json("identity", "bank", "link", "other", "--again", "--no-browser", "--yes")
+    person.run("identity", "bank", "link", "other", "--redirect", "-", stdin=decide(pending["url"], "Jonas Weber"))
+    came = person.json("identity", "bank", "statement", "other")["lines"][-1]
+    assert (came["amount"]["amount"], came["text"], came["other"]) == ("25.00", "CM-12-1", "Maria Sample")
+    assert (went["amount"]["amount"], went["text"], went["other"]) == ("-25.00", "CM-12-1", "Jonas Weber")
+    assert came["reference"] == went["reference"] == paid["key"]
+    assert went["other_account"] == "DE89370400440532013000"
+    assert came["other_account"] == person.json("identity", "bank", "show", "main")["account"]["iban"]
+
+
+def test_the_banks_clock_is_moved_by_its_owner_and_access_is_renewed(person: Home, bank: Sandbox) -> None:
+    link(person, bank.url, *LIMITS)
+    where = ("--folder", bank.folder)
+    before = person.json("identity", "bank", "clock", *where)
+    assert before["ahead"] == 0
+    after = person.json("identity", "bank", "clock", "--ahead", "31d", *where)
+    assert after["ahead"] == 31 * 86_400
+    assert (bank.folder / "server.json").stat().st_mode & 0o777 == 0o600
+    person.run("identity", "bank", "pay", "main", "25", *BAKERY)  # the token's ten minutes are long over at the bank
+    (line,) = [one for one in person.json("identity", "bank", "statement", "main")["lines"] if one["text"] == "Payment"]
+    assert line["booked"][:10] == after["now"][:10]
+    for wrong in ("-1d", "soon"):
+        person.error("identity", "bank", "clock", f"--ahead={wrong}", *where, code=4)
+    bank.stop()
+    assert not (bank.folder / "server.json").exists()
+    assert "sandbox" in person.error("identity", "bank", "clock", *where, code=5)["hint"]
+
+
+def test_the_bank_begins_ahead_or_follows_the_embedded_chain(person: Home, tmp_path: Path) -> None:
+    folder, home = tmp_path / "days", {"CMWALLET_HOME": str(person.path)}
+    bank = Sandbox(folder, "--clock", "+30d")
+    try:
+        assert person.json("identity", "bank", "clock", "--folder", folder)["ahead"] == 30 * 86_400
+    finally:
+        bank.stop()
+    bank = Sandbox(folder, "--clock", "chain", **home)
+    try:
+        assert person.json("identity", "bank", "clock", "--folder", folder)["ahead"] == 30 * 86_400, "it stays ahead"
+        person.run("chain", "mine", "--ahead", "31d")
+        assert person.json("identity", "bank", "clock", "--folder", folder)["ahead"] == 31 * 86_400
+    finally:
+        bank.stop()
+    person.error("identity", "bank", "sandbox", "--clock", "30d", "--port", "0", code=4)

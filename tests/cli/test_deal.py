@@ -199,7 +199,7 @@ def test_too_close_to_the_deadline_asks_for_a_yes(home: Wallet) -> None:
         (("deal", "accept", "one", "--yes"), 4),
         (("deal", "accept", "1@2", "--yes"), 5),
         (("market", "advance", "12", "--yes"), 4),
-        (("market", "advance", "loan/1", "--yes"), 4),
+        (("market", "advance", "cert/1", "--yes"), 4),
         (("market", "advance", "--yes"), 2),
         (("deal", "arbiter", "enrol", "20", "--yes"), 8),
     ],

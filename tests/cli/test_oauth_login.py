@@ -18,6 +18,10 @@ ASKS = ("oauth", "login", ISSUER, "--fields", "email", "--purpose", "test")
     [
         ((*ASKS, "--offer", "offer.json"), 2),
         ((*ASKS, "--device", "--openid"), 2),
+        ((*ASKS[:3], "--openid", "--optional", "email"), 2),
+        ((*ASKS[:3], "--openid", "--for", "1h"), 2),
+        ((*ASKS[:3], "--purpose", "test"), 2),
+        (ASKS[:3], 2),
         ((*ASKS, "--out", "no/folder/grant.json"), 5),
         ((*ASKS, "--out", "passphrase"), 4),
         (

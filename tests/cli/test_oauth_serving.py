@@ -7,17 +7,22 @@ import hashlib
 import json
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
 from cmwallet.grants.values import MAX_ATTACHMENT
+from oauth.dapp import connect, make_guarded_http, require_wallet
 from oauth.dapp.answers import read_resource
 from oauth.dapp.dpop import DPoPAuth
+from oauth.dapp.errors import AddressRefused, NotAWallet, ServerRefused
+from oauth.dapp.wish import Wish
 from tests.certificates import certify
 from tests.cli.walletrun import Home
 from tests.security.oauthhome import (
@@ -25,6 +30,7 @@ from tests.security.oauthhome import (
     Browser,
     Server,
     dapp_at,
+    dapp_of,
     letters_on,
     oauth_home,
     serving,
@@ -168,6 +174,97 @@ def test_a_yes_at_the_terminal_shows_what_is_given(home, server) -> None:
         child.wait()
         home.run("oauth", "deny", device.user_code)
         assert home.error("oauth", "deny", device.user_code, code=5)
+
+
+def test_a_login_without_fields_is_shown_granted_read_verified_and_revoked(home, server) -> None:
+    with dapp_at(home, server) as dapp, Browser() as browser:
+        browser.sign_in(home)
+        pushed = dapp.push(None, REDIRECT, openid=True)
+        letters = letters_on(browser.visit(pushed.url).text)
+        (waiting,) = home.json("oauth", "requests")
+        assert (waiting["fields"], waiting["purpose"], waiting["login"]) == ([], "", True)
+        assert "only learns that it is you" in home.run("oauth", "requests").out
+        child = home.at_terminal("oauth", "approve", letters, columns=140)
+        child.expect("Type yes to go on")
+        for words in (
+            "no field: it only learns that it is you",
+            "none is stated",
+            "a name that other dapps do not get",
+        ):
+            assert words in child.before
+        child.sendline("yes")
+        child.wait()
+        first = dapp.finish(pushed, browser.visit(pushed.url).headers["location"])
+        assert dapp.fetch(f"{server.issuer}/userinfo", first.access_token) == {"sub": first.subject}
+        with pytest.raises(ServerRefused, match="insufficient_scope"):
+            dapp.fields(first.access_token)
+        stated = dapp.push(Wish((), "to know you again", int(time.time()) + 30 * 86400), REDIRECT, openid=True)
+        answer = browser.answer(server, browser.visit(stated.url).text, "allow")
+        second = dapp.finish(stated, answer.headers["location"])
+        assert second.subject == first.subject
+        shown = {row["grant_id"]: row for row in home.json("identity", "grants", "--active")}
+        days = [
+            datetime.fromisoformat(shown[tokens.grant_id]["expires"]) - datetime.fromisoformat(waiting["requested"])
+            for tokens in (first, second)
+        ]
+        assert [round(length / timedelta(days=1)) for length in days] == [1, 30]
+        assert "only learns that it is you" in home.run("identity", "grant", "show", first.grant_id).out
+        receipt = home.run("identity", "grant", "receipt", first.grant_id).out
+        judged = home.json("identity", "grant", "verify", "-", "--require", "signature,key,dapp", stdin=receipt)
+        assert (judged["dapp_signature"], judged["fields"]) == ("request", [])
+        (line,) = home.json("identity", "grant", "log", first.grant_id)
+        assert (line["path"], line["fields"]) == ("/userinfo", [])
+        renewed = home.json("identity", "grant", "renew", first.grant_id, "--for", "2d", "--yes", "--no-anchor")
+        assert (renewed["fields"], renewed["login"], renewed["version"]) == ([], True, 2)
+        home.error("identity", "grant", "renew", first.grant_id, "--fields", "email", "--for", "2d", "--yes", code=4)
+        home.run("identity", "grant", "revoke", first.grant_id)
+        with pytest.raises(ServerRefused, match="invalid_token"):
+            dapp.fetch(f"{server.issuer}/userinfo", first.access_token)
+        assert dapp.fetch(f"{server.issuer}/userinfo", second.access_token)["sub"] == first.subject
+
+
+def test_a_guarded_dapp_recognises_a_wallet_and_asks_it_on_this_machine_only_when_told_to(home, server) -> None:
+    with pytest.raises(AddressRefused):
+        connect(dapp_of(home), server.issuer, make_client=make_guarded_http)
+    local = partial(make_guarded_http, allow_local=True)
+    with connect(dapp_of(home), server.issuer, make_client=local) as dapp, Browser() as browser:
+        chain = home.json("chain", "status")["genesis"]
+        assert require_wallet(dapp.metadata, genesis=chain, keys=dapp.keys()) == home.json("identity", "show")["did"]
+        with pytest.raises(NotAWallet, match="another chain"):
+            require_wallet(dapp.metadata, genesis="0x" + "00" * 32)
+        pushed = dapp.push(wish("given_name"), REDIRECT)
+        answer = browser.answer(server, browser.sign_in(home).visit(pushed.url).text, "allow")
+        tokens = dapp.finish(pushed, answer.headers["location"])
+        assert "given_name" in dapp.fields(tokens.access_token)["fields"]
+        assert dapp.refresh(str(tokens.refresh_token)).access_token
+
+
+def test_a_dapp_asks_by_the_command_who_she_is_and_for_nothing_else(home, server) -> None:
+    asking = ("oauth", "login", server.issuer, "--openid", "--no-browser", "--out", "who.json")
+    process = home.start(*asking, "--client", home.did, "--client-key", "dapp.jwk")
+    assert process.stderr is not None
+    with Browser() as browser:
+        where = next(line.strip() for line in process.stderr if line.startswith("http"))
+        page = browser.sign_in(home).visit(where).text
+        back = browser.answer(server, page, "allow").headers["location"]
+        assert browser.get(back).status_code == 200
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert "/userinfo" in said
+    kept = json.loads((home.folder / "who.json").read_text())
+    assert (kept["authorization_details"][0]["datatypes"], kept["id_token"].count(".")) == ([], 2)
+    asked = (
+        "oauth",
+        "fetch",
+        "/userinfo",
+        "--access-token",
+        "who.json",
+        "--client",
+        home.did,
+        "--client-key",
+        "dapp.jwk",
+    )
+    assert set(home.json(*asked)) == {"sub"}
 
 
 def test_an_identity_that_is_not_published_is_warned_about(home, server) -> None:

@@ -43,5 +43,15 @@ def test_client_completes_every_flow(report: dict[str, Any], name: str) -> None:
     assert found["device"] == ["given_name"]
 
 
+@pytest.mark.parametrize("name", ["openid-client", "oauth4webapi"])
+def test_client_of_openid_connect_logs_in_without_any_field(report: dict[str, Any], name: str) -> None:
+    login = report[name]["login"]
+    assert login["userinfo"] == {"sub": login["claims"]["sub"]}
+
+
+def test_both_clients_of_one_dapp_see_one_person(report: dict[str, Any]) -> None:
+    assert len({report[name]["login"]["claims"]["sub"] for name in ("openid-client", "oauth4webapi")}) == 1
+
+
 def test_device_that_asks_too_early_is_told_to_wait(report: dict[str, Any]) -> None:
     assert report["oauth4webapi"]["early"] == "authorization_pending"

@@ -14,6 +14,8 @@ from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from oauth.dapp.answers import Tokens
     from oauth.dapp.dapp import Connection
     from oauth.dapp.wish import Wish
@@ -29,6 +31,7 @@ _BROWSER_SECONDS: Final = 600.0
     example="cmwallet oauth login https://me.example/i/… --fields given_name,age_equal_or_over.18 --purpose 'to greet "
     "you' --out grant.json\n"
     "cmwallet oauth login http://127.0.0.1:8474/i/… --fields email --purpose 'the ticket' --device\n"
+    "cmwallet oauth login https://me.example/i/… --openid --purpose 'to know you again' --for 30d\n"
     "cmwallet oauth login https://me.example/i/… --offer offer.json --out grant.json",
 )
 def login(
@@ -43,15 +46,18 @@ def login(
         str | None, typer.Option("--purpose", metavar="TEXT", help="What for; the user reads it.")
     ] = None,
     lasting: Annotated[
-        str, typer.Option("--for", metavar="TIME", help="For how long, such as 30d; a device: 24h at most.")
-    ] = "1h",
+        str | None,
+        typer.Option("--for", metavar="TIME", help="For how long, such as 30d; else 1h. A device: 24h at most."),
+    ] = None,
     max_uses: Annotated[int, typer.Option("--max-uses", metavar="N", min=0, help="How often; 0 is no limit.")] = 0,
     retention: Annotated[
         str | None, typer.Option("--retention", metavar="TIME", help="How long you will keep it: 30d, P30D.")
     ] = None,
     device: Annotated[bool, typer.Option("--device", help="The user types a code, on any machine.")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser; print the address.")] = False,
-    openid: Annotated[bool, typer.Option("--openid", help="Ask also who she is to you (an ID Token).")] = False,
+    openid: Annotated[
+        bool, typer.Option("--openid", help="Ask who she is to you (an ID Token), also without any field.")
+    ] = False,
     offer: Annotated[
         str | None, typer.Option("--offer", metavar="FILE|-", help="Redeem what `identity grant --json` printed.")
     ] = None,
@@ -66,7 +72,7 @@ def login(
     """Ask a user for fields as a dapp does; prints the access token, or keeps it with --out. Nothing else is stored.
 
     The user decides in her browser, or with --device by a code that she types. She may grant less than was asked for:
-    what she granted stands in `authorization_details`.
+    what she granted stands in `authorization_details`. With --openid alone you learn that it is she, and nothing else.
     """
     from dataclasses import replace
 
@@ -92,10 +98,15 @@ def login(
             connection = stack.enter_context(connect(who.dapp(stack), issuer))
             tokens = redeem(connection, read_offer(read_bytes(offer, 1 << 16)))
         else:
-            wish = _wish(fields, optional, purpose, lasting, max_uses, retention)
+            stated = (purpose, lasting, max_uses, retention)
+            alone = openid and not fields and not optional and not any(stated)
+            wish = None if alone else _wish(fields, optional, *stated, openid=openid)
             text = None if document is None else read_text(document, limit=DOCUMENT_BYTES)
             connection = stack.enter_context(connect(replace(who.dapp(stack), document=text), issuer))
-            tokens = _by_device(connection, wish) if device else _by_browser(connection, wish, no_browser, openid)
+            if wish is not None and device:
+                tokens = _by_device(connection, wish)
+            else:
+                tokens = _by_browser(connection, wish, no_browser, openid)
         _hand_over(connection, tokens, out)
 
 
@@ -103,9 +114,11 @@ def _wish(
     fields: list[str] | None,
     optional: list[str] | None,
     purpose: str | None,
-    lasting: str,
+    lasting: str | None,
     max_uses: int,
     retention: str | None,
+    *,
+    openid: bool,
 ) -> Wish:
     import time
 
@@ -115,18 +128,18 @@ def _wish(
     from identity.consent.retention import write_retention
     from oauth.dapp.wish import Wish, parse_fields
 
-    if not fields or not purpose:
+    if not purpose or not (fields or (openid and not optional)):
         raise Usage("a dapp says what it asks for and why", hint="--fields given_name --purpose 'to greet you'")
-    names, predicates = parse_fields(fields)
+    names, predicates = parse_fields(fields or [])
     welcome, more = parse_fields(optional) if optional else ((), ())
     if more:
         raise Usage("a predicate cannot be optional", hint="ask for it with --fields")
-    end = int(time.time()) + parse_duration(lasting)
+    end = int(time.time()) + parse_duration(lasting or "1h")
     keeps = None if retention is None else write_retention(retention_of(retention))
     return Wish(names, purpose, end, predicates, welcome, max_uses=max_uses, retention=keeps)
 
 
-def _by_browser(connection: Connection, wish: Wish, no_browser: bool, openid: bool) -> Tokens:
+def _by_browser(connection: Connection, wish: Wish | None, no_browser: bool, openid: bool) -> Tokens:
     """The code flow, with an answer on loopback (RFC 8252 §7.3). A browser that does not open ends nothing."""
     from identity.loopback import Listener
 
@@ -171,4 +184,10 @@ def _hand_over(connection: Connection, tokens: Tokens, out: Path | None) -> None
         return
     write_new(out, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
     output.result({"file": str(out), "grant_id": tokens.grant_id, "issuer": connection.metadata.issuer}, str(out))
-    output.hint(f"read them, with the same keys: cmwallet oauth fetch /vault/fields --access-token {out}")
+    read = "/vault/fields" if any(_opens(item) for item in tokens.details) else "/userinfo"
+    output.hint(f"read them, with the same keys: cmwallet oauth fetch {read} --access-token {out}")
+
+
+def _opens(granted: Mapping[str, object]) -> bool:
+    """Whether anything of the vault was granted."""
+    return bool(granted.get("datatypes") or granted.get("predicates"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmwallet.cli.identity.grant.common import Anchored, anchor_executor
+from cmwallet.cli.identity.grant.common import NO_FIELD, Anchored, anchor_executor
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.confirm import require_yes
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
@@ -168,6 +168,7 @@ def _document(one: Waiting) -> dict[str, object]:
         "flow": one.request.kind,
         "fields": [spelled(name) for name in one.asked.fields],
         "optional_fields": [spelled(name) for name in one.asked.optional],
+        "login": one.login,
         "purpose": one.asked.purpose,
         "purpose_id": one.asked.purpose_id,
         "not_before": _time(one.asked.not_before),
@@ -192,7 +193,7 @@ def _question(one: Waiting, terms: Terms, now: int, anchor: list[str]) -> list[s
     shown = terms_lines(terms, now)
     left_out = [name for name in (*one.asked.fields, *one.asked.optional) if name not in terms.fields]
     if one.login:
-        lines.append("login      it knows you again by a name that other dapps do not get")
+        lines.append("login      it knows you again by a name that other dapps do not get; it sees your account's DID")
     return [*lines, *shown, *(f"left out   {spelled(name)}" for name in left_out), *anchor, LASTING]
 
 
@@ -200,7 +201,7 @@ def _names(one: Waiting) -> str:
     from identity.consent.fields import spelled
 
     optional = [f"[{spelled(name)}]" for name in one.asked.optional]
-    return ", ".join([*map(spelled, one.asked.fields), *optional])
+    return ", ".join([*map(spelled, one.asked.fields), *optional]) or NO_FIELD
 
 
 def _time(seconds: int) -> str:

@@ -151,6 +151,16 @@ class Loan:
         """Whether its balance pays the next installment, when that is due."""
         return self.in_cmt and self.first <= self.count and self.balance >= self.amount_of(self.first)
 
+    @property
+    def lacking(self) -> int:
+        """What its balance lacks for the next installment, in wei; 0 when it covers that, or none is left."""
+        return max(0, self.amount_of(self.first) - self.balance) if self.in_cmt and self.first <= self.count else 0
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the next installment can be drawn from the borrower's allowance when it is due."""
+        return self.automatic and self.allowed >= self.lacking
+
     def due(self, place: int) -> int:
         """Return the last second in which a place is due, without the days of grace: 0 is the disbursement."""
         if place == 0:

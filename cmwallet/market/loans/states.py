@@ -4,161 +4,41 @@ from __future__ import annotations
 
 from typing import Final
 
-from cmwallet.market.court.case import COMMITTING, REVEALING, SEEDING, SHOWING
-from cmwallet.market.court.states import COURT
+from cmwallet.market.loans.conditions import (
+    answers,
+    borrower_shows,
+    case_goes_on,
+    contests,
+    declares,
+    defaults,
+    denies,
+    forgotten,
+    has_jurors,
+    in_cmt,
+    in_court,
+    judged,
+    lender_shows,
+    must_pay,
+    no_case,
+    pay_by,
+    pays,
+    pays_again,
+    pays_out,
+    prepays,
+    settles,
+    takes_back,
+)
 from cmwallet.market.loans.loan import (
     ACTIVE,
     AGREED,
-    ANSWER,
-    BLOCKS_DEFAULT,
-    CLAIMED,
     CLOSED,
-    DEFAULT_AFTER,
     DEFAULTED,
-    MISSING,
-    MOST_CLAIMS,
-    Claim,
     Loan,
 )
 from cmwallet.market.loans.terms import BORROWER, LENDER
 from cmwallet.market.states import ANYBODY, State, StateTable, Step
-from identity.address import Address
 
 _CLOSED: Final = ("closed",)
-
-
-def _in_bank(loan: Loan, _who: Address | None, _now: int) -> bool:
-    return not loan.in_cmt
-
-
-def _pays_out(loan: Loan, _who: Address | None, now: int) -> bool:
-    """Whether the lender has to pay the loan out, or to do so again after the borrower said that nothing came."""
-    claim = _disbursement(loan)
-    again = claim is not None and claim.status == MISSING and claim.times < MOST_CLAIMS
-    return now <= loan.disburse_by and loan.case == 0 and (claim is None or again)
-
-
-def _disbursement(loan: Loan) -> Claim | None:
-    return next((claim for claim in loan.claims if claim.place == 0), None)
-
-
-def _pays(loan: Loan, _who: Address | None, now: int) -> bool:
-    """Whether the borrower has an installment to pay."""
-    if loan.in_cmt:
-        return loan.first <= loan.count and not loan.covered and now <= loan.due(loan.first) + DEFAULT_AFTER
-    return loan.next <= loan.count
-
-
-def _pays_again(loan: Loan, who: Address | None, _now: int) -> bool:
-    return any(claim.place and claim.times < MOST_CLAIMS for claim in loan.claims_of(who, MISSING, by_payer=True))
-
-
-def _pay_by(loan: Loan) -> int:
-    return loan.late_after(loan.place_to_pay) if loan.place_to_pay <= loan.count else 0
-
-
-def _answers(loan: Loan, who: Address | None, now: int) -> bool:
-    """Whether a payment is claimed to have been made to somebody who has not said that it came."""
-    return bool(loan.claims_of(who, CLAIMED, MISSING)) and (loan.state != AGREED or now <= loan.until)
-
-
-def _denies(loan: Loan, who: Address | None, now: int) -> bool:
-    return any(claim.place or now <= claim.claimed_at + ANSWER for claim in loan.claims_of(who, CLAIMED))
-
-
-def _contests(loan: Loan, who: Address | None, now: int) -> bool:
-    """Whether a payer may ask the court about a denial; of the disbursement also about silence."""
-    return loan.case == 0 and any(
-        _contestable(claim, now) for claim in loan.claims_of(who, CLAIMED, MISSING, by_payer=True)
-    )
-
-
-def _contestable(claim: Claim, now: int) -> bool:
-    if claim.contested_at:
-        return False
-    if claim.status == MISSING:
-        return claim.place != 0 or now <= claim.missing_at + ANSWER
-    return claim.place == 0 and claim.claimed_at + ANSWER < now <= claim.claimed_at + 2 * ANSWER
-
-
-def _declares(loan: Loan, _who: Address | None, now: int) -> bool:
-    """Whether the lender may say that the loan is in default."""
-    if loan.in_cmt or loan.case or loan.first > loan.count or now <= loan.due(loan.first) + DEFAULT_AFTER:
-        return False
-    blocking = [claim for claim in loan.claims if claim.place in (loan.first, loan.payoff_place)]
-    return not any(
-        claim.status == CLAIMED or (claim.status == MISSING and now <= claim.claimed_at + BLOCKS_DEFAULT)
-        for claim in blocking
-    )
-
-
-def _no_case(loan: Loan, _who: Address | None, _now: int) -> bool:
-    return loan.case == 0
-
-
-def _in_cmt(loan: Loan, _who: Address | None, _now: int) -> bool:
-    return loan.in_cmt
-
-
-def _takes_back(loan: Loan, _who: Address | None, now: int) -> bool:
-    return loan.in_cmt and loan.balance > 0 and (loan.first > loan.count or now <= loan.due(loan.first))
-
-
-def _settles(loan: Loan, _who: Address | None, now: int) -> bool:
-    """Whether an installment that is due lies in the balance, or in what the borrower lets the contract draw."""
-    if not loan.in_cmt or loan.first > loan.count or now <= loan.due(loan.first) or loan.case:
-        return False
-    lacking = loan.amount_of(loan.first) - loan.balance
-    if lacking > 0 and now > loan.late_after(loan.first):
-        lacking += loan.late_fee
-    drawn = loan.automatic and loan.allowed >= lacking and now <= loan.due(loan.first) + DEFAULT_AFTER
-    return lacking <= 0 or drawn
-
-
-def _defaults(loan: Loan, _who: Address | None, now: int) -> bool:
-    in_time = loan.first > loan.count or now <= loan.due(loan.first) + DEFAULT_AFTER
-    return loan.in_cmt and not in_time and not loan.covered
-
-
-def _forgotten(loan: Loan, _who: Address | None, _now: int) -> bool:
-    return not loan.in_cmt and loan.case == 0
-
-
-def _judged(loan: Loan, _who: Address | None, _now: int) -> bool:
-    return loan.outcome != ""
-
-
-def _in_court(loan: Loan, _who: Address | None, _now: int) -> bool:
-    return loan.case != 0
-
-
-def _has_jurors(loan: Loan, _who: Address | None, _now: int) -> bool:
-    return loan.judged is not None and loan.judged.state in (COMMITTING, REVEALING)
-
-
-def _shows(loan: Loan, who: Address, now: int) -> bool:
-    """Whether the court waits for the secret of a party: the first is the payer's, the second the payee's."""
-    case = loan.judged
-    if case is None or case.state not in (SEEDING, SHOWING) or now > case.secrets_until:
-        return False
-    place = 0 if who == loan.payer(loan.contested) else 1
-    return case.pending & (1 << place) != 0
-
-
-def _borrower_shows(loan: Loan, _who: Address | None, now: int) -> bool:
-    return _shows(loan, loan.borrower, now)
-
-
-def _lender_shows(loan: Loan, _who: Address | None, now: int) -> bool:
-    return _shows(loan, loan.lender, now)
-
-
-def _case_goes_on(loan: Loan, who: Address | None, now: int) -> bool:
-    """Whether anybody can carry the case on; a party whose secret it waits for is told that instead."""
-    case = loan.judged
-    if case is None or (who in (loan.borrower, loan.lender) and _shows(loan, who, now)):
-        return False
-    return any(step.who == ANYBODY and step.to for step in COURT.steps(case, None, now))
 
 
 _CONFIRM: Final[tuple[Step[Loan], ...]] = tuple(
@@ -170,12 +50,12 @@ _CONFIRM: Final[tuple[Step[Loan], ...]] = tuple(
         when="always",
         duty=True,
         otherwise="nothing is recorded of it, and it may go to court",
-        offered=_answers,
+        offered=answers,
     )
     for party, to in ((BORROWER, ("active",)), (LENDER, _CLOSED))
 )
 _DENY: Final[tuple[Step[Loan], ...]] = tuple(
-    Step(party, "say that nothing came", "loan missing {item} PLACE", when="always", offered=_denies)
+    Step(party, "say that nothing came", "loan missing {item} PLACE", when="always", offered=denies)
     for party in (BORROWER, LENDER)
 )
 _CONTEST: Final[tuple[Step[Loan], ...]] = tuple(
@@ -186,7 +66,7 @@ _CONTEST: Final[tuple[Step[Loan], ...]] = tuple(
         when="always",
         duty=True,
         otherwise="the payment counts as missing",
-        offered=_contests,
+        offered=contests,
     )
     for party in (BORROWER, LENDER)
 )
@@ -201,10 +81,10 @@ _COURT: Final[tuple[Step[Loan], ...]] = (
             otherwise="the jurors are drawn without it",
             offered=shows,
         )
-        for party, shows in ((BORROWER, _borrower_shows), (LENDER, _lender_shows))
+        for party, shows in ((BORROWER, borrower_shows), (LENDER, lender_shows))
     ),
     *(
-        Step(party, "name evidence", "loan evidence {item} FILE", when="always", offered=_in_court)
+        Step(party, "name evidence", "loan evidence {item} FILE", when="always", offered=in_court)
         for party in (BORROWER, LENDER)
     ),
     *(
@@ -213,7 +93,7 @@ _COURT: Final[tuple[Step[Loan], ...]] = (
             "seal agreement and evidence to the jurors",
             "market seal loan/{item} --to-jurors",
             when="always",
-            offered=_has_jurors,
+            offered=has_jurors,
         )
         for party in (BORROWER, LENDER)
     ),
@@ -223,7 +103,7 @@ _COURT: Final[tuple[Step[Loan], ...]] = (
         "market advance court/{case}",
         when="always",
         gains=(BORROWER, LENDER),
-        offered=_case_goes_on,
+        offered=case_goes_on,
     ),
 )
 
@@ -237,7 +117,7 @@ def _end_case(to: tuple[str, ...]) -> tuple[Step[Loan], ...]:
             to=to,
             when="always",
             gains=(BORROWER, LENDER),
-            offered=_judged,
+            offered=judged,
         ),
         Step(
             ANYBODY,
@@ -245,7 +125,7 @@ def _end_case(to: tuple[str, ...]) -> tuple[Step[Loan], ...]:
             "market advance loan/{item}",
             when="late",
             gains=(BORROWER, LENDER),
-            offered=_in_court,
+            offered=in_court,
         ),
     )
 
@@ -266,7 +146,7 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     to=("active",),
                     duty=True,
                     otherwise="the loan is void",
-                    offered=_pays_out,
+                    offered=pays_out,
                     by=lambda loan: loan.disburse_by,
                 ),
                 *_CONFIRM[:1],
@@ -274,10 +154,8 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                 *_CONTEST[1:],
                 *_COURT,
                 *_end_case(("active",)),
-                Step(LENDER, "call it off", "loan release {item}", to=_CLOSED, offered=_no_case),
-                Step(
-                    BORROWER, "let due installments be drawn", "loan automatic {item}", when="always", offered=_in_cmt
-                ),
+                Step(LENDER, "call it off", "loan release {item}", to=_CLOSED, offered=no_case),
+                Step(BORROWER, "let due installments be drawn", "loan automatic {item}", when="always", offered=in_cmt),
                 Step(
                     ANYBODY,
                     "the loan is void; a collateral goes back",
@@ -285,7 +163,7 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     to=_CLOSED,
                     when="late",
                     gains=(BORROWER,),
-                    offered=_no_case,
+                    offered=no_case,
                 ),
             ),
         ),
@@ -302,8 +180,15 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     when="always",
                     duty=True,
                     otherwise="it is late in your record, with the late fee; after 90 days it is in default",
-                    offered=_pays,
-                    by=_pay_by,
+                    offered=must_pay,
+                    by=pay_by,
+                ),
+                Step(
+                    BORROWER,
+                    "pay the next installment yourself, or prepay",
+                    "loan pay {item} --amount AMOUNT",
+                    when="always",
+                    offered=prepays,
                 ),
                 Step(
                     BORROWER,
@@ -312,7 +197,7 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     when="always",
                     duty=True,
                     otherwise="it stays missing; after 90 days the lender may declare a default",
-                    offered=_pays_again,
+                    offered=pays_again,
                 ),
                 *_CONFIRM[1:],
                 *_DENY[1:],
@@ -325,7 +210,7 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     "loan declare {item}",
                     to=("defaulted",),
                     when="always",
-                    offered=_declares,
+                    offered=declares,
                 ),
                 Step(
                     LENDER,
@@ -333,17 +218,15 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     "loan release {item}",
                     to=_CLOSED,
                     when="always",
-                    offered=_no_case,
+                    offered=no_case,
                 ),
-                Step(
-                    BORROWER, "let due installments be drawn", "loan automatic {item}", when="always", offered=_in_cmt
-                ),
+                Step(BORROWER, "let due installments be drawn", "loan automatic {item}", when="always", offered=in_cmt),
                 Step(
                     BORROWER,
                     "take prepaid money back",
                     "loan reclaim {item} AMOUNT",
                     when="always",
-                    offered=_takes_back,
+                    offered=takes_back,
                 ),
                 Step(
                     ANYBODY,
@@ -352,7 +235,7 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     to=_CLOSED,
                     when="always",
                     gains=(LENDER,),
-                    offered=_settles,
+                    offered=settles,
                 ),
                 Step(
                     ANYBODY,
@@ -361,7 +244,7 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     to=("defaulted", "closed"),
                     when="late",
                     gains=(LENDER,),
-                    offered=_defaults,
+                    offered=defaults,
                 ),
                 Step(
                     ANYBODY,
@@ -370,7 +253,7 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     to=_CLOSED,
                     when="late",
                     gains=(BORROWER,),
-                    offered=_forgotten,
+                    offered=forgotten,
                 ),
             ),
         ),
@@ -385,7 +268,7 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     "loan pay {item}",
                     to=_CLOSED,
                     when="always",
-                    offered=lambda loan, who, now: loan.in_cmt or _pays(loan, who, now),
+                    offered=lambda loan, who, now: loan.in_cmt or pays(loan, who, now),
                 ),
                 *_CONFIRM[1:],
                 *_DENY[1:],
@@ -398,7 +281,7 @@ LOANS: Final[StateTable[Loan]] = StateTable(
                     "loan release {item}",
                     to=_CLOSED,
                     when="always",
-                    offered=_no_case,
+                    offered=no_case,
                 ),
             ),
         ),

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from identity.bank.sandbox.answers import Refused, answered, authorised, caller_of, json_body, member
-from identity.bank.sandbox.store import Store, balance, new_id
+from identity.bank.sandbox.settling import settle_due
+from identity.bank.sandbox.store import Settings, Store, balance, new_id
 from identity.timestamps import rfc3339, seconds_of_time
 
 PERMISSIONS = ("ReadAccountsDetail", "ReadBalances", "ReadTransactionsDetail")
@@ -86,10 +87,11 @@ def list_accounts(request: Request, store: Store) -> Response:
     return answered({"Data": {"Account": accounts}})
 
 
-def show_balances(request: Request, store: Store, account: str) -> Response:
+def show_balances(request: Request, store: Store, settings: Settings, account: str) -> Response:
     """Return an account's balance."""
     with store.work() as connection:
         row = _one(_readable(request, store, connection, "ReadBalances"), account)
+        settle_due(connection, store.now, settings)
         cents = balance(connection, account)
     shown = {
         "AccountId": account,
@@ -101,12 +103,13 @@ def show_balances(request: Request, store: Store, account: str) -> Response:
     return answered({"Data": {"Balance": [shown]}})
 
 
-def list_transactions(request: Request, store: Store, account: str) -> Response:
+def list_transactions(request: Request, store: Store, settings: Settings, account: str) -> Response:
     """Return an account's bookings, oldest first, from `fromBookingDateTime` to `toBookingDateTime`."""
     first = _bound(request.query_params.get("fromBookingDateTime"), 0)
     last = _bound(request.query_params.get("toBookingDateTime"), store.now)
     with store.work() as connection:
         row = _one(_readable(request, store, connection, "ReadTransactionsDetail"), account)
+        settle_due(connection, store.now, settings)
         found = connection.execute(
             "SELECT * FROM booking WHERE account = ? AND booked BETWEEN ? AND ? ORDER BY rowid", (account, first, last)
         ).fetchall()
@@ -123,10 +126,20 @@ def list_transactions(request: Request, store: Store, account: str) -> Response:
             },
             "TransactionInformation": item["text"],
             "MerchantDetails": {"MerchantName": item["other"]},
+            **_other_side(item),
         }
         for item in found
     ]
     return answered({"Data": {"Transaction": lines}})
+
+
+def _other_side(item: sqlite3.Row) -> dict[str, object]:
+    """Return who paid, or who was paid, and the payment's end-to-end id."""
+    found: dict[str, object] = {"TransactionReference": item["reference"]} if item["reference"] else {}
+    if item["other_iban"]:
+        side = "DebtorAccount" if item["cents"] >= 0 else "CreditorAccount"
+        found[side] = {"SchemeName": "UK.OBIE.IBAN", "Identification": item["other_iban"], "Name": item["other"]}
+    return found
 
 
 def _bound(text: str | None, default: int) -> int:

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from identity.bank.sandbox import accounts, oauth, ownership, payments
+from identity.bank.sandbox import accounts, clock, oauth, ownership, payments
 from identity.bank.sandbox.answers import MAX_BODY, Refused, answered
 from identity.bank.sandbox.store import Settings, Store
 
@@ -30,8 +30,8 @@ CUSTOMERS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def make_app(store: Store, settings: Settings) -> Starlette:
-    """Return the bank's web application."""
+def make_app(store: Store, settings: Settings, *, clock_token: str | None = None) -> Starlette:
+    """Return the bank's web application; whoever has the `clock_token` moves its clock."""
 
     def with_body(work: Callable[[Request, bytes], Response]) -> Endpoint:
         async def endpoint(request: Request) -> Response:
@@ -40,7 +40,7 @@ def make_app(store: Store, settings: Settings) -> Starlette:
                 body += chunk
                 if len(body) > MAX_BODY:
                     return Refused(413, "invalid_request", "too long").answer()
-            return await _answer(lambda: work(request, bytes(body)))
+            return await _answer(store, lambda: work(request, bytes(body)))
 
         return endpoint
 
@@ -49,13 +49,13 @@ def make_app(store: Store, settings: Settings) -> Starlette:
             if int(request.headers.get("content-length", MAX_BODY + 1)) > MAX_BODY:
                 return Refused(413, "invalid_request", "too long").answer()
             form = await request.form(max_fields=50, max_files=0)
-            return await _answer(lambda: work(request, form))
+            return await _answer(store, lambda: work(request, form))
 
         return endpoint
 
     def plain(work: Callable[[Request], Response]) -> Endpoint:
         async def endpoint(request: Request) -> Response:
-            return await _answer(lambda: work(request))
+            return await _answer(store, lambda: work(request))
 
         return endpoint
 
@@ -70,6 +70,7 @@ def make_app(store: Store, settings: Settings) -> Starlette:
 
     return Starlette(
         routes=[
+            Route(clock.PATH, with_body(lambda r, body: clock.move(r, store, clock_token, body)), methods=["POST"]),
             Route("/.well-known/openid-configuration", plain(lambda _: answered(oauth.metadata(settings)))),
             Route("/jwks", plain(jwks)),
             Route("/register", with_body(lambda _, body: oauth.register(store, body)), methods=["POST"]),
@@ -93,10 +94,13 @@ def make_app(store: Store, settings: Settings) -> Starlette:
                 methods=["DELETE"],
             ),
             Route(f"{AISP}/accounts", plain(lambda r: accounts.list_accounts(r, store))),
-            Route(f"{AISP}/accounts/{{name}}/balances", plain(lambda r: accounts.show_balances(r, store, named(r)))),
+            Route(
+                f"{AISP}/accounts/{{name}}/balances",
+                plain(lambda r: accounts.show_balances(r, store, settings, named(r))),
+            ),
             Route(
                 f"{AISP}/accounts/{{name}}/transactions",
-                plain(lambda r: accounts.list_transactions(r, store, named(r))),
+                plain(lambda r: accounts.list_transactions(r, store, settings, named(r))),
             ),
             Route(
                 f"{PISP}/domestic-vrp-consents",
@@ -132,15 +136,29 @@ async def _gone(_request: Request, _error: Exception) -> Response:
     return JSONResponse({}, 400)
 
 
-async def _answer(work: Callable[[], Response]) -> Response:
+async def _answer(store: Store, work: Callable[[], Response]) -> Response:
+    def on_time() -> Response:
+        store.catch_up()
+        return work()
+
     try:
-        return await run_in_threadpool(work)
+        return await run_in_threadpool(on_time)
     except Refused as refused:
         return refused.answer()
 
 
-def serve(folder: Path, *, port: int, holder: str | None, ready: Callable[[str], None], **times: int) -> None:
+def serve(
+    folder: Path,
+    *,
+    port: int,
+    holder: str | None,
+    ready: Callable[[str], None],
+    follow: Callable[[], int] | None = None,
+    **times: int,
+) -> None:
     """Serve the bank on loopback until interrupted; `ready` gets its URL. `holder` has an account of her own.
+
+    Its clock is ahead of the machine's by as many seconds as `follow` says, at each request.
 
     Raises `StorageFailed` when the port is taken.
     """
@@ -159,17 +177,19 @@ def serve(folder: Path, *, port: int, holder: str | None, ready: Callable[[str],
         reason = (error.strerror or "").lower()
         raise StorageFailed(f"cannot listen on port {port}: {reason}", hint="choose another: --port 0") from None
     url = f"http://{HOST}:{listener.getsockname()[1]}"
-    store = Store(folder / "bank.db")
+    store = Store(folder / "bank.db", follow=follow)
     if not store.has_customers():
         for name, ibans in CUSTOMERS:
             store.add_customer(name, ibans)
     if holder is not None:
         store.add_customer(holder, [(_iban_for(holder), "EUR")])
     settings = Settings(url=url, **times)
-    config = uvicorn.Config(make_app(store, settings), log_config=None, access_log=False, lifespan="off")
-    listener.listen(128)
-    ready(url)
-    uvicorn.Server(config).run(sockets=[listener])
+    with clock.announced(folder, listener.getsockname()[1]) as running:
+        app = make_app(store, settings, clock_token=running.token)
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+        listener.listen(128)
+        ready(url)
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _iban_for(holder: str) -> str:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from identity.bank.money import parse_money
 from identity.bank.sandbox.answers import Refused, answered, authorised, caller_of, json_body, member
-from identity.bank.sandbox.store import Settings, Store, book, new_id
+from identity.bank.sandbox.store import Booking, Settings, Store, book, new_id
 from identity.errors import InvalidInput
 from identity.timestamps import rfc3339
 
@@ -48,7 +48,7 @@ def begin(request: Request, store: Store, settings: Settings, body: bytes) -> Re
             ),
         )
         for cents in amounts:
-            book(connection, wanted, cents, "Ownership test", "Sandbox bank", store.now)
+            book(connection, Booking(wanted, cents, "Ownership test", "Sandbox bank"), store.now)
         return answered(_document(_test(connection, store, test, caller.client)), 201)
 
 

@@ -1,7 +1,7 @@
 """Payments under a standing consent with limits (in the shape of the UK's variable recurring payments).
 
 A payment is taken once per client and idempotency key: the same request again gets the same answer, another request
-under that key is refused. It settles when its time has come; one whose reference says BOUNCE comes back.
+under that key is refused. It settles when its time has come (`settling`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,14 +19,13 @@ from starlette.responses import Response
 from identity.bank.money import Money, parse_money
 from identity.bank.sandbox.accounts import expiry_of, keep_consent
 from identity.bank.sandbox.answers import Refused, answered, authorised, caller_of, json_body, member
-from identity.bank.sandbox.store import Settings, Store, balance, book, new_id
+from identity.bank.sandbox.settling import ACCEPTED, REJECTED, settle_due
+from identity.bank.sandbox.store import Booking, Settings, Store, balance, book, new_id
 from identity.errors import InvalidInput
 from identity.timestamps import rfc3339
 
-ACCEPTED = "AcceptedSettlementInProcess"
-SETTLED = "AcceptedSettlementCompleted"
-REJECTED = "Rejected"
-BOUNCING = "BOUNCE"
+_END_TO_END: Final = 40
+"""Characters of an end-to-end id, as Open Banking bounds them."""
 
 
 def create_consent(request: Request, store: Store, body: bytes) -> Response:
@@ -61,7 +60,7 @@ def pay(request: Request, store: Store, settings: Settings, body: bytes) -> Resp
         if before is not None:
             if json.loads(before["body"])["digest"] != digest:
                 raise Refused(409, "idempotency_key_reused", "another payment has this key")
-            return answered(_document(connection, store, settings, before), 201)
+            return answered(_settled(connection, store, settings, before["id"]), 201)
         consent = authorised(connection, store, caller, "payments")
         amount = _money(initiation.get("InstructedAmount"))
         account = _account(connection, consent, member(initiation, "DebtorAccount", "Identification"))
@@ -73,7 +72,9 @@ def pay(request: Request, store: Store, settings: Settings, body: bytes) -> Resp
             "iban": member(initiation, "CreditorAccount", "Identification"),
             "name": member(initiation, "CreditorAccount", "Name"),
             "reference": str(initiation.get("RemittanceInformation", {}).get("Reference", ""))[:140],
+            "end_to_end": str(initiation.get("EndToEndIdentification", ""))[:_END_TO_END],
         }
+        settle_due(connection, store.now, settings)
         covered = balance(connection, account["id"]) >= amount.cents
         payment = new_id("payment")
         connection.execute(
@@ -91,9 +92,9 @@ def pay(request: Request, store: Store, settings: Settings, body: bytes) -> Resp
             ),
         )
         if covered:
-            book(connection, account["id"], -amount.cents, kept["reference"] or "Payment", kept["name"], store.now)
-        row = connection.execute("SELECT * FROM payment WHERE id = ?", (payment,)).fetchone()
-        return answered(_document(connection, store, settings, row), 201)
+            text, name, iban = kept["reference"] or "Payment", kept["name"], kept["iban"]
+            book(connection, Booking(account["id"], -amount.cents, text, name, iban, kept["end_to_end"]), store.now)
+        return answered(_settled(connection, store, settings, payment), 201)
 
 
 def show_payment(request: Request, store: Store, settings: Settings, name: str) -> Response:
@@ -103,18 +104,14 @@ def show_payment(request: Request, store: Store, settings: Settings, name: str) 
         row = connection.execute("SELECT * FROM payment WHERE id = ? AND client = ?", (name, caller.client)).fetchone()
         if row is None:
             raise Refused(404, "not_found", "no such payment")
-        return answered(_document(connection, store, settings, row))
+        return answered(_settled(connection, store, settings, name))
 
 
-def _document(connection: sqlite3.Connection, store: Store, settings: Settings, row: sqlite3.Row) -> dict[str, object]:
-    status = row["status"]
-    body = json.loads(row["body"])
-    if status == ACCEPTED and store.now >= row["created"] + settings.settle_seconds:
-        status = REJECTED if BOUNCING in body["reference"] else SETTLED
-        connection.execute("UPDATE payment SET status = ? WHERE id = ?", (status, row["id"]))
-        if status == REJECTED:
-            book(connection, row["account"], row["cents"], "Returned: " + body["reference"], body["name"], store.now)
-    return {"Data": {"PaymentId": row["id"], "Status": status, "CreationDateTime": rfc3339(row["created"])}}
+def _settled(connection: sqlite3.Connection, store: Store, settings: Settings, name: str) -> dict[str, object]:
+    """Return a payment as it stands, once what is due has been settled."""
+    settle_due(connection, store.now, settings)
+    row = connection.execute("SELECT * FROM payment WHERE id = ?", (name,)).fetchone()
+    return {"Data": {"PaymentId": name, "Status": row["status"], "CreationDateTime": rfc3339(row["created"])}}
 
 
 def _check_limits(connection: sqlite3.Connection, store: Store, consent: sqlite3.Row, amount: Money) -> None:

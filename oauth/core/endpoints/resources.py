@@ -35,7 +35,7 @@ from oauth.core.rules.form import parse_form
 from oauth.core.rules.proof import proof_is_new, proof_of_token_holds
 from oauth.core.rules.rates import remote_is_not_too_fast
 from oauth.core.rules.sizes import sizes_are_bounded
-from oauth.core.values import ACCOUNTS, Opened, open_values, shown
+from oauth.core.values import ACCOUNTS, Opened, names_for, open_values, shown
 from oauth.store import grants, reads
 
 BEFORE: Final[tuple[Rule, ...]] = (
@@ -98,8 +98,8 @@ def _scope_is_openid(call: Call) -> None:
 
 
 def _userinfo_is_read(call: Call) -> None:
-    """`sub`, and the granted claims as OpenID Connect Core §5.1 spells them."""
-    opened = open_values(call, "fields")
+    """`sub`, and the granted claims as OpenID Connect Core §5.1 spells them; `sub` alone where no field was granted."""
+    opened = open_values(call, "fields") if names_for(call, "fields") else []
     _take(call, opened)
     answer: Json = {"sub": claims_of(call).sub}
     for one in opened:

@@ -6,7 +6,7 @@ A dapp that rotates its key uses the new one here before it takes the old one ba
 from __future__ import annotations
 
 from oauth.core.call import Call
-from oauth.core.errors import InvalidGrant, InvalidRequest
+from oauth.core.errors import InvalidGrant, InvalidRequest, InvalidScope
 from oauth.core.handing_out import live_grant
 from oauth.store import tokens
 from oauth.store.hashing import hashed
@@ -35,6 +35,8 @@ def refresh_token_is_used(call: Call) -> None:
         tokens.revoke_family(call.work, family.id)
         raise InvalidGrant("the key by which the token was got is revoked")
     call.grant = live_grant(call, kept.grant_id)
+    if "scope" in call.form and not call.grant.details.scope:
+        raise InvalidScope("the grant has not the scope openid, and a refresh adds none")
     if family.client_key != client.key:
         tokens.move_key(call.work, family.id, client.key)
     call.answer = {"refresh_token": text, "family": family.id}

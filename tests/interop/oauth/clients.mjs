@@ -72,6 +72,16 @@ async function byOpenidClient() {
   await client.tokenRevocation(config, tokens.refresh_token);
   const afterwards = await client.refreshTokenGrant(config, tokens.refresh_token, undefined, { DPoP }).catch((error) => error.error);
 
+  const loginVerifier = client.randomPKCECodeVerifier();
+  const [loginState, expectedNonce] = [client.randomState(), client.randomNonce()];
+  const loginUrl = await client.buildAuthorizationUrlWithPAR(config, {
+    redirect_uri: redirectUri, state: loginState, nonce: expectedNonce, scope: 'openid', code_challenge_method: 'S256',
+    code_challenge: await client.calculatePKCECodeChallenge(loginVerifier),
+  }, { DPoP });
+  const logged = await client.authorizationCodeGrant(config, await allow(loginUrl.href),
+    { pkceCodeVerifier: loginVerifier, expectedState: loginState, expectedNonce }, undefined, { DPoP });
+  const who = await client.fetchUserInfo(config, logged.access_token, logged.claims().sub, { DPoP });
+
   const started = await client.initiateDeviceAuthorization(config, { authorization_details: details('given_name') });
   const waiting = client.pollDeviceAuthorizationGrant(config, started, undefined, { DPoP });
   await typeCode(started.user_code);
@@ -79,7 +89,7 @@ async function byOpenidClient() {
   return {
     granted: tokens.authorization_details[0].datatypes, fields: (await read.json()).fields, active: described.active,
     type: tokens.token_type.toLowerCase(), same_refresh: again.refresh_token === tokens.refresh_token, afterwards,
-    device: device.authorization_details[0].datatypes,
+    device: device.authorization_details[0].datatypes, login: { claims: logged.claims(), userinfo: who },
   };
 }
 
@@ -116,6 +126,21 @@ async function byOauth4webapi() {
   const afterwards = await withNonce(async () => oauth.processRefreshTokenResponse(as, me,
     await oauth.refreshTokenGrantRequest(as, me, auth, tokens.refresh_token, { DPoP, ...insecure }))).catch((error) => error.error);
 
+  const [loginVerifier, loginState, nonce] = [verifier, oauth.generateRandomState(), oauth.generateRandomNonce()];
+  const pushedLogin = await oauth.processPushedAuthorizationResponse(as, me,
+    await oauth.pushedAuthorizationRequest(as, me, auth, {
+      response_type: 'code', redirect_uri: redirectUri, state: loginState, nonce, scope: 'openid', code_challenge_method: 'S256',
+      code_challenge: await oauth.calculatePKCECodeChallenge(loginVerifier),
+    }, { DPoP, ...insecure }));
+  url.searchParams.set('request_uri', pushedLogin.request_uri);
+  const loginAnswer = oauth.validateAuthResponse(as, me, await allow(url.href), loginState);
+  const logged = await oauth.processAuthorizationCodeResponse(as, me,
+    await oauth.authorizationCodeGrantRequest(as, me, auth, loginAnswer, redirectUri, loginVerifier, { DPoP, ...insecure }),
+    { expectedNonce: nonce, requireIdToken: true });
+  const claims = oauth.getValidatedIdTokenClaims(logged);
+  const who = await withNonce(async () => oauth.processUserInfoResponse(as, me, claims.sub,
+    await oauth.userInfoRequest(as, me, logged.access_token, { DPoP, ...insecure })));
+
   const started = await oauth.processDeviceAuthorizationResponse(as, me,
     await oauth.deviceAuthorizationRequest(as, me, auth, { authorization_details: details('given_name') }, insecure));
   const early = await withNonce(async () => oauth.processDeviceCodeResponse(as, me,
@@ -127,7 +152,7 @@ async function byOauth4webapi() {
   return {
     granted: tokens.authorization_details[0].datatypes, fields: (await read.json()).fields, active: described.active,
     type: tokens.token_type.toLowerCase(), same_refresh: again.refresh_token === tokens.refresh_token, afterwards, early,
-    device: device.authorization_details[0].datatypes,
+    device: device.authorization_details[0].datatypes, login: { claims, userinfo: who },
   };
 }
 

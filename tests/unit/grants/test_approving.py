@@ -177,6 +177,19 @@ def test_a_login_alone_opens_no_field(world: World) -> None:
     assert receipt.body.fields == ()
 
 
+def test_a_login_is_not_widened_later(world: World) -> None:
+    ask(world, replace(ASKED, fields=(), optional=(), purpose=""), scope="openid")
+    with pytest.raises(InvalidInput, match="was not asked for"):
+        approve(world, ("given_name",))
+    grant = world.grant(approve(world, ()))
+    granting = world.granting()
+    wider = Terms(("given_name",), grant.details.purpose_id, "", grant.not_before, grant.expires, login=True)
+    with pytest.raises(InvalidInput, match="more than before"):
+        granting.change(grant, DAPP, wider)
+    with pytest.raises(InvalidInput, match="opens 1 to"):
+        granting.check(DAPP, replace(wider, fields=(), login=False))
+
+
 def test_a_field_that_is_not_set_any_more_stops_the_approval(world: World) -> None:
     ask(world)
     world.records.unset("given_name")

@@ -93,7 +93,8 @@ def test_roles_in_a_case_are_of_who_asked_and_of_jurors() -> None:
     assert (found.roles(asker), found.roles(juror)) == (["client"], ["juror"])
     assert found.roles(parse_address("0x" + "99" * 20)) == []
     assert replace(found, kind=1).roles(asker) == ["requester"]
-    assert (found.words, replace(found, kind=1).words) == ({"choices": "buyer|seller"}, {"choices": "yes|no"})
+    for client, words in {"Deals": "buyer|seller", "Loans": "paid|unpaid", "": "yes|no", "Court": "yes|no"}.items():
+        assert replace(found, client=client).words == {"choices": words}
 
 
 def test_secrets_are_shown_until_four_hours_before_the_end_of_seeding() -> None:

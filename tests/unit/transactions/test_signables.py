@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cmwallet import rlp
-from cmwallet.calls.typed import PERMIT_TYPE, REGISTRY_TYPES
+from cmwallet.calls.typed import LOAN_DOMAIN, LOAN_TERMS_TYPE, PERMIT_TYPE, REGISTRY_TYPES
 from cmwallet.errors import InvalidInput
 from cmwallet.transactions.encoding import FeeMarketTransaction, LegacyTransaction, signing_digest, signing_payload
 from cmwallet.transactions.signables import KNOWN, MAX_MESSAGE, SignableMessage, SignableTransaction, SignableTypedData
@@ -44,11 +46,23 @@ def test_a_withdrawal_has_the_digest_by_which_receipts_are_checked() -> None:
 
 
 def test_every_known_type_has_words() -> None:
-    assert {CONSENT_TYPE, WITHDRAWAL_TYPE, PERMIT_TYPE, *REGISTRY_TYPES.values()} == set(KNOWN)
+    assert {CONSENT_TYPE, WITHDRAWAL_TYPE, PERMIT_TYPE, LOAN_TERMS_TYPE, *REGISTRY_TYPES.values()} == set(KNOWN)
     values = (PERSON, b"n" * 32, b"v", 60, 3, 0)
     asked = SignableTypedData(TOKEN, REGISTRY_TYPES["setAttribute"], values)
     assert asked.digest == typed_digest(TOKEN, REGISTRY_TYPES["setAttribute"], values)
     assert asked.words.startswith(f"setAttribute of {PERSON} in the key registry (0x6e6e")
+
+
+def test_the_terms_of_a_loan_are_told_in_words_and_belong_to_their_own_domain() -> None:
+    from tests.unit.market.loans.agreeing import BORROWER, DOMAIN, LENDER, TERMS
+
+    asked = SignableTypedData(DOMAIN, LOAN_TERMS_TYPE, TERMS.values)
+    assert asked.digest == TERMS.digest(DOMAIN)
+    assert f"loan of 500000 of the smallest unit of EUR from {LENDER} to {BORROWER}, at 7.90% a year" in asked.words
+    assert "6 installments of 85264 and 85265 at last, the first until 2026-12-31T23:59:59Z" in asked.words
+    assert DOMAIN.name == LOAN_DOMAIN
+    with pytest.raises(InvalidInput):
+        SignableTypedData(replace(DOMAIN, name="cmwallet consent"), LOAN_TERMS_TYPE, TERMS.values)
 
 
 @pytest.mark.parametrize(

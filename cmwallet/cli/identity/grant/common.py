@@ -27,6 +27,8 @@ Anchored = Annotated[
     bool | None,
     typer.Option("--anchor/--no-anchor", help="Put a salted commitment on chain, for ever.", show_default=False),
 ]
+NO_FIELD = "no field: it only learns that it is you"
+"""What is said of a login that opens nothing of the vault."""
 FEW = 12
 """So much of an id is shown in tables; any part that no other grant starts with names it."""
 
@@ -120,6 +122,7 @@ def grant_document(grant: Grant, now: int, pending: str = "") -> dict[str, objec
         "pending": pending or None,
         "dapp": {"did": details.client, "name": details.client_name or None, "host": details.client_host},
         "fields": [spelled(name) for name in details.fields],
+        "login": details.scope == "openid",
         "purpose": details.purpose,
         "purpose_id": details.purpose_id,
         "issuer": details.issuer,
@@ -149,9 +152,11 @@ def who(grant: Grant) -> str:
 
 
 def field_lines(names: Sequence[str]) -> list[str]:
-    """Return the fields as they are shown before a yes, the sensitive ones marked."""
+    """Return the fields as they are shown before a yes, the sensitive ones marked; a login may have none."""
     from identity.consent.fields import sensitivity_of, spelled
 
+    if not names:
+        return [f"{'may read':<11}{NO_FIELD}"]
     return [
         f"{'may read' if position == 0 else '':<11}{spelled(name)}"
         + ("  (sensitive)" if sensitivity_of(name) == "high" else "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.attest.common import Offline, Registry, lookup_of
-from cmwallet.cli.identity.grant.common import GrantId, open_grant_store
+from cmwallet.cli.identity.grant.common import NO_FIELD, GrantId, open_grant_store
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.stale import AllowStale
@@ -90,7 +90,7 @@ def verify(
     rows = [(name.replace("_", " "), str(document[name])) for name in questions]
     if answers.as_of_block is not None:
         rows.append(("as of block", str(answers.as_of_block)))
-    rows += [("dapp", body.client), ("may read", ", ".join(spelled(name) for name in body.fields))]
+    rows += [("dapp", body.client), ("may read", ", ".join(spelled(name) for name in body.fields) or NO_FIELD)]
     rows += [("purpose", clean(body.purpose)), ("given", rfc3339(body.given)), ("until", rfc3339(body.expires))]
     rows += [("because", clean(reason)) for reason in answers.reasons]
     output.facts(document, rows)

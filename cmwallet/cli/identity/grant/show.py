@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmwallet.cli.identity.grant.common import FEW, GrantId, grant_document, open_grant_store, who
+from cmwallet.cli.identity.grant.common import FEW, NO_FIELD, GrantId, grant_document, open_grant_store, who
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, named_identity, selected_identity
 from cmwallet.cli.terminal.options import VAULT, session
@@ -83,7 +83,8 @@ def show(grant_id: GrantId) -> None:
             ("dapp", clean(who(grant))),
             ("did", details.client),
             *(("may read", field) for field in _fields(document)),
-            ("purpose", clean(details.purpose)),
+            *([("login", "it knows you again by a name that other dapps do not get")] if document["login"] else []),
+            ("purpose", clean(details.purpose) or "none is stated"),
             ("since", str(document["not_before"])),
             ("until", str(document["expires"])),
             ("read", f"{grant.uses} times" + (f" of {grant.max_uses}" if grant.max_uses else "")),
@@ -228,13 +229,15 @@ def _state(document: Mapping[str, object]) -> str:
 
 
 def _fields(document: Mapping[str, object]) -> list[str]:
+    """Return what may be read, as people see it."""
     fields = document["fields"]
     assert isinstance(fields, list)
-    return fields
+    return fields or [NO_FIELD]
 
 
 def _read_fields(entry: Mapping[str, object]) -> str:
     from identity.consent.fields import spelled
 
     fields = entry.get("fields")
-    return ", ".join(spelled(str(name)) for name in fields) if isinstance(fields, list) else str(entry.get("path", ""))
+    names = fields if isinstance(fields, list) else []
+    return ", ".join(spelled(str(name)) for name in names) or str(entry.get("path", ""))

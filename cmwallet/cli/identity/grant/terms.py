@@ -58,7 +58,8 @@ def terms_lines(terms: Terms, now: int) -> list[str]:
     from identity.timestamps import rfc3339
 
     named = "" if terms.purpose_id == NO_PURPOSE else f"({terms.purpose_id})"
-    lines = [*field_lines(terms.fields), f"purpose    {clean(terms.purpose)} {clean(named)}".rstrip()]
+    stated = clean(terms.purpose) or "none is stated"
+    lines = [*field_lines(terms.fields), f"purpose    {stated} {clean(named)}".rstrip()]
     if terms.not_before > now:
         lines.append(f"from       {rfc3339(terms.not_before)}")
     lines.append(f"until      {rfc3339(terms.expires)}")

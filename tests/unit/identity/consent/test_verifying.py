@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
+from identity.consent.receipt import parse_receipt
 from identity.consent.statements import confirm_erasure, read_statement
+from identity.consent.terms import NO_PURPOSE
 from identity.consent.verifying import REQUIREMENTS, AnchorStanding
 from identity.credentials.issuers import ASKED_SECONDS, IssuerKeys
 from identity.jose.encoding import encode
@@ -115,6 +118,42 @@ def test_a_request_has_to_ask_for_what_was_granted() -> None:
     assert answers.reasons == ("more was granted than the dapp asked for",)
     forged = signed().proven_by("request", jwt=request(key=OTHER_KEY))
     assert verify(forged, Lookups()).dapp_signature == "invalid"
+
+
+def login(scope: str = "openid", **change: Any) -> str:
+    stated = {"iss": DAPP, "aud": BODY.issuer, "scope": scope, **change}
+    return sign_jws(stated, DAPP_KEY, {"typ": "oauth-authz-req+jwt", "kid": DAPP_KEY.kid})
+
+
+def test_a_login_without_an_object_asked_for_no_field_and_stated_no_purpose() -> None:
+    body = replace(BODY, fields=(), purpose="", purpose_id=NO_PURPOSE, retention=0, max_uses=0)
+    asked = signed(body).proven_by("request", jwt=login())
+    assert parse_receipt(asked.text().encode()) == asked
+    assert verify(asked, Lookups()).dapp_signature == "request"
+    assert verify(asked, Lookups()).signature == "yes"
+
+
+@pytest.mark.parametrize(
+    "granted",
+    [
+        {"fields": ("given_name",)},
+        {"purpose": "to send you mail"},
+        {"purpose_id": "https://w3id.org/dpv#Marketing"},
+        {"retention": 86_400},
+    ],
+    ids=str,
+)
+def test_a_receipt_that_says_more_than_a_login_asked_for_is_not_proven_by_it(granted: dict[str, Any]) -> None:
+    plain: dict[str, Any] = {"fields": (), "purpose": "", "purpose_id": NO_PURPOSE, "retention": 0, "max_uses": 0}
+    body = replace(BODY, **{**plain, **granted})
+    assert verify(signed(body).proven_by("request", jwt=login()), Lookups()).dapp_signature == "invalid"
+
+
+@pytest.mark.parametrize("change", [{"scope": ""}, {"scope": "openid email"}, {"authorization_details": None}], ids=str)
+def test_what_is_no_login_without_an_object_asked_for_nothing(change: dict[str, Any]) -> None:
+    body = replace(BODY, fields=(), purpose="", purpose_id=NO_PURPOSE, retention=0, max_uses=0)
+    asked = signed(body).proven_by("request", jwt=login(**change))
+    assert verify(asked, Lookups()).dapp_signature == "invalid"
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,25 @@ def test_request_is_signed_and_holds_what_is_asked_for() -> None:
     assert pushed.url == f"{ISSUER}/authorize?client_id={CLIENT.replace(':', '%3A')}&request_uri=urn%3Ax"
 
 
+def test_login_alone_names_no_field_and_a_wish_without_fields_says_for_what_and_until_when() -> None:
+    seen: list[dict[str, object]] = []
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        seen.append(payload(form(request)["request"]))
+        return httpx2.Response(201, json={"request_uri": "urn:x", "expires_in": 60})
+
+    opened = connection(handler)
+    alone = opened.push(None, BACK, openid=True)
+    opened.push(Wish((), "to know you again", NOW + 60), BACK, openid=True)
+    with pytest.raises(InvalidInput, match="nothing is asked for"):
+        opened.push(None, BACK)
+    assert [claims["scope"] for claims in seen] == ["openid", "openid"]
+    assert "authorization_details" not in seen[0]
+    assert seen[0]["nonce"] == alone.nonce is not None
+    (one,) = seen[1]["authorization_details"]  # type: ignore[misc]  # JSON
+    assert (one["datatypes"], one["purpose"]["text"]) == ([], "to know you again")
+
+
 def test_token_goes_to_its_own_issuer_only() -> None:
     opened = connection(lambda _request: pytest.fail("something was sent"))
     others = ("https://evil.example/vault/fields", f"{ISSUER}.evil.example/x", "https://me.example/i/abcd/vault")
@@ -510,6 +529,16 @@ def test_an_id_token_that_was_asked_for_is_given() -> None:
         return httpx2.Response(200, json=keys if request.url.path.endswith("/jwks") else TOKENS)
 
     answer = f"{BACK}?code=c&state=st&iss={ISSUER}"
-    assert connection(handler).finish(Pushed("", BACK, "st", "v", None, NOW), answer).access_token == "a.b.c"
+    plain = connection(handler).finish(Pushed("", BACK, "st", "v", None, NOW), answer)
+    assert (plain.access_token, plain.subject) == ("a.b.c", None)
     with pytest.raises(BadAnswer, match="the server gave no ID Token although it was asked for one"):
         connection(handler).finish(Pushed("", BACK, "st", "v", "n", NOW), answer)
+
+
+def test_who_logged_in_is_what_the_checked_id_token_says() -> None:
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        keys = {"keys": [KEY.public.document]}
+        return httpx2.Response(200, json=keys if request.url.path.endswith("/jwks") else id_token().document)
+
+    tokens = connection(handler).finish(Pushed("", BACK, "st", "v", "n", NOW), f"{BACK}?code=c&state=st&iss={ISSUER}")
+    assert tokens.subject == "s"

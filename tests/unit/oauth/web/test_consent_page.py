@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from oauth.web.pages import FOLDER
-from oauth.web.views import AskedField, Asker, Given
+from oauth.web.views import AskedField, Asker, Choice, Given
 
-from .conftest import AGE, ASK, BASE, DID, GRANT, LETTERS, NOW, Shop
+from .conftest import AGE, ASK, BASE, DID, GRANT, LETTERS, NOW, Shop, hidden, send
 
 STYLE = (FOLDER / "templates" / "style.css").read_text("utf-8")
 
@@ -188,3 +188,50 @@ def test_no_style_or_script_of_an_element_is_refused_by_the_policy() -> None:
 
 def test_letters_are_still_shown_to_who_decides_in_the_terminal(shop) -> None:
     assert f"cmwallet oauth approve {LETTERS}" in consent(shop)
+
+
+LOGIN = replace(ASK, fields=(), purpose="", login=True)
+
+
+@pytest.mark.parametrize("agent", [True, False])
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_login_says_that_it_opens_no_field_and_what_is_learnt_all_the_same(shop, agent, verified) -> None:
+    shop.desk.agent = agent
+    shop.desk.request = replace(LOGIN, asker=replace(ASK.asker, verified=verified))
+    page = words(consent(shop))
+    who = "tickets.example, whose host was verified," if verified else "A dapp that nobody has verified (Ticket shop)"
+    assert f"{who} would learn that it is you who comes" in page
+    assert "sees the address of this server and the DID of this identity" in page
+    assert "No field. It only learns that it is you." in page
+    assert "it states no purpose" in page
+    assert "“”" not in page
+    assert "deletes what it read" not in page
+    assert "can compare notes" in page
+
+
+def test_a_login_that_states_a_purpose_is_shown_with_it(shop) -> None:
+    shop.desk.request = replace(LOGIN, purpose="to know you again")
+    page = words(consent(shop))
+    assert "“to know you again”" in page
+    assert "it states no purpose" not in page
+
+
+def test_a_login_is_allowed_without_a_tick(shop) -> None:
+    shop.desk.request = LOGIN
+    browser = shop.signed_in()
+    page = shop.consent(browser).text
+    data = {name: hidden(page, name) for name in ("ticket", "request", "client_id", "request_uri")}
+    assert send(browser, f"{BASE}/decide", {**data, "decision": "allow", "until": "3600"}).status_code == 303
+    (done,) = shop.desk.decisions()
+    assert done[0] == "approve"
+    assert done[3] == Choice((), NOW + 3600)
+
+
+def test_the_dashboard_names_a_login_for_what_it_is(shop, monkeypatch) -> None:
+    monkeypatch.setattr(shop.desk, "grants", lambda: [replace(GRANT, fields=(), purpose="")])
+    browser = shop.signed_in()
+    overview = words(browser.get(f"{BASE}/dashboard").text)
+    detail = words(browser.get(f"{BASE}/dashboard/grant-1").text)
+    for page in (overview, detail):
+        assert "no field: it only learns that it is you" in page
+        assert "“”" not in page
