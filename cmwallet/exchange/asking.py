@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from cmwallet.errors import NotFound
 from cmwallet.exchange.outgoing import PeoplesServers
-from cmwallet.exchange.proving import KeysOf, Proven, prove
+from cmwallet.exchange.proving import KeysOf, Proven, check_chain, prove
 from cmwallet.exchange.waiting import LONGEST_SECONDS, Kind, Sent, Waiting
 from identity.jose.encoding import Json
 from oauth.dapp.answers import Tokens
@@ -69,6 +69,7 @@ class Asking:
         Raises what `PeoplesServers.connect` raises, and `ServerRefused`.
         """
         with self._servers.connect(issuer) as connection:
+            check_chain(connection, self._genesis)
             pushed = connection.push(wish, self._redirect, openid=True)
         now = int(self._clock())
         sent = Sent(

@@ -14,8 +14,9 @@ from typing import Final
 import httpx2
 
 from cmwallet.errors import Busy
-from oauth.dapp.dapp import Connection, Dapp, make_http
-from oauth.dapp.discovery import check_issuer, discover
+from oauth.dapp.dapp import Connection, Dapp, connect
+from oauth.dapp.guarded_http import make_guarded_http
+from oauth.dapp.wallets import require_wallet
 
 AT_ONCE: Final = 16
 
@@ -28,14 +29,12 @@ class PeoplesServers:
         dapp: Dapp,
         clock: Callable[[], float],
         *,
-        allow_local: bool = False,
-        make: Callable[[], httpx2.Client] = make_http,
+        make_client: Callable[[], httpx2.Client] = make_guarded_http,
     ) -> None:
-        """`make` makes the HTTP client of one connection."""
+        """`make_client` makes the HTTP client of one connection, which says what addresses are asked."""
         self.dapp = dapp
         self._clock = clock
-        self._allow_local = allow_local
-        self._make = make
+        self._make_client = make_client
         self._room = threading.BoundedSemaphore(AT_ONCE)
 
     @contextmanager
@@ -43,17 +42,15 @@ class PeoplesServers:
         """Discover an issuer and talk to it within the block.
 
         Raises:
-            InvalidInput: the address is none that is asked. Busy: too many servers are being asked.
+            InvalidInput: that is no address of an issuer. AddressRefused: it leads where nothing is asked.
+            NotAWallet: it is no wallet's server. Busy: too many servers are being asked.
             ServerUnreachable, BadAnswer: see `discover`.
         """
-        check_issuer(issuer)
         if not self._room.acquire(blocking=False):
             raise Busy("too many servers are being asked", hint="try again in a moment")
         try:
-            http = self._make()
-            try:
-                yield Connection(self.dapp, http, discover(http, issuer), self._clock)
-            finally:
-                http.close()
+            with connect(self.dapp, issuer, clock=self._clock, make_client=self._make_client) as connection:
+                require_wallet(connection.metadata)
+                yield connection
         finally:
             self._room.release()

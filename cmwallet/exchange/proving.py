@@ -27,6 +27,7 @@ from oauth.dapp.id_token import check_id_token
 KeysOf = Callable[[Did], frozenset[str]]
 """Thumbprints of the keys that the chain lists for a DID now."""
 
+_OTHER_CHAIN: Final = "the server is of another chain than this exchange"
 _LONGEST_GRANT: Final = 400 * 86_400
 
 
@@ -58,8 +59,9 @@ def prove(
     if pushed.nonce is None:
         raise BadAnswer("the login has no nonce")
     did = _did(issuer_did(metadata, connection.keys()))
-    if did.chain_id != chain_id or metadata.document.get("cmwallet_genesis") != genesis:
-        raise NotThisChain("the server is of another chain than this exchange")
+    check_chain(connection, genesis)
+    if did.chain_id != chain_id:
+        raise NotThisChain(_OTHER_CHAIN)
     client, now = connection.dapp.client_id, connection.now
     claims = check_id_token(tokens, metadata.issuer, client, pushed.nonce, connection.keys(), now)
     listed = keys_of(did)
@@ -69,6 +71,12 @@ def prove(
     if tokens.grant_id is None:
         raise BadAnswer("the server does not say under which grant it answers")
     return Proven(str(did), metadata.issuer, str(claims["sub"]), tokens.grant_id, _ends(tokens, now))
+
+
+def check_chain(connection: Connection, genesis: str) -> None:
+    """Raise `NotThisChain` unless a server is of the chain with that genesis, as far as it says."""
+    if connection.metadata.document.get("cmwallet_genesis") != genesis:
+        raise NotThisChain(_OTHER_CHAIN)
 
 
 def _did(text: str) -> Did:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from cmwallet.servers.listening import Server, listen
 from identity.recovery import recover_address
 from identity.remote import is_loopback
 from oauth.dapp.dapp import Dapp
+from oauth.dapp.guarded_http import make_guarded_http
 from oauth.web.forms import Tickets
 from oauth.web.forwarded import NOBODY, BehindProxies, TrustedProxies
 
@@ -71,7 +73,7 @@ def assembled(
     chain = ExchangeChain(settings, clock)
     try:
         dapp = Dapp(str(did), folder.key, folder.key, document=document)
-        servers = PeoplesServers(dapp, clock, allow_local=wanted.allow_local)
+        servers = PeoplesServers(dapp, clock, make_client=partial(make_guarded_http, allow_local=wanted.allow_local))
         asking = Asking(
             servers, Waiting(clock), settings.redirect, settings.genesis, settings.chain_id, chain.keys_of, clock
         )

@@ -20,7 +20,7 @@ from cmwallet.exchange.sessions import SESSION_SECONDS, Session
 from cmwallet.exchange.waiting import Pace
 from cmwallet.exchange.web.pages import show, show_problem
 from identity.errors import InvalidInput
-from oauth.dapp.errors import BadAnswer, ServerRefused, ServerUnreachable
+from oauth.dapp.errors import AddressRefused, BadAnswer, NotAWallet, ServerRefused, ServerUnreachable
 from oauth.errors import StoreUnreachable
 from oauth.store.hashing import fresh, hashed
 from oauth.web.forms import Form, Tickets, check_origin, read_form
@@ -177,6 +177,8 @@ _PAGES: Final[tuple[tuple[tuple[type[Problem], ...], str, int], ...]] = (
     ((NotShared,), "not_shared", 409),
     ((SomebodyElse,), "somebody_else", 403),
     ((NotThisChain,), "other_chain", 403),
+    ((NotAWallet,), "not_a_wallet", 403),
+    ((AddressRefused,), "address_refused", 403),
     ((BadAnswer,), "bad_answer", 403),
     ((ServerRefused,), "said_no", 403),
     ((ServerUnreachable,), "no_server", 502),

@@ -111,13 +111,14 @@ class Scene:
         self.her = HerWorld()
         self.clock = self.her.clock
         self.tamper: Tamper | None = None
+        self.asked: list[str] = []
         self.listed: Callable[[Did], frozenset[str]] = self.keys_of
         self.key: LocalKey = self.her.dapp.key
         self.chain = PaperChain(time=int(self.clock()))
         document = self.her.dapp.document(redirect_uris=[REDIRECT])
         self.her.add(self.her.dapp, redirect_uris=[REDIRECT])
         asker = Asker(DAPP, self.key, fresh_holder_key(), document=document)
-        servers = PeoplesServers(asker, self.clock, make=self.http)
+        servers = PeoplesServers(asker, self.clock, make_client=self.http)
         self.asking = Asking(servers, Waiting(self.clock), REDIRECT, GENESIS, CHAIN_ID, self.listed_now, self.clock)
         store = open_exchange_store(":memory:")
         weakref.finalize(self, store.close)
@@ -155,6 +156,7 @@ class Scene:
         return httpx2.Client(transport=httpx2.MockTransport(self.answer), headers={"Accept": "application/json"})
 
     def answer(self, request: httpx2.Request) -> httpx2.Response:
+        self.asked.append(str(request.url))
         parts = urlsplit(str(request.url))
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         assert str(request.url).startswith("http://127.0.0.1:8474/"), "the exchange asks her server alone"

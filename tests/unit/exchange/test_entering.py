@@ -19,7 +19,7 @@ from identity.jose.encoding import decode, read_object
 from identity.jose.jws import sign_jws
 from identity.jose.keys import LocalKey, fresh_holder_key
 from oauth.core.security_events import security_event_token
-from oauth.dapp.errors import BadAnswer, ServerRefused, ServerUnreachable
+from oauth.dapp.errors import BadAnswer, NotAWallet, ServerRefused, ServerUnreachable
 from oauth.store import grants
 from oauth.store.events import Event
 from tests.unit.exchange.scene import ADULT, BROWSER, Scene
@@ -164,11 +164,18 @@ def test_a_listed_key_under_the_metadata_does_not_vouch_for_a_login_by_another(s
 
 def test_a_server_of_another_chain_or_genesis_is_told_so(scene: Scene) -> None:
     def other_genesis(document: dict[str, object]) -> None:
-        document["cmwallet_genesis"] = "0x" + "cd" * 32
+        other = "0x" + "cd" * 32
+        document["signed_metadata"] = resigned(document["signed_metadata"], scene.her.signer, cmwallet_genesis=other)
+        document["cmwallet_genesis"] = other
 
     scene.tamper = with_json("/.well-known/oauth-authorization-server/i/slug", other_genesis)
     with pytest.raises(NotThisChain):
-        scene.answered()
+        scene.exchange.ask_login(ISSUER.url, BROWSER)
+    scene.tamper = None
+    address = scene.come_back()
+    scene.tamper = with_json("/.well-known/oauth-authorization-server/i/slug", other_genesis)
+    with pytest.raises(NotThisChain):
+        scene.asking.finish(address, BROWSER)
 
 
 def test_the_same_identity_under_another_name_is_somebody_else(scene: Scene) -> None:
@@ -183,8 +190,10 @@ def test_metadata_without_a_signature_is_no_wallets(scene: Scene) -> None:
     scene.tamper = with_json(
         "/.well-known/oauth-authorization-server/i/slug", lambda document: document.pop("signed_metadata", None)
     )
-    with pytest.raises(BadAnswer):
-        scene.answered()
+    asked = len(scene.asked)
+    with pytest.raises(NotAWallet):
+        scene.exchange.ask_login(ISSUER.url, BROWSER)
+    assert len(scene.asked) == asked + 1  # its metadata, and nothing more
 
 
 @pytest.mark.parametrize("status", [302, 307, 404, 500])
