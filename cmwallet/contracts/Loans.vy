@@ -17,7 +17,6 @@
 @custom:kill It cannot be stopped; nobody owns it.
 """
 
-from ethereum.ercs import IERC20
 from .lib import eip712
 from .lib import months
 from .lib import signatures
@@ -347,7 +346,6 @@ def agree(terms: Terms, borrower: Signature, lender: Signature) -> uint256:
     digest: bytes32 = self._hash_of(terms)
     self._signed(digest, terms.borrower, terms.nonce, borrower)
     self._signed(digest, terms.lender, terms.nonce, lender)
-    self._fits(terms.borrower != terms.lender)
     if terms.collateral != 0:
         self._only(terms.borrower)
     till._take(convert(terms.collateral, uint256))
@@ -1568,13 +1566,14 @@ def _pull(id: uint256, status: uint256):
     lacking: uint256 = self._amount(id, place) - self.items[id].balance
     if self._late(id, place, block.timestamp):
         lacking += (self.items[id].terms >> 96) & MONEY
-    allowed: uint256 = min(
-        staticcall IERC20(till.WCMT).balanceOf(borrower),
-        staticcall IERC20(till.WCMT).allowance(borrower, self),
-    )
-    self._yet((status >> AUTOMATIC) & 1 == 1 and allowed >= lacking)
+    self._yet((status >> AUTOMATIC) & 1 == 1)
     till.held += lacking
-    self._require(extcall IERC20(till.WCMT).transferFrom(borrower, self, lacking), "till: token")
+    drawn: bool = raw_call(
+        till.WCMT,
+        abi_encode(borrower, self, lacking, method_id=method_id("transferFrom(address,address,uint256)")),
+        revert_on_failure=False,
+    )
+    self._yet(drawn)  # WCMT reverts where money or allowance is short
     log Pulled(id=id, amount=lacking)
     self.items[id].balance += lacking
     self._settle(id, status, True, False)
@@ -1613,9 +1612,10 @@ def _outstanding(id: uint256) -> uint256:
     if state == DEFAULTED and (status >> CURRENCY) & LETTERS == CMT:
         return self.items[id].owed
     count: uint256 = self._count(id)
-    unpaid: uint256 = (count - ((status >> GOT) & COUNT)) * self._amount(id, 0)
+    installment: uint256 = self.items[id].lender >> 160
+    unpaid: uint256 = (count - ((status >> GOT) & COUNT)) * installment
     if self.said[self._item(id, count)] & BYTE != RECEIVED:  # in CMT the last one is settled as the loan ends
-        unpaid = unpaid - self._amount(id, 0) + self._amount(id, count)
+        unpaid = unpaid + self._amount(id, count) - installment
     return unpaid
 
 

@@ -1,7 +1,7 @@
-"""Loans as the tests play them: terms that both sign, a loan from its agreement to its end, records as a replay of events.
+"""Loans as the tests play them: terms that both sign, a loan from its agreement to its end, a replay of events.
 
-Dates and what is judged come from the standard library's calendar and the rules in docs/contracts/loans.md, not from the
-source; digests from eth-account.
+Dates come from the standard library's calendar, digests from eth-account, and what is judged from the rules in
+docs/contracts/loans.md, not from the source.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 import calendar
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from identity.keccak import keccak256
 from tests.contracts.court import NOTHING, Played, new_court
-from tests.contracts.harness import CMT, DAY, ZERO, Account, Contract, Done, World
+from tests.contracts.harness import CMT, DAY, ZERO, Account, Contract, Done, Reverted, World
 from tests.contracts.typed import digest, domain_of
 
 HOUR = 3_600
+GRACE = 5 * DAY
 AGREED, ACTIVE, DEFAULTED, CLOSED = range(1, 5)
 VOID, REPAID, REPAID_LATE, RELEASED = range(1, 5)
 SILENT, CLAIMED, RECEIVED, MISSING, CONTESTED = range(5)
@@ -130,6 +133,12 @@ def day_of(time: int) -> int:
     return datetime.datetime.fromtimestamp(time, datetime.UTC).day
 
 
+def refused(why: str, call: Callable[..., object], *values: object, **more: object) -> None:
+    """Call something that has to be refused for that reason, a pattern."""
+    with pytest.raises(Reverted, match=f"^{why}$"):
+        call(*values, **more)
+
+
 @dataclass
 class Lending:
     """Token, court and loans, and three people with coins alone. `log` is every event of Loans, in order."""
@@ -239,6 +248,12 @@ class Lending:
         sender = who or self.payee(place)
         return self.send("missing", loan, place, commitment, self.digest(loan), sender=sender)
 
+    def confirmed(self, loan: int, place: int) -> None:
+        """An instalment that is claimed on its due date, and confirmed."""
+        self.reach(self.due(loan, place))
+        self.paid(loan, place)
+        self.received(loan, place)
+
     def contest(
         self, loan: int, place: int, who: Account | None = None, commitment: bytes = NOTHING, value: int = COURT_FEE
     ) -> Done:
@@ -295,6 +310,13 @@ class Lending:
 
     def reclaim(self, loan: int, amount: int, who: Account | None = None) -> Done:
         return self.send("reclaim", loan, amount, sender=who or self.borrower)
+
+    def defaulted(self, collateral: int = 0) -> int:
+        """A loan in CMT that ended in default with its first instalment unpaid."""
+        loan = self.funded(collateral=collateral)
+        self.reach(self.due(loan, 1) + 90 * DAY + 1)
+        self.advance(loan)
+        return loan
 
     def outstanding(self, loan: int) -> int:
         return int(self.loans.read("outstanding", loan))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cmwallet.errors import InvalidInput
+from cmwallet.errors import Reverted
 from cmwallet.market.loans.loan import AGREED, DEFAULTED, Loan
 
 
@@ -21,7 +21,7 @@ class CmtPayment:
 def cmt_payment(loan: Loan, now: int, stated: int | None) -> CmtPayment:
     """Return how the next payment is made at `now` (chain time); `stated` is another amount than is due, in wei.
 
-    Raises `InvalidInput` when nothing is due.
+    Raises `Reverted` when nothing has to be paid.
     """
     if loan.state == AGREED:
         return CmtPayment("fund", (loan.number, loan.digest), loan.principal, "the loan itself")
@@ -33,8 +33,10 @@ def cmt_payment(loan: Loan, now: int, stated: int | None) -> CmtPayment:
     late = now > loan.late_after(loan.first)
     lacking = loan.amount_of(loan.first) - loan.balance + (loan.late_fee if late else 0)
     if lacking <= 0:
-        raise InvalidInput(
-            f"the balance covers installment {loan.first} already", hint="--amount prepays more; market advance settles"
+        raise Reverted(
+            f"the balance covers installment {loan.first} already: nothing has to be paid",
+            hint="--amount prepays more; once it is due, market advance settles it",
+            details={"reason": "covered"},
         )
     what = f"installment {loan.first}{' with the late fee' if late and loan.late_fee else ''}"
     return CmtPayment("pay", (loan.number, lacking, loan.digest), lacking, what)

@@ -30,7 +30,15 @@ def drawing_orders(
     wanted = others + (_left(loan) if on else 0)
     orders = []
     if token.ask("allowance", borrower.address, loans.address) != wanted:
-        orders.append(token.order(borrower, "approve", loans.address, wanted, label=f"allow loans {wanted}"))
+        orders.append(
+            token.order(
+                borrower,
+                "approve",
+                loans.address,
+                wanted,
+                label=f"loan {loan.number} {'drawn' if on else 'no longer drawn'}",
+            )
+        )
     if loan.automatic != on:
         orders.append(loans.order(borrower, "automatic", loan.number, on, loan.digest))
     return orders

@@ -48,7 +48,8 @@ def test_a_loan_is_what_both_signed(lending: Lending) -> None:
     before = lending.world.time
     loan = lending.agree(terms)
     name, event = lending.log[-1]
-    assert name == "Agreed" and lending.world.time == before + 1
+    assert name == "Agreed"
+    assert lending.world.time == before + 1
     said = {name: terms[name] for name in terms if name not in ("nonce", "deadline")}
     assert {name: event[name] for name in said} == {
         name: value if not str(value).startswith("0x") else event[name] for name, value in said.items()
@@ -68,7 +69,8 @@ def test_a_loan_is_what_both_signed(lending: Lending) -> None:
     assert (found.state, found.ended_as, found.until) == (AGREED, 0, terms["disburseBy"])
     assert (found.first, found.next, found.received, found.disbursed_at) == (1, 1, 0, 0)
     assert (found.contested, found.automatic, found.balance, found.owed, found.case) == (0, False, 0, 0, 0)
-    assert found.digest == lending.digest_of(terms) and found.document == DOCUMENT
+    assert found.digest == lending.digest_of(terms)
+    assert found.document == DOCUMENT
     assert lending.held == 3 * CMT == lending.loans.read("held")
     assert lending.outstanding(loan) == 0
 
@@ -157,7 +159,8 @@ def test_terms_at_the_bounds(lending: Lending, change: dict[str, Any]) -> None:
     event = lending.log[-1][1]
     assert {name: event[name] for name in change} == change
     found = lending.loan(loan)
-    assert found.currency == change.get("currency", "EUR") and found.count == change.get("count", 6)
+    assert found.currency == change.get("currency", "EUR")
+    assert found.count == change.get("count", 6)
     assert (found.principal, found.late_fee) == (change.get("principal", 500_000), change.get("lateFee", 500))
 
 
@@ -287,7 +290,8 @@ def test_what_was_not_disbursed_is_void_the_second_after_it_should_have_been(
     assert done.event == ("Closed", {"id": loan, "endedAs": VOID})
     found = lending.loan(loan)
     assert (found.state, found.ended_as, found.until) == (CLOSED, VOID, 0)
-    assert lending.wcmt(lending.borrower) == 4 * CMT and lending.held == 0
+    assert lending.wcmt(lending.borrower) == 4 * CMT
+    assert lending.held == 0
     with pytest.raises(Reverted, match="loans: state"):
         lending.advance(loan)
 
@@ -300,7 +304,8 @@ def test_the_lender_ends_what_she_has_not_disbursed(lending: Lending, kind: dict
             lending.release(loan, who)
     done = lending.release(loan)
     assert done.event == ("Closed", {"id": loan, "endedAs": VOID})
-    assert lending.wcmt(lending.borrower) == 4 * CMT and lending.held == 0
+    assert lending.wcmt(lending.borrower) == 4 * CMT
+    assert lending.held == 0
     late = lending.agreed(kind)
     lending.reach(lending.loan(late).until + 1)
     with pytest.raises(Reverted, match="loans: too late"):
