@@ -6,6 +6,7 @@ Signatures are 65 bytes r ‖ s ‖ y_parity.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from coincurve import PublicKey
@@ -62,3 +63,14 @@ def _recover(digest: bytes, signature: bytes) -> PublicKey:
 def address_of_point(point: PublicKey) -> Address:
     """Return the address of a public key."""
     return to_address(keccak256(point.format(compressed=False)[1:])[12:])
+
+
+def accounts_of(digest: bytes, signature: bytes) -> Sequence[str]:
+    """Return the addresses whose keys could have made r ‖ s over a digest; either s is accepted."""
+    found = []
+    for parity in (0, 1):
+        try:
+            found.append(recover_address(digest, signature + bytes((parity,))).lower())
+        except InvalidInput:
+            continue
+    return found

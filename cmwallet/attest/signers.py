@@ -97,14 +97,3 @@ def encryption_pair(keeper: Keeper, identity: Identity, kid: str) -> tuple[bytes
         if key.use == "enc-x25519" and key.thumbprint == kid:
             return key.public_bytes, keeper.open_record(key.record, reason="open a sealed message").payload
     return None
-
-
-def accounts_of(digest: bytes, signature: bytes) -> Sequence[str]:
-    """Return the addresses whose keys could have made r ‖ s over a digest; either s is accepted."""
-    found = []
-    for parity in (0, 1):
-        try:
-            found.append(recover_address(digest, signature + bytes((parity,))).lower())
-        except InvalidInput:
-            continue
-    return found

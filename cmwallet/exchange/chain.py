@@ -30,8 +30,12 @@ from cmwallet.node.rpc import Transport
 from cmwallet.node.server_transport import ServerTransport
 from cmwallet.transactions.bound_contract import BoundContract
 from identity.address import Address, parse_address
-from identity.did import Did, resolve
+from identity.credentials.did_keys import did_keys
+from identity.credentials.issuers import IssuerKeys
+from identity.did import Did, parse_did, resolve
 from identity.eip712 import Domain
+from identity.recovery import accounts_of
+from identity.rejections import UnknownIssuer
 from identity.signing_time import compromised_since
 
 LOANS: Final = "Loans"
@@ -85,6 +89,16 @@ class ExchangeChain:
         keys = resolve(history, now).keys
         return frozenset(key.thumbprint for key in keys if compromised_since(history.changes, key.thumbprint) is None)
 
+    def issuer_keys(self, issuer: str) -> IssuerKeys:
+        """Return the keys of an issuer's DID over time. Raises `UnknownIssuer`, `NetworkFailed`."""
+        now, did = int(self._clock()), parse_did(issuer)
+        if did.chain_id != self.settings.chain_id:
+            raise UnknownIssuer("the issuer's DID is of another chain")
+        self._require_fresh(now)
+        history = ChainKeyHistory.at(self.client, self.network, self.settings.registry).history(did)
+        times = {block: self._time_of(block) for block in {change.block for change in history.changes}}
+        return did_keys(history, times, now).issuer_keys(now, "chain", accounts_of)
+
     def now(self) -> int:
         """Return chain time: by it the contract judges every deadline. Raises `NetworkFailed`."""
         return chain_time(self.client)
@@ -127,6 +141,12 @@ class ExchangeChain:
         reader = Reader(self.client, None)
         (answer,) = reader.many([(contract.address, contract.call_data("loans", number))])
         return complete_loans(reader, contract, [read_loan(number, answer)], ())[0]
+
+    def _time_of(self, number: int) -> int:
+        block = self.client.block(number)
+        if block is None:
+            raise NetworkFailed(f"the node does not have block {number}", hint="it keeps no history; ask another node")
+        return block.timestamp
 
     def _loans(self) -> BoundContract:
         return BoundContract.at(self.client, self.network, LOANS, self.settings.loans)

@@ -121,7 +121,7 @@ class Exchange:
             before = people.find(work, self.state, who.did)
             if before is not None and before.subject != who.subject:
                 raise SomebodyElse("the identity that was here answers under another name now")
-            attested = 0 if before is None else before.attested
+            attested = max(answered.attested, 0 if before is None else before.attested)
             people.put(work, self.state, Person(who.did, who.issuer, who.subject, attested, self.now))
         self.cache.put(who.grant_id, who.did, answered.fields, who.grant_ends)
         return self.sessions.begin(who, answered.refresh_token)

@@ -10,11 +10,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
+from urllib.parse import urlsplit
 
 import httpx2
 
 from cmwallet.errors import Busy
 from oauth.dapp.dapp import Connection, Dapp, connect
+from oauth.dapp.discovery import check_address
+from oauth.dapp.errors import ServerUnreachable
 from oauth.dapp.guarded_http import make_guarded_http
 from oauth.dapp.wallets import require_wallet
 
@@ -36,6 +39,23 @@ class PeoplesServers:
         self._clock = clock
         self._make_client = make_client
         self._room = threading.BoundedSemaphore(AT_ONCE)
+
+    def fetch(self, url: str, limit: int) -> str:
+        """Return the text at an address that a person's credential names, of so many bytes at most.
+
+        Raises:
+            AddressRefused: it leads where nothing is asked. ServerUnreachable: there is nothing that can be used.
+        """
+        host = urlsplit(url).netloc
+        try:
+            with self._make_client() as http:
+                answer = http.get(check_address(url), headers={"Accept": "*/*"})
+                content = answer.content
+        except httpx2.HTTPError as error:
+            raise ServerUnreachable(f"{host} gave no answer: {type(error).__name__}") from None
+        if answer.status_code != httpx2.codes.OK or len(content) > limit or not content.isascii():
+            raise ServerUnreachable(f"{host} answered with something that cannot be used")
+        return content.decode("ascii").strip()
 
     @contextmanager
     def connect(self, issuer: str) -> Iterator[Connection]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from cmwallet.exchange.agreements import Agreements
 from cmwallet.exchange.asking import Asking
+from cmwallet.exchange.attesting import Attesting
 from cmwallet.exchange.cache import PersonalCache
 from cmwallet.exchange.chain import ExchangeChain
 from cmwallet.exchange.exchange import FORGET_SECONDS, Exchange
@@ -31,6 +32,7 @@ from cmwallet.exchange.web.app import make_app
 from cmwallet.exchange.web.site import Site
 from cmwallet.servers.jobs import Job, JobRunner
 from cmwallet.servers.listening import Server, listen
+from identity.credentials.status_list import TOKEN_BYTES
 from identity.recovery import recover_address
 from identity.remote import is_loopback
 from oauth.dapp.dapp import Dapp
@@ -74,9 +76,9 @@ def assembled(
     try:
         dapp = Dapp(str(did), folder.key, folder.key, document=document)
         servers = PeoplesServers(dapp, clock, make_client=partial(make_guarded_http, allow_local=wanted.allow_local))
-        asking = Asking(
-            servers, Waiting(clock), settings.redirect, settings.genesis, settings.chain_id, chain.keys_of, clock
-        )
+        attesting = Attesting(settings.trust, chain.issuer_keys, lambda url: servers.fetch(url, TOKEN_BYTES), clock)
+        waiting, place = Waiting(clock), (settings.genesis, settings.chain_id)
+        asking = Asking(servers, waiting, settings.redirect, *place, chain.keys_of, attesting, clock)
         agreements = Agreements(f"{settings.url}/agreement", chain.domain, recover_address, clock)
         exchange = Exchange(
             store=store,

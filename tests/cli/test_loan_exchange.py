@@ -19,7 +19,7 @@ def made(home: Home, *more: object) -> tuple[Path, dict[str, object]]:
 
 
 def test_a_folder_is_private_and_says_what_the_home_knows_of_the_chain(served: Home) -> None:
-    folder, _ = made(served, "--trust", "did:ethr:0x4d2:0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC")
+    folder, _ = made(served, "--issuer", "did:ethr:0x4d2:0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()} == {0o600}
     kept = json.loads((folder / "exchange.json").read_bytes())
@@ -48,7 +48,7 @@ def test_an_exchange_is_not_made_twice_and_not_for_an_address_that_nobody_can_tr
     assert served.error("loan", "exchange", "init", "--folder", served.folder / "exchange", code=4)
     for url in ("http://loans.example", "https://loans.example/path", "ftp://x", "https://u@loans.example", "x"):
         served.error("loan", "exchange", "init", "--folder", served.folder / "other", "--url", url, code=4)
-    served.error("loan", "exchange", "init", "--folder", served.folder / "other", "--trust", "bob", code=4)
+    served.error("loan", "exchange", "init", "--folder", served.folder / "other", "--issuer", "bob", code=4)
     assert not (served.folder / "other").exists()
 
 

@@ -28,16 +28,16 @@ FolderOption = Annotated[
 @app.add(
     "init",
     example="cmwallet loan exchange init\n"
-    "cmwallet loan exchange init --folder /srv/exchange --url https://loans.example --trust did:ethr:0x12:0x…",
+    "cmwallet loan exchange init --folder /srv/exchange --url https://loans.example --issuer did:ethr:0x12:0x…",
 )
 def init(
     folder: FolderOption = None,
     url: Annotated[
         str, typer.Option("--url", metavar="URL", help="Its public address: https://HOST, or http on this machine.")
     ] = _URL,
-    trust: Annotated[
+    issuer: Annotated[
         list[str] | None,
-        typer.Option("--trust", metavar="DID", help="An issuer whose attested lenders count in full; may be repeated."),
+        typer.Option("--issuer", metavar="DID", help="Lenders whom it attests count in full; may be repeated."),
     ] = None,
 ) -> None:
     """Make the folder of an exchange, with a key of its own, for the network in use. Prints what publishes the key.
@@ -48,7 +48,7 @@ def init(
     from cmwallet.exchange.folder import make_folder
 
     with session() as opened:
-        settings = _settings(opened, url, tuple(trust or ()))
+        settings = _settings(opened, url, tuple(issuer or ()))
         made = make_folder(_folder(folder), settings)
         steps = _steps(made.path, settings)
         output.result(

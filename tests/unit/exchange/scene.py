@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from cmwallet.exchange.agreements import Agreements, Place
 from cmwallet.exchange.asking import Answered, Asking
+from cmwallet.exchange.attesting import Attesting
 from cmwallet.exchange.cache import PersonalCache
 from cmwallet.exchange.exchange import Exchange
 from cmwallet.exchange.loan_index import PastLoan
@@ -30,12 +31,14 @@ from cmwallet.market.item_reference import ContractReference
 from cmwallet.market.loans.credit import CreditHistory
 from cmwallet.market.loans.loan import Loan
 from identity.address import Address, parse_address
+from identity.credentials.issuers import IssuerKeys
 from identity.did import Did, parse_did
 from identity.eip712 import Domain
 from identity.jose.keys import LocalKey, fresh_holder_key
 from identity.recovery import recover_address
 from identity.secret import Secret
 from oauth.dapp.dapp import Dapp as Asker
+from oauth.dapp.errors import ServerUnreachable
 from oauth.state_key import StateKey
 from oauth.store import serving
 from oauth.store.hashing import hashed
@@ -107,11 +110,12 @@ class PaperChain:
 class Scene:
     """An exchange, and one person who can enter it."""
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: Sequence[str] = ()) -> None:
         self.her = HerWorld()
         self.clock = self.her.clock
         self.tamper: Tamper | None = None
         self.asked: list[str] = []
+        self.issuers: dict[str, IssuerKeys] = {}
         self.listed: Callable[[Did], frozenset[str]] = self.keys_of
         self.key: LocalKey = self.her.dapp.key
         self.chain = PaperChain(time=int(self.clock()))
@@ -119,7 +123,10 @@ class Scene:
         self.her.add(self.her.dapp, redirect_uris=[REDIRECT])
         asker = Asker(DAPP, self.key, fresh_holder_key(), document=document)
         servers = PeoplesServers(asker, self.clock, make_client=self.http)
-        self.asking = Asking(servers, Waiting(self.clock), REDIRECT, GENESIS, CHAIN_ID, self.listed_now, self.clock)
+        self.attesting = Attesting(trusted, self.issuer_keys, self.status_list, self.clock)
+        waiting, place = Waiting(self.clock), (GENESIS, CHAIN_ID)
+        proof = (self.listed_now, self.attesting)
+        self.asking = Asking(servers, waiting, REDIRECT, *place, *proof, self.clock)
         store = open_exchange_store(":memory:")
         weakref.finalize(self, store.close)
         self.exchange = Exchange(
@@ -143,6 +150,12 @@ class Scene:
             counted=lambda _address: True,
         )
         self.app = make_app(self.site, document)
+
+    def issuer_keys(self, issuer: str) -> IssuerKeys:
+        return self.issuers[issuer]
+
+    def status_list(self, _url: str) -> str:
+        raise ServerUnreachable("there is none")
 
     def listed_now(self, did: Did) -> frozenset[str]:
         return self.listed(did)
