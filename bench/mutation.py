@@ -48,6 +48,12 @@ _TESTS: Final = {
         "unit/test_court_settlement.py",
     ),
     "Deals": ("unit/test_deals_trade.py", "unit/test_deals_disputes.py", "attack/test_deals.py"),
+    "Loans": (
+        *("unit/test_loans_disbursement.py", "unit/test_loans_instalments.py", "unit/test_loans_default.py"),
+        *("unit/test_loans_cmt.py", "unit/test_loans_cmt_default.py", "attack/test_loans_seconds.py"),
+        *("attack/test_loans_records.py", "attack/test_loans_money.py", "attack/test_loans_signatures.py"),
+        "unit/test_loans_terms.py",
+    ),
 }
 _USERS: Final = {  # the contracts that import a module, the cheapest to compile first
     "erc20": ("CMT", "WrappedCMT"),
@@ -56,6 +62,7 @@ _USERS: Final = {  # the contracts that import a module, the cheapest to compile
     "checkpoints": ("KeyRegistry",),
     "sum_tree": ("Court",),
     "till": ("Deals", "Court"),
+    "months": ("Loans",),
 }
 Fate = Literal["killed", "survived", "invalid"]
 _CODES: Final[dict[int, Fate]] = {0: "survived", 3: "invalid"}

@@ -14,7 +14,7 @@ from identity.credentials.register import Register
 from identity.credentials.status_book import StatusBook
 from identity.credentials.status_list import DEFAULT_LIFE, DEFAULT_TTL, write_token
 from identity.did import public_key
-from identity.jose.encoding import write_json
+from identity.jose.encoding import read_object, write_json
 from identity.jose.keys import published_jwk
 from identity.keys import attribute_of
 
@@ -36,6 +36,13 @@ def key_metadata(identity: Identity, issuer: str) -> bytes:
     ]
     listed = [{**key.document, "kid": key.thumbprint} for key in keys if key is not None]
     return write_json({"issuer": issuer, "jwks": {"keys": listed}})
+
+
+def with_keys_of(document: bytes, other: bytes) -> bytes:
+    """Return a `jwt-vc-issuer` document with the keys of another one of the same web address, each once."""
+    one, more = read_object(document, "the keys"), read_object(other, "the keys")
+    listed = [key for found in (one, more) for key in found["jwks"]["keys"]]  # type: ignore[index]  # as `key_metadata` writes it
+    return write_json({"issuer": one["issuer"], "jwks": {"keys": list({key["kid"]: key for key in listed}.values())}})
 
 
 def public_documents(

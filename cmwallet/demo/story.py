@@ -212,7 +212,7 @@ _CHAPTERS: Final = (
             ),
             Step(
                 "She serves her grants herself. The server holds no key of the vault, and nothing when it is locked.",
-                "cmwallet oauth serve --port 0 > issuer.txt & echo $! > server.pid; "
+                "cmwallet oauth serve --identity home --port 0 > issuer.txt & echo $! > server.pid; "
                 "until [ -s issuer.txt ]; do sleep 0.1; done; cat issuer.txt",
             ),
             Step(

@@ -8,7 +8,7 @@ tried again, later and later, for a week.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cmwallet.errors import Problem
@@ -25,13 +25,23 @@ log = logging.getLogger("cmwallet.oauth")
 
 
 def push_due(
-    store: Store, state: StateKey, signer: Signer, clock: Callable[[], float], web: PublicWeb | None = None
+    store: Store,
+    state: StateKey,
+    signers: Mapping[str, Signer],
+    clock: Callable[[], float],
+    web: PublicWeb | None = None,
 ) -> int:
-    """Push what is due; how many were taken. What fails stays for later."""
+    """Push what is due; how many were taken. `signers` are by the random part of their issuer's address.
+
+    What fails stays for later, and so does what an issuer has to say that is not served here.
+    """
     now, taken = int(clock()), 0
     with store.transaction() as work:
         due = events.take_due(work, state, now)
     for event in due:
+        signer = signers.get(str(event.data["issuer"]).rpartition("/")[2])
+        if signer is None:
+            continue
         token = security_event_token(signer, event, now)
         try:
             (web or PublicWeb()).post(str(event.data["uri"]), token.encode(), MEDIA)

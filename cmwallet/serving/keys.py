@@ -1,14 +1,14 @@
 """Keys of the serving process, got from the agent while the vault is unlocked; none of them opens the vault.
 
 serving key         X25519, made here in memory; opens the values that were sealed for this process alone
-token-signing key   the identity's ES256 key, which is listed under its DID
+token-signing keys  the ES256 key of each identity that is served, which is listed under its DID
 state key           opens what the server itself keeps
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 
@@ -24,7 +24,7 @@ from oauth.serving_rows import new_serving_key
 if TYPE_CHECKING:
     from cmwallet.home.database import Database
     from cmwallet.home.folder import Home
-    from cmwallet.serving.plan import Plan
+    from cmwallet.serving.plan import Served
     from identity.jose.keys import LocalKey
     from identity.vault.interface import Keeper
     from oauth.state_key import StateKey
@@ -35,27 +35,33 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Keys:
-    """What the server works with. `expires` is when the agent ends at the latest, in Unix seconds."""
+    """What the server works with. `expires` is when the agent ends at the latest, in Unix seconds.
+
+    `signers` are by the random part of their issuer's address.
+    """
 
     serving: ServingKey
-    signer: LocalKey
+    signers: Mapping[str, LocalKey]
     state: StateKey
     expires: int
 
 
-def collect(keeper: AgentKeeper, database: Database, plan: Plan) -> Keys:
-    """Make the serving key, have it listed and every live grant's values sealed to it, and fetch the other two.
+def collect(keeper: AgentKeeper, database: Database, served: Sequence[Served]) -> Keys:
+    """Make the serving key, have it listed and every live grant's values sealed to it, and fetch the others.
 
     Raises what the vault raises, and `Locked` when the agent has ended meanwhile.
     """
     status = cast("dict[str, int]", keeper.call("status"))
     expires = int(time.time()) + status["seconds_left"]
-    identity = Identities(database, keeper).get(plan.identity)
-    signer = open_identity_key(keeper, identity, "ES256", reason="sign tokens")
+    identities = Identities(database, keeper)
+    signers = {
+        one.slug: open_identity_key(keeper, identities.get(one.identity), "ES256", reason="sign tokens")
+        for one in served
+    }
     state = state_key(keeper)
     private, public = new_serving_key()
     keeper.work(list_serving_key, public=public, expires=expires)
-    return Keys(ServingKey(private, public), signer, state, expires)
+    return Keys(ServingKey(private, public), signers, state, expires)
 
 
 def ask_agent(

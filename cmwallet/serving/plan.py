@@ -17,6 +17,7 @@ from typing import Final, NoReturn
 
 from cmwallet.errors import Usage
 from cmwallet.servers.inherited import inherited
+from oauth.model import Issuer
 
 PLAN_OPTION: Final = "--plan"
 _LONGEST: Final = 16 * 1024
@@ -24,19 +25,29 @@ _OF_THE_TERMINAL: Final = frozenset({"NO_COLOR", "PYTHONWARNINGS", "TERM"})
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Which identity is served, where, and what the command line said.
+class Served:
+    """One identity whose grants are served: its name, the random part of its address, its account in lower case."""
 
-    `proxies` are those that are trusted, as the setting has them. `sockets` are descriptors of listening sockets.
-    `announced` says whether the address was printed already.
+    identity: str
+    slug: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which identities are served, where, and what the command line said.
+
+    `url` is the server's address, under which each issuer has its own. With `every` it is all identities of the home,
+    those too that get an issuer while it serves; `served` are those that there were when it was started. `proxies` are
+    those that are trusted, as the setting has them. `sockets` are descriptors of listening sockets. `announced` says
+    whether the addresses were printed already.
     """
 
     home: str
-    identity: str
     network: str
-    slug: str
     url: str
-    owner: str
+    served: tuple[Served, ...]
+    every: bool
     chain_id: int
     registry: str
     genesis: str
@@ -47,6 +58,10 @@ class Plan:
     proxies: str | None
     announced: bool
     arguments: tuple[str, ...]
+
+    def issuer(self, one: Served) -> Issuer:
+        """Return the issuer of an identity."""
+        return Issuer(one.slug, f"{self.url}/i/{one.slug}", one.owner, self.chain_id, self.registry)
 
     def ports(self) -> frozenset[int]:
         """Return the ports that it listens on."""
@@ -82,7 +97,8 @@ def read_plan(descriptor: int) -> Plan:
         os.set_inheritable(descriptor, False)
         with os.fdopen(descriptor, "rb") as pipe:
             body = json.loads(pipe.read(_LONGEST + 1))
-        plan = Plan(**{**body, "sockets": tuple(body["sockets"]), "arguments": tuple(body["arguments"])})
+        several = {name: tuple(body[name]) for name in ("sockets", "arguments")}
+        plan = Plan(**{**body, **several, "served": tuple(Served(**one) for one in body["served"])})
         for number in plan.sockets:
             os.set_inheritable(number, False)
     except (OSError, ValueError, TypeError, KeyError):

@@ -1,6 +1,6 @@
 """Life cycle of the server's process: with keys while an agent runs, without any otherwise.
 
-    start ─► agent? ──yes─► collect keys ─► serve ──agent ends─► execve ──┐
+    start ─► agent? ──yes─► collect keys ─► serve ──agent ends─► execve ──┐       (also when an identity comes or goes)
                │                └── the store is not to be had ─► 503 ────┤ later
                └──no──► 503 to everybody ──agent runs again─► execve ─────┴─► start
 
@@ -85,15 +85,23 @@ def _serve_open(
     from cmwallet.serving.locked import locked
 
     harden_process()
-    with assembled(plan, home, keeper) as assembly:
+    changed = threading.Event()
+
+    def change() -> None:
+        changed.set()
+        servers[0].stop()
+
+    servers: list[Server] = []
+    with assembled(plan, home, keeper, change) as assembly:
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await (locked if keeper.ended else assembly.app)(scope, receive, send)
 
         trusted = _trusted(plan)
-        ready = partial(_ready, plan, announcer, "unlocked: serving again")
+        ready = partial(_ready, plan, announcer, "serving again, with the vault unlocked")
         seen = BehindProxies(app, trusted) if plan.proxies else app
         server = Server(seen, plan.certificate, plan.key, ready, trusted)
+        servers.append(server)
         hold(keeper, lambda: _leave(server, plan))
         assembly.jobs.start()
         try:
@@ -104,6 +112,8 @@ def _serve_open(
             become(replace(plan, announced=True))
         with suppress(Problem):  # the key ends with this process; its rows open for nobody any more
             ask_agent(home, drop_serving_key, kid=assembly.kid)
+        if changed.is_set() and not server.asked_to_end:
+            become(replace(plan, announced=True))
 
 
 def _leave(server: Server, plan: Plan) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlsplit
 
 from cmwallet.attest.signers import ALGORITHMS
-from cmwallet.errors import InputNeeded, Usage
-from cmwallet.grants.issuer import issuer_of
+from cmwallet.errors import InputNeeded, InvalidInput, Usage
+from cmwallet.grants.issuer import issuer_of, server_url
 from cmwallet.grants.open_store import open_grants_store
 from cmwallet.grants.state_key import state_key
 from cmwallet.servers.listening import check_tls, listen
-from cmwallet.serving.plan import Plan, become
+from cmwallet.serving.plan import Plan, Served, become
 from identity.did import Did
 from oauth.store import issuers
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from cmwallet.identities.identities import Identity
     from cmwallet.session import Session
+    from oauth.model import Issuer
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -84,25 +86,37 @@ def _check_leads_here(url: str, listener: socket.socket, wanted: Wanted) -> None
         )
 
 
-def start(opened: Session, identity: Identity, wanted: Wanted, listener: socket.socket, shared: list[str]) -> NoReturn:
-    """Write the issuer to the store, and become the server. `shared` are options that stand after any command."""
-    issuer = issuer_of(opened, opened.keeper, identity)
-    _warn_unless_published(opened, identity)
+def start(
+    opened: Session,
+    identities: Sequence[Identity],
+    wanted: Wanted,
+    listener: socket.socket,
+    shared: list[str],
+    *,
+    every: bool,
+) -> NoReturn:
+    """Write the issuers to the store, and become the server. `shared` are options that stand after any command.
+
+    The first identity is the one in use. With `every`, another whose grants belong to another chain is left out, and
+    said to be.
+    """
+    found = _issuers(opened, identities)
+    _warn_unless_published(opened, [identity for identity, _ in found])
     state, store = state_key(opened.keeper), open_grants_store(opened.home, opened.config)
     try:
         with store.transaction() as work:
-            issuers.put(work, state, issuer, int(time.time()))
+            for _, issuer in found:
+                issuers.put(work, state, issuer, int(time.time()))
     finally:
         store.close()
     plan = Plan(
         home=str(opened.home.path),
-        identity=identity.name,
         network=opened.network.name,
-        slug=issuer.slug,
-        url=issuer.url,
-        owner=issuer.owner,
-        chain_id=issuer.chain_id,
-        registry=issuer.registry,
+        url=server_url(opened.config),
+        served=tuple(Served(identity.name, issuer.slug, issuer.owner) for identity, issuer in found),
+        every=every,
+        chain_id=opened.network.chain_id,
+        registry=found[0][1].registry,
         genesis=opened.client.genesis_hash(),
         store=opened.config.value("oauth.store").text,
         sockets=(listener.fileno(),),
@@ -116,8 +130,28 @@ def start(opened: Session, identity: Identity, wanted: Wanted, listener: socket.
     become(plan)
 
 
-def _warn_unless_published(opened: Session, identity: Identity) -> None:
+def _issuers(opened: Session, identities: Sequence[Identity]) -> list[tuple[Identity, Issuer]]:
+    """Return the issuer of each; the first has to have one on this network."""
+    found = [(identities[0], issuer_of(opened, opened.keeper, identities[0]))]
+    for identity in identities[1:]:
+        try:
+            found.append((identity, issuer_of(opened, opened.keeper, identity)))
+        except InvalidInput as problem:
+            opened.warn(f"{identity.name} is not served: {problem.message}")
+    return found
+
+
+def _warn_unless_published(opened: Session, identities: Sequence[Identity]) -> None:
     """Nobody can check a token that is signed by a key which the chain does not list."""
+    unpublished = [identity.name for identity in identities if not _is_published(opened, identity)]
+    if unpublished:
+        opened.warn(
+            f"the key that signs the tokens of {', '.join(unpublished)} is not published, so dapps cannot check them: "
+            "identity register"
+        )
+
+
+def _is_published(opened: Session, identity: Identity) -> bool:
     from cmwallet.grants.client_keys import standing_of
     from cmwallet.identities.registry import ChainKeyHistory
 
@@ -125,5 +159,4 @@ def _warn_unless_published(opened: Session, identity: Identity) -> None:
     history = ChainKeyHistory.on(opened).history(did)
     standing = standing_of(history, str(did), confirmed=history.block, now=int(time.time()))
     keys = [key for key in identity.active() if key.use == ALGORITHMS["ES256"]]
-    if not keys or standing.key(keys[-1].thumbprint) is None:
-        opened.warn("the key that signs your tokens is not published, so dapps cannot check them: identity register")
+    return bool(keys) and standing.key(keys[-1].thumbprint) is not None

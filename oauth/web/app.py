@@ -51,11 +51,8 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
             return refusals.missing(request.scope, 405) or Response(
                 status_code=405, headers={"Cache-Control": "no-store"}
             )
-        found = documents(request.url.path) if request.method in ("GET", "HEAD") else None
-        if found is not None:
-            headers = {"Cache-Control": f"public, max-age={found.seconds}", "Access-Control-Allow-Origin": "*"}
-            return Response(found.content, media_type=found.media_type, headers=headers)
-        return await _by_protocol(request, protocol, refusals)
+        found = published(request.scope, documents)
+        return found if found is not None else await _by_protocol(request, protocol, refusals)
 
     async def log_in(request: Request) -> Response:
         return await run_in_threadpool(_log_in, site, request)
@@ -88,16 +85,30 @@ def make_app(site: Site, protocol: Protocol, documents: Documents, *, ports: fro
         else:
             await everything(scope, receive, send)
 
-    secure = site.origin.startswith("https:")
+    return bounded(dispatch, site.origin, refusals, ports)
+
+
+def bounded(app: ASGIApp, origin: str, refusals: Refusals, ports: frozenset[int]) -> ASGIApp:
+    """Return an application behind the checks at the boundary, for the names under which `origin` is reached."""
+    secure, host = origin.startswith("https:"), urlsplit(origin).netloc
     default_port = 443 if secure else 80
     return Boundary(
-        dispatch,
-        host=urlsplit(site.origin).netloc.removesuffix(f":{default_port}"),
+        app,
+        host=host.removesuffix(f":{default_port}"),
         default_port=default_port,
-        aliases=_aliases(urlsplit(site.origin).netloc, ports),
+        aliases=_aliases(host, ports),
         refuse=refusals.refuse,
         always={**ALWAYS, **(TLS if secure else {})},
     )
+
+
+def published(scope: Scope, documents: Documents) -> Response | None:
+    """Return the public document that a request asks for."""
+    found = documents(scope["path"]) if scope["method"] in ("GET", "HEAD") else None
+    if found is None:
+        return None
+    headers = {"Cache-Control": f"public, max-age={found.seconds}", "Access-Control-Allow-Origin": "*"}
+    return Response(found.content, media_type=found.media_type, headers=headers)
 
 
 def _aliases(host: str, ports: frozenset[int]) -> frozenset[str]:

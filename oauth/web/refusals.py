@@ -25,9 +25,12 @@ _MISSING: Final = {404: "no_page", 405: "no_method"}
 
 
 class Refusals:
-    """Answers for one issuer. Who came under a name that is not ours learns nothing about the server from them."""
+    """Answers for one issuer, or without a frame for none.
 
-    def __init__(self, frame: Frame, origin: str) -> None:
+    Who came under a name that is not ours learns nothing about the server from them.
+    """
+
+    def __init__(self, frame: Frame | None, origin: str) -> None:
         self._frame = frame
         self._lines = {**_LINES, "stray": f"this server answers at {origin} only"}
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from identity.keccak import keccak256
-from tests.contracts.court import NOTHING, Played, new_court
+from tests.contracts.court import COMMITTING, DRAWING, NOTHING, SHOWING, WAITING, Played, new_court
 from tests.contracts.harness import CMT, DAY, ZERO, Account, Contract, Done, Reverted, World
 from tests.contracts.typed import digest, domain_of
 
@@ -336,10 +336,13 @@ class Lending:
         played, case = self.court, self.loan(loan).case
         if not played.people:
             played.jurors(3)
-        while played.case(case).state not in (4, 5):
+        while played.case(case).state not in (DRAWING, COMMITTING):
             played.world.mine(3)
-            if played.case(case).state == 1:
+            if played.case(case).state == WAITING:
                 played.tomorrow()
+            if played.case(case).state == SHOWING:
+                played.reach(played.case(case).until + 1)
+                continue
             played.court.send("advance", case, sender=played.anybody)
         played.vote(case, dict.fromkeys(played.draw(case), choice))
 

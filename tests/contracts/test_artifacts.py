@@ -188,6 +188,7 @@ def test_runtime_is_the_beginning_of_what_stands_on_chain(name: str) -> None:
         "SnapshotClaim": ((b"\1" * 32, 5), 5),
         "Court": ((token.address,), 0),
         "Deals": ((token.address, deployer.address), 0),
+        "Loans": ((token.address, deployer.address), 0),
     }.get(name, ((), 0))
     code = world.code(world.deploy(name, *arguments, value=value).address)
     runtime = load_artifact(name).runtime

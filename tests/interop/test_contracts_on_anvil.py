@@ -28,6 +28,12 @@ from tests.contracts.unit.test_deals_disputes import *  # noqa: F403
 from tests.contracts.unit.test_deals_trade import *  # noqa: F403
 from tests.contracts.unit.test_key_registry import *  # noqa: F403
 from tests.contracts.unit.test_key_registry_signed import *  # noqa: F403
+from tests.contracts.unit.test_loans_cmt import *  # noqa: F403
+from tests.contracts.unit.test_loans_cmt_default import *  # noqa: F403
+from tests.contracts.unit.test_loans_default import *  # noqa: F403
+from tests.contracts.unit.test_loans_disbursement import *  # noqa: F403
+from tests.contracts.unit.test_loans_instalments import *  # noqa: F403
+from tests.contracts.unit.test_loans_terms import *  # noqa: F403
 from tests.contracts.unit.test_multicall import *  # noqa: F403
 from tests.contracts.unit.test_snapshot_claim import *  # noqa: F403
 from tests.contracts.unit.test_swap import *  # noqa: F403

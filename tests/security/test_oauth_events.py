@@ -36,8 +36,8 @@ def test_an_event_is_signed_pushed_once_and_forgotten(store, server: Server) -> 
     name, key = queued(store, server.url()), fresh_holder_key()
     server.answer = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
     server.heard.clear()
-    assert push_due(store, STATE, key, lambda: NOW, server.web()) == 1
-    assert push_due(store, STATE, key, lambda: NOW + 86400, server.web()) == 0
+    assert push_due(store, STATE, {"slug": key}, lambda: NOW, server.web()) == 1
+    assert push_due(store, STATE, {"slug": key}, lambda: NOW + 86400, server.web()) == 0
     (request,) = server.heard
     head, _, body = request.partition(b"\r\n\r\n")
     assert b"content-type: application/secevent+jwt" in head.lower()
@@ -63,7 +63,7 @@ def test_an_event_that_is_not_taken_is_pushed_again_later_and_later(store, serve
 
 def _pushed(store, at: Server, now: int) -> bool:
     before = len(at.heard)
-    push_due(store, STATE, fresh_holder_key(), lambda: now, at.web())
+    push_due(store, STATE, {"slug": fresh_holder_key()}, lambda: now, at.web())
     return len(at.heard) > before
 
 
@@ -71,4 +71,22 @@ def _pushed(store, at: Server, now: int) -> bool:
 def test_ssrf_by_a_revocation_uri_reaches_nothing_inside(store, uri) -> None:
     queued(store, uri)
     web = replace(PublicWeb(), seconds=1.0)
-    assert push_due(store, STATE, fresh_holder_key(), lambda: NOW, web) == 0
+    assert push_due(store, STATE, {"slug": fresh_holder_key()}, lambda: NOW, web) == 0
+
+
+def test_an_event_is_signed_by_its_own_issuer_and_waits_for_one_that_is_not_served(store, server: Server) -> None:  # noqa: F811
+    his, hers = fresh_holder_key(), fresh_holder_key()
+    with store.transaction() as work:
+        for slug in ("his", "hers", "nobodys"):
+            data = {**DATA, "issuer": f"https://me.example/i/{slug}", "uri": server.url()}
+            events.put(work, STATE, client="c", grant_id="g", data=data, now=NOW)
+    server.answer = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
+    server.heard.clear()
+    assert push_due(store, STATE, {"his": his, "hers": hers}, lambda: NOW, server.web()) == 2
+    told = [parse_jws(one.partition(b"\r\n\r\n")[2].decode(), "it", types=("secevent+jwt",)) for one in server.heard]
+    by_issuer = {str(one.payload["iss"]).rpartition("/")[2]: one for one in told}
+    assert set(by_issuer) == {"his", "hers"}
+    check_signature(by_issuer["his"], his.public, "his")
+    check_signature(by_issuer["hers"], hers.public, "hers")
+    late = fresh_holder_key()
+    assert push_due(store, STATE, {"nobodys": late}, lambda: NOW + 3600, server.web()) == 1

@@ -24,7 +24,7 @@ from cmwallet.home.database import Database
 from cmwallet.home.folder import Home as HomeFolder
 from cmwallet.servers.listening import MOST_CONNECTIONS
 from cmwallet.serving.keys import Keys, collect
-from cmwallet.serving.plan import Plan
+from cmwallet.serving.plan import Served
 from identity.errors import WrongPassphrase
 from identity.secret import Secret
 from identity.vault.slots import PassphraseCredential
@@ -398,7 +398,7 @@ def test_a_copy_of_the_home_after_kill_opens_nothing(home, tmp_path, dapp, brows
     content = {path: path.read_bytes() for path in (tmp_path / "copy").rglob("*") if path.is_file()}
     assert any(path.name == "oauth.db" for path in content)
     needles = [value.encode() for value in (*VALUES.values(), "Ticket shop", home.did, "to greet you")]
-    for key in (keys.serving.private.reveal(), keys.signer.private.reveal(), keys.state.derive("seal")):
+    for key in (keys.serving.private.reveal(), keys.signers["s"].private.reveal(), keys.state.derive("seal")):
         needles += [key, key.hex().encode(), base64.b64encode(key), base64.urlsafe_b64encode(key).rstrip(b"=")]
     for path, held in content.items():
         for needle in needles:
@@ -413,9 +413,7 @@ def keys_of_a_server(home: Home) -> Keys:
     keeper = AgentKeeper.connect(home.path / "agent.sock")
     assert keeper is not None
     with closing(keeper), closing(Database(HomeFolder(home.path))) as database:
-        return collect(
-            keeper, database, Plan(str(home.path), "me", *([""] * 4), 0, "", "", None, (), None, None, None, True, ())
-        )
+        return collect(keeper, database, [Served("me", "s", "")])
 
 
 def test_after_lock_every_read_answers_503_and_unlock_goes_on(home, server, dapp, browser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,10 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.session import Session
+    from oauth.model import Issuer
 
 app = Commands(help="The address of your authorisation server: show, move.")
 
@@ -24,7 +28,9 @@ def show() -> None:
 
     with session() as opened:
         chosen = selected_identity(opened)
-        url = issuer_of(opened, opened.keeper, chosen).url
+        issuer = issuer_of(opened, opened.keeper, chosen)
+        url = issuer.url
+        _have_it_served(opened, issuer)
         output.result({"issuer": url, "metadata_url": metadata_url(url), "identity": chosen.name}, url)
 
 
@@ -42,3 +48,19 @@ def move(
         opened.config.set("oauth.url", url)
         output.result({"url": url}, url)
         output.status("a server that runs serves the old address until it is started again")
+
+
+def _have_it_served(opened: Session, issuer: Issuer) -> None:
+    """Write the issuer down where a server of all identities sees that it has to be served."""
+    import time
+
+    from cmwallet.grants.open_store import open_grants_store
+    from cmwallet.grants.state_key import state_key
+    from oauth.store import issuers
+
+    state, store = state_key(opened.keeper), open_grants_store(opened.home, opened.config)
+    try:
+        with store.transaction() as work:
+            issuers.put(work, state, issuer, int(time.time()))
+    finally:
+        store.close()

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
-from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.identity_option import IDENTITY, named_identity, selected_identity
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.runtime import runtime
 from cmwallet.cli.terminal.server_log import write_log
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
+    from cmwallet.identities.identities import Identity
     from cmwallet.serving.plan import Plan
     from cmwallet.session import Session
 
@@ -49,8 +50,12 @@ def serve(
 ) -> None:
     """Serve dapps what you granted them, and your browser the pages on which you decide; until Ctrl-C.
 
+    All identities are served, each at an issuer's address of its own, also one that gets its address meanwhile; with
+    --identity that one alone.
+
     The vault's passphrase opens the agent; the server itself holds no key of the vault. When the vault is locked, or
-    the time is over, every request gets 503 until `cmwallet unlock`. Prints the issuer's address once it answers.
+    the time is over, every request gets 503 until `cmwallet unlock`. Prints the issuers' addresses once it answers,
+    that of the identity in use first.
     """
     from cmwallet.errors import Usage
 
@@ -71,7 +76,9 @@ def serve(
             _unlock(opened, unlock_for)
             if new_address:
                 output.status(f"set oauth.url to {opened.config.text('oauth.url')}: only this machine reaches that")
-            start(opened, selected_identity(opened), wanted, listener, _shared_options())
+            every = named_identity() is None
+            identities = _all_identities(opened) if every else [selected_identity(opened)]
+            start(opened, identities, wanted, listener, _shared_options(), every=every)
         except BaseException:
             listener.close()
             raise
@@ -89,6 +96,7 @@ def login_link() -> None:
     from cmwallet.grants.open_store import open_grants_store
     from cmwallet.grants.state_key import state_key
     from identity.timestamps import rfc3339
+    from oauth.store import issuers
     from oauth.web.links import LINK_SECONDS, make_link
 
     with session() as opened:
@@ -96,11 +104,23 @@ def login_link() -> None:
         _require_answer(issuer.url)
         store, now = open_grants_store(opened.home, opened.config), int(time.time())
         try:
-            link = make_link(store, state_key(opened.keeper), issuer, now)
+            state = state_key(opened.keeper)
+            with store.transaction() as work:
+                issuers.put(work, state, issuer, now)  # a server of all identities serves it from now on
+            link = make_link(store, state, issuer, now)
         finally:
             store.close()
         output.result({"link": link, "expires": rfc3339(now + LINK_SECONDS)}, link)
         output.hint("open it in your browser within a minute; it works once")
+
+
+def _all_identities(opened: Session) -> list[Identity]:
+    """Return every identity, the one in use first. Raises `NotFound` when there is none."""
+    from cmwallet.identities.identities import Identities
+
+    every = Identities(opened.database, opened.keeper).all()
+    first = every[0] if len(every) > 1 and opened.config.value("identity").text is None else selected_identity(opened)
+    return [first, *(identity for identity in every if identity != first)]
 
 
 def _unlock(opened: Session, unlock_for: str | None) -> None:
@@ -128,11 +148,19 @@ def _go_on(plan: Plan) -> None:
     from oauth.dapp.discovery import metadata_url
 
     write_log("cmwallet.oauth")
-    metadata = metadata_url(plan.url)
-    announcer = Announcer(
-        ready=lambda: output.result({"issuer": plan.url, "metadata_url": metadata}, plan.url),
-        say=output.status,
-    )
+    told = [
+        {"identity": one.identity, "issuer": url, "metadata_url": metadata_url(url)}
+        for one in plan.served
+        for url in (plan.issuer(one).url,)
+    ]
+    first = {name: told[0][name] for name in ("issuer", "metadata_url")}
+
+    def ready() -> None:
+        for one in told if len(told) > 1 else []:
+            output.status(f"{one['identity']} is served at {one['issuer']}")
+        output.result({**first, "issuers": told}, "\n".join(one["issuer"] for one in told))
+
+    announcer = Announcer(ready=ready, say=output.status)
     serve(plan, announcer)
     output.status("stopped")
 

@@ -30,13 +30,14 @@ def cmt_payment(loan: Loan, now: int, stated: int | None) -> CmtPayment:
         return CmtPayment("pay", (loan.number, amount, loan.digest), amount, "what is owed after the default")
     if stated is not None:
         return CmtPayment("pay", (loan.number, stated, loan.digest), stated, "into the loan's balance")
-    late = now > loan.late_after(loan.first)
-    lacking = loan.amount_of(loan.first) - loan.balance + (loan.late_fee if late else 0)
-    if lacking <= 0:
+    after = loan.settled(now)
+    if not after.lacking:
         raise Reverted(
-            f"the balance covers installment {loan.first} already: nothing has to be paid",
+            "the balance covers the next installment already: nothing has to be paid",
             hint="--amount prepays more; once it is due, market advance settles it",
             details={"reason": "covered"},
         )
-    what = f"installment {loan.first}{' with the late fee' if late and loan.late_fee else ''}"
-    return CmtPayment("pay", (loan.number, lacking, loan.digest), lacking, what)
+    fee = loan.late_fee if now > loan.late_after(after.place) else 0
+    what = f"installment {after.place}{' with the late fee' if fee else ''}"
+    amount = after.lacking + fee
+    return CmtPayment("pay", (loan.number, amount, loan.digest), amount, what)

@@ -34,25 +34,47 @@ def _disbursement(loan: Loan) -> Claim | None:
 
 
 def pays(loan: Loan, _who: Address | None, now: int) -> bool:
-    """Whether the borrower has an installment to pay."""
-    if loan.in_cmt:
-        return loan.first <= loan.count and not loan.covered and now <= loan.due(loan.first) + DEFAULT_AFTER
-    return loan.next <= loan.count
+    """Whether the borrower has an installment to pay; in CMT one that will not be drawn."""
+    if not loan.in_cmt:
+        return loan.next <= loan.count
+    return _can_pay(loan, now) and not _drawn(loan, now)
 
 
-def must_pay(loan: Loan, who: Address | None, now: int) -> bool:
-    """Whether she has to do it herself: not if it will be drawn."""
-    return pays(loan, who, now) and not loan.drawn
+def pays_herself(loan: Loan, _who: Address | None, now: int) -> bool:
+    """Whether she may pay an installment that would be drawn otherwise."""
+    return _can_pay(loan, now) and _drawn(loan, now)
 
 
-def prepays(loan: Loan, who: Address | None, now: int) -> bool:
-    """Whether money can be put into the balance although nothing has to be paid."""
-    return loan.in_cmt and loan.first <= loan.count and now <= loan.due(loan.first) and not must_pay(loan, who, now)
+def _can_pay(loan: Loan, now: int) -> bool:
+    """Whether an installment in CMT is not covered, and not in default yet."""
+    after = loan.settled(now)
+    return loan.in_cmt and after.lacking > 0 and now <= loan.due(after.place) + DEFAULT_AFTER
+
+
+def _drawn(loan: Loan, now: int) -> bool:
+    return loan.automatic and loan.allowed >= loan.settled(now).lacking
+
+
+def prepays(loan: Loan, _who: Address | None, now: int) -> bool:
+    """Whether money can be put into the balance."""
+    place = loan.settled(now).place if loan.in_cmt else loan.count + 1
+    return place <= loan.count and now <= loan.due(place) + DEFAULT_AFTER
+
+
+def pays_off(loan: Loan, _who: Address | None, now: int) -> bool:
+    """Whether a loan through banks can be paid off: while no installment is denied, in court, or past its grace."""
+    if loan.in_cmt or loan.next > loan.count or now > loan.late_after(loan.next):
+        return False
+    said = {claim.place: claim for claim in loan.claims}
+    before = said.pop(loan.payoff_place, None)
+    again = before is None or (before.status == MISSING and before.times < MOST_CLAIMS)
+    return again and all(claim.status == CLAIMED for claim in said.values())
 
 
 def pays_again(loan: Loan, who: Address | None, _now: int) -> bool:
     """Whether the borrower can claim an installment anew that was denied."""
-    return any(claim.place and claim.times < MOST_CLAIMS for claim in loan.claims_of(who, MISSING, by_payer=True))
+    denied = loan.claims_of(who, MISSING, by_payer=True)
+    return any(0 < claim.place <= loan.count and claim.times < MOST_CLAIMS for claim in denied)
 
 
 def pay_by(loan: Loan) -> int:
@@ -113,17 +135,20 @@ def takes_back(loan: Loan, _who: Address | None, now: int) -> bool:
 
 def settles(loan: Loan, _who: Address | None, now: int) -> bool:
     """Whether an installment that is due lies in the balance, or in what the borrower lets the contract draw."""
-    if not loan.in_cmt or loan.first > loan.count or now <= loan.due(loan.first) or loan.case:
+    if not loan.in_cmt or loan.first > loan.count or now <= loan.due(loan.first):
         return False
+    if loan.settled(now).place > loan.first:
+        return True
     fee = loan.late_fee if now > loan.late_after(loan.first) else 0
-    drawn = loan.automatic and loan.allowed >= loan.lacking + fee and now <= loan.due(loan.first) + DEFAULT_AFTER
-    return loan.covered or drawn
+    in_time = now <= loan.due(loan.first) + DEFAULT_AFTER
+    return loan.automatic and in_time and loan.allowed >= loan.amount_of(loan.first) - loan.balance + fee
 
 
 def defaults(loan: Loan, _who: Address | None, now: int) -> bool:
     """Whether it is in default by time alone: 90 days after an unpaid due day, in CMT."""
-    in_time = loan.first > loan.count or now <= loan.due(loan.first) + DEFAULT_AFTER
-    return loan.in_cmt and not in_time and not loan.covered
+    if not loan.in_cmt or loan.settled(now).place > loan.first:
+        return False
+    return now > loan.due(loan.first) + DEFAULT_AFTER
 
 
 def forgotten(loan: Loan, _who: Address | None, _now: int) -> bool:

@@ -38,6 +38,7 @@ DEFAULT_AFTER: Final = 90 * DAY
 ANSWER: Final = 7 * DAY
 BLOCKS_DEFAULT: Final = 14 * DAY
 MOST_CLAIMS: Final = 3
+SETTLED_AT_ONCE: Final = 12
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,18 @@ class Claim:
     claimed_at: int
     missing_at: int
     contested_at: int
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How a loan in CMT stands once its balance has paid what is due.
+
+    `place` is the next installment, `count + 1` when none is left; `lacking` what the balance lacks for it, in wei.
+    """
+
+    place: int
+    balance: int
+    lacking: int
 
 
 @dataclass(frozen=True)
@@ -146,20 +159,16 @@ class Loan:
         """How the court decided; empty as long as it has not."""
         return "" if self.judged is None else self.judged.outcome
 
-    @property
-    def covered(self) -> bool:
-        """Whether its balance pays the next installment, when that is due."""
-        return self.in_cmt and self.first <= self.count and self.balance >= self.amount_of(self.first)
-
-    @property
-    def lacking(self) -> int:
-        """What its balance lacks for the next installment, in wei; 0 when it covers that, or none is left."""
-        return max(0, self.amount_of(self.first) - self.balance) if self.in_cmt and self.first <= self.count else 0
-
-    @property
-    def drawn(self) -> bool:
-        """Whether the next installment can be drawn from the borrower's allowance when it is due."""
-        return self.automatic and self.allowed >= self.lacking
+    def settled(self, now: int) -> Settled:
+        """Return how it stands in CMT once what is due by `now` is settled out of its balance."""
+        place, balance = self.first, self.balance
+        while place < self.first + SETTLED_AT_ONCE and place <= self.count:
+            if now <= self.due(place) or balance < self.amount_of(place):
+                break
+            balance -= self.amount_of(place)
+            place += 1
+        lacking = max(0, self.amount_of(place) - balance) if place <= self.count else 0
+        return Settled(place, balance, lacking)
 
     def due(self, place: int) -> int:
         """Return the last second in which a place is due, without the days of grace: 0 is the disbursement."""

@@ -168,7 +168,7 @@ def test_part_of_an_instalment_waits_for_the_rest(lending: Lending) -> None:
     assert lending.loan(loan).first == 2
 
 
-def test_the_last_instalment_ends_the_loan_and_what_is_left_goes_back(lending: Lending) -> None:
+def test_the_last_instalment_in_cmt_ends_the_loan_and_what_is_left_goes_back(lending: Lending) -> None:
     loan = lending.funded(collateral=7 * CMT)
     lending.pay(loan, 2 * PART)
     lending.reach(lending.due(loan, 3) + 1)

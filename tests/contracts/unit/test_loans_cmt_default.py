@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contracts.harness import CMT, DAY, Account, EvmWorld, Reverted, World
+from tests.contracts.harness import CMT, DAY, Account, Reverted, World
 from tests.contracts.loans import (
     AGREED,
     COINS,
@@ -203,7 +203,7 @@ def test_after_default_what_is_owed_passes_to_the_lender_and_no_more(lending: Le
     assert lending.loan(loan).owed == 0
 
 
-def test_the_lender_releases_and_balance_and_collateral_go_back(lending: Lending) -> None:
+def test_the_lender_releases_a_loan_in_cmt_and_balance_and_collateral_go_back(lending: Lending) -> None:
     loan = lending.funded(collateral=5 * CMT)
     lending.pay(loan, 2 * CMT)
     before = lending.wcmt(lending.borrower)
@@ -230,7 +230,7 @@ def test_a_loan_in_cmt_has_no_claims(lending: Lending) -> None:
         refused("loans: in CMT", lending.send, "paid", loan, 0, REF, digest, sender=sender)
 
 
-def test_every_call_names_the_loan_that_was_seen(lending: Lending) -> None:
+def test_every_call_in_cmt_names_the_loan_that_was_seen(lending: Lending) -> None:
     loan, other = lending.agreed(COINS), lending.digest(lending.agreed(COINS))
 
     def call(name: str, who: Account, *values: object, coins: int = 0) -> None:
@@ -241,34 +241,3 @@ def test_every_call_names_the_loan_that_was_seen(lending: Lending) -> None:
     call("pay", lending.borrower, 1, coins=1)
     call("automatic", lending.borrower, True)
     call("release", lending.lender)
-
-
-def test_due_in_the_same_block_as_it_is_taken_back(world: EvmWorld) -> None:
-    """In its due second the borrower takes back and nobody settles; in the next one it is the other way round."""
-    lending = new_loans(world)
-    loan = lending.funded()
-    lending.pay(loan, 2 * PART)
-    lending.reach(lending.due(loan, 1))
-    with world.one_block():
-        refused("loans: not yet", lending.advance, loan)
-        lending.reclaim(loan, 1)
-        refused("loans: not yet", lending.advance, loan)
-    with world.one_block():
-        refused("loans: too late", lending.reclaim, loan, 1)
-        lending.advance(loan)
-        lending.reclaim(loan, 1)
-    assert lending.loan(loan).balance == PART - 2
-
-
-def test_paid_and_in_default_in_the_same_block(world: EvmWorld) -> None:
-    lending = new_loans(world)
-    loan = lending.funded()
-    lending.reach(lending.due(loan, 1) + 90 * DAY)
-    with world.one_block():
-        refused("loans: not yet", lending.advance, loan)
-        lending.pay(loan, 1)
-        refused("loans: not yet", lending.advance, loan)
-    with world.one_block():
-        refused("loans: too late", lending.pay, loan, PART + FEE)
-        lending.advance(loan)
-        lending.pay(loan, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contracts.harness import CMT, DAY, EvmWorld, Reverted, World
+from tests.contracts.harness import CMT, DAY, Reverted, World
 from tests.contracts.loans import (
     CONTESTED,
     COURT_FEE,
@@ -310,20 +310,3 @@ def test_what_was_never_said_of_a_place(lending: Lending) -> None:
     assert lending.claim(lending.agreed(), 1) == Claim(SILENT, 0, 0, 0, 0)
     with pytest.raises(Reverted, match="loans: place"):
         lending.claim(1, 8)
-
-
-def test_last_second_and_next_second_in_one_block(world: EvmWorld) -> None:
-    """A claim in the last second to disburse, and `advance` in the same block, do not meet; nor in the next second."""
-    lending = new_loans(world)
-    loan = lending.agreed()
-    lending.reach(lending.loan(loan).disburse_by)
-    with world.one_block():
-        refused("loans: not yet", lending.advance, loan)
-        lending.paid(loan, 0)
-        refused("loans: not yet", lending.advance, loan)
-    other = lending.agreed()
-    lending.reach(lending.loan(other).disburse_by + 1)
-    with world.one_block():
-        refused("loans: too late", lending.paid, other, 0)
-        lending.advance(other)
-        refused("loans: state", lending.paid, other, 0)

@@ -17,16 +17,15 @@ from cmwallet.servers import loopback_peer
 from cmwallet.servers.jobs import Job, JobRunner
 from cmwallet.servers.listening import Server, check_tls, listen
 from cmwallet.serving.locked import locked
-from cmwallet.serving.plan import Plan, environment, read_plan
+from cmwallet.serving.plan import Plan, Served, environment, read_plan
 from oauth.web.forwarded import TrustedProxies
 
 PLAN = Plan(
     home="/home",
-    identity="home",
     network="local",
-    slug="s",
-    url="http://127.0.0.1:1/i/s",
-    owner="0x1",
+    url="http://127.0.0.1:1",
+    served=(Served("home", "s", "0x1"), Served("second", "t", "0x2")),
+    every=True,
     chain_id=1234,
     registry="0x2",
     genesis="0x3",
@@ -76,6 +75,7 @@ def test_the_plan_travels_through_a_pipe_that_no_other_process_inherits() -> Non
         os.close(told)
         plan = read_plan(heard)
         assert plan.arguments == ("--json",)
+        assert plan.served == PLAN.served
         assert plan.sockets == (listener.fileno(),)
         assert not os.get_inheritable(listener.fileno())
 
