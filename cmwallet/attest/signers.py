@@ -5,12 +5,10 @@ What signs here keeps its key behind the keeper, which is handed the whole objec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmwallet.errors import InvalidInput, NotFound
 from cmwallet.identities.identities import Identity, KeptKey
-from cmwallet.keys.secp256k1 import recover_address
 from identity.jose.keys import CURVE_OF, LocalKey, PublicJwk, Signer, local_key, published_jwk
 from identity.secret import Secret
 from identity.vault.interface import Keeper, RecordId
