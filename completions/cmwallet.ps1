@@ -1148,6 +1148,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('record', 'Count somebody''s loans from the chain alone, and score them; no personal data enters'),
             @('show', 'Show a loan: its state, what is due next, what is claimed and denied, what anybody can do, and what happened'),
             @('list', 'List your loans as the chain has them now; a list pays and changes nothing'),
+            @('exchange', 'A loan exchange of your own: init, serve'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -1417,6 +1418,46 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--state', 'Those in this state alone'),
             @('--role', 'Those in which you are borrower or lender'),
             @('--ended', 'The closed ones too'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'loan exchange' = @(
+            @('init', 'Make the folder of an exchange, with a key of its own, for the network in use'),
+            @('serve', 'Serve the exchange until Ctrl-C; prints its address once it answers'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'loan exchange init' = @(
+            @('--folder', 'The exchange''s folder; none: beside the home'),
+            @('--url', 'Its public address: https://HOST, or http on this machine'),
+            @('--issuer', 'Lenders whom it attests count in full; may be repeated'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'loan exchange serve' = @(
+            @('--folder', 'The exchange''s folder; none: beside the home'),
+            @('--database', 'postgresql://…; none: a file in the folder'),
+            @('--host', 'Listen on this address'),
+            @('--port', 'Listen on this port; none: that of its address'),
+            @('--tls-cert', 'The certificate with its chain (PEM)'),
+            @('--tls-key', 'Its key (PEM)'),
+            @('--trusted-proxy', 'Proxies that are believed on who asks, by commas'),
+            @('--allow-local', 'Ask servers of people on this machine too; for trying things out'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -17,6 +17,7 @@ ROOMS = (
     *(
         "cli",
         "demo",
+        "exchange",
         "serving",
         "agent",
         "repair",
@@ -34,6 +35,11 @@ ROOMS = (
 """The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
 COMMANDS = ("market", "oauth", "identity", "vault", "wallet", "chain", "terminal")
 """The floors inside `cmwallet/cli`, the highest first."""
+OWNERS_ROOMS = (
+    *("identity.vault", "oauth.core", "oauth.web.sessions", "oauth.web.site"),
+    *(f"cmwallet.{room}" for room in ("session", "keys", "agent", "grants", "home", "serving", "accounts")),
+)
+"""What belongs to the owner of a wallet: a third party's application has none of it."""
 MAX_LINES = 400
 
 HEAVY = (
@@ -106,6 +112,17 @@ def test_only_the_command_line_imports_the_command_line() -> None:
         if name.startswith("cmwallet.cli") or name.split(".")[0] == "typer"
         if path.relative_to(ROOT).parts[:2] != ("cmwallet", "cli") and path.name != "__main__.py"
     ]
+    assert not offences, "\n".join(offences)
+
+
+def test_a_third_partys_application_imports_nothing_of_an_owners_rooms() -> None:
+    of_it = [(path, line, name) for path, line, name in imported() if path.is_relative_to(ROOT / "cmwallet/exchange")]
+    offences = [
+        f"{path}:{line} imports {name}"
+        for path, line, name in of_it
+        if any(name == room or name.startswith(room + ".") for room in OWNERS_ROOMS)
+    ]
+    assert len(of_it) > 100
     assert not offences, "\n".join(offences)
 
 

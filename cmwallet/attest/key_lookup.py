@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.attest.cache import Cache
-from cmwallet.attest.signers import accounts_of
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, RpcRefused
 from identity.credentials.did_keys import DidKeys, did_keys, parse_did_keys
 from identity.credentials.issuers import (
@@ -22,6 +21,7 @@ from identity.credentials.issuers import (
 )
 from identity.did import parse_did
 from identity.jose.keys import PublicJwk, parse_jwk
+from identity.recovery import accounts_of
 from identity.rejections import Malformed, Rejected, StatusStale, UnknownIssuer
 from identity.signing_time import KeyStanding
 

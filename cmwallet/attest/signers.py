@@ -5,12 +5,10 @@ What signs here keeps its key behind the keeper, which is handed the whole objec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmwallet.errors import InvalidInput, NotFound
 from cmwallet.identities.identities import Identity, KeptKey
-from cmwallet.keys.secp256k1 import recover_address
 from identity.jose.keys import CURVE_OF, LocalKey, PublicJwk, Signer, local_key, published_jwk
 from identity.secret import Secret
 from identity.vault.interface import Keeper, RecordId
@@ -97,14 +95,3 @@ def encryption_pair(keeper: Keeper, identity: Identity, kid: str) -> tuple[bytes
         if key.use == "enc-x25519" and key.thumbprint == kid:
             return key.public_bytes, keeper.open_record(key.record, reason="open a sealed message").payload
     return None
-
-
-def accounts_of(digest: bytes, signature: bytes) -> Sequence[str]:
-    """Return the addresses whose keys could have made r ‖ s over a digest; either s is accepted."""
-    found = []
-    for parity in (0, 1):
-        try:
-            found.append(recover_address(digest, signature + bytes((parity,))).lower())
-        except InvalidInput:
-            continue
-    return found

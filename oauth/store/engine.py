@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from identity.errors import InvalidInput
-from oauth.store.migrations import Words, migrate, up_to_date
+from oauth.store.migrations import GRANTS, Schema, Words, migrate, up_to_date
 from oauth.store.work import Work
 
 
@@ -39,16 +39,16 @@ class Engine(Protocol):
 
 
 class Store:
-    """The state of the authorisation server. It may be used by several threads, and by several processes at once."""
+    """A server's state. It may be used by several threads, and by several processes at once."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, schema: Schema = GRANTS) -> None:
         self._engine = engine
         try:
             with engine.reading() as work:
-                current = up_to_date(work, engine.words)
+                current = up_to_date(work, engine.words, schema)
             if not current:
                 with engine.transaction() as work:
-                    migrate(work, engine.words)
+                    migrate(work, engine.words, schema)
         except BaseException:
             engine.close()
             raise
@@ -75,8 +75,10 @@ class Store:
         self._engine.close()
 
 
-def open_store(place: Path | str) -> Store:
+def open_store(place: Path | str, schema: Schema = GRANTS) -> Store:
     """Open a store: a file of SQLite by its path, `:memory:`, or the URL of a database (SQLAlchemy's form).
+
+    `schema` are its tables; none: those of the authorisation server.
 
     Raises:
         InvalidInput: a URL that names no database known here; it may hold a password and is not repeated.
@@ -85,12 +87,14 @@ def open_store(place: Path | str) -> Store:
     if isinstance(place, str) and "://" in place:
         if not place.startswith(("postgresql://", "postgresql+psycopg://", "sqlite://")):
             raise InvalidInput(
-                "the store of the grants is a file, or a postgresql:// address",
-                hint="cmwallet config set oauth.store postgresql://…",
+                f"the store of {schema.what} is a file, or a postgresql:// address",
+                hint="cmwallet config set oauth.store postgresql://…"
+                if schema is GRANTS
+                else "such as postgresql://host/database",
             )
         from oauth.store.sqlalchemy_engine import SqlalchemyEngine
 
-        return Store(SqlalchemyEngine(place))
+        return Store(SqlalchemyEngine(place, schema.what), schema)
     from oauth.store.sqlite_engine import FileEngine, MemoryEngine
 
-    return Store(MemoryEngine() if place == ":memory:" else FileEngine(Path(place)))
+    return Store(MemoryEngine() if place == ":memory:" else FileEngine(Path(place)), schema)

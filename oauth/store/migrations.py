@@ -75,50 +75,65 @@ _FIRST: Final = (
 
 _SECOND: Final = ("ALTER TABLE grants ADD COLUMN countersignature BLOB",)
 
-STEPS: Final = (_FIRST, _SECOND)
-"""Never changed once released; a new step is added at the end."""
+
+@dataclass(frozen=True)
+class Schema:
+    """Tables of one kind of store. `what` it holds, as errors name it; `version_table` says how many steps were done.
+
+    Steps are never changed once released; a new one is added at the end. `lock` is any number, another for each kind.
+    """
+
+    what: str
+    steps: tuple[tuple[str, ...], ...]
+    version_table: str
+    lock: int
+
+
+GRANTS: Final = Schema("the grants", (_FIRST, _SECOND), "schema_version", 7238110941)
+"""The state of the authorisation server."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """What is spelt differently: the type of bytes, the question whether there are tables, a lock against a race."""
+    """What is spelt differently: the type of bytes, the question whether there is a table, a lock against a race."""
 
     blob: str
-    has_tables: str
+    has_table: str
     lock: str | None
 
 
-SQLITE: Final = Words("BLOB", "SELECT 1 FROM sqlite_master WHERE name = 'schema_version'", None)
+SQLITE: Final = Words("BLOB", "SELECT 1 FROM sqlite_master WHERE name = :name", None)
 POSTGRESQL: Final = Words(
     "BYTEA",
     # Not to_regclass: it looks into a cache that does not know what others made while the lock was waited for.
-    "SELECT 1 FROM pg_catalog.pg_tables WHERE tablename = 'schema_version' AND schemaname = current_schema()",
-    "SELECT pg_advisory_xact_lock(7238110941)",  # any number, always this one
+    "SELECT 1 FROM pg_catalog.pg_tables WHERE tablename = :name AND schemaname = current_schema()",
+    "SELECT pg_advisory_xact_lock(:number)",
 )
 
 
-def up_to_date(work: Work, words: Words) -> bool:
+def up_to_date(work: Work, words: Words, schema: Schema) -> bool:
     """Whether there is nothing to do. Raises `StoreTooNew`."""
-    return _done(work, words) == len(STEPS)
+    return _done(work, words, schema) == len(schema.steps)
 
 
-def migrate(work: Work, words: Words) -> None:
+def migrate(work: Work, words: Words, schema: Schema) -> None:
     """Bring the tables to the newest step. Raises `StoreTooNew`."""
     if words.lock is not None:
-        work.one(words.lock)
-    done = _done(work, words)
-    for step in STEPS[done:]:
+        work.one(words.lock, {"number": schema.lock})
+    done = _done(work, words, schema)
+    for step in schema.steps[done:]:
         for statement in step:
             work.run(statement.replace(" BLOB", f" {words.blob}"))
     if not done:
-        work.run("CREATE TABLE schema_version (version BIGINT NOT NULL)")
-    work.run("DELETE FROM schema_version")
-    work.run("INSERT INTO schema_version (version) VALUES (:version)", {"version": len(STEPS)})
+        work.run(f"CREATE TABLE {schema.version_table} (version BIGINT NOT NULL)")
+    work.run(f"DELETE FROM {schema.version_table}")  # noqa: S608 - a constant
+    work.run(f"INSERT INTO {schema.version_table} (version) VALUES (:version)", {"version": len(schema.steps)})  # noqa: S608
 
 
-def _done(work: Work, words: Words) -> int:
-    row = work.one("SELECT version FROM schema_version") if work.one(words.has_tables) else None
+def _done(work: Work, words: Words, schema: Schema) -> int:
+    there = work.one(words.has_table, {"name": schema.version_table})
+    row = work.one(f"SELECT version FROM {schema.version_table}") if there else None  # noqa: S608 - a constant
     done = 0 if row is None else int(row[0])
-    if done > len(STEPS):
-        raise StoreTooNew("the state of the grants was written by a newer release", hint="update cmwallet")
+    if done > len(schema.steps):
+        raise StoreTooNew(f"the state of {schema.what} was written by a newer release", hint="update cmwallet")
     return done

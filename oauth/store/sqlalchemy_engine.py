@@ -59,7 +59,9 @@ class SqlalchemyEngine:
 
     local: Final = False
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, what: str = "the grants") -> None:
+        """Prepare to talk to the database at `url`; `what` it holds is named in errors."""
+        self._what = what
         try:
             made = sqlalchemy.make_url(url)
             if made.drivername == "postgresql":
@@ -88,9 +90,9 @@ class SqlalchemyEngine:
             with self._engine.begin() as connection:
                 yield _Bound(connection)
         except DBAPIError as error:
-            raise _problem(error) from None  # its text has the statement's values
+            raise _problem(error, self._what) from None  # its text has the statement's values
         except sqlalchemy.exc.TimeoutError:
-            raise Busy("the store of the grants is in use", hint="try again in a moment") from None
+            raise Busy(f"the store of {self._what} is in use", hint="try again in a moment") from None
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
@@ -141,17 +143,17 @@ _REFUSED: Final = (
 )
 
 
-def _problem(error: DBAPIError) -> Problem:
+def _problem(error: DBAPIError, what: str = "the grants") -> Problem:
     """Turn a database error into the project's; what the driver says may hold values and is left out."""
     state = str(getattr(error.orig, "sqlstate", "") or "")
     if state in _WAITED_IN_VAIN or "locked" in str(error.orig):
-        return Busy("the store of the grants is in use", hint="try again in a moment")
+        return Busy(f"the store of {what} is in use", hint="try again in a moment")
     if state in _FULL:
-        return StorageFailed("the store of the grants cannot be written", hint="is the database's disk full?")
+        return StorageFailed(f"the store of {what} cannot be written", hint="is the database's disk full?")
     said = str(error.orig)
     for words, code, message, hint in _REFUSED:
         if (code and state == code) or words in said:
-            return StoreUnreachable(f"the database of the grants {message}", hint=hint)
+            return StoreUnreachable(f"the database of {what} {message}", hint=hint)
     if isinstance(error, OperationalError) or error.connection_invalidated or state.startswith(("08", "57P")):
-        return StoreUnreachable("the database of the grants does not answer", hint="is it running? see oauth.store")
-    return Damaged(f"the store of the grants cannot be used ({state or type(error.orig).__name__})")
+        return StoreUnreachable(f"the database of {what} does not answer", hint="is it running? see oauth.store")
+    return Damaged(f"the store of {what} cannot be used ({state or type(error.orig).__name__})")

@@ -11,6 +11,7 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, named_identity, selected_identity
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.runtime import runtime
+from cmwallet.cli.terminal.server_log import write_log
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _go_on(plan: Plan) -> None:
     from cmwallet.serving.process import Announcer, serve
     from oauth.dapp.discovery import metadata_url
 
-    _write_log()
+    write_log("cmwallet.oauth")
     told = [
         {"identity": one.identity, "issuer": url, "metadata_url": metadata_url(url)}
         for one in plan.served
@@ -170,23 +171,6 @@ def _shared_options() -> list[str]:
     options += ["--quiet"] if runtime.quiet else []
     options += ["--verbose"] * runtime.verbose
     return [*options, "--no-input", *(["--network", runtime.network] if runtime.network else [])]
-
-
-def _write_log() -> None:
-    """Have the server's log on stderr: warnings always, with -v every request, without queries and secrets."""
-    import logging
-    from contextlib import suppress
-
-    class Lines(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            tell = output.warn if record.levelno >= logging.WARNING else output.detail
-            with suppress(OSError):  # a full disk under the log must not keep requests from being answered
-                tell(record.getMessage())
-
-    log = logging.getLogger("cmwallet.oauth")
-    log.addHandler(Lines())
-    log.setLevel(logging.INFO)
-    log.propagate = False
 
 
 def _require_answer(url: str) -> None:
