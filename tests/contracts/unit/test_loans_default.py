@@ -192,6 +192,16 @@ def test_a_claim_has_to_be_denied_before_default_and_fourteen_days_old(lending: 
     lending.declare(loan)
 
 
+def test_a_denial_has_to_be_seven_days_old_before_default(lending: Lending) -> None:
+    loan = lending.active()
+    lending.paid(loan, 1)
+    lending.reach(lending.due(loan, 1) + 90 * DAY)
+    lending.missing(loan, 1)
+    lending.reach(lending.world.time + 7 * DAY)
+    refused("loans: not yet", lending.declare, loan)
+    lending.declare(loan)
+
+
 def test_a_claim_of_the_pay_off_has_to_be_denied_before_default_as_well(lending: Lending) -> None:
     loan = lending.active()
     lending.reach(lending.due(loan, 1) + GRACE)
@@ -199,6 +209,8 @@ def test_a_claim_of_the_pay_off_has_to_be_denied_before_default_as_well(lending:
     lending.reach(lending.due(loan, 1) + 90 * DAY + 1)
     refused("loans: claim", lending.declare, loan)
     lending.missing(loan, 7)
+    lending.reach(lending.world.time + 7 * DAY)
+    refused("loans: not yet", lending.declare, loan)
     lending.declare(loan)
 
 
