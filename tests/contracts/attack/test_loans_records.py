@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.harness import CMT, DAY, Account, EvmWorld, Reverted
+from tests.contracts.loan_records import Record, replayed
 from tests.contracts.loans import (
     ACTIVE,
     CLAIMED,
@@ -19,10 +20,8 @@ from tests.contracts.loans import (
     UPHELD,
     VOID,
     Lending,
-    Record,
     new_loans,
     refused,
-    replayed,
 )
 
 PART, FEE = 102 * CMT, 5 * CMT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.harness import CMT, DAY, Reverted, World
+from tests.contracts.loan_records import Met, Record, replayed
 from tests.contracts.loans import (
     CONTESTED,
     COURT_FEE,
@@ -23,11 +24,8 @@ from tests.contracts.loans import (
     URI,
     Claim,
     Lending,
-    Met,
-    Record,
     new_loans,
     refused,
-    replayed,
 )
 
 
