@@ -2880,7 +2880,7 @@ complete -c cmwallet -n '__cmwallet_at contract deploy' -l verbose -s v -d 'Say 
 complete -c cmwallet -n '__cmwallet_at contract deploy' -l wide -d 'Leave addresses and hashes whole in tables'
 complete -c cmwallet -n '__cmwallet_at contract deploy' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_at contract deploy' -l help -d 'Show this message and exit'
-complete -c cmwallet -n '__cmwallet_at contract use' -l all -d 'All that a FILE names: `contract list --json` of another home; - is stdin'
+complete -c cmwallet -n '__cmwallet_at contract use' -l all -d 'All that a FILE (`contract list --json` elsewhere; - is stdin) or a node names'
 complete -c cmwallet -n '__cmwallet_at contract use' -l yes -s y -d 'Go on without asking'
 complete -c cmwallet -n '__cmwallet_at contract use' -l passphrase-from -x -d 'Read the vault\'s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'
 complete -c cmwallet -n '__cmwallet_at contract use' -l allow-shared-secret-file -d 'Accept a secret file that others can read'

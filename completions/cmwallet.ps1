@@ -3258,7 +3258,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'contract use' = @(
-            @('--all', 'All that a FILE names: `contract list --json` of another home; - is stdin'),
+            @('--all', 'All that a FILE (`contract list --json` elsewhere; - is stdin) or a node names'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),

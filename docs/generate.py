@@ -56,7 +56,7 @@ def records_page(page: str) -> str:
     return re.sub(r"<!-- fields -->.*<!-- /fields -->", lambda _: block, page, flags=re.DOTALL)
 
 
-STATES = ("deals", "court")
+STATES = ("deals", "court", "loans")
 """Pages of contracts whose table of states is made of what `cmwallet/market` declares."""
 
 

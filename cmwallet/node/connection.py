@@ -35,6 +35,11 @@ def connect(home: Home, network: Network, *, seconds: float, pin: Pin | None = N
     return NodeClient(_over_http(network.rpc, seconds), checkpoint=None if pin is None else pin.checkpoint)
 
 
+def client_at(url: str, *, seconds: float) -> NodeClient:
+    """Return a client of whatever answers at an address; nothing is known of it."""
+    return NodeClient(_over_http(url, seconds))
+
+
 def _over_http(url: str, seconds: float) -> Transport:
     from cmwallet.node.http import HttpTransport, Limits
 

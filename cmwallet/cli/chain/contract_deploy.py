@@ -14,6 +14,7 @@ from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.calls.adopting import Adoption
+    from cmwallet.session import Session
     from identity.address import Address
 
 app = Commands()
@@ -69,13 +70,15 @@ def deploy(
     "use",
     VAULT,
     example="cmwallet contract use KeyRegistry 0x5FbDB2315678afecb367f032d93F642f64180aa3\n"
-    "cmwallet contract use --all contracts.json --yes",
+    "cmwallet contract use --all contracts.json --yes\n"
+    "cmwallet contract use --all http://127.0.0.1:8545",
 )
 def use(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME|FILE]", help="A contract of the system.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME|FILE|URL]", help="A contract of the system.")] = None,
     address: Annotated[str | None, typer.Argument(metavar="[ADDRESS]", help="Where somebody else deployed it.")] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="All that a FILE names: `contract list --json` of another home; - is stdin.")
+        bool,
+        typer.Option("--all", help="All that a FILE (`contract list --json` elsewhere; - is stdin) or a node names."),
     ] = False,
     yes: Yes = False,
 ) -> None:
@@ -83,17 +86,20 @@ def use(
 
     Its code is compared with the committed one first, and the contracts that it works with are compared with those
     known here; 18 if they differ. People who share a key registry see each other's keys: whom you grant to has to be
-    listed in yours.
+    listed in yours. --all takes them from a file, or asks an embedded chain's node: that at a URL, which has to be of
+    the same chain, or without one the network's own. What they name is compared all the same, and taken whole or not.
     """
     from cmwallet.calls.adopting import adopt, check_adoptions
     from cmwallet.calls.deployments import deployed
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.errors import InvalidInput
+    from identity.address import parse_address
 
-    wanted = _wanted(name, address, everything)
+    _check_named(name, address, everything)
     with session() as opened:
         if opened.network.embedded:
             raise InvalidInput("the embedded chain says itself where its contracts are", hint="cmwallet contract list")
+        wanted = _wanted(opened, name) if everything else {name or "": parse_address(address or "")}
         known = deployed(opened.database, opened.client, opened.network)
         adoptions = check_adoptions(opened.client, known, wanted)
         if adoptions:
@@ -111,16 +117,33 @@ def use(
                 output.status(f"{wanted_name} on {opened.network.name} is {where}{no_longer}")
 
 
-def _wanted(named: str | None, address: str | None, everything: bool) -> dict[str, Address]:
-    """Return name → address of the contracts that are meant."""
+def _check_named(named: str | None, address: str | None, everything: bool) -> None:
+    """Raise `Usage` unless the arguments name one contract and its address, or with --all where all are named."""
+    from cmwallet.errors import Usage
+
+    if (everything and address is not None) or (not everything and (named is None or address is None)):
+        raise Usage("give a name and an address, or --all FILE", hint="cmwallet contract use KeyRegistry 0x…")
+
+
+def _wanted(opened: Session, named: str | None) -> dict[str, Address]:
+    """Return name → address of all contracts that a file names, or a node of this chain."""
     from cmwallet.calls.adopting import parse_contracts
     from cmwallet.cli.terminal.files import read_text
-    from cmwallet.errors import Usage
-    from identity.address import parse_address
+    from cmwallet.errors import NotVerified
+    from cmwallet.node.connection import client_at
+    from cmwallet.node.embedded_peer import contracts_at
 
-    if named is None or everything == (address is not None):
-        raise Usage("give a name and an address, or --all FILE", hint="cmwallet contract use KeyRegistry 0x…")
-    return parse_contracts(read_text(named).encode()) if everything else {named: parse_address(address or "")}
+    if named is None:
+        return contracts_at(opened.client)
+    if not named.startswith(("http://", "https://")):
+        return parse_contracts(read_text(named).encode())
+    other = client_at(named, seconds=opened.config.seconds("rpc-timeout"))
+    try:
+        if other.genesis_hash() != opened.client.genesis_hash():
+            raise NotVerified("that node is of another chain", hint="cmwallet network add, then network use")
+        return contracts_at(other)
+    finally:
+        other.close()
 
 
 def _lines(adoption: Adoption, network: str) -> list[str]:

@@ -76,6 +76,7 @@ def list_() -> None:
 @app.add(
     "add",
     example="cmwallet network add ethereum --rpc https://node.example:8545\n"
+    "cmwallet network add far --rpc http://127.0.0.1:8545\n"
     "cmwallet network add devnet --rpc http://127.0.0.1:8545 --chain-id 31337 --symbol ETH --confirmations 1",
 )
 def add(
@@ -93,12 +94,21 @@ def add(
         bool, typer.Option("--on-demand", help="Its blocks come only with transactions, as a development node's.")
     ] = False,
 ) -> None:
-    """Add a network, or give a built-in one its node."""
+    """Add a network, or give a built-in one its node.
+
+    Another home's embedded chain, served on this machine, says itself what it is: it needs a name and --rpc alone.
+    """
+    from cmwallet.node.embedded_peer import embedded_peer
     from cmwallet.node.endpoints import parse_endpoint
     from cmwallet.node.networks import add_network, all_networks, describe_network
 
     with session() as opened:
         known = all_networks(opened.config).get(name)
+        if known is None and chain_id is None and symbol is None:
+            peer = embedded_peer(rpc, seconds=opened.config.seconds("rpc-timeout"))
+            if peer is not None:
+                chain_id, symbol, on_demand = peer.chain_id, peer.symbol, True
+                confirmations = confirmations or peer.confirmations
         network = describe_network(
             name,
             rpc,
