@@ -13,7 +13,7 @@ from cmwallet.exchange.asking import EVENT_TYPE, Answered, Asking, GrantGone
 from cmwallet.exchange.cache import PersonalCache
 from cmwallet.exchange.loan_index import PastLoan
 from cmwallet.exchange.market import Market
-from cmwallet.exchange.orders import GRADES, Grade
+from cmwallet.exchange.orders import GRADES, BorrowOrder, Grade
 from cmwallet.exchange.sessions import Session, Sessions
 from cmwallet.exchange.store import agreements as kept_agreements
 from cmwallet.exchange.store import orders, pairs, people, shares
@@ -133,6 +133,12 @@ class Exchange:
             self.cache.drop_person(session.did)
             self.asking.give_back(session.who.issuer, session.refresh_token)
 
+    def replace(self, before: Session) -> None:
+        """End the session of a browser whose owner has just logged in anew."""
+        self.sessions.end(before.name)
+        self.cache.drop(before.who.grant_id)
+        self.asking.give_back(before.who.issuer, before.refresh_token)
+
     def called(self, session: Session) -> str | None:
         """Return how she likes to be called. Raises `GrantGone` when she took that back: the session is over then."""
         found = self.cache.get(session.who.grant_id)
@@ -192,8 +198,19 @@ class Exchange:
 
     def grade(self, did: str) -> Grade:
         """Return the grade of a person's account now. Raises `NetworkFailed`."""
-        found = self.score(did).grade
-        return next(grade for grade in GRADES if grade == found)
+        return as_grade(self.score(did).grade)
+
+    def score_behind(self, order: BorrowOrder) -> Score:
+        """Return the score behind an order that is suggested to somebody.
+
+        Raises `NotFound` when the grade is another by now: the borrower's orders have it then, and meet others.
+        """
+        found = self.score(order.person)
+        if found.grade != order.grade:
+            with self.store.transaction() as work:
+                orders.regrade(work, order.person, as_grade(found.grade))
+            raise NotFound("the borrower's grade has changed")
+        return found
 
     # --- pairs ---
 
@@ -302,9 +319,14 @@ class Exchange:
     # --- agreements ---
 
     def hand_out(self, pair: Pair) -> None:
-        """Write the agreement of a pair and hand it out for an hour. Raises `NotShared`, `InvalidInput`."""
+        """Write the agreement of a pair and hand it out for an hour; one that is handed out stays as it is.
+
+        Raises `NotShared`, `InvalidInput`, and `NotFound` unless both have agreed.
+        """
         if not pair.agreed:
             raise NotFound("both have to agree first")
+        if self.agreements.of_pair(pair.id, "borrower") is not None:
+            return  # it may be signed already
         place = self.chain.place(self.did.address)
         parties = (self.party(pair, "borrower"), self.party(pair, "lender"))
         offer = make_agreement(place, pair, *parties, self.chain.now())
@@ -334,6 +356,11 @@ class Exchange:
             pairs.sweep(work, self.now)
             shares.sweep(work, self.now)
             kept_agreements.sweep(work, self.now)
+
+
+def as_grade(text: str) -> Grade:
+    """Return a grade as orders have it."""
+    return next(grade for grade in GRADES if grade == text)
 
 
 def party_in(fields: Mapping[str, object], label: str) -> Party:
