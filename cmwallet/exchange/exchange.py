@@ -37,6 +37,8 @@ from oauth.state_key import StateKey
 from oauth.store.engine import Store
 
 FORGET_SECONDS: Final = 60.0
+KNOWN_SECONDS: Final = 30 * 86_400
+"""For which after a visit the same identity has to come under the same name: as long as an order stands."""
 
 
 class NotAdult(Denied):
@@ -112,14 +114,15 @@ class Exchange:
         """Begin the session of whoever answered; return its cookie.
 
         Raises:
-            NotAdult: see there. SomebodyElse: the identity's server calls its owner by another name than before.
+            NotAdult: see there.
+            SomebodyElse: the identity's server calls its owner by another name than at her last visit.
         """
         who = answered.who
         if not wishes.is_adult(answered.fields):
             raise NotAdult("only people of age borrow and lend here")
         with self.store.transaction() as work:
             before = people.find(work, self.state, who.did)
-            if before is not None and before.subject != who.subject:
+            if before is not None and before.subject != who.subject and self.now < before.seen + KNOWN_SECONDS:
                 raise SomebodyElse("the identity that was here answers under another name now")
             attested = max(answered.attested, 0 if before is None else before.attested)
             people.put(work, self.state, Person(who.did, who.issuer, who.subject, attested, self.now))
@@ -236,12 +239,23 @@ class Exchange:
         return found
 
     def decline(self, session: Session, pair_id: str) -> None:
-        """Part a pair of hers that did not become a loan; both orders stand again. Raises `NotFound`."""
+        """Part a pair of hers that did not become a loan; both orders stand again, and what was shared is given back.
+
+        Raises `NotFound`.
+        """
+        pair = self.pair_of(session, pair_id)
         with self.store.transaction() as work:
-            became = any(one.loan is not None for one in kept_agreements.of_pair(work, pair_id))
-            if became or not pairs.drop(work, pair_id, session.did):
+            found = [shares.of(work, self.state, pair.id, who, self.now) for who in (pair.borrower, pair.lender)]
+            became = any(one.loan is not None for one in kept_agreements.of_pair(work, pair.id))
+            if became or not pairs.drop(work, pair.id, session.did):
                 raise NotFound("there is no such pair of yours any more")
-        self.agreements.forget(pair_id)
+            for who in (pair.borrower, pair.lender):
+                shares.drop_of(work, pair.id, who)
+        self.agreements.forget(pair.id)
+        for share in found:
+            if share is not None:
+                self.cache.drop(share.grant_id)
+                self.asking.give_back(share.issuer, share.refresh_token)
 
     def pair_of(self, session: Session, pair_id: str) -> Pair:
         """Return a pair of hers. Raises `NotFound`."""

@@ -535,3 +535,27 @@ def _session(scene: Scene, guest: Guest) -> Session:
     found = scene.exchange.sessions.of_grant(f"grant of {guest.did}")
     assert len(found) == 1
     return found[0]
+
+
+def test_calling_a_pair_off_forgets_what_was_shared_for_it(scene: Scene, maria: Guest, oleg: Guest) -> None:
+    pair = handed_out(maria, oleg)
+    his = address_on(oleg.page(pair))
+    assert maria.send(pair, f"{pair}/decline").status_code == 303
+    assert oleg.browser.get(his).status_code == 404
+    for did in (MARIA, OLEG):
+        assert scene.exchange.cache.get(f"share of {did}") is None
+    with scene.exchange.store.reading() as work:
+        assert work.all("SELECT * FROM shares") == []
+    assert len([url for url in scene.asked if url.endswith("/revoke")]) == 2  # given back at both servers
+
+
+def test_to_look_at_an_answer_by_head_uses_nothing_up(scene: Scene) -> None:
+    browser = scene.browser()
+    data = hidden(browser.get("/").text, "/login")
+    page = browser.post("/login", data={**data, "issuer": ISSUER.url}, headers=FROM_OUR_PAGE).text
+    found = re.search(r'<a class="button" href="([^"]+)" rel', page)
+    assert found is not None
+    answer = scene.decide(unescape(found[1]))
+    looked = browser.head(answer)
+    assert (looked.status_code, looked.content) == (200, b"")
+    assert browser.get(answer).status_code == 303
