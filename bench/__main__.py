@@ -23,6 +23,7 @@ NAMES = (
     "records",
     "lists",
     "market",
+    "exchange",
     "did",
     "contract_gas",
     "court",

@@ -47,6 +47,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/grants": ("tests/unit/grants",),
     "cmwallet/history": ("tests/unit/history", "tests/hostile/test_commands.py"),
     "cmwallet/home": ("tests/unit/home", "tests/unit/accounts"),
+    "cmwallet/exchange": ("tests/unit/exchange",),
     "cmwallet/identities": ("tests/unit/identities", "tests/unit/identity/credentials/test_did_keys.py"),
     "cmwallet/keys": ("tests/unit/keys",),
     "cmwallet/localchain": (
@@ -75,6 +76,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/attest": ("tests/cli/test_attest.py",),
     "cmwallet/calls": ("tests/cli/test_contract.py", "tests/cli/test_token.py"),
     "cmwallet/contracts": ("tests/cli/test_contract.py", "tests/contracts/test_artifacts.py"),
+    "cmwallet/exchange": ("tests/cli/test_loan_exchange.py", "tests/security/test_exchange_flow.py"),
     "cmwallet/grants": ("tests/cli/test_grant.py", "tests/cli/test_oauth_serving.py"),
     "cmwallet/history": ("tests/cli/test_looking.py", "tests/cli/test_tx.py", "tests/cli/test_token.py"),
     "cmwallet/home": (

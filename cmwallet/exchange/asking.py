@@ -29,7 +29,7 @@ from oauth.store.hashing import fresh
 
 EVENT_TYPE: Final = "secevent+jwt"
 _MOST_SHOWN: Final = 4
-GONE_CODES: Final = frozenset({"invalid_token", "invalid_grant", "insufficient_scope", "invalid_request"})
+GONE_CODES: Final = frozenset({"invalid_token", "invalid_grant", "insufficient_scope"})
 """Errors by which a server says that there is no such grant any more."""
 
 
@@ -115,7 +115,7 @@ class Asking:
             try:
                 return _read(connection, connection.refresh(refresh_token), kind)
             except ServerRefused as refused:
-                if refused.error in GONE_CODES or refused.details.get("status") in (401, 403):
+                if refused.error in GONE_CODES:
                     raise GrantGone("the grant was withdrawn, or has ended") from None
                 raise
 

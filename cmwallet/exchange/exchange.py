@@ -13,7 +13,7 @@ from cmwallet.exchange.asking import EVENT_TYPE, Answered, Asking, GrantGone
 from cmwallet.exchange.cache import PersonalCache
 from cmwallet.exchange.loan_index import PastLoan
 from cmwallet.exchange.market import Market
-from cmwallet.exchange.orders import GRADES, Grade
+from cmwallet.exchange.orders import GRADES, BorrowOrder, Grade
 from cmwallet.exchange.sessions import Session, Sessions
 from cmwallet.exchange.store import agreements as kept_agreements
 from cmwallet.exchange.store import orders, pairs, people, shares
@@ -37,6 +37,8 @@ from oauth.state_key import StateKey
 from oauth.store.engine import Store
 
 FORGET_SECONDS: Final = 60.0
+KNOWN_SECONDS: Final = 30 * 86_400
+"""For which after a visit the same identity has to come under the same name: as long as an order stands."""
 
 
 class NotAdult(Denied):
@@ -112,14 +114,15 @@ class Exchange:
         """Begin the session of whoever answered; return its cookie.
 
         Raises:
-            NotAdult: see there. SomebodyElse: the identity's server calls its owner by another name than before.
+            NotAdult: see there.
+            SomebodyElse: the identity's server calls its owner by another name than at her last visit.
         """
         who = answered.who
         if not wishes.is_adult(answered.fields):
             raise NotAdult("only people of age borrow and lend here")
         with self.store.transaction() as work:
             before = people.find(work, self.state, who.did)
-            if before is not None and before.subject != who.subject:
+            if before is not None and before.subject != who.subject and self.now < before.seen + KNOWN_SECONDS:
                 raise SomebodyElse("the identity that was here answers under another name now")
             attested = max(answered.attested, 0 if before is None else before.attested)
             people.put(work, self.state, Person(who.did, who.issuer, who.subject, attested, self.now))
@@ -132,6 +135,12 @@ class Exchange:
         if session is not None:
             self.cache.drop_person(session.did)
             self.asking.give_back(session.who.issuer, session.refresh_token)
+
+    def replace(self, before: Session) -> None:
+        """End the session of a browser whose owner has just logged in anew."""
+        self.sessions.end(before.name)
+        self.cache.drop(before.who.grant_id)
+        self.asking.give_back(before.who.issuer, before.refresh_token)
 
     def called(self, session: Session) -> str | None:
         """Return how she likes to be called. Raises `GrantGone` when she took that back: the session is over then."""
@@ -192,8 +201,19 @@ class Exchange:
 
     def grade(self, did: str) -> Grade:
         """Return the grade of a person's account now. Raises `NetworkFailed`."""
-        found = self.score(did).grade
-        return next(grade for grade in GRADES if grade == found)
+        return as_grade(self.score(did).grade)
+
+    def score_behind(self, order: BorrowOrder) -> Score:
+        """Return the score behind an order that is suggested to somebody.
+
+        Raises `NotFound` when the grade is another by now: the borrower's orders have it then, and meet others.
+        """
+        found = self.score(order.person)
+        if found.grade != order.grade:
+            with self.store.transaction() as work:
+                orders.regrade(work, order.person, as_grade(found.grade))
+            raise NotFound("the borrower's grade has changed")
+        return found
 
     # --- pairs ---
 
@@ -219,12 +239,23 @@ class Exchange:
         return found
 
     def decline(self, session: Session, pair_id: str) -> None:
-        """Part a pair of hers that did not become a loan; both orders stand again. Raises `NotFound`."""
+        """Part a pair of hers that did not become a loan; both orders stand again, and what was shared is given back.
+
+        Raises `NotFound`.
+        """
+        pair = self.pair_of(session, pair_id)
         with self.store.transaction() as work:
-            became = any(one.loan is not None for one in kept_agreements.of_pair(work, pair_id))
-            if became or not pairs.drop(work, pair_id, session.did):
+            found = [shares.of(work, self.state, pair.id, who, self.now) for who in (pair.borrower, pair.lender)]
+            became = any(one.loan is not None for one in kept_agreements.of_pair(work, pair.id))
+            if became or not pairs.drop(work, pair.id, session.did):
                 raise NotFound("there is no such pair of yours any more")
-        self.agreements.forget(pair_id)
+            for who in (pair.borrower, pair.lender):
+                shares.drop_of(work, pair.id, who)
+        self.agreements.forget(pair.id)
+        for share in found:
+            if share is not None:
+                self.cache.drop(share.grant_id)
+                self.asking.give_back(share.issuer, share.refresh_token)
 
     def pair_of(self, session: Session, pair_id: str) -> Pair:
         """Return a pair of hers. Raises `NotFound`."""
@@ -302,9 +333,14 @@ class Exchange:
     # --- agreements ---
 
     def hand_out(self, pair: Pair) -> None:
-        """Write the agreement of a pair and hand it out for an hour. Raises `NotShared`, `InvalidInput`."""
+        """Write the agreement of a pair and hand it out for an hour; one that is handed out stays as it is.
+
+        Raises `NotShared`, `InvalidInput`, and `NotFound` unless both have agreed.
+        """
         if not pair.agreed:
             raise NotFound("both have to agree first")
+        if self.agreements.of_pair(pair.id, "borrower") is not None:
+            return  # it may be signed already
         place = self.chain.place(self.did.address)
         parties = (self.party(pair, "borrower"), self.party(pair, "lender"))
         offer = make_agreement(place, pair, *parties, self.chain.now())
@@ -334,6 +370,11 @@ class Exchange:
             pairs.sweep(work, self.now)
             shares.sweep(work, self.now)
             kept_agreements.sweep(work, self.now)
+
+
+def as_grade(text: str) -> Grade:
+    """Return a grade as orders have it."""
+    return next(grade for grade in GRADES if grade == text)
 
 
 def party_in(fields: Mapping[str, object], label: str) -> Party:

@@ -1,8 +1,13 @@
-"""Suggestions: the matching of the orders that stand, computed anew when they have changed."""
+"""Suggestions: the matching of the orders that stand, computed anew when they have changed.
+
+In a large market that takes seconds. So that it does nothing else, it rests ten times as long as the last one took;
+meanwhile the last one holds for the orders that still stand.
+"""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +18,9 @@ from cmwallet.exchange.reasons import FITS_OTHERS_BETTER, why, why_not
 from cmwallet.exchange.store import orders
 from oauth.store.engine import Store
 
+RESTS: Final = 10
+RESTS_FROM: Final = 0.1
+"""Seconds of CPU; what takes less is not worth a rest."""
 SHOWN: Final = 20
 """So many other orders are shown with the reason why they are not suggested; all of them are matched."""
 
@@ -42,7 +50,9 @@ class Market:
         self._store = store
         self._clock = clock
         self._lock = threading.Lock()
-        self._of: tuple[frozenset[Order], dict[str, Match]] | None = None
+        self._of: frozenset[Order] | None = None
+        self._matches: list[Match] = []
+        self._rests_until = 0.0
 
     def view(self, own: Order) -> View:
         """Return what there is for an order of somebody's."""
@@ -71,13 +81,14 @@ class Market:
             borrows, lends = orders.standing(work, int(self._clock()))
         standing: frozenset[Order] = frozenset((*borrows, *lends))
         with self._lock:
-            if self._of is None or self._of[0] != standing:
-                found = match(borrows, lends)
-                self._of = (
-                    standing,
-                    {order.id: one for one in found for order in (one.borrow, one.lend)},
-                )
-            return borrows, lends, self._of[1]
+            if self._of != standing and (self._of is None or time.monotonic() >= self._rests_until):
+                begun = time.thread_time()
+                self._matches, self._of = match(borrows, lends), standing
+                took = time.thread_time() - begun
+                self._rests_until = time.monotonic() + (RESTS * took if took > RESTS_FROM else 0)
+            found = self._matches
+        live = [one for one in found if one.borrow in standing and one.lend in standing]
+        return borrows, lends, {order.id: one for one in live for order in (one.borrow, one.lend)}
 
 
 def _seen(own: Order, pair: Match, *, suggested: bool) -> Seen:

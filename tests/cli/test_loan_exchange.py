@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from identity.jose.encoding import decode
 from tests.cli.walletrun import Home
 from tests.security.exchangehome import publish
 
@@ -41,6 +42,16 @@ def test_the_printed_commands_publish_the_key_and_make_the_document(served: Home
     assert (folder / "client.jwt").read_text().count(".") == 2
     keys = served.run("identity", "did", "resolve", served.json("identity", "show", "exchange")["did"], "--json").out
     assert str(said["kid"]) in keys
+
+
+def test_an_exchange_with_a_host_is_told_of_withdrawals_there(served: Home) -> None:
+    folder, said = made(served, "--url", "https://loans.example")
+    steps = said["steps"]
+    assert isinstance(steps, list)
+    publish(served, steps)
+    claims = json.loads(decode((folder / "client.jwt").read_text().split(".")[1], "the document"))
+    assert (claims["host"], claims["redirect_uris"]) == ("loans.example", ["https://loans.example/answer"])
+    assert claims["revocation_uri"] == "https://loans.example/events"
 
 
 def test_an_exchange_is_not_made_twice_and_not_for_an_address_that_nobody_can_trust(served: Home) -> None:

@@ -138,6 +138,25 @@ def test_a_stranger_sees_neither_pair_nor_order_of_others(played: Played) -> Non
             assert "You are not logged in" in words(page.text)
 
 
+def test_a_loan_in_cmt_needs_no_name_and_gets_no_request(played: Played) -> None:
+    maria, oleg = played.world.maria, played.world.oleg
+    wanted = maria.order("borrow", **{**BORROW, "currency": "CMT", "amount": "20"})
+    oleg.order("lend", **{**LEND, "currency": "CMT", "amount": "30"})
+    pair = path_of(maria.visitor.submit(f"{wanted}/candidate", f"{wanted}/candidate"))
+    oleg.visitor.submit(pair, f"{pair}/agree")
+    oleg.visitor.submit(pair, f"{pair}/agreement")
+    for person in (maria, oleg):
+        person.home.run(*command_on(person.visitor.text(pair)), "--yes")
+    wait_for(lambda: "Loan 2 stands" in words(oleg.visitor.text(pair)))
+    assert "cmwallet loan pay 2" in words(oleg.visitor.text(pair))
+    assert oleg.visitor.visit(f"{pair}/request").status_code == 404
+    oleg.home.run("loan", "pay", "2", "--yes")
+    wait_for(lambda: "the other pays" in words(oleg.visitor.text(pair)))
+    again = maria.order("borrow", **{**BORROW, "currency": "CMT", "amount": "1"})
+    oleg.order("lend", **{**LEND, "currency": "CMT", "amount": "1"})
+    assert "2: 20 CMT, 6 months at 7.90 %" in words(maria.visitor.text(f"{again}/candidate"))  # what the lender gave
+
+
 def test_nothing_personal_is_on_disk_while_it_runs_or_after_it_was_aborted(played: Played) -> None:
     world = played.world
     swept = sweep(world)

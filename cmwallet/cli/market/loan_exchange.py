@@ -168,12 +168,14 @@ def _settings(opened: Session, url: str, trust: tuple[str, ...]) -> Settings:
 def _steps(folder: Path, settings: Settings) -> list[str]:
     """Return the commands that publish an exchange's key and make its document, in a home with an account that pays."""
     from shlex import quote
+    from urllib.parse import urlsplit
 
     from cmwallet.exchange.folder import ANSWER, DOCUMENT, EVENTS, KEY
 
     key, document = quote(str(folder / KEY)), quote(str(folder / DOCUMENT))
-    secure = settings.url.startswith("https:")
-    about = ["--host", settings.url.removeprefix("https://")] if secure else []
+    parts = urlsplit(settings.url)
+    secure = parts.scheme == "https"
+    about = ["--host", str(parts.hostname)] if secure and parts.port is None else []
     told = ["--revocation-uri", settings.url + EVENTS] if secure else []
     network = [] if settings.chain_directory else ["--network", settings.network]
     words = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cmwallet.exchange.orders import LIFE_SECONDS, BorrowOrder, LendOrder, Order
+from cmwallet.exchange.orders import LIFE_SECONDS, BorrowOrder, Grade, LendOrder, Order
 from oauth.store.work import Row, Work
 
 BORROW: Final = "borrow"
@@ -65,6 +65,14 @@ def standing(work: Work, now: int) -> tuple[list[BorrowOrder], list[LendOrder]]:
     every = [_order(row) for row in rows]
     borrows = [one for one in every if isinstance(one, BorrowOrder)]
     return borrows, [one for one in every if isinstance(one, LendOrder)]
+
+
+def regrade(work: Work, person: str, grade: Grade) -> None:
+    """Write down the grade that somebody's record has by now in what she wants to borrow."""
+    work.run(
+        "UPDATE orders SET grade = :grade WHERE person = :person AND side = :side",
+        {"grade": grade, "person": person, "side": BORROW},
+    )
 
 
 def drop(work: Work, order_id: str, person: str) -> bool:

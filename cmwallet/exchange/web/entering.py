@@ -63,6 +63,8 @@ def leave(visit: Visit) -> Response:
 
 def _entered(visit: Visit, answered: Answered) -> Response:
     cookie = visit.site.exchange.log_in(answered)
+    if visit.session is not None:
+        visit.site.exchange.replace(visit.session)
     entered = go("/orders")
     set_cookie(visit.site, entered, cookie)
     return entered

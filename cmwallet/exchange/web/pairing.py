@@ -36,7 +36,7 @@ def candidate(visit: Visit) -> Response:
     other = match.borrow.person if lending else match.lend.person
     values = {"own": own, "match": match, "lending": lending, "account": account_of(other)}
     past = exchange.chain.past(account_of(other), lent=not lending)
-    return visit.page("candidate.html", {**values, "score": exchange.score(match.borrow.person), "past": past})
+    return visit.page("candidate.html", {**values, "score": exchange.score_behind(match.borrow), "past": past})
 
 
 def propose(visit: Visit) -> Response:

@@ -114,6 +114,8 @@ def _answer(site: Site, handler: Handler, request: Request, body: bytes, open_to
             check_origin(request, site.url)
         browser, session, made = _who(site, request)
         _require(session, open_to_all)
+        if request.method == "HEAD":  # changes nothing, while an answer is used up by being looked at
+            return Response(headers={"Cache-Control": "no-store"}, media_type="text/html")
         form = read_form(body, request.headers.get("content-type", "")) if request.method == "POST" else Form({}, ())
         answer = handler(Visit(site, request, browser, session, form))
     except PageProblem as problem:

@@ -110,7 +110,7 @@ class PaperChain:
 class Scene:
     """An exchange, and one person who can enter it."""
 
-    def __init__(self, trusted: Sequence[str] = ()) -> None:
+    def __init__(self, trusted: Sequence[str] = (), make_client: Callable[[], httpx2.Client] | None = None) -> None:
         self.her = HerWorld()
         self.clock = self.her.clock
         self.tamper: Tamper | None = None
@@ -122,7 +122,7 @@ class Scene:
         document = self.her.dapp.document(redirect_uris=[REDIRECT])
         self.her.add(self.her.dapp, redirect_uris=[REDIRECT])
         asker = Asker(DAPP, self.key, fresh_holder_key(), document=document)
-        servers = PeoplesServers(asker, self.clock, make_client=self.http)
+        servers = PeoplesServers(asker, self.clock, make_client=make_client or self.http)
         self.attesting = Attesting(trusted, self.issuer_keys, self.status_list, self.clock)
         waiting, place = Waiting(self.clock), (GENESIS, CHAIN_ID)
         proof = (self.listed_now, self.attesting)

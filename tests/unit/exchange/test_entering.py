@@ -182,8 +182,11 @@ def test_the_same_identity_under_another_name_is_somebody_else(scene: Scene) -> 
     scene.enter()
     with scene.exchange.store.transaction() as work:
         people.put(work, scene.exchange.state, Person(HER, ISSUER.url, "another name", 0, NOW))
+    scene.clock.now += 30 * 86_400 - 60
     with pytest.raises(SomebodyElse):
         scene.enter()
+    scene.clock.now += 60
+    assert scene.enter().did == HER
 
 
 def test_metadata_without_a_signature_is_no_wallets(scene: Scene) -> None:
@@ -325,3 +328,19 @@ def test_a_session_ends_with_the_grant_or_after_a_working_day(scene: Scene) -> N
     session = scene.enter()
     scene.clock.now += 8 * 3600
     assert scene.exchange.sessions.find(session.name) is None
+
+
+def test_a_server_that_does_not_know_the_exchange_just_now_ends_no_grant(scene: Scene) -> None:
+    session = scene.enter()
+    scene.clock.now += 15 * 60
+
+    def unknown(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+        if not str(request.url).endswith("/token"):
+            return response
+        return httpx2.Response(401, json={"error": "invalid_client"}, request=request)
+
+    scene.tamper = unknown
+    with pytest.raises(ServerRefused):
+        scene.exchange.called(session)
+    scene.tamper = None
+    assert scene.exchange.called(session) == "Mariasentinel"

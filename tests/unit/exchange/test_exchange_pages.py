@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from cmwallet.exchange.orders import BorrowOrder, LendOrder
 from cmwallet.exchange.proving import Proven
+from cmwallet.exchange.sessions import Session
 from cmwallet.exchange.store import orders, pairs, people, shares
 from cmwallet.exchange.store.people import Person
 from cmwallet.exchange.store.shares import Share
@@ -493,3 +494,68 @@ def test_an_agreed_pair_lapses_after_a_week_without_a_loan(scene: Scene, maria: 
         found = pairs.find(work, pair.rpartition("/")[2], NOW)
     assert found is not None
     assert found.expires == NOW + pairs.AGREED_SECONDS
+
+
+def test_a_grade_that_has_changed_since_the_order_was_placed_is_noticed_before_a_yes(scene, maria, oleg) -> None:
+    maria.place("borrow", **BORROW)
+    offered = oleg.place("lend", **LEND)
+    assert "551" in oleg.page(f"{offered}/candidate")
+    scene.chain.histories[parse_address(account(MARIA_KEY))] = CreditHistory({}, defaults=1)
+    answered = oleg.browser.get(f"{offered}/candidate")
+    assert answered.status_code == 404
+    assert "Why not: the grade is D, worse than your C" in oleg.page(offered)
+
+
+def test_an_agreement_that_is_handed_out_is_not_written_anew(scene: Scene, maria: Guest, oleg: Guest) -> None:
+    pair = handed_out(maria, oleg)
+    hers = address_on(maria.page(pair))
+    before = maria.browser.get(hers).content
+    scene.exchange.hand_out(scene.exchange.pair_of(_session(scene, maria), pair.rpartition("/")[2]))
+    assert maria.browser.get(hers).content == before
+    scene.clock.now += 3_600
+    assert maria.send(pair, f"{pair}/agreement").status_code == 409  # forgotten, and not to be had
+    maria.share(pair, "Maria Musterfrau", "DE89370400440532013000")
+    oleg.share(pair, "Oleg Petrov", "GB29NWBK60161331926819")
+    assert maria.send(pair, f"{pair}/agreement").status_code == 303
+    assert address_on(maria.page(pair)) != hers
+
+
+def test_logging_in_anew_ends_the_visit_before(scene: Scene, maria: Guest) -> None:
+    before = _session(scene, maria)
+    data = hidden(maria.browser.get("/orders").text, "/leave")
+    assert data["ticket"]
+    sent = scene.exchange.ask_login(ISSUER.url, before.name)
+    answered = maria.browser.get(scene.decide(sent.pushed.url))
+    assert answered.headers["location"] == "/orders"
+    assert scene.exchange.sessions.find(before.name) is None
+    assert scene.exchange.cache.get(before.who.grant_id) is None
+
+
+def _session(scene: Scene, guest: Guest) -> Session:
+    found = scene.exchange.sessions.of_grant(f"grant of {guest.did}")
+    assert len(found) == 1
+    return found[0]
+
+
+def test_calling_a_pair_off_forgets_what_was_shared_for_it(scene: Scene, maria: Guest, oleg: Guest) -> None:
+    pair = handed_out(maria, oleg)
+    his = address_on(oleg.page(pair))
+    assert maria.send(pair, f"{pair}/decline").status_code == 303
+    assert oleg.browser.get(his).status_code == 404
+    for did in (MARIA, OLEG):
+        assert scene.exchange.cache.get(f"share of {did}") is None
+    with scene.exchange.store.reading() as work:
+        assert work.all("SELECT * FROM shares") == []
+    assert len([url for url in scene.asked if url.endswith("/revoke")]) == 2  # given back at both servers
+
+
+def test_to_look_at_an_answer_by_head_uses_nothing_up(scene: Scene) -> None:
+    browser = scene.browser()
+    data = hidden(browser.get("/").text, "/login")
+    page = browser.post("/login", data={**data, "issuer": ISSUER.url}, headers=FROM_OUR_PAGE).text
+    found = re.search(r'<a class="button" href="([^"]+)" rel', page)
+    assert found is not None
+    answer = scene.decide(unescape(found[1]))
+    looked = browser.head(answer)
+    assert (looked.status_code, looked.content) == (200, b"")
+    assert browser.get(answer).status_code == 303
