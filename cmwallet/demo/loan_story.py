@@ -142,7 +142,8 @@ LOAN: Final = Story(
             (
                 Step("The statement.", "./ann loan show 1 --statement"),
                 Step(
-                    "The record that it earned, and the score, explained.", "./bob loan record $(cat ann.txt) --explain"
+                    "The record that it earned, and the score, explained.",
+                    "./bob loan record $(cat ann.txt) --known $(cat bob.txt) --explain",
                 ),
                 Step("And what the exchange ever learnt, by Ann's own receipts.", "./ann identity grants"),
             ),
