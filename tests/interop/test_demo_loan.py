@@ -1,4 +1,4 @@
-"""`cmwallet demo loan`: two people, their servers, an exchange, a bank; from two logins to the record that was earned."""
+"""`cmwallet demo loan`: two people, their servers, an exchange and a bank, from login to the record that was earned."""
 
 from __future__ import annotations
 
