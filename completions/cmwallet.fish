@@ -490,7 +490,7 @@ complete -c cmwallet -n '__cmwallet_exactly market' -a todo -d 'Show what you ca
 complete -c cmwallet -n '__cmwallet_exactly market' -a sync -d 'Find the items that name your accounts; every other command does it by itself'
 complete -c cmwallet -n '__cmwallet_exactly market' -a advance -d 'Do what time allows: end what was not done in time, open a case, decide it'
 complete -c cmwallet -n '__cmwallet_exactly market' -a claim -d 'Collect what is owed to your account in all contracts: votes that won, stakes that were taken out'
-complete -c cmwallet -n '__cmwallet_exactly market' -a record -d 'Count what stands on chain about an account\'s deals and cases'
+complete -c cmwallet -n '__cmwallet_exactly market' -a record -d 'Count what stands on chain about an account\'s deals, cases and loans'
 complete -c cmwallet -n '__cmwallet_exactly market' -a seal -d 'Seal papers with their salts, so that the readers alone can open and check them'
 complete -c cmwallet -n '__cmwallet_exactly market' -a open -d 'Open papers that were sealed to you, and check them against the chain'
 complete -c cmwallet -n '__cmwallet_exactly market' -l json -d 'Print one JSON document instead of text'

@@ -534,7 +534,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('sync', 'Find the items that name your accounts; every other command does it by itself'),
             @('advance', 'Do what time allows: end what was not done in time, open a case, decide it'),
             @('claim', 'Collect what is owed to your account in all contracts: votes that won, stakes that were taken out'),
-            @('record', 'Count what stands on chain about an account''s deals and cases'),
+            @('record', 'Count what stands on chain about an account''s deals, cases and loans'),
             @('seal', 'Seal papers with their salts, so that the readers alone can open and check them'),
             @('open', 'Open papers that were sealed to you, and check them against the chain'),
             @('--json', 'Print one JSON document instead of text'),

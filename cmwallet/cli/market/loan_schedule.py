@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.market.loan_amounts import shown_number
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.tree import Commands
 
@@ -68,7 +69,7 @@ def schedule(amount: Sum, rate: Rate, months: Months, currency: Currency = "EUR"
     output.status(f"annual percentage rate {apr}%")
 
 
-COLUMNS = ("place", "due", "installment", "interest", "principal", "left")
+COLUMNS = ("no", "due", "amount", "interest", "principal", "left")
 
 
 def first_day(text: str | None, today: date) -> date:
@@ -94,12 +95,10 @@ def _today() -> date:
 
 def table_rows(currency: str, rows: Sequence[Installment]) -> list[tuple[str, ...]]:
     """Return the schedule as cells."""
-    from cmwallet.market.loans.currency import number_text
-
     return [
         (
             *(str(row.place), row.due.isoformat()),
-            *(number_text(currency, raw) for raw in (row.amount, row.interest, row.principal, row.balance)),
+            *(shown_number(currency, raw) for raw in (row.amount, row.interest, row.principal, row.balance)),
         )
         for row in rows
     ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.market.item import ItemNumber, choose_item, names_of
+from cmwallet.cli.market.loan_amounts import shown_amount, shown_number
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 app = Commands()
 
-_COLUMNS = ("place", "due", "installment", "interest", "principal", "left", "state", "when")
+_COLUMNS = ("no", "due", "amount", "interest", "principal", "left", "state", "when")
 _BESIDE_PICTURE = 14
 
 
@@ -112,7 +113,7 @@ def list_(
 def _print_statement(chosen: ChosenItem, document: dict[str, object], rows: Sequence[StatementRow]) -> None:
     from datetime import UTC, datetime
 
-    from cmwallet.market.loans.currency import amount_text, number_text
+    from cmwallet.market.loans.currency import amount_text
     from cmwallet.market.loans.statement import balance_picture
 
     loan: Loan = chosen.item
@@ -122,7 +123,7 @@ def _print_statement(chosen: ChosenItem, document: dict[str, object], rows: Sequ
         amounts = (item.amount, item.interest, item.principal, item.balance)
         when = "" if row.time is None else datetime.fromtimestamp(row.time, UTC).date().isoformat()
         state = f"{row.state}, late" if row.late else row.state
-        numbers = (number_text(loan.currency, raw) for raw in amounts)
+        numbers = (shown_number(loan.currency, raw) for raw in amounts)
         cells.append((str(item.place), item.due.isoformat(), *numbers, state, when))
     output.table(document, _COLUMNS, cells)
     if sys.stdout.isatty():
@@ -189,14 +190,14 @@ def _lines(chosen: ChosenItem, events: Sequence[ItemEvent]) -> list[tuple[str, s
     names = names_of(chosen.opened, list(loan.parties.values()))
     rows = [(role, names[who]) for role, who in loan.parties.items()]
     rows += [("sum", f"{amount_text(loan.currency, loan.principal)} at {format_share(loan.rate_bps)} a year")]
-    rows += [("repaid", f"{loan.received} of {loan.count} × {amount_text(loan.currency, loan.installment)}")]
+    rows += [("repaid", f"{loan.received} of {loan.count} × {shown_amount(loan.currency, loan.installment)}")]
     if loan.state in (1, 2) and loan.place_to_pay <= loan.count:
         due = loan.due(loan.place_to_pay)
-        what = amount_text(loan.currency, loan.amount_of(loan.place_to_pay))
+        what = shown_amount(loan.currency, loan.amount_of(loan.place_to_pay))
         rows += [("due", f"{loan.place_to_pay}: {what} by {rfc3339(due)}, {when_in_words(due, chosen.now)}")]
-    rows += (
-        [("balance", f"{cmt(loan.balance)}{', drawn automatically' if loan.automatic else ''}")] if loan.in_cmt else []
-    )
+    if loan.in_cmt:
+        drawn = ", drawn automatically" if loan.automatic else ""
+        rows += [("balance", f"{shown_amount(loan.currency, loan.balance)}{drawn}")]
     rows += [("owed", amount_text(loan.currency, loan.owed))] if loan.owed else []
     rows += [("collateral", str(cmt(loan.collateral)))] if loan.collateral else []
     for claim in loan.claims:

@@ -19,14 +19,16 @@ def record(
         str | None, typer.Argument(metavar="[ACCOUNT]", help="Whose; none: your default account's.")
     ] = None,
 ) -> None:
-    """Count what stands on chain about an account's deals and cases.
+    """Count what stands on chain about an account's deals, cases and loans.
 
     It is no reputation: a deal with oneself costs gas alone, so who the partners are is what counts.
     """
     from cmwallet.accounts.choosing import choose_account
     from cmwallet.accounts.recipients import resolve_recipient
+    from cmwallet.market.loans.record import loan_record
     from cmwallet.market.reading import Market
     from cmwallet.market.record import record_of
+    from cmwallet.transactions.bound_contract import BoundContract
 
     with session() as opened:
         if account is None:
@@ -34,6 +36,7 @@ def record(
         else:
             address = resolve_recipient(opened.database, account, to_pay=False).address
         found = record_of(Market.on(opened), address)
+        loans = loan_record(BoundContract.every(opened, "Loans"), address).counts
         document = {
             "account": address,
             "network": opened.network.name,
@@ -45,10 +48,21 @@ def record(
             "silent": found.silent,
             "requests": dict(found.requests),
             "juries": found.juries,
+            "loans": {
+                "borrowed": loans.loans,
+                "repaid": loans.repaid,
+                "on_time": loans.on_time,
+                "late": loans.late,
+                "defaults": loans.defaults,
+                "lent": loans.lent,
+            },
         }
         deals = ", ".join(f"{count} {ending}" for ending, count in sorted(found.deals.items())) or "none"
         rows = [("account", address), ("deals", deals), ("partners", f"{found.partners} distinct")]
         rows += [("disputes lost", str(found.lost)), ("undecided", str(found.undecided))]
         rows += [("as arbiter", f"{found.ruled} ruled, {found.silent} silent")]
         asked = ", ".join(f"{count} {outcome}" for outcome, count in sorted(found.requests.items())) or "none"
-        output.facts(document, [*rows, ("requests", asked), ("juries", str(found.juries))])
+        rows += [("requests", asked), ("juries", str(found.juries))]
+        rows += [("borrowed", f"{loans.loans} loans, {loans.repaid} repaid, {loans.defaults} in default")]
+        rows += [("installments", f"{loans.on_time} on time, {loans.late} late"), ("lent", f"{loans.lent} loans")]
+        output.facts(document, rows)
