@@ -25,18 +25,20 @@ def record(
     """
     from cmwallet.accounts.choosing import choose_account
     from cmwallet.accounts.recipients import resolve_recipient
+    from cmwallet.market.loans.history import AccountRecord
     from cmwallet.market.loans.record import loan_record
     from cmwallet.market.reading import Market
     from cmwallet.market.record import record_of
-    from cmwallet.transactions.bound_contract import BoundContract
 
     with session() as opened:
         if account is None:
             address = choose_account(opened.config, opened.database, None).address
         else:
             address = resolve_recipient(opened.database, account, to_pay=False).address
-        found = record_of(Market.on(opened), address)
-        loans = loan_record(BoundContract.every(opened, "Loans"), address).counts
+        market = Market.on(opened)
+        found = record_of(market, address)
+        there = [market.bound(one) for one, (system, _) in market.contracts.items() if system.noun == "loan"]
+        loans = loan_record(there, address).counts if there else AccountRecord()
         document = {
             "account": address,
             "network": opened.network.name,
