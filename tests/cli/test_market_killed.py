@@ -93,3 +93,35 @@ def test_changed_vote_after_a_crash_keeps_both_until_the_chain_tells(home: Walle
     home.run("court", "reveal", case, "--yes")
     shown = home.json("court", "show", case)
     assert (shown["upheld"], shown["rejected"]) == (0, 7)
+
+
+@pytest.mark.parametrize("step", ["cmwallet.market.kept_papers:Papers.take", *STEPS])
+def test_killed_signature_makes_one_loan_whose_agreement_is_kept(home: Wallet, step: str) -> None:
+    offer, half = home.folder / "loan.json", home.folder / "half.json"
+    people = ("--borrower", "seller", "--lender", "judge", "--out", offer)
+    home.run("loan", "offer", "300", "6%", "3", "--currency", "CMT", *people)
+    home.run("loan", "sign", offer, "--from", "judge", "--out", half, "--yes")
+    sign = ("loan", "sign", half, "--from", "seller", "--yes")
+    killed_after(home, step, *sign)
+    finished(home, *sign)
+    assert home.run(*sign, code=None).code in (8, 9)
+    assert home.run("contract", "call", "Loans", "count").out.strip() == "1"
+    home.run("loan", "pay", "1", "--yes")  # which takes the agreement of the vault
+    sealed = home.json("market", "seal", "loan/1", "--to", "judge", "--yes")
+    assert [one["role"] for one in sealed["papers"]] == ["agreement"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_installment_is_paid_once(home: Wallet, step: str) -> None:
+    offer, half = home.folder / "loan.json", home.folder / "half.json"
+    people = ("--borrower", "seller", "--lender", "judge", "--out", offer)
+    home.run("loan", "offer", "300", "6%", "3", "--currency", "CMT", *people)
+    home.run("loan", "sign", offer, "--from", "judge", "--out", half, "--yes")
+    home.run("loan", "sign", half, "--from", "seller", "--yes")
+    home.run("loan", "pay", "1", "--yes")
+    pay = ("loan", "pay", "1", "--yes")
+    killed_after(home, step, *pay)
+    finished(home, *pay)
+    assert home.run(*pay, code=None).code in (8, 9)
+    shown = home.json("loan", "show", "1")
+    assert shown["balance"]["raw"] == shown["installment"]["raw"]
