@@ -113,7 +113,8 @@ def declares(loan: Loan, _who: Address | None, now: int) -> bool:
         return False
     blocking = [claim for claim in loan.claims if claim.place in (loan.first, loan.payoff_place)]
     return not any(
-        claim.status == CLAIMED or (claim.status == MISSING and now <= claim.claimed_at + BLOCKS_DEFAULT)
+        claim.status == CLAIMED
+        or (claim.status == MISSING and now <= max(claim.claimed_at + BLOCKS_DEFAULT, claim.missing_at + ANSWER))
         for claim in blocking
     )
 

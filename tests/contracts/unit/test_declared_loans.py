@@ -115,6 +115,13 @@ def past_due_and_denied(lending: Lending) -> int:
     return loan
 
 
+def past_due_and_denied_at_last(lending: Lending) -> int:
+    loan = past_due_and_claimed(lending)
+    lending.reach(lending.world.time + 10 * DAY)
+    lending.missing(loan, 1)
+    return loan
+
+
 def in_court(lending: Lending, loan: int, place: int) -> int:
     values = (loan, place, EVIDENCE, "", commitment_to(SECRET), lending.digest(loan))
     lending.send("contest", *values, sender=lending.payer(place), value=COURT_FEE)
@@ -268,7 +275,15 @@ SITUATIONS: dict[str, Callable[[Lending], int]] = {
     for begin in (
         *(agreed, agreed_and_claimed, agreed_and_denied, agreed_and_denied_too_often, disbursement_in_court),
         *(agreed_in_cmt, active, active_and_claimed, active_and_denied, active_and_one_received, all_claimed),
-        *(paid_off, pay_off_denied, past_due, past_due_and_claimed, past_due_and_denied, installment_in_court),
+        *(
+            paid_off,
+            pay_off_denied,
+            past_due,
+            past_due_and_claimed,
+            past_due_and_denied,
+            past_due_and_denied_at_last,
+            installment_in_court,
+        ),
         *(
             disbursement_judged,
             judged_after_the_default,
@@ -398,8 +413,8 @@ class Played:
         ends = [item.until, item.disburse_by]
         for claim in item.claims:
             ends += [claim.claimed_at + 14 * DAY]
-            if claim.place == 0:
-                ends += [claim.claimed_at + 7 * DAY, claim.missing_at + 7 * DAY]
+            ends += [claim.missing_at + 7 * DAY]
+            ends += [claim.claimed_at + 7 * DAY] if claim.place == 0 else []
         for place in {item.first, item.next} - {item.count + 1}:
             ends += [item.late_after(place)] if place == item.next else []
             ends += [item.due(place)] if item.in_cmt else []
