@@ -48,7 +48,7 @@ complete -c cmwallet -n '__cmwallet_exactly ' -a lock -d 'Lock the vault: the ag
 complete -c cmwallet -n '__cmwallet_exactly ' -a agent -d 'The agent, which keeps the vault open for a while: status, stop'
 complete -c cmwallet -n '__cmwallet_exactly ' -a config -d 'Settings, and where each value comes from'
 complete -c cmwallet -n '__cmwallet_exactly ' -a completion -d 'Print the completion script of a shell'
-complete -c cmwallet -n '__cmwallet_exactly ' -a demo -d 'Play the main job, a deal or a case in a throw-away home, and print the same steps as commands to try'
+complete -c cmwallet -n '__cmwallet_exactly ' -a demo -d 'Play the main job, a deal, a case or a loan in a throw-away home, and print the same steps as commands to try'
 complete -c cmwallet -n '__cmwallet_exactly ' -l version -d 'Print the version and exit'
 complete -c cmwallet -n '__cmwallet_exactly ' -l json -d 'Print one JSON document instead of text'
 complete -c cmwallet -n '__cmwallet_exactly ' -l network -x -a '(cmwallet network list 2>/dev/null | cut -f2)' -d 'Use this network for this run'

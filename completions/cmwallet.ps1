@@ -30,7 +30,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Print the completion script of a shell'),
-            @('demo', 'Play the main job, a deal or a case in a throw-away home, and print the same steps as commands to try'),
+            @('demo', 'Play the main job, a deal, a case or a loan in a throw-away home, and print the same steps as commands to try'),
             @('--version', 'Print the version and exit'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),

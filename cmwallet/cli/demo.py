@@ -27,18 +27,20 @@ _WIDTH = 88
 @app.add("demo", example="cmwallet demo\ncmwallet demo deal\ncmwallet demo --json | jq -r '.steps[].command'")
 def demo(
     name: Annotated[
-        Literal["wallet", "deal", "court"], typer.Argument(metavar="[wallet|deal|court]", help="What is played.")
+        Literal["wallet", "deal", "court", "loan"],
+        typer.Argument(metavar="[wallet|deal|court|loan]", help="What is played."),
     ] = "wallet",
 ) -> None:
-    """Play the main job, a deal or a case in a throw-away home, and print the same steps as commands to try.
+    """Play the main job, a deal, a case or a loan in a throw-away home, and print the same steps as commands to try.
 
     Your own home is not touched. With --json the steps and what they printed come as one document.
     """
+    from cmwallet.demo.loan_story import LOAN
     from cmwallet.demo.market_stories import COURT, DEAL
     from cmwallet.demo.player import commands, play
     from cmwallet.demo.story import WALLET
 
-    story = {"wallet": WALLET, "deal": DEAL, "court": COURT}[name]
+    story = {"wallet": WALLET, "deal": DEAL, "court": COURT, "loan": LOAN}[name]
     played: list[dict[str, object]] = []
     with closing(play(story)) as scenes:  # the home goes also when this is interrupted in between
         _show(scenes, played)

@@ -534,7 +534,8 @@ def evidence(id: uint256, document: bytes32, uri: String[200]):
 def declare(id: uint256, digest: bytes32):
     """
     @notice Declare the default, by the lender, later than 90 days after the due date of the first instalment that is not
-            received. The collateral is hers. A claim has to be denied before, and 14 days old; a case has to be over.
+            received. The collateral is hers. A claim has to be denied seven days before, and 14 days old; a case has to be
+            over.
     @param id The loan.
     @param digest What both signed.
     """
@@ -584,7 +585,7 @@ def advance(id: uint256):
     self._in_state(state != CLOSED)
     if self.items[id].case != 0:
         self._decide(id, status)
-    elif state == ACTIVE and (status >> CURRENCY) & LETTERS == CMT:
+    elif state == ACTIVE and self._is_in_cmt(status):
         self._collect(id, status)
     else:
         self._yet(state != DEFAULTED and block.timestamp > self._until(id, status))
@@ -1007,7 +1008,7 @@ def _in_bank(id: uint256, digest: bytes32) -> uint256:
     @return Its status.
     """
     status: uint256 = self._seen(id, digest)
-    self._require((status >> CURRENCY) & LETTERS != CMT, "loans: in CMT")
+    self._require(not self._is_in_cmt(status), "loans: in CMT")
     return status
 
 
@@ -1021,8 +1022,19 @@ def _in_cmt(id: uint256, digest: bytes32) -> uint256:
     @return Its status.
     """
     status: uint256 = self._seen(id, digest)
-    self._require((status >> CURRENCY) & LETTERS == CMT, "loans: not in CMT")
+    self._require(self._is_in_cmt(status), "loans: not in CMT")
     return status
+
+
+@internal
+@pure
+def _is_in_cmt(status: uint256) -> bool:
+    """
+    @notice Tell whether a loan's money moves here.
+    @param status Its status.
+    @return Whether it does.
+    """
+    return (status >> CURRENCY) & LETTERS == CMT
 
 
 @internal
@@ -1130,12 +1142,13 @@ def _no_case(id: uint256):
 @view
 def _denied(claim: uint256):
     """
-    @notice Require that no claim keeps the lender from declaring the default.
+    @notice Require that no claim keeps the lender from declaring the default. Whoever denies late leaves time to contest.
     @param claim What was said of a place.
     """
     self._follows(claim & BYTE != CLAIMED)
     if claim & BYTE == MISSING:
         self._yet(block.timestamp > ((claim >> CLAIMED_AT) & TIME) + BLOCKS_DEFAULT)
+        self._yet(block.timestamp > ((claim >> MISSING_AT) & TIME) + ANSWER)
 
 
 @internal
@@ -1150,8 +1163,9 @@ def _may_pay_off(id: uint256, status: uint256, place: uint256):
     count: uint256 = self._count(id)
     next: uint256 = (status >> NEXT) & COUNT
     self._in_order(place == count + 1 and next <= count)
-    assert (status >> DENIED) & COUNT == 0, "loans: past due"
-    self._require(not self._late(id, next, block.timestamp), "loans: past due")
+    self._require(
+        (status >> DENIED) & COUNT == 0 and not self._late(id, next, block.timestamp), "loans: past due"
+    )
 
 
 @internal
@@ -1313,7 +1327,7 @@ def _until(id: uint256, status: uint256) -> uint256:
         return max((status >> DISBURSE_BY) & TIME, self._answered_by(self.said[id << 16]))
     if status & BYTE != ACTIVE:
         return 0
-    if (status >> CURRENCY) & LETTERS != CMT:
+    if not self._is_in_cmt(status):
         return self._due(id, self._count(id)) + LONGEST
     first: uint256 = (status >> FIRST) & COUNT
     due: uint256 = self._due(id, first)
@@ -1609,7 +1623,7 @@ def _outstanding(id: uint256) -> uint256:
     state: uint256 = status & BYTE
     if state != ACTIVE and state != DEFAULTED:
         return 0
-    if state == DEFAULTED and (status >> CURRENCY) & LETTERS == CMT:
+    if state == DEFAULTED and self._is_in_cmt(status):
         return self.items[id].owed
     count: uint256 = self._count(id)
     installment: uint256 = self.items[id].lender >> 160

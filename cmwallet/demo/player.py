@@ -48,7 +48,9 @@ def play(story: Story = WALLET) -> Generator[Chapter | Step | Played]:
         for name, content in story.props.items():
             (scene / name).touch(mode=0o600)
             (scene / name).write_text(content, "utf-8")
-        _program(scene / "bin" / "cmwallet")
+        _program(scene / "bin" / "cmwallet", "cmwallet")
+        for name, module in story.programs.items():
+            _program(scene / "bin" / name, module)
         try:
             for line in story.prepare:
                 _run(Step("", line), scene)
@@ -68,14 +70,22 @@ def commands(story: Story = WALLET) -> list[str]:
         'export CMWALLET_HOME="$PWD/home" CMWALLET_PASSPHRASE_FROM=file:passphrase.txt',
     ]
     lines += [f"printf '%s' {shlex.quote(content)} > {name}" for name, content in story.props.items()]
+    if story.programs:
+        lines.append('mkdir bin; export PATH="$PWD/bin:$PATH"')
+    for name, module in story.programs.items():
+        lines.append(f"printf '%s' {shlex.quote(_calling(module))} > bin/{name}; chmod 700 bin/{name}")
     return [*lines, *story.prepare, *(step.command for step in story.steps)]
 
 
-def _program(path: Path) -> None:
-    """Write the `cmwallet` that the steps call: this one."""
-    path.parent.mkdir()
-    path.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cmwallet "$@"\n', "utf-8")
+def _program(path: Path, module: str) -> None:
+    """Write a program that the steps call, such as this `cmwallet`."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(_calling(module), "utf-8")
     path.chmod(0o700)
+
+
+def _calling(module: str) -> str:
+    return f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {module} "$@"\n'
 
 
 def _environment(scene: Path) -> dict[str, str]:

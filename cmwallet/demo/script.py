@@ -27,13 +27,15 @@ class Chapter:
 class Story:
     """A demonstration. `props` are files that lie ready, by name; `strike` is a line of shell that ends what it left.
 
-    `prepare` are command lines that come before the first chapter, without a commentary.
+    `prepare` are command lines that come before the first chapter, without a commentary. `programs` are commands beside
+    `cmwallet` that stand in for people: each with its module.
     """
 
     chapters: tuple[Chapter, ...]
     props: Mapping[str, str] = field(default_factory=dict)
     prepare: tuple[str, ...] = ()
     strike: str = "true"
+    programs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def steps(self) -> list[Step]:

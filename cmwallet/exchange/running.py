@@ -77,4 +77,6 @@ def settlement_request(exchange: Exchange, pair: Pair, person: str) -> str:
         raise NotFound("nothing is asked of you now")
     creditor = exchange.party(pair, payment.payee)
     chain = exchange.chain
-    return sign_request(exchange.signer, str(exchange.did), chain.contract, now.loan, payment, creditor, chain.now())
+    return sign_request(
+        exchange.signer, str(exchange.did), chain.contract, now.loan, payment, creditor, int(exchange.clock())
+    )

@@ -57,7 +57,7 @@ def sign_request(
     creditor: Party,
     now: int,
 ) -> str:
-    """Return the request as the payer's wallet takes it; `issuer` is the exchange's DID, `now` chain time."""
+    """Return the request as the payer's wallet takes it; `issuer` is the exchange's DID, `now` in Unix seconds."""
     request = SettlementRequest(
         issuer=issuer,
         loan=contract.item(loan.number),

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 from identity.keccak import keccak256
 from tests.contracts.court import COMMITTING, DRAWING, NOTHING, SHOWING, WAITING, Played, new_court
 from tests.contracts.harness import CMT, DAY, ZERO, Account, Contract, Done, Reverted, World
+from tests.contracts.loan_records import Met, Record
 from tests.contracts.typed import digest, domain_of
 
 HOUR = 3_600
@@ -94,29 +94,6 @@ class Claim:
     claimed_at: int
     missing_at: int
     contested_at: int
-
-
-@dataclass(frozen=True)
-class Record:
-    """`Loans.record`, by name."""
-
-    loans: int = 0
-    repaid: int = 0
-    on_time: int = 0
-    late: int = 0
-    defaults: int = 0
-    lent: int = 0
-    false_claims: int = 0
-    false_denials: int = 0
-
-
-@dataclass(frozen=True)
-class Met:
-    """`Loans.met`, by name."""
-
-    on_time: int = 0
-    late: int = 0
-    defaults: int = 0
 
 
 def due_date(first_due: int, due_day: int, place: int) -> int:
@@ -360,56 +337,6 @@ class Lending:
     @property
     def held(self) -> int:
         return int(self.loans.read("held"))
-
-
-@dataclass
-class Replay:
-    """Records as the events alone tell them."""
-
-    parties: dict[int, tuple[str, str]] = field(default_factory=dict)
-    counters: dict[str, Counter[str]] = field(default_factory=dict)
-    towards: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
-
-    def count(self, who: str, what: str) -> None:
-        self.counters.setdefault(who, Counter())[what] += 1
-
-    def record(self, who: str) -> Record:
-        return Record(**self.counters.get(who, {}))
-
-    def met(self, borrower: str, lender: str) -> Met:
-        return Met(**self.towards.get((borrower, lender), {}))
-
-
-def replayed(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Replay:
-    """Make records of the events of Loans, in their order."""
-    found = Replay()
-    for name, values in events:
-        if name == "Agreed":
-            found.parties[values["id"]] = (values["borrower"].lower(), values["lender"].lower())
-            continue
-        if "id" not in values:
-            continue
-        borrower, lender = found.parties[values["id"]]
-        towards = found.towards.setdefault((borrower, lender), Counter())
-        if name == "Funded" or (name == "Received" and values["place"] == 0):
-            found.count(borrower, "loans")
-            found.count(lender, "lent")
-        elif name in ("Received", "Settled") and values["counted"]:
-            what = "late" if values["late"] else "on_time"
-            found.count(borrower, what)
-            towards[what] += 1
-        elif name == "Defaulted":
-            found.count(borrower, "defaults")
-            towards["defaults"] += 1
-        elif name == "Decided" and values["outcome"] != UNDECIDED:
-            payer, payee = (borrower, lender) if values["place"] else (lender, borrower)
-            if values["outcome"] == UPHELD:
-                found.count(payee, "false_denials")
-            else:
-                found.count(payer, "false_claims")
-        elif name == "Closed" and values["endedAs"] in (REPAID, REPAID_LATE):
-            found.count(borrower, "repaid")
-    return found
 
 
 def new_loans(world: World) -> Lending:

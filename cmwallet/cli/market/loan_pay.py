@@ -212,5 +212,5 @@ def _check_request(chosen: ChosenItem, file: str, due: PaymentDue, agreement: Ag
 
     clock = chain_clock(chosen.opened)
     text = read_text(file, limit=MAX_BYTES)
-    asked = read_settlement_request(text, KeyLookup(chosen.opened, clock=clock), clock=clock)
+    asked = read_settlement_request(text, KeyLookup(chosen.opened, clock=clock), chain_clock=clock)
     check_request(asked, due, chosen.reference, agreement)

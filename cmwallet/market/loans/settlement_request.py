@@ -84,8 +84,16 @@ def sign_settlement_request(request: SettlementRequest, signer: Signer) -> str:
     return sign_jws(payload, signer, {"typ": TYPE, "kid": signer.kid})
 
 
-def read_settlement_request(text: str, keys: KeySource, *, clock: Callable[[], float] = time.time) -> SettlementRequest:
+def read_settlement_request(
+    text: str,
+    keys: KeySource,
+    *,
+    clock: Callable[[], float] = time.time,
+    chain_clock: Callable[[], float] | None = None,
+) -> SettlementRequest:
     """Return a request whose signature was checked by the keys that the registry lists for its issuer.
+
+    It is good by `clock`; whether a key is valid is told by the chain's, where that is another one.
 
     Raises:
         Rejected: it is none, is signed by another key, has expired, or contradicts itself.
@@ -100,7 +108,7 @@ def read_settlement_request(text: str, keys: KeySource, *, clock: Callable[[], f
         raise Expired(f"{_WHAT} has expired")
     if request.issued > now + _SKEW:
         raise NotYetValid(f"{_WHAT} is dated in the future")
-    _check_signature(jws, request, keys, now)
+    _check_signature(jws, request, keys, now if chain_clock is None else int(chain_clock()))
     return request
 
 

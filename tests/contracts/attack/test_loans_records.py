@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.harness import CMT, DAY, Account, EvmWorld, Reverted
+from tests.contracts.loan_records import Record, replayed
 from tests.contracts.loans import (
     ACTIVE,
     CLAIMED,
@@ -19,10 +20,8 @@ from tests.contracts.loans import (
     UPHELD,
     VOID,
     Lending,
-    Record,
     new_loans,
     refused,
-    replayed,
 )
 
 PART, FEE = 102 * CMT, 5 * CMT
@@ -71,7 +70,9 @@ def test_eternal_claim_of_a_pay_off_does_not_either(lending: Lending) -> None:
     lending.paid(loan, 7)
     lending.reach(lending.due(loan, 1) + 90 * DAY + 1)
     lending.missing(loan, 7)
-    refused("loans: state|loans: past due", lending.paid, loan, 7)
+    refused("loans: past due", lending.paid, loan, 7)
+    lending.reach(lending.claim(loan, 7).missing_at + 7 * DAY)
+    refused("loans: not yet", lending.declare, loan)
     lending.declare(loan)
 
 
@@ -179,6 +180,24 @@ def test_a_payee_who_says_missing_of_a_true_payment_is_the_one_it_is_written_to(
     assert lending.record(lending.lender) == Record(lent=1, false_denials=1)
     assert lending.record(lending.borrower) == Record(loans=1, on_time=1)
     assert lending.held == CMT
+
+
+def test_a_denial_leaves_seven_days_to_contest_before_a_default(lending: Lending) -> None:
+    """She answers nothing for three months, then denies and declares at once, before any court is asked."""
+    loan = lending.active(collateral=CMT)
+    lending.reach(lending.due(loan, 1))
+    lending.paid(loan, 1)
+    lending.reach(lending.due(loan, 1) + 100 * DAY)
+    assert isinstance(lending.world, EvmWorld)
+    with lending.world.one_block():
+        lending.missing(loan, 1)
+        refused("loans: not yet", lending.declare, loan)
+    lending.reach(lending.claim(loan, 1).missing_at + 7 * DAY)
+    refused("loans: not yet", lending.declare, loan)
+    lending.contest(loan, 1)
+    lending.judged(loan, UPHELD)
+    lending.advance(loan)
+    assert (lending.held, lending.record(lending.borrower).on_time) == (CMT, 1)
 
 
 def test_a_lender_who_keeps_silent_cannot_take_the_collateral(lending: Lending) -> None:

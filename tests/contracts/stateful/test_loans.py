@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.contracts.harness import CMT, DAY, Account, EvmWorld, Reverted
+from tests.contracts.loan_records import Met, Record, replayed
 from tests.contracts.loans import (
     ACTIVE,
     AGREED,
@@ -25,10 +26,7 @@ from tests.contracts.loans import (
     REF,
     Lending,
     Loan,
-    Met,
-    Record,
     new_loans,
-    replayed,
 )
 from tests.contracts.stateful.machine import SETTINGS
 
@@ -130,8 +128,6 @@ class Loans(RuleBasedStateMachine):
         self.at_last(sender, loan)
         self.try_to("fund", sender, one, loan.digest, value=loan.principal)
 
-    # In banks.
-
     @rule(chosen=number, action=st.sampled_from(("paid", "received", "missing", "contest")), wait=st.integers(0, 14))
     @where("EUR", AGREED)
     def say_of_the_disbursement(self, chosen: int, action: str, wait: int) -> None:
@@ -193,8 +189,7 @@ class Loans(RuleBasedStateMachine):
     @rule(chosen=number, judged=st.sampled_from((0, 1, 2)))
     @where("EUR", AGREED, ACTIVE, DEFAULTED)
     def judge(self, chosen: int, judged: int) -> None:
-        one, _ = self.pick(chosen, "EUR", AGREED, ACTIVE, DEFAULTED)
-        self.decide(one, judged)
+        self.decide(self.pick(chosen, "EUR", AGREED, ACTIVE, DEFAULTED)[0], judged)
 
     def decide(self, one: int, judged: int) -> None:
         loan = self.lending.loan(one)
@@ -215,8 +210,6 @@ class Loans(RuleBasedStateMachine):
         if wait and after > self.world.time:
             self.lending.reach(after)
         self.try_to("declare", self.name_of(loan.lender), one, loan.digest)
-
-    # In CMT.
 
     @rule(
         chosen=number,
@@ -260,8 +253,6 @@ class Loans(RuleBasedStateMachine):
         sender = self.name_of(loan.borrower)
         self.at_last(sender, loan)
         self.try_to("reclaim", sender, one, loan.balance // part)
-
-    # Any loan.
 
     @rule(chosen=number, role=role)
     @where("", AGREED, ACTIVE, DEFAULTED)

@@ -5,18 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.harness import CMT, DAY, Reverted, World
-from tests.contracts.loans import (
-    ACTIVE,
-    CLOSED,
-    COINS,
-    GRACE,
-    REPAID,
-    Lending,
-    Met,
-    Record,
-    new_loans,
-    refused,
-)
+from tests.contracts.loan_records import Met, Record
+from tests.contracts.loans import ACTIVE, CLOSED, COINS, GRACE, REPAID, Lending, new_loans, refused
 
 PART, LAST, FEE = 102 * CMT, 101 * CMT, 5 * CMT
 WHOLE = 2 * PART + LAST

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.harness import CMT, DAY, Account, Reverted, World
+from tests.contracts.loan_records import Met, Record
 from tests.contracts.loans import (
     AGREED,
     COINS,
@@ -16,8 +17,6 @@ from tests.contracts.loans import (
     REPAID,
     REPAID_LATE,
     Lending,
-    Met,
-    Record,
     new_loans,
     refused,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.harness import CMT, DAY, Reverted, World
+from tests.contracts.loan_records import Met, Record, replayed
 from tests.contracts.loans import (
     CONTESTED,
     COURT_FEE,
@@ -23,11 +24,8 @@ from tests.contracts.loans import (
     URI,
     Claim,
     Lending,
-    Met,
-    Record,
     new_loans,
     refused,
-    replayed,
 )
 
 
@@ -192,6 +190,16 @@ def test_a_claim_has_to_be_denied_before_default_and_fourteen_days_old(lending: 
     lending.declare(loan)
 
 
+def test_a_denial_has_to_be_seven_days_old_before_default(lending: Lending) -> None:
+    loan = lending.active()
+    lending.paid(loan, 1)
+    lending.reach(lending.due(loan, 1) + 90 * DAY)
+    lending.missing(loan, 1)
+    lending.reach(lending.world.time + 7 * DAY)
+    refused("loans: not yet", lending.declare, loan)
+    lending.declare(loan)
+
+
 def test_a_claim_of_the_pay_off_has_to_be_denied_before_default_as_well(lending: Lending) -> None:
     loan = lending.active()
     lending.reach(lending.due(loan, 1) + GRACE)
@@ -199,6 +207,8 @@ def test_a_claim_of_the_pay_off_has_to_be_denied_before_default_as_well(lending:
     lending.reach(lending.due(loan, 1) + 90 * DAY + 1)
     refused("loans: claim", lending.declare, loan)
     lending.missing(loan, 7)
+    lending.reach(lending.world.time + 7 * DAY)
+    refused("loans: not yet", lending.declare, loan)
     lending.declare(loan)
 
 

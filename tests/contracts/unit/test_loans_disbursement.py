@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.harness import CMT, DAY, World
+from tests.contracts.loan_records import Record
 from tests.contracts.loans import (
     ACTIVE,
     AGREED,
@@ -17,7 +18,6 @@ from tests.contracts.loans import (
     VOID,
     Claim,
     Lending,
-    Record,
     new_loans,
     refused,
 )

@@ -5,19 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.harness import CMT, DAY, World
-from tests.contracts.loans import (
-    CLAIMED,
-    CLOSED,
-    GRACE,
-    RECEIVED,
-    REPAID,
-    Claim,
-    Lending,
-    Met,
-    Record,
-    new_loans,
-    refused,
-)
+from tests.contracts.loan_records import Met, Record
+from tests.contracts.loans import CLAIMED, CLOSED, GRACE, RECEIVED, REPAID, Claim, Lending, new_loans, refused
 
 
 @pytest.fixture
