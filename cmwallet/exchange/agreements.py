@@ -127,7 +127,7 @@ class Agreements:
     """The agreements that are handed out. It may be used by several threads."""
 
     def __init__(self, url: str, domain: Callable[[], Domain], recover: Recover, clock: Callable[[], float]) -> None:
-        """`url` is where addresses begin, such as `https://loans.example/agreement`."""
+        """`url` is where addresses begin, such as `https://loans.example/sign`."""
         self._url = url
         self._domain = domain
         self._recover = recover

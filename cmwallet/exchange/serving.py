@@ -79,7 +79,7 @@ def assembled(
         attesting = Attesting(settings.trust, chain.issuer_keys, lambda url: servers.fetch(url, TOKEN_BYTES), clock)
         waiting, place = Waiting(clock), (settings.genesis, settings.chain_id)
         asking = Asking(servers, waiting, settings.redirect, *place, chain.keys_of, attesting, clock)
-        agreements = Agreements(f"{settings.url}/agreement", chain.domain, recover_address, clock)
+        agreements = Agreements(f"{settings.url}/sign", chain.domain, recover_address, clock)
         exchange = Exchange(
             store=store,
             state=folder.state,

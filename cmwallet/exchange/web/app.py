@@ -63,7 +63,7 @@ def make_app(site: Site, document: str) -> ASGIApp:
         Route("/pairs/{pair}/share", endpoint(site, pairing.share), methods=post),
         Route("/pairs/{pair}/agreement", endpoint(site, pairing.hand_out), methods=post),
         Route("/pairs/{pair}/request", endpoint(site, pairing.request), methods=get),
-        Route("/agreement/{secret}", machines.agreement(site.exchange), methods=["GET", "POST"]),
+        Route("/sign/{secret}", machines.agreement(site.exchange), methods=["GET", "POST"]),
         Route("/events", machines.events(site.exchange), methods=post),
         Route("/{path:path}", missing),
     ]

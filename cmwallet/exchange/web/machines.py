@@ -1,8 +1,10 @@
 """What is no page: the agreement at its unguessable address, and the events by which people's servers tell of the end.
 
-GET  /agreement/<secret>     the offer of a loan, for the party whose address it is
-POST /agreement/<secret>     {"role", "signature"}: taken if it is hers over these terms; answers with the offer
-POST /events                 a security event token (RFC 8417, pushed as by RFC 8935)
+    GET  /sign/<secret>     the offer of a loan, for the party whose address it is
+    POST /sign/<secret>     {"role", "signature"}: taken if it is hers over these terms; answers with the offer
+    POST /events            a security event token (RFC 8417, pushed as by RFC 8935)
+
+Answers are JSON, kept by nobody on the way.
 """
 
 from __future__ import annotations

@@ -136,7 +136,7 @@ class Scene:
             cache=PersonalCache(self.clock),
             asking=self.asking,
             market=Market(store, self.clock),
-            agreements=Agreements(f"{URL}/agreement", lambda: DOMAIN, recover_address, self.clock),
+            agreements=Agreements(f"{URL}/sign", lambda: DOMAIN, recover_address, self.clock),
             chain=self.chain,
             did=parse_did(DAPP),
             signer=self.key,

@@ -334,7 +334,7 @@ def test_a_signature_is_taken_only_of_the_party_over_these_terms(maria: Guest, o
     assert post(his, "borrower", good) == 403
     assert post(hers, "borrower", "0x00") == 400
     assert post(hers, "borrower", None) == 400
-    assert post("/agreement/unknown", "borrower", good) == 404
+    assert post("/sign/unknown", "borrower", good) == 404
     assert "not signed</span>" in maria.page(pair)
     assert post(hers, "borrower", good) == 200
     assert post(his, "lender", sign(OLEG_KEY, digest)) == 200
