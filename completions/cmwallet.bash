@@ -2,9 +2,11 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive balance history tx token account contact market deal court loan identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive pay units balance history tx token account contact market deal court loan identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "pay") echo "--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "units") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "balance") echo "--all --token --json --network --quiet --verbose --wide --no-input --help" ;;
         "history") echo "--limit --scan --rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
         "tx") echo "list show wait resume decode --json --network --quiet --verbose --wide --no-input --help" ;;

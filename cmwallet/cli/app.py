@@ -19,6 +19,8 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     "Money": {
         "send": Entry("cmwallet.cli.wallet.send", "Send CMT or a token."),
         "receive": Entry("cmwallet.cli.wallet.receive", "Show an address to be paid at, with a QR code."),
+        "pay": Entry("cmwallet.cli.wallet.pay", "Pay what somebody asks for by a payment URI (EIP-681)."),
+        "units": Entry("cmwallet.cli.wallet.units", "Convert an amount between wei, gwei, CMT and their like."),
         "balance": Entry("cmwallet.cli.wallet.balance", "Show what an account holds."),
         "history": Entry("cmwallet.cli.wallet.history", "List what came in and went out."),
         "tx": Entry("cmwallet.cli.wallet.tx", "Transactions: list, show, wait, resume, decode."),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import TRANSFER, transaction_options
 from cmwallet.cli.terminal.tree import Commands
+
+if TYPE_CHECKING:
+    from cmwallet.accounts.recipients import Recipient
+    from cmwallet.cli.terminal.transaction import TransactionOptions
+    from cmwallet.session import Session
+    from cmwallet.transactions.order import Asset, Order
 
 app = Commands()
 
@@ -48,11 +54,9 @@ def send(
     with session() as opened:
         if options.yes and not options.dry_run:
             opened.unlock_ahead()  # the yes is given; importing what follows and asking the node take as long
-        from cmwallet.accounts.choosing import choose_account
         from cmwallet.accounts.recipients import resolve_recipient
         from cmwallet.cli.terminal.files import read_line
         from cmwallet.history.assets import choose_asset, parse_asset_amount
-        from cmwallet.transactions.order import Order
 
         executor = options.executor(opened)  # what cannot be read is found before anything is asked
         recipient = resolve_recipient(opened.database, read_line("the recipient") if to == "-" else to)
@@ -60,17 +64,31 @@ def send(
         raw = None if amount is None else parse_asset_amount(amount, asset)
         if raw == 0 and not data and not allow_zero:
             raise InvalidInput("that sends nothing, for a fee", hint="--allow-zero sends it all the same")
-        order = Order(
-            sender=choose_account(opened.config, opened.database, options.sender),
-            recipient=recipient,
-            asset=asset,
-            amount=raw,
-            data=_call_data(data),
-            memo=options.memo,
-            label=options.label,
-            nonce=options.nonce,
-        )
-        executor.execute(order)
+        executor.execute(transfer_order(opened, options, recipient, asset, raw, _call_data(data)))
+
+
+def transfer_order(
+    opened: Session,
+    options: TransactionOptions,
+    recipient: Recipient,
+    asset: Asset,
+    raw: int | None,
+    data: bytes = b"",
+) -> Order:
+    """Return the order of a transfer; `raw` is in the asset's smallest unit, None for everything."""
+    from cmwallet.accounts.choosing import choose_account
+    from cmwallet.transactions.order import Order
+
+    return Order(
+        sender=choose_account(opened.config, opened.database, options.sender),
+        recipient=recipient,
+        asset=asset,
+        amount=raw,
+        data=data,
+        memo=options.memo,
+        label=options.label,
+        nonce=options.nonce,
+    )
 
 
 def _call_data(text: str) -> bytes:
