@@ -1,7 +1,8 @@
 """Cache of personal data: in this process's memory, under the grant that opened it, and never anywhere else.
 
 Data end with the grant, after fifteen minutes at the latest, and at once when the grant is withdrawn, its owner logs
-out, or her server refuses to give them any more. A restart forgets everything: the page asks anew.
+out, or her server refuses to give them any more. A restart forgets everything: the page asks anew. People's servers tell
+of a withdrawal by https alone; an exchange that they cannot tell keeps nothing from one page to the next.
 """
 
 from __future__ import annotations
@@ -30,16 +31,17 @@ class Personal:
 
 
 class PersonalCache:
-    """Personal data by grant. It may be used by several threads."""
+    """Personal data by grant, kept for so many seconds. It may be used by several threads."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], life_seconds: int = LIFE_SECONDS) -> None:
         self._clock = clock
+        self._life_seconds = life_seconds
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Personal] = OrderedDict()
 
     def put(self, grant_id: str, person: str, fields: Mapping[str, object], grant_ends: int) -> Personal:
         """Keep what was read under a grant that ends at `grant_ends` (Unix seconds)."""
-        made = Personal(person, dict(fields), min(int(self._clock()) + LIFE_SECONDS, grant_ends))
+        made = Personal(person, dict(fields), min(int(self._clock()) + self._life_seconds, grant_ends))
         with self._lock:
             self._kept.pop(grant_id, None)
             self._kept[grant_id] = made

@@ -75,6 +75,11 @@ class Settings:
             parse_did(did)
 
     @property
+    def secure(self) -> bool:
+        """Whether it is reached by https; only then people's servers tell it of a withdrawal."""
+        return self.url.startswith("https:")
+
+    @property
     def redirect(self) -> str:
         """Where browsers come back to."""
         return self.url + ANSWER

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from cmwallet.exchange.agreements import Agreements
 from cmwallet.exchange.asking import Asking
 from cmwallet.exchange.attesting import Attesting
-from cmwallet.exchange.cache import PersonalCache
+from cmwallet.exchange.cache import LIFE_SECONDS, PersonalCache
 from cmwallet.exchange.chain import ExchangeChain
 from cmwallet.exchange.exchange import FORGET_SECONDS, Exchange
 from cmwallet.exchange.folder import Folder
@@ -84,7 +84,7 @@ def assembled(
             store=store,
             state=folder.state,
             sessions=Sessions(clock),
-            cache=PersonalCache(clock),
+            cache=PersonalCache(clock, LIFE_SECONDS if settings.secure else 0),
             asking=asking,
             market=Market(store, clock),
             agreements=agreements,

@@ -185,6 +185,19 @@ def test_logging_out_forgets_and_gives_the_grant_back(played: Played) -> None:
     assert states["to settle the loan of 5000.00 EUR"] == "active"
 
 
+def test_what_she_withdraws_at_home_is_on_no_page_from_the_next_on(played: Played) -> None:
+    """Her server is what tells: this exchange is at no https address, so each of its pages asks."""
+    maria = played.world.maria
+    assert path_of(maria.enter()) == "/orders"
+    assert "Hello, Mariasentinel" in words(maria.visitor.text("/orders"))
+    newest = max(maria.home.json("identity", "grants"), key=lambda one: one["created"])
+    maria.home.run("identity", "grant", "revoke", newest["grant_id"])
+    page = maria.visitor.visit("/orders")
+    assert page.status_code == 403
+    assert "Mariasentinel" not in page.text
+    sweep(played.world)
+
+
 def test_a_denial_at_her_own_server_lets_nobody_in(played: Played) -> None:
     oleg = played.world.oleg
     answered = oleg.enter("deny")

@@ -174,9 +174,8 @@ def _steps(folder: Path, settings: Settings) -> list[str]:
 
     key, document = quote(str(folder / KEY)), quote(str(folder / DOCUMENT))
     parts = urlsplit(settings.url)
-    secure = parts.scheme == "https"
-    about = ["--host", str(parts.hostname)] if secure and parts.port is None else []
-    told = ["--revocation-uri", settings.url + EVENTS] if secure else []
+    about = ["--host", str(parts.hostname)] if settings.secure and parts.port is None else []
+    told = ["--revocation-uri", settings.url + EVENTS] if settings.secure else []
     network = [] if settings.chain_directory else ["--network", settings.network]
     words = [
         *("cmwallet", "oauth", "client", "document", "--identity", _IDENTITY, "--name", "Loan exchange", *about),

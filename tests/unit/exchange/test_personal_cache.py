@@ -37,6 +37,14 @@ def test_data_end_after_a_quarter_of_an_hour_or_with_the_grant_whichever_is_firs
     assert len(cache) == 0
 
 
+def test_an_exchange_that_cannot_be_told_of_a_withdrawal_keeps_nothing_from_page_to_page() -> None:
+    clock = Clock()
+    cache = PersonalCache(clock, 0)
+    assert cache.put("long", "maria", {"name": "Maria"}, NOW + 86_400).fields == {"name": "Maria"}
+    assert cache.get("long") is None
+    assert len(cache) == 0
+
+
 def test_a_grant_and_a_person_are_forgotten_at_once_and_others_are_not() -> None:
     cache, _ = made()
     for grant, person in (("one", "maria"), ("two", "maria"), ("three", "oleg")):
