@@ -24,6 +24,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('chain', 'The embedded chain: start, stop, faucet, mine, reset'),
             @('contract', 'Contracts: list, deploy, use, show, call, send, events, verify'),
             @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
+            @('status', 'Show the home on one screen: vault, network, what is not settled, who waits'),
             @('init', 'Create the vault and the first wallet with its first account, or restore one from its phrase'),
             @('wallet', 'Recovery phrases kept in the vault: add, list, show, check'),
             @('vault', 'The encrypted vault: status, passphrase, slots, verify, log'),
@@ -3434,6 +3435,16 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'snapshot verify' = @(
             @('--rebuild', 'Read the chain again and compare every leaf'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'status' = @(
+            @('--online', 'Ask the network''s node for its newest block too'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -16,6 +16,7 @@ FLOORS = {"identity": {"identity"}, "oauth": {"oauth", "identity"}, "cmwallet": 
 ROOMS = (
     *(
         "cli",
+        "overview",
         "demo",
         "exchange",
         "serving",

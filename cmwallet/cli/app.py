@@ -48,6 +48,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "snapshot": Entry("cmwallet.cli.chain.snapshot", "Balances of a token at a block, to be claimed elsewhere."),
     },
     "Home": {
+        "status": Entry("cmwallet.cli.status", "Show the home on one screen: what is in it, and what waits."),
         "init": Entry("cmwallet.cli.wallet.init", "Create the vault and the first wallet, or restore one."),
         "wallet": Entry("cmwallet.cli.wallet.wallet", "Recovery phrases kept in the vault: add, list, show, check."),
         "vault": Entry("cmwallet.cli.vault.vault", "The encrypted vault: status, passphrase, slots, verify, log."),

@@ -1,8 +1,8 @@
 """Cache of personal data: in this process's memory, under the grant that opened it, and never anywhere else.
 
 Data end with the grant, after fifteen minutes at the latest, and at once when the grant is withdrawn, its owner logs
-out, or her server refuses to give them any more. A restart forgets everything: the page asks anew. People's servers tell
-of a withdrawal by https alone; an exchange that they cannot tell keeps nothing from one page to the next.
+out, or her server refuses to give them any more. A restart forgets everything: the page asks anew. People's servers
+tell of a withdrawal by https alone; an exchange that they cannot tell keeps nothing from one page to the next.
 """
 
 from __future__ import annotations
