@@ -15,6 +15,7 @@ Problem                             code, message, hint, retryable, details
     │   └── ReplayRisk              replay                the signature could be used on another chain
     ├── Unconfirmed                 unconfirmed           submitted, not confirmed in time: do not resend
     ├── PartlyDone                  partly_done           a batch ended half way; resume is named
+    ├── Unmended                    unmended              something was found that is still to be mended
     ├── DeviceFailed                device                hardware device
     ├── NotVerified                 not_verified          signature, key, expiry, revocation, audience, trust
     ├── Denied                      denied                the other side said no
@@ -159,6 +160,12 @@ class PartlyDone(WalletError):
     """A batch ended half way; the message names how to resume."""
 
     code = "partly_done"
+
+
+class Unmended(WalletError):
+    """Something that was looked for was found, and is still to be mended."""
+
+    code = "unmended"
 
 
 class DeviceFailed(WalletError):

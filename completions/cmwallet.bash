@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive pay units balance history tx token account contact market deal court loan identity oauth network chain contract snapshot status init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive pay units balance history tx token account contact market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "pay") echo "--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -230,6 +230,7 @@ _cmwallet_words() {
         "snapshot build") echo "--at --for-chain --out --token --from-block --include-contracts --json --network --quiet --verbose --wide --no-input --help" ;;
         "snapshot verify") echo "--rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
         "status") echo "--online --json --network --quiet --verbose --wide --no-input --help" ;;
+        "doctor") echo "--fix --online --json --network --quiet --verbose --wide --no-input --help" ;;
         "init") echo "--name --account-name --path --allow-weak-passphrase --calibrate --words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "wallet") echo "add list rename remove phrase verify --json --network --quiet --verbose --wide --no-input --help" ;;
         "wallet add") echo "--words --language --restore --phrase-from --dice --show-later --skip-check --bip39-passphrase-from --keep-bip39-passphrase --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;

@@ -25,6 +25,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('contract', 'Contracts: list, deploy, use, show, call, send, events, verify'),
             @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
             @('status', 'Show the home on one screen: vault, network, what is not settled, who waits'),
+            @('doctor', 'Look for what is wrong: permissions, interrupted writes, damaged files, open transactions, age, the machine'),
             @('init', 'Create the vault and the first wallet with its first account, or restore one from its phrase'),
             @('wallet', 'Recovery phrases kept in the vault: add, list, show, check'),
             @('vault', 'The encrypted vault: status, passphrase, slots, verify, log'),
@@ -3445,6 +3446,17 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'status' = @(
             @('--online', 'Ask the network''s node for its newest block too'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'doctor' = @(
+            @('--fix', 'Mend what needs no secret and loses nothing'),
+            @('--online', 'Ask the network''s node too'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -17,6 +17,7 @@ ROOMS = (
     *(
         "cli",
         "overview",
+        "doctor",
         "demo",
         "exchange",
         "serving",

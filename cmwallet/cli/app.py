@@ -49,6 +49,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     "Home": {
         "status": Entry("cmwallet.cli.status", "Show the home on one screen: what is in it, and what waits."),
+        "doctor": Entry("cmwallet.cli.doctor", "Look for what is wrong with the home, and mend what needs no secret."),
         "init": Entry("cmwallet.cli.wallet.init", "Create the vault and the first wallet, or restore one."),
         "wallet": Entry("cmwallet.cli.wallet.wallet", "Recovery phrases kept in the vault: add, list, show, check."),
         "vault": Entry("cmwallet.cli.vault.vault", "The encrypted vault: status, passphrase, slots, verify, log."),

@@ -14,28 +14,17 @@ from pathlib import Path
 from typing import Final
 
 from cmwallet.errors import PolicyRefused
+from cmwallet.home.mounts import file_system
 from identity.storage import storage_errors
 
 _RAM: Final = frozenset({"tmpfs", "ramfs"})
-_MOUNTS: Final = Path("/proc/self/mounts")
 _BLOCK: Final = 1 << 20
 _PREFIX: Final = "cmwallet-plain-"
 
 
 def is_in_memory(folder: Path) -> bool:
     """Whether a folder lies on a RAM-backed file system; where nobody can say, it does not."""
-    try:
-        lines = _MOUNTS.read_text("utf-8", "replace").splitlines()
-        place = folder.resolve(strict=True)
-    except OSError:
-        return False
-    best, found = -1, ""
-    for line in lines:
-        _, mounted, kind, *_ = line.split(" ")
-        point = Path(mounted.encode().decode("unicode_escape"))
-        if place.is_relative_to(point) and len(point.parts) >= best:
-            best, found = len(point.parts), kind
-    return found in _RAM
+    return file_system(folder) in _RAM
 
 
 def candidates() -> list[Path]:
