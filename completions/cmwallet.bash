@@ -24,19 +24,22 @@ _cmwallet_words() {
         "token approve") echo "--token --unlimited --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "token revoke") echo "--token --from --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "token allowances") echo "--token --account --from-block --json --network --quiet --verbose --wide --no-input --help" ;;
-        "account") echo "new list show rename remove watch import export discover --json --network --quiet --verbose --wide --no-input --help" ;;
+        "account") echo "new list show use rename remove watch import export discover --json --network --quiet --verbose --wide --no-input --help" ;;
         "account new") echo "--path --index --wallet --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "account show") echo "--address --json --network --quiet --verbose --wide --no-input --help" ;;
+        "account use") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "account rename") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account watch") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account import") echo "--key-from --keystore --keystore-passphrase-from --name --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account export") echo "--keystore --keystore-passphrase-from --private-key --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account discover") echo "--wallet --gap --bip39-passphrase-from --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "contact") echo "add list remove import export --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contact") echo "add list rename edit remove import export --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact add") echo "--note --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "contact rename") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contact edit") echo "--address --note --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact remove") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact import") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact export") echo "--out --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -266,7 +269,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--accept-by|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--borrower|--borrower-iban|--borrower-name|--certificate|--chain-id|--client|--client-key|--clock|--collateral|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--database|--date-order|--decimal|--deliver-by|--deposit|--dialect|--disburse-by|--document|--dpop-jkt|--drop-slot|--due-day|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--first|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--good-for|--grace|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--known|--label|--language|--late-fee|--lender|--lender-iban|--lender-name|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--place|--png|--port|--price|--profile|--proof|--purpose|--purpose-id|--reason|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--role|--rpc|--scan|--schema|--screening|--seats|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--terms|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--trusted-proxy|--ttl|--unlock-for|--until|--url|--value|--vct|--version|--viewer|--wallet|--window|--within|--words) return 0 ;;
+        --abi|--accept-by|--access-token|--account|--account-name|--address|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--borrower|--borrower-iban|--borrower-name|--certificate|--chain-id|--client|--client-key|--clock|--collateral|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--database|--date-order|--decimal|--deliver-by|--deposit|--dialect|--disburse-by|--document|--dpop-jkt|--drop-slot|--due-day|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--first|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--good-for|--grace|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--known|--label|--language|--late-fee|--lender|--lender-iban|--lender-name|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--place|--png|--port|--price|--profile|--proof|--purpose|--purpose-id|--reason|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--role|--rpc|--scan|--schema|--screening|--seats|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--terms|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--trusted-proxy|--ttl|--unlock-for|--until|--url|--value|--vct|--version|--viewer|--wallet|--window|--within|--words) return 0 ;;
     esac
     return 1
 }
@@ -279,6 +282,7 @@ _cmwallet_arguments() {
         "history") echo "accounts" ;;
         "token claim") echo "files" ;;
         "account show") echo "accounts" ;;
+        "account use") echo "accounts" ;;
         "account rename") echo "accounts" ;;
         "account remove") echo "accounts" ;;
         "account export") echo "accounts" ;;

@@ -377,6 +377,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('new', 'Derive the next account of a recovery phrase'),
             @('list', 'List the accounts; no passphrase is needed'),
             @('show', 'Show one account; no passphrase is needed'),
+            @('use', 'Make an account the one that commands work with unless another is named'),
             @('rename', 'Give an account another name'),
             @('remove', 'Remove an account and its key from this home'),
             @('watch', 'Watch an address without holding its key: balance and history, no sending'),
@@ -417,6 +418,15 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'account show' = @(
             @('--address', 'Print the address alone'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account use' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -506,6 +516,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'contact' = @(
             @('add', 'Add a contact'),
             @('list', 'List contacts'),
+            @('rename', 'Give a contact another name'),
+            @('edit', 'Change a contact''s address or note; another address is shown beside the old one, and asked about'),
             @('remove', 'Remove a contact'),
             @('import', 'Add contacts from CSV or JSON: all of them or none'),
             @('export', 'Write the contacts as CSV (or JSON with --json)'),
@@ -530,6 +542,31 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'contact list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact rename' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact edit' = @(
+            @('--address', 'Where the name leads from now on'),
+            @('--note', 'Something to remember'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

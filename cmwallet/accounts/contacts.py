@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
-from cmwallet.errors import AlreadyExists, NotFound
+from cmwallet.errors import AlreadyExists, Busy, NotFound
 from cmwallet.home.database import Database, authenticate_row, check_row, now_text
 from cmwallet.home.names import check_folded, claim_name, clean_name, fold, names_lock
 from identity.address import Address, parse_address
@@ -65,6 +65,35 @@ class Contacts:
                 except sqlite3.IntegrityError:
                     raise AlreadyExists(f"the name {contact.name!r} is given twice") from None
         return contacts
+
+    def change(
+        self,
+        keeper: Keeper,
+        contact: Contact,
+        *,
+        name: str | None = None,
+        address: str | None = None,
+        note: str | None = None,
+    ) -> Contact:
+        """Change what is given; return the contact as it is now. Raises `AlreadyExists`, `Busy`, `Tampered`."""
+        self.check(keeper, contact)
+        changed = replace(
+            contact,
+            name=contact.name if name is None else clean_name(name),
+            address=contact.address if address is None else parse_address(address),
+            note=contact.note if note is None else note,
+        )
+        mac = authenticate_row(keeper, "contacts", asdict(changed))
+        with names_lock(self._database), self._database.write() as connection:
+            claim_name(self._database, changed.name, unless=contact.name)
+            if self.find(contact.name) != contact:
+                raise Busy(f"{contact.name} was just changed by another process", hint="look at it, and try again")
+            connection.execute(
+                "UPDATE contacts SET folded = :folded, name = :name, address = :address, note = :note, mac = :mac"
+                " WHERE folded = :before",
+                {**asdict(changed), "folded": fold(changed.name), "mac": mac, "before": fold(contact.name)},
+            )
+        return changed
 
     def remove(self, contact: Contact) -> None:
         """Remove a contact."""

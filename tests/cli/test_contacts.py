@@ -131,3 +131,36 @@ def test_json_can_be_the_configured_format(restored):
     assert json.loads(restored.run("account", "list").out)[0]["address"] == ACCOUNTS[0]
     assert restored.run("account", "show", "ghost", code=5).problem["code"] == "not_found"
     assert json.loads(restored.run("account", "list", CMWALLET_FORMAT="json").out)
+
+
+def test_a_contact_gets_another_name_and_leads_where_it_led(restored):
+    restored.run("contact", "add", "baker", ACCOUNTS[1], "--note", "bread")
+    (before,) = (one for one in restored.json("contact", "list") if one["name"] == "baker")
+    assert restored.json("contact", "rename", "baker", "miller") == {**before, "name": "miller"}
+    assert "there is no contact" in restored.error("contact", "rename", "baker", "x", code=5)["message"]
+    restored.run("contact", "rename", "miller", "Miller")  # another spelling of its own name
+    restored.run("contact", "add", "baker", ACCOUNTS[2])
+    restored.error("contact", "rename", "Miller", "BAKER", code=4)
+    restored.error("contact", "rename", "Miller", ACCOUNTS[2], code=4)
+    restored.run("vault", "verify")
+
+
+def test_another_address_of_a_contact_needs_a_yes(restored):
+    restored.run("contact", "add", "baker", ACCOUNTS[1], "--note", "bread")
+    restored.error("contact", "edit", "baker", "--address", ACCOUNTS[2], code=12)
+    assert restored.json("contact", "list")[0]["address"] == ACCOUNTS[1]
+    restored.run("contact", "edit", "baker", "--note", "no bread")
+    restored.run("contact", "edit", "baker", "--address", ACCOUNTS[2], "--yes")
+    left = restored.json("contact", "list")[0]
+    assert (left["name"], left["address"], left["note"]) == ("baker", ACCOUNTS[2], "no bread")
+    restored.error("contact", "edit", "baker", code=2)
+    restored.run("vault", "verify")
+
+
+def test_an_account_that_is_used_is_the_one_that_commands_work_with(restored):
+    first, second = restored.json("account", "list")[0]["address"], restored.json("account", "new", "other")["address"]
+    restored.run("account", "use", "other")
+    assert second in restored.run("receive").out
+    restored.run("account", "use", first)
+    assert first in restored.run("receive").out
+    restored.error("account", "use", "nobody", code=5)

@@ -130,6 +130,17 @@ def show(
         output.facts(document, rows)
 
 
+@app.add("use", example="cmwallet account use savings")
+def use(which: Which) -> None:
+    """Make an account the one that commands work with unless another is named."""
+    from cmwallet.accounts.accounts import Accounts
+
+    with session() as opened:
+        account = Accounts(opened.database).get(which)
+        opened.config.set("account", account.name)
+        _report(opened, account)
+
+
 @app.add("rename", VAULT, example="cmwallet account rename savings rainy-day")
 def rename(which: Which, name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")]) -> None:
     """Give an account another name."""

@@ -54,6 +54,48 @@ def list_() -> None:
         )
 
 
+@app.add("rename", VAULT, example="cmwallet contact rename bob robert")
+def rename(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")],
+    to: Annotated[str, typer.Argument(metavar="NEW", help="The new name.")],
+) -> None:
+    """Give a contact another name."""
+    from cmwallet.accounts.contacts import Contacts
+
+    with session() as opened:
+        contacts = Contacts(opened.database)
+        changed = contacts.change(opened.keeper, contacts.get(name), name=to)
+        output.result(_document(changed), changed.address)
+
+
+@app.add("edit", VAULT, example="cmwallet contact edit bob --note 'the baker'\ncmwallet contact edit bob --address 0x…")
+def edit(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")],
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="ADDRESS", help="Where the name leads from now on.")
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Something to remember.")] = None,
+    yes: Yes = False,
+) -> None:
+    """Change a contact's address or note; another address is shown beside the old one, and asked about."""
+    from cmwallet.accounts.contacts import Contacts
+    from cmwallet.cli.terminal.confirm import require_yes
+    from cmwallet.errors import Usage
+    from identity.address import parse_address
+
+    if address is None and note is None:
+        raise Usage("nothing to change", hint="--address or --note")
+    with session() as opened:
+        contacts = Contacts(opened.database)
+        contact = contacts.get(name)
+        leads = contact.address if address is None else parse_address(address)
+        if leads != contact.address:
+            lines = [f"before  {contact.address}", f"now     {leads}"]
+            require_yes(yes, f"Pay {contact.name} at another address from now on?", lines=lines)
+        changed = contacts.change(opened.keeper, contact, address=leads, note=note)
+        output.result(_document(changed), changed.address)
+
+
 @app.add("remove", example="cmwallet contact remove bob --yes")
 def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")], yes: Yes = False) -> None:
     """Remove a contact."""
