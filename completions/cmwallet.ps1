@@ -34,6 +34,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Print the completion script of a shell'),
+            @('help', 'Show a topic, or the help of a command; alone: which topics there are'),
             @('demo', 'Play the main job, a deal, a case or a loan in a throw-away home, and print the same steps as commands to try'),
             @('--version', 'Print the version and exit'),
             @('--json', 'Print one JSON document instead of text'),
@@ -562,7 +563,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'contact edit' = @(
-            @('--address', 'Where the name leads from now on'),
             @('--note', 'Something to remember'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
@@ -3850,6 +3850,15 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'completion' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'help' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -48,8 +48,8 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "snapshot": Entry("cmwallet.cli.chain.snapshot", "Balances of a token at a block, to be claimed elsewhere."),
     },
     "Home": {
-        "status": Entry("cmwallet.cli.status", "Show the home on one screen: what is in it, and what waits."),
-        "doctor": Entry("cmwallet.cli.doctor", "Look for what is wrong with the home, and mend what needs no secret."),
+        "status": Entry("cmwallet.cli.status", "Show what is in the home, and what waits."),
+        "doctor": Entry("cmwallet.cli.doctor", "Look for what is wrong with the home, and mend it."),
         "init": Entry("cmwallet.cli.wallet.init", "Create the vault and the first wallet, or restore one."),
         "wallet": Entry("cmwallet.cli.wallet.wallet", "Recovery phrases kept in the vault: add, list, show, check."),
         "vault": Entry("cmwallet.cli.vault.vault", "The encrypted vault: status, passphrase, slots, verify, log."),
@@ -58,6 +58,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "agent": Entry("cmwallet.cli.vault.agent", "What keeps the vault unlocked: status, stop."),
         "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
         "completion": Entry("cmwallet.cli.completion.command", "Print the completion script of a shell."),
+        "help": Entry("cmwallet.cli.help", "Topics: exit-codes, environment, amounts, secrets, files."),
         "demo": Entry("cmwallet.cli.demo", "Play the main job in a throw-away home, with a commentary."),
     },
 }
@@ -73,7 +74,7 @@ def _version(wanted: bool) -> None:
 root = typer.Typer(cls=lazy_root(SECTIONS), add_completion=False, rich_markup_mode=None)
 
 
-@root.callback(epilog="Settings and data live in $CMWALLET_HOME. Exit codes: see docs/output-and-exit-codes.md.")
+@root.callback(epilog="Settings and data live in $CMWALLET_HOME. Exit codes: cmwallet help exit-codes.")
 def _root(
     version: Annotated[bool, typer.Option("--version", callback=_version, help="Print the version and exit.")] = False,
 ) -> None:

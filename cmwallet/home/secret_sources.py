@@ -58,6 +58,9 @@ BIP39_PASSPHRASE: Final = Wanted("BIP-39 passphrase", "bip39-passphrase-from", e
 KEYSTORE_PASSPHRASE: Final = Wanted("keystore passphrase", "keystore-passphrase-from")
 PRIVATE_KEY: Final = Wanted("private key", "key-from")
 
+WANTED: Final = (PASSPHRASE, NEW_PASSPHRASE, PHRASE, BIP39_PASSPHRASE, KEYSTORE_PASSPHRASE, PRIVATE_KEY)
+"""Every secret that a variable of the environment can name a source of."""
+
 Ask = Callable[[Wanted], Secret]
 """Asks a person for a secret."""
 

@@ -147,10 +147,10 @@ def test_a_contact_gets_another_name_and_leads_where_it_led(restored):
 
 def test_another_address_of_a_contact_needs_a_yes(restored):
     restored.run("contact", "add", "baker", ACCOUNTS[1], "--note", "bread")
-    restored.error("contact", "edit", "baker", "--address", ACCOUNTS[2], code=12)
+    restored.error("contact", "edit", "baker", ACCOUNTS[2], code=12)
     assert restored.json("contact", "list")[0]["address"] == ACCOUNTS[1]
     restored.run("contact", "edit", "baker", "--note", "no bread")
-    restored.run("contact", "edit", "baker", "--address", ACCOUNTS[2], "--yes")
+    restored.run("contact", "edit", "baker", ACCOUNTS[2], "--yes")
     left = restored.json("contact", "list")[0]
     assert (left["name"], left["address"], left["note"]) == ("baker", ACCOUNTS[2], "no bread")
     restored.error("contact", "edit", "baker", code=2)

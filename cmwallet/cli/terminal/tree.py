@@ -24,6 +24,7 @@ from cmwallet.cli.terminal.runtime import runtime
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _EVERYWHERE = "Everywhere"
+_HELP = ("-h", "--help")
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,10 @@ class Command(TyperCommand):
         paragraph = " ".join((self.help or "").partition("\n\n")[0].split())
         return re.split(r"(?<=\.) ", paragraph)[0]
 
+    def get_help_option_names(self, ctx: Context) -> list[str]:  # noqa: ARG002 - the signature is Typer's
+        """Return the options that show the help, always in this order."""
+        return list(_HELP)
+
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
         """Return the words of the usage line; Typer puts braces around required arguments, which nobody types."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
@@ -154,6 +159,10 @@ class Group(TyperGroup):
         super().__init__(**kwargs)
         self.params = [*self.params, *shared_options()]
         self.no_args_is_help = True
+
+    def get_help_option_names(self, ctx: Context) -> list[str]:  # noqa: ARG002 - the signature is Typer's
+        """Return the options that show the help, always in this order."""
+        return list(_HELP)
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Parse up to the command's name; see `Command.parse_args`."""
@@ -201,7 +210,7 @@ def group_that_alone_means(word: str) -> type[TyperGroup]:
 
         def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
             """Put the word in where it was left out."""
-            if "--help" not in args and (not args or args[0].startswith("-")):
+            if not set(_HELP) & set(args) and (not args or args[0].startswith("-")):
                 args = [word, *args]
             return super().parse_args(ctx, args)
 

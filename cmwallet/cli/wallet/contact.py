@@ -68,11 +68,16 @@ def rename(
         output.result(_document(changed), changed.address)
 
 
-@app.add("edit", VAULT, example="cmwallet contact edit bob --note 'the baker'\ncmwallet contact edit bob --address 0x…")
+@app.add(
+    "edit",
+    VAULT,
+    example="cmwallet contact edit bob --note 'the baker'\n"
+    "cmwallet contact edit bob 0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65",
+)
 def edit(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")],
     address: Annotated[
-        str | None, typer.Option("--address", metavar="ADDRESS", help="Where the name leads from now on.")
+        str | None, typer.Argument(metavar="[ADDRESS]", help="Where the name leads from now on.")
     ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Something to remember.")] = None,
     yes: Yes = False,
@@ -84,7 +89,7 @@ def edit(
     from identity.address import parse_address
 
     if address is None and note is None:
-        raise Usage("nothing to change", hint="--address or --note")
+        raise Usage("nothing to change", hint="give an address, or --note")
     with session() as opened:
         contacts = Contacts(opened.database)
         contact = contacts.get(name)
