@@ -14,6 +14,9 @@
      signed: ids are given in order, and a chain that reorganises can give one to another loan. Parties are accounts with a
      key, since they signed; so no contract of the market is one. WCMT has no hooks, and every function is non-reentrant.
      A record begins with the disbursement: a loan that never was is in nobody's.
+     Sums without a check of overflow cannot reach 2**256: times are below 2**41 and periods below 2**26; places and the
+     counters of a status are at most 601, in 16 bits each, so that none runs into the next; money is below 2**96. What is
+     subtracted without one is never more than what it is subtracted from, for the reason that stands there.
 @custom:kill It cannot be stopped; nobody owns it.
 """
 
@@ -231,7 +234,8 @@ ACTIVE: constant(uint256) = 2
 DEFAULTED: constant(uint256) = 3
 CLOSED: constant(uint256) = 4
 
-# Where the rest of a status is.
+# Where the rest of a status is. One more of what is counted there is a variable that is shifted: a shifted constant would
+# stand in the code with all its zeros.
 ENDED_AS: constant(uint256) = 8
 AUTOMATIC: constant(uint256) = 16
 CURRENCY: constant(uint256) = 24
@@ -300,7 +304,7 @@ TOO_OFTEN: constant(bytes17) = 0x636c61696d656420746f6f206f6674656e  # claimed t
 PAST_DUE: constant(bytes8) = 0x7061737420647565  # past due
 LATE_FEE: constant(bytes8) = 0x6c61746520666565  # late fee
 TOO_MANY: constant(bytes16) = 0x746f6f206d616e79206174206f6e6365  # too many at once
-LOANS_WORD: constant(bytes7) = 0x6c6f616e733a20  # loans: , which comes before
+BEFORE: constant(bytes7) = 0x6c6f616e733a20  # "loans: "
 
 BYTE: constant(uint256) = 2**8 - 1
 REST: constant(uint256) = max_value(uint256) - BYTE
@@ -445,10 +449,10 @@ def paid(id: uint256, place: uint256, ref: bytes32, digest: bytes32):
             convert(PAST_DUE, uint256),
         )
     one: uint256 = convert(instalment, uint256)
-    times: uint256 = (claim >> TIMES) & BYTE
+    times: uint256 = (claim >> TIMES) & BYTE  # 3 at the most
     if claim & BYTE == MISSING:
         self._require(times < MOST_CLAIMS, convert(TOO_OFTEN, uint256))
-        status = unsafe_sub(status, one << DENIED)
+        status = unsafe_sub(status, one << DENIED)  # it was counted when it was denied
     else:
         self._follows(claim == 0)
         status = unsafe_add(status, one << NEXT)
@@ -1081,8 +1085,8 @@ def _require(so: bool, letters: uint256):
         if text >> 192 != 0:
             break
         text = text << 8
-        size = unsafe_sub(size, 1)
-    text = text | (convert(LOANS_WORD, uint256) << 200)
+        size = unsafe_sub(size, 1)  # from 32, 25 times at the most
+    text = text | (convert(BEFORE, uint256) << 200)
     raw_revert(abi_encode(convert(32, uint256), size, text, method_id=method_id("Error(string)")))
 
 
@@ -1200,9 +1204,11 @@ def _party(id: uint256, lender: bool) -> address:
     @param lender Whether the lender is meant; else it is the borrower.
     @return Who.
     """
-    word: uint256 = self.items[id].borrower
+    word: uint256 = 0
     if lender:
         word = self.items[id].lender
+    else:
+        word = self.items[id].borrower
     return convert(word & ADDRESS, address)
 
 
@@ -1229,7 +1235,7 @@ def _is_instalment(id: uint256, place: uint256) -> bool:
     @param place The place.
     @return Whether it is.
     """
-    return unsafe_sub(place, 1) < self._count(id)  # no number is larger than that of place 0
+    return unsafe_sub(place, 1) < self._count(id)  # 0 turns into the largest number, which no count is above
 
 
 @internal
@@ -1398,7 +1404,7 @@ def _receive(id: uint256, status: uint256, place: uint256):
         one: uint256 = 1
         now: uint256 = unsafe_add(status, one << GOT)
         if claim & BYTE == MISSING:
-            now = unsafe_sub(now, one << DENIED)
+            now = unsafe_sub(now, one << DENIED)  # it was counted when it was denied
         count: uint256 = self._count(id)
         for _: uint256 in range(MOST):  # as many as both signed, at the most
             first: uint256 = (now >> FIRST) & COUNT
@@ -1439,7 +1445,7 @@ def _decide(id: uint256, status: uint256):
     free: uint256 = status ^ (place << IN_COURT)
     self.items[id].status = free
     self.items[id].case = 0
-    self._say(id, place, unsafe_sub(self._claim(id, place), CONTESTED - MISSING))
+    self._say(id, place, unsafe_sub(self._claim(id, place), CONTESTED - MISSING))  # it is CONTESTED
     if outcome == PAYER_RIGHT:
         self._mark(id, place != 0, FALSE_DENIALS)
         self._receive(id, free, place)
@@ -1547,7 +1553,7 @@ def _settle(id: uint256, status: uint256, added: bool, whole: bool) -> uint256:
             fee = (self.items[id].terms >> 96) & MONEY
             self._require(left >= amount + fee, convert(LATE_FEE, uint256))
         log Settled(id=id, place=place, amount=amount, late=late, counted=counted, fee=fee)
-        left = unsafe_sub(left, unsafe_add(amount, fee))
+        left = unsafe_sub(left, unsafe_add(amount, fee))  # which it covers, as was required
         now = unsafe_add(now, (one << FIRST) + (one << GOT))
     if now == status:
         return status
@@ -1665,7 +1671,7 @@ def _tally(id: uint256, status: uint256, place: uint256, time: uint256) -> (bool
     if place == 1:
         if time < unsafe_add((status >> DISBURSED_AT) & TIME, SEASONED):
             return late, False
-    elif time <= self._due(id, unsafe_sub(place, 1)):
+    elif time <= self._due(id, unsafe_sub(place, 1)):  # an instalment is at least 1
         return late, False
     if late:
         self._mark_both(id, LATE, MET_LATE)
