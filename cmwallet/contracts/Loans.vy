@@ -14,6 +14,9 @@
      signed: ids are given in order, and a chain that reorganises can give one to another loan. Parties are accounts with a
      key, since they signed; so no contract of the market is one. WCMT has no hooks, and every function is non-reentrant.
      A record begins with the disbursement: a loan that never was is in nobody's.
+     Sums without a check of overflow cannot reach 2**256: times are below 2**41 and periods below 2**26; places and the
+     counters of a status are at most 601, in 16 bits each, so that none runs into the next; money is below 2**96. What is
+     subtracted without one is never more than what it is subtracted from, for the reason that stands there.
 @custom:kill It cannot be stopped; nobody owns it.
 """
 
@@ -231,7 +234,8 @@ ACTIVE: constant(uint256) = 2
 DEFAULTED: constant(uint256) = 3
 CLOSED: constant(uint256) = 4
 
-# Where the rest of a status is.
+# Where the rest of a status is. One more of what is counted there is a variable that is shifted: a shifted constant would
+# stand in the code with all its zeros.
 ENDED_AS: constant(uint256) = 8
 AUTOMATIC: constant(uint256) = 16
 CURRENCY: constant(uint256) = 24
@@ -277,6 +281,30 @@ FALSE_DENIALS: constant(uint256) = 224
 MET_ON_TIME: constant(uint256) = 0
 MET_LATE: constant(uint256) = 32
 MET_DEFAULTS: constant(uint256) = 64
+
+# Why something is refused, in letters: what comes after "loans: ".
+STATE: constant(bytes5) = 0x7374617465  # state
+TOO_LATE: constant(bytes8) = 0x746f6f206c617465  # too late
+NOT_YET: constant(bytes7) = 0x6e6f7420796574  # not yet
+PLACE: constant(bytes5) = 0x706c616365  # place
+CLAIM: constant(bytes5) = 0x636c61696d  # claim
+BAD_TERMS: constant(bytes5) = 0x7465726d73  # terms
+AMOUNT: constant(bytes6) = 0x616d6f756e74  # amount
+CALLER: constant(bytes16) = 0x6e6f74207468652063616c6c65722773  # not the caller's
+NO_LOAN: constant(bytes12) = 0x6e6f2073756368206c6f616e  # no such loan
+ANOTHER: constant(bytes12) = 0x616e6f74686572206c6f616e  # another loan
+IN_CMT: constant(bytes6) = 0x696e20434d54  # in CMT
+NOT_IN_CMT: constant(bytes10) = 0x6e6f7420696e20434d54  # not in CMT
+SIGNATURE: constant(bytes9) = 0x7369676e6174757265  # signature
+USED: constant(bytes4) = 0x75736564  # used
+BAD_CURRENCY: constant(bytes8) = 0x63757272656e6379  # currency
+HAS_CASE: constant(bytes8) = 0x696e20636f757274  # in court
+NO_CASE: constant(bytes7) = 0x6e6f2063617365  # no case
+TOO_OFTEN: constant(bytes17) = 0x636c61696d656420746f6f206f6674656e  # claimed too often
+PAST_DUE: constant(bytes8) = 0x7061737420647565  # past due
+LATE_FEE: constant(bytes8) = 0x6c61746520666565  # late fee
+TOO_MANY: constant(bytes16) = 0x746f6f206d616e79206174206f6e6365  # too many at once
+BEFORE: constant(bytes7) = 0x6c6f616e733a20  # "loans: "
 
 BYTE: constant(uint256) = 2**8 - 1
 REST: constant(uint256) = max_value(uint256) - BYTE
@@ -346,8 +374,7 @@ def agree(terms: Terms, borrower: Signature, lender: Signature) -> uint256:
     digest: bytes32 = self._hash_of(terms)
     self._signed(digest, terms.borrower, terms.nonce, borrower)
     self._signed(digest, terms.lender, terms.nonce, lender)
-    if terms.collateral != 0:
-        self._only(terms.borrower)
+    self._require(terms.collateral == 0 or msg.sender == terms.borrower, convert(CALLER, uint256))
     till._take(convert(terms.collateral, uint256))
     id: uint256 = self.count + 1
     self.count = id
@@ -403,31 +430,34 @@ def paid(id: uint256, place: uint256, ref: bytes32, digest: bytes32):
     @param ref Hash of the payment's reference; may be empty.
     @param digest What both signed.
     """
-    status: uint256 = self._in_bank(id, digest)
-    item: uint256 = self._item(id, place)
-    claim: uint256 = self.said[item]
+    status: uint256 = self._bank(id, digest, place, False)
+    claim: uint256 = self._claim(id, place)
     state: uint256 = status & BYTE
+    next: uint256 = (status >> NEXT) & COUNT
     instalment: bool = self._is_instalment(id, place)
-    self._only(self._payer(id, place))
     if place == 0:
         self._in_state(state == AGREED)
         self._in_time(block.timestamp <= (status >> DISBURSE_BY) & TIME)
     elif instalment:
         self._in_state(state == ACTIVE or state == DEFAULTED)
-        self._in_order(place <= (status >> NEXT) & COUNT)
-    else:
+        self._in_order(place <= next)
+    else:  # a pay-off: something is left to claim, and nothing past due and grace
         self._in_state(state == ACTIVE)
-        self._may_pay_off(id, status, place)
+        self._in_order(next < place)
+        self._require(
+            (status >> DENIED) & COUNT == 0 and not self._late(id, next, block.timestamp),
+            convert(PAST_DUE, uint256),
+        )
+    one: uint256 = convert(instalment, uint256)
+    times: uint256 = (claim >> TIMES) & BYTE  # 3 at the most
     if claim & BYTE == MISSING:
-        self._require((claim >> TIMES) & BYTE < MOST_CLAIMS, "loans: claimed too often")
-        if instalment:
-            self.items[id].status = status - (1 << DENIED)
+        self._require(times < MOST_CLAIMS, convert(TOO_OFTEN, uint256))
+        status = unsafe_sub(status, one << DENIED)  # it was counted when it was denied
     else:
         self._follows(claim == 0)
-        if instalment:
-            self.items[id].status = status + (1 << NEXT)
-    times: uint256 = (claim >> TIMES) & BYTE
-    self.said[item] = (block.timestamp << CLAIMED_AT) | ((times + 1) << TIMES) | CLAIMED
+        status = unsafe_add(status, one << NEXT)
+    self.items[id].status = status
+    self._say(id, place, (block.timestamp << CLAIMED_AT) | (unsafe_add(times, 1) << TIMES) | CLAIMED)
     log Claimed(id=id, place=place, ref=ref)
 
 
@@ -440,11 +470,10 @@ def received(id: uint256, place: uint256, digest: bytes32):
     @param place The place.
     @param digest What both signed.
     """
-    status: uint256 = self._in_bank(id, digest)
-    claim: uint256 = self.said[self._item(id, place)] & BYTE
-    self._only(self._payee(id, place))
+    status: uint256 = self._bank(id, digest, place, True)
+    claim: uint256 = self._claim(id, place) & BYTE
     self._follows(claim == CLAIMED or claim == MISSING)
-    self._in_state(status & BYTE != CLOSED)
+    self._open(status)
     if status & BYTE == AGREED:
         self._in_time(block.timestamp <= self._until(id, status))
     self._receive(id, status, place)
@@ -459,18 +488,15 @@ def missing(id: uint256, place: uint256, commitment: bytes32, digest: bytes32):
     @param commitment Hash of a secret that is mixed into the draw of jurors, if it comes to that; zero gives none.
     @param digest What both signed.
     """
-    status: uint256 = self._in_bank(id, digest)
-    item: uint256 = self._item(id, place)
-    claim: uint256 = self.said[item]
-    self._only(self._payee(id, place))
+    status: uint256 = self._bank(id, digest, place, True)
+    claim: uint256 = self._claim(id, place)
     self._follows(claim & BYTE == CLAIMED)
-    self._in_state(status & BYTE != CLOSED)
+    self._open(status)
     if place == 0:
-        self._in_time(block.timestamp <= ((claim >> CLAIMED_AT) & TIME) + ANSWER)
-    elif self._is_instalment(id, place):
-        self.items[id].status = status + (1 << DENIED)
-    self.said[item] = (claim & REST) | MISSING | (block.timestamp << MISSING_AT)
-    self.commitments[item] = commitment
+        self._in_time(block.timestamp <= unsafe_add((claim >> CLAIMED_AT) & TIME, ANSWER))
+    self.items[id].status = unsafe_add(status, convert(self._is_instalment(id, place), uint256) << DENIED)
+    self._say(id, place, (claim & REST) | MISSING | (block.timestamp << MISSING_AT))
+    self.commitments[(id << 16) | place] = commitment
     log Missing(id=id, place=place)
 
 
@@ -489,29 +515,24 @@ def contest(
     @param commitment Hash of a secret that is mixed into the draw of jurors; zero gives none.
     @param digest What both signed.
     """
-    status: uint256 = self._in_bank(id, digest)
-    item: uint256 = self._item(id, place)
-    claim: uint256 = self.said[item]
-    self._only(self._payer(id, place))
-    self._in_state(status & BYTE != CLOSED)
+    status: uint256 = self._bank(id, digest, place, False)
+    claim: uint256 = self._claim(id, place)
+    self._open(status)
     self._no_case(id)
     self._follows(claim >> CONTESTED_AT == 0)
     if place == 0 and claim & BYTE == CLAIMED:
-        time: uint256 = (claim >> CLAIMED_AT) & TIME
-        self._yet(block.timestamp > time + ANSWER)
-        self._in_time(block.timestamp <= time + 2 * ANSWER)
+        self._yet(block.timestamp > unsafe_add((claim >> CLAIMED_AT) & TIME, ANSWER))
     else:
         self._follows(claim & BYTE == MISSING)
-        if place == 0:
-            self._in_time(block.timestamp <= ((claim >> MISSING_AT) & TIME) + ANSWER)
+    if place == 0:
+        self._in_time(block.timestamp <= self._answered_by(claim))
     self.items[id].status = status | (place << IN_COURT)
-    self.said[item] = (claim & REST) | CONTESTED | (block.timestamp << CONTESTED_AT)
+    self._say(id, place, (claim & REST) | CONTESTED | (block.timestamp << CONTESTED_AT))
     fee: uint256 = staticcall ICourt(COURT).costOf(SEATS)
     till._take(fee)
     till._hand(COURT, fee)
-    case: uint256 = extcall ICourt(COURT).open(
-        item, SEATS, [commitment, self.commitments[item]]
-    )
+    item: uint256 = (id << 16) | place
+    case: uint256 = extcall ICourt(COURT).open(item, SEATS, [commitment, self.commitments[item]])
     self.items[id].case = case
     log Contested(id=id, place=place, case=case, evidence=evidence, uri=uri)
 
@@ -524,9 +545,9 @@ def evidence(id: uint256, document: bytes32, uri: String[200]):
     @param document Its hash.
     @param uri Where it is; may be empty.
     """
-    self._require(self.items[id].case != 0, "loans: no case")
-    if msg.sender != self._borrower(id):
-        self._only(self._lender(id))
+    self._require(self.items[id].case != 0, convert(NO_CASE, uint256))
+    if msg.sender != self._party(id, False):
+        self._only(id, True)
     log Evidence(id=id, party=msg.sender, document=document, uri=uri)
 
 
@@ -539,14 +560,13 @@ def declare(id: uint256, digest: bytes32):
     @param id The loan.
     @param digest What both signed.
     """
-    status: uint256 = self._in_bank(id, digest)
-    self._only(self._lender(id))
+    status: uint256 = self._bank(id, digest, 1, True)
     self._in_state(status & BYTE == ACTIVE)
     self._no_case(id)
     first: uint256 = (status >> FIRST) & COUNT
-    self._yet(block.timestamp > self._due(id, first) + DEFAULT_AFTER)
-    self._denied(self.said[self._item(id, first)])
-    self._denied(self.said[self._item(id, self._count(id) + 1)])
+    self._yet(block.timestamp > unsafe_add(self._due(id, first), DEFAULT_AFTER))
+    self._denied(id, first)
+    self._denied(id, unsafe_add(self._count(id), 1))
     self._default(id, status, self._collateral(id), self._outstanding(id))
 
 
@@ -562,14 +582,12 @@ def release(id: uint256, digest: bytes32):
     @param digest What both signed.
     """
     status: uint256 = self._seen(id, digest)
-    self._only(self._lender(id))
-    self._in_state(status & BYTE != CLOSED)
+    self._only(id, True)
+    self._open(status)
     self._no_case(id)
     if status & BYTE == AGREED:
         self._in_time(block.timestamp <= self._until(id, status))
-        self._close(id, status, VOID)
-    else:
-        self._close(id, status, RELEASED)
+    self._give_up(id, status)
 
 
 @external
@@ -582,17 +600,14 @@ def advance(id: uint256):
     """
     status: uint256 = self._status(id)
     state: uint256 = status & BYTE
-    self._in_state(state != CLOSED)
+    self._open(status)
     if self.items[id].case != 0:
         self._decide(id, status)
     elif state == ACTIVE and self._is_in_cmt(status):
         self._collect(id, status)
     else:
         self._yet(state != DEFAULTED and block.timestamp > self._until(id, status))
-        if state == AGREED:
-            self._close(id, status, VOID)
-        else:
-            self._close(id, status, RELEASED)
+        self._give_up(id, status)
 
 
 # A loan in CMT.
@@ -607,14 +622,14 @@ def fund(id: uint256, digest: bytes32):
     @param digest What both signed.
     """
     status: uint256 = self._in_cmt(id, digest)
-    self._only(self._lender(id))
+    self._only(id, True)
     self._in_state(status & BYTE == AGREED)
     self._in_time(block.timestamp <= (status >> DISBURSE_BY) & TIME)
     principal: uint256 = self.items[id].borrower >> 160
     till._take(principal)
     log Funded(id=id)
     self._activate(id, status, block.timestamp)
-    till._pay(self._borrower(id), principal)
+    till._pay(self._party(id, False), principal)
 
 
 @external
@@ -654,7 +669,7 @@ def automatic(id: uint256, on: bool, digest: bytes32):
     @param digest What both signed.
     """
     status: uint256 = self._in_cmt(id, digest)
-    self._only(self._borrower(id))
+    self._only(id, False)
     self._in_state(status & BYTE == AGREED or status & BYTE == ACTIVE)
     self.items[id].status = (status & ~(1 << AUTOMATIC)) | (convert(on, uint256) << AUTOMATIC)
     log Automatic(id=id, on=on)
@@ -670,7 +685,7 @@ def reclaim(id: uint256, amount: uint96):
     status: uint256 = self._status(id)
     wide: uint256 = convert(amount, uint256)
     balance: uint256 = self.items[id].balance
-    self._only(self._borrower(id))
+    self._only(id, False)
     self._in_state(status & BYTE == ACTIVE)
     self._in_time(block.timestamp <= self._due(id, (status >> FIRST) & COUNT))
     self._right_amount(wide != 0 and wide <= balance)
@@ -694,8 +709,8 @@ def loans(id: uint256) -> Loan:
     item: Stored = self.items[id]
     status: uint256 = item.status
     return Loan(
-        borrower=self._borrower(id),
-        lender=self._lender(id),
+        borrower=self._party(id, False),
+        lender=self._party(id, True),
         exchange=convert(item.exchange & ADDRESS, address),
         currency=convert(slice(convert(status << (232 - CURRENCY), bytes32), 0, 3), String[3]),
         principal=item.borrower >> 160,
@@ -736,7 +751,8 @@ def claims(id: uint256, place: uint256) -> Claim:
     @return Status (0 nothing, 1 claimed, 2 received, 3 missing, 4 in court), how often it was claimed, and Unix times of the
             newest claim, of its denial and of its contest; zero if there was none.
     """
-    claim: uint256 = self.said[self._item(id, place)]
+    self._has(id, place)
+    claim: uint256 = self._claim(id, place)
     return Claim(
         status=claim & BYTE,
         times=(claim >> TIMES) & BYTE,
@@ -784,14 +800,14 @@ def record(account: address) -> Record:
     """
     word: uint256 = self.records[account]
     return Record(
-        loans=self._counter(word),
-        repaid=self._counter(word >> PAID_BACK),
-        onTime=self._counter(word >> ON_TIME),
-        late=self._counter(word >> LATE),
-        defaults=self._counter(word >> DEFAULTS),
-        lent=self._counter(word >> LENT),
-        falseClaims=self._counter(word >> FALSE_CLAIMS),
-        falseDenials=self._counter(word >> FALSE_DENIALS),
+        loans=word & COUNTER,
+        repaid=(word >> PAID_BACK) & COUNTER,
+        onTime=(word >> ON_TIME) & COUNTER,
+        late=(word >> LATE) & COUNTER,
+        defaults=(word >> DEFAULTS) & COUNTER,
+        lent=(word >> LENT) & COUNTER,
+        falseClaims=(word >> FALSE_CLAIMS) & COUNTER,
+        falseDenials=word >> FALSE_DENIALS,
     )
 
 
@@ -806,9 +822,9 @@ def met(borrower: address, lender: address) -> Met:
     """
     word: uint256 = self.meetings[borrower][lender]
     return Met(
-        onTime=self._counter(word),
-        late=self._counter(word >> MET_LATE),
-        defaults=self._counter(word >> MET_DEFAULTS),
+        onTime=word & COUNTER,
+        late=(word >> MET_LATE) & COUNTER,
+        defaults=(word >> MET_DEFAULTS) & COUNTER,
     )
 
 
@@ -901,7 +917,7 @@ def _signed(digest: bytes32, account: address, nonce: bytes32, signature: Signat
     @param signature The signature.
     """
     signer: address = signatures._recover(digest, signature.v, signature.r, signature.s)
-    self._require(signer == account, "loans: signature")
+    self._require(signer == account, convert(SIGNATURE, uint256))
     self._use(account, nonce)
 
 
@@ -912,7 +928,7 @@ def _use(account: address, nonce: bytes32):
     @param account Whose.
     @param nonce The nonce.
     """
-    self._require(not self.used[account][nonce], "loans: used")
+    self._require(not self.used[account][nonce], convert(USED, uint256))
     self.used[account][nonce] = True
 
 
@@ -964,7 +980,7 @@ def _letters(currency: String[3]) -> uint256:
     letters: uint256 = convert(convert(currency, Bytes[3]), uint256)
     for place: uint256 in range(3):  # a shorter code has a zero byte
         letter: uint256 = (letters >> (8 * place)) & BYTE
-        self._require(letter >= 65 and letter <= 90, "loans: currency")
+        self._require(letter >= 65 and letter <= 90, convert(BAD_CURRENCY, uint256))
     return letters
 
 
@@ -980,7 +996,7 @@ def _status(id: uint256) -> uint256:
     @return Its word.
     """
     status: uint256 = self.items[id].status
-    self._require(status != 0, "loans: no such loan")
+    self._require(status != 0, convert(NO_LOAN, uint256))
     return status
 
 
@@ -994,21 +1010,26 @@ def _seen(id: uint256, digest: bytes32) -> uint256:
     @return Its status.
     """
     status: uint256 = self._status(id)
-    self._require(digest == self.items[id].digest, "loans: another loan")
+    self._require(digest == self.items[id].digest, convert(ANOTHER, uint256))
     return status
 
 
 @internal
 @view
-def _in_bank(id: uint256, digest: bytes32) -> uint256:
+def _bank(id: uint256, digest: bytes32, place: uint256, payee: bool) -> uint256:
     """
-    @notice Require a loan whose money moves in banks, and that the caller saw it.
+    @notice Require a loan whose money moves in banks, that the caller saw it, that it has a place, and that the caller is
+            the one whose word about it is given: the lender pays place 0 and is paid the others.
     @param id The loan.
     @param digest What the caller saw.
+    @param place The place.
+    @param payee Whether it is the word of the payee; else that of the payer.
     @return Its status.
     """
     status: uint256 = self._seen(id, digest)
-    self._require(not self._is_in_cmt(status), "loans: in CMT")
+    self._require(not self._is_in_cmt(status), convert(IN_CMT, uint256))
+    self._has(id, place)
+    self._only(id, (place == 0) != payee)
     return status
 
 
@@ -1022,7 +1043,7 @@ def _in_cmt(id: uint256, digest: bytes32) -> uint256:
     @return Its status.
     """
     status: uint256 = self._seen(id, digest)
-    self._require(self._is_in_cmt(status), "loans: not in CMT")
+    self._require(self._is_in_cmt(status), convert(NOT_IN_CMT, uint256))
     return status
 
 
@@ -1039,23 +1060,34 @@ def _is_in_cmt(status: uint256) -> bool:
 
 @internal
 @view
-def _only(account: address):
+def _only(id: uint256, lender: bool):
     """
-    @notice Refuse everybody else.
-    @param account Whose call it is.
+    @notice Refuse everybody but one of the two.
+    @param id The loan.
+    @param lender Whether it is the lender's call; else it is the borrower's.
     """
-    self._require(msg.sender == account, "loans: not the caller's")
+    self._require(msg.sender == self._party(id, lender), convert(CALLER, uint256))
 
 
 @internal
 @pure
-def _require(so: bool, why: String[32]):
+def _require(so: bool, letters: uint256):
     """
-    @notice Refuse something: the reason in the code of every caller would be half of this contract.
+    @notice Refuse something, as `assert` does with a text: that in the code of every caller would be half of this contract.
     @param so Whether it is right.
-    @param why Why it is not.
+    @param letters Why it is not: the letters after "loans: ", 25 at the most, the last one the lowest.
     """
-    assert so, why
+    if so:
+        return
+    text: uint256 = letters
+    size: uint256 = 32
+    for _: uint256 in range(25):
+        if text >> 192 != 0:
+            break
+        text = text << 8
+        size = unsafe_sub(size, 1)  # from 32, 25 times at the most
+    text = text | (convert(BEFORE, uint256) << 200)
+    raw_revert(abi_encode(convert(32, uint256), size, text, method_id=method_id("Error(string)")))
 
 
 @internal
@@ -1065,7 +1097,17 @@ def _in_state(so: bool):
     @notice Refuse what a loan's state does not allow.
     @param so Whether it does.
     """
-    self._require(so, "loans: state")
+    self._require(so, convert(STATE, uint256))
+
+
+@internal
+@pure
+def _open(status: uint256):
+    """
+    @notice Refuse a loan that is closed.
+    @param status Its status.
+    """
+    self._in_state(status & BYTE != CLOSED)
 
 
 @internal
@@ -1075,7 +1117,7 @@ def _in_time(so: bool):
     @notice Refuse what comes too late.
     @param so Whether it is in time.
     """
-    self._require(so, "loans: too late")
+    self._require(so, convert(TOO_LATE, uint256))
 
 
 @internal
@@ -1085,7 +1127,7 @@ def _yet(so: bool):
     @notice Refuse what comes too early.
     @param so Whether it is time.
     """
-    self._require(so, "loans: not yet")
+    self._require(so, convert(NOT_YET, uint256))
 
 
 @internal
@@ -1095,7 +1137,7 @@ def _in_order(so: bool):
     @notice Refuse a place that is not there, or not yet.
     @param so Whether it is.
     """
-    self._require(so, "loans: place")
+    self._require(so, convert(PLACE, uint256))
 
 
 @internal
@@ -1105,7 +1147,7 @@ def _follows(so: bool):
     @notice Refuse what does not follow from what was said of a place before.
     @param so Whether it does.
     """
-    self._require(so, "loans: claim")
+    self._require(so, convert(CLAIM, uint256))
 
 
 @internal
@@ -1115,7 +1157,7 @@ def _fits(so: bool):
     @notice Refuse terms that no loan can have.
     @param so Whether one can.
     """
-    self._require(so, "loans: terms")
+    self._require(so, convert(BAD_TERMS, uint256))
 
 
 @internal
@@ -1125,7 +1167,7 @@ def _right_amount(so: bool):
     @notice Refuse an amount.
     @param so Whether it is right.
     """
-    self._require(so, "loans: amount")
+    self._require(so, convert(AMOUNT, uint256))
 
 
 @internal
@@ -1135,87 +1177,39 @@ def _no_case(id: uint256):
     @notice Refuse while a case runs.
     @param id The loan.
     """
-    self._require(self.items[id].case == 0, "loans: in court")
+    self._require(self.items[id].case == 0, convert(HAS_CASE, uint256))
 
 
 @internal
 @view
-def _denied(claim: uint256):
+def _denied(id: uint256, place: uint256):
     """
     @notice Require that no claim keeps the lender from declaring the default. Whoever denies late leaves time to contest.
-    @param claim What was said of a place.
+    @param id The loan.
+    @param place What was claimed.
     """
+    claim: uint256 = self._claim(id, place)
     self._follows(claim & BYTE != CLAIMED)
     if claim & BYTE == MISSING:
-        self._yet(block.timestamp > ((claim >> CLAIMED_AT) & TIME) + BLOCKS_DEFAULT)
-        self._yet(block.timestamp > ((claim >> MISSING_AT) & TIME) + ANSWER)
+        self._yet(block.timestamp > unsafe_add((claim >> CLAIMED_AT) & TIME, BLOCKS_DEFAULT))
+        self._yet(block.timestamp > unsafe_add((claim >> MISSING_AT) & TIME, ANSWER))
 
 
 @internal
 @view
-def _may_pay_off(id: uint256, status: uint256, place: uint256):
+def _party(id: uint256, lender: bool) -> address:
     """
-    @notice Require that a loan can be paid off: there is something left to claim, and nothing past due and grace.
+    @notice Return one of the two.
     @param id The loan.
-    @param status Its status.
-    @param place The place that is claimed.
-    """
-    count: uint256 = self._count(id)
-    next: uint256 = (status >> NEXT) & COUNT
-    self._in_order(place == count + 1 and next <= count)
-    self._require(
-        (status >> DENIED) & COUNT == 0 and not self._late(id, next, block.timestamp), "loans: past due"
-    )
-
-
-@internal
-@view
-def _borrower(id: uint256) -> address:
-    """
-    @notice Return the borrower.
-    @param id The loan.
+    @param lender Whether the lender is meant; else it is the borrower.
     @return Who.
     """
-    return convert(self.items[id].borrower & ADDRESS, address)
-
-
-@internal
-@view
-def _lender(id: uint256) -> address:
-    """
-    @notice Return the lender.
-    @param id The loan.
-    @return Who.
-    """
-    return convert(self.items[id].lender & ADDRESS, address)
-
-
-@internal
-@view
-def _payer(id: uint256, place: uint256) -> address:
-    """
-    @notice Return who pays.
-    @param id The loan.
-    @param place The place.
-    @return The lender for place 0, else the borrower.
-    """
-    if place == 0:
-        return self._lender(id)
-    return self._borrower(id)
-
-
-@internal
-@view
-def _payee(id: uint256, place: uint256) -> address:
-    """
-    @notice Return who is paid.
-    @param id The loan.
-    @param place The place.
-    @return The borrower for place 0, else the lender.
-    """
-    if place == 0:
-        return self._borrower(id)
-    return self._lender(id)
+    word: uint256 = 0
+    if lender:
+        word = self.items[id].lender
+    else:
+        word = self.items[id].borrower
+    return convert(word & ADDRESS, address)
 
 
 # What both signed.
@@ -1241,20 +1235,41 @@ def _is_instalment(id: uint256, place: uint256) -> bool:
     @param place The place.
     @return Whether it is.
     """
-    return place != 0 and place <= self._count(id)
+    return unsafe_sub(place, 1) < self._count(id)  # 0 turns into the largest number, which no count is above
 
 
 @internal
 @view
-def _item(id: uint256, place: uint256) -> uint256:
+def _has(id: uint256, place: uint256):
     """
-    @notice Return the number of a place among those of all loans, and refuse one that a loan does not have.
+    @notice Refuse a place that a loan does not have: it would be one of another loan.
     @param id The loan.
     @param place The place.
-    @return The number, by which the court knows it.
     """
-    self._in_order(place <= self._count(id) + 1)
-    return (id << 16) | place
+    self._in_order(place <= unsafe_add(self._count(id), 1))
+
+
+@internal
+@view
+def _claim(id: uint256, place: uint256) -> uint256:
+    """
+    @notice Return what was said of a place.
+    @param id The loan.
+    @param place A place that it has.
+    @return Its word.
+    """
+    return self.said[(id << 16) | place]
+
+
+@internal
+def _say(id: uint256, place: uint256, claim: uint256):
+    """
+    @notice Write what is said of a place.
+    @param id The loan.
+    @param place A place that it has.
+    @param claim Its word.
+    """
+    self.said[(id << 16) | place] = claim
 
 
 @internal
@@ -1306,7 +1321,7 @@ def _late(id: uint256, place: uint256, time: uint256) -> bool:
     @param time When it was paid, in Unix seconds.
     @return Whether that is later than the days of grace.
     """
-    return time > self._due(id, place) + (self.items[id].terms >> 232) * DAY
+    return time > unsafe_add(self._due(id, place), unsafe_mul(self.items[id].terms >> 232, DAY))
 
 
 # What becomes of it.
@@ -1322,18 +1337,18 @@ def _until(id: uint256, status: uint256) -> uint256:
     @return Unix time in seconds; zero if it never will.
     """
     if self.items[id].case != 0:
-        return (self.said[self._item(id, status >> IN_COURT)] >> CONTESTED_AT) + DECIDED_WITHIN
+        return unsafe_add(self._claim(id, status >> IN_COURT) >> CONTESTED_AT, DECIDED_WITHIN)
     if status & BYTE == AGREED:
-        return max((status >> DISBURSE_BY) & TIME, self._answered_by(self.said[id << 16]))
+        return max((status >> DISBURSE_BY) & TIME, self._answered_by(self._claim(id, 0)))
     if status & BYTE != ACTIVE:
         return 0
     if not self._is_in_cmt(status):
-        return self._due(id, self._count(id)) + LONGEST
+        return unsafe_add(self._due(id, self._count(id)), LONGEST)
     first: uint256 = (status >> FIRST) & COUNT
     due: uint256 = self._due(id, first)
     if (status >> AUTOMATIC) & 1 == 1 or self.items[id].balance >= self._amount(id, first):
         return due
-    return due + DEFAULT_AFTER
+    return unsafe_add(due, DEFAULT_AFTER)
 
 
 @internal
@@ -1347,8 +1362,8 @@ def _answered_by(claim: uint256) -> uint256:
     if claim == 0 or claim >> CONTESTED_AT != 0:
         return 0
     if claim & BYTE == CLAIMED:
-        return ((claim >> CLAIMED_AT) & TIME) + 2 * ANSWER
-    return ((claim >> MISSING_AT) & TIME) + ANSWER
+        return unsafe_add((claim >> CLAIMED_AT) & TIME, 2 * ANSWER)
+    return unsafe_add((claim >> MISSING_AT) & TIME, ANSWER)
 
 
 @internal
@@ -1360,8 +1375,8 @@ def _activate(id: uint256, status: uint256, time: uint256):
     @param time When, in Unix seconds.
     """
     self.items[id].status = (status & REST) | ACTIVE | (time << DISBURSED_AT)
-    self._mark(self._borrower(id), 1 << LOANS)
-    self._mark(self._lender(id), 1 << LENT)
+    self._mark(id, False, LOANS)
+    self._mark(id, True, LENT)
 
 
 @internal
@@ -1372,31 +1387,30 @@ def _receive(id: uint256, status: uint256, place: uint256):
     @param status Its status.
     @param place The place.
     """
-    item: uint256 = self._item(id, place)
-    claim: uint256 = self.said[item]
+    claim: uint256 = self._claim(id, place)
     time: uint256 = (claim >> CLAIMED_AT) & TIME
-    self.said[item] = (claim & REST) | RECEIVED
+    self._say(id, place, (claim & REST) | RECEIVED)
     instalment: bool = self._is_instalment(id, place)
     late: bool = False
     counted: bool = False
     if instalment:
-        late = self._late(id, place, time)
-        counted = self._tally(id, status, place, time, late)
+        late, counted = self._tally(id, status, place, time)
     log Received(id=id, place=place, late=late, counted=counted)
     if place == 0:
         self._activate(id, status, time)
     elif not instalment:
         self._repaid(id, status)
     else:
-        now: uint256 = status + (1 << GOT)
+        one: uint256 = 1
+        now: uint256 = unsafe_add(status, one << GOT)
         if claim & BYTE == MISSING:
-            now -= 1 << DENIED
+            now = unsafe_sub(now, one << DENIED)  # it was counted when it was denied
         count: uint256 = self._count(id)
         for _: uint256 in range(MOST):  # as many as both signed, at the most
             first: uint256 = (now >> FIRST) & COUNT
-            if first > count or self.said[self._item(id, first)] & BYTE != RECEIVED:
+            if first > count or self._claim(id, first) & BYTE != RECEIVED:
                 break
-            now += 1 << FIRST
+            now = unsafe_add(now, one << FIRST)
         self._go_on(id, now)
 
 
@@ -1428,15 +1442,15 @@ def _decide(id: uint256, status: uint256):
     if outcome != PAYER_RIGHT and outcome != PAYER_WRONG:
         outcome = UNDECIDED
     log Decided(id=id, place=place, outcome=outcome)
-    free: uint256 = status & UNCONTESTED
+    free: uint256 = status ^ (place << IN_COURT)
     self.items[id].status = free
     self.items[id].case = 0
-    self.said[self._item(id, place)] -= CONTESTED - MISSING
+    self._say(id, place, unsafe_sub(self._claim(id, place), CONTESTED - MISSING))  # it is CONTESTED
     if outcome == PAYER_RIGHT:
-        self._mark(self._payee(id, place), 1 << FALSE_DENIALS)
+        self._mark(id, place != 0, FALSE_DENIALS)
         self._receive(id, free, place)
     elif outcome == PAYER_WRONG:
-        self._mark(self._payer(id, place), 1 << FALSE_CLAIMS)
+        self._mark(id, place == 0, FALSE_CLAIMS)
 
 
 @internal
@@ -1448,13 +1462,10 @@ def _default(id: uint256, status: uint256, seized: uint256, owed: uint256):
     @param seized What the lender has of it, in wei.
     @param owed What is owed after that.
     """
-    borrower: address = self._borrower(id)
-    lender: address = self._lender(id)
     self.items[id].status = (status & REST) | DEFAULTED
-    self._mark(borrower, 1 << DEFAULTS)
-    self.meetings[borrower][lender] += 1 << MET_DEFAULTS
+    self._mark_both(id, DEFAULTS, MET_DEFAULTS)
     log Defaulted(id=id, seized=seized, owed=owed)
-    till._pay(lender, seized)
+    till._pay(self._party(id, True), seized)
 
 
 @internal
@@ -1464,11 +1475,24 @@ def _repaid(id: uint256, status: uint256):
     @param id The loan.
     @param status Its status.
     """
-    self._mark(self._borrower(id), 1 << PAID_BACK)
-    if status & BYTE == ACTIVE:
-        self._close(id, status, REPAID)
-    else:
-        self._close(id, status, REPAID_LATE)
+    self._mark(id, False, PAID_BACK)
+    endedAs: uint256 = REPAID
+    if status & BYTE == DEFAULTED:
+        endedAs = REPAID_LATE
+    self._close(id, status, endedAs)
+
+
+@internal
+def _give_up(id: uint256, status: uint256):
+    """
+    @notice End a loan that is not paid back: it is void before the disbursement, and released after it.
+    @param id The loan.
+    @param status Its status.
+    """
+    endedAs: uint256 = RELEASED
+    if status & BYTE == AGREED:
+        endedAs = VOID
+    self._close(id, status, endedAs)
 
 
 @internal
@@ -1487,7 +1511,7 @@ def _close(id: uint256, status: uint256, endedAs: uint256):
     self.items[id].case = 0
     self.items[id].status = (status & UNCONTESTED & REST) | (endedAs << ENDED_AS) | CLOSED
     log Closed(id=id, endedAs=endedAs)
-    till._pay(self._borrower(id), back)
+    till._pay(self._party(id, False), back)
 
 
 # Money in CMT.
@@ -1503,6 +1527,7 @@ def _settle(id: uint256, status: uint256, added: bool, whole: bool) -> uint256:
     @param whole Whether nothing that is due may stay covered: the next call would take it for what lay here.
     @return Its status then.
     """
+    one: uint256 = 1
     now: uint256 = status
     balance: uint256 = self.items[id].balance
     left: uint256 = balance
@@ -1516,29 +1541,24 @@ def _settle(id: uint256, status: uint256, added: bool, whole: bool) -> uint256:
         if block.timestamp <= time or left < amount:
             break
         if n == BATCH:
-            self._require(not whole, "loans: too many at once")
+            self._require(not whole, convert(TOO_MANY, uint256))
             break
         if added:
             time = block.timestamp
-        late: bool = self._late(id, place, time)
+        late: bool = False
+        counted: bool = False
+        late, counted = self._tally(id, status, place, time)
         fee: uint256 = 0
         if late:
             fee = (self.items[id].terms >> 96) & MONEY
-            self._require(left >= amount + fee, "loans: late fee")
-        log Settled(
-            id=id,
-            place=place,
-            amount=amount,
-            late=late,
-            counted=self._tally(id, status, place, time, late),
-            fee=fee,
-        )
-        left -= amount + fee
-        now += (1 << FIRST) + (1 << GOT)
+            self._require(left >= amount + fee, convert(LATE_FEE, uint256))
+        log Settled(id=id, place=place, amount=amount, late=late, counted=counted, fee=fee)
+        left = unsafe_sub(left, unsafe_add(amount, fee))  # which it covers, as was required
+        now = unsafe_add(now, (one << FIRST) + (one << GOT))
     if now == status:
         return status
     self.items[id].balance = left
-    till._pay(self._lender(id), balance - left)
+    till._pay(self._party(id, True), balance - left)
     return (now & REST) | self._go_on(id, now)
 
 
@@ -1563,7 +1583,7 @@ def _collect(id: uint256, status: uint256):
     self.items[id].balance = 0
     self.items[id].owed = outstanding - seized
     self._default(id, status, seized, outstanding - seized)
-    till._pay(self._borrower(id), money - seized)
+    till._pay(self._party(id, False), money - seized)
     if outstanding == seized:
         self._repaid(id, self.items[id].status)
 
@@ -1575,7 +1595,7 @@ def _pull(id: uint256, status: uint256):
     @param id The loan.
     @param status Its status: active.
     """
-    borrower: address = self._borrower(id)
+    borrower: address = self._party(id, False)
     place: uint256 = (status >> FIRST) & COUNT
     lacking: uint256 = self._amount(id, place) - self.items[id].balance
     if self._late(id, place, block.timestamp):
@@ -1605,7 +1625,7 @@ def _recover(id: uint256, status: uint256, amount: uint256):
     part: uint256 = min(amount, owed)
     self.items[id].owed = owed - part
     log Recovered(id=id, payer=msg.sender, amount=part, owed=owed - part)
-    till._pay(self._lender(id), part)
+    till._pay(self._party(id, True), part)
     till._pay(msg.sender, amount - part)
     if owed == part:
         self._repaid(id, status)
@@ -1628,7 +1648,7 @@ def _outstanding(id: uint256) -> uint256:
     count: uint256 = self._count(id)
     installment: uint256 = self.items[id].lender >> 160
     unpaid: uint256 = (count - ((status >> GOT) & COUNT)) * installment
-    if self.said[self._item(id, count)] & BYTE != RECEIVED:  # in CMT the last one is settled as the loan ends
+    if self._claim(id, count) & BYTE != RECEIVED:  # in CMT the last one is settled as the loan ends
         unpaid = unpaid + self._amount(id, count) - installment
     return unpaid
 
@@ -1637,7 +1657,7 @@ def _outstanding(id: uint256) -> uint256:
 
 
 @internal
-def _tally(id: uint256, status: uint256, place: uint256, time: uint256, late: bool) -> bool:
+def _tally(id: uint256, status: uint256, place: uint256, time: uint256) -> (bool, bool):
     """
     @notice Count an instalment in the borrower's record, and towards this lender; none that was paid before the one before
             was due, or in the first fourteen days of the loan. Else a history is made in minutes.
@@ -1645,41 +1665,39 @@ def _tally(id: uint256, status: uint256, place: uint256, time: uint256, late: bo
     @param status Its status.
     @param place The place.
     @param time When it was paid, in Unix seconds.
-    @param late Whether it was late.
-    @return Whether it counts.
+    @return Whether it was late, and whether it counts.
     """
+    late: bool = self._late(id, place, time)
     if place == 1:
-        if time < ((status >> DISBURSED_AT) & TIME) + SEASONED:
-            return False
-    elif time <= self._due(id, place - 1):
-        return False
-    borrower: address = self._borrower(id)
-    counter: uint256 = 1 << ON_TIME
-    towards: uint256 = 1 << MET_ON_TIME
+        if time < unsafe_add((status >> DISBURSED_AT) & TIME, SEASONED):
+            return late, False
+    elif time <= self._due(id, unsafe_sub(place, 1)):  # an instalment is at least 1
+        return late, False
     if late:
-        counter = 1 << LATE
-        towards = 1 << MET_LATE
-    self._mark(borrower, counter)
-    self.meetings[borrower][self._lender(id)] += towards
-    return True
+        self._mark_both(id, LATE, MET_LATE)
+    else:
+        self._mark_both(id, ON_TIME, MET_ON_TIME)
+    return late, True
 
 
 @internal
-def _mark(account: address, counter: uint256):
+def _mark(id: uint256, lender: bool, counter: uint256):
     """
-    @notice Count one more in a record.
-    @param account Whose.
-    @param counter One, at the counter's place.
+    @notice Count one more in the record of one of the two.
+    @param id The loan.
+    @param lender Whether the lender is meant; else it is the borrower.
+    @param counter The counter's place.
     """
-    self.records[account] += counter
+    self.records[self._party(id, lender)] += 1 << counter
 
 
 @internal
-@pure
-def _counter(word: uint256) -> uint256:
+def _mark_both(id: uint256, counter: uint256, towards: uint256):
     """
-    @notice Read a counter.
-    @param word The word whose lowest counter it is.
-    @return Its value.
+    @notice Count one more in the record of a borrower, and towards the lender.
+    @param id The loan.
+    @param counter The counter's place in the record.
+    @param towards Its place among those of the two.
     """
-    return word & COUNTER
+    self._mark(id, False, counter)
+    self.meetings[self._party(id, False)][self._party(id, True)] += 1 << towards

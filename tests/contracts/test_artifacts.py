@@ -177,6 +177,11 @@ def test_nothing_in_the_abi_lets_an_owner_in(name: str) -> None:
     assert not [function for function in entries(name, "function") if any(word in function for word in words)]
 
 
+@pytest.mark.parametrize("name", ["Court", "Deals", "Loans"])
+def test_contracts_of_the_market_leave_room_below_what_a_chain_takes(name: str) -> None:
+    assert len(load_artifact(name).runtime) <= 20_000  # of 24,576, EIP-170
+
+
 @pytest.mark.parametrize("name", artifact_names())
 def test_runtime_is_the_beginning_of_what_stands_on_chain(name: str) -> None:
     world = EvmWorld()

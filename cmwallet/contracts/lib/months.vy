@@ -20,30 +20,24 @@ YEARS: constant(uint256) = 1_461  # days of four years, and quarters of a day of
 def _later(time: uint256, day: uint256, months: uint256) -> uint256:
     """
     @notice Return a time of the same hour in a later month.
-    @param time Unix time in seconds.
+    @dev Without checks of overflow: a date is below 2**52 and a month below 2**48, so that no product passes 2**64; and what
+         is taken off is never more than what it is taken off from, since `x // n * n` is not more than x.
+    @param time Unix time in seconds, below 2**64.
     @param day The day of the month, 1 to 31; the last day of a month that has fewer.
-    @param months How many months later.
+    @param months How many months later, below 2**16.
     @return Unix time in seconds.
     """
-    month: uint256 = self._month(time // DAY + EPOCH) + months
+    date: uint256 = unsafe_add(time // DAY, EPOCH)  # days since 1 March of the year 0
+    century: uint256 = unsafe_add(unsafe_mul(4, date), 3) // CENTURIES
+    date = unsafe_sub(date, unsafe_mul(century, CENTURIES) // 4)
+    year: uint256 = unsafe_add(unsafe_mul(4, date), 3) // YEARS
+    date = unsafe_sub(date, unsafe_mul(year, YEARS) // 4)
+    month: uint256 = unsafe_add(unsafe_mul(12, unsafe_add(unsafe_mul(100, century), year)), months)
+    month = unsafe_add(month, unsafe_add(unsafe_mul(5, date), 2) // 153)
     start: uint256 = self._start(month)
-    length: uint256 = self._start(month + 1) - start
-    return (start + min(day, length) - 1 - EPOCH) * DAY + time % DAY
-
-
-@internal
-@pure
-def _month(date: uint256) -> uint256:
-    """
-    @notice Return the month of a day.
-    @param date Days since 1 March of the year 0.
-    @return Months since that one.
-    """
-    century: uint256 = (4 * date + 3) // CENTURIES
-    rest: uint256 = date - century * CENTURIES // 4
-    year: uint256 = (4 * rest + 3) // YEARS
-    rest -= year * YEARS // 4
-    return 12 * (100 * century + year) + (5 * rest + 2) // 153
+    length: uint256 = unsafe_sub(self._start(unsafe_add(month, 1)), start)
+    start = unsafe_sub(unsafe_add(start, min(day, length)), EPOCH + 1)
+    return unsafe_add(unsafe_mul(start, DAY), time % DAY)
 
 
 @internal
@@ -51,8 +45,11 @@ def _month(date: uint256) -> uint256:
 def _start(month: uint256) -> uint256:
     """
     @notice Return the first day of a month.
-    @param month Months since March of the year 0.
+    @dev Without checks of overflow, as above.
+    @param month Months since March of the year 0, below 2**50.
     @return Days since 1 March of the year 0.
     """
     year: uint256 = month // 12
-    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month % 12) + 2) // 5
+    leaps: uint256 = unsafe_add(unsafe_sub(year // 4, year // 100), year // 400)
+    days: uint256 = unsafe_add(unsafe_mul(153, month % 12), 2) // 5
+    return unsafe_add(unsafe_add(unsafe_mul(365, year), leaps), days)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.contracts.harness import CMT, DAY, EvmWorld
-from tests.contracts.loans import new_loans, refused
+from tests.contracts.loans import CLOSED, VOID, new_loans, refused
 
 PART, FEE = 102 * CMT, 5 * CMT
 
@@ -23,6 +23,24 @@ def test_the_last_second_to_disburse_and_the_next_do_not_meet(world: EvmWorld) -
         refused("loans: too late", lending.paid, other, 0)
         lending.advance(other)
         refused("loans: state", lending.paid, other, 0)
+
+
+def test_the_last_second_to_call_a_loan_off_and_the_next_do_not_meet(world: EvmWorld) -> None:
+    """Until the last second to disburse the lender makes a loan void, from the next one on anybody does."""
+    lending = new_loans(world)
+    loan = lending.agreed()
+    lending.reach(lending.loan(loan).disburse_by)
+    with world.one_block():
+        refused("loans: not yet", lending.advance, loan)
+        lending.release(loan)
+    other = lending.agreed()
+    lending.reach(lending.loan(other).disburse_by + 1)
+    with world.one_block():
+        refused("loans: too late", lending.release, other)
+        lending.advance(other)
+    for one in (loan, other):
+        found = lending.loan(one)
+        assert (found.state, found.ended_as) == (CLOSED, VOID)
 
 
 def test_what_is_due_is_not_taken_back_in_the_same_block(world: EvmWorld) -> None:
