@@ -44,6 +44,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/attest/list_lookup.py": ("tests/security/test_attestation_attacks.py",),
     "cmwallet/calls": ("tests/unit/calls", "tests/hostile/test_commands.py"),
     "cmwallet/contracts": ("tests/unit/contracts", "tests/unit/localchain/test_system.py"),
+    "cmwallet/exchange": ("tests/unit/exchange",),
     "cmwallet/grants": ("tests/unit/grants",),
     "cmwallet/history": ("tests/unit/history", "tests/hostile/test_commands.py"),
     "cmwallet/home": ("tests/unit/home", "tests/unit/accounts"),
@@ -75,6 +76,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/attest": ("tests/cli/test_attest.py",),
     "cmwallet/calls": ("tests/cli/test_contract.py", "tests/cli/test_token.py"),
     "cmwallet/contracts": ("tests/cli/test_contract.py", "tests/contracts/test_artifacts.py"),
+    "cmwallet/exchange": ("tests/cli/test_loan_exchange.py", "tests/security/test_exchange_flow.py"),
     "cmwallet/grants": ("tests/cli/test_grant.py", "tests/cli/test_oauth_serving.py"),
     "cmwallet/history": ("tests/cli/test_looking.py", "tests/cli/test_tx.py", "tests/cli/test_token.py"),
     "cmwallet/home": (
@@ -86,6 +88,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/keys": ("tests/cli/test_init.py", "tests/security/test_key_imports.py"),
     "cmwallet/localchain": ("tests/cli/test_chain.py", "tests/security/test_localchain_crash.py"),
     "cmwallet/market": ("tests/cli/test_market_killed.py",),
+    "cmwallet/market/loans": ("tests/cli/test_loan.py", "tests/cli/test_market_killed.py"),
     "cmwallet/node": ("tests/cli/test_networks.py", "tests/cli/test_looking.py"),
     "cmwallet/servers": ("tests/cli/test_oauth_serving.py",),
     "cmwallet/serving": ("tests/cli/test_oauth_serving.py", "tests/security/test_oauth_node_away.py"),
