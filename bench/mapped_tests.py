@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from typing import Final
 
@@ -109,7 +110,11 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Tests of commands and servers in processes of their own, for what all others let through; not recorded."""
 
-_LIMITS: Final = ("docs/limits.md", "tests/unit/test_limits_page.py")
+_TABLES: Final = {
+    "tests/unit/test_limits_page.py": "docs/limits.md",
+    "tests/unit/test_defaults.py": "tests/unit/test_defaults.py",
+}
+"""Tests that import modules by the names in a table, with where that stands."""
 
 
 def mapped_tests(module: str) -> tuple[str, ...]:
@@ -122,16 +127,21 @@ def mapped_tests(module: str) -> tuple[str, ...]:
 
 
 def importing_tests(module: str) -> tuple[str, ...]:
-    """Return the files of unit tests that import a module by its name, or because the page of limits names it."""
+    """Return the files of unit tests that import a module by its name, or because a table of theirs names it."""
     dotted = module.removesuffix(".py").replace("/", ".")
     found = tuple(test for test, names in _imports().items() if dotted in names)
-    page, test_of_page = _LIMITS
-    return (*found, test_of_page) if f"`{module}`" in (ROOT / page).read_text("utf-8") else found
+    listing = (test for test, table in _tables().items() if re.search(rf"[`\"]{re.escape(module)}[`\"]", table))
+    return (*found, *listing)
 
 
 def command_tests(module: str) -> tuple[str, ...]:
     """Return the files of tests that see a module at work in a process of its own."""
     return _longest(COMMANDS, module)
+
+
+@cache
+def _tables() -> dict[str, str]:
+    return {test: (ROOT / place).read_text("utf-8") for test, place in _TABLES.items()}
 
 
 @cache
