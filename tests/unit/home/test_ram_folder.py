@@ -136,7 +136,14 @@ def test_a_link_by_that_name_is_not_followed(tmp_path, monkeypatch):
 
 
 def test_a_folder_is_wiped_also_when_its_user_fails(tmp_path):
-    with pytest.raises(KeyError), ram_folder(allow_disk=True, places=[]) as folder:
-        (folder / "plain").write_text("secret")
-        raise KeyError
-    assert not folder.exists()
+    made = []
+
+    def fail():
+        with ram_folder(allow_disk=True, places=[]) as folder:
+            made.append(folder)
+            (folder / "plain").write_text("secret")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert not made[0].exists()
