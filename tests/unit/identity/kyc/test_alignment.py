@@ -128,6 +128,24 @@ NOTHING = dict.fromkeys(found("Marta Kowalska", "Marta Kowalska"), 0.0)
             "organization",
             {"words_extra": 1 / 2, "words_extra_in_organization": 1 / 2, "only_generic": 1},
         ),
+        (
+            "Holding Bank",
+            "Westbrook Holding Bank",
+            "organization",
+            {"words_extra": 1 / 3, "words_extra_in_organization": 1 / 3, "only_generic": 1},
+        ),
+        (
+            "Harbour Holding",
+            "Westbrook Harbour Holding",
+            "organization",
+            {"words_extra": 1 / 3, "words_extra_in_organization": 1 / 3},
+        ),
+        (
+            "Holding",
+            "Trading Holding",
+            "organization",
+            {"words_extra": 0.4 / 1.4, "words_extra_in_organization": 0.4 / 1.4},
+        ),
         ("Hassan bin Yusuf Amri", "Yusuf bin Hassan Amri", "person", {"lineage_differs": 1}),
         ("Hassan bin Yusuf Amri", "Amri Hassan bin Yusuf", "person", {}),
         ("Hassan Yusuf Amri", "Yusuf bin Hassan Amri", "person", {}),
@@ -210,3 +228,9 @@ def test_a_score_at_the_threshold_is_a_match() -> None:
     assert match_prepared(one, other, {}, math.nextafter(score, 1)) is None
     assert match_prepared(prepare("", "person"), other, {}, 0.0) is None
     assert match_prepared(other, prepare("", "person"), {}, 0.0) is None
+
+
+@pytest.mark.parametrize(("one", "other"), [("Holding", "Westbrook Holdin"), ("Holdin", "Westbrook Holding")])
+def test_a_generic_word_is_one_on_either_side(one: str, other: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        assert found(first, second, "organization")["only_generic"] == 1

@@ -50,6 +50,7 @@ from identity.kyc.names.script import ABJAD, ALPHABET, LATIN, OTHER, SYLLABIC, k
         ("Abde", "abd"),
         ("Abdex", "abdex"),
         ("Abd", "abd"),
+        ("Bd Nouri", "bd nouri"),
         ("Maria D Silva", "maria d silva"),
     ],
 )
