@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from typing import Final
 
@@ -44,6 +45,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/attest/list_lookup.py": ("tests/security/test_attestation_attacks.py",),
     "cmwallet/calls": ("tests/unit/calls", "tests/hostile/test_commands.py"),
     "cmwallet/contracts": ("tests/unit/contracts", "tests/unit/localchain/test_system.py"),
+    "cmwallet/exchange": ("tests/unit/exchange",),
     "cmwallet/grants": ("tests/unit/grants",),
     "cmwallet/history": ("tests/unit/history", "tests/hostile/test_commands.py"),
     "cmwallet/home": ("tests/unit/home", "tests/unit/accounts"),
@@ -59,6 +61,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         *("tests/cli/test_deal.py", "tests/cli/test_deal_listing.py", "tests/cli/test_court.py"),
         *("tests/cli/test_market_items.py", "tests/cli/test_market_papers.py"),
     ),
+    "cmwallet/market/loans": ("tests/unit/market", "tests/security/test_hostile_listings.py", "tests/cli/test_loan.py"),
     "cmwallet/node": ("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
     "cmwallet/servers": ("tests/unit/servers", "tests/unit/serving"),
     "cmwallet/serving/day_change.py": ("tests/unit/serving",),
@@ -88,6 +91,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/keys": ("tests/cli/test_init.py", "tests/security/test_key_imports.py"),
     "cmwallet/localchain": ("tests/cli/test_chain.py", "tests/security/test_localchain_crash.py"),
     "cmwallet/market": ("tests/cli/test_market_killed.py",),
+    "cmwallet/market/loans": ("tests/cli/test_loan_exchange.py", "tests/cli/test_market_killed.py"),
     "cmwallet/node": ("tests/cli/test_networks.py", "tests/cli/test_looking.py"),
     "cmwallet/servers": ("tests/cli/test_oauth_serving.py",),
     "cmwallet/serving": ("tests/cli/test_oauth_serving.py", "tests/security/test_oauth_node_away.py"),
@@ -108,7 +112,11 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Tests of commands and servers in processes of their own, for what all others let through; not recorded."""
 
-_LIMITS: Final = ("docs/limits.md", "tests/unit/test_limits_page.py")
+_TABLES: Final = {
+    "tests/unit/test_limits_page.py": "docs/limits.md",
+    "tests/unit/test_defaults.py": "tests/unit/test_defaults.py",
+}
+"""Tests that import modules by the names in a table, with where that stands."""
 
 
 def mapped_tests(module: str) -> tuple[str, ...]:
@@ -121,16 +129,21 @@ def mapped_tests(module: str) -> tuple[str, ...]:
 
 
 def importing_tests(module: str) -> tuple[str, ...]:
-    """Return the files of unit tests that import a module by its name, or because the page of limits names it."""
+    """Return the files of unit tests that import a module by its name, or because a table of theirs names it."""
     dotted = module.removesuffix(".py").replace("/", ".")
     found = tuple(test for test, names in _imports().items() if dotted in names)
-    page, test_of_page = _LIMITS
-    return (*found, test_of_page) if f"`{module}`" in (ROOT / page).read_text("utf-8") else found
+    listing = (test for test, table in _tables().items() if re.search(rf"[`\"]{re.escape(module)}[`\"]", table))
+    return (*found, *listing)
 
 
 def command_tests(module: str) -> tuple[str, ...]:
     """Return the files of tests that see a module at work in a process of its own."""
     return _longest(COMMANDS, module)
+
+
+@cache
+def _tables() -> dict[str, str]:
+    return {test: (ROOT / place).read_text("utf-8") for test, place in _TABLES.items()}
 
 
 @cache

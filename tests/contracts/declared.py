@@ -43,6 +43,7 @@ class WorldReader:
 
     def __init__(self, world: EvmWorld) -> None:
         self.world = world
+        self.families: Mapping[Address, str] = {}  # who asks the court is a person here, or a contract of none
 
     def many(self, reads: Sequence[tuple[str, bytes]]) -> list[bytes]:
         return [self.world.ask(ZERO, target.lower(), data) for target, data in reads]

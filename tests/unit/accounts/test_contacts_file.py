@@ -52,3 +52,9 @@ def test_columns_may_stand_in_any_order_and_others_are_ignored():
 def test_files_that_are_none_are_refused_with_the_place(text, message):
     with pytest.raises(InvalidInput, match=message):
         parse_contacts(text)
+
+
+@pytest.mark.parametrize("text", ['{"a": {"name": "bob"}}', '[["name"]]', '"name"', "[1]"])
+def test_what_is_no_list_of_objects_is_no_list_of_contacts(text):
+    with pytest.raises(InvalidInput):
+        parse_contacts(text if text.startswith("[") else f" {text}")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,7 @@ from cmwallet.errors import NotFound
 from cmwallet.grants.erasing import drop_values, forget_identity, live_grants, revoke_all, shared_by_grants
 from cmwallet.grants.index import GrantIndex
 from cmwallet.grants.repair import mend_grants, rebuild_rows
-from cmwallet.grants.sealing import list_serving_key
+from cmwallet.grants.sealing import drop_serving_key, list_serving_key, reseal_grants
 from cmwallet.grants.withdrawing import revoke_grant
 from oauth.model import REVOKED
 from oauth.serving_rows import new_serving_key, serving_kid
@@ -142,3 +144,28 @@ def test_a_grant_whose_row_was_lost_can_be_revoked_again(world: World) -> None:
     assert world.receipts.get(revoked, 1, reason="test").proof("withdrawal") is not None
     assert revoke_grant(world.database, world.store, live, clock=world.clock) == (live, NOW)
     assert world.grant(live).state == REVOKED
+
+
+ACTS: dict[str, Callable[[World, str], object]] = {
+    "what was shared": lambda world, _: shared_by_grants(world.database, world.vault, world.owner),
+    "live grants": lambda world, _: live_grants(world.database, world.vault, world.owner),
+    "drop values": lambda world, _: drop_values(world.database, world.vault, world.owner, ["given_name"]),
+    "list a key": lambda world, _: list_serving_key(
+        world.database, world.vault, public=new_serving_key()[1], expires=FAR
+    ),
+    "drop a key": lambda world, _: drop_serving_key(world.database, world.vault, kid="none"),
+    "seal anew": lambda world, _: reseal_grants(world.database, world.vault),
+    "mend": lambda world, _: mend_grants(world.database, world.vault),
+    "rebuild": lambda world, _: rebuild_rows(world.database, world.vault),
+    "revoke all": lambda world, _: revoke_all(world.database, world.vault, world.owner, clock=world.clock),
+    "forget": lambda world, _: forget_identity(world.database, world.vault, world.owner),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_the_store_is_closed_again(world: World, name: str) -> None:
+    grant = world.make().grant.id
+    world.store.close()  # else the library keeps what is closed meanwhile, for its locks
+    ACTS[name](world, grant)
+    opened = [str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+    assert not [target for target in opened if target.startswith(str(world.home.oauth_file))]

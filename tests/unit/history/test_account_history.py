@@ -1,9 +1,11 @@
 """The history of an account: how far back it looks, what it forgets with the chain, and what only the journal knows."""
 
+from dataclasses import replace
+
 import pytest
 
 from cmwallet.errors import InvalidInput
-from cmwallet.history.account_history import Request, history
+from cmwallet.history.account_history import HistoryLine, Request, history
 from cmwallet.history.movements import ERC20, NATIVE, MovementIndex, Scanned
 from cmwallet.node.networks import Network
 from cmwallet.transactions import journal_entry as states
@@ -160,3 +162,20 @@ def test_what_waits_stands_above_what_is_in_a_block_and_no_more_than_asked_for_i
     every = [third.id, second.id, None, first.id]
     for limit in range(5):
         assert [line.entry and line.entry.id for line in read(node, limit=limit).lines] == every[:limit]
+
+
+@pytest.mark.parametrize(
+    ("block", "succeeded", "kept", "status"),
+    [
+        (-1, None, True, states.SIGNED),
+        (3, True, True, states.CONFIRMED),
+        (3, False, True, states.REVERTED),
+        (3, None, True, states.MINED),
+        (3, True, False, states.CONFIRMED),
+        (-1, None, False, states.MINED),
+    ],
+)
+def test_the_chain_says_how_it_went_once_it_is_in_a_block(journal, block, succeeded, kept, status):
+    entry = signed(journal)
+    line = HistoryLine(replace(movement(3), block=block, succeeded=succeeded), entry if kept else None)
+    assert line.status == status

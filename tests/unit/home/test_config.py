@@ -3,7 +3,15 @@
 import pytest
 
 from cmwallet.errors import Damaged, InvalidInput, PermissionsTooLax
-from cmwallet.home.config import SETTINGS, Config, check_oauth_url, check_port, check_proxies, check_store
+from cmwallet.home.config import (
+    SETTINGS,
+    Config,
+    check_oauth_url,
+    check_port,
+    check_proxies,
+    check_store,
+    parse_retention,
+)
 from cmwallet.home.folder import Home
 
 
@@ -208,3 +216,75 @@ def test_what_stands_in_place_of_a_table_of_tables_is_damage(home, text):
 def test_a_format_is_text_or_json(home, value):
     with pytest.raises(InvalidInput, match="text or json"):
         Config.load(home).set("format", value)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("0", 0), ("1s", 1), ("2h", 7_200), ("365d", 31_536_000), ("forever", 2**40)]
+)
+def test_replaced_values_are_kept_so_long(text, seconds):
+    assert parse_retention(text) == seconds
+
+
+@pytest.mark.parametrize(("name", "variable"), [("fee-cap", "CMWALLET_FEE_CAP"), ("oauth.url", "CMWALLET_OAUTH_URL")])
+def test_a_setting_has_its_variable(home, name, variable):
+    assert SETTINGS[name].variable == variable
+
+
+def test_a_check_names_the_setting_and_where_it_stands(home):
+    with pytest.raises(InvalidInput, match=r"setting oauth.port \(env CMWALLET_OAUTH_PORT\): a port"):
+        Config.load(home, {"CMWALLET_OAUTH_PORT": "x"}).value("oauth.port")
+    with pytest.raises(InvalidInput, match=r"setting oauth.port \(flag\)"):
+        Config.load(home, {}).value("oauth.port", "0")
+    with pytest.raises(InvalidInput, match=r"setting format \(config\)"):
+        write(home, 'format = "yaml"').value("format")
+
+
+@pytest.mark.parametrize("text", ["1", "8474", "65535"])
+def test_a_port_is_a_number(text):
+    assert check_port(text) == text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("postgresql://me@db/x", "postgresql+psycopg://db/x", "postgresql:///x?host=/run", "postgresql://db:5432/x"),
+        "postgresql://me@db/x:y",
+    ],
+)
+def test_a_store_without_a_password_is_taken(url):
+    assert check_store(url) == url
+
+
+@pytest.mark.parametrize("url", ["postgresql:", "postgresql", "postgresql+other://db/x", "mysql://db/x"])
+def test_what_is_no_database_of_postgresql_is_refused(url):
+    with pytest.raises(InvalidInput, match="is a database of PostgreSQL"):
+        check_store(url)
+
+
+def test_the_address_of_the_server_has_a_longest_length():
+    longest = "https://" + "/".join(["a." * 145 + "b"])
+    assert (len(longest), check_oauth_url(longest + "b")) == (299, longest + "b")
+    with pytest.raises(InvalidInput):
+        check_oauth_url(longest + "bb")
+    with pytest.raises(InvalidInput):
+        check_oauth_url("https://" + "a" * 64)
+    assert check_oauth_url("https://" + "a" * 63)
+
+
+def test_durations_are_seconds_and_the_file_is_the_homes(home):
+    config = write(home, 'timeout = "3m"')
+    assert (config.seconds("timeout"), config.seconds("rpc-timeout"), config.seconds("timeout", "5s")) == (180, 10, 5)
+    assert config.path == home.config_file
+
+
+def test_what_is_written_counts_at_once_and_others_cannot_read_it(home):
+    config = Config.load(home, {})
+    assert config.table("networks") == {}
+    config.set("timeout", "1m")
+    assert config.seconds("timeout") == 60
+    assert home.config_file.stat().st_mode & 0o777 == 0o600
+    config.set_entry("networks", "x", {"rpc": "http://x"})
+    assert config.table("networks") == {"x": {"rpc": "http://x"}}
+    write(home, "networks = 7")
+    with pytest.raises(Damaged, match="not a table"):
+        Config.load(home, {}).set_entry("networks", "x", {})

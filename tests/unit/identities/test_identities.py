@@ -10,7 +10,7 @@ import pytest
 from cmwallet.accounts.accounts import Account, Accounts, NewAccount
 from cmwallet.accounts.new_accounts import import_key
 from cmwallet.errors import AlreadyExists, InvalidInput, NotFound, PolicyRefused
-from cmwallet.identities.identities import Identities
+from cmwallet.identities.identities import TYPE_IDENTITY_KEY, Identities
 from identity.address import parse_address
 from identity.keys import USES
 from identity.secret import Secret
@@ -88,3 +88,26 @@ def test_an_identity_for_one_dapp_is_granted_to_no_other(world: World, identitie
     identities.check_only_for(second.address, ANOTHER)
     with pytest.raises(PolicyRefused, match="the identity 'shop' is for one other dapp alone"):
         identities.check_only_for(world.account.address.lower(), ANOTHER)
+
+
+def test_an_identity_that_is_removed_takes_its_keys_out_of_the_vault(
+    world: World, identities: Identities, second: Account
+) -> None:
+    made, other = identities.create("me", world.account, None), identities.create("work", second, None)
+    records = {key.record for key in made.keys}
+    assert records <= {entry.record_id for entry in world.vault.entries(TYPE_IDENTITY_KEY)}
+    identities.remove(made)
+    assert identities.all() == [other]
+    assert {entry.record_id for entry in world.vault.entries(TYPE_IDENTITY_KEY)} == {key.record for key in other.keys}
+
+
+def test_a_further_key_has_the_next_number(world: World, identities: Identities) -> None:
+    made = identities.create("me", world.account, None)
+    use = made.keys[0].use
+    assert [key.index for key in made.keys] == [0] * len(made.keys)
+    first, second = (identities.add_key(identities.get("me"), use, world.account, None) for _ in range(2))
+    assert (first.index, second.index, first.thumbprint == second.thumbprint) == (1, 2, False)
+    assert [key.thumbprint for key in identities.get("me").keys][-2:] == [first.thumbprint, second.thumbprint]
+    identities.set_state(made, first.thumbprint, "revoked")
+    states = {key.thumbprint: key.state for key in identities.get("me").keys}
+    assert (states[first.thumbprint], states[second.thumbprint]) == ("revoked", second.state)

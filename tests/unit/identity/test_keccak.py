@@ -70,3 +70,42 @@ def test_a_step_that_fails_gives_no_hash(monkeypatch: pytest.MonkeyPatch, broken
     compute = ours._from_compiled_module()
     with pytest.raises(RuntimeError, match="keccak failed"):
         compute(b"abc")
+
+
+def test_the_compiled_module_is_the_one_that_is_used_where_it_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def way(name: str, wrong: bytes | None = None) -> Callable[[], Callable[[bytes], bytes]]:
+        def make() -> Callable[[bytes], bytes]:
+            made.append(name)
+            return lambda data: bytes(32) if data == wrong else keccak.new(digest_bits=256, data=data).digest()
+
+        return make
+
+    for wrong, used in ((None, ["compiled"]), (b"", ["compiled", "front"]), (b"\xa3" * 200, ["compiled", "front"])):
+        made.clear()
+        ours._chosen.cache_clear()
+        monkeypatch.setattr(ours, "_from_compiled_module", way("compiled", wrong))
+        monkeypatch.setattr(ours, "_from_public_front", way("front"))
+        assert ours.keccak256(b"abc").hex() == "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45"
+        assert made == used
+    ours._chosen.cache_clear()
+
+
+@pytest.mark.parametrize("problem", [OSError, AttributeError, RuntimeError])
+def test_without_the_compiled_module_the_front_computes(
+    monkeypatch: pytest.MonkeyPatch, problem: type[Exception]
+) -> None:
+    def fail() -> Callable[[bytes], bytes]:
+        raise problem
+
+    ours._chosen.cache_clear()
+    monkeypatch.setattr(ours, "_from_compiled_module", fail)
+    assert ours.keccak256(b"").hex() == "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"
+    ours._chosen.cache_clear()
+
+
+def test_one_state_serves_many_inputs_in_turn() -> None:
+    compute = ours._from_compiled_module()
+    for data in (b"", b"a" * 135, b"", b"a" * 136, b"a" * 137, b""):
+        assert compute(data) == keccak.new(digest_bits=256, data=data).digest()

@@ -145,3 +145,27 @@ def test_hostile_revert_data_never_fails(body: bytes) -> None:
 def test_hostile_objects_never_fail(data: object) -> None:
     failure = failure_of(RpcRefused("execution reverted", rpc_code=-32000, data=data))
     assert failure is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (bytes.fromhex("4e487b71") + (0x11).to_bytes(32, "big"), "panic: arithmetic overflow"),
+        (bytes.fromhex("4e487b71") + (0x99).to_bytes(32, "big"), "panic: 0x99"),
+        (bytes.fromhex("4e487b71") + (0x11).to_bytes(31, "big"), "error 0x4e487b71"),
+        (bytes.fromhex("4e487b71") + (0x11).to_bytes(33, "big"), "error 0x4e487b71"),
+        (bytes.fromhex("11223344") + (0x11).to_bytes(32, "big"), "error 0x11223344"),
+        (bytes.fromhex("11223344"), "error 0x11223344"),
+        (bytes.fromhex("08c379a0") + encode(["string"], [""]), "error 0x08c379a0"),
+        (bytes.fromhex("08c379a0") + (32).to_bytes(32, "big") + (1).to_bytes(32, "big"), "error 0x08c379a0"),
+        (bytes.fromhex("08c379a0") + (32).to_bytes(32, "big") + (1).to_bytes(32, "big") + b"x", "x"),
+        (bytes.fromhex("08c379a0") + (33).to_bytes(32, "big") + (1).to_bytes(32, "big") + b"x", "error 0x08c379a0"),
+        (bytes.fromhex("08c379a0") + (32).to_bytes(32, "big") + bytes(31), "error 0x08c379a0"),
+        (bytes.fromhex("11223344") + encode(["string"], ["x"]), "error 0x11223344"),
+    ],
+)
+def test_the_two_errors_that_every_contract_knows_are_read_when_they_are_whole(data: bytes, reason: str) -> None:
+    failure = failure_of(RpcRefused("the node refused eth_call", rpc_code=3, data="0x" + data.hex()))
+    assert failure is not None
+    assert failure.reason == reason
+    assert failure.data == data

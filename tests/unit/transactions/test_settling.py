@@ -17,7 +17,7 @@ from cmwallet.node.networks import Pin
 from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.resuming import require_same_chain, resume_signed
 from cmwallet.transactions.sending import broadcast
-from cmwallet.transactions.settling import Waiting, mark_orphans, raise_reverted, settle, wait
+from cmwallet.transactions.settling import Waiting, look_again, mark_orphans, raise_reverted, settle, wait
 from tests.unit.transactions.journalling import (
     EVM,
     GENESIS,
@@ -370,3 +370,27 @@ def test_bytes_are_handed_to_their_own_chain_only(journal):
         require_same_chain(node.client, EVM, pin, replace(entry, genesis="0x" + "bb" * 32))
     with pytest.raises(NetworkFailed):
         require_same_chain(node.client, replace(EVM, chain_id=18), pin, entry)
+
+
+def test_an_entry_that_is_looked_at_again_is_settled_as_of_its_block(journal):
+    node, entry = FakeNode(head=5), signed(journal)
+    node.mine(entry, 3)
+    settled = look_again(node.client, journal, entry, 1)
+    assert (settled.state, settled.block, settled.changed) == ("confirmed", 3, entry.created)  # blocks are older here
+    assert look_again(node.client, journal, settled, 1) == settled
+
+
+@pytest.mark.parametrize("answer", [None, unreachable(), refusal("pruned")], ids=str)
+def test_an_entry_whose_block_is_not_shown_stays_open(journal, answer):
+    node, entry = FakeNode(head=5, answers={"eth_getBlockByNumber": answer}), signed(journal)
+    node.mine(entry, 3)
+    assert look_again(node.client, journal, entry, 1) == journal.get(entry.id) == entry
+    silent = FakeNode(head=5, answers={"eth_getTransactionReceipt": answer})
+    assert look_again(silent.client, journal, entry, 1) == entry
+
+
+def test_an_entry_that_is_not_deep_enough_or_was_never_signed_stays_open(journal):
+    node, entry = FakeNode(head=5), signed(journal)
+    node.mine(entry, 4)
+    assert look_again(node.client, journal, entry, 3) == entry
+    assert look_again(node.client, journal, entry, 2).state == "confirmed"

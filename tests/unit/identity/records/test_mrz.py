@@ -328,3 +328,36 @@ def test_a_year_of_expiry_lies_at_most_fifty_years_ahead(two_digits, today, year
 )
 def test_nobody_is_born_after_today(birth, said):
     assert replace(read(TD3), birth=birth).birthdate(TODAY) == said
+
+
+def test_an_empty_personal_number_alone_may_have_a_filler_for_its_check_digit():
+    first, second = TD3.split("\n")
+
+    def zone(number, digit):
+        body = f"{second[:28]}{number}{digit}"
+        composite = check_digit(body[:10] + body[13:20] + body[21:43])
+        return f"{first}\n{body}{composite}"
+
+    empty = "<" * 14
+    assert read(zone(empty, "<")).optional == ("", "")
+    assert read(zone(empty, "0")).optional == ("", "")
+    assert read(zone("ZE184226B<<<<<", "1")).optional == ("ZE184226B", "")
+    for number, digit in ((empty, "1"), ("ZE184226B<<<<<", "<"), ("ZE184226B<<<<<", "2")):
+        with pytest.raises(InvalidInput) as problem:
+            read(zone(number, digit))
+        assert "personal_number" in problem.value.details["checks"]
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "cut"),
+    [
+        ("BERTHIER<<<<<<<<<<<<<<<<<", "CORINNE<<<<<<<", False),
+        ("BERTHIERBERTHIERBERTHIERB", "CORINNE<<<<<<<", True),
+        ("BERTHIERBERTHIERBERTHIER<", "CORINNE<<<<<<<", False),
+        ("BERTHIER<<<<<<<<<<<<<<<<<", "CORINNECORINNE", True),
+        ("BERTHIER<<<<<<<<<<<<<<<<<", "CORINNECORINN<", False),
+    ],
+)
+def test_names_that_fill_a_french_card_may_have_been_cut(family, given, cut):
+    first, body = f"IDFRA{family}<<<<<<", f"8806923102858{given}6512068F"
+    assert read(f"{first}\n{body}{check_digit(first + body)}").names_cut is cut

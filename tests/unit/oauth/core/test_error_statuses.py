@@ -50,4 +50,5 @@ def test_every_error_is_in_the_table_and_what_is_not_said_is_a_fault_of_the_serv
     assert named == set(STATUSES)
     assert (Refused.error, Refused.status) == ("server_error", 500)
     refused = Refused("said", retry_after=7)
+    assert str(refused) == "said"
     assert (refused.description, refused.detail, refused.retry_after) == ("said", "", 7)
