@@ -150,9 +150,7 @@ def _build(
     if name not in written:
         raise InvalidInput(f"the type {clean(name, 60)} is not there")
     if name not in built:
-        members = tuple(
-            (label, kind, _type(kind, written, built, (*above, name), 0)) for label, kind in written[name]
-        )
+        members = tuple((label, kind, _type(kind, written, built, (*above, name), 0)) for label, kind in written[name])
         built[name] = Struct(name, members)
     return built[name]
 

@@ -9,8 +9,9 @@ import pytest
 from cmwallet import rlp
 from cmwallet.calls.typed import LOAN_DOMAIN, LOAN_TERMS_TYPE, PERMIT_TYPE, REGISTRY_TYPES
 from cmwallet.errors import InvalidInput
+from cmwallet.signing.own_types import OWN_TYPES
 from cmwallet.transactions.encoding import FeeMarketTransaction, LegacyTransaction, signing_digest, signing_payload
-from cmwallet.transactions.signables import KNOWN, MAX_MESSAGE, SignableMessage, SignableTransaction, SignableTypedData
+from cmwallet.transactions.signables import MAX_MESSAGE, SignableMessage, SignableTransaction, SignableTypedData
 from identity.consent.terms import CONSENT_TYPE, WITHDRAWAL_TYPE, Withdrawal, consent_domain
 from identity.eip712 import Domain, typed_digest
 from identity.vault.interface import Signable
@@ -46,7 +47,7 @@ def test_a_withdrawal_has_the_digest_by_which_receipts_are_checked() -> None:
 
 
 def test_every_known_type_has_words() -> None:
-    assert {CONSENT_TYPE, WITHDRAWAL_TYPE, PERMIT_TYPE, LOAN_TERMS_TYPE, *REGISTRY_TYPES.values()} == set(KNOWN)
+    assert {CONSENT_TYPE, WITHDRAWAL_TYPE, PERMIT_TYPE, LOAN_TERMS_TYPE, *REGISTRY_TYPES.values()} == set(OWN_TYPES)
     values = (PERSON, b"n" * 32, b"v", 60, 3, 0)
     asked = SignableTypedData(TOKEN, REGISTRY_TYPES["setAttribute"], values)
     assert asked.digest == typed_digest(TOKEN, REGISTRY_TYPES["setAttribute"], values)
