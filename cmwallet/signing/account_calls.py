@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cmwallet.signing.facts import NATIVE, Fact, Naming, until_text
+from cmwallet.signing.facts import NATIVE, Fact, Naming, until_text, up_to
 from cmwallet.signing.typed_data import TypedData
 from identity.address import Address, to_address
 
@@ -82,7 +82,7 @@ def _token_call(naming: Naming, whose: str, account: Address | None, token: Addr
         said = f"pays {naming.amount(token, amount)} from {whose} to {naming.address(other)}"
         return Fact("pays", said, token, amount, account, other)
     if selector == _APPROVE:
-        said = f"lets {naming.address(other)} take up to {naming.amount(token, amount)} from {whose} for ever"
+        said = f"lets {naming.address(other)} take {up_to(naming, token, amount)} from {whose} for ever"
         return Fact("lets-take", said, token, amount, account, other)
     if selector == _APPROVE_ALL and amount == 1:
         said = f"lets {naming.address(other)} take EVERY thing of the collection {token} from {whose} for ever"

@@ -93,7 +93,10 @@ class Naming(Protocol):
         """Return the name of an address with the address, or the address."""
 
     def amount(self, asset: str, raw: int) -> str:
-        """Return so many of an asset's smallest unit in words; `asset` is a token's address or `native`."""
+        """Return so many of an asset's smallest unit in words, or that there is no limit on it.
+
+        `asset` is a token's address or `native`.
+        """
 
 
 class Plain:
@@ -106,7 +109,7 @@ class Plain:
     def amount(self, asset: str, raw: int) -> str:
         """Return the amount in the smallest unit."""
         if raw >= UNLIMITED_FROM:
-            return f"any amount of the token {asset}, without limit"
+            return f"any amount of the token {asset}"
         return f"{raw} wei" if asset == NATIVE else f"{raw} of the smallest unit of the token {asset}"
 
 
@@ -121,3 +124,9 @@ def time_text(seconds: int) -> str:
 def until_text(seconds: int) -> str:
     """Return how long something counts."""
     return f"until {time_text(seconds)}" if 0 <= seconds <= _LAST_TIME else "for ever"
+
+
+def up_to(naming: Naming, asset: str, raw: int) -> str:
+    """Return an amount as the most that somebody may take."""
+    told = naming.amount(asset, raw)
+    return told if raw >= UNLIMITED_FROM else f"up to {told}"

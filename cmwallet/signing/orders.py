@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cmwallet.foreign import clean
-from cmwallet.signing.facts import NATIVE, Fact, Naming, until_text
+from cmwallet.signing.facts import NATIVE, Fact, Naming, until_text, up_to
 from cmwallet.signing.typed_data import TypedData
 from identity.address import ZERO_ADDRESS
 
@@ -73,7 +73,7 @@ def _cow(typed: TypedData, naming: Naming) -> list[Fact]:
     sold = said["sellAmount"] + said["feeAmount"]
     receiver = None if said["receiver"] == ZERO_ADDRESS else said["receiver"]
     whom = "you" if receiver is None else naming.address(receiver)
-    sells = f"sells up to {naming.amount(said['sellToken'], sold)} of yours {until_text(end)}"
+    sells = f"sells {up_to(naming, said['sellToken'], sold)} of yours {until_text(end)}"
     sells += f" ({clean(said['kind'], 20)} order)"
     buys = f"in return at least {naming.amount(said['buyToken'], said['buyAmount'])} to {whom}"
     return [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from cmwallet.signing.facts import Fact, Naming, until_text
+from cmwallet.signing.facts import Fact, Naming, until_text, up_to
 from cmwallet.signing.typed_data import TypedData
 from identity.address import Address
 
@@ -24,7 +24,7 @@ def _lets_take(
     naming: Naming, asset: str, amount: int, spender: Address, owner: Address | None, until: int, note: str = _NO_MORE
 ) -> Fact:
     whose = "you" if owner is None else naming.address(owner)
-    words = f"lets {naming.address(spender)} take up to {naming.amount(asset, amount)} from {whose} {until_text(until)}"
+    words = f"lets {naming.address(spender)} take {up_to(naming, asset, amount)} from {whose} {until_text(until)}"
     return Fact("lets-take", f"{words}; {note}", asset, amount, owner, spender, until=until)
 
 

@@ -36,7 +36,7 @@ class HomeNaming:
             return PLAIN.amount(asset, raw)
         symbol, decimals, note = found
         if raw >= UNLIMITED_FROM:
-            return f"any amount of {symbol} ({asset}{note}), without limit"
+            return f"any amount of {symbol} ({asset}{note})"
         return f"{Amount(raw, decimals, symbol)} ({asset}{note})"
 
     def _token(self, token: str) -> tuple[str, int, str] | None:

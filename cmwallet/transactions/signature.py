@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from identity.vault.interface import Keeper, Signable
 
 _Answer = TypeVar("_Answer")
+_REASONS = {"message": "sign a message", "sign-in": "sign in"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def sign_asked(access: WalletAccess, keeper: Keeper, asked: Asked, allowed: Iter
     if pin is not None:
         Deployments(database).check_all(keeper, pin.genesis)
     overruled = sorted(one.option for one in asked.findings if one.option in set(allowed) and one.option is not None)
-    reason = " ".join(["sign what was asked", *dict.fromkeys(overruled)])
+    what = _REASONS.get(asked.explained.kind.partition(":")[0], "sign typed data")
+    reason = " ".join([what, *dict.fromkeys(overruled)])
     return keeper.sign(asked.account.record, asked.what, reason=reason)
 
 

@@ -89,7 +89,7 @@ def _delegatecall(explained: Explanation, _here: Surroundings) -> Iterator[Findi
 def _unlimited(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
     for fact in explained.facts:
         if fact.how == "lets-take" and fact.asset is not None and (fact.unlimited or _all_there_is(fact, here)):
-            yield Finding("unlimited", "refuse", f"without a limit on {fact.asset}: {fact.words}", "--unlimited")
+            yield Finding("unlimited", "refuse", f"it sets no limit on what is taken of {fact.asset}", "--unlimited")
 
 
 def _all_there_is(fact: Fact, here: Surroundings) -> bool:
@@ -107,8 +107,9 @@ def _spender(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
         before = here.allowance(fact.asset, fact.to) if fact.asset else None
         if before and code:
             continue  # somebody else's program has an allowance already: it was decided about before
-        what = "has no code" if code == b"" else "is neither a contact nor a contract of the system"
-        yield Finding("spender-unknown", "refuse", f"{fact.to}, who could take, {what}", "--allow-spender")
+        words = f"you do not know {fact.to}, who could take: no contact and no contract of the system"
+        words += ", and there is no code" if code == b"" else ""
+        yield Finding("spender-unknown", "refuse", words, "--allow-spender")
 
 
 def _long(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
