@@ -22,13 +22,21 @@ def explain_message(content: bytes) -> Explanation:
     sign_in = sign_in_of(content)
     if sign_in is not None:
         return explain_sign_in(sign_in)
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
+    text = _text(content)
+    if text is None:
         words = f"message of {len(content)} bytes: 0x{clean(content.hex(), _SHOWN)}"
         return Explanation("message:bytes", (Fact("states", words),))
     words = f"message of {len(content)} bytes: {clean(text, _SHOWN)}"
     return Explanation("message", (Fact("states", words),), hidden=count_hidden(text))
+
+
+def _text(content: bytes) -> str | None:
+    """Return a message as text; None when it is none, or mostly what nobody sees."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if 2 * count_hidden(text) <= len(text) else None
 
 
 def explain_sign_in(sign_in: SignIn) -> Explanation:
