@@ -218,7 +218,7 @@ def test_a_document_that_is_none_is_refused_before_anything_is_opened(bare: Home
 
 
 def test_whoever_signs_has_a_key_here(restored: Home) -> None:
-    restored.run("account", "watch", STRANGER, "--name", "looked-at")
+    restored.run("account", "watch", "looked-at", STRANGER)
     restored.error("sign", "message", "hello", "--from", "looked-at", code=4)
     restored.error("sign", "message", "hello", "--from", "nobody", code=5)
 
@@ -249,9 +249,8 @@ def test_the_account_of_a_contract_is_asked_itself(served: Home) -> None:
     good = served.json(*verify, their_signature(document))
     assert (good["valid"], good["method"]) == (True, "erc-1271")
     assert good["block"] >= 2
-    stranger = (
-        "0x" + Account.from_key("0x" + "09" * 32).unsafe_sign_hash(bytes.fromhex(good["digest"][2:])).signature.hex()
-    )
+    other = Account.from_key("0x" + "09" * 32)
+    stranger = "0x" + other.unsafe_sign_hash(bytes.fromhex(good["digest"][2:])).signature.hex()
     bad = served.run(*verify, stranger, "--json", code=18).document
     assert (bad["valid"], bad["method"], bad["signer"]) == (False, "erc-1271", None)
     assert served.run(*verify, "0x" + "11" * 200, "--json", code=18).document["valid"] is False
@@ -280,13 +279,22 @@ def test_a_signature_for_an_account_that_is_not_deployed_yet_is_unknown(restored
     assert told.document["reason"] == "the account is not deployed (ERC-6492)"
 
 
-def test_a_permit_of_a_token_here_is_told_in_its_units_and_all_there_is_counts_as_no_limit(served: Home) -> None:
+def test_a_permit_of_a_token_here_is_told_in_its_units(served: Home) -> None:
     token = deploy_token(served)
     name = file_of(served, permit(contract=token, value=str(1_500_000)))
     found = served.json("sign", "typed-data", name, "--yes")
     assert f"take up to 1.5 TST ({token}, as its contract says)" in found["explained"][0]["words"]
     assert found["screening"] == []
-    served.error("sign", "typed-data", file_of(served, permit(contract=token, value="1000000000")), "--yes", code=10)
+
+
+def test_all_that_there_is_counts_as_no_limit_and_a_contract_of_the_system_as_known(funded: Home) -> None:
+    funded.run("token", "wrap", "5", "--yes")
+    token = funded.json("contract", "show", "WrappedCMT")["address"]
+    swap = funded.json("contract", "show", "Swap")["address"]
+    all_of_it = file_of(funded, permit(contract=token, spender=swap, value=str(5 * 10**18)))
+    assert "no limit" in funded.error("sign", "typed-data", all_of_it, "--yes", code=10)["message"]
+    less = file_of(funded, permit(contract=token, spender=swap, value=str(5 * 10**18 - 1)))
+    assert funded.json("sign", "typed-data", less, "--yes")["screening"] == []
 
 
 def test_the_agent_signs_what_it_reads(restored: Home) -> None:
