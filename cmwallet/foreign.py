@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from identity.foreign import DEFAULT_LIMIT, ELLIPSIS, MAX_MARKS, clean
+from identity.foreign import DEFAULT_LIMIT, ELLIPSIS, MAX_MARKS, clean, count_hidden
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-__all__ = ["DEFAULT_LIMIT", "ELLIPSIS", "MAX_MARKS", "as_text", "clean"]
+__all__ = ["DEFAULT_LIMIT", "ELLIPSIS", "MAX_MARKS", "as_text", "clean", "count_hidden"]
 
 
 def as_text(text: object, limit: int = DEFAULT_LIMIT, style: str = "") -> Text:

@@ -51,3 +51,20 @@ def clean(text: object, limit: int = DEFAULT_LIMIT) -> str:
     if len(line) > limit:
         return line[: limit - 1] + ELLIPSIS
     return line + ELLIPSIS if cut and line else line
+
+
+def count_hidden(text: str) -> int:
+    """Return how many characters of a text of several lines nobody sees, or sees as something else than they are.
+
+    Those that `clean` removes, blank letters, blanks other than a space, and combining marks above `MAX_MARKS`. The end
+    of a line and a tab are none.
+    """
+    hidden = marks = 0
+    for character in text.replace("\r\n", "\n"):
+        category = unicodedata.category(character)
+        marks = marks + 1 if category[0] == "M" else 0
+        seen = character in " \n\t" or not (
+            category in _REMOVED or category[0] == "Z" or character in _BLANKS or marks > MAX_MARKS
+        )
+        hidden += not seen
+    return hidden

@@ -29,13 +29,14 @@ ROOMS = (
         "identities",
         "history",
         "transactions",
+        "signing",
         "calls",
     ),
     *("session", "accounts", "node", "localchain", "home", "servers", "contracts", "keys"),
     *("timed_http", "rlp", "foreign", "units", "errors"),
 )
 """The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
-COMMANDS = ("market", "oauth", "identity", "vault", "wallet", "chain", "terminal")
+COMMANDS = ("market", "oauth", "identity", "vault", "wallet", "sign", "chain", "terminal")
 """The floors inside `cmwallet/cli`, the highest first."""
 OWNERS_ROOMS = (
     *("identity.vault", "oauth.core", "oauth.web.sessions", "oauth.web.site"),

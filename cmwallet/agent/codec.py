@@ -20,7 +20,10 @@ from identity.secret import Secret
 
 _CLASSES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("Draft", "Entry", "Record"), "identity.vault.interface"),
-    **dict.fromkeys(("SignableTransaction", "SignableTypedData", "SignableMessage"), "cmwallet.transactions.signables"),
+    **dict.fromkeys(
+        ("SignableTransaction", "SignableTypedData", "SignableDocument", "SignableMessage"),
+        "cmwallet.transactions.signables",
+    ),
     **dict.fromkeys(
         ("LegacyTransaction", "AccessListTransaction", "FeeMarketTransaction"), "cmwallet.transactions.encoding"
     ),

@@ -21,7 +21,7 @@ from cmwallet.calls.typed import PERMIT_TYPE, REGISTRY_TYPES
 from cmwallet.errors import InvalidInput
 from cmwallet.keys.secp256k1 import recover_address
 from cmwallet.transactions.encoding import FeeMarketTransaction, decode, sign
-from cmwallet.transactions.signables import SignableMessage, SignableTransaction, SignableTypedData
+from cmwallet.transactions.signables import SignableDocument, SignableMessage, SignableTransaction, SignableTypedData
 from identity.consent.terms import CONSENT_TYPE, WITHDRAWAL_TYPE, consent_domain
 from identity.eip712 import Domain
 from identity.jose.encoding import encode as base64url
@@ -29,6 +29,7 @@ from identity.jose.encoding import write_json
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, RecordId
 from tests.cli.walletrun import ACCOUNTS, Home
 from tests.security.agents import unlocked_home
+from tests.unit.signing.documents import MAIL_DIGEST, mail, of_type
 
 DIGEST = bytes(range(32))
 TO = "0x" + "11" * 20
@@ -90,6 +91,26 @@ DIGESTS = {
             }
         }
     },
+    "a document that says a thing twice": {
+        "$SignableDocument": {"content": encode(mail().replace(b'"contents"', b'"contents": "x", "contents"'))}
+    },
+    "a document with a digest beside it": {"$SignableDocument": {"content": encode(mail()), "digest": encode(DIGEST)}},
+    "a document with other words beside it": {"$SignableDocument": {"content": encode(mail()), "words": "nothing"}},
+    "a document as text": {"$SignableDocument": {"content": mail().decode()}},
+    "a document of 100,000 bytes": {"$SignableDocument": {"content": encode(mail() + b" " * 100_000)}},
+    "a document of brackets": {"$SignableDocument": {"content": encode(b"[" * 10_000)}},
+    "a consent as a document in the domain of another contract": {
+        "$SignableDocument": {
+            "content": encode(
+                of_type(
+                    WITHDRAWAL_TYPE,
+                    {"grantId": "0x" + "00" * 32, "consent": "0x" + "00" * 32, "time": 1},
+                    domain={"name": "Dai", "version": "1", "chainId": 1, "verifyingContract": REGISTRY},
+                )
+            )
+        }
+    },
+    "a message whose blindness is a word": {"$SignableMessage": {"content": encode(DIGEST), "blind": "yes"}},
     "signed bytes called a message": {
         "$SignableMessage": {"content": encode(b"\x19\x01" + bytes(64))},
     },
@@ -206,3 +227,15 @@ def test_what_the_log_says_is_shown(home: Home, keeper: AgentKeeper) -> None:
     (line,) = home.json("vault", "log", "--limit", "1")
     assert line["facts"] == {"signed": "message of 10 bytes: I was here"}
     assert json.dumps(line).count("r (agent, for process") == 1
+
+
+def test_a_document_is_read_in_the_agent_and_the_log_says_what_it_does(keeper: AgentKeeper) -> None:
+    signature = keeper.sign(account(keeper), SignableDocument(mail()), reason="a harmless letter")
+    assert recover_address(bytes.fromhex(MAIL_DIGEST), signature) == ACCOUNTS[0]
+    line = keeper.log()[-1]
+    assert line.facts["signed"].startswith("typed data of type Mail for 'Ether Mail': what it does is up to")
+
+
+def test_what_is_signed_blind_is_called_so_in_the_log(keeper: AgentKeeper) -> None:
+    keeper.sign(account(keeper), SignableMessage(DIGEST, blind=True), reason="a harmless letter")
+    assert keeper.log()[-1].facts["signed"].startswith("signed blind: message of 32 bytes: ")

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from cmwallet import rlp
+from cmwallet.agent.codec import decode, encode
 from cmwallet.calls.typed import LOAN_DOMAIN, LOAN_TERMS_TYPE, PERMIT_TYPE, REGISTRY_TYPES
 from cmwallet.errors import InvalidInput
+from cmwallet.signing.own_types import OWN_TYPES
 from cmwallet.transactions.encoding import FeeMarketTransaction, LegacyTransaction, signing_digest, signing_payload
-from cmwallet.transactions.signables import KNOWN, MAX_MESSAGE, SignableMessage, SignableTransaction, SignableTypedData
+from cmwallet.transactions.signables import (
+    MAX_MESSAGE,
+    SignableDocument,
+    SignableMessage,
+    SignableTransaction,
+    SignableTypedData,
+)
 from identity.consent.terms import CONSENT_TYPE, WITHDRAWAL_TYPE, Withdrawal, consent_domain
 from identity.eip712 import Domain, typed_digest
 from identity.vault.interface import Signable
+from tests.unit.signing.documents import MAIL_DIGEST, mail, of_type, typed
 
 PERSON, OTHER = "0x" + "11" * 20, "0x" + "22" * 20
 TOKEN = Domain("T", 5, bytes(20), bytes(32))
@@ -46,7 +56,7 @@ def test_a_withdrawal_has_the_digest_by_which_receipts_are_checked() -> None:
 
 
 def test_every_known_type_has_words() -> None:
-    assert {CONSENT_TYPE, WITHDRAWAL_TYPE, PERMIT_TYPE, LOAN_TERMS_TYPE, *REGISTRY_TYPES.values()} == set(KNOWN)
+    assert {CONSENT_TYPE, WITHDRAWAL_TYPE, PERMIT_TYPE, LOAN_TERMS_TYPE, *REGISTRY_TYPES.values()} == set(OWN_TYPES)
     values = (PERSON, b"n" * 32, b"v", 60, 3, 0)
     asked = SignableTypedData(TOKEN, REGISTRY_TYPES["setAttribute"], values)
     assert asked.digest == typed_digest(TOKEN, REGISTRY_TYPES["setAttribute"], values)
@@ -117,3 +127,40 @@ def test_words_hide_nothing_behind_what_cannot_be_seen() -> None:
     words = SignableMessage("pay\u202e\x1b[2J\nme".encode()).words
     assert words.isprintable()
     assert len(SignableMessage(b"x" * 5000).words) <= 600
+
+
+def test_a_document_is_signed_by_the_digest_of_what_it_says_and_told_in_words() -> None:
+    asked: Signable = SignableDocument(mail())
+    assert asked.digest.hex() == MAIL_DIGEST
+    assert asked.words.startswith("typed data of type Mail for 'Ether Mail': what it does is up to the contract; from")
+    assert asked.words.endswith("; 0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC, chain 1")
+    nowhere = SignableDocument(typed("A", [("a", "bool")], {"a": True}, domain={"name": "x"}))
+    assert nowhere.words.endswith("a: true; any contract, chain any")
+
+
+def test_the_words_of_a_long_document_keep_to_their_length_and_say_where_it_counts() -> None:
+    asked = SignableDocument(mail(lambda d: d["message"].update(contents="\u202ex" * 5000)))
+    assert len(asked.words) <= 600
+    assert asked.words.isprintable()
+    assert asked.words.endswith("chain 1")
+
+
+def test_a_document_of_this_wallets_own_types_has_the_digest_of_those() -> None:
+    domain = consent_domain(5, PERSON)
+    withdrawal = Withdrawal(bytes(32), b"\x01" * 32, 7)
+    values = {"grantId": "0x" + "00" * 32, "consent": "0x" + "01" * 32, "time": 7}
+    stated = {"name": domain.name, "version": "1", "chainId": 5, "verifyingContract": PERSON}
+    asked = SignableDocument(of_type(WITHDRAWAL_TYPE, values, domain=stated))
+    assert asked.digest == withdrawal.digest(domain)
+    with pytest.raises(InvalidInput):
+        SignableDocument(of_type(WITHDRAWAL_TYPE, values, domain={**stated, "name": "Dai"}))
+
+
+def test_what_is_signed_crosses_the_socket_as_what_it_says() -> None:
+    for asked in (SignableDocument(mail()), SignableMessage(b"hello"), SignableMessage(bytes(32), blind=True)):
+        there = decode(json.loads(json.dumps(encode(asked))))
+        assert there == asked
+        assert isinstance(there, type(asked))
+        assert there.digest == asked.digest
+    with pytest.raises(InvalidInput):
+        decode({"$SignableDocument": {"content": encode(b"{}")}})

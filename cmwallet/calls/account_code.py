@@ -1,0 +1,40 @@
+"""Accounts as code at one block: what verifying and screening a signature asks of a node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from cmwallet.errors import RpcRefused
+from cmwallet.node.client import Message, NodeClient
+from identity.address import Address
+
+
+class AccountCode:
+    """A node's word on accounts; the block is the newest at the first question, and the same for all of them.
+
+    `client` connects to the node: most signatures are judged without one.
+    """
+
+    def __init__(self, client: Callable[[], NodeClient]) -> None:
+        self._connect = client
+
+    @cached_property
+    def _client(self) -> NodeClient:
+        return self._connect()
+
+    @cached_property
+    def block(self) -> int:
+        """The number of the block."""
+        return self._client.block_number()
+
+    def code(self, address: Address) -> bytes:
+        """Return the code at an address."""
+        return self._client.code(address, self.block)
+
+    def ask(self, address: Address, data: bytes) -> bytes | None:
+        """Return what a call gives back; None when it reverts."""
+        try:
+            return self._client.call(Message(to=address, data=data), self.block)
+        except RpcRefused:
+            return None

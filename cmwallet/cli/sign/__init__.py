@@ -1,0 +1,1 @@
+"""`cmwallet sign` and `cmwallet verify`: signatures that a person can read."""

@@ -1,0 +1,103 @@
+"""Table of the types of typed data whose meaning is known here, and the facts of a document by it.
+
+A type is known by its whole text, as it is hashed: another member or another order is another type. What a type means
+is what the contract at `verifyingContract` makes of it; a stranger's contract can use a known one for anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from cmwallet.calls.typed import LOAN_TERMS_TYPE, PERMIT_TYPE
+from cmwallet.errors import InvalidInput
+from cmwallet.foreign import clean
+from cmwallet.signing.account_calls import CALLS
+from cmwallet.signing.facts import Fact, Naming
+from cmwallet.signing.orders import ORDERS
+from cmwallet.signing.own_types import OWN_TYPES
+from cmwallet.signing.token_permits import PERMITS, witnessed
+from cmwallet.signing.typed_data import TypedData
+from cmwallet.signing.typed_types import DOMAIN_MEMBERS
+from identity.consent.terms import CONSENT_TYPE, WITHDRAWAL_TYPE
+from identity.eip712 import Domain
+
+Explainer = Callable[[TypedData, Naming], list[Fact]]
+
+UNKNOWN: Final = "typed-data:unknown"
+
+_LINE: Final = 600
+_SHOWN: Final = 200
+"""So much of a text of others is shown."""
+_TABLE: Final[Mapping[str, tuple[str, Explainer]]] = {**PERMITS, **ORDERS, **CALLS}
+_OWN: Final = {CONSENT_TYPE: "consent", WITHDRAWAL_TYPE: "consent:withdrawal", LOAN_TERMS_TYPE: "loan"}
+_VOTES: Final = frozenset({"from", "space", "timestamp", "proposal", "choice", "reason", "app", "metadata"})
+
+
+def facts_of(typed: TypedData, naming: Naming) -> tuple[str, list[Fact]]:
+    """Return the kind of a document and its facts; of a type that is not known its fields.
+
+    Raises:
+        InvalidInput: an own type in a domain that is not its own.
+    """
+    known = _TABLE.get(typed.type_text)
+    if known is not None:
+        return known[0], known[1](typed, naming)
+    if typed.type_text in OWN_TYPES and typed.type_text != PERMIT_TYPE:
+        return _OWN.get(typed.type_text, "registry"), [_own(typed)]
+    taken = witnessed(typed, naming)
+    if taken is not None:
+        return "permit2:witness", [*taken, *_fields({"witness": typed.message["witness"]})]
+    if typed.type.name == "Vote" and typed.domain.get("name") == "snapshot" and typed.message.keys() <= _VOTES:
+        return "vote", [_vote(typed.message)]
+    return UNKNOWN, [_headline(typed), *_fields(typed.message)]
+
+
+def _own(typed: TypedData) -> Fact:
+    said = typed.domain
+    if not said.keys() >= DOMAIN_MEMBERS.keys() - {"salt"}:
+        raise InvalidInput("a type of this wallet stands in a domain that is not its own")
+    contract = bytes.fromhex(said["verifyingContract"][2:])
+    domain = Domain(said["name"], said["chainId"], contract, said.get("salt"), said["version"])
+    words = clean(OWN_TYPES[typed.type_text](domain, tuple(typed.message.values())), _LINE)
+    return Fact("agrees", words, to=typed.contract)
+
+
+def _vote(said: Mapping[str, Any]) -> Fact:
+    shown = {name: _shown(value) for name, value in said.items()}
+    words = f"votes {shown.get('choice', '?')} on proposal {shown.get('proposal', '?')}"
+    words += f" of {shown.get('space', '?')} as {shown.get('from', '?')}"
+    if said.get("reason"):
+        words += f", because {shown['reason']}"
+    return Fact("votes", words)
+
+
+def _headline(typed: TypedData) -> Fact:
+    name = _shown(typed.domain.get("name", ""))
+    return Fact("states", f"typed data of type {typed.type.name} for {name}: what it does is up to the contract")
+
+
+def _fields(value: object, where: str = "") -> Iterator[Fact]:
+    """Yield every leaf of a message with the way to it."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _fields(inner, f"{where}.{name}" if where else str(name))
+    elif isinstance(value, list) and value:
+        for number, inner in enumerate(value):
+            yield from _fields(inner, f"{where}[{number}]")
+    else:
+        yield Fact("states", f"{where}: {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    """Return a value of others for one line: text in quotes, of bytes both ends."""
+    if isinstance(value, bytes):
+        digits = value.hex()
+        return f"0x{digits}" if len(value) <= 64 else f"0x{digits[:64]}…{digits[-64:]} ({len(value)} bytes)"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, str) and not (value.startswith("0x") and len(value) == 42):
+        return f"'{clean(value, _SHOWN)}'"
+    return clean(str(value), _SHOWN)
