@@ -49,7 +49,6 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/grants": ("tests/unit/grants",),
     "cmwallet/history": ("tests/unit/history", "tests/hostile/test_commands.py"),
     "cmwallet/home": ("tests/unit/home", "tests/unit/accounts"),
-    "cmwallet/exchange": ("tests/unit/exchange",),
     "cmwallet/identities": ("tests/unit/identities", "tests/unit/identity/credentials/test_did_keys.py"),
     "cmwallet/keys": ("tests/unit/keys",),
     "cmwallet/localchain": (
@@ -63,6 +62,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "cmwallet/market/loans": ("tests/unit/market", "tests/security/test_hostile_listings.py", "tests/cli/test_loan.py"),
     "cmwallet/node": ("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
+    "cmwallet/signing": ("tests/unit/signing", "tests/cli/test_sign.py"),
     "cmwallet/servers": ("tests/unit/servers", "tests/unit/serving"),
     "cmwallet/serving/day_change.py": ("tests/unit/serving",),
     "cmwallet/serving/events.py": ("tests/security/test_oauth_events.py",),
