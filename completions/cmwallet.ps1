@@ -34,6 +34,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('unlock', 'Unlock the vault for a while: an agent of yours keeps it open, and commands ask for no passphrase'),
             @('lock', 'Lock the vault: the agent wipes its keys and ends'),
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
+            @('home', 'home'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Print the completion script of a shell'),
             @('help', 'Show a topic, or the help of a command; alone: which topics there are'),
@@ -3909,6 +3910,26 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'agent stop' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'home' = @(
+            @('purge', 'Delete the home: vault, accounts, records, grants, the embedded chain'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'home purge' = @(
+            @('--vault', 'The first 8 digits of the vault''s id, instead of typing them'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
