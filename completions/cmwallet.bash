@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive balance history tx token account contact market deal court loan identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive balance history tx token account contact sign verify market deal court loan identity oauth network chain contract snapshot init wallet vault unlock lock agent config completion demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "balance") echo "--all --token --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -38,6 +38,14 @@ _cmwallet_words() {
         "contact remove") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact import") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact export") echo "--out --json --network --quiet --verbose --wide --no-input --help" ;;
+        "sign") echo "message siwe typed-data --json --network --quiet --verbose --wide --no-input --help" ;;
+        "sign message") echo "--file --hex --domain --from --blind --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "sign siwe") echo "--domain --from --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "sign typed-data") echo "--from --unlimited --allow-spender --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "verify") echo "message typed-data siwe --json --network --quiet --verbose --wide --no-input --help" ;;
+        "verify message") echo "--signature --address --file --hex --json --network --quiet --verbose --wide --no-input --help" ;;
+        "verify typed-data") echo "--signature --address --json --network --quiet --verbose --wide --no-input --help" ;;
+        "verify siwe") echo "--signature --domain --nonce --address --json --network --quiet --verbose --wide --no-input --help" ;;
         "market") echo "todo sync advance claim record seal open --json --network --quiet --verbose --wide --no-input --help" ;;
         "market todo") echo "--all-accounts --account --within --json --network --quiet --verbose --wide --no-input --help" ;;
         "market sync") echo "--rebuild --from-block --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -262,7 +270,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--accept-by|--access-token|--account|--account-name|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--borrower|--borrower-iban|--borrower-name|--certificate|--chain-id|--client|--client-key|--clock|--collateral|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--database|--date-order|--decimal|--deliver-by|--deposit|--dialect|--disburse-by|--document|--dpop-jkt|--drop-slot|--due-day|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--first|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--good-for|--grace|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--known|--label|--language|--late-fee|--lender|--lender-iban|--lender-name|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--place|--png|--port|--price|--profile|--proof|--purpose|--purpose-id|--reason|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--role|--rpc|--scan|--schema|--screening|--seats|--settle-time|--sign|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--terms|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--trusted-proxy|--ttl|--unlock-for|--until|--url|--value|--vct|--version|--viewer|--wallet|--window|--within|--words) return 0 ;;
+        --abi|--accept-by|--access-token|--account|--account-name|--address|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--borrower|--borrower-iban|--borrower-name|--certificate|--chain-id|--client|--client-key|--clock|--collateral|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--database|--date-order|--decimal|--deliver-by|--deposit|--dialect|--disburse-by|--document|--domain|--dpop-jkt|--drop-slot|--due-day|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--first|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--good-for|--grace|--holder|--host|--iban|--id|--identity|--idle|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--known|--label|--language|--late-fee|--lender|--lender-iban|--lender-name|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--place|--png|--port|--price|--profile|--proof|--purpose|--purpose-id|--reason|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--role|--rpc|--scan|--schema|--screening|--seats|--settle-time|--sign|--signature|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--terms|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--trusted-proxy|--ttl|--unlock-for|--until|--url|--value|--vct|--version|--viewer|--wallet|--window|--within|--words) return 0 ;;
     esac
     return 1
 }
@@ -279,6 +287,10 @@ _cmwallet_arguments() {
         "account remove") echo "accounts" ;;
         "account export") echo "accounts" ;;
         "contact import") echo "files" ;;
+        "sign siwe") echo "files" ;;
+        "sign typed-data") echo "files" ;;
+        "verify typed-data") echo "files" ;;
+        "verify siwe") echo "files" ;;
         "market record") echo "accounts" ;;
         "market open") echo "files" ;;
         "deal listing") echo "files" ;;
@@ -340,7 +352,7 @@ _cmwallet() {
     done
     case "$previous" in
         --access-token|--batch|--client-key|--document|--evidence|--file|--folder|--issuer-trust|--key|--keystore|--metadata|--mrz|--offer|--out|--png|--profile|--proof|--reason|--receipt|--redirect|--relay|--report|--request|--screening|--sign|--terms|--tls-cert|--tls-key) _cmwallet_files "$current"; return ;;
-        --account|--from) _cmwallet_offer "$current" < <(_cmwallet_names account); return ;;
+        --account|--address|--from) _cmwallet_offer "$current" < <(_cmwallet_names account); return ;;
         --network) _cmwallet_offer "$current" < <(_cmwallet_names network); return ;;
     esac
     _cmwallet_takes_value "$previous" && return

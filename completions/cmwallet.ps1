@@ -12,6 +12,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
             @('account', 'Accounts: derive, import, export, watch, discover'),
             @('contact', 'People and addresses you pay'),
+            @('sign', 'Sign a message, typed data or a sign-in'),
+            @('verify', 'Verify the signature of a message, typed data or a sign-in'),
             @('market', 'What you can or must do in deals and cases, and their papers: todo, advance, seal, open'),
             @('deal', 'Deals: offer, accept, deliver, confirm, dispute, split, show, list, arbiter'),
             @('court', 'The community court: stake, unstake, request, vote, reveal, show, list'),
@@ -521,6 +523,114 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'contact export' = @(
             @('--out', 'Write here instead of stdout'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'sign' = @(
+            @('message', 'Sign a message (EIP-191), as other wallets'' personal_sign does; the signature is printed'),
+            @('siwe', 'Sign a sign-in message (EIP-4361) for the site that you name'),
+            @('typed-data', 'Sign typed data (EIP-712) from a JSON document, after saying what they do'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'sign message' = @(
+            @('--file', 'A file that is the message, byte for byte'),
+            @('--hex', 'What is given are hex digits of the message''s bytes'),
+            @('--domain', 'Of a message that is a sign-in: the site'),
+            @('--from', 'The account that signs'),
+            @('--blind', 'Sign what nobody can read, such as a hash'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'sign siwe' = @(
+            @('--domain', 'The site that you sign in to'),
+            @('--from', 'The account that signs'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'sign typed-data' = @(
+            @('--from', 'The account that signs'),
+            @('--unlimited', 'Sign although it sets no limit'),
+            @('--allow-spender', 'Sign although you do not know who could take'),
+            @('--allow-lookalike', 'Sign although somebody in it resembles an address that you know'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'verify' = @(
+            @('message', 'Verify a signature of a message (EIP-191)'),
+            @('typed-data', 'Verify a signature of typed data (EIP-712)'),
+            @('siwe', 'Verify a sign-in (EIP-4361): site, nonce, account, times, signature'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'verify message' = @(
+            @('--signature', 'The signature: 0x and hex digits'),
+            @('--address', 'Whose it is to be: an account or a contract'),
+            @('--file', 'A file that is the message, byte for byte'),
+            @('--hex', 'What is given are hex digits of the message''s bytes'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'verify typed-data' = @(
+            @('--signature', 'The signature: 0x and hex digits'),
+            @('--address', 'Whose it is to be: an account or a contract'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'verify siwe' = @(
+            @('--signature', 'The signature: 0x and hex digits'),
+            @('--domain', 'The site that it is to be for'),
+            @('--nonce', 'The nonce that it is to have'),
+            @('--address', 'Whose it is to be; else whom it names'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
