@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive pay units balance history tx token account sign verify contact market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive pay units balance history tx token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "pay") echo "--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -35,14 +35,6 @@ _cmwallet_words() {
         "account import") echo "--key-from --keystore --keystore-passphrase-from --name --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account export") echo "--keystore --keystore-passphrase-from --private-key --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "account discover") echo "--wallet --gap --bip39-passphrase-from --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "sign") echo "message siwe typed-data --json --network --quiet --verbose --wide --no-input --help" ;;
-        "sign message") echo "--file --hex --domain --from --blind --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "sign siwe") echo "--domain --from --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "sign typed-data") echo "--from --unlimited --allow-spender --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "verify") echo "message typed-data siwe --json --network --quiet --verbose --wide --no-input --help" ;;
-        "verify message") echo "--signature --address --file --hex --json --network --quiet --verbose --wide --no-input --help" ;;
-        "verify typed-data") echo "--signature --address --json --network --quiet --verbose --wide --no-input --help" ;;
-        "verify siwe") echo "--signature --domain --nonce --address --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact") echo "add list rename edit remove import export --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact add") echo "--note --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
@@ -51,6 +43,14 @@ _cmwallet_words() {
         "contact remove") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact import") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "contact export") echo "--out --json --network --quiet --verbose --wide --no-input --help" ;;
+        "sign") echo "message siwe typed-data --json --network --quiet --verbose --wide --no-input --help" ;;
+        "sign message") echo "--file --hex --domain --from --blind --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "sign siwe") echo "--domain --from --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "sign typed-data") echo "--from --unlimited --allow-spender --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "verify") echo "message typed-data siwe --json --network --quiet --verbose --wide --no-input --help" ;;
+        "verify message") echo "--signature --address --file --hex --json --network --quiet --verbose --wide --no-input --help" ;;
+        "verify typed-data") echo "--signature --address --json --network --quiet --verbose --wide --no-input --help" ;;
+        "verify siwe") echo "--signature --domain --nonce --address --json --network --quiet --verbose --wide --no-input --help" ;;
         "market") echo "todo sync advance claim record seal open --json --network --quiet --verbose --wide --no-input --help" ;;
         "market todo") echo "--all-accounts --account --within --json --network --quiet --verbose --wide --no-input --help" ;;
         "market sync") echo "--rebuild --from-block --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -297,11 +297,11 @@ _cmwallet_arguments() {
         "account rename") echo "accounts" ;;
         "account remove") echo "accounts" ;;
         "account export") echo "accounts" ;;
+        "contact import") echo "files" ;;
         "sign siwe") echo "files" ;;
         "sign typed-data") echo "files" ;;
         "verify typed-data") echo "files" ;;
         "verify siwe") echo "files" ;;
-        "contact import") echo "files" ;;
         "market record") echo "accounts" ;;
         "market open") echo "files" ;;
         "deal listing") echo "files" ;;

@@ -13,9 +13,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('tx', 'Transactions: list, show, wait, resume, decode'),
             @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
             @('account', 'Accounts: derive, import, export, watch, discover'),
+            @('contact', 'People and addresses you pay'),
             @('sign', 'Sign a message, typed data or a sign-in'),
             @('verify', 'Verify the signature of a message, typed data or a sign-in'),
-            @('contact', 'People and addresses you pay'),
             @('market', 'What you can or must do in deals and cases, and their papers: todo, advance, seal, open'),
             @('deal', 'Deals: offer, accept, deliver, confirm, dispute, split, show, list, arbiter'),
             @('court', 'The community court: stake, unstake, request, vote, reveal, show, list'),
@@ -517,6 +517,98 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
+        'contact' = @(
+            @('add', 'Add a contact'),
+            @('list', 'List contacts'),
+            @('rename', 'Give a contact another name'),
+            @('edit', 'Change a contact''s address or note; another address is shown beside the old one, and asked about'),
+            @('remove', 'Remove a contact'),
+            @('import', 'Add contacts from CSV or JSON: all of them or none'),
+            @('export', 'Write the contacts as CSV (or JSON with --json)'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact add' = @(
+            @('--note', 'Something to remember'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact rename' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact edit' = @(
+            @('--note', 'Something to remember'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact remove' = @(
+            @('--yes', 'Go on without asking'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact import' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'contact export' = @(
+            @('--out', 'Write here instead of stdout'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
         'sign' = @(
             @('message', 'Sign a message (EIP-191), as other wallets'' personal_sign does; the signature is printed'),
             @('siwe', 'Sign a sign-in message (EIP-4361) for the site that you name'),
@@ -617,98 +709,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--domain', 'The site that it is to be for'),
             @('--nonce', 'The nonce that it is to have'),
             @('--address', 'Whose it is to be; else whom it names'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact' = @(
-            @('add', 'Add a contact'),
-            @('list', 'List contacts'),
-            @('rename', 'Give a contact another name'),
-            @('edit', 'Change a contact''s address or note; another address is shown beside the old one, and asked about'),
-            @('remove', 'Remove a contact'),
-            @('import', 'Add contacts from CSV or JSON: all of them or none'),
-            @('export', 'Write the contacts as CSV (or JSON with --json)'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact add' = @(
-            @('--note', 'Something to remember'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact list' = @(
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact rename' = @(
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact edit' = @(
-            @('--note', 'Something to remember'),
-            @('--yes', 'Go on without asking'),
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact remove' = @(
-            @('--yes', 'Go on without asking'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact import' = @(
-            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
-            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
-            @('--json', 'Print one JSON document instead of text'),
-            @('--network', 'Use this network for this run'),
-            @('--quiet', 'Say nothing on stderr but warnings and errors'),
-            @('--verbose', 'Say more on stderr'),
-            @('--wide', 'Leave addresses and hashes whole in tables'),
-            @('--no-input', 'Never ask; fail with exit code 12 instead'),
-            @('--help', 'Show this message and exit')
-        )
-        'contact export' = @(
-            @('--out', 'Write here instead of stdout'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -26,9 +26,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "tx": Entry("cmwallet.cli.wallet.tx", "Transactions: list, show, wait, resume, decode."),
         "token": Entry("cmwallet.cli.chain.token", "The forms of CMT: wrap, unwrap, swap, claim, allowances."),
         "account": Entry("cmwallet.cli.wallet.account", "Accounts: derive, import, export, watch, discover."),
+        "contact": Entry("cmwallet.cli.wallet.contact", "People and addresses you pay."),
         "sign": Entry("cmwallet.cli.sign.sign", "Sign a message, typed data (EIP-712), a sign-in (EIP-4361)."),
         "verify": Entry("cmwallet.cli.sign.verify", "Verify a signature, of a contract's account too."),
-        "contact": Entry("cmwallet.cli.wallet.contact", "People and addresses you pay."),
     },
     # In this order: market, deal, court, loan, cert, supply, group, promo, lead, ad.
     "Market": {

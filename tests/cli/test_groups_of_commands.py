@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from cmwallet.cli.identity.dapp_common import DappOptions
+from cmwallet.cli.sign.options import SigningOptions
 from cmwallet.cli.terminal.identity_option import IdentityOptions
 from cmwallet.cli.terminal.option_groups import OptionGroup, complete
 from cmwallet.cli.terminal.output_option import OutputOptions
@@ -23,7 +24,8 @@ READS = {
     "new_output": OutputOptions,
 }
 KINDS = {
-    kind.__name__: kind for kind in (IdentityOptions, TransactionOptions, OutputOptions, DappOptions, NewWalletOptions)
+    kind.__name__: kind
+    for kind in (IdentityOptions, TransactionOptions, OutputOptions, DappOptions, NewWalletOptions, SigningOptions)
 }
 
 

@@ -71,6 +71,10 @@ def test_every_parameter_has_a_help_line_and_a_metavar(name):
             assert parameter.metavar, parameter.opts
 
 
+TWO_SHAPES = {"--address"}
+"""A flag in `account show`, which prints the address alone; in `verify` it says whose a signature is to be."""
+
+
 def test_an_option_means_the_same_everywhere():
     """The same name is a flag everywhere or takes a value everywhere, under the same short form."""
     kinds = defaultdict(set)
@@ -81,7 +85,7 @@ def test_an_option_means_the_same_everywhere():
             assert len(long) == 1
             assert re.fullmatch(r"--[a-z0-9]+(-[a-z0-9]+)*", long[0])
             kinds[long[0]].add((bool(option.is_flag), short))
-    assert {name: found for name, found in kinds.items() if len(found) > 1} == {}
+    assert {name: found for name, found in kinds.items() if len(found) > 1}.keys() == TWO_SHAPES
 
 
 @pytest.mark.parametrize("name", COMMANDS)

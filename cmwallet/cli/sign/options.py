@@ -11,7 +11,9 @@ from cmwallet.cli.terminal.option_groups import OptionGroup
 from cmwallet.cli.terminal.options import VAULT, Yes
 
 Text = Annotated[str | None, typer.Argument(metavar="[TEXT|-]", help="The message; - reads stdin.")]
-File = Annotated[str | None, typer.Option("--file", metavar="FILE", help="A file that is the message, byte for byte.")]
+File = Annotated[
+    str | None, typer.Option("--file", metavar="FILE|-", help="A file that is the message, byte for byte.")
+]
 Hex = Annotated[bool, typer.Option("--hex", help="What is given are hex digits of the message's bytes.")]
 Document = Annotated[str, typer.Argument(metavar="FILE|-", help="The JSON document (EIP-712); - reads stdin.")]
 SignInFile = Annotated[str, typer.Argument(metavar="FILE|-", help="The sign-in message (EIP-4361); - reads stdin.")]
