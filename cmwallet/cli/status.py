@@ -130,10 +130,10 @@ def _grants(part: Mapping[str, Any] | None) -> Rows:
     if part["suspended"]:
         text += f", {part['suspended']} suspended"
     if part["ending"]:
-        text += f", {part['ending']} of them end within 30 days, first on {when(part['next_end'])[:10]}"
+        text += f", the next ends on {when(part['next_end'])[:10]} ({part['ending']} within 30 days)"
     rows = [("grants", text)]
     if part["requests"]:
-        rows.append(("requests", f"{part['requests']} wait for you (cmwallet oauth requests)"))
+        rows.append(("requests", f"{part['requests']} waiting (cmwallet oauth requests)"))
     return rows
 
 
