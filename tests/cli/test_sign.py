@@ -235,7 +235,20 @@ def test_a_contact_that_was_changed_from_outside_is_no_known_spender(restored: H
 def test_a_signature_is_verified_without_a_home(bare: Home) -> None:
     signature = "0x" + Account.sign_message(encode_defunct(text="hello"), KEY).signature.hex()
     assert bare.json("verify", "message", "hello", "--address", ME, "--signature", signature)["valid"]
+    other = bare.run("verify", "message", "hello", "--address", STRANGER, "--signature", signature, "--json", code=18)
+    assert (other.document["valid"], other.document["signer"]) == (False, ME)
     assert not bare.path.exists()
+
+
+def test_without_its_node_a_signature_of_another_key_is_not_called_bad(restored: Home) -> None:
+    restored.run("network", "add", "far", "--rpc", "http://127.0.0.1:9", "--chain-id", "77", "--symbol", "FAR")
+    signature = "0x" + Account.sign_message(encode_defunct(text="hello"), KEY).signature.hex()
+    verify = ("verify", "message", "hello", "--signature", signature, "--network", "far", "--address")
+    assert restored.json(*verify, ME)["valid"]
+    restored.error(*verify, STRANGER, code=3)
+    name = file_of(restored, permit(chain=77))
+    found = restored.json("sign", "typed-data", name, "--yes", "--network", "far")
+    assert [one["id"] for one in found["screening"]] == ["not-asked"]
 
 
 def test_the_account_of_a_contract_is_asked_itself(served: Home) -> None:
