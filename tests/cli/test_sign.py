@@ -321,3 +321,16 @@ def test_the_agent_signs_what_it_reads(restored: Home) -> None:
         assert line["facts"]["signed"].startswith(f"lets {BOB} take up to 2500 of the smallest unit")
     finally:
         restored.run("lock", "--quiet")
+
+
+def test_an_account_of_another_chain_with_the_same_id_signs_no_typed_data_for_this_one(
+    funded: Home, remote: Home
+) -> None:
+    funded.run("send", "bob", "1", "--yes")
+    funded.run("network", "add", "far", "--rpc", remote.url)
+    funded.run("network", "use", "far", "--yes")
+    name = file_of(funded, permit())
+    assert funded.error("sign", "typed-data", name, "--yes", "--network", "far", code=10)["code"] == "replay"
+    funded.run("sign", "typed-data", name, "--yes", "--network", "local")
+    other = file_of(funded, permit(owner=ACCOUNTS[1]))
+    funded.run("sign", "typed-data", other, "--yes", "--network", "far", "--from", "savings")
