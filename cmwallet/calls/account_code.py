@@ -38,3 +38,17 @@ class AccountCode:
             return self._client.call(Message(to=address, data=data), self.block)
         except RpcRefused:
             return None
+
+
+class NoAccounts:
+    """The embedded chain of a home that is not there: nobody has code, and asking makes no home."""
+
+    block = 0
+
+    def code(self, address: Address) -> bytes:  # noqa: ARG002 - as `AccountCode`
+        """Return no code."""
+        return b""
+
+    def ask(self, address: Address, data: bytes) -> bytes | None:  # noqa: ARG002 - as `AccountCode`
+        """Return no answer."""
+        return None

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from cmwallet.errors import InvalidInput
 from cmwallet.foreign import clean
+from identity.keccak import keccak256
 
 DOMAIN: Final = "EIP712Domain"
 DOMAIN_MEMBERS: Final = {
@@ -60,6 +62,11 @@ class Struct:
         """What `encodeType` gives: this type, then those it refers to, by name."""
         others = sorted(one.text_alone for one in self.referred().values() if one.name != self.name)
         return self.text_alone + "".join(others)
+
+    @cached_property
+    def hash(self) -> bytes:
+        """The hash of the text, kept: a list may have a thousand items of one type."""
+        return keccak256(self.text.encode())
 
     @property
     def text_alone(self) -> str:

@@ -119,7 +119,7 @@ _READERS: Final = {
 def hash_struct(kind: Struct, value: dict[str, Any]) -> bytes:
     """Return `hashStruct` of a value that `read_value` returned: 32 bytes."""
     words = [_word(inner, value[name]) for name, _, inner in kind.members]
-    return keccak256(keccak256(kind.text.encode()) + b"".join(words))
+    return keccak256(kind.hash + b"".join(words))
 
 
 def _word(kind: Type, value: Any) -> bytes:

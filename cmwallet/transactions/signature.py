@@ -13,7 +13,7 @@ from cmwallet.accounts.recipients import known_addresses
 from cmwallet.calls.account_code import AccountCode
 from cmwallet.calls.deployments import Deployments, deployed
 from cmwallet.calls.erc20 import allowance_data, total_supply
-from cmwallet.errors import InvalidInput, PolicyRefused, Problem
+from cmwallet.errors import InvalidInput, PolicyRefused, Problem, ReplayRisk
 from cmwallet.node.networks import Pins
 from cmwallet.signing.facts import NATIVE, Explanation
 from cmwallet.transactions.bindings import Bindings
@@ -82,10 +82,19 @@ def surroundings(access: WalletAccess, account: Account, explained: Explanation)
 
 
 def refuse_other_chain(access: WalletAccess, account: Account, explained: Explanation) -> None:
-    """Raise `ReplayRisk` when the account is bound to another chain of the id that typed data name."""
-    pin = Pins(access.database).find(access.network.name)
-    if explained.chain_id is not None and pin is not None:
-        Bindings(access.database).refuse_other_genesis(account.address, pin.chain_id, pin.genesis)
+    """Raise `ReplayRisk` when the account signed for another chain of the id that typed data name, never for this one.
+
+    The id is all that a signature says of a chain; which one the network in use is, its genesis tells.
+    """
+    network = access.network
+    if explained.chain_id != network.chain_id or not Bindings(access.database).of(account.address, network.chain_id):
+        return
+    pin = None if network.embedded else Pins(access.database).find(network.name)
+    genesis = access.client.genesis_hash() if network.embedded else "" if pin is None else pin.genesis
+    try:
+        Bindings(access.database).refuse_other_genesis(account.address, network.chain_id, genesis)
+    except ReplayRisk as risk:
+        raise ReplayRisk(risk.message, hint="what you sign here could count there: use another account") from None
 
 
 def sign_asked(access: WalletAccess, keeper: Keeper, asked: Asked, allowed: Iterable[str]) -> bytes:

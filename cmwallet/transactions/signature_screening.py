@@ -138,8 +138,13 @@ def _lookalike(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
 
 def _contract(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
     here_too = explained.chain_id in (None, here.chain_id)
-    if explained.contract is not None and here_too and here.code(explained.contract) == b"":
+    if explained.contract is None or not here_too:
+        return
+    code = here.code(explained.contract)
+    if code == b"":
         yield Finding("no-code", "ask", f"there is no contract at {explained.contract}, for which it is made")
+    elif code is None and here.at_hand:
+        yield Finding("not-asked", "note", "the node could not be asked about the contract and who could take")
 
 
 def _readable(explained: Explanation, _here: Surroundings) -> Iterator[Finding]:

@@ -235,7 +235,20 @@ def test_a_contact_that_was_changed_from_outside_is_no_known_spender(restored: H
 def test_a_signature_is_verified_without_a_home(bare: Home) -> None:
     signature = "0x" + Account.sign_message(encode_defunct(text="hello"), KEY).signature.hex()
     assert bare.json("verify", "message", "hello", "--address", ME, "--signature", signature)["valid"]
+    other = bare.run("verify", "message", "hello", "--address", STRANGER, "--signature", signature, "--json", code=18)
+    assert (other.document["valid"], other.document["signer"]) == (False, ME)
     assert not bare.path.exists()
+
+
+def test_without_its_node_a_signature_of_another_key_is_not_called_bad(restored: Home) -> None:
+    restored.run("network", "add", "far", "--rpc", "http://127.0.0.1:9", "--chain-id", "77", "--symbol", "FAR")
+    signature = "0x" + Account.sign_message(encode_defunct(text="hello"), KEY).signature.hex()
+    verify = ("verify", "message", "hello", "--signature", signature, "--network", "far", "--address")
+    assert restored.json(*verify, ME)["valid"]
+    restored.error(*verify, STRANGER, code=3)
+    name = file_of(restored, permit(chain=77))
+    found = restored.json("sign", "typed-data", name, "--yes", "--network", "far")
+    assert [one["id"] for one in found["screening"]] == ["not-asked"]
 
 
 def test_the_account_of_a_contract_is_asked_itself(served: Home) -> None:
@@ -308,3 +321,16 @@ def test_the_agent_signs_what_it_reads(restored: Home) -> None:
         assert line["facts"]["signed"].startswith(f"lets {BOB} take up to 2500 of the smallest unit")
     finally:
         restored.run("lock", "--quiet")
+
+
+def test_an_account_of_another_chain_with_the_same_id_signs_no_typed_data_for_this_one(
+    funded: Home, remote: Home
+) -> None:
+    funded.run("send", "bob", "1", "--yes")
+    funded.run("network", "add", "far", "--rpc", remote.url)
+    funded.run("network", "use", "far", "--yes")
+    name = file_of(funded, permit())
+    assert funded.error("sign", "typed-data", name, "--yes", "--network", "far", code=10)["code"] == "replay"
+    funded.run("sign", "typed-data", name, "--yes", "--network", "local")
+    other = file_of(funded, permit(owner=ACCOUNTS[1]))
+    funded.run("sign", "typed-data", other, "--yes", "--network", "far", "--from", "savings")

@@ -97,6 +97,8 @@ def targets() -> dict[str, Target]:
     from cmwallet.history.snapshot import parse_snapshot
     from cmwallet.identities.registry_changes import parse_changes
     from cmwallet.market.bundle import read_bundle
+    from cmwallet.signing.siwe import read_sign_in
+    from cmwallet.transactions.signables import SignableDocument, SignableMessage
     from identity.bank.statement_file import parse_statement
     from identity.credentials.packages import parse_package
     from identity.credentials.requests import parse_request
@@ -136,6 +138,18 @@ def targets() -> dict[str, Target]:
             _text(_sealed), b'{"protected":"e30","recipients":[],"iv":"","ciphertext":"","tag":""}'
         ),
         "listing": Target(_listing, b"eyJhbGciOiJFUzI1NiIsInR5cCI6ImNtd2FsbGV0LWxpc3Rpbmcrand0In0.e30.AA\n"),
+        "typed-data": Target(
+            lambda content: SignableDocument(content).digest,
+            b'{"types":{"A":[{"name":"a","type":"B[2]"}],"B":[{"name":"b","type":"int8"}]},"primaryType":"A",'
+            b'"domain":{"chainId":1},"message":{"a":[{"b":1},{"b":"-2"}]}}',
+        ),
+        "sign-in": Target(
+            read_sign_in,
+            b"a.example wants you to sign in with your Ethereum account:\n"
+            b"0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2\n\n\n"
+            b"URI: a:b\nVersion: 1\nChain ID: 1\nNonce: 12345678\nIssued At: 2026-09-21T14:13:20Z",
+        ),
+        "message": Target(lambda content: SignableMessage(content).words, b"hello"),
         "agent": Target(_frame, b'{"call":"find","with":{"$map":{"identity":"a"}}}', odd),
         "json": Target(load_json, b'{"a":[1,{"b":"c"}]}', (ValueError,)),
     }

@@ -120,11 +120,13 @@ def _judge(
     wrong: str | None,
 ) -> None:
     """Print the verdict. Raises `NotVerified`; `wrong` is what else speaks against it, whoever signed."""
-    from cmwallet.calls.account_code import AccountCode
+    from cmwallet.calls.account_code import AccountCode, NoAccounts
     from cmwallet.errors import NotVerified
     from cmwallet.signing.verifying import parse_signature, verify
 
-    found = verify(digest, parse_signature(signature), address, AccountCode(lambda: opened.client))
+    nowhere = opened.network.embedded and not opened.home.path.is_dir()
+    accounts = NoAccounts() if nowhere else AccountCode(lambda: opened.client)
+    found = verify(digest, parse_signature(signature), address, accounts)
     valid = False if wrong is not None and found.valid else found.valid
     reason = found.reason or wrong
     document = {

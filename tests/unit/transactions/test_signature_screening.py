@@ -80,6 +80,7 @@ def test_a_spender_counts_as_known_when_it_has_code_and_an_allowance_already() -
 def test_a_contract_without_code_is_asked_about_only_where_a_node_says_so() -> None:
     assert found(PERMIT, replace(HERE, code=lambda _: b"")) == [("ask", "no-code", None)]
     assert found(PERMIT, replace(HERE, code=lambda _: None)) == []
+    assert found(PERMIT, replace(HERE, code=lambda _: None, at_hand=True)) == [("note", "not-asked", None)]
 
 
 def test_refusals_come_first_and_each_finding_once() -> None:
