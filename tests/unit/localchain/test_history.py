@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from eth_utils import to_checksum_address
+
 from cmwallet.localchain.node import LocalNode
 
 from .conftest import NOBODY, Person, Probe
@@ -102,3 +104,24 @@ def test_revert_takes_history_along(node: LocalNode, probe: Probe) -> None:
 def test_chain_without_keys_opens_and_says_so(tmp_path: Path, node: LocalNode) -> None:
     (tmp_path / "chain" / "faucet.key").unlink()
     assert node.request("cmwallet_status", [])["faucet"] is None
+
+
+def test_a_call_without_coins_moves_none(node: LocalNode, probe: Probe, person: Person) -> None:
+    """Code that calls others without value, as most calls between contracts do."""
+    # PUSH1 0 ×5, PUSH20 NOBODY, GAS, CALL, STOP; deployed by init code that returns it
+    code = "60006000600060006000" + "73" + NOBODY[2:] + "5af100"
+    size = len(code) // 2
+    init = f"60{size:02x}600c60003960{size:02x}6000f3{code}"
+    receipt = node.request("eth_getTransactionReceipt", [person.send(to=None, data="0x" + init, gas=200_000)])
+    assert isinstance(receipt, dict)
+    address = to_checksum_address(str(receipt["contractAddress"]))
+    done = node.request("eth_getTransactionReceipt", [person.send(to=address, gas=100_000)])
+    assert isinstance(done, dict)
+    assert done["status"] == "0x1"
+    assert internal(node, address.lower()) == []
+    assert internal(node, None) == []
+
+
+def test_without_being_told_a_chain_stays_empty_after_a_reset(node: LocalNode) -> None:
+    node.request("cmwallet_reset", [])
+    assert node.request("cmwallet_contracts", []) == {}

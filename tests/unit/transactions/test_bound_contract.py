@@ -23,6 +23,7 @@ from cmwallet.node.networks import EMBEDDED, Network
 from cmwallet.transactions.bound_contract import BoundContract
 from cmwallet.units import NATIVE
 from identity.address import Address
+from identity.consent.verifying import AnchorStanding
 from identity.vault.interface import RecordId
 from tests.unit.transactions.journalling import open_database
 
@@ -109,3 +110,27 @@ def test_a_chain_of_the_release_before_gets_the_successor_when_it_is_opened(
     assert isinstance(after, dict)
     assert after.keys() - before.keys() == {"ConsentRegistry.2"}
     assert {name: after[name] for name in before} == before
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, True),
+        ({"contract": "0x12"}, True),
+        ({"expiry": "soon"}, True),
+        ({"expiry": str(2**300)}, True),
+        ({"revoker": "0x12"}, True),
+        ({"contract": SENDER}, False),
+    ],
+)
+def test_an_anchor_that_no_contract_can_have_stands_nowhere(
+    access: Access, change: dict[str, str], found: bool
+) -> None:
+    contract = BoundContract.newest(access, "ConsentRegistry")
+    proof = {"contract": contract.address, "revoker": SENDER, "expiry": "86400", **change}
+    standing = ChainConsents(access).find(EMBEDDED.chain_id, proof, b"\1" * 32)
+    assert (standing is not None) is found
+    if standing is not None:
+        block = 0 if change else access.client.block_number()
+        assert standing == AnchorStanding(0, 0, block)
+    assert ChainConsents(access).find(EMBEDDED.chain_id + 1, proof, b"\1" * 32) is None

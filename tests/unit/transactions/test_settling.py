@@ -71,6 +71,19 @@ def test_one_confirmation_too_few_is_not_confirmed(journal, clock):
     wait(node.client, journal, entry, waiting(clock, confirmations=3))
 
 
+@pytest.mark.parametrize(("confirmations", "head"), [(1, 4), (2, 5), (3, 6)])
+def test_the_block_itself_is_the_first_confirmation(journal, clock, confirmations, head):
+    entry = signed(journal)
+    few, enough = FakeNode(head=head - 1), FakeNode(head=head)
+    for node in (few, enough):
+        node.mine(entry, 4)
+    if confirmations > 1:
+        with pytest.raises(Unconfirmed):
+            wait(few.client, journal, entry, waiting(clock, confirmations=confirmations, seconds=1))
+    wait(enough.client, journal, entry, waiting(clock, confirmations=confirmations))
+    assert journal.get(entry.id).block == 4
+
+
 def test_a_node_that_fails_in_between_is_asked_again(journal, clock):
     node, entry = FakeNode(), signed(journal)
     calls = []

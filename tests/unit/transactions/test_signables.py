@@ -164,3 +164,32 @@ def test_what_is_signed_crosses_the_socket_as_what_it_says() -> None:
         assert there.digest == asked.digest
     with pytest.raises(InvalidInput):
         decode({"$SignableDocument": {"content": encode(b"{}")}})
+
+
+@pytest.mark.parametrize(
+    ("content", "taken"),
+    [
+        (rlp.encode_list(rlp.encode_int(1) * 5), True),
+        (rlp.encode_list(rlp.encode_int(1) * 6), False),
+        (b"\x01" + rlp.encode_list(rlp.encode_int(1) * 6), False),
+        (b"\x04" + rlp.encode_list(rlp.encode_int(1) * 6), False),
+        (b"\x05" + rlp.encode_list(rlp.encode_int(1) * 6), True),
+        (b"\x00" + rlp.encode_list(rlp.encode_int(1) * 6), True),
+        (rlp.encode_list(rlp.encode_int(1) * 6) + b"\x01", True),
+        (rlp.encode_bytes(b"a message"), True),
+        (b"a", True),
+        (b"", True),
+        (b"a" * 31, True),
+        (b"a" * 33, True),
+        (b"\x19\x00" + bytes(64), True),
+        (b"x\x19\x01", True),
+        (b"x" * MAX_MESSAGE, True),
+    ],
+    ids=range(15),
+)
+def test_a_message_is_signed_unless_it_is_something_else_to_the_letter(content: bytes, taken: bool) -> None:
+    if taken:
+        assert SignableMessage(content).content == content
+    else:
+        with pytest.raises(InvalidInput, match="it is not signed as a message"):
+            SignableMessage(content)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from identity.bank.sandbox.app import make_app
+from identity.bank.sandbox.app import MAX_BODY, make_app
 from identity.bank.sandbox.oauth import _is_loopback, _same_but_port, metadata
 from identity.bank.sandbox.store import Settings, Store
 from tests.unit.identity.vault.helpers import Clock
@@ -20,6 +20,7 @@ from tests.unit.identity.vault.helpers import Clock
 NOW = 1_800_000_000
 URL = "http://testserver"
 REDIRECT = "http://127.0.0.1:1/answer"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 VERIFIER = "v" * 43
 ENDS = 1_801_440_000  # 2027-02-01T00:00:00Z
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
@@ -273,3 +274,17 @@ def test_what_a_client_needs_to_know_is_at_the_banks_own_address() -> None:
     assert all(address.startswith("https://bank.example/") for address in endpoints.values())
     assert told["authorization_response_iss_parameter_supported"] is True
     assert told["code_challenge_methods_supported"] == ["S256"]
+
+
+@pytest.mark.parametrize(("size", "long"), [(MAX_BODY, False), (MAX_BODY + 1, True)])
+def test_a_body_has_a_longest_size(bank: Bank, size: int, long: bool) -> None:
+    registered = bank.http.post("/register", content=b" " * size)
+    asked = bank.http.post("/token", content=b"a=" + b"b" * (size - 2), headers=FORM, auth=bank.client)
+    assert (registered.status_code == 413, asked.status_code == 413) == (long, long)
+    if long:
+        assert registered.json() == asked.json() == {"error": "invalid_request", "error_description": "too long"}
+
+
+def test_a_form_states_its_size(bank: Bank) -> None:
+    asked = bank.http.post("/token", content=iter([b"grant_type=client_credentials"]), headers=FORM, auth=bank.client)
+    assert asked.status_code == 413

@@ -11,16 +11,18 @@ from identity.consent.receipt import parse_receipt
 from identity.consent.statements import confirm_erasure, read_statement
 from identity.consent.terms import NO_PURPOSE
 from identity.consent.verifying import REQUIREMENTS, AnchorStanding
-from identity.credentials.issuers import ASKED_SECONDS, IssuerKeys
+from identity.credentials.issuers import ASKED_SECONDS, IssuerKey, IssuerKeys
 from identity.jose.encoding import encode
 from identity.jose.jws import parse_jws, sign_jws
 from identity.rejections import Malformed, Rejected
 from identity.signing_time import KeyStanding
 from identity.timestamps import rfc3339
 from tests.unit.identity.consent.world import (
+    ACCOUNT,
     BODY,
     DAPP,
     DAPP_KEY,
+    LIVING,
     NOW,
     OTHER_KEY,
     STRANGER,
@@ -285,3 +287,25 @@ def test_an_anchor_whose_salt_is_none_stands_nowhere() -> None:
     answers = verify(broken, Lookups(standing=AnchorStanding(NOW - 50, 0, 77)))
     assert (answers.anchor, answers.proven_at, answers.as_of_block) == ("no", None, 0)
     assert "no such commitment stands on chain" in answers.reasons
+
+
+@pytest.mark.parametrize(
+    ("accounts", "answer"),
+    [
+        ([ACCOUNT.address.lower()], "yes"),
+        ([ACCOUNT.address], "yes"),
+        ([STRANGER.address.lower()], "no"),
+        ([None], "no"),
+        ([], "no"),
+        ([STRANGER.address.lower(), ACCOUNT.address.lower()], "yes"),
+    ],
+)
+def test_the_account_that_signed_has_to_own_the_identity(accounts: list[str | None], answer: str) -> None:
+    class Owned(Lookups):
+        def keys_of(self, issuer: str) -> IssuerKeys:
+            keys = tuple(IssuerKey(None if one else DAPP_KEY.public, one, LIVING) for one in accounts)
+            return IssuerKeys(issuer, keys, "chain", NOW)
+
+    answers = verify(signed(), Owned())
+    assert answers.key == answer
+    assert ("the account does not own this identity" in answers.reasons) is (answer == "no")

@@ -258,3 +258,35 @@ def test_a_name_that_cannot_be_screened_is_no_pass():
     assert report.screening is None
     matched = report_of({"name": "!!!"}, screener=Unable({"Marta Ewa Kowalska": 0.9}))
     assert matched.screening.result == "match"
+
+
+def reason(report):
+    (check,) = [check for check in report.checks if check.name == "screening"]
+    return check.reason
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "one list"), (2, "2 lists"), (3, "3 lists")])
+def test_the_report_says_in_how_many_lists_nothing_matches(count, words):
+    lists = [{**LISTS[0], "id": f"list-{number}"} for number in range(count)]
+    assert reason(report_of(screener=Lists(lists=lists))) == f"nothing matches in {words}"
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "one entry resembles"), (2, "2 entries resemble")])
+def test_the_report_says_how_many_entries_resemble_her(count, words):
+    class Several(Lists):
+        def scores(self, name, known, level):
+            return {("list", str(number)): 0.8 + number / 100 for number in range(count)}
+
+    found = report_of(screener=Several())
+    assert reason(found) == f"{words} the person; the best score is {0.8 + (count - 1) / 100}"
+    assert found.screening.matches == count
+
+
+def test_what_makes_a_screening_weak_is_told():
+    old = {**LISTS[0], "date": "2026-01-01"}
+    partial = [{**LISTS[0], "missing": "alt.csv"}]
+    assert (
+        reason(report_of(screener=Lists(lists=[old]))) == "nothing matches, but 1 of the lists are older than 30 days"
+    )
+    whole = reason(report_of(screener=Lists(lists=[old, *partial])))
+    assert whole.endswith(f"and files of the lists {LISTS[0]['id']} are missing")

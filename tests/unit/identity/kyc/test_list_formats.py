@@ -1,5 +1,7 @@
 """What each format of a sanctions list says is read, whoever publishes it."""
 
+import json
+
 import pytest
 
 from identity.errors import InvalidInput, NotFound
@@ -190,3 +192,33 @@ def test_a_period_of_ofacs_advanced_list_is_a_day_or_the_year_that_it_lies_in(en
     changed = f"<End><To><Year>{year}</Year><Month>{month}</Month><Day>{day}</Day></To></End>"
     (tmp_path / name).write_text(text.replace(stated, changed), "utf-8")
     assert read(tmp_path / name, "ofac-advanced")["9001"].birth_dates == dates
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({}, True),
+        ({"schema": "company"}, True),
+        ({"schema": "Dragon"}, False),
+        ({"schema": 7}, False),
+        ({"schema": None}, False),
+        ({"id": 7}, False),
+        ({"id": None}, False),
+    ],
+)
+def test_an_entity_of_opensanctions_has_a_schema_and_an_id(tmp_path, change, kept):
+    entity = {"id": "Q1", "schema": "Person", "properties": {"name": ["Lev Krasnov", 7]}, **change}
+    path = tmp_path / "entities.ftm.json"
+    path.write_text("\n" + json.dumps(entity) + "\n")
+    found = read(path, "ftm-json")
+    assert list(found) == (["Q1"] if kept else [])
+    if kept:
+        assert found["Q1"].names == ("Lev Krasnov",)
+
+
+@pytest.mark.parametrize("line", ["[]", '{"id": "Q1"}', '{"properties": []}', "{"])
+def test_a_line_that_is_no_entity_is_named(tmp_path, line):
+    path = tmp_path / "entities.ftm.json"
+    path.write_text(line + "\n")
+    with pytest.raises(InvalidInput):
+        read(path, "ftm-json")

@@ -285,3 +285,20 @@ def test_a_gender_is_a_letter_or_a_word_of_one_s_own(line, value, left_out):
     found = read_vcard(card(line, version="4.0"))
     assert [update.value for update in found.updates if update.name == "gender"] == [value]
     assert found.skipped == left_out
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ({"name": "Ada Weber", "given_name": "Ada", "family_name": "W", "nickname": "A"}, "Ada Weber"),
+        ({"given_name": "Ada", "family_name": "Weber", "nickname": "A"}, "Ada Weber"),
+        ({"given_name": "Ada", "nickname": "A"}, "Ada"),
+        ({"family_name": "Weber", "nickname": "A"}, "Weber"),
+        ({"nickname": "Addie", "email": "a@b.example"}, "Addie"),
+        ({"email": "a@b.example"}, "?"),
+    ],
+)
+def test_a_card_is_shown_under_the_best_name_that_there_is(values, shown):
+    every = [FieldRecord(name, value, "self", "2026-01-01T00:00:00Z", "normal") for name, value in values.items()]
+    content, _ = write_vcard(every)
+    assert f"FN:{shown}" in content.decode().replace("\r\n", "\n").split("\n")

@@ -273,3 +273,39 @@ def test_a_dapp_without_a_document_and_without_a_key_is_not_added(world: World) 
     world.standings[DID] = replace(STANDING, keys=())
     with pytest.raises(NotAsSigned, match=f"{DID} has no valid key on chain"):
         world.clients.add_did(DID, None)
+
+
+@pytest.mark.parametrize(
+    ("client", "other", "said"),
+    [
+        (Named(DID, "Bakery", "bakery.example"), Named(OTHER_DID, "Bank", "bank.example"), []),
+        (Named(DID, "Bank", "bakery.example"), Named(OTHER_DID, "Bank", "bank.example"), ["looks like"]),
+        (Named(DID, "Bank", "bakery.example"), Named(DID.upper(), "Bank", "bank.example"), []),
+        (Named(DID, "Your bank.example", "bakery.example"), Named(OTHER_DID, "B", "bank.example"), ["looks like"]),
+        (Named(DID, "Your bank.example", "bank.example"), Named(OTHER_DID, "B", "other.example"), []),
+        (Named(DID, "Your bank.example", "bakery.example"), Named(OTHER_DID, "B", None), []),
+        (Named(DID, None, "bakery.example"), Named(OTHER_DID, None, None), []),
+        (Named(DID, None, None), Named(OTHER_DID, "B", "bank.example"), ["nobody verified"]),
+        (Named(DID, "B\u0430kery", "bakery.example"), Named(OTHER_DID, "X", "x.example"), ["the name mixes scripts"]),
+        (Named(DID, "Bakery", "xn--bkery-3ve.example"), Named(OTHER_DID, "X", "x.example"), ["an international name"]),
+        (Named(DID, "Bakery", "shop.xn--p1ai"), Named(OTHER_DID, "X", "x.example"), ["an international name"]),
+        (Named(DID, "Bakery", "shopxn--p.example"), Named(OTHER_DID, "X", "x.example"), []),
+    ],
+)
+def test_each_reason_to_be_careful_is_told_once(client: Named, other: Named, said: list[str]) -> None:
+    found = warnings(client, [other])
+    assert len(found) == len(said)
+    assert all(words in line for words, line in zip(said, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        (Named(DID, "Bakery", "bakery.example"), "bakery.example (Bakery)"),
+        (Named(DID, "Bakery", None), "Bakery"),
+        (Named(DID, None, "bakery.example"), "bakery.example"),
+        (Named(DID, None, None), ""),
+    ],
+)
+def test_the_host_is_shown_first(named: Named, shown: str) -> None:
+    assert named.shown == shown
