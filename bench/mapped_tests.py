@@ -16,8 +16,10 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "oauth/store": ("tests/unit/oauth/store", "tests/unit/oauth/core", "tests/security/test_oauth_attacks.py"),
     "oauth/web": ("tests/unit/oauth/web", "tests/unit/oauth/core/test_time_limits.py"),
-    "oauth/dapp": ("tests/unit/oauth/dapp",),
-    "oauth/registered": ("tests/unit/oauth/registered", "tests/unit/grants/test_dapps.py"),
+    "oauth/dapp": ("tests/unit/oauth/dapp", "tests/security/test_guarded_issuers.py"),
+    "oauth/registered": (
+        *("tests/unit/oauth/registered", "tests/unit/grants/test_dapps.py", "tests/security/test_public_web.py"),
+    ),
     "oauth": ("tests/unit/oauth/test_*.py", "tests/unit/oauth/core", "tests/unit/oauth/store", "tests/unit/grants"),
     "identity/vault": (
         *(
@@ -59,8 +61,13 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         *("tests/unit/market", "tests/security/test_hostile_bundles.py", "tests/security/test_hostile_listings.py"),
         *("tests/cli/test_deal.py", "tests/cli/test_deal_listing.py", "tests/cli/test_court.py"),
         *("tests/cli/test_market_items.py", "tests/cli/test_market_papers.py"),
+        *("tests/contracts/unit/test_declared_deals.py", "tests/contracts/unit/test_declared_court.py"),
+        *("tests/security/test_market_strangers.py", "tests/security/test_market_lying_node.py"),
     ),
-    "cmwallet/market/loans": ("tests/unit/market", "tests/security/test_hostile_listings.py", "tests/cli/test_loan.py"),
+    "cmwallet/market/loans": (
+        *("tests/unit/market", "tests/security/test_hostile_listings.py", "tests/cli/test_loan.py"),
+        "tests/contracts/unit/test_declared_loans.py",
+    ),
     "cmwallet/node": ("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
     "cmwallet/signing": ("tests/unit/signing", "tests/cli/test_sign.py"),
     "cmwallet/servers": ("tests/unit/servers", "tests/unit/serving"),
@@ -90,7 +97,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/identities": ("tests/cli/test_identity.py", "tests/cli/test_identity_only_for.py"),
     "cmwallet/keys": ("tests/cli/test_init.py", "tests/security/test_key_imports.py"),
     "cmwallet/localchain": ("tests/cli/test_chain.py", "tests/security/test_localchain_crash.py"),
-    "cmwallet/market": ("tests/cli/test_market_killed.py",),
+    "cmwallet/market": ("tests/cli/test_market_killed.py", "tests/security/test_market_court_attacks.py"),
     "cmwallet/market/loans": ("tests/cli/test_loan_exchange.py", "tests/cli/test_market_killed.py"),
     "cmwallet/node": ("tests/cli/test_networks.py", "tests/cli/test_looking.py"),
     "cmwallet/servers": ("tests/cli/test_oauth_serving.py",),
@@ -107,7 +114,6 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "identity/vault": ("tests/security/test_vault_faults.py", "tests/cli/test_vault.py"),
     "oauth": ("tests/cli/test_oauth_serving.py", "tests/cli/test_oauth_login.py", "tests/cli/test_oauth_verify.py"),
-    "oauth/registered": ("tests/security/test_public_web.py",),
     "oauth/web": ("tests/security/test_oauth_web.py", "tests/cli/test_oauth_serving.py"),
 }
 """Tests of commands and servers in processes of their own, for what all others let through; not recorded."""

@@ -364,3 +364,48 @@ def test_a_key_from_before_a_rotation_that_does_not_open_is_noticed(vault: Vault
     assert rotation.previous_authentication_key(session.keys, header) is None
     with pytest.raises(Tampered, match="header was changed from outside"):
         rotation.previous_authentication_key(session.keys, replace(header, previous_authentication=bytes(60)))
+
+
+def test_what_killed_processes_left_while_they_made_a_vault_is_removed(tmp_path, monkeypatch):
+    alive, dead, hers = 101, 102, 103
+
+    def kill(process, number):
+        assert number == 0
+        if process == dead:
+            raise ProcessLookupError
+        if process == hers:
+            raise PermissionError
+
+    monkeypatch.setattr(container.os, "kill", kill)
+    names = [f".vault.db.{process}.new" for process in (alive, dead, hers)]
+    names += [".vault.db.x.new", ".other.db.102.new", "vault.db.102.new", ".vault.db.102.old"]
+    for name in names:
+        (tmp_path / name).write_text("left")
+    for suffix in ("-wal", "-shm"):
+        (tmp_path / f".vault.db.102.new{suffix}").write_text("left")
+    create(tmp_path / "vault.db").close()
+    left = {path.name for path in tmp_path.iterdir() if path.name != "vault.db"}
+    assert left == set(names) - {".vault.db.102.new"}
+
+
+def test_a_vault_that_is_being_made_shows_only_when_it_is_whole(tmp_path):
+    def fail(connection):
+        assert not (tmp_path / "vault.db").exists()
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        container.create_container(tmp_path / "vault.db", fail)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_reads_see_one_state_and_leave_nothing_open(tmp_path):
+    path = tmp_path / "vault.db"
+    create(path).close()
+    connection = container.open_container(path)
+    with container.snapshot(connection, path):
+        assert connection.in_transaction
+    assert not connection.in_transaction
+    with container.snapshot(connection, path):
+        connection.execute("ROLLBACK")
+    assert not connection.in_transaction
+    connection.close()

@@ -329,3 +329,15 @@ def test_a_failed_rotation_leaves_the_old_key_working(path, monkeypatch):
         vault.seal("note", "still here", Secret(b""))
     with unlock(path) as vault:
         assert len(vault.entries()) == 2
+
+
+def test_a_changed_passphrase_has_a_slot_of_its_own_which_is_named(path):
+    with unlock(path) as vault:
+        before = vault.slot_id
+        done = vault.change_passphrase(Secret(OTHER), slot=before, parameters=kdf.MINIMUM)
+        assert done == vault.slot_id != before
+        assert [state.slot_id for state in vault.slots()] == [done]
+    with Vault.unlock(path, passphrase=Secret(OTHER)) as vault:
+        assert vault.slot_id == done
+    with pytest.raises(WrongPassphrase):
+        unlock(path)
