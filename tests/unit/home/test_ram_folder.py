@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cmwallet.errors import PolicyRefused
+from cmwallet.home import mounts
 from cmwallet.home import ram_folder as module
 from cmwallet.home.ram_folder import candidates, is_in_memory, ram_folder, sweep_left_behind, wipe
 
@@ -56,7 +57,7 @@ def mounted(tmp_path, monkeypatch):
     table.write_text(MOUNTS.replace("\\\\", "\\").format(tmp_path))
     for name in ("memory/disk/deep", "with blank", "over", "plain", "memory/deep"):
         (tmp_path / name).mkdir(parents=True)
-    monkeypatch.setattr(module, "_MOUNTS", table)
+    monkeypatch.setattr(mounts, "_MOUNTS", table)
     return tmp_path
 
 
@@ -72,7 +73,7 @@ def test_the_nearest_mount_says_whether_a_folder_is_in_memory(mounted, name, in_
 
 
 def test_where_nobody_tells_the_mounts_nothing_is_in_memory(mounted, monkeypatch):
-    monkeypatch.setattr(module, "_MOUNTS", mounted / "no table")
+    monkeypatch.setattr(mounts, "_MOUNTS", mounted / "no table")
     assert not is_in_memory(mounted / "memory")
 
 
