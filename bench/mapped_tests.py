@@ -40,7 +40,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/agent/tasks.py": ("tests/unit/agent/test_tasks.py", "tests/security/test_agent_claims.py"),
     "cmwallet/agent/keeper.py": ("tests/security/test_agent_equals_vault.py",),
     "cmwallet/accounts": ("tests/unit/accounts", "tests/hostile/test_money.py", "tests/cli/test_accounts.py"),
-    "cmwallet/attest/anchoring.py": ("tests/hostile/test_standing_still.py",),
+    "cmwallet/attest/anchoring.py": ("tests/unit/attest", "tests/hostile/test_standing_still.py"),
     "cmwallet/attest/cache.py": ("tests/security/test_attestation_attacks.py",),
     "cmwallet/attest/fetching.py": ("tests/security/test_attestation_attacks.py",),
     "cmwallet/attest/key_lookup.py": ("tests/security/test_attestation_attacks.py",),
