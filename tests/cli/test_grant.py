@@ -377,6 +377,19 @@ def test_a_list_in_a_pipe_is_tab_separated(world: World) -> None:
     assert world.user.run("identity", "grant", "log", grant_id).out == ""
 
 
+def test_the_overview_counts_grants_and_names_the_next_end(own):
+    grant_id = own.grant()
+    before = own.user.json("status")["grants"]["active"] - 1
+    found = own.user.json("status")["grants"]
+    assert found["ending"] >= 1
+    ends = [one["expires"] for one in own.user.json("identity", "grants") if one["state"] == "active"]
+    assert found["next_end"] == min(ends)
+    assert f"the next ends on {min(ends)[:10]}" in own.user.run("status").out
+    assert "grants end within 30 days" in own.user.run("doctor", code=None).out
+    own.user.run("identity", "grant", "revoke", grant_id)
+    assert own.user.json("status")["grants"]["active"] == before
+
+
 def test_an_anchor_on_a_chain_that_was_reset_is_owed_no_more(world: World) -> None:
     """Last: the chain begins anew."""
     grant_id = world.grant("--anchor")
@@ -398,16 +411,3 @@ def test_a_dapp_whose_name_shows_nothing_is_called_by_its_did(name: str) -> None
     assert who(unnamed) == unnamed.details.client
     named = grant(details=details(client_name="Shop", client_host=None))
     assert who(named) == "Shop (unverified)"
-
-
-def test_the_overview_counts_grants_and_names_the_next_end(own):
-    grant_id = own.grant()
-    before = own.user.json("status")["grants"]["active"] - 1
-    found = own.user.json("status")["grants"]
-    assert found["ending"] >= 1
-    ends = [one["expires"] for one in own.user.json("identity", "grants") if one["state"] == "active"]
-    assert found["next_end"] == min(ends)
-    assert f"the next ends on {min(ends)[:10]}" in own.user.run("status").out
-    assert "grants end within 30 days" in own.user.run("doctor", code=None).out
-    own.user.run("identity", "grant", "revoke", grant_id)
-    assert own.user.json("status")["grants"]["active"] == before
