@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from cmwallet.signing.facts import NATIVE, Fact, Naming, until_text, up_to
+from cmwallet.signing.calls import Call, data_words, explain_call
+from cmwallet.signing.facts import Fact, Naming, until_text
 from cmwallet.signing.typed_data import TypedData
-from identity.address import Address, to_address
+from identity.address import Address
 
 DELEGATECALL: Final = 1
-_WORD: Final = 32
-_TRANSFER: Final = bytes.fromhex("a9059cbb")
-_APPROVE: Final = bytes.fromhex("095ea7b3")
-_APPROVE_ALL: Final = bytes.fromhex("a22cb465")
 
 _SAFE: Final = (
     "SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 {0}Gas,uint256 gasPrice,"
@@ -49,7 +46,7 @@ def _forward(typed: TypedData, naming: Naming) -> list[Fact]:
 
 def _user_operation(typed: TypedData, naming: Naming) -> list[Fact]:
     said = typed.message
-    words = f"has the account {naming.address(said['sender'])} do what {_data(said['callData'])} say"
+    words = f"has the account {naming.address(said['sender'])} do what {data_words(said['callData'])} say"
     facts = [Fact("calls", words, account=said["sender"], to=said["sender"])]
     if said["initCode"]:
         facts.append(Fact("states", "the account is made first, if it is not there"))
@@ -57,41 +54,7 @@ def _user_operation(typed: TypedData, naming: Naming) -> list[Fact]:
 
 
 def _call(naming: Naming, account: Address | None, to: Address, value: int, data: bytes) -> list[Fact]:
-    """Return what a call of an account comes to; of call data what their selector means for a token."""
-    whose = "the account" if account is None else naming.address(account)
-    facts = []
-    if value:
-        words = f"pays {naming.amount(NATIVE, value)} from {whose} to {naming.address(to)}"
-        facts.append(Fact("pays", words, NATIVE, value, account, to))
-    known = _token_call(naming, whose, account, to, data)
-    if known is not None:
-        facts.append(known)
-    elif data or not value:
-        words = f"has {whose} call {naming.address(to)} with {_data(data)}"
-        facts.append(Fact("calls", words, account=account, to=to))
-    return facts
-
-
-def _token_call(naming: Naming, whose: str, account: Address | None, token: Address, data: bytes) -> Fact | None:
-    """Return what a transfer or an approval says, by its selector alone: the contract may mean something else."""
-    selector, words = data[:4], data[4:]
-    if len(words) != 2 * _WORD or any(words[:12]):
-        return None
-    other, amount = to_address(words[12:_WORD]), int.from_bytes(words[_WORD:], "big")
-    if selector == _TRANSFER:
-        said = f"pays {naming.amount(token, amount)} from {whose} to {naming.address(other)}"
-        return Fact("pays", said, token, amount, account, other)
-    if selector == _APPROVE:
-        said = f"lets {naming.address(other)} take {up_to(naming, token, amount)} from {whose} for ever"
-        return Fact("lets-take", said, token, amount, account, other)
-    if selector == _APPROVE_ALL and amount == 1:
-        said = f"lets {naming.address(other)} take EVERY thing of the collection {token} from {whose} for ever"
-        return Fact("lets-take", said, f"{token}#any", 2**256 - 1, account, other)
-    return None
-
-
-def _data(data: bytes) -> str:
-    return f"{len(data)} bytes of data that begin 0x{data[:4].hex()}" if data else "no data"
+    return explain_call(Call(account, to, value, data), naming)[1]
 
 
 CALLS: Final = {

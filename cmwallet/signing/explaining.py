@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cmwallet.foreign import clean, count_hidden
 from cmwallet.signing.facts import PLAIN, Explanation, Fact, Naming
-from cmwallet.signing.known_types import facts_of
+from cmwallet.signing.known_types import explain_if_own, facts_of
 from cmwallet.signing.messages import sign_in_of
 from cmwallet.signing.siwe import SignIn
 from cmwallet.signing.typed_data import TypedData
@@ -61,11 +62,14 @@ def explain_typed_data(typed: TypedData, naming: Naming = PLAIN) -> Explanation:
     Raises:
         InvalidInput: an own type in a domain that is not its own.
     """
-    kind, facts = facts_of(typed, naming)
+    own = explain_if_own(typed)
+    if own is None:
+        kind, facts = facts_of(typed, naming)
+        own = Explanation(kind, tuple(facts), typed.chain_id, typed.contract)
     leaves = [*_leaves(typed.domain_type, typed.domain), *_leaves(typed.type, typed.message)]
     named = dict.fromkeys(Address(str(value)) for name, value in leaves if name == "address" and value != ZERO_ADDRESS)
     hidden = sum(count_hidden(str(value)) for name, value in leaves if name == "string")
-    return Explanation(kind, tuple(facts), typed.chain_id, typed.contract, tuple(named), hidden)
+    return replace(own, named=tuple(named), hidden=hidden)
 
 
 def _leaves(kind: Type, value: object) -> Iterator[tuple[str, object]]:

@@ -16,9 +16,23 @@ NATIVE: Final = "native"
 UNLIMITED_FROM: Final = 1 << 95
 """From here on an allowance is without limit: no token has so many of its smallest unit that anybody would mean it."""
 
-How = Literal["lets-take", "pays", "receives", "calls", "delegates", "signs-in", "votes", "agrees", "cancels", "states"]
-"""What a fact is about. `lets-take`: somebody may take later; `pays`: it goes with the signature; `receives`: the
-account gets; `delegates`: code of others runs as the account."""
+How = Literal[
+    "lets-take",
+    "pays",
+    "wraps",
+    "receives",
+    "calls",
+    "creates",
+    "delegates",
+    "signs-in",
+    "votes",
+    "agrees",
+    "cancels",
+    "states",
+]
+"""What a fact is about. `lets-take`: somebody may take later; `pays`: it goes with the signature; `wraps`: coins become
+a token or the other way, if the contract is what it is called for; `receives`: the account gets; `delegates`: code of
+others runs as the account."""
 
 _LAST_TIME: Final = 253_402_300_799  # the last second of the year 9999
 
@@ -64,7 +78,8 @@ class Fact:
 class Explanation:
     """What a signature comes to. `named` are all addresses in it, `hidden` the characters in it that nobody sees.
 
-    `kind` ends in `:unknown` when nothing here knows the type. `audience` is the site of a sign-in.
+    `kind` ends in `:unknown` when nothing here knows the type. `audience` is the site of a sign-in, or the dapp of a
+    consent, whose `fields` it may see. `selector` are the first four bytes of a transaction's call data.
     """
 
     kind: str
@@ -74,6 +89,8 @@ class Explanation:
     named: tuple[Address, ...] = ()
     hidden: int = 0
     audience: str | None = None
+    fields: tuple[str, ...] = ()
+    selector: bytes = b""
 
     @property
     def unknown(self) -> bool:

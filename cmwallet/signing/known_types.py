@@ -9,42 +9,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from cmwallet.calls.typed import LOAN_TERMS_TYPE, PERMIT_TYPE
+from cmwallet.calls.typed import PERMIT_TYPE
 from cmwallet.errors import InvalidInput
 from cmwallet.foreign import clean
 from cmwallet.signing.account_calls import CALLS
-from cmwallet.signing.facts import Fact, Naming
+from cmwallet.signing.facts import Explanation, Fact, Naming
 from cmwallet.signing.orders import ORDERS
-from cmwallet.signing.own_types import OWN_TYPES
+from cmwallet.signing.own_types import OWN_TYPES, explain_own
 from cmwallet.signing.token_permits import PERMITS, witnessed
 from cmwallet.signing.typed_data import TypedData
 from cmwallet.signing.typed_types import DOMAIN_MEMBERS
-from identity.consent.terms import CONSENT_TYPE, WITHDRAWAL_TYPE
 from identity.eip712 import Domain
 
 Explainer = Callable[[TypedData, Naming], list[Fact]]
 
 UNKNOWN: Final = "typed-data:unknown"
 
-_LINE: Final = 600
 _SHOWN: Final = 200
 """So much of a text of others is shown."""
 _TABLE: Final[Mapping[str, tuple[str, Explainer]]] = {**PERMITS, **ORDERS, **CALLS}
-_OWN: Final = {CONSENT_TYPE: "consent", WITHDRAWAL_TYPE: "consent:withdrawal", LOAN_TERMS_TYPE: "loan"}
 _VOTES: Final = frozenset({"from", "space", "timestamp", "proposal", "choice", "reason", "app", "metadata"})
 
 
 def facts_of(typed: TypedData, naming: Naming) -> tuple[str, list[Fact]]:
-    """Return the kind of a document and its facts; of a type that is not known its fields.
-
-    Raises:
-        InvalidInput: an own type in a domain that is not its own.
-    """
+    """Return the kind of a document of another type than our own and its facts; of an unknown type its fields."""
     known = _TABLE.get(typed.type_text)
     if known is not None:
         return known[0], known[1](typed, naming)
-    if typed.type_text in OWN_TYPES and typed.type_text != PERMIT_TYPE:
-        return _OWN.get(typed.type_text, "registry"), [_own(typed)]
     taken = witnessed(typed, naming)
     if taken is not None:
         return "permit2:witness", [*taken, *_fields({"witness": typed.message["witness"]})]
@@ -53,14 +44,20 @@ def facts_of(typed: TypedData, naming: Naming) -> tuple[str, list[Fact]]:
     return UNKNOWN, [_headline(typed), *_fields(typed.message)]
 
 
-def _own(typed: TypedData) -> Fact:
+def explain_if_own(typed: TypedData) -> Explanation | None:
+    """Return what a document of one of this wallet's own types comes to; None for another type.
+
+    Raises:
+        InvalidInput: its domain is not of its own type's shape, or the values are for another one.
+    """
+    if typed.type_text not in OWN_TYPES or typed.type_text == PERMIT_TYPE:
+        return None
     said = typed.domain
     if not said.keys() >= DOMAIN_MEMBERS.keys() - {"salt"}:
         raise InvalidInput("a type of this wallet stands in a domain that is not its own")
     contract = bytes.fromhex(said["verifyingContract"][2:])
     domain = Domain(said["name"], said["chainId"], contract, said.get("salt"), said["version"])
-    words = clean(OWN_TYPES[typed.type_text](domain, tuple(typed.message.values())), _LINE)
-    return Fact("agrees", words, to=typed.contract)
+    return explain_own(domain, typed.type_text, tuple(typed.message.values()))
 
 
 def _vote(said: Mapping[str, Any]) -> Fact:

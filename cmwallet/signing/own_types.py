@@ -7,11 +7,14 @@ from typing import Any, Final
 
 from cmwallet.calls.typed import LOAN_DOMAIN, LOAN_TERMS_TYPE, PERMIT_TYPE, REGISTRY_TYPES
 from cmwallet.errors import InvalidInput
-from cmwallet.signing.facts import time_text
+from cmwallet.foreign import clean
+from cmwallet.signing.facts import Explanation, Fact, time_text
+from identity.address import Address, to_address
 from identity.consent.terms import CONSENT_TYPE, DOMAIN_NAME, WITHDRAWAL_TYPE
 from identity.eip712 import Domain
 
 _SHOWN: Final = 120
+_LINE: Final = 600
 
 
 def _consent(domain: Domain, values: Sequence[Any]) -> str:
@@ -63,6 +66,23 @@ OWN_TYPES: Final[Mapping[str, Callable[[Domain, Sequence[Any]], str]]] = {
     **{kind: _registry_change(function) for function, kind in REGISTRY_TYPES.items()},
 }
 """The types, and the words for each. They raise `InvalidInput` for values that belong to another domain."""
+
+
+def explain_own(domain: Domain, kind: str, values: Sequence[Any]) -> Explanation:
+    """Return what typed data of one of the `OWN_TYPES` come to."""
+    words, contract = clean(OWN_TYPES[kind](domain, values), _LINE), to_address(domain.contract)
+    if kind == PERMIT_TYPE:
+        owner, spender, value, _, deadline = values
+        fact = Fact("lets-take", words, contract, value, Address(owner), Address(spender), until=deadline)
+        return Explanation("permit", (fact,), domain.chain_id, contract, (Address(owner), Address(spender)))
+    if kind == CONSENT_TYPE:
+        client, fields, not_before, expires = values[5], values[7], values[10], values[11]
+        fact = Fact("agrees", words, to=contract, since=not_before, until=expires or None)
+        return Explanation(
+            "consent", (fact,), domain.chain_id, contract, audience=str(client), fields=tuple(map(str, fields))
+        )
+    named = {WITHDRAWAL_TYPE: "consent:withdrawal", LOAN_TERMS_TYPE: "loan"}.get(kind, "registry")
+    return Explanation(named, (Fact("agrees", words, to=contract),), domain.chain_id, contract)
 
 
 def _check_name(domain: Domain) -> None:

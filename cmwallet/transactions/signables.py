@@ -12,9 +12,11 @@ from functools import cached_property
 from typing import Final
 
 from cmwallet.errors import InvalidInput
+from cmwallet.signing.calls import explain_transaction
 from cmwallet.signing.explaining import explain_message, explain_typed_data
+from cmwallet.signing.facts import Explanation
 from cmwallet.signing.messages import MAX_MESSAGE, message_digest, why_blind
-from cmwallet.signing.own_types import OWN_TYPES
+from cmwallet.signing.own_types import OWN_TYPES, explain_own
 from cmwallet.signing.typed_data import TypedData, read_typed_data
 from cmwallet.transactions.encoding import FeeMarketTransaction, Transaction, max_fee, signing_digest
 from identity.address import to_address
@@ -53,6 +55,13 @@ class SignableTransaction:
             said += f", {len(asked.data)} bytes of data that begin 0x{asked.data[:4].hex()}"
         return said
 
+    @property
+    def explanation(self) -> Explanation:
+        """What it comes to, in values."""
+        asked = self.transaction
+        to = None if asked.to is None else to_address(asked.to)
+        return explain_transaction(asked.chain_id or 0, to, asked.value, asked.data)
+
 
 @dataclass(frozen=True)
 class SignableTypedData:
@@ -84,6 +93,11 @@ class SignableTypedData:
         place = f"contract {to_address(self.domain.contract)}, chain {self.domain.chain_id}"
         return clean(f"{OWN_TYPES[self.type](self.domain, self.values)}; {place}", MAX_WORDS)
 
+    @property
+    def explanation(self) -> Explanation:
+        """What it comes to, in values."""
+        return explain_own(self.domain, self.type, self.values)
+
 
 @dataclass(frozen=True)
 class SignableDocument:
@@ -112,8 +126,13 @@ class SignableDocument:
         """What it does, then where it counts."""
         contract, chain = self.typed.contract or "any contract", self.typed.chain_id
         place = f"{contract}, chain {'any' if chain is None else chain}"
-        told = clean(explain_typed_data(self.typed).words, MAX_WORDS - len(place) - 2)
+        told = clean(self.explanation.words, MAX_WORDS - len(place) - 2)
         return f"{told}; {place}"
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """What it comes to, in values."""
+        return explain_typed_data(self.typed)
 
 
 @dataclass(frozen=True)
@@ -141,8 +160,13 @@ class SignableMessage:
     @property
     def words(self) -> str:
         """Whether it is signed blind, how long it is, and how it begins; of a sign-in where, as whom, and for what."""
-        told = explain_message(self.content).words
+        told = self.explanation.words
         return clean(f"signed blind: {told}" if self.blind else told, MAX_WORDS)
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """What it comes to, in values."""
+        return explain_message(self.content)
 
 
 SIGNABLE: Final = (SignableTransaction, SignableTypedData, SignableDocument, SignableMessage)
