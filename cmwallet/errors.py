@@ -28,6 +28,7 @@ from collections.abc import Iterator, Mapping
 
 from identity.errors import (
     AlreadyExists,
+    ApprovalNeeded,
     Busy,
     Damaged,
     InputNeeded,
@@ -44,6 +45,7 @@ from identity.errors import (
 
 __all__ = [
     "AlreadyExists",
+    "ApprovalNeeded",
     "Busy",
     "Damaged",
     "Denied",

@@ -33,20 +33,35 @@ from identity.vault.interface import Keeper
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cmwallet.errors import ApprovalNeeded
     from cmwallet.node.client import NodeClient
     from cmwallet.node.freshness import Lag
     from cmwallet.node.networks import Network
     from identity.secret import Secret
     from identity.vault.audit import AuditLine
+    from identity.vault.guarding import Guard
     from identity.vault.slots import Credential
     from identity.vault.vault import Vault
+
+Approver = Callable[["ApprovalNeeded"], None]
+"""Has a person agree. Raises the error, or another `Problem`, when nobody does."""
+Agree = Callable[["ApprovalNeeded"], "Secret | None"]
+"""The same at a terminal: a secret that opens the vault, where one is asked for."""
+
+
+def refuse_to_agree(needed: ApprovalNeeded) -> Secret | None:
+    """For where nobody can be asked."""
+    raise needed
+
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
 
 class RemoteKeeper(Keeper, Protocol):
-    """A vault that another process has open."""
+    """A vault that another process has open. `agree` has a person agree to what that process asks about."""
+
+    agree: Agree
 
     @property
     def generation(self) -> int:
@@ -76,6 +91,9 @@ class Hooks(Protocol):
     def rotated(self, database: Database, vault: Vault) -> None:
         """Finish a rotation of the vault key that was cut short."""
 
+    def guard(self, approver: Approver) -> Guard:
+        """Return who decides what the vault's keys sign; `approver` has a person agree."""
+
 
 _GENERATION = "vault generation"
 _SILENT_SOURCES = frozenset({"env", "file", "fd"})
@@ -98,8 +116,10 @@ class Session:
         allow_shared_file: bool = False,
         warn: Callable[[str], None] = lambda _message: None,
         hooks: Hooks | None = None,
+        agree: Agree = refuse_to_agree,
     ) -> None:
         self.home = home
+        self._agree = agree
         self._hooks = hooks
         self.warn = warn
         self._ask = ask
@@ -214,6 +234,7 @@ class Session:
         if self._remote is None and self._hooks is not None and self.home.agent_socket.exists():
             self._remote = self._hooks.connect(self.home.agent_socket)
             if self._remote is not None:
+                self._remote.agree = self._agree
                 self._hooks.unlocked(self.database, self.config, self._remote)
         return self._remote
 
@@ -284,9 +305,20 @@ class Session:
         self._vault = vault
         sweep_left_behind()
         if self._hooks is not None:
+            vault.guard = self._hooks.guard(lambda needed: self._agree_here(vault, needed))
             if vault.rotation_pending and not vault.read_only:
                 self._hooks.rotated(self.database, vault)
             self._hooks.unlocked(self.database, self.config, vault)
+
+    def _agree_here(self, vault: Vault, needed: ApprovalNeeded) -> None:
+        """Have a person agree; who gave this command a secret that opens the vault has, by that."""
+        from identity.vault.slot_management import kind_of
+        from identity.vault.slots import credential_of
+
+        if kind_of(vault.slots(), vault.slot_id) not in ("passphrase", "recovery"):
+            secret = self._agree(needed)
+            if secret is not None:
+                vault.prove(credential_of(secret))
 
     def _remember_generation(self) -> None:
         """Keep the highest generation seen, by which an older copy of the vault is recognised."""

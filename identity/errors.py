@@ -6,6 +6,7 @@
         ├── NotFound                not_found           no such record, slot or file
         ├── AlreadyExists           already_exists      it would be overwritten
         ├── InputNeeded             input_needed        a person or an option has to answer
+        │   └── ApprovalNeeded      approval_needed     a person has to agree to a signature
         ├── Locked                  locked              no key to open the vault with
         │   └── WrongPassphrase     wrong_passphrase    wrong secret, or an altered slot (cannot be told apart)
         ├── Damaged                 damaged             a file is broken, by accident or on purpose
@@ -67,6 +68,12 @@ class InputNeeded(IdentityError):
     """A confirmation or a secret is needed and nobody can be asked; the hint names the option that answers."""
 
     code = "input_needed"
+
+
+class ApprovalNeeded(InputNeeded):
+    """A person has to agree before it is signed; `details` hold `fingerprints`, and `how`: "yes" or "passphrase"."""
+
+    code = "approval_needed"
 
 
 class Locked(IdentityError):

@@ -28,6 +28,7 @@ ROOMS = (
         "grants",
         "identities",
         "history",
+        "policy",
         "transactions",
         "signing",
         "calls",
@@ -36,7 +37,7 @@ ROOMS = (
     *("timed_http", "rlp", "foreign", "units", "errors"),
 )
 """The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
-COMMANDS = ("market", "oauth", "identity", "vault", "wallet", "sign", "chain", "terminal")
+COMMANDS = ("market", "oauth", "identity", "policy", "vault", "wallet", "sign", "chain", "terminal")
 """The floors inside `cmwallet/cli`, the highest first."""
 OWNERS_ROOMS = (
     *("identity.vault", "oauth.core", "oauth.web.sessions", "oauth.web.site"),

@@ -7,24 +7,29 @@ import json
 import math
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.limits import Limits
+from cmwallet.agent.secret_attempts import SecretAttempts
 from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, OWN_TYPES, TASKS, Kind, Read, Task, load
 from cmwallet.errors import InvalidInput, Locked, PolicyRefused, Problem, WrongPassphrase
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
+from cmwallet.policy.guard import PolicyGuard
+from cmwallet.policy.sealed import TYPE_POLICY
 from cmwallet.servers.socket_peer import Peer
+from identity.secret import Secret
 from identity.vault.vault import Vault
 
 _REASON = 150
 _REFUSED = 80
 """So much of what a caller may lengthen leaves room for who asked: the log cuts a line at 200."""
 _NONSENSE = (TypeError, ValueError, KeyError, AttributeError, OverflowError)
+_MOST_AGREED = 100_000
 _HOW = "lock the vault first (cmwallet lock), and give the passphrase"
 
 
@@ -37,6 +42,7 @@ class Dispatcher:
         self._limits = limits
         self._memory_locked = memory_locked
         self._identity = _identity_of(home.vault_file)
+        self._attempts = SecretAttempts()
         self.ended: str | None = None
 
     def answer(self, request: Mapping[str, object], peer: Peer) -> dict[str, object]:
@@ -49,6 +55,8 @@ class Dispatcher:
         except Problem as problem:
             if isinstance(problem, Locked) and not isinstance(problem, WrongPassphrase):  # that is a BIP-39 passphrase
                 self.ended = problem.message
+            if self._attempts.exhausted:
+                self.ended = "too many wrong passphrases"
             return {"error": _error(problem)}
         except _NONSENSE:
             return {"error": _error(InvalidInput("the agent does not understand the request"))}
@@ -64,9 +72,10 @@ class Dispatcher:
                 self._vault.note("refuse", f"{task.name}: not what it is for ({asker})")
             raise
         try:
-            self._judge(task, asked)
+            self._judge(task, asked, asker)
         except PolicyRefused as refused:
-            self._vault.note("refuse", f"{asked.words[:_REFUSED]}: {refused.message} ({asker})")
+            if "rule" not in refused.details:  # what the policy refuses stands in the log already
+                self._vault.note("refuse", f"{asked.words[:_REFUSED]}: {refused.message} ({asker})")
             raise
         if task.logged:
             self._vault.note("work", f"{asked.words[:_REASON]} ({asker})")
@@ -83,12 +92,13 @@ class Dispatcher:
             arguments[task.until] = min(arguments[task.until], math.ceil(time.time() + self._limits.left))
         return arguments, task.read(arguments)
 
-    def _judge(self, task: Task, asked: Read) -> None:
+    def _judge(self, task: Task, asked: Read, asker: str) -> None:
         """Raise `PolicyRefused` for what is not done for whoever reaches the socket."""
         kind = task.kind
         if kind not in (Kind.DISCLOSE, Kind.CHANGE):
             return
-        types = {self._vault.entry(record_id).type for record_id in asked.records}
+        entries = [self._vault.entry(record_id) for record_id in asked.records]
+        types = {entry.type for entry in entries}
         if kind is Kind.CHANGE and types & GUARDED_TYPES:
             kind = Kind.GUARDED
         if kind is Kind.DISCLOSE and types & CLOSED_TYPES:
@@ -97,10 +107,17 @@ class Dispatcher:
             raise PolicyRefused("the agent keeps that record itself", hint="cmwallet oauth serve has it written")
         if kind is Kind.GUARDED:
             raise PolicyRefused("the agent changes no seed, account key or key of an identity", hint=_HOW)
+        mine = [entry for entry in entries if entry.type != TYPE_POLICY]
+        if mine:
+            access = "read" if kind is Kind.DISCLOSE else "write"
+            self._vault.consult(access, mine, reason=f"{asked.words[:_REFUSED]} ({asker})")
 
     def _do(self, task: Task, arguments: dict[str, Any]) -> object:
         if task.name == "status":
             return self.status()
+        if task.name == "approve":
+            self.approve(**arguments)
+            return None
         if task.name == "log":
             return [dataclasses.asdict(line) for line in self._vault.log()]
         if task.of_keeper:
@@ -118,6 +135,19 @@ class Dispatcher:
             "seconds_left_idle": int(self._limits.left_idle),
             "memory_locked": self._memory_locked,
         }
+
+    def approve(self, fingerprints: Sequence[str], secret: Secret | None = None) -> None:
+        """Note that a person agreed to what the policy asked about; by a secret that opens the vault, or by a word.
+
+        A word is what the caller says and no more. Raises `WrongPassphrase`; after a few of them the agent ends.
+        """
+        if len(fingerprints) > _MOST_AGREED:
+            raise InvalidInput(f"at most {_MOST_AGREED} signatures are agreed to at once")
+        guard = self._vault.guard
+        if secret is not None:
+            self._attempts.check(self._vault, secret)
+        if isinstance(guard, PolicyGuard):
+            guard.agree(fingerprints, "yes" if secret is None else "passphrase")
 
     def _check_vault(self) -> None:
         if self._limits.over:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
     from cmwallet.home.config import Config
     from cmwallet.home.database import Database
-    from cmwallet.session import RemoteKeeper
+    from cmwallet.session import Approver, RemoteKeeper
+    from identity.vault.guarding import Guard
     from identity.vault.interface import Keeper
     from identity.vault.vault import Vault
 
@@ -35,6 +36,12 @@ class SessionHooks:
 
         renew_rows(database, vault)
 
+    def guard(self, approver: Approver) -> Guard:
+        """Return the guard by the vault's policy."""
+        from cmwallet.policy.guard import PolicyGuard
+
+        return PolicyGuard(approver)
+
 
 class AgentHooks(SessionHooks):
     """Those of the agent itself, which asks no other."""
@@ -42,3 +49,10 @@ class AgentHooks(SessionHooks):
     def connect(self, socket: Path) -> RemoteKeeper | None:  # noqa: ARG002 - the Protocol's signature
         """Nobody else has the vault open."""
         return None
+
+    def guard(self, approver: Approver) -> Guard:  # noqa: ARG002 - the Protocol's signature
+        """Return the guard by the vault's policy; who is asked are the agent's callers, and they come again."""
+        from cmwallet.agent.steady_clock import SteadyClock
+        from cmwallet.policy.guard import PolicyGuard
+
+        return PolicyGuard(clock=SteadyClock())

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, ca
 
 from cmwallet.agent import framing
 from cmwallet.agent.codec import decode, encode
-from cmwallet.errors import InvalidInput, Locked, problem_from
+from cmwallet.errors import ApprovalNeeded, InvalidInput, Locked, problem_from
 from cmwallet.servers.socket_peer import check_own
+from cmwallet.session import Agree, refuse_to_agree
 from identity.secret import Secret
 from identity.vault.interface import Draft, Entry, Keeper, Locator, Record, RecordId, Signable
 
@@ -31,6 +32,8 @@ class AgentKeeper:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self.agree: Agree = refuse_to_agree
+        """Has a person agree to what the agent's policy asks about."""
 
     @classmethod
     def connect(cls, path: Path) -> Self | None:
@@ -53,7 +56,15 @@ class AgentKeeper:
         return cls(connection)
 
     def call(self, name: str, /, **arguments: object) -> object:
-        """Ask the agent for one thing."""
+        """Ask the agent for one thing, and once more when a person has agreed to what its policy asks about."""
+        try:
+            return self._ask(name, arguments)
+        except ApprovalNeeded as needed:
+            secret = self.agree(needed)
+            self._ask("approve", {"fingerprints": needed.details["fingerprints"], "secret": secret})
+            return self._ask(name, arguments)
+
+    def _ask(self, name: str, arguments: Mapping[str, object]) -> object:
         try:
             frame = framing.encode_frame({"call": name, "with": encode(arguments)})
         except ValueError:
@@ -180,6 +191,10 @@ class AgentKeeper:
     def sign_many(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> list[bytes]:
         """Sign several objects with an account key."""
         return cast("list[bytes]", self.call("sign_many", record_id=record_id, several=list(several), reason=reason))
+
+    def preview(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> None:
+        """Raise what `sign_many` would raise by the policy's word."""
+        self.call("preview", record_id=record_id, several=list(several), reason=reason)
 
     def sign_jws(self, record_id: RecordId, signing_input: bytes, *, reason: str) -> bytes:
         """Sign a JWS signing input of a known type."""

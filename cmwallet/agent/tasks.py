@@ -21,6 +21,7 @@ from cmwallet.agent.argument_types import fit
 from cmwallet.errors import InvalidInput
 from cmwallet.foreign import clean
 from cmwallet.home.database import check_columns
+from cmwallet.policy.sealed import TYPE_POLICY
 from identity.keys import Use
 from identity.secret import Secret
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, RecordId
@@ -34,8 +35,9 @@ GUARDED_TYPES: Final = CLOSED_TYPES | {TYPE_IDENTITY_KEY}
 Who gives the passphrase opens the vault itself and can (`Session.vault`): the agent takes nobody's word for that.
 """
 
-OWN_TYPES: Final = frozenset({"oauth/serving-keys"})
-"""Records that the tasks in here write and no caller does: for which servers values are sealed, and until when."""
+OWN_TYPES: Final = frozenset({"oauth/serving-keys", TYPE_POLICY})
+"""Records that the tasks in here write and no caller does: for which servers values are sealed and until when; the
+policy."""
 
 Arguments = Mapping[str, Any]
 
@@ -204,6 +206,7 @@ _KEEPER: Final = (
     _keeper(Kind.DISCLOSE, "open_record", _one("open a record")),
     _keeper(Kind.DISCLOSE, "open_many", _several("open records")),
     _keeper(Kind.SIGN, "sign_many", _signed),
+    _keeper(Kind.READ, "preview", _signed),
     _keeper(Kind.SIGN, "sign_jws", _one("sign a JWS")),
     _keeper(Kind.CHANGE, "seal_many", _drafts),
     _keeper(Kind.CHANGE, "rename", _one("rename a record")),
@@ -240,7 +243,11 @@ _GRANTS: Final = (
     _work(Kind.CHANGE, "cmwallet.grants.sealing:drop_serving_key", "forget the key {kid} of a server", logged=False),
     _work(Kind.SIGN, "cmwallet.attest.publishing:public_documents", "sign status lists of {identity}", logged=False),
 )
-_OWN: Final = (Task(Kind.READ, "cmwallet.agent.dispatch:Dispatcher.status", _words("how long the agent lives")),)
+_POLICY: Final = (_work(Kind.CHANGE, "cmwallet.policy.setting:tighten_policy", "make the policy tighter"),)
+_OWN: Final = (
+    Task(Kind.READ, "cmwallet.agent.dispatch:Dispatcher.status", _words("how long the agent lives")),
+    Task(Kind.SIGN, "cmwallet.agent.dispatch:Dispatcher.approve", _words("agree to what the policy asks about"), True),
+)
 
-TASKS: Final[Mapping[str, Task]] = {task.name: task for task in (*_KEEPER, *_SEEDS, *_GRANTS, *_OWN)}
+TASKS: Final[Mapping[str, Task]] = {task.name: task for task in (*_KEEPER, *_SEEDS, *_GRANTS, *_POLICY, *_OWN)}
 """By name: what the agent may be asked, and nothing else."""

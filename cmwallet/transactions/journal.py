@@ -205,6 +205,15 @@ class Journal:
         """The block that held the transaction is no longer canonical."""
         return self._change(entry, state=ORPHANED, reason="its block is no longer part of the chain")
 
+    def named(self, which: str) -> JournalEntry:
+        """Return the entry of a number or a transaction hash. Raises `NotFound`."""
+        if which.isascii() and which.isdigit():
+            return self.get(EntryId(int(which)))
+        entry = self.by_hash(which.lower())
+        if entry is None:
+            raise NotFound("no transaction of this home has that hash", hint="cmwallet tx list")
+        return entry
+
     def get(self, entry: EntryId) -> JournalEntry:
         """Return one entry. Raises `NotFound`."""
         found = self._select("id = ?", entry) if entry < _MOST_ENTRIES else []

@@ -34,7 +34,7 @@ from cmwallet.node.networks import Pins
 from cmwallet.node.refusals import Verdict, judge
 from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.bindings import Bindings
-from cmwallet.transactions.encoding import SignedTransaction, sign
+from cmwallet.transactions.encoding import MAX_NONCE, SignedTransaction, sign
 from cmwallet.transactions.journal import Journal, signing_reason
 from cmwallet.transactions.journal_entry import JournalEntry
 from cmwallet.transactions.nonce_choice import NonceChoice
@@ -44,6 +44,9 @@ from cmwallet.transactions.settling import look_again
 from cmwallet.transactions.signables import SignableTransaction
 from cmwallet.transactions.token_pins import TokenPins
 from identity.vault.interface import Keeper
+
+_NONE = MAX_NONCE
+"""The nonce with which a policy is asked before one was chosen: no transaction has it, so it excludes no other."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ def carry_out(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> Journa
     """Sign and broadcast a reserved entry; the caller holds the intent's lock."""
     sender = prepared.order.sender
     try:
+        foreseen = SignableTransaction(build_transaction(prepared, prepared.amount, _NONE))
+        outbox.keeper.preview(sender.record, [foreseen], reason=_reason(prepared, entry, prepared.amount))
         with outbox.home.lock(f"nonce-{prepared.genesis[2:18]}-{sender.address[2:]}", seconds=outbox.seconds):
             signed, amount, nonce = _sign(outbox, prepared, entry)
             entry = outbox.journal.sign(entry.id, raw=signed.raw, tx_hash=_hex(signed.hash), nonce=nonce, amount=amount)
@@ -237,13 +242,16 @@ def _sign(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> tuple[Sign
         if amount <= 0:
             raise InsufficientFunds(f"{sender.name} holds less than the fee", hint="cmwallet balance")
     transaction = build_transaction(prepared, amount, nonce)
-    what = f"send {prepared.order.asset.amount(amount)} to {prepared.order.to or 'a new contract'}"
-    reason = signing_reason(entry.id, what)
-    asked = SignableTransaction(transaction)
+    reason, asked = _reason(prepared, entry, amount), SignableTransaction(transaction)
     signed = sign(transaction, lambda _digest: outbox.keeper.sign(sender.record, asked, reason=reason))
     if signed.sender() != sender.address:
         raise Tampered(f"the key of {sender.name} does not belong to its address; nothing was sent")
     return signed, amount, nonce
+
+
+def _reason(prepared: Prepared, entry: JournalEntry, amount: int) -> str:
+    what = f"send {prepared.order.asset.amount(amount)} to {prepared.order.to or 'a new contract'}"
+    return signing_reason(entry.id, what)
 
 
 @contextmanager

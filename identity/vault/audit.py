@@ -137,6 +137,43 @@ def sealed_lines(connection: sqlite3.Connection) -> Iterator[tuple[int, bytes]]:
     yield from connection.execute("SELECT sequence, sealed FROM audit ORDER BY sequence")
 
 
+def read_behind(
+    connection: sqlite3.Connection, keys: VaultKeys, span: tuple[int, bytes, int, bytes], oldest: int
+) -> list[AuditLine]:
+    """Return the lines behind one place up to another; of those before `oldest` (Unix seconds) perhaps none.
+
+    `span` is (sequence, head) of both places. Raises `Tampered` unless the chain leads from the one to the other. The
+    times of lines never decrease, so that only those that are wanted are opened.
+    """
+    first, reached, count, head = span
+    rows = connection.execute("SELECT sequence, sealed FROM audit WHERE sequence > ? ORDER BY sequence", (first,))
+    sealed: list[bytes] = []
+    for expected, (sequence, line) in enumerate(rows, start=first + 1):
+        if sequence != expected or sequence > count or not isinstance(line, bytes):
+            raise _cut()
+        reached = next_head(reached, sequence, line)
+        sealed.append(line)
+    if first + len(sealed) != count:
+        raise _cut()
+    if reached != head:
+        raise _altered()
+    lines: list[AuditLine] = []
+    for place in range(len(sealed) - 1, -1, -1):
+        line = open_line(keys, first + 1 + place, sealed[place])
+        if line.time < oldest:
+            break
+        lines.append(line)
+    return lines[::-1]
+
+
+def _altered() -> Tampered:
+    return Tampered(
+        "the audit log was changed from outside: its chain does not lead to the head in the header",
+        hint="restore the vault from a backup",
+        details={"finding": "audit-altered"},
+    )
+
+
 def read_all(connection: sqlite3.Connection, keys: VaultKeys, count: int, head: bytes) -> list[AuditLine]:
     """Every line, oldest first. Raises `Tampered` unless the chain is whole up to the head in the header."""
     lines: list[AuditLine] = []
@@ -149,9 +186,5 @@ def read_all(connection: sqlite3.Connection, keys: VaultKeys, count: int, head: 
     if len(lines) != count:
         raise _cut()
     if reached != head:
-        raise Tampered(
-            "the audit log was changed from outside: its chain does not lead to the head in the header",
-            hint="restore the vault from a backup",
-            details={"finding": "audit-altered"},
-        )
+        raise _altered()
     return lines

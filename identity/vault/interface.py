@@ -156,6 +156,12 @@ class Keeper(Protocol):
     def sign_many(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> list[bytes]:
         """Sign several objects with one key under one line of the audit log."""
 
+    def preview(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> None:
+        """Raise what `sign_many` would raise by a policy's word, after whoever has to agree was asked.
+
+        Nothing is signed, counted or logged, so that a refusal comes before anything else is done.
+        """
+
     def sign_jws(self, record_id: RecordId, signing_input: bytes, *, reason: str) -> bytes:
         """Sign a JWS signing input whose `typ` is known (RFC 7515 §5.1): 64 bytes, logged with its type.
 

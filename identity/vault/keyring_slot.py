@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from identity.errors import Locked, StorageFailed
-from identity.vault.slots import SlotDescription, SlotKind
+from identity.errors import InvalidInput, Locked, StorageFailed
+from identity.secret import Secret
+from identity.vault.slots import Credential, PassphraseCredential, RecoveryCredential, SlotDescription, SlotKind
 
 SERVICE = "cmwallet vault"
 SECRET_BYTES = 32
@@ -105,3 +106,17 @@ class KeyringCredential:
         except (ValueError, binascii.Error):
             return None
         return secret if len(secret) == SECRET_BYTES else None
+
+
+def one_credential(passphrase: Secret | None, recovery_key: Secret | None, store: SecretStore | None) -> Credential:
+    """Return the credential of the one that is given. Raises `InvalidInput` for none and for several."""
+    given: list[Credential] = []
+    if passphrase is not None:
+        given.append(PassphraseCredential(passphrase))
+    if recovery_key is not None:
+        given.append(RecoveryCredential(recovery_key))
+    if store is not None:
+        given.append(KeyringCredential(store))
+    if len(given) != 1:
+        raise InvalidInput("unlocking takes exactly one of passphrase, recovery key and keyring")
+    return given[0]

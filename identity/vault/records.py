@@ -7,7 +7,7 @@ the payload is sealed under the data key with vault, record, version and type bo
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from identity.errors import AlreadyExists, InvalidInput, NotFound, Tampered
@@ -15,6 +15,7 @@ from identity.secret import Secret
 from identity.vault import cipher, index, tree
 from identity.vault.audit import AuditEvent
 from identity.vault.cipher import AuthenticationFailed, Random, VaultKeys
+from identity.vault.header import Header
 from identity.vault.index import IndexEntry
 from identity.vault.interface import Draft, Entry, Locator, Record, RecordId
 from identity.vault.session import Change, Session
@@ -122,9 +123,11 @@ def open_record(
     reason: str,
     event: str = "open",
     version: int | None = None,
-    facts: Mapping[str, str] | None = None,
+    facts: Callable[[Header, Entry], Mapping[str, str]] | None = None,
 ) -> Record:
     """Open the newest version, or a kept one; the log has the reason, and `facts`, before the payload leaves.
+
+    `facts` is called inside the transaction, and can refuse.
 
     On a read-only medium nothing can be logged, and the record is opened all the same: whoever holds the medium can
     read it anyway.
@@ -133,12 +136,24 @@ def open_record(
     if session.read_only:
         with session.reading() as header:
             tree.check(session.connection, header.tree_root, [tree.prefix_of(key)])
+            _say(session, session.connection, header, key, facts)
             return _open_one(session, session.connection, key, version)
     with session.writing() as change:
         tree.check(change.connection, change.header.tree_root, [tree.prefix_of(key)])
+        said = _say(session, change.connection, change.header, key, facts)
         record = _open_one(session, change.connection, key, version)
-        change.log(AuditEvent(event, reason, record_id, record.version, facts or {}))
+        change.log(AuditEvent(event, reason, record_id, record.version, said))
     return record
+
+
+def _say(
+    session: Session,
+    connection: sqlite3.Connection,
+    header: Header,
+    key: bytes,
+    facts: Callable[[Header, Entry], Mapping[str, str]] | None,
+) -> Mapping[str, str]:
+    return {} if facts is None else facts(header, _load_entry(session, connection, key).public())
 
 
 def open_many(session: Session, record_ids: Sequence[RecordId], reason: str, cache: EntryCache) -> list[Record]:
@@ -195,6 +210,19 @@ def find(session: Session, identity: str, field: str) -> RecordId | None:
         tree.check(session.connection, header.tree_root, [tree.prefix_of(tag)])
         row = session.connection.execute("SELECT record FROM locator WHERE tag = ?", (tag,)).fetchone()
         return None if row is None else RecordId(row[0].hex())
+
+
+def open_found(
+    session: Session, connection: sqlite3.Connection, header: Header, identity: str, field: str
+) -> Record | None:
+    """Open what a locator finds, inside an open transaction and without a line in the log; None for nothing."""
+    tag = session.keys.locator_tag(identity, field)
+    tree.check(connection, header.tree_root, [tree.prefix_of(tag)])
+    row = connection.execute("SELECT record FROM locator WHERE tag = ?", (tag,)).fetchone()
+    if row is None:
+        return None
+    tree.check(connection, header.tree_root, [tree.prefix_of(row[0])])
+    return _open_one(session, connection, row[0])
 
 
 def check_locator(locator: Locator) -> None:

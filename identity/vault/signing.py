@@ -2,47 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from identity.errors import Damaged, InvalidInput
 from identity.vault import records
-from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, RecordId, Signable
+from identity.vault.guarding import Guard, SealedState
+from identity.vault.header import Header
+from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, Entry, RecordId, Signable
 from identity.vault.session import Session
 from identity.vault.signing_inputs import SigningInput, read_signing_input
 
 DIGEST_BYTES = 32
 
 
-def sign_all(session: Session, record_id: RecordId, asked: Sequence[Signable], reason: str) -> list[bytes]:
+def sign_all(
+    session: Session, record_id: RecordId, asked: Sequence[Signable], reason: str, guard: Guard | None = None
+) -> list[bytes]:
     """Recoverable ECDSA over secp256k1 (RFC 6979 nonces, low-s): 65 bytes r ‖ s ‖ recovery id each.
 
-    Raises `NotFound`, `InvalidInput` (not such a key, not 32-byte digests), `Damaged` (no valid key inside).
+    Raises `NotFound`, `InvalidInput` (not such a key, not 32-byte digests), `Damaged` (no valid key inside), and what
+    the guard raises: then nothing was signed, and the log has a line `refuse`.
     """
     digests = [one.digest for one in asked]
     if any(len(digest) != DIGEST_BYTES for digest in digests):
         raise InvalidInput("what is signed is a digest of 32 bytes")
-    return _by_account(session, record_id, digests, reason, _facts([one.words for one in asked]))
+    return _by_account(session, record_id, digests, reason, _deciding(session, asked, guard))
 
 
-def sign_jws(session: Session, record_id: RecordId, content: bytes, reason: str) -> bytes:
+def preview(session: Session, record_id: RecordId, asked: Sequence[Signable], guard: Guard) -> None:
+    """Raise what `sign_all` would, as far as the guard decides it; nothing is signed, counted or logged."""
+    entry = records.get_entry(session, record_id)
+    with session.reading() as header:
+        guard.check(SealedState(session, header), entry, asked)
+
+
+def consult(session: Session, kind: str, entries: Sequence[Entry], guard: Guard) -> None:
+    """Raise what the guard says against opening (`read`) or changing (`write`) records."""
+    with session.reading() as header:
+        guard.consult(SealedState(session, header), kind, entries)
+
+
+def sign_jws(session: Session, record_id: RecordId, content: bytes, reason: str, guard: Guard | None = None) -> bytes:
     """Sign a JWS signing input: 64 bytes, by an identity's key, or r ‖ s of an account (ES256K, RFC 8812).
 
-    Raises `NotFound`, `InvalidInput` (no known type, or not a key of its algorithm), `Damaged`.
+    Raises `NotFound`, `InvalidInput` (no known type, or not a key of its algorithm), `Damaged`, or as the guard does.
     """
     asked = read_signing_input(content)
     kind = records.get_entry(session, record_id).type
     if kind == TYPE_SECP256K1_KEY and asked.algorithm == "ES256K":
         from hashlib import sha256
 
-        (signature,) = _by_account(session, record_id, [sha256(content).digest()], reason, _facts([asked.words]))
+        digest, facts = sha256(content).digest(), _deciding(session, [asked], guard)
+        (signature,) = _by_account(session, record_id, [digest], reason, facts)
         return signature[:64]
     if kind != TYPE_IDENTITY_KEY or asked.algorithm not in ("ES256", "EdDSA"):
         raise InvalidInput("the record is no key of that algorithm; nothing was signed")
-    return _by_identity_key(session, record_id, asked, reason)
+    return _by_identity_key(session, record_id, asked, reason, guard)
+
+
+def _deciding(
+    session: Session, asked: Sequence[Signable | SigningInput], guard: Guard | None
+) -> Callable[[Header, Entry], Mapping[str, str]]:
+    """Return what is called in the transaction: the words of what is signed, and what the guard says, if it agrees."""
+    words = _facts([one.words for one in asked])
+
+    def facts(header: Header, entry: Entry) -> Mapping[str, str]:
+        return words if guard is None else {**words, **guard.decide(SealedState(session, header), entry, asked)}
+
+    return facts
 
 
 def _by_account(
-    session: Session, record_id: RecordId, digests: Sequence[bytes], reason: str, facts: Mapping[str, str]
+    session: Session,
+    record_id: RecordId,
+    digests: Sequence[bytes],
+    reason: str,
+    facts: Callable[[Header, Entry], Mapping[str, str]],
 ) -> list[bytes]:
     from coincurve import PrivateKey
 
@@ -56,10 +91,13 @@ def _by_account(
         return [key.sign_recoverable(digest, hasher=None) for digest in digests]
 
 
-def _by_identity_key(session: Session, record_id: RecordId, asked: SigningInput, reason: str) -> bytes:
+def _by_identity_key(
+    session: Session, record_id: RecordId, asked: SigningInput, reason: str, guard: Guard | None
+) -> bytes:
     from identity.jose.keys import local_key
 
-    record = records.open_record(session, record_id, reason, event="sign", facts=_facts([asked.words]))
+    facts = _deciding(session, [asked], guard)
+    record = records.open_record(session, record_id, reason, event="sign", facts=facts)
     with record.payload as payload:
         try:
             key = local_key(asked.algorithm, payload)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from identity.errors import Damaged, InvalidInput, NotFound
@@ -22,6 +23,12 @@ class SlotState:
     slot_id: str
     description: SlotDescription | None
     problem: str | None = None
+
+
+def kind_of(several: Sequence[SlotState], slot_id: str) -> str:
+    """Return the kind of a slot: "passphrase", "recovery" or "keyring"; of one that is gone or unreadable "unknown"."""
+    found = (slot.description for slot in several if slot.slot_id == slot_id)
+    return next((description.kind for description in found if description is not None), "unknown")
 
 
 def states(rows: list[SlotRow]) -> list[SlotState]:

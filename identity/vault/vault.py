@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from identity.errors import InvalidInput, RolledBack
+from identity.errors import ApprovalNeeded, Problem, RolledBack
 from identity.secret import Secret
 from identity.vault import (
     audit,
-    cipher,
     container,
     kdf,
     records,
@@ -22,23 +20,23 @@ from identity.vault import (
     rows,
     signing,
     slot_management,
-    slots,
-    tree,
     unlocking,
 )
-from identity.vault import passphrase as passphrases
 from identity.vault.audit import AuditEvent, AuditLine
 from identity.vault.cipher import Random, VaultKeys
-from identity.vault.header import Header, header_mac
+from identity.vault.creating import create_file
+from identity.vault.guarding import Guard
 from identity.vault.interface import Draft, Entry, Locator, Record, RecordId, Signable
 from identity.vault.kdf import KdfParameters
-from identity.vault.keyring_slot import KeyringCredential, SecretStore
+from identity.vault.keyring_slot import SecretStore, one_credential
 from identity.vault.process import harden_process
 from identity.vault.records import EntryCache
 from identity.vault.rotation import Rotation
 from identity.vault.session import Clock, Session
 from identity.vault.slot_management import SlotState
-from identity.vault.slots import Credential, PassphraseCredential, RecoveryCredential
+from identity.vault.slots import Credential
+
+Signed = TypeVar("Signed")
 
 
 class Vault:
@@ -48,6 +46,8 @@ class Vault:
         self._session = session
         self._cache = EntryCache()
         self._slot_id = slot_id
+        self.guard: Guard | None = None
+        """Who decides what keys sign; None: everything that is asked for."""
 
     @classmethod
     def create(
@@ -65,26 +65,11 @@ class Vault:
 
         Raises `InvalidInput` (weak passphrase, parameters out of bounds), `AlreadyExists`, `StorageFailed`.
         """
-        kdf.check_chosen(parameters)
-        passphrases.check_strength(passphrase, allow_weak=allow_weak)
-        harden_process()
-        vault_id, vault_key, now = random(16).hex(), random(cipher.KEY_BYTES), int(clock())
-        description = slots.new_description("passphrase", "", now, random, parameters)
-        row = slots.wrap(passphrases.normalise(passphrase), description, vault_id, vault_key, random)
-        keys = VaultKeys(vault_key, vault_id)
-
-        def fill(connection: sqlite3.Connection) -> None:
-            container.write_slot(connection, row)
-            event = AuditEvent("create", facts={"slot": description.slot_id})
-            count, head = audit.append(connection, keys, 0, audit.FIRST_HEAD, event, now, random)
-            header = Header(vault_id, now, 1, 1, tree.EMPTY_ROOT, count, head, slots.slots_digest([row]))
-            body = header.encode()
-            container.write_header(connection, body, header_mac(keys, body))
-
-        container.create_container(path, fill)
+        keys, slot_id = create_file(
+            path, passphrase, parameters, allow_weak=allow_weak, now=int(clock()), random=random
+        )
         connection = container.open_container(path)
-        session = Session(path, connection, keys, clock=clock, random=random, on_commit=on_commit)
-        vault = cls(session, description.slot_id)
+        vault = cls(Session(path, connection, keys, clock=clock, random=random, on_commit=on_commit), slot_id)
         vault._start(None, accept_rollback=False)
         if on_commit is not None:
             on_commit(vault.generation)
@@ -116,7 +101,7 @@ class Vault:
         """
         return cls.unlock_with(
             path,
-            _credential(passphrase, recovery_key, keyring),
+            one_credential(passphrase, recovery_key, keyring),
             remembered_generation=remembered_generation,
             accept_rollback=accept_rollback,
             clock=clock,
@@ -262,21 +247,55 @@ class Vault:
 
     def sign(self, record_id: RecordId, what: Signable, *, reason: str) -> bytes:
         """Sign with an account key."""
-        return signing.sign_all(self._session, record_id, [what], reason)[0]
+        return self.sign_many(record_id, [what], reason=reason)[0]
 
     def sign_many(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> list[bytes]:
         """Sign several objects with one account key."""
-        return signing.sign_all(self._session, record_id, several, reason)
+        return self._guarded(lambda: signing.sign_all(self._session, record_id, several, reason, self.guard), reason)
+
+    def preview(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> None:
+        """Raise what `sign_many` would raise by the guard's word, after whoever has to agree was asked."""
+        guard = self.guard
+        if guard is not None:
+            self._guarded(lambda: signing.preview(self._session, record_id, several, guard), reason)
+
+    def consult(self, kind: str, entries: Sequence[Entry], *, reason: str) -> None:
+        """Raise what the guard says against opening (`read`) or changing (`write`) records."""
+        guard = self.guard
+        if guard is not None:
+            self._guarded(lambda: signing.consult(self._session, kind, entries, guard), reason)
 
     def sign_jws(self, record_id: RecordId, signing_input: bytes, *, reason: str) -> bytes:
         """Sign a JWS signing input of a known type with a key of an identity, or an account's."""
-        return signing.sign_jws(self._session, record_id, signing_input, reason)
+        return self._guarded(
+            lambda: signing.sign_jws(self._session, record_id, signing_input, reason, self.guard), reason
+        )
+
+    def _guarded(self, sign: Callable[[], Signed], reason: str) -> Signed:
+        """Sign; ask whom the guard wants asked and try once more; log what it refuses."""
+        try:
+            try:
+                return sign()
+            except ApprovalNeeded as needed:
+                assert self.guard is not None
+                self.guard.approve(needed)
+                return sign()
+        except Problem as problem:
+            refusal = None if self.guard is None else self.guard.refusal(problem)
+            if refusal is not None:
+                self.note(refusal.event, refusal.reason, {**refusal.facts, "asked": reason})
+            raise
 
     def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
         """HMAC-SHA256 of a row of `wallet.db` under the subkey for its table."""
         return self.authenticate(rows.row_purpose(table), rows.row_message(row))
 
     # The care of the vault.
+
+    def prove(self, credential: Credential) -> None:
+        """Raise `WrongPassphrase` unless the credential opens this vault."""
+        with container.snapshot(self._session.connection, self._session.path):
+            unlocking.find_vault_key(self._session.connection, credential)
 
     def authenticate(self, purpose: str, message: bytes) -> bytes:
         """HMAC-SHA256 under the subkey for `purpose`; `Locked` when another process has rotated the key."""
@@ -354,26 +373,13 @@ class Vault:
             self._slot_id = done
         return done
 
-    def note(self, event: str, reason: str) -> None:
+    def note(self, event: str, reason: str, facts: Mapping[str, str] | None = None) -> None:
         """Write a line into the audit log of what is about to be done, or was refused; not on a read-only medium."""
         if not self.read_only:
             with self._session.writing() as change:
-                change.log(AuditEvent(event, reason))
+                change.log(AuditEvent(event, reason, facts=facts or {}))
 
     def log(self) -> list[AuditLine]:
         """The audit log, oldest line first, its chain checked."""
         with self._session.reading() as header:
             return audit.read_all(self._session.connection, self._session.keys, header.audit_count, header.audit_head)
-
-
-def _credential(passphrase: Secret | None, recovery_key: Secret | None, store: SecretStore | None) -> Credential:
-    given: list[Credential] = []
-    if passphrase is not None:
-        given.append(PassphraseCredential(passphrase))
-    if recovery_key is not None:
-        given.append(RecoveryCredential(recovery_key))
-    if store is not None:
-        given.append(KeyringCredential(store))
-    if len(given) != 1:
-        raise InvalidInput("unlocking takes exactly one of passphrase, recovery key and keyring")
-    return given[0]

@@ -23,6 +23,7 @@ EXIT_BY_CODE: Final[dict[str, int]] = {
     "replay": 10,
     "unconfirmed": 11,
     "input_needed": 12,
+    "approval_needed": 12,
     "partly_done": 13,
     "unmended": 13,
     "damaged": 14,

@@ -67,6 +67,7 @@ def ask_for_secret(wanted: Wanted) -> Secret:
 def session() -> Iterator[Session]:
     """Open the home for one command and close it again, whatever happens."""
     from cmwallet.agent.hooks import SessionHooks
+    from cmwallet.cli.terminal.agreeing import agree
     from cmwallet.home.folder import find_home
     from cmwallet.session import Session
 
@@ -79,6 +80,7 @@ def session() -> Iterator[Session]:
         allow_shared_file=vault.allow_shared_secret_file,
         warn=output.warn,
         hooks=SessionHooks(),
+        agree=lambda needed: agree(opened, needed),
     ) as opened:
         if not runtime.json and opened.config.value("format").text == "json":
             runtime.json = True

@@ -25,18 +25,6 @@ app = Commands(help="Transactions: list, show, wait, resume, decode.")
 Which = Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction hash, or a number of the journal.")]
 
 
-def _find(journal: Journal, which: str) -> JournalEntry:
-    from cmwallet.errors import NotFound
-    from cmwallet.transactions.journal_entry import EntryId
-
-    if which.isascii() and which.isdigit():
-        return journal.get(EntryId(int(which)))
-    entry = journal.by_hash(which.lower())
-    if entry is None:
-        raise NotFound("no transaction of this home has that hash", hint="cmwallet tx list")
-    return entry
-
-
 @app.add("list", example="cmwallet tx list\ncmwallet tx list --state sent --json | jq -r '.[].hash'")
 def list_(
     state: Annotated[str | None, typer.Option("--state", metavar="STATE", help="Such as sent, confirmed.")] = None,
@@ -81,7 +69,7 @@ def show(which: Which) -> None:
     from cmwallet.transactions.journal import Journal
 
     with session() as opened:
-        entry = _find(Journal(opened.database), which)
+        entry = Journal(opened.database).named(which)
         known = all_networks(opened.config).get(entry.network)  # it may have been removed since
         symbol = known.symbol if known else ""
         rows = [
@@ -120,7 +108,7 @@ def wait(
     from cmwallet.transactions.journal import Journal
 
     with session() as opened:
-        entry = _find(Journal(opened.database), which)
+        entry = Journal(opened.database).named(which)
         if entry.hash is None:
             raise InvalidInput(f"the journal's entry {entry.id} was never signed", hint="cmwallet tx resume")
         opened.use_network(find_network(opened.config, entry.network))
@@ -157,7 +145,7 @@ def resume(
         if which is None:
             entries = journal.entries(network=network.name, genesis=client.genesis_hash(), states=OPEN)
         else:
-            entries = [_find(journal, which)]
+            entries = [journal.named(which)]
         done: list[Resumed] = []
         for entry in reversed(entries):
             if entry.raw is not None:
