@@ -19,6 +19,7 @@ from cmwallet.agent.tasks import OWN_TYPES, TASKS, _parameters
 from cmwallet.errors import InvalidInput, PolicyRefused, Problem
 from cmwallet.grants.approving import approve_request
 from cmwallet.grants.sealing import TYPE_SERVING_KEYS, list_serving_key
+from cmwallet.policy.sealed import TYPE_POLICY
 from identity.secret import Secret
 from identity.vault.interface import Draft
 from oauth.errors import RequestGone
@@ -84,7 +85,7 @@ def test_a_server_that_says_it_lives_for_ever_is_sealed_to_until_the_agent_ends(
     assert f"{2**40}" not in json.dumps(listed)
     (expires,) = (one for one in listed[0] if isinstance(one, int))
     assert expires <= time.time() + 3602
-    assert {TYPE_SERVING_KEYS} == OWN_TYPES
+    assert {TYPE_SERVING_KEYS, TYPE_POLICY} == OWN_TYPES
     forged = Draft(TYPE_SERVING_KEYS, "keys", Secret(json.dumps([["aa" * 32, 2**40]])), {}, entry.record_id)
     for draft in (forged, replace(forged, record_id=None), replace(forged, type="note")):
         with pytest.raises(Problem):

@@ -212,6 +212,7 @@ ACTS: Final[dict[str, list[Callable[[Keeper], object]]]] = {
         lambda k: k.sign_jws(at(k, "key"), signing_input("ES256K", "dc+sd-jwt"), reason="r"),
         lambda k: k.sign_jws(at(k, "first"), signing_input("ES256", "kb+jwt"), reason="r"),
     ],
+    "preview": [lambda k: k.preview(at(k, "key"), [PAYMENT], reason="r")],
     "tag_row": [
         lambda k: k.tag_row("contacts", {"name": "bob", "address": "0x1", "note": "é\n", "created": "2026"}),
         lambda k: k.tag_row("journal", {**dict.fromkeys(ROW_COLUMNS["journal"]), "id": 2**53, "created": 1.5}),

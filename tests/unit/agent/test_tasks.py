@@ -9,6 +9,7 @@ import pytest
 
 from cmwallet.accounts.seeds import open_seed
 from cmwallet.agent.argument_types import fit
+from cmwallet.policy.sealed import TYPE_POLICY
 from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, OWN_TYPES, TASKS, Kind, Task, load, task_of
 from cmwallet.errors import InvalidInput
 from cmwallet.grants.anchoring import presign
@@ -40,7 +41,7 @@ def test_a_function_is_found_by_itself_and_a_stranger_is_not() -> None:
 
 def test_what_is_closed_is_guarded_too() -> None:
     assert CLOSED_TYPES < GUARDED_TYPES
-    assert {TYPE_SERVING_KEYS} == OWN_TYPES
+    assert {TYPE_SERVING_KEYS, TYPE_POLICY} == OWN_TYPES
     assert not OWN_TYPES & GUARDED_TYPES
 
 

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from cmwallet.policy.facts import Movement, RequestFacts
 from cmwallet.policy.language import Limit, Policy, Rule
-from identity.address import Address
+from identity.address import to_address
 
-BOB, EVE, SHOP = (Address("0x" + f"{number:040x}") for number in (0xB0B, 0xE7E, 0x540))
-MINE, OTHER = (Address("0x" + f"{number:040x}") for number in (0xA1, 0xA2))
+BOB, EVE, SHOP = (to_address(number.to_bytes(20, "big")) for number in (0xB0B, 0xE7E, 0x540))
+MINE, OTHER = (to_address(number.to_bytes(20, "big")) for number in (0xA1, 0xA2))
 TOKEN = "0x" + "77" * 20
 KINDS = ("send", "approve", "permit", "permit:dai", "consent", "message", "blind", "present", "read")
 

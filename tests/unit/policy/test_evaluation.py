@@ -143,7 +143,10 @@ def test_who_may_take_has_to_be_known_and_bounded() -> None:
     endless = replace(APPROVE, movements=(Movement(TOKEN, 1 << 95, 1 << 95, BOB),))
     assert verdict(known, endless).rule == "unlimited"
     assert verdict(replace(known, limits=(Limit("e", "exposure", per_transaction=2),)), APPROVE).rule == "e"
-    assert verdict(replace(known, limits=(Limit("t", TOKEN.upper().replace("X", "x"), per_transaction=2),)), APPROVE).rule == "t"
+    assert (
+        verdict(replace(known, limits=(Limit("t", TOKEN.upper().replace("X", "x"), per_transaction=2),)), APPROVE).rule
+        == "t"
+    )
     assert verdict(OPEN, replace(SEND, delegates=True)).rule == "delegatecall"
 
 
