@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive pay units balance history tx token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive pay units balance history tx token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent policy home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "pay") echo "--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -266,6 +266,16 @@ _cmwallet_words() {
         "agent") echo "status stop --json --network --quiet --verbose --wide --no-input --help" ;;
         "agent status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "agent stop") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy") echo "set refresh freeze thaw remove forgive show test log --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy set") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy refresh") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy freeze") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy thaw") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy forgive") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy show") echo "--source --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy test") echo "--all --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy log") echo "--denied --limit --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "home") echo "purge --json --network --quiet --verbose --wide --no-input --help" ;;
         "home purge") echo "--vault --json --network --quiet --verbose --wide --no-input --help" ;;
         "config") echo "show get set --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -323,6 +333,7 @@ _cmwallet_arguments() {
         "chain faucet") echo "accounts" ;;
         "chain export") echo "files" ;;
         "snapshot verify") echo "files" ;;
+        "policy set") echo "files" ;;
     esac
 }
 

@@ -46,6 +46,9 @@ NETWORK = Network("net", 1234, "evm", "CMT", 1)
 class Signer(FakeVault):
     """A vault with the one key."""
 
+    def preview(self, record_id: str, several: object, *, reason: str) -> None:
+        """No policy."""
+
     def sign(self, _record: RecordId, what: Signable, *, reason: str) -> bytes:
         assert reason.startswith("journal entry ")
         return sign_digest(KEY, what.digest)

@@ -120,7 +120,8 @@ def show(
             output.result({"source": policy.source}, policy.source.rstrip("\n"))
             return
         lines, now = opened.keeper.log(), int(time.time())
-        text = "\n".join([*policy_lines(policy), *window_lines(policy, lines, now)])
+        chain_id = opened.network.chain_id
+        text = "\n".join([*policy_lines(policy, chain_id), *window_lines(policy, lines, now, chain_id)])
         output.result(policy_result(policy, lines, now), text)
 
 
@@ -226,7 +227,8 @@ def _loosen(opened: Session, old: Policy | None, new: Policy, *, yes: bool) -> N
 
     vault = opened.vault
     if old is not None:
-        lines = [*policy_lines(new), "", "It lets through more than the policy in force, or rests on other names."]
+        why = "It lets through more than the policy in force, or rests on other names."
+        lines = [*policy_lines(new, opened.network.chain_id), "", why]
         require_yes(yes, "Put it in force?", lines=lines)
     seal_policy(vault, new)
     _done(opened, "the policy is in force")

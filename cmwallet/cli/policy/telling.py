@@ -65,11 +65,14 @@ def _members(rule: Rule) -> dict[str, Any]:
     }
 
 
-def policy_lines(policy: Policy) -> list[str]:
-    """Return the policy in lines: limits, then rules in the order in which they decide, then the default."""
+def policy_lines(policy: Policy, chain_id: int) -> list[str]:
+    """Return the policy in lines: limits, then rules in the order in which they decide, then the default.
+
+    Coins are told by the symbol of `chain_id` where a limit names no chain.
+    """
     names = {one.address: one.name for one in policy.contracts}
     lines = ["frozen: nothing is signed"] if policy.frozen else []
-    lines += [f"limit  {limit.name}: {_limit_words(policy, limit)}" for limit in policy.limits]
+    lines += [f"limit  {limit.name}: {_limit_words(policy, limit, chain_id)}" for limit in policy.limits]
     for effect in ("deny", "ask", "allow"):
         for rule in policy.rules:
             if rule.effect == effect:
@@ -78,7 +81,7 @@ def policy_lines(policy: Policy) -> list[str]:
     return [*lines, f"else   {policy.default}{how}"]
 
 
-def window_lines(policy: Policy, lines: Iterable[AuditLine], now: int) -> list[str]:
+def window_lines(policy: Policy, lines: Iterable[AuditLine], now: int, chain_id: int) -> list[str]:
     """Return what each window holds at `now` (Unix seconds)."""
     from cmwallet.policy.ledger import Ledger
     from cmwallet.policy.telling import told_amount
@@ -90,8 +93,8 @@ def window_lines(policy: Policy, lines: Iterable[AuditLine], now: int) -> list[s
     for tally in ledger.tallies:
         limit = tally.limit
         if limit.window is not None:
-            chain = limit.chains[0] if limit.chains else next(iter(policy.coins), None)
-            spent = told_amount(policy, None if chain is None else int(chain), limit.asset, tally.spent())
+            chain = limit.chains[0] if limit.chains else chain_id
+            spent = told_amount(policy, chain, limit.asset, tally.spent())
             shown.append(f"spent  {limit.name}: {spent} in {tally.count} of the last {_time(limit.window)}")
     return shown
 
@@ -108,13 +111,13 @@ def verdict_result(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _limit_words(policy: Policy, limit: Limit) -> str:
+def _limit_words(policy: Policy, limit: Limit, chain_id: int) -> str:
     from cmwallet.policy.telling import told_amount
 
-    chain = limit.chains[0] if limit.chains else next(iter(policy.coins), None)
+    chain = limit.chains[0] if limit.chains else chain_id
 
     def told(raw: int) -> str:
-        return told_amount(policy, None if chain is None else int(chain), limit.asset, raw)
+        return told_amount(policy, chain, limit.asset, raw)
 
     said = []
     if limit.per_transaction is not None:

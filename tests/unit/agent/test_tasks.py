@@ -9,11 +9,11 @@ import pytest
 
 from cmwallet.accounts.seeds import open_seed
 from cmwallet.agent.argument_types import fit
-from cmwallet.policy.sealed import TYPE_POLICY
 from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, OWN_TYPES, TASKS, Kind, Task, load, task_of
 from cmwallet.errors import InvalidInput
 from cmwallet.grants.anchoring import presign
 from cmwallet.grants.sealing import TYPE_SERVING_KEYS
+from cmwallet.policy.sealed import TYPE_POLICY
 from identity.secret import Secret
 from identity.vault.interface import Keeper
 
