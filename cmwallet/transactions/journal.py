@@ -21,9 +21,11 @@ from typing import Final
 from cmwallet.errors import Duplicate, Locked, NotFound, Tampered
 from cmwallet.home.database import Database, authenticate_row, check_row
 from cmwallet.transactions.duplicates import refuse_duplicate
+from cmwallet.transactions.encoding import SignedTransaction
 from cmwallet.transactions.journal_entry import (
     ABANDONED,
     CONFIRMED,
+    HANDED_OUT,
     HOLDS_NONCE,
     MINED,
     ORPHANED,
@@ -79,11 +81,13 @@ class Journal:
         named: Iterable[str] = (),
         nonce: int | None = None,
         allow_duplicate: bool = False,
+        signed: SignedTransaction | None = None,
     ) -> JournalEntry:
         """Write down that the intent is about to be carried out; the vault must be open.
 
         Looking for the same intent and writing happen in one transaction, so two processes cannot both pass. `nonce`
-        is one that the user fixed, `named` whom the call data name.
+        is one that the user fixed, `named` whom the call data name. `signed` are bytes that exist already: they are
+        written with it, as handed out.
 
         Raises:
             Duplicate: see `refuse_duplicate`.
@@ -105,7 +109,7 @@ class Journal:
                 decimals=decimals,
                 named=" ".join(named),
             )
-            return self._put(connection, keeper, reserved)
+            return self._put(connection, keeper, reserved if signed is None else _handed_out(reserved, signed))
 
     def adopt(self, entries: Iterable[JournalEntry]) -> None:
         """Write entries as they are given, in place of what stands under their numbers; the vault must be open."""
@@ -137,14 +141,16 @@ class Journal:
         """Raise `Tampered` when the entry was changed from outside."""
         check_row(keeper, "journal", entry.authenticated, entry.mac or b"")
 
-    def sign(self, entry: EntryId, *, raw: bytes, tx_hash: str, nonce: int, amount: int) -> JournalEntry:
+    def sign(
+        self, entry: EntryId, *, raw: bytes, tx_hash: str, nonce: int, amount: int, state: str = SIGNED
+    ) -> JournalEntry:
         """Keep the signed bytes; from here on they may be broadcast again at any time. The vault must be open.
 
         Raises:
             Duplicate: another entry has exactly these bytes: one transaction cannot carry out two orders.
         """
         keeper = self._open_keeper()
-        changes: dict[str, object] = {"state": SIGNED, "raw": raw, "hash": tx_hash, "nonce": nonce}
+        changes: dict[str, object] = {"state": state, "raw": raw, "hash": tx_hash, "nonce": nonce}
         with self._database.write() as connection:
             other = self.by_hash(tx_hash)
             if other is not None and other.genesis == self.get(entry).genesis:
@@ -351,6 +357,12 @@ class Journal:
         columns = ", ".join(f"{name} = :{name}" for name in (*fields, "changed", "mac") if name != "id")
         connection.execute(f"UPDATE journal SET {columns} WHERE id = :id", asdict(changed))  # noqa: S608 - fixed names
         return changed
+
+
+def _handed_out(entry: JournalEntry, signed: SignedTransaction) -> JournalEntry:
+    """Return an entry with bytes that somebody signed already."""
+    nonce, tx_hash = signed.transaction.nonce, "0x" + signed.hash.hex()
+    return replace(entry, state=HANDED_OUT, raw=signed.raw, hash=tx_hash, nonce=nonce)
 
 
 def signing_reason(entry: EntryId, what: str) -> str:

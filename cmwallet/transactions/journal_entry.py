@@ -2,6 +2,7 @@
 
 reserved ──► signed ──► sent ──► confirmed | reverted | mined        orphaned: its block is no longer canonical
     │           ├────► unknown (the node did not answer) ──► sent | confirmed | reverted | replaced
+    │           ├────► handed-out (printed, and perhaps sent elsewhere) ──► sent | confirmed | reverted | replaced
     │           └────► refused (the node said no) ─────────► sent | confirmed | reverted | replaced
     └────────► abandoned (never signed)
 """
@@ -21,6 +22,7 @@ EntryId = NewType("EntryId", int)
 
 RESERVED: Final = "reserved"
 SIGNED: Final = "signed"
+HANDED_OUT: Final = "handed-out"
 SENT: Final = "sent"
 UNKNOWN: Final = "unknown"
 REFUSED: Final = "refused"
@@ -31,7 +33,7 @@ REPLACED: Final = "replaced"
 ABANDONED: Final = "abandoned"
 ORPHANED: Final = "orphaned"
 
-OPEN: Final = (RESERVED, SIGNED, SENT, UNKNOWN, REFUSED, ORPHANED)
+OPEN: Final = (RESERVED, SIGNED, HANDED_OUT, SENT, UNKNOWN, REFUSED, ORPHANED)
 """States in which the same intent is refused."""
 
 SETTLED: Final = (CONFIRMED, REVERTED, MINED)
@@ -40,7 +42,7 @@ SETTLED: Final = (CONFIRMED, REVERTED, MINED)
 ENDED: Final = (*SETTLED, REPLACED)
 """States after which the same intent is still refused for a while: one node's word ended it."""
 
-HOLDS_NONCE: Final = (SIGNED, SENT, UNKNOWN, ORPHANED)
+HOLDS_NONCE: Final = (SIGNED, HANDED_OUT, SENT, UNKNOWN, ORPHANED)
 """States whose nonce no other transfer takes. A refused one's is taken again: only one of both can be mined."""
 
 

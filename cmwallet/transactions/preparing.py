@@ -39,6 +39,8 @@ class Choices:
 
     overrides: Overrides
     accept_replay: bool = False
+    unsigned: bool = False
+    """It is only built here, and signed by whoever has the key."""
 
 
 def prepare(
@@ -59,7 +61,7 @@ def prepare(
         Reverted: the node foresees that the transaction would fail; nothing was sent.
         NetworkFailed: the node cannot be asked, or serves another chain.
     """
-    if not order.sender.can_sign:
+    if not order.sender.can_sign and not choices.unsigned:
         raise InvalidInput(
             f"the account {order.sender.name!r} is watch-only; its key is not here", hint="choose another with --from"
         )

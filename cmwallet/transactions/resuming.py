@@ -59,8 +59,12 @@ def require_same_chain(client: NodeClient, network: Network, pin: Pin | None, en
         )
 
 
-def resume_signed(client: NodeClient, journal: Journal, entry: JournalEntry, network: Network) -> Resumed:
+def resume_signed(
+    client: NodeClient, journal: Journal, entry: JournalEntry, network: Network, *, send_again: bool = True
+) -> Resumed:
     """Find out what became of an entry with signed bytes, and broadcast them again where that helps.
+
+    Without `send_again` they are only looked for: they were handed out for somebody else to send.
 
     The caller made sure with `require_same_chain` that the bytes are meant for this chain.
 
@@ -77,6 +81,8 @@ def resume_signed(client: NodeClient, journal: Journal, entry: JournalEntry, net
             newer = _newer(journal, entry)
             if newer is not None:
                 return Resumed(entry, f"journal entry {newer.id} was sent in its place")
+            if not send_again:
+                return Resumed(entry)
             sent = broadcast(client, journal, entry)
             found = _mined(client, journal, sent, network) or sent
         receipt = client.receipt(str(found.hash)) if found.state == states.REVERTED else None

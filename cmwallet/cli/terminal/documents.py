@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 STATUS_OF_STATE = {
     "reserved": "pending",
     "signed": "pending",
+    "handed-out": "pending",
     "sent": "pending",
     "unknown": "unknown",
     "refused": "refused",

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
 app = Commands()
 
+To = Annotated[str, typer.Argument(metavar="TO", help="Address, contact or own account; - reads one from stdin.")]
+AmountOrNone = Annotated[
+    str | None, typer.Argument(metavar="[AMOUNT]", help="Such as 1.5, 1.5cmt or 250gwei; none with --max.")
+]
+Token = Annotated[
+    str | None, typer.Option("--token", metavar="SYMBOL|ADDRESS", help="This ERC-20 token instead of the coin.")
+]
+Everything = Annotated[bool, typer.Option("--max", help="Send everything; the fee is taken off.")]
+Data = Annotated[str, typer.Option("--data", metavar="HEX", help="Call data, 0x-hex; it is public for ever.")]
+
 _EXAMPLES = """cmwallet send bob 1.5
 cmwallet send 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 250gwei --from savings --yes
 cmwallet send bob --max --dry-run
@@ -26,16 +36,11 @@ hash=$(cmwallet send bob 2 --id invoice-17 --yes) && cmwallet tx show "$hash" --
 
 @app.add("send", TRANSFER, example=_EXAMPLES)
 def send(
-    to: Annotated[str, typer.Argument(metavar="TO", help="Address, contact or own account; - reads one from stdin.")],
-    amount: Annotated[
-        str | None, typer.Argument(metavar="[AMOUNT]", help="Such as 1.5, 1.5cmt or 250gwei; none with --max.")
-    ] = None,
-    token: Annotated[
-        str | None,
-        typer.Option("--token", metavar="SYMBOL|ADDRESS", help="This ERC-20 token instead of the coin."),
-    ] = None,
-    everything: Annotated[bool, typer.Option("--max", help="Send everything; the fee is taken off.")] = False,
-    data: Annotated[str, typer.Option("--data", metavar="HEX", help="Call data, 0x-hex; it is public for ever.")] = "",
+    to: To,
+    amount: AmountOrNone = None,
+    token: Token = None,
+    everything: Everything = False,
+    data: Data = "",
     allow_zero: Annotated[bool, typer.Option("--allow-zero", help="Send although the amount is zero.")] = False,
 ) -> None:
     """Send CMT or a token.
@@ -64,7 +69,7 @@ def send(
         raw = None if amount is None else parse_asset_amount(amount, asset)
         if raw == 0 and not data and not allow_zero:
             raise InvalidInput("that sends nothing, for a fee", hint="--allow-zero sends it all the same")
-        executor.execute(transfer_order(opened, options, recipient, asset, raw, _call_data(data)))
+        executor.execute(transfer_order(opened, options, recipient, asset, raw, call_data(data)))
 
 
 def transfer_order(
@@ -91,7 +96,8 @@ def transfer_order(
     )
 
 
-def _call_data(text: str) -> bytes:
+def call_data(text: str) -> bytes:
+    """Return call data that were given in hex. Raises `InvalidInput`."""
     from cmwallet.errors import InvalidInput
 
     try:

@@ -11,6 +11,8 @@ import typer
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
+from cmwallet.cli.wallet.replacing import app as replacing_app
+from cmwallet.cli.wallet.stages import app as stages_app
 
 if TYPE_CHECKING:
     from cmwallet.node.networks import Network
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from cmwallet.transactions.resuming import Resumed
     from identity.vault.interface import Keeper
 
-app = Commands(help="Transactions: list, show, wait, resume, decode.")
+app = Commands(help="Transactions: list, show, wait, resume, decode; build, sign, broadcast.")
+app.add_typer(stages_app)
+app.add_typer(replacing_app)
 
 Which = Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction hash, or a number of the journal.")]
 
@@ -128,7 +132,8 @@ def resume(
 ) -> None:
     """Finish what a crash or a time-out left open.
 
-    Signed transactions are broadcast again as they are, never signed anew. One that was only reserved is carried out
+    Signed transactions are broadcast again as they are, never signed anew; what `tx sign` handed out only when it is
+    named, else it is looked for on the chain. One that was only reserved is carried out
     with a yes within ten minutes, and marked abandoned otherwise: nothing of it was ever sent. Exit code 13 when one
     of them could not be finished; the list says why.
     """
@@ -149,7 +154,7 @@ def resume(
         done: list[Resumed] = []
         for entry in reversed(entries):
             if entry.raw is not None:
-                done.append(_resume_signed(opened, journal, entry))
+                done.append(_resume_signed(opened, journal, entry, named=which is not None))
             else:
                 done.append(_resume_reserved(opened, journal, entry, yes))
         output.table(
@@ -173,13 +178,16 @@ def _vault(opened: Session) -> Keeper | None:
     return opened.keeper if prompt.has_terminal() else opened.silent_keeper
 
 
-def _resume_signed(opened: Session, journal: Journal, entry: JournalEntry) -> Resumed:
+def _resume_signed(opened: Session, journal: Journal, entry: JournalEntry, *, named: bool) -> Resumed:
+    """Finish an entry; what was handed out for others to send is sent from here only when it is named."""
     from cmwallet.node.networks import find_network
+    from cmwallet.transactions.journal_entry import HANDED_OUT
     from cmwallet.transactions.resuming import resume_signed
 
     network = find_network(opened.config, entry.network)
     _require_same_chain(opened, network, entry)
-    return resume_signed(opened.client_of(network), journal, entry, network)
+    again = named or entry.state != HANDED_OUT
+    return resume_signed(opened.client_of(network), journal, entry, network, send_again=again)
 
 
 def _require_same_chain(opened: Session, network: Network, entry: JournalEntry) -> None:
