@@ -10,7 +10,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('units', 'Convert an amount between units, exactly; nothing is asked of anybody'),
             @('balance', 'Show what an account holds: the coin and the tokens known on the network'),
             @('history', 'List what came in and went out, and say what the list covers'),
-            @('tx', 'Transactions: list, show, wait, resume, decode'),
+            @('tx', 'Transactions: list, show, wait, resume, decode; build, sign, broadcast'),
+            @('nonce', 'Nonces of an account: status, fill'),
             @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
             @('account', 'Accounts: derive, import, export, watch, discover'),
             @('contact', 'People and addresses you pay'),
@@ -156,10 +157,18 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'tx' = @(
             @('list', 'List what was sent from this home, from the journal alone: no node is asked'),
-            @('show', 'Show one transaction of this home'),
+            @('show', 'Show one transaction: of this home from its journal, any other as the node shows it'),
             @('wait', 'Wait until a transaction is confirmed; exit code 8 when it failed, 11 when the time is up'),
             @('resume', 'Finish what a crash or a time-out left open'),
             @('decode', 'Print the fields, the type, the sender and the hashes of a signed transaction; nothing is sent or asked'),
+            @('build', 'Build a transaction without signing it; the object is printed as one line of JSON'),
+            @('sign', 'Sign what `tx build` wrote, after it was decoded here and shown; what it says of itself decides nothing'),
+            @('broadcast', 'Hand signed transactions to the node, and wait until they are confirmed'),
+            @('export', 'Print the signed bytes of a transaction of this home again, for `tx broadcast` here or elsewhere'),
+            @('forget', 'Give up a transaction that was handed out, on a machine that never sees the chain'),
+            @('speed-up', 'Send the same transaction again at a higher price, in place of the first: only one of both can be mined'),
+            @('cancel', 'Take the place of a transaction that is not mined yet, so that it never is: nothing goes to the account itself'),
+            @('simulate', 'Have the node try a transaction on its newest block, from its own sender; nothing is sent'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
@@ -213,6 +222,163 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'tx decode' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx build' = @(
+            @('--token', 'This ERC-20 token instead of the coin'),
+            @('--max', 'Send everything; the fee is taken off'),
+            @('--data', 'Call data, 0x-hex; it is public for ever'),
+            @('--valid-for', 'How long it may be signed'),
+            @('--from', 'The account that pays'),
+            @('--memo', 'A note that stays in your journal'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
+            @('--gas-limit', 'Instead of an estimate'),
+            @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
+            @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
+            @('--gas-priority-fee', 'Tip for a unit of gas (EIP-1559)'),
+            @('--nonce', 'Instead of the next one'),
+            @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
+            @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx sign' = @(
+            @('--offline', 'Open no connection to any network'),
+            @('--blind', 'Sign call data that nothing here can read'),
+            @('--nonce-gap', 'Sign although earlier nonces were not signed here'),
+            @('--trust-genesis', 'The chain that you compared and trust'),
+            @('--yes', 'Go on without asking'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx broadcast' = @(
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx export' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx forget' = @(
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx speed-up' = @(
+            @('--bump', 'By how much the prices are raised'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx cancel' = @(
+            @('--bump', 'By how much the prices are raised'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'tx simulate' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'nonce' = @(
+            @('status', 'Show what the node counts, what this home has under way, and which nonces are missing in between'),
+            @('fill', 'Send nothing to the account itself at each missing nonce, so that what waits behind it can be mined'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'nonce status' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'nonce fill' = @(
+            @('--from', 'The account that pays'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

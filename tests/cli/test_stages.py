@@ -13,6 +13,7 @@ import pytest
 
 from cmwallet.home.folder import Home as Paths
 from cmwallet.session import Session
+from tests.cli.attesting import HOLDERS_PHRASE, bare
 from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, PHRASE, ROOT, STRANGER, Home, finish
 
 BOB, CAROL = ACCOUNTS[1], ACCOUNTS[2]
@@ -289,3 +290,37 @@ def test_signing_asks_at_a_terminal(home: Home) -> None:
     child.sendline("no")
     finish(child, 130)
     assert all(one["state"] != "handed-out" for one in home.json("tx", "list"))
+
+
+def test_a_transaction_of_another_home_is_shown_as_the_node_proves_it(home: Home, tmp_path: Path) -> None:
+    done = home.json("send", "bob", "0.125", "--yes")
+    other = bare(tmp_path / "second", HOLDERS_PHRASE, home.path / "chain")
+    shown = other.json("tx", "show", done["hash"])
+    for name in ("hash", "status", "from", "to", "amount", "fee", "nonce", "block", "block_hash", "chain_id"):
+        assert shown[name] == done[name], name
+    assert (shown["entry"], shown["explained"]) == (None, [f"pays 0.125 CMT from the account to {BOB}"])
+    assert other.run("tx", "show", done["hash"].upper().replace("X", "x")).out.splitlines()[1] == "state\tconfirmed"
+    other.error("tx", "show", "0x" + "00" * 32, code=5)
+    deployed = home.json("contract", "list")
+    address = next(one["address"] for one in deployed if one["name"] == "WrappedCMT")
+    wrapped = home.json("send", address, "0.5", "--data", "0xd0e30db0", "--yes")
+    assert other.json("tx", "show", wrapped["hash"])["explained"] == [f"wraps 0.5 CMT at {address}"]
+
+
+def test_a_transaction_is_tried_before_it_is_signed(home: Home) -> None:
+    assert home.json("tx", "simulate", stdin=build(home, "bob", "1")) == {
+        "succeeds": True,
+        "reason": None,
+        "returned": "0x",
+        "gas": 21_000,
+    }
+    done = home.json("send", "bob", "0.5", "--yes")
+    assert home.json("tx", "simulate", done["hash"])["succeeds"] is True
+    raw = home.json("tx", "export", done["entry"])["raw"]
+    assert home.json("tx", "simulate", raw)["succeeds"] is True
+    address = next(one["address"] for one in home.json("contract", "list") if one["name"] == "WrappedCMT")
+    unsigned = json.loads(build(home, "bob", "0"))
+    unsigned |= {"to": address, "data": "0x2e1a7d4d" + "ff" * 32, "kind": "call"}
+    del unsigned["check"]
+    failed = home.run("tx", "simulate", "--json", stdin=json.dumps(unsigned), code=8)
+    assert failed.document["succeeds"] is False

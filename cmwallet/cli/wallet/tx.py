@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,8 @@ import typer
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
+from cmwallet.cli.wallet.inspecting import app as inspecting_app
+from cmwallet.cli.wallet.inspecting import show_stranger
 from cmwallet.cli.wallet.replacing import app as replacing_app
 from cmwallet.cli.wallet.stages import app as stages_app
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 app = Commands(help="Transactions: list, show, wait, resume, decode; build, sign, broadcast.")
 app.add_typer(stages_app)
 app.add_typer(replacing_app)
+app.add_typer(inspecting_app)
 
 Which = Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction hash, or a number of the journal.")]
 
@@ -67,13 +71,17 @@ def list_(
 
 @app.add("show", example="cmwallet tx show 12\ncmwallet tx show 0x5c50…f060 --json | jq -r .status")
 def show(which: Which) -> None:
-    """Show one transaction of this home."""
+    """Show one transaction: of this home from its journal, any other as the node shows it."""
     from cmwallet.cli.terminal.documents import entry_amount, entry_document, entry_fee, when
     from cmwallet.node.networks import all_networks
     from cmwallet.transactions.journal import Journal
 
     with session() as opened:
-        entry = Journal(opened.database).named(which)
+        journal = Journal(opened.database)
+        if _is_hash(which) and journal.by_hash(which.lower()) is None:
+            show_stranger(opened, which.lower())
+            return
+        entry = journal.named(which)
         known = all_networks(opened.config).get(entry.network)  # it may have been removed since
         symbol = known.symbol if known else ""
         rows = [
@@ -94,6 +102,10 @@ def show(which: Which) -> None:
         if entry.reason:
             rows.append(("reason", entry.reason))
         output.facts(entry_document(entry, symbol), rows)
+
+
+def _is_hash(which: str) -> bool:
+    return re.fullmatch(r"0x[0-9a-fA-F]{64}", which) is not None
 
 
 @app.add("wait", example="cmwallet tx wait 0x5c50…f060 --confirmations 12 --timeout 10m")

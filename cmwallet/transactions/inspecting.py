@@ -1,0 +1,80 @@
+"""Transactions that are no entry of this home: what a node shows of one, proven by its hash, and what one would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cmwallet.errors import NotFound, RpcRefused
+from cmwallet.node import answers
+from cmwallet.node.answers import Receipt
+from cmwallet.node.client import Message, NodeClient
+from cmwallet.node.reverts import failure_of
+from cmwallet.signing.calls import explain_transaction
+from cmwallet.signing.facts import Explanation, Naming
+from cmwallet.transactions.described_transaction import parse_described
+from cmwallet.transactions.encoding import SignedTransaction
+from cmwallet.transactions.stages import receiver_of
+from identity.address import Address
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A transaction as a node shows it: its fields come to its hash, and its signature to its sender."""
+
+    signed: SignedTransaction
+    sender: Address
+    receipt: Receipt | None
+
+    @property
+    def status(self) -> Literal["pending", "confirmed", "reverted", "mined"]:
+        """What became of it, by the node's word."""
+        if self.receipt is None:
+            return "pending"
+        return "mined" if self.receipt.succeeded is None else "confirmed" if self.receipt.succeeded else "reverted"
+
+    def explain(self, naming: Naming) -> Explanation:
+        """What it comes to; contracts are told by the selector alone."""
+        one = self.signed.transaction
+        return explain_transaction(one.chain_id or 0, receiver_of(one), one.value, one.data, naming)
+
+
+def look_up(client: NodeClient, tx_hash: str) -> Shown:
+    """Return a transaction of the chain by its hash.
+
+    Raises:
+        NotFound: the node knows none. InvalidInput: of a type that is not known, or its fields are of another one.
+    """
+    described = client.transport.request("eth_getTransactionByHash", (tx_hash,))
+    if described is None:
+        raise NotFound("neither this home nor the node knows a transaction of that hash", hint="is it that network?")
+    signed = parse_described(answers.members(described, "transaction"))
+    if "0x" + signed.hash.hex() != tx_hash:
+        raise answers.nonsense("another transaction than the one asked for")
+    return Shown(signed, signed.sender(), client.receipt(tx_hash))
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What a node says that a call would do now: whether it succeeds, why not, what it returns, its gas."""
+
+    succeeds: bool
+    reason: str | None
+    returned: bytes
+    gas: int | None
+
+
+def simulate(client: NodeClient, message: Message) -> Simulation:
+    """Have the node try a call on its newest block; nothing is sent."""
+    try:
+        returned = client.call(message)
+    except RpcRefused as refusal:
+        failure = failure_of(refusal)
+        if failure is None:
+            raise
+        return Simulation(False, failure.reason or "it reverts without a reason", failure.data, None)
+    try:
+        gas = client.estimate_gas(message)
+    except RpcRefused:
+        gas = None
+    return Simulation(True, None, returned, gas)
