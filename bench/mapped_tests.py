@@ -83,7 +83,12 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
 
 COMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/accounts": ("tests/cli/test_init.py", "tests/cli/test_contacts.py", "tests/security/test_key_imports.py"),
-    "cmwallet/agent": ("tests/unit/agent/test_limits.py", "tests/security/test_agent.py", "tests/cli/test_agent.py"),
+    "cmwallet/agent": (
+        "tests/unit/agent/test_limits.py",
+        "tests/security/test_run.py",
+        "tests/security/test_agent.py",
+        "tests/cli/test_agent.py",
+    ),
     "cmwallet/attest": ("tests/cli/test_attest.py",),
     "cmwallet/calls": ("tests/cli/test_contract.py", "tests/cli/test_token.py"),
     "cmwallet/contracts": ("tests/cli/test_contract.py", "tests/contracts/test_artifacts.py"),

@@ -85,6 +85,9 @@ class Hooks(Protocol):
     def connect(self, socket: Path) -> RemoteKeeper | None:
         """Return the vault of the process that listens on a socket; None when there is none."""
 
+    def connect_run(self) -> RemoteKeeper | None:
+        """Return the vault, as far as a run of which this process is a child lets it; None when it is no child."""
+
     def unlocked(self, database: Database, config: Config, keeper: Keeper) -> None:
         """Mend what fell behind, right after the vault was opened, here or there."""
 
@@ -231,6 +234,8 @@ class Session:
 
     def _by_agent(self) -> RemoteKeeper | None:
         """Return the agent of this home, connected on first use; None when none runs."""
+        if self._remote is None and self._hooks is not None:
+            self._remote = self._hooks.connect_run()
         if self._remote is None and self._hooks is not None and self.home.agent_socket.exists():
             self._remote = self._hooks.connect(self.home.agent_socket)
             if self._remote is not None:

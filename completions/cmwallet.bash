@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive pay units balance history tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent policy home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive pay units balance history tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run policy home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "pay") echo "--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -277,6 +277,7 @@ _cmwallet_words() {
         "agent") echo "status stop --json --network --quiet --verbose --wide --no-input --help" ;;
         "agent status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "agent stop") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "run") echo "--for --limit --to --method --from --kill --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "policy") echo "set refresh freeze thaw remove forgive show test log --json --network --quiet --verbose --wide --no-input --help" ;;
         "policy set") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "policy refresh") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;

@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('unlock', 'Unlock the vault for a while: an agent of yours keeps it open, and commands ask for no passphrase'),
             @('lock', 'Lock the vault: the agent wipes its keys and ends'),
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
+            @('run', 'Run a command that may spend so much, for so long, to those who are named; nothing else of the vault is in reach'),
             @('policy', 'The policy of the vault: set, show, test, log, refresh, freeze, thaw'),
             @('home', 'home'),
             @('config', 'Settings, and where each value comes from'),
@@ -4077,6 +4078,23 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'agent stop' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'run' = @(
+            @('--for', 'How long it may spend'),
+            @('--limit', 'How much in all, fees too: 5cmt'),
+            @('--to', 'Whom it may pay; @contacts, @accounts; repeat it'),
+            @('--method', 'A call of the system''s contracts; repeat it'),
+            @('--from', 'Which accounts sign; repeat it'),
+            @('--kill', 'End the command when the time is up, with exit code 124'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

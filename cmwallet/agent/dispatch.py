@@ -8,7 +8,7 @@ import math
 import os
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from cmwallet.agent.tasks import CLOSED_TYPES, GUARDED_TYPES, OWN_TYPES, TASKS, 
 from cmwallet.errors import InvalidInput, Locked, PolicyRefused, Problem, WrongPassphrase
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
+from cmwallet.home.run_folders import runs_ended
 from cmwallet.policy.guard import PolicyGuard
+from cmwallet.policy.runs import fold_runs
 from cmwallet.policy.sealed import TYPE_POLICY
 from cmwallet.servers.socket_peer import Peer
 from identity.secret import Secret
@@ -57,9 +59,9 @@ class Dispatcher:
                 self.ended = problem.message
             if self._attempts.exhausted:
                 self.ended = "too many wrong passphrases"
-            return {"error": _error(problem)}
+            return {"error": error_document(problem)}
         except _NONSENSE:
-            return {"error": _error(InvalidInput("the agent does not understand the request"))}
+            return {"error": error_document(InvalidInput("the agent does not understand the request"))}
 
     def _answer(self, request: Mapping[str, object], asker: str) -> object:
         task = TASKS.get(str(request.get("call")))
@@ -160,8 +162,15 @@ class Dispatcher:
         if self.ended is None:
             try:
                 self._check_vault()
+                self._fold_runs()
             except Locked as problem:
                 self.ended = problem.message
+
+    def _fold_runs(self) -> None:
+        """Count what runs that are over spent, and give back the rest of what was counted for them."""
+        if runs_ended(self._home):
+            with suppress(Problem), closing(Database(self._home)) as database:
+                fold_runs(database, self._vault)
 
 
 def _identity_of(path: Path) -> tuple[int, int] | None:
@@ -172,6 +181,7 @@ def _identity_of(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _error(problem: Problem) -> dict[str, object]:
+def error_document(problem: Problem) -> dict[str, object]:
+    """Return an error as a frame carries it."""
     details = json.loads(json.dumps(problem.details, default=str))
     return {"code": problem.code, "message": problem.message, "hint": problem.hint, "details": details}

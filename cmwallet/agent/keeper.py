@@ -30,14 +30,18 @@ _UNLOCK = "cmwallet unlock, or give the passphrase"
 class AgentKeeper:
     """One connection to the agent. Every method raises what the vault raises there, and `Locked` when it has ended."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, token: str | None = None) -> None:
         self._connection = connection
+        self._token = token
         self.agree: Agree = refuse_to_agree
         """Has a person agree to what the agent's policy asks about."""
 
     @classmethod
-    def connect(cls, path: Path) -> Self | None:
-        """Connect to the agent at a socket; None when none runs. Raises `PermissionsTooLax`."""
+    def connect(cls, path: Path, token: str | None = None) -> Self | None:
+        """Connect to the agent at a socket; None when none runs. Raises `PermissionsTooLax`.
+
+        `token` is that of a run, whose agent answers nobody without it.
+        """
         if not framing.check_socket(path):
             return None
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -53,7 +57,7 @@ class AgentKeeper:
         except BaseException:
             connection.close()
             raise
-        return cls(connection)
+        return cls(connection, token)
 
     def call(self, name: str, /, **arguments: object) -> object:
         """Ask the agent for one thing, and once more when a person has agreed to what its policy asks about."""
@@ -66,7 +70,8 @@ class AgentKeeper:
 
     def _ask(self, name: str, arguments: Mapping[str, object]) -> object:
         try:
-            frame = framing.encode_frame({"call": name, "with": encode(arguments)})
+            shown = {} if self._token is None else {"token": self._token}
+            frame = framing.encode_frame({"call": name, "with": encode(arguments), **shown})
         except ValueError:
             raise InvalidInput("that is too much for the agent at once", hint="cmwallet lock, then try again") from None
         try:

@@ -10,10 +10,10 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from cmwallet.agent import framing
 from cmwallet.agent.dispatch import Dispatcher
@@ -25,7 +25,7 @@ from cmwallet.errors import (
 from cmwallet.home.folder import Home
 from cmwallet.home.secret_sources import MAX_BYTES as MAX_SECRET
 from cmwallet.servers.background import Report, daemon_parser, only_one, run_daemon
-from cmwallet.servers.socket_peer import check_own
+from cmwallet.servers.socket_peer import Peer, check_own
 from identity.secret import Secret
 from identity.storage import private_directory, storage_errors
 
@@ -36,7 +36,19 @@ _FRAME_SECONDS = 60.0
 _TICK_SECONDS = 0.5
 
 
-async def serve(dispatcher: Dispatcher, listener: socket.socket, ready: Callable[[], None]) -> None:
+class Answering(Protocol):
+    """What answers requests. `ended` says why it must go, once it must."""
+
+    ended: str | None
+
+    def answer(self, request: Mapping[str, object], peer: Peer) -> dict[str, object]:
+        """Return the answer to one request: a result or an error."""
+
+    def look(self) -> None:
+        """Between requests: end when it is time."""
+
+
+async def serve(dispatcher: Answering, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Answer on `listener` until the dispatcher has ended or a signal comes."""
     stopped, connections = asyncio.Event(), 0
     writers: set[asyncio.StreamWriter] = set()

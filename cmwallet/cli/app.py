@@ -59,6 +59,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "unlock": Entry("cmwallet.cli.vault.unlock", "Unlock the vault for a while: commands ask for no passphrase."),
         "lock": Entry("cmwallet.cli.vault.lock", "Lock the vault again."),
         "agent": Entry("cmwallet.cli.vault.agent", "What keeps the vault unlocked: status, stop."),
+        "run": Entry("cmwallet.cli.policy.run", "Run a command that may spend so much, and nothing else."),
         "policy": Entry("cmwallet.cli.policy.policy", "What may be signed, how much, for whom: set, test, log."),
         "home": Entry("cmwallet.cli.home", "The folder of settings and data: purge."),
         "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),

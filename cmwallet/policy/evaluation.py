@@ -90,6 +90,22 @@ def _short(policy: Policy, ledger: Ledger, facts: RequestFacts, now: int, trace:
             trace.append(f"limit {tally.limit.name!r} holds: {told_limit(policy, tally, facts, amount)}")
 
 
+def refuse_reservation(policy: Policy, ledger: Ledger, facts: RequestFacts, now: int) -> Verdict | None:
+    """Return what speaks against counting an amount ahead of what it will be spent for; None when nothing does.
+
+    Only sums count: what is spent is judged one by one when it is.
+    """
+    if policy.frozen:
+        return Verdict("deny", FROZEN, "the policy is frozen: nothing is signed until cmwallet policy thaw")
+    counted = counted_of(facts, policy.exclusive, now, _PLACE)
+    for tally in ledger.tallies:
+        for asset, amount in amount_of(tally.limit, counted).items():
+            for verdict in _bounds(policy, tally, counted, asset, amount):
+                if "left" in verdict.details:
+                    return verdict
+    return None
+
+
 def _longest(limit: Limit, facts: RequestFacts, now: int) -> Iterator[Verdict]:
     if limit.longest is None or limit.asset != "grants" or facts.kind != "consent":
         return
@@ -113,7 +129,6 @@ def _bounds(policy: Policy, tally: Tally, counted: Counted, asset: str, amount: 
         frees = tally.frees_at(spent + amount - held - limit.total, asset)
         when = "" if frees is None else f" until {rfc3339(frees)}"
         words = f"{limit.name!r}: {told(left)} of {told(limit.total)} are left{when}, and this needs {told(amount)}"
-        words += "; cmwallet policy forgive takes out what failed" if limit.asset == "native" else ""
         numbers = _numbers(amount, limit.total, spent=str(spent), left=str(left))
         yield Verdict("deny", limit.name, words, details={**numbers, "frees_at": frees and rfc3339(frees)})
     if limit.count is not None and not tally.has(counted.family) and tally.count >= limit.count:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Final
 
 from cmwallet.errors import ApprovalNeeded, PolicyRefused, Problem, Tampered
-from cmwallet.policy.evaluation import Verdict, evaluate
+from cmwallet.policy.evaluation import Verdict, evaluate, refuse_reservation
 from cmwallet.policy.facts import RequestFacts, facts_of, fingerprint
 from cmwallet.policy.language import How, Policy
 from cmwallet.policy.ledger import FACT, Ledger, counted_of, counted_text
@@ -80,6 +80,26 @@ class PolicyGuard:
             self._catch_up(state, policy, now)
             self._judge(policy, [facts_of(policy, key, one) for one in several], now)
 
+    def reserve(self, state: SealedState, facts: RequestFacts) -> Mapping[str, str]:
+        """Return the facts of a line that counts an amount ahead. Raises `PolicyRefused` when a sum has no room."""
+        policy = self._current(state)
+        text = counted_text([facts], [facts.kind])
+        if policy is None:
+            return {FACT: text}
+        now = int(self._clock())
+        self._catch_up(state, policy, now)
+        verdict = refuse_reservation(policy, self._ledger, facts, now)
+        if verdict is not None:
+            raise _refused(verdict, facts)
+        return {FACT: text}
+
+    def snapshot(self, state: SealedState) -> tuple[Policy | None, Ledger]:
+        """Return the policy in force and a copy of the ledger, for whoever goes on without the vault."""
+        policy = self._current(state)
+        if policy is not None:
+            self._catch_up(state, policy, int(self._clock()))
+        return policy, self._ledger.copy()
+
     def consult(self, state: SealedState, kind: str, entries: Sequence[Entry]) -> None:
         """Judge the opening or changing of records; see `Guard.consult`. Only rules that name the kind say anything."""
         policy = self._current(state)
@@ -127,11 +147,7 @@ class PolicyGuard:
         verdicts = self._each(policy, facts, now)
         for one, asked in zip(verdicts, facts, strict=True):
             if one.effect == "deny":
-                raise PolicyRefused(
-                    f"refused by policy {one.words}",
-                    hint="cmwallet policy show",
-                    details={"rule": one.rule, "kind": asked.kind, **one.details},
-                )
+                raise _refused(one, asked)
         wanted = [(one, asked) for one, asked in zip(verdicts, facts, strict=True) if one.effect == "ask"]
         missing = self._unapproved([(asked.digest, one.how) for one, asked in wanted])
         if missing:
@@ -190,6 +206,15 @@ class PolicyGuard:
         self._said[rule] = (now, 0)
         more = f" ({silent} more before)" if silent else ""
         return AuditEvent(REFUSED, f"{problem.message}{more}", facts={RULE: rule})
+
+
+def _refused(verdict: Verdict, asked: RequestFacts) -> PolicyRefused:
+    spent = "left" in verdict.details
+    return PolicyRefused(
+        f"refused by policy {verdict.words}",
+        hint="cmwallet policy forgive takes out what failed" if spent else "cmwallet policy show",
+        details={"rule": verdict.rule, "kind": asked.kind, **verdict.details},
+    )
 
 
 def _approval_needed(wanted: Sequence[tuple[Verdict, RequestFacts]], missing: list[str]) -> ApprovalNeeded:

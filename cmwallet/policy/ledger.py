@@ -9,19 +9,25 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cmwallet.policy.facts import Movement, RequestFacts, native_of
 from cmwallet.policy.language import Limit
 from cmwallet.signing.facts import NATIVE
-from identity.vault.audit import AuditLine
+
+if TYPE_CHECKING:
+    from identity.vault.audit import AuditLine
 
 FACT: Final = "counted"
 """Name of the fact in a line of the log that says what was counted, and by which rule."""
 FORGIVEN: Final = "forgive"
 """Event of a line that takes a transaction out of all windows."""
+RUN_BEGAN: Final = "run"
+"""Event of a line that counts all that a run may spend, at once."""
+RUN_ENDED: Final = "run-end"
+"""Event of a line that counts what a run spent, in place of the line whose number its fact `began` has."""
 _EVERY: Final = ""
 
 Family = tuple[Any, ...]
@@ -200,7 +206,9 @@ class Ledger:
         """Count what lines of the log say."""
         for line in lines:
             if line.event == FORGIVEN:
-                self._forgive(line.facts)
+                self._forgive(tuple(json.loads(line.facts["family"])))
+            if line.event == RUN_ENDED:
+                self._forgive((int(line.facts["began"]), 0))
             for counted in read_counted(line, self.exclusive):
                 self.add(counted)
 
@@ -209,8 +217,7 @@ class Ledger:
         for tally in self.tallies:
             tally.add(counted)
 
-    def _forgive(self, facts: Mapping[str, str]) -> None:
-        family: Family = tuple(json.loads(facts["family"]))
+    def _forgive(self, family: Family) -> None:
         for tally in self.tallies:
             tally.forgive(family)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cmwallet.grants.index import anything_pending
 from cmwallet.home.config import Config
 from cmwallet.home.database import Database
+from cmwallet.home.run_folders import runs_ended
 from identity.vault.interface import Keeper
 
 
@@ -23,6 +24,12 @@ def repair_home(database: Database, config: Config, keeper: Keeper) -> None:
         from cmwallet.repair.older_rows import adopt_older_rows
 
         adopt_older_rows(database, keeper, config)
+    if runs_ended(database.home):
+        from cmwallet.policy.runs import fold_runs
+        from identity.vault.vault import Vault
+
+        if isinstance(keeper, Vault):  # the agent does it for itself
+            fold_runs(database, keeper)
     if anything_pending(database):
         from cmwallet.grants.repair import mend_grants
 

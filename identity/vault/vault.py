@@ -25,13 +25,14 @@ from identity.vault import (
 from identity.vault.audit import AuditEvent, AuditLine
 from identity.vault.cipher import Random, VaultKeys
 from identity.vault.creating import create_file
-from identity.vault.guarding import Guard
+from identity.vault.guarding import Guard, SealedState
 from identity.vault.interface import Draft, Entry, Locator, Record, RecordId, Signable
 from identity.vault.kdf import KdfParameters
 from identity.vault.keyring_slot import SecretStore, one_credential
 from identity.vault.process import harden_process
 from identity.vault.records import EntryCache
 from identity.vault.rotation import Rotation
+from identity.vault.row_tags import RowTagger
 from identity.vault.session import Clock, Session
 from identity.vault.slot_management import SlotState
 from identity.vault.slots import Credential
@@ -302,6 +303,18 @@ class Vault:
         with self._session.reading():
             pass
         return rotation.authentication_tag(bytes(self._session.keys.authentication), self.vault_id, purpose, message)
+
+    def row_tagger(self) -> RowTagger:
+        """Return what makes tags of rows without this vault, until the next rotation."""
+        with self._session.reading():
+            return RowTagger(bytes(self._session.keys.authentication), self.vault_id)
+
+    def note_decided(self, event: str, reason: str, decide: Callable[[SealedState], Mapping[str, str]]) -> int:
+        """Write a line whose facts are decided in its transaction, where that may refuse; return its number."""
+        with self._session.writing() as change:
+            facts = decide(SealedState(self._session, change.header))
+            change.log(AuditEvent(event, reason, facts=facts))
+            return change.header.audit_count + 1
 
     @property
     def rotation_pending(self) -> bool:

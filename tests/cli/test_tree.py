@@ -141,7 +141,7 @@ ONE_MEANING = {
     "--from": {"ACCOUNT", "ADDRESS|NAME"},
     "--token": {"SYMBOL|ADDRESS", "CMT"},
     "--account": {"ADDRESS|NAME", "ACCOUNT"},
-    "--limit": {"N"},
+    "--limit": {"N", "AMOUNT"},  # how many lines; of `run`, how much
     "--confirmations": {"N"},
     "--for": {"TIME"},
     "--at": {"BLOCK"},

@@ -1,0 +1,217 @@
+"""Agent of a run: it signs so much, for those who were named, and knows nothing else of the vault.
+
+It holds account keys, the key that tags rows, and a copy of the policy and its ledger; no vault key, so that it can
+open, disclose, remove or change no record, whatever it is asked. Whoever asks has the token and descends from the run.
+"""
+
+from __future__ import annotations
+
+import hmac
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from cmwallet.agent.ancestry import Process, descends
+from cmwallet.agent.argument_types import fit
+from cmwallet.agent.codec import decode, encode
+from cmwallet.agent.dispatch import error_document
+from cmwallet.errors import InvalidInput, Locked, NotFound, PolicyRefused, Problem
+from cmwallet.home.database import Database, check_columns
+from cmwallet.home.folder import Home
+from cmwallet.keys.secp256k1 import SigningKey
+from cmwallet.policy.evaluation import Verdict, evaluate
+from cmwallet.policy.facts import RequestFacts, facts_of
+from cmwallet.policy.language import Policy
+from cmwallet.policy.ledger import Ledger, counted_of, counted_text
+from cmwallet.policy.spool import Spool
+from cmwallet.servers.socket_peer import Peer
+from cmwallet.transactions.journal_entry import RESERVED
+from identity.vault.interface import TYPE_SECP256K1_KEY, Entry, RecordId, Signable
+from identity.vault.row_tags import RowTagger
+
+_NONSENSE: Final = (TypeError, ValueError, KeyError, AttributeError, OverflowError)
+_WRITABLE: Final = frozenset({"journal", "bindings", "tokens"})
+"""Tables in which a run writes rows; of the others it learns whether a row that stands there is genuine."""
+RULE: Final = "run"
+
+
+@dataclass(frozen=True)
+class CapabilityKey:
+    """An account that a run may sign with: its line in the index, and its key."""
+
+    entry: Entry
+    key: SigningKey
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a run may do: its own policy, and the sealed one with the ledger as they were when it began."""
+
+    capability: Policy
+    policy: Policy | None
+    ledger: Ledger
+
+
+class CapabilityDispatcher:
+    """Answers the children of a run; in the place of `cmwallet.agent.dispatch.Dispatcher`."""
+
+    def __init__(
+        self,
+        home: Home,
+        keys: Mapping[RecordId, CapabilityKey],
+        tagger: RowTagger,
+        bounds: Bounds,
+        spool: Spool,
+        *,
+        vault_id: str,
+        generation: int,
+        token: str,
+        root: Process,
+        until: float,
+    ) -> None:
+        self._home = home
+        self._keys = keys
+        self._tagger = tagger
+        self._bounds = bounds
+        self._own = Ledger.of(bounds.capability.limits, bounds.capability.exclusive)
+        self._spool = spool
+        self._vault_id = vault_id
+        self._generation = generation
+        self._token = token
+        self._root = root
+        self._until = until
+        self._signed: list[RequestFacts] = []
+        self.ended: str | None = None
+
+    @property
+    def signed(self) -> int:
+        """How many objects were signed."""
+        return len(self._signed)
+
+    @property
+    def spent(self) -> int:
+        """What of the limit was spent, in wei."""
+        return self._own.tallies[0].spent()
+
+    def answer(self, request: Mapping[str, object], peer: Peer) -> dict[str, object]:
+        """Return the answer to one request: a result or an error."""
+        try:
+            self._check(request, peer)
+            return {"result": encode(self._answer(str(request.get("call")), decode(request.get("with"))))}
+        except Problem as problem:
+            return {"error": error_document(problem)}
+        except _NONSENSE:
+            return {"error": error_document(InvalidInput("the agent of the run does not understand the request"))}
+
+    def _check(self, request: Mapping[str, object], peer: Peer) -> None:
+        """Raise `Locked` for who is no child of the run, has not its token, or comes when it is over."""
+        token = request.get("token")
+        if not isinstance(token, str) or not hmac.compare_digest(token.encode(), self._token.encode()):
+            raise Locked("that is not the token of the run", hint="cmwallet run starts one")
+        if sys.platform == "linux" and not descends(peer.pid, self._root):  # elsewhere the token has to do
+            raise Locked("only what the run started is answered")
+        self.look()
+        if self.ended is not None:
+            raise Locked("the time of the run is over")
+
+    def look(self) -> None:
+        """Between requests: end when it is time."""
+        if time.time() >= self._until:
+            self.ended = "the time of the run is over"
+
+    def _answer(self, call: str, given: Any) -> object:
+        match call:
+            case "vault_id":
+                return self._vault_id
+            case "generation":
+                return self._generation
+            case "entries":
+                return [one.entry for one in self._keys.values() if given.get("type") in (None, TYPE_SECP256K1_KEY)]
+            case "entry":
+                return self._key(given["record_id"]).entry
+            case "find":
+                return None
+            case "tag_row":
+                return self._tag(given["table"], given["row"])
+            case "preview":
+                self._judge(self._key(given["record_id"]), _signables(given["several"]))
+                return None
+            case "sign_many":
+                return self._sign(self._key(given["record_id"]), _signables(given["several"]))
+        raise PolicyRefused("the agent of a run signs, and does nothing else", hint="ask outside of the run")
+
+    def _key(self, record_id: RecordId) -> CapabilityKey:
+        found = self._keys.get(record_id)
+        if found is None:
+            raise NotFound("the run has no such key")
+        return found
+
+    def _tag(self, table: str, row: Mapping[str, object]) -> bytes:
+        """Return the tag of a row that stands in the database already, or that a run writes."""
+        check_columns(table, row)
+        tag = self._tagger.tag_row(table, row)
+        if table in _WRITABLE:
+            self._check_write(table, row)
+            return tag
+        with closing(Database(self._home)) as database:
+            if database.row(f"SELECT 1 FROM {table} WHERE mac = ?", tag) is not None:  # noqa: S608 - a known table
+                return tag
+        raise PolicyRefused(f"the agent of a run vouches for no new row in {table}")
+
+    def _check_write(self, table: str, row: Mapping[str, object]) -> None:
+        """Raise `PolicyRefused` for an order that the run may not pay: `tx resume` carries out what was reserved."""
+        allowed = self._bounds.capability.rules[0].to
+        if table == "journal" and row.get("state") == RESERVED and allowed is not None and not self._calls:
+            recipient = row.get("recipient")
+            if recipient not in allowed:
+                raise PolicyRefused(
+                    f"refused by run: {recipient} is not among those whom it may pay",
+                    details={"rule": "to", "kind": "send", "to": recipient},
+                )
+
+    @property
+    def _calls(self) -> bool:
+        """Whether the run may call contracts: the entries of calls name these."""
+        return len(self._bounds.capability.rules) > 1
+
+    def _judge(self, key: CapabilityKey, several: Sequence[Signable]) -> list[RequestFacts]:
+        """Return the facts of what is to be signed. Raises `PolicyRefused`."""
+        capability, policy = self._bounds.capability, self._bounds.policy
+        facts = [facts_of(policy or capability, key.entry, one) for one in several]
+        own, ledger, now = self._own.copy(), self._bounds.ledger.copy(), int(time.time())
+        for place, one in enumerate(facts):
+            _require(evaluate(capability, own, one, now), one, "run")
+            own.add(counted_of(one, capability.exclusive, now, ("now", place)))
+            if policy is not None:
+                _require(evaluate(policy, ledger, one, now), one, "policy")
+                ledger.add(counted_of(one, policy.exclusive, now, ("now", place)))
+        return facts
+
+    def _sign(self, key: CapabilityKey, several: Sequence[Signable]) -> list[bytes]:
+        facts = self._judge(key, several)
+        for one, asked in zip(facts, several, strict=True):
+            self._spool.write(counted_text([one], [RULE]), asked.words)
+        now = int(time.time())
+        for one in facts:
+            place = ("run", len(self._signed))
+            self._signed.append(one)
+            self._own.add(counted_of(one, self._bounds.capability.exclusive, now, place))
+            if self._bounds.policy is not None:
+                self._bounds.ledger.add(counted_of(one, self._bounds.policy.exclusive, now, place))
+        return [key.key(asked.digest) for asked in several]
+
+
+def _signables(given: object) -> Sequence[Signable]:
+    return cast("Sequence[Signable]", fit(given, Sequence[Signable]))
+
+
+def _require(verdict: Verdict, asked: RequestFacts, whose: str) -> None:
+    """Raise unless something is allowed: nobody is asked in a run."""
+    if verdict.effect != "allow":
+        words = verdict.words if verdict.effect == "deny" else f"{verdict.rule!r} asks, and nobody answers in a run"
+        raise PolicyRefused(
+            f"refused by {whose} {words}", details={"rule": verdict.rule, "kind": asked.kind, **verdict.details}
+        )
