@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final, NewType
 
 from cmwallet.home.database import row_fields
@@ -122,7 +122,7 @@ class JournalEntry:
     @property
     def authenticated(self) -> dict[str, object]:
         """What `mac` covers: every field but itself."""
-        return row_fields(asdict(self))
+        return row_fields(vars(self))
 
 
 def entry_of(row: sqlite3.Row) -> JournalEntry:

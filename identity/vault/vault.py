@@ -274,7 +274,14 @@ class Vault:
 
     def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
         """HMAC-SHA256 of a row of `wallet.db` under the subkey for its table."""
-        return self.authenticate(rows.row_purpose(table), rows.row_message(row))
+        return self.tag_rows(table, [row])[0]
+
+    def tag_rows(self, table: str, several: Sequence[Mapping[str, object]]) -> list[bytes]:
+        """HMACs of rows of one table; the vault's state is looked at once for all of them."""
+        with self._session.reading():
+            pass
+        key, purpose = bytes(self._session.keys.authentication), rows.row_purpose(table)
+        return [rotation.authentication_tag(key, self.vault_id, purpose, rows.row_message(row)) for row in several]
 
     # The care of the vault.
 
