@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,6 +19,7 @@ from cmwallet.transactions.journal import COLUMNS, INSERT, Journal
 from cmwallet.transactions.journal_entry import ABANDONED, EntryId, Intent, JournalEntry, entry_of, unsigned_entry
 from identity.vault.interface import Keeper
 
+_UPDATE: Final = f"UPDATE journal SET {', '.join(f'{name} = :{name}' for name in COLUMNS)} WHERE id = :id"  # noqa: S608
 _NAMES_AT_ONCE: Final = 500
 """SQLite takes a limited number of values in one question."""
 
@@ -48,17 +49,19 @@ class JournalLists:
     keeper: Keeper
     clock: Callable[[], float] = time.time
 
-    def reserve(self, several: Sequence[Reserved], network: str) -> list[JournalEntry]:
+    def reserve(self, several: Sequence[Reserved], network: str, known: Collection[EntryId] = ()) -> list[JournalEntry]:
         """Write down that intents of one account are about to be carried out; each has an id of its own.
 
+        `known` are entries under these ids that the caller has judged: nothing of them was paid.
+
         Raises:
-            Duplicate: an id stands for something that was not given up.
+            Duplicate: an id stands for something else that was not given up.
             Tampered: entries are missing.
         """
         now = self.clock()
         with self.database.write() as connection:
             last = Journal(self.database).check_complete(connection)
-            self._refuse_used([one.intent for one in several])
+            self._refuse_used([one.intent for one in several], known)
             entries = [
                 replace(
                     unsigned_entry(EntryId(last + place), one.intent, now),
@@ -68,7 +71,7 @@ class JournalLists:
                 )
                 for place, one in enumerate(several, start=1)
             ]
-            return self._put(connection, entries)
+            return self._put(connection, entries, INSERT)
 
     def change(self, changes: Sequence[Change], *, exactly: bool = False) -> list[JournalEntry]:
         """Change entries; return each as it is now.
@@ -89,10 +92,11 @@ class JournalLists:
                     hint=f"cmwallet tx show {number}",
                     details={"entry": number},
                 )
+            self._refuse_same(changes)
             changed = [
                 replace(change.after, changed=now) for change, same in zip(changes, untouched, strict=True) if same
             ]
-            there |= {entry.id: entry for entry in self._put(connection, changed)}
+            there |= {entry.id: entry for entry in self._put(connection, changed, _UPDATE)}
             return [there.get(change.before.id, change.before) for change in changes]
 
     def check(self, entries: Sequence[JournalEntry]) -> None:
@@ -109,20 +113,33 @@ class JournalLists:
         """Return the entries of those numbers that are there."""
         return {entry.id: entry for entry in _chosen(self.database, "id", list(numbers))}
 
-    def _refuse_used(self, intents: Sequence[Intent]) -> None:
+    def _refuse_used(self, intents: Sequence[Intent], known: Collection[EntryId]) -> None:
         first = intents[0]
         for entry in labelled(self.database, first.genesis, first.sender, [one.label for one in intents]):
-            if entry.state != ABANDONED:
+            if entry.state != ABANDONED and entry.id not in known:
                 raise Duplicate(
                     f"the id {entry.label!r} was used by another process meanwhile (journal entry {entry.id})",
                     hint="run the batch again",
                     details={"entry": entry.id, "state": entry.state, "hash": entry.hash},
                 )
 
-    def _put(self, connection: sqlite3.Connection, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
+    def _refuse_same(self, changes: Sequence[Change]) -> None:
+        """One transaction cannot carry out two orders."""
+        new = {change.after.hash: change.before for change in changes if change.after.hash != change.before.hash}
+        for other in _chosen(self.database, "hash", list(new)):
+            if other.genesis == new[other.hash].genesis:
+                raise Duplicate(
+                    f"journal entry {other.id} is this very transaction; nothing was sent",
+                    hint=f"cmwallet tx resume {other.id}",
+                    details={"entry": other.id, "state": other.state, "hash": other.hash},
+                )
+
+    def _put(
+        self, connection: sqlite3.Connection, entries: Sequence[JournalEntry], statement: str
+    ) -> list[JournalEntry]:
         tags = authenticate_rows(self.keeper, "journal", [entry.authenticated for entry in entries])
         sealed = [replace(entry, mac=tag) for entry, tag in zip(entries, tags, strict=True)]
-        connection.executemany(INSERT, [_as_row(entry) for entry in sealed])
+        connection.executemany(statement, [_as_row(entry) for entry in sealed])
         return sealed
 
 

@@ -66,12 +66,12 @@ class NonceChoice:
         `next` does.
         """
         chosen = [self.next()]
-        held = {entry.nonce for entry in self.journal.holding(self.genesis, self.sender)}
         refused = {entry.nonce for entry in self.journal.refused(self.genesis, self.sender)}
-        settled = {entry.nonce for entry in self.journal.settled_from(self.genesis, self.sender, chosen[0])}
+        taken = {entry.nonce for entry in self.journal.holding(self.genesis, self.sender)}
+        taken |= {entry.nonce for entry in self.journal.settled_from(self.genesis, self.sender, chosen[0])}
         nonce = chosen[0] + 1
         while len(chosen) < count and nonce not in refused:
-            if nonce not in held | settled:
+            if nonce not in taken:
                 chosen.append(nonce)
             nonce += 1
         return chosen
