@@ -1,14 +1,15 @@
 """View of a batch at the terminal: what it comes to, how far it is, and its lines as they end.
 
 Lines are printed in the order of the file, each as soon as it and those before it have ended, so that a pipe can
-follow. On a terminal they come at the end, below the bar.
+follow. On a terminal they come at the end, below the bar: of a long batch those that need a look.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.exits import EXIT_BY_CODE
 from cmwallet.cli.terminal.runtime import runtime
 from cmwallet.transactions.batch.report import (
+    NOT_TRIED,
     equal_lines,
     fees_paid,
     is_done,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from cmwallet.transactions.order import Asset
 
 _LARGEST: Final = 5
+_SHORT: Final = 20
 _ENDED: Final = ("confirmed", "mined", "already", "reverted", "replaced")
 
 
@@ -54,15 +57,21 @@ class BatchView:
     @contextmanager
     def shown(self) -> Iterator[None]:
         """Show the bar on a terminal; nothing when piped or quiet."""
-        if runtime.quiet or not sys.stderr.isatty():
+        if runtime.quiet or not sys.stderr.isatty() or (runtime.json and sys.stdout.isatty()):
             yield
             return
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+        console = Console(stderr=True)
         with Progress(
-            *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True, refresh_per_second=4
+            *columns,
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            refresh_per_second=4,
+            redirect_stdout=False,  # the result goes where stdout goes
         ) as bar:
             self._bar, self._task = bar, bar.add_task("", total=len(self._plan.payments), completed=self._before)
             try:
@@ -91,18 +100,17 @@ class BatchView:
         """Print the lines that are left, and what all come to."""
         left = self._plan.payments[self._printed :]
         if self._at_end:
-            rows = [_cells(payment) for payment in left]
-            output.table(None, ("line", "hash", "status"), rows)
+            output.table(None, ("line", "hash", "status"), [_cells(payment) for payment in _worth_a_row(left)])
         else:
             for payment in left:
                 self._print(payment)
         if runtime.json:
             output.event(summary_document(self._plan, resume), "")
         plan, done = self._plan, sum(map(is_done, self._plan.payments))
+        counts = Counter(status_of(payment).replace("_", " ") for payment in plan.payments)
+        output.status(", ".join(f"{count:,} {status}" for status, count in sorted(counts.items())))
         paid = amounts_text(paid_by_asset(plan.payments)) or "nothing"
-        already = sum(payment.earlier and is_done(payment) for payment in plan.payments)
-        before = f", {already:,} of them before" if already else ""
-        output.status(f"paid {paid} in {done:,} of {len(plan.payments):,} lines{before}")
+        output.status(f"paid {paid} in {done:,} of {len(plan.payments):,} lines")
         fees = fees_paid(plan.payments)
         if fees and plan.highest_fee is not None:
             from dataclasses import replace
@@ -158,9 +166,17 @@ def amounts_text(amounts: Mapping[Asset, int]) -> str:
     return " and ".join(str(asset.amount(raw)) for asset, raw in amounts.items())
 
 
+def _worth_a_row(payments: Sequence[Payment]) -> Sequence[Payment]:
+    """Return what is shown on a terminal: all of a short batch, of a long one what somebody has to look at."""
+    if len(payments) <= _SHORT:
+        return payments
+    return [payment for payment in payments if not is_done(payment) and status_of(payment) != NOT_TRIED]
+
+
 def _size(payment: Payment) -> int:
     """Order amounts of assets with unlike decimals by whole units, as people compare them."""
-    return payment.line.amount * 10 ** (MAX_DECIMALS - payment.line.asset.decimals)
+    scale: int = 10 ** (MAX_DECIMALS - payment.line.asset.decimals)
+    return payment.line.amount * scale
 
 
 def _cells(payment: Payment) -> tuple[str, str, str]:
