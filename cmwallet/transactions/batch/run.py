@@ -66,7 +66,8 @@ class Run:
         """
         self._check()
         try:
-            give_up_reserved(self.office, self.plan.standing.reserved)
+            if self.plan.standing.reserved:
+                give_up_reserved(self.office, self.plan.standing.reserved)
             take_up(self.office, self.plan.payments, self.rules.confirmations)
             self.moved()
             if not self._stuck():
