@@ -48,7 +48,7 @@ def send(wallet: Wallet, file: Path, name: str, *more: object, code: int | None 
 
 
 def at(number: int, message: str, *, takes: bool = False, times: int | None = None) -> Lie:
-    """Refuse the transaction that comes as the nth, whenever it comes; or so often. `takes`: it is taken all the same."""
+    """Refuse the transaction that comes as the nth, whenever it comes, or so often. `takes`: it has it all the same."""
     seen: list[str] = []
     refused = itertools.count(1)
 

@@ -15,7 +15,7 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.option_groups import OptionGroup
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.runtime import runtime
-from cmwallet.errors import Interrupted, PartlyDone, Problem, StorageFailed, Tampered
+from cmwallet.errors import Interrupted, PartlyDone, PolicyRefused, Problem, StorageFailed, Tampered
 
 if TYPE_CHECKING:
     from cmwallet.cli.terminal.transaction import TransactionOptions
@@ -152,7 +152,7 @@ def _carry_out(
         return
     explain(plan)
     for lookalike in plan.judgement.lookalikes:
-        opened.database.note_warning("lookalike", _overruled(lookalike, options))
+        opened.database.note_warning("lookalike", _overruled(plan, lookalike, options))
     _agree(plan, options)
     office = Office(
         place,
@@ -180,11 +180,16 @@ def _rules(opened: Session, options: TransactionOptions, chosen: BatchOptions) -
     )
 
 
-def _overruled(lookalike: Lookalike, options: TransactionOptions) -> str:
-    """Return what the log says of a look-alike that the user overrules. Raises `PolicyRefused`."""
+def _overruled(plan: Plan, lookalike: Lookalike, options: TransactionOptions) -> str:
+    """Return what the log says of a look-alike that the user overrules. Raises `PolicyRefused`, naming its line."""
     from cmwallet.cli.terminal.approver import TerminalApprover
 
-    how = "--allow-lookalike" if options.allow_lookalike else TerminalApprover(yes=options.yes).overrule(lookalike)
+    try:
+        how = "--allow-lookalike" if options.allow_lookalike else TerminalApprover(yes=options.yes).overrule(lookalike)
+    except PolicyRefused as refusal:
+        line = next(one.line.number for one in plan.to_pay if one.line.recipient.address == lookalike.recipient)
+        refusal.message = f"line {line} of the batch: {refusal.message}; nothing was sent"
+        raise
     return f"{lookalike.recipient} resembles {lookalike.known}: {how}"
 
 
