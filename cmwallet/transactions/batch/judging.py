@@ -61,7 +61,9 @@ def screen_all(lines: Sequence[Line], known: Mapping[str, str]) -> dict[Address,
     Only addresses that begin and end alike can be look-alikes, so each is compared with those alone: a list of 10,000
     against 10,000 known ones would else take minutes.
     """
-    first = {line.recipient.address: line.number for line in reversed(lines)}
+    first: dict[Address, int] = {}
+    for line in lines:
+        first.setdefault(line.recipient.address, line.number)
     alike: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for address, number in first.items():
         alike[_ends(address)][address] = f"the recipient of line {number}"

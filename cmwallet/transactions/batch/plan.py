@@ -101,11 +101,13 @@ def prepare_batch(place: Place, plan: Plan, overrides: Overrides) -> Plan:
         return plan
     lines = [payment.line for payment in payments]
     judgement = judge(place.database, place.client, place.network, lines)
+    totals = Totals.of(lines)
+    check_funds(place.client, place.network, place.sender, totals)  # or a token would say that the first would fail
     quotes = quote_lines(place.client, place.network, place.sender, lines, overrides)
     most = max(quotes.of(line).max_fee for line in lines)
     highest = Amount(most, NATIVE_DECIMALS, place.network.symbol)
     check_fee(highest, parse_amount(place.config.text(FEE_CAP)))
-    totals = Totals.of(lines, quotes)
+    totals = totals.with_fees(lines, quotes)
     held = check_funds(place.client, place.network, place.sender, totals)
     judgement = judgement.with_contracts(quotes.contracts, lines)
     relied = tuple(reliances(place.config, place.network, highest))

@@ -51,12 +51,16 @@ class Totals:
     highest_fee: int
 
     @classmethod
-    def of(cls, lines: Sequence[Line], quotes: Quotes) -> Totals:
-        """Add lines up."""
+    def of(cls, lines: Sequence[Line]) -> Totals:
+        """Add amounts up; nothing is known of fees yet."""
         amounts: dict[Asset, int] = defaultdict(int)
         for line in lines:
             amounts[line.asset] += line.amount
-        return cls(dict(amounts), sum(quotes.of(line).max_fee for line in lines))
+        return cls(dict(amounts), 0)
+
+    def with_fees(self, lines: Sequence[Line], quotes: Quotes) -> Totals:
+        """Return the same with the most that the fees of the lines can be."""
+        return Totals(self.amounts, sum(quotes.of(line).max_fee for line in lines))
 
 
 def quote_lines(
@@ -94,7 +98,8 @@ def check_funds(client: NodeClient, network: Network, sender: Account, totals: T
     coins = totals.amounts.get(native, 0)
     if coins + totals.highest_fee > held:
         fees = Amount(totals.highest_fee, NATIVE_DECIMALS, network.symbol)
-        _refuse(sender, native.amount(coins + totals.highest_fee), native.amount(held), f", {fees} of it for fees")
+        more = f", {fees} of it for fees" if totals.highest_fee else ""
+        _refuse(sender, native.amount(coins + totals.highest_fee), native.amount(held), more)
     for asset, needed in totals.amounts.items():
         if asset.token is not None and needed > (there := balance_of(client, asset.token, sender.address)):
             _refuse(sender, asset.amount(needed), asset.amount(there))
