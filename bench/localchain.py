@@ -211,12 +211,12 @@ def _eth_tester() -> Chain:
 
 
 @contextmanager
-def running_anvil(anvil: str) -> Iterator[str]:
-    """Run anvil under London's rules; yields its URL."""
+def running_anvil(anvil: str, *more: str) -> Iterator[str]:
+    """Run anvil under London's rules, with further options; yields its URL."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     options = ["--hardfork", "london", "--chain-id", "1234", "--port", str(port), "--silent", "--accounts", "1"]
-    with subprocess.Popen([anvil, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+    with subprocess.Popen([anvil, *options, *more], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
         url = f"http://127.0.0.1:{port}"
         try:
             _wait_for(url)

@@ -10,11 +10,11 @@ import hmac
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.errors import Duplicate, Tampered
-from cmwallet.home.database import Database, authenticate_rows
+from cmwallet.home.database import Database, authenticate_rows, row_fields
 from cmwallet.transactions.journal import COLUMNS, INSERT, Journal
 from cmwallet.transactions.journal_entry import ABANDONED, EntryId, Intent, JournalEntry, entry_of, unsigned_entry
 from identity.vault.interface import Keeper
@@ -62,16 +62,12 @@ class JournalLists:
         with self.database.write() as connection:
             last = Journal(self.database).check_complete(connection)
             self._refuse_used([one.intent for one in several], known)
-            entries = [
-                replace(
-                    unsigned_entry(EntryId(last + place), one.intent, now),
-                    network=network,
-                    symbol=one.symbol,
-                    decimals=one.decimals,
-                )
+            rows = [
+                vars(unsigned_entry(EntryId(last + place), one.intent, now))
+                | {"network": network, "symbol": one.symbol, "decimals": one.decimals}
                 for place, one in enumerate(several, start=1)
             ]
-            return self._put(connection, entries, INSERT)
+            return self._put(connection, rows, INSERT)
 
     def change(self, changes: Sequence[Change], *, exactly: bool = False) -> list[JournalEntry]:
         """Change entries; return each as it is now.
@@ -94,7 +90,7 @@ class JournalLists:
                 )
             self._refuse_same(changes)
             changed = [
-                replace(change.after, changed=now) for change, same in zip(changes, untouched, strict=True) if same
+                vars(change.after) | {"changed": now} for change, same in zip(changes, untouched, strict=True) if same
             ]
             there |= {entry.id: entry for entry in self._put(connection, changed, _UPDATE)}
             return [there.get(change.before.id, change.before) for change in changes]
@@ -135,12 +131,12 @@ class JournalLists:
                 )
 
     def _put(
-        self, connection: sqlite3.Connection, entries: Sequence[JournalEntry], statement: str
+        self, connection: sqlite3.Connection, rows: Sequence[Mapping[str, object]], statement: str
     ) -> list[JournalEntry]:
-        tags = authenticate_rows(self.keeper, "journal", [entry.authenticated for entry in entries])
-        sealed = [replace(entry, mac=tag) for entry, tag in zip(entries, tags, strict=True)]
-        connection.executemany(statement, [_as_row(entry) for entry in sealed])
-        return sealed
+        tags = authenticate_rows(self.keeper, "journal", [row_fields(row) for row in rows])
+        sealed = [{**row, "mac": tag} for row, tag in zip(rows, tags, strict=True)]
+        connection.executemany(statement, sealed)
+        return [JournalEntry(**row) for row in sealed]  # type: ignore[arg-type]
 
 
 def labelled(database: Database, genesis: str, sender: str, labels: Sequence[str]) -> list[JournalEntry]:
@@ -172,8 +168,3 @@ def _chosen(
         query = f"SELECT * FROM journal WHERE {where} AND {column} IN ({marks})"  # noqa: S608 - fixed names
         found += [entry_of(row) for row in database.rows(query, *more, *part)]
     return found
-
-
-def _as_row(entry: JournalEntry) -> Mapping[str, object]:
-    fields = vars(entry)
-    return {name: fields[name] for name in COLUMNS}
