@@ -212,6 +212,45 @@ def test_a_node_that_counts_too_many_has_nothing_signed(double: Double, wallet: 
     assert wallet.json("tx", "list") == []
 
 
+def test_a_line_that_fails_on_chain_stops_no_other_and_is_not_paid_again(double: Double, wallet: Wallet) -> None:
+    """The node says that the contract takes coins, which it does not."""
+    registry = double.ask("cmwallet_contracts", [])["KeyRegistry"]
+    recipients = people(4)
+    file = wallet.folder / "pay.csv"
+    file.write_text("to,amount\n" + "".join(f"{to},0.001\n" for to in [*recipients[:2], registry, *recipients[2:]]))
+    lying(
+        double,
+        lambda asked, params, proceed: hex(60_000) if asked == "eth_estimateGas" else proceed(asked, params),
+    )
+    ended = send(wallet, file, "failing", code=13)
+    lines, summary = documents(ended)
+    assert [line["status"] for line in lines] == ["confirmed", "confirmed", "reverted", "confirmed", "confirmed"]
+    assert (lines[2]["error"]["code"], lines[2]["error"]["exit"]) == ("reverted", 8)
+    assert summary["counts"] == {"confirmed": 4, "reverted": 1}
+    double.asked.clear()
+    lines, _ = documents(send(wallet, file, "failing", code=13))
+    assert [line["status"] for line in lines] == ["already", "already", "reverted", "already", "already"]
+    assert "eth_sendRawTransaction" not in double.methods()
+    file.write_text(file.read_text().replace(f"{registry},0.001", f"{recipients[0]},0.002"))
+    lines, _ = documents(send(wallet, file, "failing"))
+    assert [line["status"] for line in lines] == ["already", "already", "confirmed", "already", "already"]
+
+
+def test_a_line_whose_nonce_another_transfer_took_is_replaced_and_said_to_be(double: Double, wallet: Wallet) -> None:
+    recipients = people(3)
+    file = batch(wallet, recipients)
+    lying(double, at(2, "transaction underpriced"))
+    lines, _ = documents(send(wallet, file, "overtaken", code=13))
+    assert [line["status"] for line in lines] == ["confirmed", "refused", "sent"]
+    double.quirks = ()
+    stuck = wallet.json("tx", "show", lines[1]["entry"])
+    wallet.run("send", "bob", "0.5", "--nonce", stuck["nonce"], "--id", "instead", "--yes")
+    ended = send(wallet, file, "overtaken", code=13)
+    lines, _ = documents(ended)
+    assert [line["status"] for line in lines] == ["already", "replaced", "confirmed"]
+    assert on_chain(double, recipients) == {to: raw for to, raw in expected(recipients).items() if to != recipients[1]}
+
+
 def test_coins_that_went_elsewhere_meanwhile_stop_the_run_at_a_border(double: Double, wallet: Wallet) -> None:
     recipients = people(6)
     asked_before: list[int] = []

@@ -139,6 +139,9 @@ def explain(plan: Plan) -> None:
         from dataclasses import replace
 
         output.status(f"fees  at most {replace(plan.highest_fee, raw=plan.totals.highest_fee)}")
+    for asset in plan.totals.amounts:
+        if asset.token is not None and asset.unverified:
+            output.status(f"token {asset.symbol}: {asset.decimals} decimals, as the node says")
     if len(waiting) > 1:
         for payment in sorted(waiting, key=_size, reverse=True)[:_LARGEST]:
             line = payment.line
