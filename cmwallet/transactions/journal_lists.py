@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,19 +49,17 @@ class JournalLists:
     keeper: Keeper
     clock: Callable[[], float] = time.time
 
-    def reserve(self, several: Sequence[Reserved], network: str, known: Collection[EntryId] = ()) -> list[JournalEntry]:
+    def reserve(self, several: Sequence[Reserved], network: str) -> list[JournalEntry]:
         """Write down that intents of one account are about to be carried out; each has an id of its own.
 
-        `known` are entries under these ids that the caller has judged: nothing of them was paid.
-
         Raises:
-            Duplicate: an id stands for something else that was not given up.
+            Duplicate: an id stands for something that was not given up.
             Tampered: entries are missing.
         """
         now = self.clock()
         with self.database.write() as connection:
             last = Journal(self.database).check_complete(connection)
-            self._refuse_used([one.intent for one in several], known)
+            self._refuse_used([one.intent for one in several])
             rows = [
                 vars(unsigned_entry(EntryId(last + place), one.intent, now))
                 | {"network": network, "symbol": one.symbol, "decimals": one.decimals}
@@ -109,10 +107,10 @@ class JournalLists:
         """Return the entries of those numbers that are there."""
         return {entry.id: entry for entry in _chosen(self.database, "id", list(numbers))}
 
-    def _refuse_used(self, intents: Sequence[Intent], known: Collection[EntryId]) -> None:
+    def _refuse_used(self, intents: Sequence[Intent]) -> None:
         first = intents[0]
         for entry in labelled(self.database, first.genesis, first.sender, [one.label for one in intents]):
-            if entry.state != ABANDONED and entry.id not in known:
+            if entry.state != ABANDONED:
                 raise Duplicate(
                     f"the id {entry.label!r} was used by another process meanwhile (journal entry {entry.id})",
                     hint="run the batch again",

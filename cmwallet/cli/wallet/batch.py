@@ -159,7 +159,6 @@ def _carry_out(
         opened.keeper,
         plan.name,
         opened.config.seconds("timeout", options.timeout),
-        plan.standing.judged,
         opened.warn,
     )
     with view.shown(), held_back(view.stopping) as asked:

@@ -10,7 +10,7 @@ it is on the wire. Bytes that a node refuses keep their nonce: of a list, no lat
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -31,7 +31,7 @@ from cmwallet.transactions.batch.plan import Place
 from cmwallet.transactions.batch.standing import Payment
 from cmwallet.transactions.encoding import SignedTransaction, sign
 from cmwallet.transactions.journal import Journal, signing_reason
-from cmwallet.transactions.journal_entry import EntryId, JournalEntry
+from cmwallet.transactions.journal_entry import JournalEntry
 from cmwallet.transactions.journal_lists import Change, JournalLists, Reserved
 from cmwallet.transactions.nonce_choice import NonceChoice
 from cmwallet.transactions.order import build_transaction
@@ -46,13 +46,12 @@ _PAUSE_SECONDS: Final = 0.2
 
 @dataclass(frozen=True)
 class Office:
-    """What chunks are sent with; `seconds` is how long to wait for the account's lock, `judged` what the plan saw."""
+    """What chunks are sent with; `seconds` is how long to wait for the account's lock."""
 
     place: Place
     keeper: Keeper
     name: str
     seconds: float
-    judged: Collection[EntryId] = ()
     warn: Callable[[str], None] = lambda _message: None
     sleep: Callable[[float], None] = time.sleep
 
@@ -88,7 +87,7 @@ def send_chunk(office: Office, payments: Sequence[Payment]) -> Sequence[Payment]
         )
         nonces = choice.several(len(payments))
         chunk = payments[: len(nonces)]
-        reserved = office.lists.reserve([_reserved(one) for one in chunk], place.network.name, office.judged)
+        reserved = office.lists.reserve([_reserved(one) for one in chunk], place.network.name)
         try:
             kept = _sign(office, chunk, reserved, nonces)
         except BaseException as stopped:

@@ -4,8 +4,10 @@
 |---|---|
 | nothing, or what was given up or never signed | to be paid |
 | this very transfer, with signed bytes | followed to its end; at its end: left alone |
-| another transfer that was paid, or may be | changed: refused |
-| another transfer that failed or was replaced | corrected: to be paid |
+| another transfer, with signed bytes | changed: refused |
+
+That a transfer failed is one node's word, so an id is free again for nobody. A line without an id whose content is
+corrected has another one.
 """
 
 from __future__ import annotations
@@ -17,12 +19,10 @@ from dataclasses import dataclass, field, replace
 from cmwallet.errors import Duplicate, Problem
 from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.batch.lines import Line
-from cmwallet.transactions.journal_entry import EntryId, Intent, JournalEntry
+from cmwallet.transactions.journal_entry import Intent, JournalEntry
 from cmwallet.transactions.order import Prepared
 
 NEVER_SIGNED = (states.ABANDONED, states.RESERVED)
-UNPAID = (states.REVERTED, states.REPLACED)
-"""Ended, and the amount has not moved."""
 PAID = (states.CONFIRMED, states.MINED)
 OPEN = (states.SIGNED, states.SENT, states.UNKNOWN, states.REFUSED, states.ORPHANED)
 """Signed bytes that may be mined at any time."""
@@ -71,14 +71,13 @@ class Standing:
     """A file against the journal.
 
     `reserved` were never signed: a run was killed before. `gone` were paid, or may be, and the file lacks them;
-    `changed` too, and the file has something else under their ids. `judged` are all entries that were looked at.
+    `changed` were signed, and the file has something else under their ids.
     """
 
     payments: list[Payment]
     reserved: list[JournalEntry] = field(default_factory=list)
     gone: list[JournalEntry] = field(default_factory=list)
     changed: list[JournalEntry] = field(default_factory=list)
-    judged: frozenset[EntryId] = frozenset()
 
     def refuse_changed(self) -> None:
         """Raise `Duplicate` when lines that were paid, or may be, are no longer in the file as they were."""
@@ -109,7 +108,7 @@ def compare(payments: Iterable[Payment], entries: Sequence[JournalEntry]) -> Sta
         labels.add(payment.line.label)
         signed = under[payment.line.label]
         own = [one for one in signed if _is_of(one, payment.intent)]
-        other = [one for one in signed if not _is_of(one, payment.intent) and one.state not in UNPAID]
+        other = [one for one in signed if not _is_of(one, payment.intent)]
         if other and not own:
             changed.append(other[-1])
         entry = own[-1] if own else other[-1] if other else None
@@ -119,7 +118,6 @@ def compare(payments: Iterable[Payment], entries: Sequence[JournalEntry]) -> Sta
         reserved=[entry for entry in entries if entry.state == states.RESERVED],
         gone=[entry for entry in entries if entry.label not in labels and entry.state in (*OPEN, *PAID)],
         changed=changed,
-        judged=frozenset(entry.id for entry in entries),
     )
 
 

@@ -161,8 +161,8 @@ def test_what_was_never_signed_is_paid(state: str) -> None:
     assert standing.reserved == ([entry] if state == states.RESERVED else [])
 
 
-@pytest.mark.parametrize("state", [*OPEN, states.CONFIRMED, states.MINED])
-def test_another_amount_under_a_paid_id_is_refused_and_counts_as_paid_when_allowed(state: str) -> None:
+@pytest.mark.parametrize("state", [*OPEN, states.CONFIRMED, states.MINED, states.REVERTED, states.REPLACED])
+def test_another_amount_under_a_used_id_is_refused_and_never_paid(state: str) -> None:
     journal = Journal()
     entry = journal.add(journal.stand([BOB], ["a"]).payments[0], state)
     standing = journal.stand([(BOB[0], 7)], ["a"])
@@ -172,13 +172,22 @@ def test_another_amount_under_a_paid_id_is_refused_and_counts_as_paid_when_allow
     assert not standing.payments[0].to_pay
 
 
-@pytest.mark.parametrize("state", [states.REVERTED, states.REPLACED, states.ABANDONED, states.RESERVED])
-def test_another_amount_under_an_unpaid_id_is_paid(state: str) -> None:
+@pytest.mark.parametrize("state", [states.ABANDONED, states.RESERVED])
+def test_another_amount_under_an_id_of_which_nothing_was_signed_is_paid(state: str) -> None:
     journal = Journal()
     journal.add(journal.stand([BOB], ["a"]).payments[0], state)
     standing = journal.stand([(BOB[0], 7)], ["a"])
     standing.refuse_changed()
     assert standing.payments[0].to_pay
+
+
+@pytest.mark.parametrize("state", [states.REVERTED, states.REPLACED])
+def test_a_line_that_failed_can_be_corrected_where_lines_have_no_ids(state: str) -> None:
+    journal = Journal()
+    journal.add(journal.stand([BOB, CARA]).payments[0], state)
+    standing = journal.stand([(BOB[0], 7), CARA])
+    standing.refuse_changed()
+    assert [payment.to_pay for payment in standing.payments] == [True, True]
 
 
 def test_ids_make_equal_lines_different_and_changes_of_place_nothing() -> None:
