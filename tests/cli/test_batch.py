@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
 from tests.cli.walletrun import ACCOUNTS, STRANGER, Home, finish
@@ -281,6 +284,23 @@ def test_at_a_terminal_the_yes_is_typed_and_the_lines_come_below_the_bar(served:
     assert shown.count("confirmed") == 3  # two lines, and how many
     assert "paid 3 CMT in 2 of 2 lines" in shown
     assert served.balance(ANN) == 2 * CMT
+
+
+def test_with_a_bar_on_the_terminal_the_lines_go_where_stdout_goes(served: Home) -> None:
+    write(served, "to,amount\n" + "bob,0.001\n" * 12)
+    command = f"{shlex.quote(sys.executable)} -m cmwallet send --batch pay.csv --id nov --yes > out.txt"
+    child = pexpect.spawn(
+        "/bin/sh",
+        ["-c", command],
+        env=served.environment(TERM="xterm"),
+        cwd=str(served.folder),
+        timeout=60,
+        encoding="utf-8",
+    )
+    finish(child)
+    ended = [LINE.fullmatch(line) for line in (served.folder / "out.txt").read_text().splitlines()]
+    assert [one[3] for one in ended if one] == ["confirmed"] * 12
+    assert len(ended) == 12
 
 
 def test_vault_verify_looks_at_the_register_of_batches(served: Home) -> None:
