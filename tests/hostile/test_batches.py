@@ -253,14 +253,12 @@ def test_a_line_whose_nonce_another_transfer_took_is_replaced_and_said_to_be(dou
 
 def test_coins_that_went_elsewhere_meanwhile_stop_the_run_at_a_border(double: Double, wallet: Wallet) -> None:
     recipients = people(6)
-    asked_before: list[int] = []
+    sent: list[str] = []
 
     def poorer(asked: str, params: list[Any], proceed: Proceed) -> Any:
-        if asked == "eth_getBalance":
-            asked_before.append(1)
-            if len(asked_before) > 2:
-                return hex(10)
-        return proceed(asked, params)
+        if asked == "eth_sendRawTransaction":
+            sent.append(params[0])
+        return hex(10) if asked == "eth_getBalance" and sent else proceed(asked, params)
 
     lying(double, poorer)
     file = batch(wallet, recipients)
