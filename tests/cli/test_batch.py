@@ -303,6 +303,18 @@ def test_with_a_bar_on_the_terminal_the_lines_go_where_stdout_goes(served: Home)
     assert len(ended) == 12
 
 
+def test_a_contact_that_was_changed_from_outside_has_nothing_paid(served: Home) -> None:
+    """Also where another line names the very address that stands there now."""
+    write(served, f"to,amount\nbob,1\n{CARA},1\n")
+    connection = sqlite3.connect(served.path / "wallet.db")
+    with connection:
+        connection.execute("UPDATE contacts SET address = ? WHERE name = 'bob'", (CARA,))
+    connection.close()
+    refused = served.error("send", "--batch", "pay.csv", "--id", "nov", "--yes", code=14)
+    assert "'bob' in contacts was changed" in refused["message"]
+    assert served.json("tx", "list") == []
+
+
 def test_vault_verify_looks_at_the_register_of_batches(served: Home) -> None:
     write(served, "to,amount\nbob,1\n")
     batch(served, "--id", "nov")

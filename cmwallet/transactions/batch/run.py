@@ -92,8 +92,7 @@ class Run:
         for payment in firsts.values():
             assert payment.prepared is not None
             check_rows(outbox, payment.prepared)
-        sources = {payment.line.recipient.address: payment.line.recipient.source for payment in waiting}
-        for source in sources.values():
+        for source in dict.fromkeys(payment.line.recipient.source for payment in waiting):
             check_source(outbox, source)
         if self.plan.name:
             where = (place.network.name, place.chain.genesis, place.sender.address)
