@@ -15,6 +15,7 @@ from bench.report import Row, Skipped, document, progress, table
 NAMES = (
     "startup",
     "transfer",
+    "batch",
     "grant",
     "signing",
     "derivation",

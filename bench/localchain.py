@@ -152,7 +152,7 @@ def _over_http(rounds: int) -> list[Row | Skipped]:
         return [Skipped("over HTTP", "anvil is not installed: make interop-setup")]
     note = "over HTTP, same client; anvil is a compiled program and keeps everything in memory; no claim is made"
     rows: list[Row | Skipped] = []
-    with tempfile.TemporaryDirectory(prefix="cmwallet-bench-") as folder, _running(anvil) as url:
+    with tempfile.TemporaryDirectory(prefix="cmwallet-bench-") as folder, running_anvil(anvil) as url:
         directory = Path(folder) / "chain"
         server = process.start(directory, port=0)
         try:
@@ -211,11 +211,12 @@ def _eth_tester() -> Chain:
 
 
 @contextmanager
-def _running(anvil: str) -> Iterator[str]:
+def running_anvil(anvil: str, *more: str) -> Iterator[str]:
+    """Run anvil under London's rules, with further options; yields its URL."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     options = ["--hardfork", "london", "--chain-id", "1234", "--port", str(port), "--silent", "--accounts", "1"]
-    with subprocess.Popen([anvil, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+    with subprocess.Popen([anvil, *options, *more], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
         url = f"http://127.0.0.1:{port}"
         try:
             _wait_for(url)

@@ -100,16 +100,19 @@ def _chain(opened: Session) -> Part | None:
 
 def _transactions(opened: Session) -> Part | None:
     from cmwallet.accounts.accounts import Accounts
+    from cmwallet.transactions.batch.register import Batches
     from cmwallet.transactions.journal import Journal
     from cmwallet.transactions.journal_entry import OPEN
 
     if not opened.home.wallet_file.exists():
         return None
     waiting = Journal(opened.database).entries(states=OPEN)
+    batches = Batches(opened.database).unfinished()
     return {
         "accounts": len(Accounts(opened.database).all()),
         "open": dict(Counter(entry.state for entry in waiting)),
         "networks": sorted({entry.network for entry in waiting}),
+        "batches": [one.batch.name for one in batches],
     }
 
 

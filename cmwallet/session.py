@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
-from cmwallet.errors import InvalidInput, Locked, NotFound, PermissionsTooLax, Problem, Tampered
+from cmwallet.errors import InvalidInput, Locked, NotFound, PermissionsTooLax, Problem, StorageFailed, Tampered
 from cmwallet.home.config import Config
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
@@ -359,8 +359,13 @@ class Session:
 
     def close(self) -> None:
         """Close whatever was opened."""
-        with suppress(Locked):  # the agent ended meanwhile
-            self._remember_generation()
+        try:
+            with suppress(Locked):  # the agent ended meanwhile
+                self._remember_generation()
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
         if self._vault is not None:
             self._vault.close()
         if self._remote is not None:
@@ -376,4 +381,5 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        with suppress(StorageFailed) if error is not None else nullcontext():  # what ended the command is told
+            self.close()

@@ -23,10 +23,8 @@ def to_address(raw: bytes) -> Address:
         raise InvalidInput(f"an address has {ADDRESS_BYTES} bytes, not {len(raw)}")
     digits = raw.hex()
     nibbles = keccak256(digits.encode()).hex()
-    return Address(
-        "0x"
-        + "".join(digit.upper() if nibble >= "8" else digit for digit, nibble in zip(digits, nibbles, strict=False))
-    )
+    spelt = [digit.upper() if nibble >= "8" else digit for digit, nibble in zip(digits, nibbles, strict=False)]
+    return Address("0x" + "".join(spelt))
 
 
 def address_bytes(address: str) -> bytes:

@@ -208,3 +208,7 @@ class AgentKeeper:
     def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
         """HMAC of a row of `wallet.db`."""
         return cast("bytes", self.call("tag_row", table=table, row=dict(row)))
+
+    def tag_rows(self, table: str, several: Sequence[Mapping[str, object]]) -> list[bytes]:
+        """HMACs of rows of one table of `wallet.db`."""
+        return cast("list[bytes]", self.call("tag_rows", table=table, several=list(several)))

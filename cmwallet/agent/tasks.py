@@ -187,6 +187,13 @@ def _row(arguments: Arguments) -> Read:
     return Read(f"authenticate a row of {arguments['table']}")
 
 
+def _rows(arguments: Arguments) -> Read:
+    """Read rows of one table, each as `_row` does."""
+    for row in arguments["several"]:
+        check_columns(arguments["table"], row)
+    return Read(f"authenticate {len(arguments['several'])} rows of {arguments['table']}")
+
+
 def _keeper(kind: Kind, name: str, read: Callable[[Arguments], Read]) -> Task:
     return Task(kind, f"identity.vault.interface:Keeper.{name}", read)
 
@@ -214,6 +221,7 @@ _KEEPER: Final = (
     _keeper(Kind.CHANGE, "remove", _one("remove a record")),
     _keeper(Kind.CHANGE, "remove_many", _several("remove records")),
     _keeper(Kind.TAG, "tag_row", _row),
+    _keeper(Kind.TAG, "tag_rows", _rows),
 )
 _SEEDS: Final = (
     _work(Kind.DISCLOSE, "cmwallet.accounts.new_accounts:list_addresses", "list addresses {shape} of wallet {wallet}"),

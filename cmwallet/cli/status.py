@@ -120,7 +120,10 @@ def _transactions(part: Mapping[str, Any] | None) -> Rows:
     counted = part["open"]
     said = ", ".join(f"{number} {state}" for state, number in counted.items())
     text = f"{said} (cmwallet tx resume)" if counted else "nothing is open"
-    return [("accounts", str(part["accounts"])), ("transactions", text)]
+    rows = [("accounts", str(part["accounts"])), ("transactions", text)]
+    if part["batches"]:
+        rows.append(("batches", f"{', '.join(part['batches'])} not finished (cmwallet send --batch FILE --id NAME)"))
+    return rows
 
 
 def _grants(part: Mapping[str, Any] | None) -> Rows:

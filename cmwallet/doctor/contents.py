@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -77,6 +78,7 @@ def _vault(opened: Session) -> Iterator[Finding]:
 
 
 def _wallet(opened: Session) -> Iterator[Finding]:
+    from cmwallet.transactions.batch.register import Batches
     from cmwallet.transactions.journal import Journal
     from cmwallet.transactions.journal_entry import OPEN
 
@@ -88,6 +90,10 @@ def _wallet(opened: Session) -> Iterator[Finding]:
     for network, number in sorted(Counter(entry.network for entry in waiting).items()):
         message = f"{number} transactions of {network} are not settled after an hour"
         yield Finding("wallet", Level.TODO, message, f"cmwallet tx resume --network {network}")
+    for one in Batches(opened.database).unfinished():
+        message = f"the batch {one.batch.name!r} has {one.batch.lines - one.done} of {one.batch.lines} lines open"
+        again = f"cmwallet send --batch FILE --id {shlex.quote(one.batch.name)} --from {one.batch.sender}"
+        yield Finding("wallet", Level.TODO, message, f"{again} --network {one.batch.network}")
 
 
 def _agent(opened: Session) -> Iterator[Finding]:

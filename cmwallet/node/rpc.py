@@ -148,8 +148,7 @@ def read_batch(document: object, calls: Mapping[int, str]) -> dict[int, object]:
         raise NetworkFailed("the node did not answer every call of a batch")
     results: dict[int, object] = {}
     for entry in document:
-        found = _response(entry).get("id")
-        answered = next((request_id for request_id in calls if _same_id(found, request_id)), None)
+        answered = _asked(_response(entry).get("id"), calls)
         if answered is None or answered in results:
             raise NetworkFailed("the node answered another request than the one sent")
         try:
@@ -178,6 +177,13 @@ def _response(document: object) -> dict[str, object]:
     if not isinstance(document, dict) or document.get("jsonrpc") != "2.0":
         raise NetworkFailed("the node's answer is not JSON-RPC 2.0", hint="is the address that of a JSON-RPC endpoint?")
     return document
+
+
+def _asked(answered: object, calls: Mapping[int, str]) -> int | None:
+    """Return which of the requests has that id; most nodes write it as it was sent, so that is looked for first."""
+    if type(answered) is int and answered in calls:
+        return answered
+    return next((request_id for request_id in calls if _same_id(answered, request_id)), None)
 
 
 def _same_id(answered: object, request_id: int) -> bool:

@@ -25,12 +25,12 @@ from cmwallet.transactions.encoding import SignedTransaction
 from cmwallet.transactions.journal_entry import (
     ABANDONED,
     CONFIRMED,
-    HANDED_OUT,
     HOLDS_NONCE,
     MINED,
     ORPHANED,
     REFUSED,
     REPLACED,
+    RESERVED,
     REVERTED,
     SENT,
     SETTLED,
@@ -40,6 +40,7 @@ from cmwallet.transactions.journal_entry import (
     Intent,
     JournalEntry,
     entry_of,
+    handed_out,
     unsigned_entry,
 )
 from identity.vault.interface import Keeper
@@ -47,10 +48,14 @@ from identity.vault.interface import Keeper
 _MOST_ENTRIES: Final = 1 << 63
 """SQLite counts no further."""
 
-_SIGNED_FOR: Final = re.compile(r"journal entry (\d{1,18}): ", re.ASCII)
-_COLUMNS: Final = tuple(JournalEntry.__dataclass_fields__)
-_INSERT: Final = (
-    f"INSERT OR REPLACE INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"  # noqa: S608
+_SIGNED_ONCE: Final = (*HOLDS_NONCE, REFUSED, *SETTLED, REPLACED)
+"""States of entries that have bytes."""
+_SIGNED_FOR: Final = re.compile(r"journal entr(?:y|ies) (\d{1,18})(?:-(\d{1,18}))?: ", re.ASCII)
+_MOST_AT_ONCE: Final = 100_000
+"""No line of the log speaks of more entries than a list has lines."""
+COLUMNS: Final = tuple(JournalEntry.__dataclass_fields__)
+INSERT: Final = (
+    f"INSERT OR REPLACE INTO journal ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)})"  # noqa: S608
 )
 
 
@@ -95,7 +100,7 @@ class Journal:
         """
         keeper, now = self._open_keeper(), self._clock()
         with self._database.write() as connection:
-            last = self._check_complete(connection)
+            last = self.check_complete(connection)
             if not allow_duplicate:
                 same = self._select("intent = ?", intent.fingerprint)
                 labelled = self._labelled(intent) if intent.label else []
@@ -109,7 +114,7 @@ class Journal:
                 decimals=decimals,
                 named=" ".join(named),
             )
-            return self._put(connection, keeper, reserved if signed is None else _handed_out(reserved, signed))
+            return self._put(connection, keeper, reserved if signed is None else handed_out(reserved, signed))
 
     def adopt(self, entries: Iterable[JournalEntry]) -> None:
         """Write entries as they are given, in place of what stands under their numbers; the vault must be open."""
@@ -120,13 +125,13 @@ class Journal:
 
     def _put(self, connection: sqlite3.Connection, keeper: Keeper, entry: JournalEntry) -> JournalEntry:
         sealed = replace(entry, mac=_authenticate(keeper, entry))
-        connection.execute(_INSERT, asdict(sealed))
+        connection.execute(INSERT, asdict(sealed))
         return sealed
 
     def _labelled(self, intent: Intent) -> list[JournalEntry]:
         return self._select("genesis = ? AND sender = ? AND label = ?", intent.genesis, intent.sender, intent.label)
 
-    def _check_complete(self, connection: sqlite3.Connection) -> int:
+    def check_complete(self, connection: sqlite3.Connection) -> int:
         """Return the number of the newest entry. Raises `Tampered` when one is missing: entries are never removed."""
         (count,) = connection.execute("SELECT count(*) FROM journal").fetchone()
         last = newest_number(connection)
@@ -147,13 +152,20 @@ class Journal:
         """Keep the signed bytes; from here on they may be broadcast again at any time. The vault must be open.
 
         Raises:
-            Duplicate: another entry has exactly these bytes: one transaction cannot carry out two orders.
+            Duplicate: another entry has exactly these bytes: one transaction cannot carry out two orders. Or this one
+                was signed or given up by another process meanwhile.
         """
         keeper = self._open_keeper()
         changes: dict[str, object] = {"state": state, "raw": raw, "hash": tx_hash, "nonce": nonce}
         with self._database.write() as connection:
-            other = self.by_hash(tx_hash)
-            if other is not None and other.genesis == self.get(entry).genesis:
+            reserved, other = self.get(entry), self.by_hash(tx_hash)
+            if reserved.state != RESERVED:
+                raise Duplicate(
+                    f"journal entry {entry} was {reserved.state} by another process meanwhile; nothing was sent",
+                    hint=f"cmwallet tx show {entry}",
+                    details={"entry": entry, "state": reserved.state, "hash": reserved.hash},
+                )
+            if other is not None and other.genesis == reserved.genesis:
                 raise Duplicate(
                     f"journal entry {other.id} is this very transaction; nothing was sent",
                     hint="cmwallet tx resume, or another --nonce",
@@ -174,9 +186,9 @@ class Journal:
         return self._change(entry, unless=SETTLED, state=REFUSED, reason=reason)
 
     def abandon(self, entry: JournalEntry, reason: str) -> JournalEntry:
-        """Nothing was signed and nothing will be."""
+        """Nothing was signed and nothing will be; what another process signed meanwhile stays as it is."""
         assert entry.raw is None
-        return self._change(entry, state=ABANDONED, reason=reason)
+        return self._change(entry, unless=_SIGNED_ONCE, state=ABANDONED, reason=reason)
 
     def mark_replaced(self, entry: JournalEntry, reason: str) -> JournalEntry:
         """Another transaction, which the caller holds in hand, used the nonce, finally."""
@@ -359,21 +371,18 @@ class Journal:
         return changed
 
 
-def _handed_out(entry: JournalEntry, signed: SignedTransaction) -> JournalEntry:
-    """Return an entry with bytes that somebody signed already."""
-    nonce, tx_hash = signed.transaction.nonce, "0x" + signed.hash.hex()
-    return replace(entry, state=HANDED_OUT, raw=signed.raw, hash=tx_hash, nonce=nonce)
+def signing_reason(entry: EntryId, what: str, *, last: EntryId | None = None) -> str:
+    """Return what the vault's log says of a signature for an entry, or of those for all up to `last`."""
+    return f"journal entry {entry}: {what}" if last is None else f"journal entries {entry}-{last}: {what}"
 
 
-def signing_reason(entry: EntryId, what: str) -> str:
-    """Return what the vault's log says of a signature for an entry."""
-    return f"journal entry {entry}: {what}"
-
-
-def signed_entry(reason: str) -> EntryId | None:
-    """Return the entry that a line of the vault's log speaks of; the opposite of `signing_reason`."""
+def signed_entries(reason: str) -> range:
+    """Return the numbers of the entries that a line of the vault's log speaks of; the opposite of `signing_reason`."""
     found = _SIGNED_FOR.match(reason)
-    return None if found is None else EntryId(int(found[1]))
+    if found is None:
+        return range(0)
+    first, last = int(found[1]), int(found[2] or found[1])
+    return range(first, min(last, first + _MOST_AT_ONCE) + 1)
 
 
 def newest_number(connection: sqlite3.Connection) -> int:

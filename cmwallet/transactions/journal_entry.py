@@ -12,10 +12,11 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NewType
 
 from cmwallet.home.database import row_fields
+from cmwallet.transactions.encoding import SignedTransaction
 
 EntryId = NewType("EntryId", int)
 """Number of a journal entry; grows by one."""
@@ -124,12 +125,18 @@ class JournalEntry:
     @property
     def authenticated(self) -> dict[str, object]:
         """What `mac` covers: every field but itself."""
-        return row_fields(asdict(self))
+        return row_fields(vars(self))
 
 
 def entry_of(row: sqlite3.Row) -> JournalEntry:
     """Return the entry that a row of the table holds."""
     return JournalEntry(**dict(row))
+
+
+def handed_out(entry: JournalEntry, signed: SignedTransaction) -> JournalEntry:
+    """Return an entry with bytes that somebody signed already."""
+    nonce, tx_hash = signed.transaction.nonce, "0x" + signed.hash.hex()
+    return replace(entry, state=HANDED_OUT, raw=signed.raw, hash=tx_hash, nonce=nonce)
 
 
 def unsigned_entry(number: EntryId, intent: Intent | None = None, now: float = 0.0) -> JournalEntry:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cmwallet.errors import InvalidInput
 from cmwallet.home.database import Database
 from cmwallet.transactions.encoding import decode
-from cmwallet.transactions.journal import Journal, newest_number, signed_entry
+from cmwallet.transactions.journal import Journal, newest_number, signed_entries
 from cmwallet.transactions.journal_entry import ABANDONED, UNKNOWN, EntryId, JournalEntry, entry_of, unsigned_entry
 from identity.vault.interface import Keeper
 
@@ -29,9 +29,9 @@ _CHANGED = "it was changed from outside"
 def missing_entries(database: Database, log: Iterable[AuditLine]) -> list[EntryId]:
     """Return the numbers that the journal lacks, by its own count and by the vault's `log` of what was signed."""
     there = {row["id"] for row in database.rows("SELECT id FROM journal")}
-    signed = {signed_entry(line.reason) for line in log if line.event == "sign"} - {None}
+    signed = {number for line in log if line.event == "sign" for number in signed_entries(line.reason)}
     numbers = set(range(1, newest_number(database.connection) + 1)) | signed
-    return sorted(EntryId(number) for number in numbers - there if number is not None)
+    return sorted(EntryId(number) for number in numbers - there)
 
 
 def repair(database: Database, keeper: Keeper, altered: Sequence[sqlite3.Row], missing: Sequence[EntryId]) -> None:

@@ -59,6 +59,23 @@ class NonceChoice:
                 )
         return nonce
 
+    def several(self, count: int) -> list[int]:
+        """Return the nonces of the next transfers, at least one and at most `count`, without a gap among them.
+
+        They end before the nonce of a refused transfer, of which the node is asked when its turn comes. Raises as
+        `next` does.
+        """
+        chosen = [self.next()]
+        refused = {entry.nonce for entry in self.journal.refused(self.genesis, self.sender)}
+        taken = {entry.nonce for entry in self.journal.holding(self.genesis, self.sender)}
+        taken |= {entry.nonce for entry in self.journal.settled_from(self.genesis, self.sender, chosen[0])}
+        nonce = chosen[0] + 1
+        while len(chosen) < count and nonce not in refused:
+            if nonce not in taken:
+                chosen.append(nonce)
+            nonce += 1
+        return chosen
+
     def fixed(self, nonce: int) -> int:
         """Return a nonce that the user fixed. Raises `Rejected` for one that is used: nothing needs to be signed."""
         used = self.client.nonce(self.sender, at=LATEST)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from cmwallet.accounts.accounts import Account
 from cmwallet.accounts.recipients import known_addresses
 from cmwallet.calls.deployments import deployed
 from cmwallet.calls.erc20 import balance_of, check_transfer
-from cmwallet.errors import InsufficientFunds, InvalidInput, NetworkFailed, ReplayRisk, Reverted, RpcRefused
+from cmwallet.errors import InsufficientFunds, InvalidInput, NetworkFailed, Problem, ReplayRisk, Reverted, RpcRefused
 from cmwallet.home.agreed_settings import DEFAULT_FEE_CAP, FEE_CAP, Reliance, endpoint_reliance, fee_cap_reliance
 from cmwallet.home.config import Config
 from cmwallet.home.database import Database
@@ -61,19 +62,44 @@ def prepare(
         Reverted: the node foresees that the transaction would fail; nothing was sent.
         NetworkFailed: the node cannot be asked, or serves another chain.
     """
-    if not order.sender.can_sign and not choices.unsigned:
-        raise InvalidInput(
-            f"the account {order.sender.name!r} is watch-only; its key is not here", hint="choose another with --from"
-        )
-    identity = identify(client, network)
-    require_pinned(network, Pins(database).find(network.name), identity)
-    if not choices.accept_replay:
-        _refuse_replay(home, config, database, network, identity, order.sender.address)
+    if not choices.unsigned:
+        require_key(order.sender)
+    identity = signing_chain(home, config, database, client, network, order.sender, choices.accept_replay)
     verdict = _screened(database, client, network, order)
     amount, quoted, balance = _quote(client, network, order, choices.overrides)
     prepared = Prepared(order, network, identity.genesis, amount, quoted, verdict, balance)
     check_fee(prepared.highest_fee, parse_amount(config.text(FEE_CAP)))
-    return replace(prepared, reliances=tuple(_reliances(config, prepared)))
+    return replace(prepared, reliances=tuple(reliances(config, network, prepared.highest_fee)))
+
+
+def require_key(sender: Account) -> None:
+    """Raise `InvalidInput` for an account whose key is not here."""
+    if not sender.can_sign:
+        raise InvalidInput(
+            f"the account {sender.name!r} is watch-only; its key is not here", hint="choose another with --from"
+        )
+
+
+def signing_chain(
+    home: Home,
+    config: Config,
+    database: Database,
+    client: NodeClient,
+    network: Network,
+    sender: Account,
+    accept_replay: bool = False,
+) -> ChainIdentity:
+    """Return the chain that the node serves, on which the account is about to sign.
+
+    Raises:
+        ReplayRisk: the signature could be valid elsewhere. InputNeeded: the network was never accepted.
+        NetworkFailed: the node cannot be asked, or serves another chain.
+    """
+    identity = identify(client, network)
+    require_pinned(network, Pins(database).find(network.name), identity)
+    if not accept_replay:
+        _refuse_replay(home, config, database, network, identity, sender.address)
+    return identity
 
 
 def _screened(database: Database, client: NodeClient, network: Network, order: Order) -> Verdict:
@@ -93,13 +119,12 @@ def _screened(database: Database, client: NodeClient, network: Network, order: O
     )
 
 
-def _reliances(config: Config, prepared: Prepared) -> Iterator[Reliance]:
-    """Yield the settings of the file that this order relies on, to which the user must have agreed."""
-    network = prepared.network
+def reliances(config: Config, network: Network, highest_fee: Amount) -> Iterator[Reliance]:
+    """Yield the settings of the file that a transfer relies on, to which the user must have agreed."""
     if network.rpc is not None and not network.embedded:
         yield endpoint_reliance(network.name, network.rpc)
     cap = fee_cap_reliance(config)
-    if cap is not None and prepared.highest_fee.raw > DEFAULT_FEE_CAP:
+    if cap is not None and highest_fee.raw > DEFAULT_FEE_CAP:
         yield cap
 
 
@@ -169,7 +194,7 @@ def _quote(client: NodeClient, network: Network, order: Order, overrides: Overri
         if order.asset.token is not None and order.to is not None:
             check_transfer(client, order.asset.token, order.sender.address, order.to, asked)
     except RpcRefused as refusal:
-        raise _foreseen(refusal) from None
+        raise foreseen(refusal) from None
     if order.amount is None and order.asset.token is None:
         quoted = _whole_fee(quoted)
         asked = balance - quoted.max_fee
@@ -208,7 +233,8 @@ def _refuse_funds(needed: Amount, held: Amount, name: str) -> None:
     )
 
 
-def _foreseen(refusal: RpcRefused) -> Exception:
+def foreseen(refusal: RpcRefused) -> Problem:
+    """Return what the node's refusal to try a transfer means, said before anything was sent."""
     failure = failure_of(refusal)
     if failure is None and refusals.judge(refusal) is refusals.Verdict.INSUFFICIENT_FUNDS:
         return InsufficientFunds(f"{refusal.message}; nothing was sent", hint="cmwallet balance")

@@ -126,13 +126,10 @@ def check_rows(outbox: Outbox, prepared: Prepared) -> None:
     """Check the HMACs of every row that decides where the money goes, and bind the account to the chain."""
     from cmwallet.calls.deployments import Deployments
 
-    accounts, order = Accounts(outbox.database), prepared.order
-    accounts.check(outbox.keeper, order.sender)
-    source = None if order.recipient is None else order.recipient.source
-    if isinstance(source, Account):
-        accounts.check(outbox.keeper, source)
-    elif isinstance(source, Contact):
-        Contacts(outbox.database).check(outbox.keeper, source)
+    order = prepared.order
+    Accounts(outbox.database).check(outbox.keeper, order.sender)
+    if order.recipient is not None:
+        check_source(outbox, order.recipient.source)
     Deployments(outbox.database).check_all(outbox.keeper, prepared.genesis)
     pins = Pins(outbox.database)
     pin = pins.find(prepared.network.name)
@@ -145,6 +142,14 @@ def check_rows(outbox: Outbox, prepared: Prepared) -> None:
     Bindings(outbox.database).bind(
         outbox.keeper, order.sender.address, prepared.network.chain_id, prepared.genesis, prepared.network.name
     )
+
+
+def check_source(outbox: Outbox, source: Account | Contact | None) -> None:
+    """Check the HMAC of the row by whose name a recipient was found. Raises `Tampered`."""
+    if isinstance(source, Account):
+        Accounts(outbox.database).check(outbox.keeper, source)
+    elif isinstance(source, Contact):
+        Contacts(outbox.database).check(outbox.keeper, source)
 
 
 def broadcast(client: NodeClient, journal: Journal, entry: JournalEntry, *, first: bool = False) -> JournalEntry:

@@ -67,7 +67,7 @@ def confirmed_receipt(client: NodeClient, entry: JournalEntry, confirmations: in
         return None
     if confirmations > 1 and client.block_number() - receipt.block_number + 1 < confirmations:
         return None
-    return receipt if receipt.effective_gas_price is not None else _with_price(client, entry, receipt)
+    return receipt if receipt.effective_gas_price is not None else with_price(client, entry, receipt)
 
 
 def settle(journal: Journal, entry: JournalEntry, receipt: Receipt, *, seen: float | None = None) -> JournalEntry:
@@ -128,7 +128,7 @@ def mark_orphans(client: NodeClient, journal: Journal, genesis: str, *, newest: 
     return [journal.orphan(entry) for entry in orphans]
 
 
-def _with_price(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> Receipt:
+def with_price(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> Receipt:
     """Return the receipt with the wei that a unit of gas cost, if that is known: the most it could cost is not it.
 
     Nodes before London do not repeat the price in the receipt; it stands in the signed bytes, or follows from them and

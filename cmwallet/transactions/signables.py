@@ -44,7 +44,7 @@ class SignableTransaction:
         """The 32 bytes to sign (EIP-155, EIP-2930, EIP-1559)."""
         return signing_digest(self.transaction)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """Recipient, amount and the highest fee in wei, nonce, chain, and how its data begins."""
         asked = self.transaction

@@ -6,9 +6,9 @@ records as they are at the moment of the decision, and what it answers is commit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from identity.errors import ApprovalNeeded, Problem
 from identity.vault import audit, records
@@ -86,3 +86,22 @@ class Guard(Protocol):
 
     def approve(self, needed: ApprovalNeeded) -> None:
         """Have somebody agree to what was asked for. Raises `needed`, or another `Problem`, when nobody does."""
+
+
+Signed = TypeVar("Signed")
+
+
+def guarded(guard: Guard | None, sign: Callable[[], Signed], note: Callable[[AuditEvent], None]) -> Signed:
+    """Sign; ask whom the guard wants asked and try once more; have what it refuses written down."""
+    try:
+        try:
+            return sign()
+        except ApprovalNeeded as needed:
+            assert guard is not None
+            guard.approve(needed)
+            return sign()
+    except Problem as problem:
+        refusal = None if guard is None else guard.refusal(problem)
+        if refusal is not None:
+            note(refusal)
+        raise

@@ -174,3 +174,6 @@ class Keeper(Protocol):
         `row` are the columns, of which the keeper itself makes what the HMAC covers (`identity.vault.rows`). Compare in
         constant time. The subkey changes when the vault key is rotated; see `Vault.rotate`.
         """
+
+    def tag_rows(self, table: str, several: Sequence[Mapping[str, object]]) -> list[bytes]:
+        """HMACs of rows of one table, in their order; see `tag_row`."""

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
-from identity.errors import ApprovalNeeded, Problem, RolledBack
+from identity.errors import RolledBack
 from identity.secret import Secret
 from identity.vault import (
     audit,
@@ -25,7 +25,7 @@ from identity.vault import (
 from identity.vault.audit import AuditEvent, AuditLine
 from identity.vault.cipher import Random, VaultKeys
 from identity.vault.creating import create_file
-from identity.vault.guarding import Guard, SealedState
+from identity.vault.guarding import Guard, SealedState, Signed, guarded
 from identity.vault.interface import Draft, Entry, Locator, Record, RecordId, Signable
 from identity.vault.kdf import KdfParameters
 from identity.vault.keyring_slot import SecretStore, one_credential
@@ -36,8 +36,6 @@ from identity.vault.row_tags import RowTagger
 from identity.vault.session import Clock, Session
 from identity.vault.slot_management import SlotState
 from identity.vault.slots import Credential
-
-Signed = TypeVar("Signed")
 
 
 class Vault:
@@ -273,23 +271,21 @@ class Vault:
         )
 
     def _guarded(self, sign: Callable[[], Signed], reason: str) -> Signed:
-        """Sign; ask whom the guard wants asked and try once more; log what it refuses."""
-        try:
-            try:
-                return sign()
-            except ApprovalNeeded as needed:
-                assert self.guard is not None
-                self.guard.approve(needed)
-                return sign()
-        except Problem as problem:
-            refusal = None if self.guard is None else self.guard.refusal(problem)
-            if refusal is not None:
-                self.note(refusal.event, refusal.reason, {**refusal.facts, "asked": reason})
-            raise
+        """Sign, as `guarding.guarded` does it; what is refused goes into the log with the reason that was given."""
+        return guarded(
+            self.guard, sign, lambda said: self.note(said.event, said.reason, {**said.facts, "asked": reason})
+        )
 
     def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
         """HMAC-SHA256 of a row of `wallet.db` under the subkey for its table."""
-        return self.authenticate(rows.row_purpose(table), rows.row_message(row))
+        return self.tag_rows(table, [row])[0]
+
+    def tag_rows(self, table: str, several: Sequence[Mapping[str, object]]) -> list[bytes]:
+        """HMACs of rows of one table; the vault's state is looked at once for all of them."""
+        with self._session.reading():
+            pass
+        key, purpose = bytes(self._session.keys.authentication), rows.row_purpose(table)
+        return [rotation.authentication_tag(key, self.vault_id, purpose, rows.row_message(row)) for row in several]
 
     # The care of the vault.
 

@@ -14,6 +14,7 @@ from cmwallet.cli.terminal.identity_option import IdentityOptions
 from cmwallet.cli.terminal.option_groups import OptionGroup, complete
 from cmwallet.cli.terminal.output_option import OutputOptions
 from cmwallet.cli.terminal.transaction import TransactionOptions
+from cmwallet.cli.wallet.batch import BatchOptions
 from cmwallet.cli.wallet.phrase import NewWalletOptions
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,10 @@ READS = {
 }
 KINDS = {
     kind.__name__: kind
-    for kind in (IdentityOptions, TransactionOptions, OutputOptions, DappOptions, NewWalletOptions, SigningOptions)
+    for kind in (
+        *(IdentityOptions, TransactionOptions, OutputOptions, DappOptions, NewWalletOptions, SigningOptions),
+        BatchOptions,
+    )
 }
 
 

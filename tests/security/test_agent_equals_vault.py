@@ -217,6 +217,10 @@ ACTS: Final[dict[str, list[Callable[[Keeper], object]]]] = {
         lambda k: k.tag_row("contacts", {"name": "bob", "address": "0x1", "note": "é\n", "created": "2026"}),
         lambda k: k.tag_row("journal", {**dict.fromkeys(ROW_COLUMNS["journal"]), "id": 2**53, "created": 1.5}),
     ],
+    "tag_rows": [
+        lambda k: k.tag_rows("agreed", [{"setting": "a", "value": str(n), "created": "2026"} for n in range(3)]),
+        lambda k: k.tag_rows("contacts", []),
+    ],
 }
 
 

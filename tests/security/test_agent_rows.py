@@ -69,6 +69,19 @@ def test_what_is_no_row_of_a_known_table_gets_no_tag(keeper: AgentKeeper, case: 
     assert (line.event, line.reason) == ("refuse", f"tag_row: not what it is for (agent, for process {os.getpid()})")
 
 
+@pytest.mark.parametrize("case", FORGED)
+def test_what_is_no_row_gets_no_tag_among_others_either(keeper: AgentKeeper, case: str) -> None:
+    table, row = FORGED[case]
+    with pytest.raises(InvalidInput):
+        keeper.call("tag_rows", table=table, several=[CONTACT if table == "contacts" else row, row])
+    assert keeper.log()[-1].reason == f"tag_rows: not what it is for (agent, for process {os.getpid()})"
+
+
+def test_rows_have_in_a_list_the_tags_that_each_has_alone(keeper: AgentKeeper) -> None:
+    rows = [{**CONTACT, "note": str(number)} for number in range(3)]
+    assert keeper.tag_rows("contacts", rows) == [keeper.tag_row("contacts", row) for row in rows]
+
+
 def test_a_row_has_the_tag_that_it_always_had(home: Home, keeper: AgentKeeper) -> None:
     with closing(sqlite3.connect(home.path / "wallet.db")) as connection:
         connection.row_factory = sqlite3.Row

@@ -78,13 +78,14 @@ def test_a_request_has_arguments(world: World, arguments: object) -> None:
         ("sign_jws", {"record_id": "r"}),
         ("sign_many", {"record_id": "r", "several": [b"x" * 32], "reason": "r"}),
         ("tag_row", {}),
+        ("tag_rows", {"table": "contacts", "several": {}}),
     ],
 )
 def test_arguments_that_make_no_request_are_not_understood_and_a_signature_of_them_is_noted(
     world: World, name: str, given: dict[str, object]
 ) -> None:
     assert world.problem(name, given) == ("invalid_input", "the agent does not understand the request")
-    noted = name in ("sign_jws", "sign_many", "tag_row")
+    noted = name in ("sign_jws", "sign_many", "tag_row", "tag_rows")
     assert world.refusals == ([f"{name}: not what it is for (agent, for process 77)"] if noted else [])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -128,6 +128,9 @@ class FakeVault:
     def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
         check_columns(table, row)
         return hmac.digest(b"key", table.encode() + row_message(row), "sha256")
+
+    def tag_rows(self, table: str, several: Sequence[Mapping[str, object]]) -> list[bytes]:
+        return [self.tag_row(table, row) for row in several]
 
 
 def open_journal(database: Database, clock: Callable[[], float] = time.time) -> Journal:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from cmwallet.errors import Duplicate, Locked, NotFound, Tampered
 from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.duplicates import DUPLICATE_SECONDS
-from cmwallet.transactions.journal import Journal, signed_entry, signing_reason
+from cmwallet.transactions.journal import Journal, signed_entries, signing_reason
 from tests.unit.transactions.journalling import (
     BOB,
     GENESIS,
@@ -247,9 +247,10 @@ def test_what_was_found_late_counts_from_its_block_between_signing_and_now(journ
 
 
 def test_a_line_of_the_log_names_the_entry():
-    assert signed_entry(signing_reason(36, "send 1 CMT")) == 36
-    assert signed_entry(signing_reason(36, "x") + " (agent, for process 1)") == 36
-    assert signed_entry("send 1 CMT, journal entry 3: ") is None
+    assert list(signed_entries(signing_reason(36, "send 1 CMT"))) == [36]
+    assert list(signed_entries(signing_reason(36, "x") + " (agent, for process 1)")) == [36]
+    assert list(signed_entries(signing_reason(36, "x", last=38))) == [36, 37, 38]
+    assert not signed_entries("send 1 CMT, journal entry 3: ")
 
 
 @settings(max_examples=25, deadline=None)

@@ -126,3 +126,39 @@ def test_an_entry_that_was_changed_from_outside_decides_nothing(journal, refused
         connection.execute("UPDATE journal SET nonce = 8 WHERE id = ?", (entry.id,))
     with pytest.raises(Tampered):
         choice(FakeNode(nonces={"any": 3}), journal).next()
+
+
+def test_several_nonces_follow_each_other_past_what_is_under_way(journal):
+    assert choice(FakeNode(nonces={"any": 57}), journal).several(4) == [57, 58, 59, 60]
+    journal.mark_sent(signed(journal, 57, label="a"))
+    assert choice(FakeNode(nonces={"any": 57}), journal).several(3) == [58, 59, 60]
+
+
+def test_several_nonces_begin_with_that_of_a_refused_transfer_and_pass_what_is_held(journal):
+    for nonce in (57, 58):
+        journal.mark_sent(signed(journal, nonce, label=str(nonce)))
+    journal.mark_refused(signed(journal, 56, label="refused"), "underpriced")
+    assert choice(FakeNode(nonces={"any": 56}), journal).several(3) == [56, 59, 60]
+
+
+def test_several_nonces_end_before_that_of_another_refused_transfer(journal):
+    """Whether it is free is asked when its turn comes; jumping over it would leave a gap."""
+    journal.mark_sent(signed(journal, 57, label="57"))
+    for nonce in (56, 58):
+        journal.mark_refused(signed(journal, nonce, label=f"refused {nonce}"), "underpriced")
+    assert choice(FakeNode(nonces={"any": 56}), journal).several(5) == [56]
+
+
+def test_several_nonces_pass_those_of_settled_transfers_that_a_late_node_does_not_count(journal):
+    entry = journal.mark_sent(signed(journal, 57, label="57"))
+    node = FakeNode(nonces={"any": 57})
+    node.mine(entry, 5)
+    journal.settle(
+        entry,
+        succeeded=True,
+        block=5,
+        block_hash=str(node.receipts[str(entry.hash)]["blockHash"]),
+        gas_used=21_000,
+        gas_price=2,
+    )
+    assert choice(node, journal).several(3) == [58, 59, 60]

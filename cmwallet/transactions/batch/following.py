@@ -1,0 +1,105 @@
+"""Following of a batch's transactions: receipts by the hundred, settled in one SQL transaction, and what a run left.
+
+An account's transactions are mined in the order of their nonces, so receipts are asked for in that order, and no
+further than the first that has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from cmwallet.errors import Reverted
+from cmwallet.node.answers import Receipt
+from cmwallet.node.several import BATCH, receipts
+from cmwallet.transactions import journal_entry as states
+from cmwallet.transactions.batch.chunks import Office, offer
+from cmwallet.transactions.batch.standing import Payment
+from cmwallet.transactions.journal_entry import JournalEntry
+from cmwallet.transactions.journal_lists import Change
+from cmwallet.transactions.resuming import resume_signed
+from cmwallet.transactions.settling import raise_reverted, with_price
+
+
+def settle_mined(office: Office, payments: Iterable[Payment], confirmations: int) -> int:
+    """Settle what is deep enough in a block; return how many more are in a block now, or deep enough.
+
+    Raises:
+        NetworkFailed, RpcRefused: the node cannot be asked.
+    """
+    waiting = sorted((one for one in payments if one.open), key=lambda one: one.signed.nonce or 0)
+    client, moved = office.place.client, 0
+    head = client.block_number() if waiting and confirmations > 1 else 0
+    for start in range(0, len(waiting), BATCH):
+        part = waiting[start : start + BATCH]
+        found = receipts(client, [str(one.signed.hash) for one in part])
+        moved += sum(receipt is not None and not one.mined for one, receipt in zip(part, found, strict=True))
+        deep = []
+        for payment, receipt in zip(part, found, strict=True):
+            payment.mined = receipt is not None
+            if receipt is not None and (confirmations <= 1 or head - receipt.block_number + 1 >= confirmations):
+                deep.append((payment, receipt))
+        moved += len(deep)
+        _settle(office, deep)
+        if any(receipt is None for receipt in found):
+            break
+    return moved
+
+
+def take_up(office: Office, payments: Iterable[Payment], confirmations: int) -> None:
+    """Follow what an earlier run left open: settle what was mined, hand over the rest again, bytes as they are.
+
+    Raises as `settle_mined`; `Busy`.
+    """
+    left = [payment for payment in payments if payment.open]
+    settle_mined(office, left, confirmations)
+    waiting = [payment for payment in left if payment.open and not payment.mined]
+    again = []
+    for payment in waiting:
+        if _has_rival(office, payment.signed):
+            resumed = resume_signed(office.place.client, office.journal, payment.signed, office.place.network)
+            payment.entry = resumed.entry
+        else:
+            again.append(payment)
+    again.sort(key=lambda one: one.signed.nonce or 0)
+    for start in range(0, len(again), BATCH):
+        part = again[start : start + BATCH]
+        with office.account_lock():
+            offer(office, part)
+        if any(payment.stuck for payment in part):
+            break
+
+
+def _has_rival(office: Office, entry: JournalEntry) -> bool:
+    """Whether somebody put another transfer in its place: a later one with its nonce."""
+    rivals = office.journal.with_nonce(entry.genesis, entry.sender, entry.nonce or 0)
+    return any(other.id > entry.id and other.state in states.OPEN for other in rivals)
+
+
+def _settle(office: Office, deep: Sequence[tuple[Payment, Receipt]]) -> None:
+    if not deep:
+        return
+    client = office.place.client
+    changes = []
+    for payment, receipt in deep:
+        known = receipt if receipt.effective_gas_price is not None else with_price(client, payment.signed, receipt)
+        changes.append(Change(payment.signed, _settled(payment.signed, known)))
+    for (payment, receipt), entry in zip(deep, office.lists.change(changes), strict=True):
+        payment.entry, payment.problem = entry, None
+        try:
+            raise_reverted(client, entry, receipt)
+        except Reverted as reverted:
+            payment.problem = reverted
+
+
+def _settled(entry: JournalEntry, receipt: Receipt) -> JournalEntry:
+    ended = states.MINED if receipt.succeeded is None else states.CONFIRMED if receipt.succeeded else states.REVERTED
+    price = receipt.effective_gas_price
+    return replace(
+        entry,
+        state=ended,
+        block=receipt.block_number,
+        block_hash=receipt.block_hash,
+        gas_used=receipt.gas_used,
+        gas_price=None if price is None else str(price),
+    )
