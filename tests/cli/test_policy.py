@@ -187,3 +187,19 @@ def test_show_fits_a_terminal_and_names_what_the_window_holds(unlocked: Home) ->
     assert lines[0] == "limit  day: 5 CMT a transaction, 20 CMT in 1d"
     assert lines[-1] == "spent  day: 1.5 CMT in 1 of the last 1d"
     assert "else   ask for yes" in lines
+
+
+def test_a_batch_beyond_the_window_is_refused_before_its_first_signature(unlocked: Home) -> None:
+    lines = "".join(f"bob,{amount}\n" for amount in (5, 5, 5, 5, 1))
+    (unlocked.folder / "pay.csv").write_text(f"to,amount\n{lines}")
+    told = unlocked.error("send", "--batch", "pay.csv", "--id", "pay", "--yes", code=10, **LOCKED)
+    assert (told["details"]["rule"], told["details"]["left"]) == ("day", "0")
+    assert unlocked.json("tx", "list") == []
+    assert unlocked.json("policy", "show", **LOCKED)["limits"][0]["spent"] == "0"
+    (unlocked.folder / "pay.csv").write_text("to,amount\nbob,5\nbob,5\ncarol,1\ncarol,1\n")
+    unlocked.error("send", "--batch", "pay.csv", "--id", "pay", "--yes", code=12, **LOCKED)
+    child = unlocked.at_terminal("send", "--batch", "pay.csv", "--id", "pay", "--yes", **LOCKED)
+    child.expect_exact("The policy asks about this. Sign it?")
+    child.sendline("yes")
+    assert "confirmed" in finish(child)
+    assert unlocked.json("policy", "show", **LOCKED)["limits"][0]["spent"] == str(12 * COIN)
