@@ -145,6 +145,8 @@ class Vault:
             keys = VaultKeys(vault_key, vault_id)
             vault = cls(Session(path, connection, keys, clock=clock, random=random, on_commit=on_commit), slot_id)
             vault._start(remembered_generation, accept_rollback=accept_rollback)
+            if isinstance(credential, RecoveryCredential):
+                slot_management.keep_recipient(vault._session, slot_id, credential.key)
         except BaseException:
             connection.close()
             raise
@@ -283,6 +285,12 @@ class Vault:
         with self._session.reading():
             pass
         return rotation.authentication_tag(bytes(self._session.keys.authentication), self.vault_id, purpose, message)
+
+    @property
+    def backup_recipients(self) -> tuple[str, ...]:
+        """The recipients that the recovery keys give: whom backups are encrypted to."""
+        with self._session.reading() as header:
+            return tuple(recipient for _, recipient in header.backup_recipients)
 
     @property
     def rotation_pending(self) -> bool:
