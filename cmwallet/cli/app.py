@@ -58,6 +58,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "unlock": Entry("cmwallet.cli.vault.unlock", "Unlock the vault for a while: commands ask for no passphrase."),
         "lock": Entry("cmwallet.cli.vault.lock", "Lock the vault again."),
         "agent": Entry("cmwallet.cli.vault.agent", "What keeps the vault unlocked: status, stop."),
+        "backup": Entry("cmwallet.cli.vault.backup", "Backups: create, verify, restore, shares, paper."),
         "home": Entry("cmwallet.cli.home", "The folder of settings and data: purge."),
         "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
         "completion": Entry("cmwallet.cli.completion.command", "Print the completion script of a shell."),

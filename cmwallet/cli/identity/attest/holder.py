@@ -333,6 +333,7 @@ def _summary(holder: Holder, batch: str, copies: list[HeldCopy]) -> dict[str, ob
         "expires": _when(first.expires),
         "copies": len(copies),
         "unspent": sum(copy.verifier is None for copy in copies),
+        "maybe_shown": sum(copy.maybe_shown and copy.verifier is None for copy in copies),
         "fields": list(first.fields),
     }
 
