@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from identity.vault.status import VaultStatus
 
 _BLOCK: Final = 1 << 20
-_ALWAYS_LEFT_OUT: Final = ("lists.db", "market.db", "cache/", "bank/", "locks/", "agent.sock")
+_ALWAYS_LEFT_OUT: Final = ("lists.db", "market.db", "cache/", "bank/")
+"""What can be fetched or found again, and the sandbox bank. Sockets and locks are nothing to be kept."""
 
 
 @dataclass(frozen=True)

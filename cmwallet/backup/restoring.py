@@ -17,13 +17,15 @@ from typing import IO, TYPE_CHECKING, Final
 
 from cmwallet.backup.checking import Checked, check_home
 from cmwallet.backup.manifest import Manifest
+from cmwallet.backup.newest import NewestBackup, remember_backup
 from cmwallet.backup.opening import BackupKey, extract
 from cmwallet.errors import AlreadyExists
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
 from cmwallet.home.restored import Restored, remember_restored
 from identity.storage import check_private, storage_errors, sync_directory
-from identity.timestamps import rfc3339
+from identity.timestamps import rfc3339, seconds_of_time
+from identity.vault.status import status
 
 if TYPE_CHECKING:
     from identity.vault.slots import Credential
@@ -51,10 +53,11 @@ def restore_backup(
     key: BackupKey,
     home: Home,
     ask: AskCredential,
+    file: Path,
     *,
     clock: Callable[[], float] = time.time,
 ) -> Outcome:
-    """Restore a backup of `size` bytes.
+    """Restore a backup of `size` bytes; `file` is what the home remembers of where it lies.
 
     Raises:
         AlreadyExists: something is in the home. Damaged: the backup is not as it was made.
@@ -68,6 +71,7 @@ def restore_backup(
         checked = check_home(staged, manifest, credential)
         checked.require_sound()
         suspended, maybe_shown = _hold(staged, manifest, credential, int(clock()))
+        _remember(staged, manifest, file)
         with storage_errors(home.path):
             folder.rename(home.path)
             sync_directory(home.path.parent)
@@ -112,12 +116,22 @@ def _hold(home: Home, manifest: Manifest, credential: Credential, now: int) -> t
             suspended = _suspend_grants(home, database, now)
             maybe_shown = mark_maybe_shown(vault)
             _note(vault, manifest)
-        # Who decides by a memory of what was sent or spent finds this mark: `send --id` warns for as long as it is
-        # there, and a limit for a time counts as used up until the passphrase was given once.
+        # The one place where a restored home says so. `send --id` warns for as long as the mark is there; a limit for
+        # a time would count as used up until the passphrase was given once.
         remember_restored(database, Restored(manifest.created, rfc3339(now)))
     finally:
         database.close()
     return suspended, maybe_shown
+
+
+def _remember(home: Home, manifest: Manifest, file: Path) -> None:
+    """The backup that it came from is the newest one that the home has."""
+    database = Database(home)
+    try:
+        created, recipients = seconds_of_time(manifest.created), status(home.vault_file).backup_recipients
+        remember_backup(database, NewestBackup(created, manifest.generation, str(file.absolute()), recipients))
+    finally:
+        database.close()
 
 
 def _note(vault: Vault, manifest: Manifest) -> None:

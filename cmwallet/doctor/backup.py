@@ -30,7 +30,7 @@ def check_backup(opened: Session) -> Iterator[Finding]:
         yield Finding("backup", Level.TODO, message, "cmwallet backup review")
     vault, newest = status(opened.home.vault_file), newest_backup(opened.database)
     if newest is None:
-        yield Finding("backup", Level.TODO, "no backup was made here yet", "cmwallet backup create")
+        yield Finding("backup", Level.NOTE, "no backup was made here yet", "cmwallet backup create")
         return
     days, changes = int(time.time() - newest.created) // _DAY, vault.generation - newest.generation
     if days > _OLD_DAYS and changes > 0:

@@ -36,7 +36,7 @@ BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")]
 def create(
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE|FOLDER", help="A new file, or a folder; none: the working folder."),
+        typer.Option("--out", metavar="FILE", help="A new file, or a folder; none: the working folder."),
     ] = None,
     recipient: Annotated[
         list[str] | None, typer.Option("--recipient", metavar="AGE1…", help="Let this key of age open it too.")
@@ -66,7 +66,8 @@ def create(
         for name in made.recipients:
             output.detail(f"it opens with the key of {name}")
         if made.manifest.left_out:
-            output.status(f"left out: {', '.join(made.manifest.left_out)}")
+            chain_too = " (--chain takes the chain along)" if "chain/" in made.manifest.left_out else ""
+            output.status(f"left out: {', '.join(made.manifest.left_out)}{chain_too}")
         output.hint(f"cmwallet backup verify {made.file}")
 
 
@@ -138,7 +139,7 @@ def restore(
     with session() as opened, open_file(file) as (content, size):
         require_empty(opened.home)
         key = read_backup_key(opened, recovery_from, shares, share_from)
-        done = restore_backup(content, size, key, opened.home, lambda _: _credential(opened, key))
+        done = restore_backup(content, size, key, opened.home, lambda _: _credential(opened, key), file)
         output.result(
             {
                 "home": str(opened.home.path),
@@ -154,11 +155,10 @@ def restore(
 
 
 def _say_what_is_held(manifest: Manifest, suspended: int, maybe_shown: int) -> None:
-    """Say the four things that a backup cannot know."""
+    """Say what a backup cannot know. A limit for a time is to be told of here: its window counts as full."""
     if suspended:
         output.status(f"{suspended} grants are suspended: you may have revoked some since (identity grant lift)")
     output.status("ids of transfers (send --id) are doubted: some may have been used since; nonces come from the chain")
-    output.status("limits for a time count as used up until the passphrase was given once")
     if maybe_shown:
         output.status(f"{maybe_shown} one-time credentials are marked as perhaps shown since")
     if manifest.left_out:

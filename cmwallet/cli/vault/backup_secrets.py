@@ -25,13 +25,13 @@ _WORDS_IN_A_ROW = 6
 @app.add(
     "shares",
     example="cmwallet backup shares 2-of-3\n"
-    "cmwallet backup shares 3-of-5 --recovery-from file:recovery.key --paper sheets --yes",
+    "cmwallet backup shares 3-of-5 --recovery-from file:recovery.key --out sheets --yes",
 )
 def shares(
     policy: Annotated[str, typer.Argument(metavar="K-of-N", help="So many are needed of so many: 2-of-3.")],
     recovery_from: RecoveryFrom = None,
-    paper: Annotated[
-        Path | None, typer.Option("--paper", metavar="FOLDER", help="Write a sheet (PDF) for each into a new folder.")
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FOLDER", help="Write a sheet (PDF) for each into a new folder.")
     ] = None,
     yes: Yes = False,
 ) -> None:
@@ -53,9 +53,9 @@ def shares(
         split = split_key(key, needed, made)
         name = " ".join(split[0].text().split()[:2])
         document: dict[str, object] = {"needed": needed, "made": made, "set": name}
-        if paper is not None:
-            require_yes(yes, f"Write {made} sheets with a share each into {paper}?")
-            files = _write_sheets(opened, paper, split, needed)
+        if out is not None:
+            require_yes(yes, f"Write {made} sheets with a share each into {out}?")
+            files = _write_sheets(opened, out, split, needed)
             output.result({**document, "files": files}, "\n".join(files))
             output.warn("a share on a disk can be found there after it was deleted: print it and remove the folder")
         elif yes:
@@ -134,23 +134,24 @@ def _today() -> str:
 @app.add(
     "paper",
     VAULT,
-    example="cmwallet backup paper --out recovery.pdf\ncmwallet backup paper --phrase main --out /dev/shm/phrase.pdf",
+    example="cmwallet backup paper --out recovery.pdf\n"
+    "cmwallet backup paper --phrase --wallet main --out /dev/shm/phrase.pdf",
 )
 def paper(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="The PDF, a new private file; best in memory.")
     ] = None,
     recovery_from: RecoveryFrom = None,
-    phrase: Annotated[
-        str | None,
-        typer.Option("--phrase", metavar="WALLET", help="This wallet's recovery phrase instead, after a typed yes."),
+    phrase: Annotated[bool, typer.Option("--phrase", help="A recovery phrase instead, after a typed yes.")] = False,
+    wallet: Annotated[
+        str | None, typer.Option("--wallet", metavar="NAME", help="With --phrase: whose; none: the first.")
     ] = None,
     yes: Yes = False,
 ) -> None:
     """Write a sheet to print (PDF): the recovery key in groups and as a QR code, and what it is for.
 
-    A sheet for each share is made by backup shares --paper. The recovery phrase is never on a sheet unless it is asked
-    for by its wallet's name, and then a person has to type yes.
+    A sheet for each share is made by backup shares --out. A recovery phrase is on a sheet only with --phrase, and
+    only when a person typed yes.
     """
     from cmwallet.backup.paper import draw, recovery_sheet
     from cmwallet.cli.terminal.confirm import require_yes
@@ -159,12 +160,14 @@ def paper(
 
     if out is None:
         raise InputNeeded("a sheet with a secret on it needs a file of its own", hint="--out /dev/shm/recovery.pdf")
-    if phrase is not None and (recovery_from is not None or yes):
+    if phrase and (recovery_from is not None or yes):
         raise Usage("--phrase writes a phrase, and takes no yes but a typed one")
+    if wallet is not None and not phrase:
+        raise Usage("--wallet goes with --phrase")
     refuse_existing(out)
     with session() as opened:
-        if phrase is not None:
-            content = _phrase_sheet(opened, phrase)
+        if phrase:
+            content = _phrase_sheet(opened, wallet)
         else:
             key = _own_recovery_key(opened, recovery_from)
             lines = ["Whoever has the sheet and a copy of the vault has everything in it."]
@@ -175,7 +178,7 @@ def paper(
         output.warn("a secret on a disk can be found there after it was deleted: print the sheet and remove the file")
 
 
-def _phrase_sheet(opened: Session, name: str) -> bytes:
+def _phrase_sheet(opened: Session, name: str | None) -> bytes:
     from cmwallet.accounts.seeds import SeedWallets, open_phrase
     from cmwallet.backup.paper import draw, phrase_sheet
     from cmwallet.cli.terminal import prompt
@@ -184,6 +187,7 @@ def _phrase_sheet(opened: Session, name: str) -> bytes:
     with prompt.terminal("a terminal", "a phrase is written only when somebody types yes"):
         pass
     wallet, vault = SeedWallets(opened.database).get(name), opened.vault
+    SeedWallets(opened.database).check(vault, wallet)
     lines = ["Whoever sees the sheet owns every account made from the phrase, for ever."]
     require_yes(False, f"Write the phrase of {wallet.name} on a sheet?", lines=lines, option="a terminal")
     words = open_phrase(vault, wallet, reason="write the phrase on a sheet")
