@@ -23,7 +23,7 @@ from cmwallet.errors import AlreadyExists
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
 from cmwallet.home.restored import Restored, remember_restored
-from identity.storage import check_private, storage_errors, sync_directory
+from identity.storage import storage_errors, sync_directory
 from identity.timestamps import rfc3339, seconds_of_time
 from identity.vault.status import status
 
@@ -79,7 +79,7 @@ def restore_backup(
 
 
 def require_empty(home: Home) -> None:
-    """Raise `AlreadyExists` unless the home is an empty folder, or nothing."""
+    """Raise `AlreadyExists` unless the home is an empty folder, whose place a private one takes, or nothing."""
     with storage_errors(home.path):
         there = home.path.is_symlink() or home.path.exists()
         if there and (not home.path.is_dir() or home.path.is_symlink() or any(home.path.iterdir())):
@@ -87,8 +87,6 @@ def require_empty(home: Home) -> None:
                 f"something is in {home.path} already; a backup is restored into an empty home only",
                 hint="set CMWALLET_HOME to a folder that does not exist, or move this one away",
             )
-        if there:
-            check_private(home.path)
 
 
 @contextmanager
