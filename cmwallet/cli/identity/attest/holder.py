@@ -291,6 +291,8 @@ def _explain(parts: list[Part], audience: str, yes: bool) -> None:
         lines += [_line(field, value, "shows in any case") for field, value in part.selection.always.items()]
         if part.chosen is not None and part.chosen.state == "unknown":
             output.warn("the status of this credential is not known here; cmwallet identity attest fetch")
+        if part.chosen is not None and part.chosen.copy.maybe_shown and part.chosen.copy.verifier is None:
+            output.warn("this copy may have been shown to somebody since the backup that this home is from was made")
     _ask(yes, f"Show this to {audience}?", lines)
 
 
