@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import cmwallet
 from cmwallet.backup.archive import archive_pieces
@@ -39,18 +41,25 @@ class Backup:
     recipients: tuple[str, ...]
 
 
+def tell_nobody(_size: int) -> None:
+    """Tell nobody."""
+
+
 def create_backup(
     database: Database,
     config: Config,
     out: Path | None,
     recipients: Sequence[str],
     *,
+    stream: IO[bytes] | None = None,
     chain: bool = False,
+    advance: Callable[[int], object] = tell_nobody,
     clock: Callable[[], float] = time.time,
 ) -> Backup:
     """Back a home up, into a new file or into a folder under a name of its own; none is the working folder.
 
-    Encrypted to the recipients in the vault's header and to those given.
+    Encrypted to the recipients in the vault's header and to those given. With a `stream` it is written there instead.
+    `advance` is told of bytes that were read.
 
     Raises:
         InputNeeded: there is nobody to encrypt to. InvalidInput: a recipient is none.
@@ -76,12 +85,35 @@ def create_backup(
             counts=counts(copies),
             left_out=_left_out(database, config, copies),
         )
-        file = _target(out, vault.vault_id, now)
-        with creating_private(file) as target:
-            encrypt_to_recipients(archive_pieces(manifest, copies), target, everybody)
-            size = target.tell()
-    remember_backup(database, NewestBackup(now, manifest.generation, str(file.absolute()), everybody))
-    return Backup(file, size, manifest, everybody)
+        file = Path("-") if stream is not None else _target(out, vault.vault_id, now)
+        with nullcontext(stream) if stream is not None else creating_private(file) as target:
+            counted = _Counted(target)
+            encrypt_to_recipients(
+                _told(archive_pieces(manifest, copies), advance), cast("IO[bytes]", counted), everybody
+            )
+    where = str(file) if stream is not None else str(file.absolute())
+    remember_backup(database, NewestBackup(now, manifest.generation, where, everybody))
+    return Backup(file, counted.size, manifest, everybody)
+
+
+def _told(pieces: Iterable[bytes], advance: Callable[[int], object]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield piece
+        advance(len(piece))
+
+
+class _Counted(io.RawIOBase):
+    """A stream that counts what is written to it: a pipe does not say where it is."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target = target
+        self.size = 0
+
+    def write(self, content: Any, /) -> int:
+        """Write all of it."""
+        self._target.write(content)
+        self.size += len(content)
+        return len(content)
 
 
 def _nobody(vault: VaultStatus) -> InputNeeded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from cmwallet.backup.archive import read_files, read_manifest
 from cmwallet.backup.manifest import Manifest
 from cmwallet.errors import Damaged, InvalidInput, NotFound, StorageFailed
 from identity.secret import Secret
+from identity.storage import storage_errors
 from identity.vault import backup_key, recovery
 from identity.vault.slots import Credential, RecoveryCredential
 
@@ -48,6 +50,17 @@ def key_of(secret: Secret) -> BackupKey:
         return BackupKey(Secret(ages[0]), None)
     raw = recovery.parse_key(secret)
     return BackupKey(backup_key.backup_identity(raw), RecoveryCredential(recovery.format_key(raw)))
+
+
+@contextmanager
+def spool(source: IO[bytes]) -> Iterator[tuple[IO[bytes], int]]:
+    """Keep a backup that comes through a pipe, encrypted as it is, and say how long it is. Raises `StorageFailed`."""
+    place = Path(tempfile.gettempdir())
+    with storage_errors(place), tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(source, copy)
+        size = copy.tell()
+        copy.seek(0)
+        yield copy, size
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -400,3 +401,23 @@ def test_a_killed_one_leaves_nothing_that_doctor_does_not_know(home: Home) -> No
     assert any(str(left) in one["message"] for one in home.json("doctor", code=13)["findings"])
     home.run("doctor", "--fix")
     assert not left.exists()
+
+
+def test_it_goes_through_a_pipe_both_ways(home: Home) -> None:
+    environment = home.environment(**LOCKED)
+    command = [sys.executable, "-m", "cmwallet", "backup"]
+    made = subprocess.run(
+        [*command, "create", "--out", "-"], env=environment, capture_output=True, timeout=60, check=True
+    )
+    assert made.stdout.startswith(b"age-encryption.org/v1\n")
+    assert home.json("status")["backup"]["file"] == "-"
+    assert home.json("backup", "verify", "-", *RECOVERY, stdin=made.stdout)["sound"]
+    home.run("backup", "restore", "-", *RECOVERY, stdin=made.stdout, **elsewhere(home))
+    assert contents(home.folder / "new" / "vault.db") == contents(home.path / "vault.db")
+    home.error("backup", "verify", "-", *RECOVERY, stdin=made.stdout[:-1], code=14)
+    home.error("backup", "verify", "-", *RECOVERY, code=14)
+    home.error("backup", "create", "--out", "-", code=2)
+
+
+def test_at_a_terminal_no_backup_is_written_to_the_screen(home: Home) -> None:
+    assert "not text for a terminal" in finish(home.at_terminal("backup", "create", "--out", "-"), code=2)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.files import is_stdout, open_stdin, stdout_bytes
 from cmwallet.cli.terminal.options import VAULT, session
+from cmwallet.cli.terminal.runtime import runtime
 from cmwallet.cli.terminal.tree import Commands
 from cmwallet.cli.vault.backup_after import app as after_commands
 from cmwallet.cli.vault.backup_keys import RecoveryFrom, ShareFrom, Shares, read_backup_key
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
 
 app = Commands(help="Backups of the home: create, verify, restore; shares of the recovery key, a sheet of paper.")
 
-BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")]
+BackupFile = Annotated[Path, typer.Argument(metavar="FILE|-", help="A backup; - is stdin.")]
 
 
 @app.add(
@@ -36,7 +41,7 @@ BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")]
 def create(
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="A new file, or a folder; none: the working folder."),
+        typer.Option("--out", metavar="FILE|-", help="A new file, or a folder; none: the working folder."),
     ] = None,
     recipient: Annotated[
         list[str] | None, typer.Option("--recipient", metavar="AGE1…", help="Let this key of age open it too.")
@@ -48,12 +53,25 @@ def create(
     It is encrypted to the recovery key, and to every --recipient; with either it opens here, and with any age.
     """
     from cmwallet.backup.creating import create_backup
+    from cmwallet.errors import Usage
 
+    piped = out is not None and is_stdout(out)
     with session() as opened:
         opened.require_vault()
+        if piped and runtime.json:
+            raise Usage("stdout holds the backup or its description, not both", hint="--out FILE")
         if opened.opened_before:
             opened.keeper.find("backup", "header")  # authenticates the header in which the recipients stand
-        made = create_backup(opened.database, opened.config, out, recipient or [], chain=chain)
+        with (
+            stdout_bytes() if piped else nullcontext() as stream,
+            output.progress("encrypting", _bytes_of(opened)) as bar,
+        ):
+            made = create_backup(
+                *(opened.database, opened.config, out, recipient or []),
+                stream=stream,
+                chain=chain,
+                advance=bar.advance,
+            )
         output.result(
             {
                 "file": str(made.file),
@@ -61,14 +79,57 @@ def create(
                 "recipients": list(made.recipients),
                 **_manifest_document(made.manifest),
             },
-            str(made.file),
+            None if piped else str(made.file),
         )
         for name in made.recipients:
             output.detail(f"it opens with the key of {name}")
         if made.manifest.left_out:
             chain_too = " (--chain takes the chain along)" if "chain/" in made.manifest.left_out else ""
             output.status(f"left out: {', '.join(made.manifest.left_out)}{chain_too}")
-        output.hint(f"cmwallet backup verify {made.file}")
+        output.hint(f"cmwallet backup verify {'FILE' if piped else made.file}")
+
+
+def _bytes_of(opened: Session) -> int:
+    """Return about how many bytes a backup reads."""
+    files = (opened.home.vault_file, opened.home.wallet_file, opened.home.oauth_file)
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
+@contextmanager
+def _backup_file(file: Path) -> Iterator[tuple[IO[bytes], int]]:
+    """Open a backup, or what comes through stdin, and show how far it was read."""
+    from cmwallet.backup.opening import open_file, spool
+
+    with (
+        spool(open_stdin()) if is_stdout(file) else open_file(file) as (content, size),
+        ExitStack() as until_read,
+    ):
+        yield io.BufferedReader(_Watched(content, size, until_read)), size
+
+
+class _Watched(io.RawIOBase):
+    """A file whose reading moves a bar, from its first byte to its last: before and after it may be asked for keys."""
+
+    def __init__(self, content: IO[bytes], size: int, until_read: ExitStack) -> None:
+        self._content = content
+        self._size = size
+        self._until_read = until_read
+        self._bar: output.Progress | None = None
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, target: Any, /) -> int:
+        """Read what there is."""
+        if self._bar is None:
+            self._bar = self._until_read.enter_context(output.progress("unpacking", self._size))
+        piece = self._content.read(len(target))
+        target[: len(piece)] = piece
+        self._bar.advance(len(piece))
+        if not piece:
+            self._until_read.close()
+        return len(piece)
 
 
 @app.add(
@@ -95,11 +156,11 @@ def verify(
     open. The disk, if you allow it, gets what a home has: records stay sealed there.
     """
     from cmwallet.backup.checking import check_home
-    from cmwallet.backup.opening import extract, open_file
+    from cmwallet.backup.opening import extract
     from cmwallet.backup.unpacking import unpacking_folder
     from cmwallet.home.folder import Home
 
-    with session() as opened, open_file(file) as (content, size):
+    with session() as opened, _backup_file(file) as (content, size):
         key = read_backup_key(opened, recovery_from, shares, share_from)
         with unpacking_folder(size, allow_disk=allow_disk) as folder:
             manifest = extract(content, size, key, folder)
@@ -133,10 +194,9 @@ def restore(
     It is verified first, as by backup verify. What was done after it was made is not known afterwards, so grants are
     suspended, ids of transfers are doubted, and one-time credentials count as perhaps shown: backup review.
     """
-    from cmwallet.backup.opening import open_file
     from cmwallet.backup.restoring import require_empty, restore_backup
 
-    with session() as opened, open_file(file) as (content, size):
+    with session() as opened, _backup_file(file) as (content, size):
         require_empty(opened.home)
         key = read_backup_key(opened, recovery_from, shares, share_from)
         done = restore_backup(content, size, key, opened.home, lambda _: _credential(opened, key), file)
