@@ -135,7 +135,7 @@ class _Watched(io.RawIOBase):
 @app.add(
     "verify",
     VAULT,
-    example="cmwallet backup verify cmwallet-6f1c2a3b-20261130T120000Z.age --recovery-from file:recovery.key\n"
+    example="cmwallet backup verify backup.age --recovery-from file:recovery.key\n"
     "cmwallet backup verify backup.age --shares\ncmwallet backup verify backup.age --against-live",
 )
 def verify(
@@ -180,7 +180,7 @@ def verify(
 @app.add(
     "restore",
     VAULT,
-    example="cmwallet backup restore cmwallet-6f1c2a3b-20261130T120000Z.age --recovery-from file:recovery.key\n"
+    example="cmwallet backup restore backup.age --recovery-from file:recovery.key\n"
     "CMWALLET_HOME=~/restored cmwallet backup restore backup.age --shares",
 )
 def restore(

@@ -34,7 +34,7 @@ def review(yes: Yes = False) -> None:
         accounts, problem = _accounts(opened)
         grants: Any = overview(opened)["grants"] or {}
         suspended = int(grants.get("suspended", 0))
-        lines = [f"This home is as of {mark.made}; it was restored on {mark.restored}.", *map(_sentence, accounts)]
+        lines = [f"This home is as of {mark.made}, restored on {mark.restored}.", *map(_sentence, accounts)]
         if problem is not None:
             lines.append(f"The node of {opened.network.name} was not asked: {problem}")
         if suspended:
@@ -68,11 +68,25 @@ def _accounts(opened: Session) -> tuple[list[dict[str, Any]], str | None]:
             *(genesis, account.address, number),
         )
         known = 0 if row is None else int(row[0])
-        found.append({"account": account.name, "address": account.address, "on_chain": number, "known": known})
+        elsewhere = opened.database.row(
+            "SELECT 1 FROM bindings WHERE address = ? AND network = ? AND genesis != ?",
+            *(account.address, opened.network.name, genesis),
+        )
+        found.append(
+            {
+                "account": account.name,
+                "address": account.address,
+                "on_chain": number,
+                "known": known,
+                "bound_elsewhere": elsewhere is not None,
+            }
+        )
     return found, None
 
 
 def _sentence(account: dict[str, Any]) -> str:
+    if account["bound_elsewhere"]:
+        return f"{account['account']}: its chain was another one, which is not in the backup"
     missing = account["on_chain"] - account["known"]
     tail = (
         "all are known here"

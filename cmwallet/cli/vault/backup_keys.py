@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmwallet.cli.terminal import output
-
 if TYPE_CHECKING:
     from cmwallet.backup.opening import BackupKey
     from cmwallet.backup.shares import Gathered
@@ -59,12 +57,14 @@ def _gather(opened: Session, share_from: Sequence[str]) -> Secret:
             gathered.add(opened.read_secret(SHARE, parse_source(source)))
         except InvalidInput as problem:
             raise InvalidInput(f"share {number}: {problem.message}", hint=problem.hint) from None
+    said: list[str] = []
     while gathered.missing != 0:
-        _ask_for_one(gathered)
+        said = _ask_for_one(gathered, said)
     return gathered.key()
 
 
-def _ask_for_one(gathered: Gathered) -> None:
+def _ask_for_one(gathered: Gathered, said: list[str]) -> list[str]:
+    """Ask for a share, under what was `said` of the one before; what is wrong with this one is said next time."""
     from cmwallet.cli.terminal import prompt
     from cmwallet.errors import InvalidInput
     from identity.secret import Secret
@@ -76,8 +76,9 @@ def _ask_for_one(gathered: Gathered) -> None:
         left = f"{missing} more {'share is' if missing == 1 else 'shares are'} needed of the set {gathered.set_name!r}."
         what = "next share"
     hint = "give each share with --share-from SOURCE" + ("" if missing is None else f"; {missing} are missing")
-    typed = Secret(prompt.ask_erased([left], what, hint=hint))
+    typed = Secret(prompt.ask_erased([*said, left], what, hint=hint))
     try:
         gathered.add(typed)
     except InvalidInput as problem:
-        output.warn(problem.message)
+        return [f"Not taken: {problem.message}.", *([] if problem.hint is None else [f"({problem.hint})"]), ""]
+    return []

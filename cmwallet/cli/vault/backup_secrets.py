@@ -94,15 +94,16 @@ def _hand_over(share: Secret, number: int, needed: int, made: int) -> None:
     for place, row in enumerate(rows):
         first = place * _WORDS_IN_A_ROW + 1
         lines.append("  " + " ".join(f"{first + offset:>2} {word:<9}" for offset, word in enumerate(row)))
+    said: list[str] = []
     while True:
-        prompt.show_once([*lines, ""], what=f"share {number}", hint=hint)
+        prompt.show_once([*said, *lines, ""], what=f"share {number}", hint=hint)
         typed = prompt.ask_erased([f"Type share {number} from your paper; nothing shows it again."], "share", hint=hint)
         try:
             if same_share(share, Secret(typed)):
                 return
-            output.warn("that is another share; look at it once more")
+            said = ["What was typed is another share; look at it once more.", ""]
         except InvalidInput as problem:
-            output.warn(f"{problem.message}; look at it once more")
+            said = [f"What was typed is not it: {problem.message}; look at it once more.", ""]
 
 
 def _write_sheets(opened: Session, folder: Path, split: Sequence[Secret], needed: int) -> list[str]:
