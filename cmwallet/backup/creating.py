@@ -17,7 +17,7 @@ from cmwallet.backup.counting import counts
 from cmwallet.backup.manifest import File, Manifest
 from cmwallet.backup.newest import NewestBackup, remember_backup
 from cmwallet.backup.snapshot import snapshot
-from cmwallet.errors import InputNeeded
+from cmwallet.errors import Damaged, InputNeeded, InvalidInput
 from identity.storage import creating_private, storage_errors
 from identity.timestamps import rfc3339
 
@@ -72,6 +72,7 @@ def create_backup(
     now = int(clock())
     with snapshot(database, chain=chain) as copies:
         vault = status(copies["vault.db"])
+        _check_claimed(vault)
         everybody = tuple(dict.fromkeys((*vault.backup_recipients, *recipients)))
         if not everybody:
             raise _nobody(vault)
@@ -114,6 +115,18 @@ class _Counted(io.RawIOBase):
         self._target.write(content)
         self.size += len(content)
         return len(content)
+
+
+def _check_claimed(vault: VaultStatus) -> None:
+    """Raise `Damaged` for a recipient in the header whose checksum is wrong: no slot ever gave it."""
+    from identity.records.age_file import parse_recipients
+
+    try:
+        parse_recipients(vault.backup_recipients)
+    except InvalidInput:
+        raise Damaged(
+            "the vault's header names a recipient of backups that is none", hint="cmwallet vault verify"
+        ) from None
 
 
 def _nobody(vault: VaultStatus) -> InputNeeded:

@@ -96,11 +96,30 @@ def _beside(home: Home) -> Iterator[Path]:
     folder = parent / f"{_PREFIX}{home.path.name}.{os.getpid()}"
     with storage_errors(parent):
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sweep(parent, f"{_PREFIX}{home.path.name}.")
         folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(parent: Path, beginning: str) -> None:
+    """Remove what restorings of this home left behind whose processes were killed."""
+    for left in [path for path in parent.iterdir() if path.name.startswith(beginning)]:
+        process = left.name.removeprefix(beginning)
+        if process.isdigit() and not _lives(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _hold(home: Home, manifest: Manifest, credential: Credential, now: int) -> tuple[int, int]:

@@ -421,3 +421,46 @@ def test_it_goes_through_a_pipe_both_ways(home: Home) -> None:
 
 def test_at_a_terminal_no_backup_is_written_to_the_screen(home: Home) -> None:
     assert "not text for a terminal" in finish(home.at_terminal("backup", "create", "--out", "-"), code=2)
+
+
+def test_what_a_killed_restoring_left_is_gone_after_the_next(home: Home) -> None:
+    made = backup(home)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left, lives = (home.folder / f".restoring-new.{pid}" for pid in (ended.pid, 1))
+    for folder in (left, lives):
+        folder.mkdir()
+        (folder / "vault.db").touch()
+    home.run("backup", "restore", made, *RECOVERY, **elsewhere(home))
+    assert not left.exists()
+    assert lives.exists(), "its process may still be at it"
+
+
+def test_killed_at_any_moment_there_is_a_whole_home_or_none(home: Home) -> None:
+    made = backup(home)
+    for number in range(8):
+        process = home.start("backup", "restore", made, *RECOVERY, **elsewhere(home, f"new-{number}"))
+        for stream in (process.stdout, process.stderr):
+            stream.close()
+        try:
+            process.wait(timeout=0.15 * number)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        new = home.folder / f"new-{number}"
+        if new.exists():
+            assert home.json("vault", "verify", **elsewhere(home, new.name))["sound"]
+            assert home.json("doctor", code=13, **elsewhere(home, new.name))["findings"]
+        else:
+            home.run("backup", "restore", made, *RECOVERY, **elsewhere(home, new.name))
+
+
+def test_a_recipient_in_the_header_that_no_slot_gave_is_damage(home: Home) -> None:
+    connection = sqlite3.connect(home.path / "vault.db")
+    (body,) = connection.execute("SELECT body FROM header").fetchone()
+    place = body.index(b"age1") + 10
+    other = b"q" if body[place : place + 1] != b"q" else b"p"
+    connection.execute("UPDATE header SET body = ?", (body[:place] + other + body[place + 1 :],))
+    connection.commit()
+    connection.close()
+    assert "recipient" in home.error("backup", "create", code=14, **LOCKED)["message"]

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cmwallet.cli.terminal import output
-from cmwallet.cli.terminal.files import is_stdout, open_stdin, stdout_bytes
+from cmwallet.cli.terminal.files import is_stdout, stdout_bytes
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.runtime import runtime
 from cmwallet.cli.terminal.tree import Commands
 from cmwallet.cli.vault.backup_after import app as after_commands
+from cmwallet.cli.vault.backup_documents import (
+    checked_document,
+    compared_document,
+    counts_text,
+    finding_lines,
+    manifest_document,
+)
+from cmwallet.cli.vault.backup_file import backup_file
 from cmwallet.cli.vault.backup_keys import RecoveryFrom, ShareFrom, Shares, read_backup_key
 from cmwallet.cli.vault.backup_secrets import app as secret_commands
 
 if TYPE_CHECKING:
-    from cmwallet.backup.checking import Checked
     from cmwallet.backup.comparing import Comparison
     from cmwallet.backup.manifest import Manifest
     from cmwallet.backup.opening import BackupKey
@@ -77,7 +82,7 @@ def create(
                 "file": str(made.file),
                 "size": made.size,
                 "recipients": list(made.recipients),
-                **_manifest_document(made.manifest),
+                **manifest_document(made.manifest),
             },
             None if piped else str(made.file),
         )
@@ -93,43 +98,6 @@ def _bytes_of(opened: Session) -> int:
     """Return about how many bytes a backup reads."""
     files = (opened.home.vault_file, opened.home.wallet_file, opened.home.oauth_file)
     return sum(file.stat().st_size for file in files if file.exists())
-
-
-@contextmanager
-def _backup_file(file: Path) -> Iterator[tuple[IO[bytes], int]]:
-    """Open a backup, or what comes through stdin, and show how far it was read."""
-    from cmwallet.backup.opening import open_file, spool
-
-    with (
-        spool(open_stdin()) if is_stdout(file) else open_file(file) as (content, size),
-        ExitStack() as until_read,
-    ):
-        yield io.BufferedReader(_Watched(content, size, until_read)), size
-
-
-class _Watched(io.RawIOBase):
-    """A file whose reading moves a bar, from its first byte to its last: before and after it may be asked for keys."""
-
-    def __init__(self, content: IO[bytes], size: int, until_read: ExitStack) -> None:
-        self._content = content
-        self._size = size
-        self._until_read = until_read
-        self._bar: output.Progress | None = None
-
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def readinto(self, target: Any, /) -> int:
-        """Read what there is."""
-        if self._bar is None:
-            self._bar = self._until_read.enter_context(output.progress("unpacking", self._size))
-        piece = self._content.read(len(target))
-        target[: len(piece)] = piece
-        self._bar.advance(len(piece))
-        if not piece:
-            self._until_read.close()
-        return len(piece)
 
 
 @app.add(
@@ -160,7 +128,7 @@ def verify(
     from cmwallet.backup.unpacking import unpacking_folder
     from cmwallet.home.folder import Home
 
-    with session() as opened, _backup_file(file) as (content, size):
+    with session() as opened, backup_file(file) as (content, size):
         key = read_backup_key(opened, recovery_from, shares, share_from)
         with unpacking_folder(size, allow_disk=allow_disk) as folder:
             manifest = extract(content, size, key, folder)
@@ -170,10 +138,10 @@ def verify(
             compared = _compare(opened, staged, credential, manifest) if against_live else None
         if compared is not None and compared.differing:
             checked.findings.append(("differs", f"{len(compared.differing)} records differ from this home's"))
-        document = {"sound": not checked.findings, **_manifest_document(manifest), **_checked_document(checked)}
+        document = {"sound": not checked.findings, **manifest_document(manifest), **checked_document(checked)}
         if against_live:
-            document["compared"] = _compared_document(compared)
-        output.result(document, "\n".join([_counts_text(manifest, checked), *_lines(checked, compared)]))
+            document["compared"] = compared_document(compared)
+        output.result(document, "\n".join([counts_text(manifest, checked), *finding_lines(checked, compared)]))
         checked.require_sound()
 
 
@@ -196,15 +164,15 @@ def restore(
     """
     from cmwallet.backup.restoring import require_empty, restore_backup
 
-    with session() as opened, _backup_file(file) as (content, size):
+    with session() as opened, backup_file(file) as (content, size):
         require_empty(opened.home)
         key = read_backup_key(opened, recovery_from, shares, share_from)
         done = restore_backup(content, size, key, opened.home, lambda _: _credential(opened, key), file)
         output.result(
             {
                 "home": str(opened.home.path),
-                **_manifest_document(done.manifest),
-                **_checked_document(done.checked),
+                **manifest_document(done.manifest),
+                **checked_document(done.checked),
                 "suspended_grants": done.suspended,
                 "maybe_shown_credentials": done.maybe_shown,
             },
@@ -252,58 +220,6 @@ def _compare(opened: Session, staged: Home, credential: Credential, manifest: Ma
         return compare_contents(staged.vault_file, opened.home.vault_file, credential, credential)
     except Locked:  # a slot that the home has no more
         return compare_contents(staged.vault_file, opened.home.vault_file, credential, opened.credential())
-
-
-def _manifest_document(manifest: Manifest) -> dict[str, object]:
-    return {
-        "vault_id": manifest.vault_id,
-        "created": manifest.created,
-        "release": manifest.release,
-        "generation": manifest.generation,
-        "files": [file.path for file in manifest.files],
-        "counts": dict(manifest.counts),
-        "left_out": list(manifest.left_out),
-    }
-
-
-def _checked_document(checked: Checked) -> dict[str, object]:
-    return {
-        "records": checked.records,
-        "versions": checked.versions,
-        "log_lines": checked.log_lines,
-        "rows": checked.rows,
-        "grants": checked.grants,
-        "types": dict(sorted(checked.types.items())),
-        "findings": [{"name": name, "message": message} for name, message in checked.findings],
-    }
-
-
-def _compared_document(compared: Comparison | None) -> dict[str, object] | None:
-    if compared is None:
-        return None
-    return {
-        "same": compared.same,
-        "only_in_backup": compared.only_backup,
-        "only_here": compared.only_live,
-        "differing": [{"record": record, "version": version} for record, version in compared.differing],
-    }
-
-
-def _counts_text(manifest: Manifest, checked: Checked) -> str:
-    counted = f"{checked.records} records, {checked.versions} versions, {checked.rows} rows, {checked.grants} grants"
-    return f"{'sound' if not checked.findings else 'not sound'}: {counted}, as of {manifest.created}"
-
-
-def _lines(checked: Checked, compared: Comparison | None) -> list[str]:
-    from cmwallet.foreign import clean
-
-    lines = [f"{name}\t{clean(message)}" for name, message in checked.findings]
-    if compared is not None:
-        lines.append(
-            f"compared: {compared.same} versions are the same here, {compared.only_live} are newer, "
-            f"{compared.only_backup} are here no more"
-        )
-    return lines
 
 
 app.add_typer(secret_commands)
