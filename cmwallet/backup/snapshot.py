@@ -39,6 +39,7 @@ def snapshot(database: Database, *, chain: bool) -> Iterator[dict[str, Path]]:
         for path, reader in readers.items():
             target = _temporary(stack, home, path)
             _copy_database(reader, target)
+            reader.close()  # whoever takes long to read the copies keeps no log of the home from being folded
             copies[path] = target
         yield copies
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +63,21 @@ def test_active_grants_are_suspended_and_lifted_one_by_one(world: World) -> None
     home.error("identity", "grant", "lift", "--yes", code=2)
     home.run("identity", "grant", "revoke", revoked)
     home.error("identity", "grant", "lift", revoked, "--yes", code=9)
+
+
+def test_a_grant_that_was_changed_in_a_backup_is_found(world: World) -> None:
+    grant_id = world.grant()
+    folder = world.folder / "changed"
+    shutil.copytree(world.user.folder, folder, ignore=shutil.ignore_patterns("chain", "agent.sock", "*.age"))
+    connection = sqlite3.connect(folder / "home" / "oauth.db")
+    connection.execute("UPDATE grants SET sealed = zeroblob(length(sealed)) WHERE id = ?", (grant_id,))
+    connection.commit()
+    connection.close()
+    home = Home(folder)
+    home.run("backup", "create", "--out", "changed.age")
+    found = home.run("backup", "verify", "changed.age", *RECOVERY, "--json", code=14).document
+    assert [finding["name"] for finding in found["findings"]] == ["grant-altered"]
+    home.error("backup", "restore", "changed.age", *RECOVERY, code=14, CMWALLET_HOME=str(folder / "new"))
 
 
 def test_at_a_terminal_every_suspended_one_is_asked_for(world: World) -> None:
