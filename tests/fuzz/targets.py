@@ -156,8 +156,8 @@ def targets() -> dict[str, Target]:
         "backup-share": Target(
             _share,
             b"theory painting academic academic armed sweater year military elder discuss acne wildlife boring "
-            b"employer fused large satoshi bundle carbon diagnose anatomy hamster leaves tracks paces beyond phantom capital "
-            b"marvel lips brave detect luck",
+            b"employer fused large satoshi bundle carbon diagnose anatomy hamster leaves tracks paces beyond phantom "
+            b"capital marvel lips brave detect luck",
         ),
         "records-csv": Target(read_csv, b"name,value\ngiven_name,Maria\n"),
         "statement-camt": Target(parse_statement, camt),
