@@ -73,8 +73,7 @@ def restore_backup(
         suspended, maybe_shown = _hold(staged, manifest, credential, int(clock()))
         _remember(staged, manifest, file)
         with storage_errors(home.path):
-            folder.rename(home.path)
-            sync_directory(home.path.parent)
+            _put(folder, home)
     return Outcome(manifest, checked, suspended, maybe_shown)
 
 
@@ -89,10 +88,29 @@ def require_empty(home: Home) -> None:
             )
 
 
+def _put(folder: Path, home: Home) -> None:
+    """Move what was made to where it belongs: at once, or, inside a home that cannot be replaced, the vault last."""
+    if folder.parent != home.path:
+        folder.rename(home.path)
+        sync_directory(home.path.parent)
+        return
+    home.path.chmod(0o700)
+    for path in sorted(folder.iterdir(), key=lambda path: path.name == home.vault_file.name):
+        path.rename(home.path / path.name)
+    sync_directory(home.path)
+
+
+def _place(home: Home) -> Path:
+    """Return where a home is made: beside it, unless it is a mount point or nothing can be made beside it."""
+    beside = home.path.parent
+    fixed = home.path.is_dir() and (home.path.is_mount() or not os.access(beside, os.W_OK | os.X_OK))
+    return home.path if fixed else beside
+
+
 @contextmanager
 def _beside(home: Home) -> Iterator[Path]:
     """Yield a new private folder beside the home; whatever is left of it afterwards is removed."""
-    parent = home.path.parent
+    parent = _place(home)
     folder = parent / f"{_PREFIX}{home.path.name}.{os.getpid()}"
     with storage_errors(parent):
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)

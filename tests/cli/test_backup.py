@@ -464,3 +464,31 @@ def test_a_recipient_in_the_header_that_no_slot_gave_is_damage(home: Home) -> No
     connection.commit()
     connection.close()
     assert "recipient" in home.error("backup", "create", code=14, **LOCKED)["message"]
+
+
+def test_a_home_that_is_a_mount_point_is_filled(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a volume of a container is: nothing can take its place."""
+    from cmwallet.backup.opening import key_of, open_file
+    from cmwallet.backup.restoring import restore_backup
+    from cmwallet.home.folder import Home as Folder
+
+    made = backup(home, "--out", "mine.age")
+    volume = home.folder / "volume"
+    volume.mkdir(mode=0o755)
+    before = volume.stat().st_ino
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == volume)
+    key = key_of(Secret((home.folder / "recovery.key").read_text().strip()))
+    with open_file(made) as (content, size):
+        restore_backup(content, size, key, Folder(volume), lambda _: key.credential, made)  # type: ignore[arg-type,return-value]
+    assert volume.stat().st_ino == before
+    assert volume.stat().st_mode & 0o777 == 0o700
+    assert sorted(path.name for path in volume.iterdir()) == ["config.toml", "vault.db", "wallet.db"]
+    assert home.json("vault", "verify", **elsewhere(home, "volume"))["sound"]
+
+
+def test_after_a_rotation_an_old_backup_opens_with_its_old_key(home: Home) -> None:
+    made = backup(home)
+    home.run("vault", "rotate", "--slot-secret-from", "file:recovery.key")
+    found = home.json("backup", "verify", made, *RECOVERY, "--against-live")
+    assert found["compared"] == {"same": 3, "only_in_backup": 0, "only_here": 0, "differing": []}
+    assert home.json("backup", "verify", backup(home, "--out", "newer.age"), *RECOVERY)["sound"]
