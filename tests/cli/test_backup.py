@@ -492,3 +492,16 @@ def test_after_a_rotation_an_old_backup_opens_with_its_old_key(home: Home) -> No
     found = home.json("backup", "verify", made, *RECOVERY, "--against-live")
     assert found["compared"] == {"same": 3, "only_in_backup": 0, "only_here": 0, "differing": []}
     assert home.json("backup", "verify", backup(home, "--out", "newer.age"), *RECOVERY)["sound"]
+
+
+def test_a_node_that_does_not_answer_is_said_to_have_been_asked_in_vain(home: Home) -> None:
+    there = elsewhere(home)
+    home.run("backup", "restore", backup(home), *RECOVERY, **there)
+    away = ("--rpc", "http://127.0.0.1:9", "--chain-id", "9", "--symbol", "X")
+    home.run("network", "add", "away", *away, **there)
+    done = home.run("backup", "review", "--network", "away", code=12, **there)
+    assert "--yes" in done.err
+    found = home.json("backup", "review", "--network", "away", "--yes", **there)
+    assert found["accounts"] == []
+    assert found["not_asked"]
+    assert found["settled"]

@@ -28,7 +28,8 @@ def review(yes: Yes = False) -> None:
     with session() as opened:
         mark = restored(opened.database)
         if mark is None:
-            output.result({"restored": None, "accounts": [], "suspended_grants": 0, "settled": False}, None)
+            nothing: dict[str, object] = {"accounts": [], "not_asked": None, "suspended_grants": 0}
+            output.result({"restored": None, **nothing, "settled": False}, None)
             output.status("this home was not restored from a backup, or was looked at since")
             return
         accounts, problem = _accounts(opened)
@@ -43,9 +44,8 @@ def review(yes: Yes = False) -> None:
             output.status(line)
         require_yes(yes, "Believe the ids of transfers in this home again?", lines=lines)
         forget_restored(opened.database)
-        output.result(
-            {"restored": vars(mark), "accounts": accounts, "suspended_grants": suspended, "settled": True}, None
-        )
+        counted = {"accounts": accounts, "not_asked": problem, "suspended_grants": suspended}
+        output.result({"restored": vars(mark), **counted, "settled": True}, None)
         output.status("ids of transfers are believed again")
 
 
