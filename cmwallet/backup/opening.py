@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,7 +75,13 @@ def open_file(path: Path) -> Iterator[tuple[IO[bytes], int]]:
         os.close(descriptor)
         raise InvalidInput(f"{path} is a folder")
     with os.fdopen(descriptor, "rb") as content:
-        yield content, os.fstat(content.fileno()).st_size
+        found = os.fstat(content.fileno())
+        if stat.S_ISREG(found.st_mode):
+            yield content, found.st_size
+            return
+        os.set_blocking(content.fileno(), True)
+        with spool(content) as kept:  # a pipe with a name, as a shell makes them
+            yield kept
 
 
 def extract(content: IO[bytes], size: int, key: BackupKey, folder: Path) -> Manifest:

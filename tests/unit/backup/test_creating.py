@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import threading
 from pathlib import Path
 
 import pyrage
@@ -144,3 +146,20 @@ def test_a_recovery_key_as_people_type_it_and_a_file_of_age(key: Secret) -> None
     found = key_of(Secret(f"# created: today\n# public key: age1…\n{identity}\n"))
     assert found.identity.text() == identity
     assert found.credential is None
+
+
+def test_a_pipe_with_a_name_is_read_as_a_file_is(database: Database, key: Secret, tmp_path: Path) -> None:
+    made = create_backup(database, config(database), tmp_path / "a.age", [])
+    pipe, folder = tmp_path / "pipe", tmp_path / "out"
+    os.mkfifo(pipe)
+    folder.mkdir(mode=0o700)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(made.file.read_bytes()))
+    writer.start()
+    reader = os.open(pipe, os.O_RDONLY)  # as a shell does: both ends are open before the command runs
+    try:
+        with open_file(Path(f"/dev/fd/{reader}")) as (content, size):
+            assert size == made.size
+            assert extract(content, size, key_of(key), folder) == made.manifest
+    finally:
+        os.close(reader)
+        writer.join()
