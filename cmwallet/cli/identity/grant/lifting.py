@@ -14,6 +14,7 @@ from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.cli.identity.grant.common import GrantStore
+    from cmwallet.grants.dapps import FoundDapp
     from oauth.model import Grant
 
 app = Commands()
@@ -70,6 +71,7 @@ def _lift(grant_store: GrantStore, grant: Grant, yes: bool) -> None:
     from cmwallet.grants.lifting import withdrawn_on_chain
     from cmwallet.grants.receipts import receipt_of
     from cmwallet.grants.withdrawing import revoke_grant
+    from identity.foreign import clean
     from oauth.model import SUSPENDED
 
     opened = grant_store.opened
@@ -83,12 +85,32 @@ def _lift(grant_store: GrantStore, grant: Grant, yes: bool) -> None:
         output.status(f"{grant.id[:FEW]} was withdrawn on chain: it is revoked here too")
         output.result({"grant_id": grant.id, "state": "revoked", "withdrawn_on_chain": withdrawn}, grant.id)
         return
-    require_yes(yes, "Let it read this again?", lines=_lines(grant, withdrawn))
+    found = _dapp(grant_store, grant)
+    for warning in [] if found is None else found.warnings(grant_store.store, grant_store.state):
+        output.warn(clean(warning))
+    require_yes(yes, "Let it read this again?", lines=_lines(grant, found, withdrawn))
+    if found is not None:
+        found.confirm(grant_store.store, grant_store.state, int(time.time()))
     lift_grant(opened.database, grant_store.store, grant)
     output.result({"grant_id": grant.id, "state": "active", "withdrawn_on_chain": withdrawn}, grant.id)
 
 
-def _lines(grant: Grant, withdrawn: str) -> list[str]:
+def _dapp(grant_store: GrantStore, grant: Grant) -> FoundDapp | None:
+    """Return what the chain says of the dapp now; None where it cannot be asked, which is said.
+
+    Raises `NotVerified` for a dapp whose DID was deactivated or has no key: nobody speaks for it any more.
+    """
+    from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
+    from cmwallet.grants.dapps import find_dapp
+
+    try:
+        return find_dapp(grant_store.opened, grant_store.store, grant_store.state, grant.details.client)
+    except (NetworkFailed, NotFound, RpcRefused) as problem:
+        output.warn(f"whether the dapp's DID changed hands was not asked: {problem.message}")
+        return None
+
+
+def _lines(grant: Grant, found: FoundDapp | None, withdrawn: str) -> list[str]:
     from cmwallet.cli.identity.grant.terms import terms_lines
     from cmwallet.grants.consenting import Terms
 
@@ -104,4 +126,5 @@ def _lines(grant: Grant, withdrawn: str) -> list[str]:
         login=details.scope == "openid",
     )
     known = "not withdrawn on chain" if withdrawn == "no" else "whether it was withdrawn elsewhere is not known"
-    return [f"dapp       {who(grant)}", *terms_lines(terms, int(time.time())), f"status     {known}"]
+    dapp = [f"dapp       {who(grant)}"] if found is None else found.lines()
+    return [*dapp, *terms_lines(terms, int(time.time())), f"status     {known}"]
