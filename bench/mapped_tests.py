@@ -45,6 +45,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/attest/fetching.py": ("tests/security/test_attestation_attacks.py",),
     "cmwallet/attest/key_lookup.py": ("tests/security/test_attestation_attacks.py",),
     "cmwallet/attest/list_lookup.py": ("tests/security/test_attestation_attacks.py",),
+    "cmwallet/backup": ("tests/unit/backup", "tests/security/test_hostile_backups.py", "tests/cli/test_backup.py"),
     "cmwallet/calls": ("tests/unit/calls", "tests/hostile/test_commands.py"),
     "cmwallet/contracts": ("tests/unit/contracts", "tests/unit/localchain/test_system.py"),
     "cmwallet/exchange": ("tests/unit/exchange",),

@@ -31,6 +31,7 @@ def overview(opened: Session) -> dict[str, Part | None]:
         "chain": _chain,
         "transactions": _transactions,
         "grants": _grants,
+        "backup": _backup,
     }
     return {name: _read(part, opened) for name, part in parts.items()}
 
@@ -113,6 +114,23 @@ def _transactions(opened: Session) -> Part | None:
         "open": dict(Counter(entry.state for entry in waiting)),
         "networks": sorted({entry.network for entry in waiting}),
         "batches": [one.batch.name for one in batches],
+    }
+
+
+def _backup(opened: Session) -> Part | None:
+    from cmwallet.backup.newest import newest_backup
+    from cmwallet.home.restored import restored
+    from identity.vault.status import status
+
+    if not opened.home.exists() or not opened.home.wallet_file.exists():
+        return None
+    found, vault, mark = newest_backup(opened.database), status(opened.home.vault_file), restored(opened.database)
+    return {
+        "created": None if found is None else found.created,
+        "file": None if found is None else found.file,
+        "recipients": list(vault.backup_recipients),
+        "changes_since": None if found is None else max(vault.generation - found.generation, 0),
+        "restored_from": None if mark is None else mark.made,
     }
 
 

@@ -2,19 +2,30 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive pay units balance history tx token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive pay units balance history tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run policy backup home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --batch --in-flight --allow-changed --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "pay") echo "--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "units") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "balance") echo "--all --token --json --network --quiet --verbose --wide --no-input --help" ;;
         "history") echo "--limit --scan --rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
-        "tx") echo "list show wait resume decode --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx") echo "list show wait resume decode build sign broadcast export forget speed-up cancel simulate --json --network --quiet --verbose --wide --no-input --help" ;;
         "tx list") echo "--state --limit --all --json --network --quiet --verbose --wide --no-input --help" ;;
         "tx show") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "tx wait") echo "--confirmations --timeout --json --network --quiet --verbose --wide --no-input --help" ;;
         "tx resume") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "tx decode") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx build") echo "--token --max --data --valid-for --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --allow-lookalike --accept-replay --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx sign") echo "--offline --blind --nonce-gap --trust-genesis --yes --allow-duplicate --allow-lookalike --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx broadcast") echo "--confirmations --no-wait --timeout --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx export") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx forget") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx speed-up") echo "--bump --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx cancel") echo "--bump --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "tx simulate") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "nonce") echo "status fill --json --network --quiet --verbose --wide --no-input --help" ;;
+        "nonce status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "nonce fill") echo "--from --timeout --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "token") echo "info wrap unwrap swap claim approve revoke allowances --json --network --quiet --verbose --wide --no-input --help" ;;
         "token info") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "token wrap") echo "--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -157,7 +168,7 @@ _cmwallet_words() {
         "identity did") echo "show resolve --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity did show") echo "--at --by-clock --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity did resolve") echo "--at --by-clock --allow-stale --json --network --quiet --verbose --wide --no-input --help" ;;
-        "identity grant") echo "make receipt show log revoke narrow renew anchor verify note-erasure open countersign erased --json --network --quiet --verbose --wide --no-input --help" ;;
+        "identity grant") echo "make receipt show log revoke narrow renew anchor lift verify note-erasure open countersign erased --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant make") echo "--to --fields --for --purpose --purpose-id --optional --max-uses --retention --not-before --dpop-jkt --bare --header --present --nonce --anchor --receipt --yes --bip39-passphrase-from --identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant receipt") echo "--version --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant show") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -166,6 +177,7 @@ _cmwallet_words() {
         "identity grant narrow") echo "--fields --for --max-uses --anchor --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant renew") echo "--for --fields --max-uses --anchor --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant anchor") echo "--yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "identity grant lift") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant verify") echo "--require --offline --registry --allow-stale --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant note-erasure") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant open") echo "--identity --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -266,6 +278,25 @@ _cmwallet_words() {
         "agent") echo "status stop --json --network --quiet --verbose --wide --no-input --help" ;;
         "agent status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "agent stop") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "run") echo "--for --limit --to --method --from --kill --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy") echo "set refresh freeze thaw remove forgive show test log --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy set") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy refresh") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy freeze") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy thaw") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy remove") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy forgive") echo "--passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy show") echo "--source --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy test") echo "--all --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "policy log") echo "--denied --limit --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "backup") echo "create verify restore shares paper age-key review --json --network --quiet --verbose --wide --no-input --help" ;;
+        "backup create") echo "--out --recipient --chain --json --network --quiet --verbose --wide --no-input --help" ;;
+        "backup verify") echo "--recovery-from --shares --share-from --against-live --allow-disk --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "backup restore") echo "--recovery-from --shares --share-from --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "backup shares") echo "--recovery-from --out --yes --json --network --quiet --verbose --wide --no-input --help" ;;
+        "backup paper") echo "--out --recovery-from --phrase --wallet --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "backup age-key") echo "--out --recovery-from --yes --json --network --quiet --verbose --wide --no-input --help" ;;
+        "backup review") echo "--yes --json --network --quiet --verbose --wide --no-input --help" ;;
         "home") echo "purge --json --network --quiet --verbose --wide --no-input --help" ;;
         "home purge") echo "--vault --json --network --quiet --verbose --wide --no-input --help" ;;
         "config") echo "show get set --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -280,7 +311,7 @@ _cmwallet_words() {
 
 _cmwallet_takes_value() {
     case "$1" in
-        --abi|--accept-by|--access-token|--account|--account-name|--address|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--borrower|--borrower-iban|--borrower-name|--certificate|--chain-id|--client|--client-key|--clock|--collateral|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--database|--date-order|--decimal|--deliver-by|--deposit|--dialect|--disburse-by|--document|--domain|--dpop-jkt|--drop-slot|--due-day|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--first|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--good-for|--grace|--holder|--host|--iban|--id|--identity|--idle|--in-flight|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--known|--label|--language|--late-fee|--lender|--lender-iban|--lender-name|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--place|--png|--port|--price|--profile|--proof|--purpose|--purpose-id|--reason|--receipt|--recipient|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--role|--rpc|--scan|--schema|--screening|--seats|--settle-time|--sign|--signature|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--terms|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--trusted-proxy|--ttl|--unlock-for|--until|--url|--value|--vault|--vct|--version|--viewer|--wallet|--window|--within|--words) return 0 ;;
+        --abi|--accept-by|--access-token|--account|--account-name|--address|--age|--ahead|--alg|--allow-origin|--allow-stale|--amount|--amounts|--arbiter|--arbiter-fee|--as|--at|--audience|--bank|--batch|--bip39-passphrase-from|--birthdate|--bits|--blocks|--borrower|--borrower-iban|--borrower-name|--bump|--certificate|--chain-id|--client|--client-key|--clock|--collateral|--compromised-since|--confirmations|--contract|--copies|--country|--credential|--currency|--dapp|--data|--database|--date-order|--decimal|--deliver-by|--deposit|--dialect|--disburse-by|--document|--domain|--dpop-jkt|--drop-slot|--due-day|--evidence|--expires|--field|--fields|--file|--file-passphrase-from|--first|--folder|--for|--for-chain|--format|--framework|--from|--from-block|--gap|--gas-limit|--gas-max-fee|--gas-price|--gas-priority-fee|--gender|--good-for|--grace|--holder|--host|--iban|--id|--identity|--idle|--in-flight|--index|--issuer|--issuer-keys|--issuer-trust|--item|--key|--key-from|--keystore|--keystore-passphrase-from|--known|--label|--language|--late-fee|--lender|--lender-iban|--lender-name|--level|--limit|--max-age|--max-month|--max-payment|--max-uses|--media-type|--memo|--metadata|--method|--minimum-age|--mrz|--name|--network|--new-passphrase-from|--nonce|--not-before|--note|--offer|--only-for|--optional|--out|--passphrase-from|--path|--phrase-from|--place|--png|--port|--price|--profile|--proof|--purpose|--purpose-id|--reason|--receipt|--recipient|--recovery-from|--redirect|--redirect-uri|--reference|--registry|--relay|--relay-for|--report|--request|--require|--retention|--revocation-uri|--role|--rpc|--scan|--schema|--screening|--seats|--settle-time|--share-from|--sign|--signature|--signed-as|--since|--slot|--slot-secret-from|--state|--status|--status-url|--symbol|--terms|--timeout|--title|--tls-cert|--tls-key|--to|--to-block|--token|--token-time|--trust-genesis|--trusted-proxy|--ttl|--unlock-for|--until|--url|--valid-for|--value|--vault|--vct|--version|--viewer|--wallet|--window|--within|--words) return 0 ;;
     esac
     return 1
 }
@@ -291,6 +322,8 @@ _cmwallet_arguments() {
         "receive") echo "accounts" ;;
         "balance") echo "accounts" ;;
         "history") echo "accounts" ;;
+        "tx build") echo "accounts" ;;
+        "nonce status") echo "accounts" ;;
         "token claim") echo "files" ;;
         "account show") echo "accounts" ;;
         "account use") echo "accounts" ;;
@@ -323,6 +356,9 @@ _cmwallet_arguments() {
         "chain faucet") echo "accounts" ;;
         "chain export") echo "files" ;;
         "snapshot verify") echo "files" ;;
+        "policy set") echo "files" ;;
+        "backup verify") echo "files" ;;
+        "backup restore") echo "files" ;;
     esac
 }
 

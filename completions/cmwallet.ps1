@@ -37,6 +37,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
             @('run', 'Run a command that may spend so much, for so long, to those who are named; nothing else of the vault is in reach'),
             @('policy', 'The policy of the vault: set, show, test, log, refresh, freeze, thaw'),
+            @('backup', 'Backups of the home: create, verify, restore; shares of the recovery key, a sheet of paper'),
             @('home', 'home'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Print the completion script of a shell'),
@@ -2661,6 +2662,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('narrow', 'Let a dapp read less, or for a shorter time: a new version with a consent and receipt of its own'),
             @('renew', 'Let a dapp read for longer, the same fields or fewer: a new version with a consent and receipt of its own'),
             @('anchor', 'Put a salted commitment to a grant''s consent on chain, where it stays for ever'),
+            @('lift', 'Let a suspended grant open again what it opened before'),
             @('verify', 'Judge a receipt of anybody, without any server and without the vault'),
             @('note-erasure', 'Keep a dapp''s signed word that it erased what it had read, in the receipt; it is checked first'),
             @('open', 'Open, as the dapp, what `identity grant --present` made for you: presentations to be verified, and the receipt'),
@@ -2786,6 +2788,18 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity grant anchor' = @(
             @('--yes', 'Go on without asking'),
             @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity grant lift' = @(
+            @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -4222,6 +4236,114 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--limit', 'Only the newest N lines'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'backup' = @(
+            @('create', 'Back up the home into one encrypted file'),
+            @('verify', 'Restore a backup into memory, decrypt every record and version, check every row, and throw it away'),
+            @('restore', 'Restore a backup into a home that is empty or not there'),
+            @('shares', 'Split the recovery key into shares (SLIP-39): any K of the N give it back, fewer say nothing'),
+            @('paper', 'Write a sheet to print (PDF): the recovery key in groups and as a QR code, and what it is for'),
+            @('age-key', 'Write the key with which any age opens the backups; it is made of the recovery key, without any home'),
+            @('review', 'Look at what was done since the backup that this home was restored from, as far as the node can tell'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'backup create' = @(
+            @('--out', 'A new file, or a folder; none: the working folder'),
+            @('--recipient', 'Let this key of age open it too'),
+            @('--chain', 'With the embedded chain'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'backup verify' = @(
+            @('--recovery-from', 'Where the recovery key is read from, or the age key of a --recipient'),
+            @('--shares', 'Ask for shares of the recovery key, one by one'),
+            @('--share-from', 'Where a share is read from; once for each'),
+            @('--against-live', 'Compare every record with this home''s'),
+            @('--allow-disk', 'Unpack on the disk where memory does not hold it'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'backup restore' = @(
+            @('--recovery-from', 'Where the recovery key is read from, or the age key of a --recipient'),
+            @('--shares', 'Ask for shares of the recovery key, one by one'),
+            @('--share-from', 'Where a share is read from; once for each'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'backup shares' = @(
+            @('--recovery-from', 'Where the recovery key is read from, or the age key of a --recipient'),
+            @('--out', 'Write a sheet (PDF) for each into a new folder'),
+            @('--yes', 'Go on without asking'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'backup paper' = @(
+            @('--out', 'The PDF, a new private file; best in memory'),
+            @('--recovery-from', 'Where the recovery key is read from, or the age key of a --recipient'),
+            @('--phrase', 'A recovery phrase instead, after a typed yes'),
+            @('--wallet', 'With --phrase: whose; none: the first'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'backup age-key' = @(
+            @('--out', 'A new private file for the key'),
+            @('--recovery-from', 'Where the recovery key is read from, or the age key of a --recipient'),
+            @('--yes', 'Go on without asking'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'backup review' = @(
+            @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),

@@ -20,6 +20,8 @@ from identity.errors import AlreadyExists, Busy, Damaged, NotFound, PermissionsT
 BUSY_SECONDS = 10.0
 """How long a writer waits for another process before it gives up with `Busy`."""
 
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+"""What a file system without hard links answers, as that of most memory sticks is."""
 _CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.EFBIG}
 
 
@@ -133,12 +135,24 @@ def creating_private(path: Path) -> Iterator[BinaryIO]:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            path.hardlink_to(temporary)
+            _give_name(temporary, path)
             sync_directory(path.parent)
         except FileExistsError:
             raise _is_here(path) from None
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _give_name(temporary: Path, path: Path) -> None:
+    """Have a whole file appear under its name, never over another one."""
+    try:
+        path.hardlink_to(temporary)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if path.exists():
+            raise FileExistsError from None
+        temporary.rename(path)
 
 
 def _is_here(path: Path) -> AlreadyExists:

@@ -22,6 +22,7 @@ ROOMS = (
         "exchange",
         "serving",
         "agent",
+        "backup",
         "repair",
         "market",
         "attest",

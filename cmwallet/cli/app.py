@@ -61,6 +61,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "agent": Entry("cmwallet.cli.vault.agent", "What keeps the vault unlocked: status, stop."),
         "run": Entry("cmwallet.cli.policy.run", "Run a command that may spend so much, and nothing else."),
         "policy": Entry("cmwallet.cli.policy.policy", "What may be signed, how much, for whom: set, test, log."),
+        "backup": Entry("cmwallet.cli.vault.backup", "Backups: create, verify, restore, shares, paper."),
         "home": Entry("cmwallet.cli.home", "The folder of settings and data: purge."),
         "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
         "completion": Entry("cmwallet.cli.completion.command", "Print the completion script of a shell."),

@@ -59,6 +59,9 @@ def _document(parts: Mapping[str, Any]) -> dict[str, object]:
         }
     if grants is not None and "next_end" in grants:
         found["grants"] = {**grants, "next_end": None if grants["next_end"] is None else when(grants["next_end"])}
+    backup = parts["backup"]
+    if backup is not None and "created" in backup:
+        found["backup"] = {**backup, "created": None if backup["created"] is None else when(backup["created"])}
     return found
 
 
@@ -140,6 +143,25 @@ def _grants(part: Mapping[str, Any] | None) -> Rows:
     return rows
 
 
+def _backup(part: Mapping[str, Any] | None) -> Rows:
+    if part is None:
+        return []
+    if part["created"] is None:
+        text = "none was made here"
+    else:
+        since = part["changes_since"]
+        text = f"{when(part['created'])}, {since or 'no'} changes of the vault since"
+    rows = [("backup", text)]
+    rows += [("backup key", _short(recipient)) for recipient in part["recipients"]]
+    if part["restored_from"] is not None:
+        rows.append(("attention", f"this is a backup of {part['restored_from']} (cmwallet backup review)"))
+    return rows
+
+
+def _short(recipient: str) -> str:
+    return f"{recipient[:12]}…{recipient[-8:]}"
+
+
 def _newest(part: Mapping[str, Any]) -> Rows:
     return [("newest block", f"{part['block']}, {part['age']} s old")]
 
@@ -152,5 +174,6 @@ _ROWS: Mapping[str, Callable[[Any], Rows]] = {
     "chain": _chain,
     "transactions": _transactions,
     "grants": _grants,
+    "backup": _backup,
     "node": _newest,
 }

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from cmwallet.doctor.backup import check_backup
 from cmwallet.doctor.finding import Finding, Level
 from cmwallet.errors import Damaged, PermissionsTooLax, Problem, Tampered
 
@@ -34,6 +35,7 @@ def check_contents(opened: Session) -> Iterator[Finding]:
         "chain": _chain,
         "grants": _grants,
         "lists": _lists,
+        "backup": check_backup,
     }
     for name, check in checks.items():
         try:

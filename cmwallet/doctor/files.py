@@ -14,7 +14,7 @@ from cmwallet.doctor.finding import Finding, Level
 from cmwallet.home.folder import Home
 from cmwallet.home.mounts import file_system
 
-_TEMPORARY: Final = re.compile(r"\..+\.(?P<pid>[1-9][0-9]{0,9})\.tmp", re.ASCII)
+_TEMPORARY: Final = re.compile(r"\..+\.(?P<pid>[1-9][0-9]{0,9})\.tmp(-wal|-shm|-journal)?", re.ASCII)
 """As `identity.storage` names what it writes before it is renamed."""
 _SHARED: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "vfat", "exfat", "ntfs", "ntfs3", "fuse.sshfs"})
 """File systems whose locks or modes do not hold between machines, or do not exist."""

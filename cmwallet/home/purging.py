@@ -36,6 +36,6 @@ def _parts(home: Home) -> Iterator[Path]:
     yield home.chain_directory
     yield from (home.path / name for name in _FOLDERS)
     yield from (home.config_file, home.agent_socket)
-    yield from home.path.glob(".*.tmp")
+    yield from home.path.glob(".*.tmp*")
     for database in (home.lists_file, home.market_file, home.oauth_file, home.wallet_file, home.vault_file):
         yield from (database.with_name(database.name + ending) for ending in reversed(_BESIDE))

@@ -57,8 +57,10 @@ PHRASE: Final = Wanted("recovery phrase", "phrase-from")
 BIP39_PASSPHRASE: Final = Wanted("BIP-39 passphrase", "bip39-passphrase-from", empty=True)
 KEYSTORE_PASSPHRASE: Final = Wanted("keystore passphrase", "keystore-passphrase-from")
 PRIVATE_KEY: Final = Wanted("private key", "key-from")
+RECOVERY_KEY: Final = Wanted("recovery key", "recovery-from")
+SHARE: Final = Wanted("share", "share-from")
 
-WANTED: Final = (PASSPHRASE, NEW_PASSPHRASE, PHRASE, BIP39_PASSPHRASE, KEYSTORE_PASSPHRASE, PRIVATE_KEY)
+WANTED: Final = (PASSPHRASE, NEW_PASSPHRASE, PHRASE, BIP39_PASSPHRASE, KEYSTORE_PASSPHRASE, PRIVATE_KEY, RECOVERY_KEY)
 """Every secret that a variable of the environment can name a source of."""
 
 Ask = Callable[[Wanted], Secret]

@@ -23,13 +23,15 @@ from identity.vault.interface import Draft, Entry, Keeper, RecordId
 TYPE_REQUEST: Final = "attestation/request"
 TYPE_COPY: Final = "attestation/copy"
 _LOCATOR: Final = "attestation-request/"
+_MAYBE: Final = "maybe_shown"
 
 
 @dataclass(frozen=True)
 class HeldCopy:
     """One copy, from the index alone. `batch` is the request's nonce, `verifier` whom it was spent on, if anybody.
 
-    A public copy names the holder's DID and is shown to anybody: it is never spent.
+    A public copy names the holder's DID and is shown to anybody: it is never spent. `maybe_shown`: the vault came from
+    a backup, and whether somebody saw the copy since then is not known; two who did could tell that it was one person.
     """
 
     record: RecordId
@@ -42,6 +44,7 @@ class HeldCopy:
     fields: tuple[str, ...]
     verifier: str | None
     public: bool = False
+    maybe_shown: bool = False
 
 
 class Holdings:
@@ -235,4 +238,16 @@ def _held(entry: Entry) -> HeldCopy:
         fields=tuple(json.loads(facts["fields"])),
         verifier=facts["verifier"] or None,
         public="public" in facts,
+        maybe_shown=_MAYBE in facts,
     )
+
+
+def mark_maybe_shown(keeper: Keeper) -> int:
+    """Mark every unspent one-time copy of all identities as perhaps shown already; return how many there are."""
+    marked = 0
+    for entry in keeper.entries(TYPE_COPY):
+        copy = _held(entry)
+        if copy.verifier is None and not copy.public:
+            keeper.set_attributes(copy.record, {**entry.attributes, _MAYBE: "yes"})
+            marked += 1
+    return marked

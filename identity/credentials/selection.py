@@ -121,12 +121,12 @@ def _rank(copy: HeldCopy, count: int, states: Mapping[RecordId, State], audience
 
 
 def _pick(copies: Sequence[HeldCopy], states: Mapping[RecordId, State], audience: str) -> HeldCopy | None:
-    """Return the copy that this verifier has seen, else an unspent one, good ones first."""
+    """Return the copy that this verifier has seen, else an unspent one: good ones first, then those surely unseen."""
     seen = [copy for copy in copies if _saw(copy, audience)]
     fresh = [copy for copy in copies if copy.verifier is None]  # a public one stays so
     for group in (seen, fresh):
         if group:
-            return min(group, key=lambda copy: states[copy.record] != "valid")
+            return min(group, key=lambda copy: (states[copy.record] != "valid", copy.maybe_shown))
     return None
 
 

@@ -89,10 +89,12 @@ class Guard(Protocol):
 
 
 Signed = TypeVar("Signed")
+Note = Callable[[str, str, Mapping[str, str]], None]
+"""Writes a line into the log: event, reason, facts."""
 
 
-def guarded(guard: Guard | None, sign: Callable[[], Signed], note: Callable[[AuditEvent], None]) -> Signed:
-    """Sign; ask whom the guard wants asked and try once more; have what it refuses written down."""
+def guarded(guard: Guard | None, sign: Callable[[], Signed], note: Note, reason: str) -> Signed:
+    """Sign; ask whom the guard wants asked and try once more; note what it refuses, with the reason that was given."""
     try:
         try:
             return sign()
@@ -103,5 +105,5 @@ def guarded(guard: Guard | None, sign: Callable[[], Signed], note: Callable[[Aud
     except Problem as problem:
         refusal = None if guard is None else guard.refusal(problem)
         if refusal is not None:
-            note(refusal)
+            note(refusal.event, refusal.reason, {**refusal.facts, "asked": reason})
         raise

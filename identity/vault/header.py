@@ -10,6 +10,7 @@ import hmac
 from dataclasses import dataclass
 
 from identity.errors import Damaged, Tampered
+from identity.vault.backup_key import is_recipient
 from identity.vault.canonical import Fields, encode
 from identity.vault.cipher import VaultKeys, context
 
@@ -23,7 +24,8 @@ class Header:
     """`created` is in seconds since the epoch; digests are 32 bytes.
 
     `epoch` counts rotations of the vault key. `previous_authentication` is the sealed authentication key from before
-    the last rotation, until the caller has renewed what it authenticated with it; empty otherwise.
+    the last rotation, until the caller has renewed what it authenticated with it; empty otherwise. `backup_recipients`
+    are pairs of a recovery slot's id and the recipient that its key gives (`backup_key`).
     """
 
     vault_id: str
@@ -36,6 +38,7 @@ class Header:
     slots_digest: bytes
     previous_authentication: bytes = b""
     requires: tuple[str, ...] = ()
+    backup_recipients: tuple[tuple[str, str], ...] = ()
 
     def encode(self) -> bytes:
         """The bytes that are stored and authenticated."""
@@ -53,6 +56,8 @@ class Header:
         }
         if self.previous_authentication:
             value["previous_authentication"] = self.previous_authentication.hex()
+        if self.backup_recipients:
+            value["backup"] = [list(pair) for pair in self.backup_recipients]
         return encode(value)
 
 
@@ -86,7 +91,17 @@ def parse_header(body: bytes) -> Header:
         slots_digest=fields.raw("slots", 32),
         previous_authentication=(fields.raw("previous_authentication") if "previous_authentication" in fields else b""),
         requires=requires,
+        backup_recipients=_recipients(fields),
     )
+
+
+def _recipients(fields: Fields) -> tuple[tuple[str, str], ...]:
+    if "backup" not in fields:
+        return ()
+    pairs = tuple(fields.pairs("backup"))
+    if not all(is_recipient(recipient) for _, recipient in pairs):
+        raise Damaged("the vault's header names a recipient of backups that is none", hint="cmwallet vault verify")
+    return pairs
 
 
 def check_mac(keys: VaultKeys, body: bytes, mac: bytes) -> None:

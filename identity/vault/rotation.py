@@ -49,6 +49,8 @@ def rotate(session: Session, credentials: Sequence[Credential], drop: Collection
             container.write_slot(change.connection, row)
         count = _reseal_records(change.connection, keys, fresh, session.random)
         change.header = _reseal_log(change, keys, fresh, session.random)
+        left = tuple(pair for pair in change.header.backup_recipients if pair[0] not in dropped)
+        change.header = replace(change.header, backup_recipients=left)
         change.new_keys = fresh
         change.log(AuditEvent("rotate", facts={"previous_head": header.audit_head.hex(), "records": str(count)}))
     session.truncate_log()

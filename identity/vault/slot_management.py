@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from identity.errors import Damaged, InvalidInput, NotFound
 from identity.secret import Secret
-from identity.vault import container, kdf, keyring_slot, recovery, slots
+from identity.vault import backup_key, container, kdf, keyring_slot, recovery, slots
 from identity.vault import passphrase as passphrases
 from identity.vault.audit import AuditEvent
 from identity.vault.kdf import KdfParameters
 from identity.vault.keyring_slot import SecretStore
 from identity.vault.session import Change, Session
-from identity.vault.slots import MAXIMUM_SLOTS, SlotDescription, SlotRow
+from identity.vault.slots import MAXIMUM_SLOTS, Credential, RecoveryCredential, SlotDescription, SlotRow
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,31 @@ def add_recovery(session: Session, label: str) -> tuple[str, Secret]:
     row = _wrap(session, key, description)
     with session.writing() as change:
         _add(change, row, "recovery")
+        _put_recipient(change, description.slot_id, key)
     return description.slot_id, recovery.format_key(key)
+
+
+def _put_recipient(change: Change, slot_id: str, key: bytes) -> None:
+    pair = (slot_id, backup_key.backup_recipient(key))
+    change.header = replace(change.header, backup_recipients=(*change.header.backup_recipients, pair))
+
+
+def keep_recipient_of(session: Session, slot_id: str, credential: Credential) -> None:
+    """Keep the recipient of backups of a recovery key that has just opened the vault; other credentials have none."""
+    if isinstance(credential, RecoveryCredential):
+        keep_recipient(session, slot_id, credential.key)
+
+
+def keep_recipient(session: Session, slot_id: str, key: Secret) -> None:
+    """Keep the backup recipient of a recovery slot that was made before there were any; the slot has just opened."""
+    with session.reading() as header:
+        known = any(slot == slot_id for slot, _ in header.backup_recipients)
+    if known or session.read_only:
+        return
+    with session.writing() as change:
+        if all(slot != slot_id for slot, _ in change.header.backup_recipients):
+            _put_recipient(change, slot_id, recovery.parse_key(key))
+            change.log(AuditEvent("backup-recipient", facts={"slot": slot_id}))
 
 
 def add_keyring(session: Session, store: SecretStore, label: str) -> str:
@@ -138,6 +162,8 @@ def remove_slot(session: Session, name: str, store: SecretStore | None = None) -
         if not usable:
             raise InvalidInput("the last key slot is never removed", hint="add another slot first")
         change.connection.execute("DELETE FROM slot WHERE id = ?", (row.slot_id,))
+        left = tuple(pair for pair in change.header.backup_recipients if pair[0] != state.slot_id)
+        change.header = replace(change.header, backup_recipients=left)
         change.log(AuditEvent("slot-remove", facts={"slot": state.slot_id}))
     session.truncate_log()
     if store is not None and state.description is not None and state.description.kind == "keyring":

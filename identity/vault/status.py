@@ -26,6 +26,8 @@ class VaultStatus:
     size: int
     read_only: bool
     rotation_pending: bool
+    audit_head: bytes
+    backup_recipients: tuple[str, ...]
 
 
 def status(path: Path) -> VaultStatus:
@@ -52,6 +54,8 @@ def status(path: Path) -> VaultStatus:
             size=_size(path),
             read_only=not storage.writable(path),
             rotation_pending=bool(header.previous_authentication),
+            audit_head=header.audit_head,
+            backup_recipients=tuple(recipient for _, recipient in header.backup_recipients),
         )
     finally:
         connection.close()

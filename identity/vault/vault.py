@@ -129,6 +129,7 @@ class Vault:
             keys = VaultKeys(vault_key, vault_id)
             vault = cls(Session(path, connection, keys, clock=clock, random=random, on_commit=on_commit), slot_id)
             vault._start(remembered_generation, accept_rollback=accept_rollback)
+            slot_management.keep_recipient_of(vault._session, slot_id, credential)
         except BaseException:
             connection.close()
             raise
@@ -272,9 +273,7 @@ class Vault:
 
     def _guarded(self, sign: Callable[[], Signed], reason: str) -> Signed:
         """Sign, as `guarding.guarded` does it; what is refused goes into the log with the reason that was given."""
-        return guarded(
-            self.guard, sign, lambda said: self.note(said.event, said.reason, {**said.facts, "asked": reason})
-        )
+        return guarded(self.guard, sign, self.note, reason)
 
     def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
         """HMAC-SHA256 of a row of `wallet.db` under the subkey for its table."""
@@ -311,6 +310,12 @@ class Vault:
             facts = decide(SealedState(self._session, change.header))
             change.log(AuditEvent(event, reason, facts=facts))
             return change.header.audit_count + 1
+
+    @property
+    def backup_recipients(self) -> tuple[str, ...]:
+        """The recipients that the recovery keys give: whom backups are encrypted to."""
+        with self._session.reading() as header:
+            return tuple(recipient for _, recipient in header.backup_recipients)
 
     @property
     def rotation_pending(self) -> bool:

@@ -6,6 +6,7 @@ import tarfile
 import tomllib
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from tests.cli.walletrun import PASSPHRASE, Home
@@ -78,3 +79,17 @@ def test_its_chain_gets_the_contracts_that_came_later_and_deals_work(older):
     asked = older.json("market", "todo", "--all-accounts")
     assert [(one["role"], one["command"]) for one in asked] == [("seller", f"cmwallet deal accept {deal}")]
     assert older.json("vault", "verify")["sound"]
+
+
+def test_it_is_backed_up_before_it_was_ever_opened_by_this_release(older):
+    key = pyrage.x25519.Identity.generate()
+    older.secret("age.key", str(key))
+    older.run(
+        "backup", "create", "--recipient", str(key.to_public()), "--out", "old.age", CMWALLET_PASSPHRASE_FROM=None
+    )
+    assert older.json("backup", "verify", "old.age", "--recovery-from", "file:age.key")["sound"]
+    there = {"CMWALLET_HOME": str(older.folder / "new")}
+    older.run("backup", "restore", "old.age", "--recovery-from", "file:age.key", **there)
+    assert older.json("vault", "verify", **there)["sound"]
+    assert older.json("tx", "list", **there) == older.json("tx", "list")
+    assert older.error("send", "bob", "2", "--id", "rent-9", "--yes", code=9, CMWALLET_NETWORK="local")

@@ -55,6 +55,35 @@ def _keystore(content: bytes) -> object:
     return decrypt(content, Secret(b"passphrase"))
 
 
+def _archive(content: bytes) -> object:
+    from cmwallet.backup.archive import read_files, read_manifest
+
+    stream = BytesIO(content)
+    with tempfile.TemporaryDirectory(prefix="cmwallet-fuzz-") as folder:
+        found = read_manifest(stream)
+        read_files(stream, found, Path(folder))
+        return found
+
+
+def _archive_seed() -> bytes:
+    import hashlib
+
+    from cmwallet.backup.archive import archive_pieces
+    from cmwallet.backup.manifest import File, Manifest
+
+    with tempfile.NamedTemporaryFile() as content:
+        files = (File("vault.db", 0, hashlib.sha256().hexdigest()),)
+        made = Manifest("1", "2026-11-30T12:00:00Z", "ab" * 16, 1, "cd" * 32, files, {"records": 1}, ())
+        return b"".join(archive_pieces(made, {"vault.db": Path(content.name)}))
+
+
+def _share(content: bytes) -> object:
+    from cmwallet.backup.shares import Gathered
+    from identity.secret import Secret
+
+    return Gathered().add(Secret(content))
+
+
 def _frame(content: bytes) -> object:
     from cmwallet.agent.codec import decode
     from cmwallet.agent.framing import decode_frame
@@ -123,6 +152,13 @@ def targets() -> dict[str, Target]:
         "mrz": Target(_text(lambda text: parse_mrz(text, today=TODAY)), zone),
         "vcard": Target(read_vcard, b"BEGIN:VCARD\nVERSION:3.0\nFN:A B\nN:B;A;;;\nEND:VCARD\n"),
         "age-header": Target(_stream(read_header), b"age-encryption.org/v1\n-> a b\n\n--- c\n"),
+        "backup-archive": Target(_archive, _archive_seed()),
+        "backup-share": Target(
+            _share,
+            b"theory painting academic academic armed sweater year military elder discuss acne wildlife boring "
+            b"employer fused large satoshi bundle carbon diagnose anatomy hamster leaves tracks paces beyond phantom "
+            b"capital marvel lips brave detect luck",
+        ),
         "records-csv": Target(read_csv, b"name,value\ngiven_name,Maria\n"),
         "statement-camt": Target(parse_statement, camt),
         "statement-csv": Target(parse_statement, b"Date,Amount\n2026-11-30,1.00\n"),

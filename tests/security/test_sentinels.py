@@ -95,6 +95,18 @@ def test_no_secret_is_left_by_a_whole_life_of_a_wallet(sweep):
     sweep.run("vault", "slot", "add", "recovery", "--to", sweep.home.folder / "recovery")
     sweep.add("recovery", (sweep.home.folder / "recovery").read_text().strip())
     (sweep.home.folder / "recovery").chmod(0o600)
+    made = sweep.home.folder / "backup.age"
+    sweep.run("backup", "create", "--out", made)
+    sweep.run("backup", "verify", made, "--recovery-from", "file:recovery", "--against-live", "--json")
+    sweep.run("backup", "verify", made, "--recovery-from", "file:wrong", code=4)
+    sweep.run("backup", "restore", made, "--recovery-from", "file:recovery", code=4)
+    sweep.run("backup", "shares", "2-of-3", "--recovery-from", "file:recovery", "--json", code=12)
+    sweep.run(
+        "backup", "shares", "2-of-3", "--recovery-from", "file:recovery", "--out", sweep.home.folder / "s", "--yes"
+    )
+    sweep.run("backup", "verify", made, "--share-from", "file:phrase", "--json", code=4)
+    sweep.run("backup", "paper", "--recovery-from", "file:recovery", "--out", sweep.home.folder / "p.pdf", "--yes")
+    sweep.check(made.read_bytes())
     sweep.run("vault", "passphrase", "--new-passphrase-from", "file:new")
     opened = {"CMWALLET_PASSPHRASE_FROM": "file:new"}
     sweep.run("vault", "verify", "--passphrase-from", "file:recovery")

@@ -12,8 +12,9 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from cmwallet.cli.identity.common import few, records_of
-from cmwallet.cli.identity.files import new_file, open_binary, stdout_bytes
+from cmwallet.cli.identity.files import new_file, open_binary
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.files import stdout_bytes
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands

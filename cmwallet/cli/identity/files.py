@@ -12,7 +12,7 @@ import typer
 
 from cmwallet.cli.identity.common import records_of
 from cmwallet.cli.terminal import output
-from cmwallet.cli.terminal.files import open_stdin
+from cmwallet.cli.terminal.files import open_stdin, stdout_bytes
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
@@ -148,17 +148,6 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
 
     with creating_private(path) as file:
         yield file
-
-
-@contextmanager
-def stdout_bytes() -> Iterator[IO[bytes]]:
-    """Yield stdout for bytes, unless a person is looking at it. Raises `Usage`."""
-    from cmwallet.errors import Usage
-
-    if sys.stdout.isatty():
-        raise Usage("the content is not text for a terminal", hint="name a file, or use a pipe")
-    yield sys.stdout.buffer
-    sys.stdout.buffer.flush()
 
 
 def _attachments(opened: Session) -> Attachments:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.runtime import runtime
-from cmwallet.errors import InvalidInput, NotFound
+from cmwallet.errors import InvalidInput, NotFound, Usage
 
 MAX_BYTES: Final = 16 << 20
 
@@ -73,6 +74,15 @@ def hand_over(out: Path | None, document: Mapping[str, object], text: str) -> No
 def is_stdout(path: Path) -> bool:
     """Whether a path on the command line means stdout."""
     return str(path) == "-"
+
+
+@contextmanager
+def stdout_bytes() -> Iterator[IO[bytes]]:
+    """Yield stdout for bytes, unless a person is looking at it. Raises `Usage`."""
+    if sys.stdout.isatty():
+        raise Usage("the content is not text for a terminal", hint="name a file, or use a pipe")
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
 
 
 def write_new(path: Path, data: bytes) -> None:

@@ -108,6 +108,20 @@ def show_once(lines: Sequence[str], *, what: str, hint: str) -> None:
             tty.write("" if plain else "\x1b[2J\x1b[3J\x1b[?1049l")
 
 
+def ask_erased(lines: Sequence[str], question: str, *, hint: str) -> str:
+    """Show `lines` and ask for text that is to stay on no screen; what is typed shows until Enter."""
+    with terminal(question.lower(), hint) as tty:
+        plain = os.environ.get("TERM", "dumb") == "dumb"
+        tty.write("" if plain else "\x1b[?1049h\x1b[H")
+        try:
+            for line in lines:
+                tty.write(line + "\n")
+            tty.write(f"{question}: ")
+            return _line(tty).strip()
+        finally:
+            tty.write("" if plain else "\x1b[2J\x1b[3J\x1b[?1049l")
+
+
 def _line(tty: TextIO) -> str:
     answer = tty.readline()
     if not answer:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.option_groups import OptionGroup, given
 from cmwallet.cli.terminal.options import VAULT, Yes
 
@@ -130,7 +131,19 @@ class TransactionOptions:
         from cmwallet.cli.terminal.approver import TerminalApprover
         from cmwallet.transactions.execution import Executor
 
+        if self.label:
+            _doubt_ids(opened)
         return Executor(opened, self.terms(opened), TerminalApprover(yes=self.yes, report=report))
+
+
+def _doubt_ids(opened: Session) -> None:
+    """Warn in a restored home: whether an id was used after the backup was made is not known in it."""
+    from cmwallet.home.restored import restored
+
+    mark = restored(opened.database)
+    if mark is not None:
+        output.warn(f"this home is as of {mark.made}: whether the id was used since is not known here")
+        output.hint("cmwallet backup review")
 
 
 def _part(*fields: str) -> OptionGroup:

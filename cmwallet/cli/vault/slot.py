@@ -116,6 +116,7 @@ def add(
                 vault.remove_slot(made)
                 raise
             shown = to is None
+            output.hint("backups are encrypted to it from now on: cmwallet backup create")
         output.result({"slot": made, "kind": kind, "label": label, "shown": shown, "file": to and str(to)}, made)
 
 

@@ -291,6 +291,8 @@ def _explain(parts: list[Part], audience: str, yes: bool) -> None:
         lines += [_line(field, value, "shows in any case") for field, value in part.selection.always.items()]
         if part.chosen is not None and part.chosen.state == "unknown":
             output.warn("the status of this credential is not known here; cmwallet identity attest fetch")
+        if part.chosen is not None and part.chosen.copy.maybe_shown and part.chosen.copy.verifier is None:
+            output.warn("this copy may have been shown to somebody since the backup that this home is from was made")
     _ask(yes, f"Show this to {audience}?", lines)
 
 
@@ -333,6 +335,7 @@ def _summary(holder: Holder, batch: str, copies: list[HeldCopy]) -> dict[str, ob
         "expires": _when(first.expires),
         "copies": len(copies),
         "unspent": sum(copy.verifier is None for copy in copies),
+        "maybe_shown": sum(copy.maybe_shown and copy.verifier is None for copy in copies),
         "fields": list(first.fields),
     }
 

@@ -10,6 +10,7 @@ import typer
 from cmwallet.cli.identity.grant.change import app as change_app
 from cmwallet.cli.identity.grant.common import Anchored, Fields
 from cmwallet.cli.identity.grant.dapp import app as dapp_app
+from cmwallet.cli.identity.grant.lifting import app as lifting_app
 from cmwallet.cli.identity.grant.proof import app as proof_app
 from cmwallet.cli.identity.grant.show import app as show_app
 from cmwallet.cli.terminal.identity_option import IDENTITY
@@ -22,6 +23,7 @@ app = Commands(
 )
 app.add_typer(show_app)
 app.add_typer(change_app)
+app.add_typer(lifting_app)
 app.add_typer(proof_app)
 app.add_typer(dapp_app)
 
