@@ -1,7 +1,8 @@
 """Restoring of a backup into a home that is empty or not there: checked whole beside it, then moved there at once.
 
 A backup knows nothing of what was done after it was made. So before the home stands, what would act on that lack is
-held: grants are suspended, ids of transfers are doubted, one-time credentials count as perhaps shown.
+held: grants are suspended, the policy is frozen, ids of transfers are doubted, one-time credentials count as perhaps
+shown.
 """
 
 from __future__ import annotations
@@ -39,12 +40,20 @@ _PREFIX: Final = ".restoring-"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was restored, and what was held: numbers of grants and of one-time credentials."""
+    """What was restored, and what was held of it."""
 
     manifest: Manifest
     checked: Checked
+    held: Held
+
+
+@dataclass(frozen=True)
+class Held:
+    """What waits for its owner: numbers of suspended grants and of doubted one-time credentials; a frozen policy."""
+
     suspended: int
     maybe_shown: int
+    policy_frozen: bool
 
 
 def restore_backup(
@@ -70,11 +79,11 @@ def restore_backup(
         credential = key.credential or ask(staged.vault_file)
         checked = check_home(staged, manifest, credential)
         checked.require_sound()
-        suspended, maybe_shown = _hold(staged, manifest, credential, int(clock()))
+        held = _hold(staged, manifest, credential, int(clock()))
         _remember(staged, manifest, file)
         with storage_errors(home.path):
             _put(folder, home)
-    return Outcome(manifest, checked, suspended, maybe_shown)
+    return Outcome(manifest, checked, held)
 
 
 def require_empty(home: Home) -> None:
@@ -140,8 +149,8 @@ def _lives(process: int) -> bool:
     return True
 
 
-def _hold(home: Home, manifest: Manifest, credential: Credential, now: int) -> tuple[int, int]:
-    """Hold what lacks the memory of what came after the backup: numbers of suspended grants and of doubted copies."""
+def _hold(home: Home, manifest: Manifest, credential: Credential, now: int) -> Held:
+    """Hold what lacks the memory of what came after the backup."""
     from identity.credentials.holdings import mark_maybe_shown
     from identity.vault.vault import Vault
 
@@ -151,12 +160,23 @@ def _hold(home: Home, manifest: Manifest, credential: Credential, now: int) -> t
             suspended = _suspend_grants(home, database, now)
             maybe_shown = mark_maybe_shown(vault)
             _note(vault, manifest)
-        # The one place where a restored home says so. `send --id` warns for as long as the mark is there; a limit for
-        # a time would count as used up until the passphrase was given once.
+            frozen = _freeze_policy(vault)
+        # The one place where a restored home says so. `send --id` warns for as long as the mark is there.
         remember_restored(database, Restored(manifest.created, rfc3339(now)))
     finally:
         database.close()
-    return suspended, maybe_shown
+    return Held(suspended, maybe_shown, frozen)
+
+
+def _freeze_policy(vault: Vault) -> bool:
+    """Freeze the policy, if there is one: what was signed since the backup is in no log here, so no limit is known."""
+    from cmwallet.policy.sealed import find_policy
+    from cmwallet.policy.setting import freeze, seal_policy
+
+    found = find_policy(vault)
+    if found is not None:
+        seal_policy(vault, freeze(found[1]))
+    return found is not None
 
 
 def _remember(home: Home, manifest: Manifest, file: Path) -> None:

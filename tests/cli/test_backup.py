@@ -505,3 +505,14 @@ def test_a_node_that_does_not_answer_is_said_to_have_been_asked_in_vain(home: Ho
     assert found["accounts"] == []
     assert found["not_asked"]
     assert found["settled"]
+
+
+def test_a_restored_policy_is_frozen_until_the_passphrase_thaws_it(home: Home) -> None:
+    (home.folder / "policy.toml").write_text('version = 1\ndefault = "allow"\n')
+    home.run("policy", "set", "policy.toml")
+    done = home.json("backup", "restore", backup(home), *RECOVERY, **LOCKED, **elsewhere(home))
+    assert done["policy_frozen"] is True
+    refused = home.error("sign", "message", "hello", "--yes", code=10, **elsewhere(home))
+    assert refused["details"]["rule"] == "frozen"
+    home.run("policy", "thaw", **elsewhere(home))
+    home.run("sign", "message", "hello", "--yes", **elsewhere(home))

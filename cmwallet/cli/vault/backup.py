@@ -26,6 +26,7 @@ from cmwallet.cli.vault.backup_keys import RecoveryFrom, ShareFrom, Shares, read
 from cmwallet.cli.vault.backup_secrets import app as secret_commands
 
 if TYPE_CHECKING:
+    from cmwallet.backup.restoring import Held
     from cmwallet.backup.comparing import Comparison
     from cmwallet.backup.manifest import Manifest
     from cmwallet.backup.opening import BackupKey
@@ -173,22 +174,25 @@ def restore(
                 "home": str(opened.home.path),
                 **manifest_document(done.manifest),
                 **checked_document(done.checked),
-                "suspended_grants": done.suspended,
-                "maybe_shown_credentials": done.maybe_shown,
+                "suspended_grants": done.held.suspended,
+                "policy_frozen": done.held.policy_frozen,
+                "maybe_shown_credentials": done.held.maybe_shown,
             },
             str(opened.home.path),
         )
         output.status(f"restored as of {done.manifest.created}: {done.checked.records} records")
-        _say_what_is_held(done.manifest, done.suspended, done.maybe_shown)
+        _say_what_is_held(done.manifest, done.held)
 
 
-def _say_what_is_held(manifest: Manifest, suspended: int, maybe_shown: int) -> None:
-    """Say what a backup cannot know. A limit for a time is to be told of here: its window counts as full."""
-    if suspended:
-        output.status(f"{suspended} grants are suspended: you may have revoked some since (identity grant lift)")
+def _say_what_is_held(manifest: Manifest, held: Held) -> None:
+    """Say what a backup cannot know."""
+    if held.policy_frozen:
+        output.status("the policy is frozen: what was signed since is in no log here (policy thaw, by the passphrase)")
+    if held.suspended:
+        output.status(f"{held.suspended} grants are suspended: you may have revoked some since (identity grant lift)")
     output.status("ids of transfers (send --id) are doubted: some may have been used since; nonces come from the chain")
-    if maybe_shown:
-        output.status(f"{maybe_shown} one-time credentials are marked as perhaps shown since")
+    if held.maybe_shown:
+        output.status(f"{held.maybe_shown} one-time credentials are marked as perhaps shown since")
     if manifest.left_out:
         output.status(f"not in the backup: {', '.join(manifest.left_out)}")
     output.hint("cmwallet backup review")
