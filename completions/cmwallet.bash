@@ -3,9 +3,9 @@
 _cmwallet_words() {
     case "$1" in
         "") echo "send receive pay units balance history tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run policy backup home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
-        "send") echo "--token --max --data --allow-zero --batch --in-flight --allow-changed --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "send") echo "--token --max --data --allow-zero --batch --in-flight --allow-changed --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "pay") echo "--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "pay") echo "--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "units") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "balance") echo "--all --token --json --network --quiet --verbose --wide --no-input --help" ;;
         "history") echo "--limit --scan --rebuild --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -30,9 +30,9 @@ _cmwallet_words() {
         "token info") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "token wrap") echo "--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "token unwrap") echo "--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "token swap") echo "--to --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "token swap") echo "--to --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --allow-spender --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "token claim") echo "--contract --account --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "token approve") echo "--token --unlimited --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "token approve") echo "--token --unlimited --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --allow-spender --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "token revoke") echo "--token --from --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "token allowances") echo "--token --account --from-block --json --network --quiet --verbose --wide --no-input --help" ;;
         "account") echo "new list show use rename remove watch import export discover --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -248,7 +248,7 @@ _cmwallet_words() {
         "contract decode") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "contract events") echo "--abi --from-block --to-block --json --network --quiet --verbose --wide --no-input --help" ;;
         "contract verify") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
-        "contract send") echo "--abi --value --allow-no-code --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "contract send") echo "--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "snapshot") echo "build verify --json --network --quiet --verbose --wide --no-input --help" ;;
         "snapshot build") echo "--at --for-chain --out --token --from-block --include-contracts --json --network --quiet --verbose --wide --no-input --help" ;;
         "snapshot verify") echo "--rebuild --json --network --quiet --verbose --wide --no-input --help" ;;

@@ -86,6 +86,11 @@ def total_supply(client: NodeClient, token: str) -> int:
     return _word(client, token, _TOTAL_SUPPLY)
 
 
+def allowance(client: NodeClient, token: str, owner: str, spender: str) -> int:
+    """Return what somebody may take of an owner's tokens. Raises NotFound when it is no token."""
+    return _word(client, token, allowance_data(owner, spender))
+
+
 def transfer_data(to: str, amount: int) -> bytes:
     """Return the data of a call to `transfer(to, amount)`: 68 bytes. Raises InvalidInput for an amount out of range."""
     if not 0 <= amount <= _MAX_UINT256:

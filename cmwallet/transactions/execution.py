@@ -22,6 +22,7 @@ from cmwallet.transactions.preparing import Choices, prepare
 from cmwallet.transactions.screening import Lookalike, refuse_lookalike
 from cmwallet.transactions.sending import Outbox, send
 from cmwallet.transactions.settling import Waiting, raise_reverted, wait
+from cmwallet.transactions.transaction_screening import refuse
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
@@ -45,6 +46,8 @@ class Terms:
     allow_duplicate: bool = False
     allow_lookalike: bool = False
     accept_replay: bool = False
+    overruled: frozenset[str] = frozenset()
+    """Options by which the user overrules what screening refuses."""
 
 
 class Approver(Protocol):
@@ -160,6 +163,11 @@ def execute(opened: Session, order: Order, terms: Terms, approver: Approver) -> 
     for lookalike in prepared.verdict.lookalikes:
         how = "--allow-lookalike" if terms.allow_lookalike else _overruled(lookalike, terms, approver)
         opened.database.note_warning("lookalike", f"{lookalike.recipient} resembles {lookalike.known}: {how}")
+    for finding in prepared.findings:
+        if finding.severity == "refuse":
+            if finding.option not in terms.overruled:
+                raise refuse(finding)
+            opened.database.note_warning(finding.id, f"{finding.words}: {finding.option}")
     if not terms.agreed:
         approver.approve(prepared)
     return _send(opened, prepared, terms, approver)

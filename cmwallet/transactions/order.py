@@ -15,6 +15,7 @@ from cmwallet.transactions.encoding import FeeMarketTransaction, LegacyTransacti
 from cmwallet.transactions.fees import MarketPrice, Quote
 from cmwallet.transactions.journal_entry import Intent
 from cmwallet.transactions.screening import Verdict
+from cmwallet.transactions.signature_screening import Finding
 from cmwallet.units import NATIVE_DECIMALS, Amount
 from identity.address import Address
 
@@ -138,6 +139,8 @@ class Prepared:
     verdict: Verdict
     balance: int
     reliances: tuple[Reliance, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What speaks against what it does; every one that refuses has to be overruled by its option."""
 
     @property
     def intent(self) -> Intent:

@@ -29,6 +29,7 @@ from cmwallet.transactions.bindings import Bindings
 from cmwallet.transactions.fees import LegacyPrice, MarketPrice, Overrides, Quote, quote
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.order import Order, Prepared, call_of
+from cmwallet.transactions.order_screening import findings_of
 from cmwallet.transactions.screening import Named, Verdict, check_fee, refuse_swallowed, screen, token_receiver
 from cmwallet.units import Amount, parse_amount
 from identity.address import Address
@@ -69,6 +70,7 @@ def prepare(
     amount, quoted, balance = _quote(client, network, order, choices.overrides)
     prepared = Prepared(order, network, identity.genesis, amount, quoted, verdict, balance)
     check_fee(prepared.highest_fee, parse_amount(config.text(FEE_CAP)))
+    prepared = replace(prepared, findings=findings_of(database, client, prepared))
     return replace(prepared, reliances=tuple(reliances(config, network, prepared.highest_fee)))
 
 
@@ -111,12 +113,7 @@ def _screened(database: Database, client: NodeClient, network: Network, order: O
         refuse_swallowed(receiver, order.asset.token or order.to, names)
     known = known_addresses(database, Journal(database).paid())
     verdict = screen(Named(order.to, order.named, order.data), known)
-    called = bool(order.data) and order.recipient is not None and not order.recipient.contract
-    return replace(
-        verdict,
-        into_code=receiver is not None and bool(client.code(receiver)),
-        without_code=called and not client.code(order.to),
-    )
+    return replace(verdict, into_code=receiver is not None and bool(client.code(receiver)))
 
 
 def reliances(config: Config, network: Network, highest_fee: Amount) -> Iterator[Reliance]:

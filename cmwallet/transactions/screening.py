@@ -40,14 +40,13 @@ class Verdict:
     """What screening found. Every one of `lookalikes` has to be overruled by the user before anything is signed.
 
     `first_payment` is about the recipient, `strangers` are others named that were never paid; `into_code`: tokens go to
-    an address that has code; `without_code`: call data go to one that has none.
+    an address that has code.
     """
 
     first_payment: bool = False
     lookalikes: tuple[Lookalike, ...] = ()
     strangers: tuple[Address, ...] = ()
     into_code: bool = False
-    without_code: bool = False
 
 
 @dataclass(frozen=True)

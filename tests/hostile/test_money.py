@@ -96,15 +96,17 @@ def test_everybody_named_in_call_data_is_screened(rich: Wallet, double: Double, 
         found = rich.error(*command, "--yes", code=10)
         assert found["details"]["recipient"] == lookalike, command
         assert "--allow-lookalike" in found["hint"]
-    rich.run("token", "approve", lookalike, "1", "--allow-lookalike", "--yes")
+    rich.run("token", "approve", lookalike, "1", "--allow-lookalike", "--allow-spender", "--yes")
     rich.run("token", "revoke", lookalike, "--yes")  # taking back needs no word
-    rich.run("token", "approve", lookalike, "2", "--yes")  # and it is known now, by the user's own word
+    rich.run("token", "approve", lookalike, "2", "--allow-spender", "--yes")  # it resembles nobody: it is known now
 
 
 def test_a_stranger_who_is_named_is_said_and_then_known(rich: Wallet) -> None:
-    asked = rich.run("token", "approve", STRANGER, "1", "--yes")
+    told = rich.error("token", "approve", STRANGER, "1", "--yes", code=10)
+    assert (told["details"], told["hint"]) == ({"finding": "spender-unknown"}, "--allow-spender sends all the same")
+    asked = rich.run("token", "approve", STRANGER, "1", "--allow-spender", "--yes")
     assert f"you never paid {STRANGER} before, which the call names" in asked.err
-    assert "you never paid" not in rich.run("token", "approve", STRANGER, "2", "--yes").err
+    assert "you never paid" not in rich.run("token", "approve", STRANGER, "2", "--allow-spender", "--yes").err
     assert "you never paid" not in rich.run("send", STRANGER, "1", "--yes").err
 
 
@@ -128,8 +130,40 @@ def test_tokens_for_an_address_with_code_are_warned_of(rich: Wallet, double: Dou
     assert "is a contract" not in rich.run("send", "bob", "1", "--token", token, "--yes").err
 
 
-def test_data_for_nobody_are_warned_of(rich: Wallet) -> None:
-    assert "there is no contract at this address" in rich.run("send", "bob", "1", "--data", "0xd0e30db0", "--yes").err
+def test_data_for_nobody_are_warned_of_and_coins_beside_them_refused(rich: Wallet) -> None:
+    data = ("--data", "0xd0e30db0", "--yes")
+    assert "there is no contract at this address" in rich.run("send", "bob", "0", "--allow-zero", *data).err
+    assert rich.error("send", "bob", "1", *data, code=10)["details"] == {"finding": "no-code"}
+    rich.run("send", "bob", "1", "--allow-no-code", *data)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "0x000000000000000000000000000000000000dEaD",
+        "0x0000000000000000000000000000000000000001",
+        "0x00000000000000000000000000000000000001fF",
+        "0xdEAD000000000000000042069420694206942069",
+    ],
+)
+def test_what_is_lost_for_ever_is_not_sent(rich: Wallet, token: str, address: str) -> None:
+    lowered = address.lower()
+    for command in (["send", lowered, "1"], ["send", lowered, "1", "--token", token]):
+        assert rich.error(*command, "--yes", code=10)["details"] == {"finding": "burn"}
+    if int(lowered, 16) > 0x1FF:  # what runs as a part of the machine takes more gas than a transfer has
+        rich.run("send", lowered, "1", "--allow-burn", "--yes")
+
+
+def test_an_allowance_without_limit_is_refused_however_it_is_written(rich: Wallet, double: Double) -> None:
+    wcmt = double.ask("cmwallet_contracts")["WrappedCMT"]
+    rich.run("send", "bob", "1", "--yes")
+    bob = next(row["address"] for row in rich.run("contact", "list", "--json").document if row["name"] == "bob")
+    endless = "0x095ea7b3" + bob[2:].rjust(64, "0") + "f" * 64
+    found = rich.error("send", wcmt, "0", "--allow-zero", "--data", endless, "--yes", code=10)
+    assert (found["details"], found["hint"]) == ({"finding": "unlimited"}, "--unlimited sends all the same")
+    assert rich.error("contract", "send", "WrappedCMT", "approve", bob, str(1 << 95), "--yes", code=10)
+    rich.run("send", wcmt, "0", "--allow-zero", "--data", endless, "--unlimited", "--yes")
+    rich.run("token", "approve", "bob", "--unlimited", "--allow-duplicate", "--yes")
 
 
 def edit(wallet: Wallet, before: str, after: str) -> None:

@@ -116,7 +116,6 @@ DEFAULTS: Final[dict[str, dict[str, object]]] = {
     "cmwallet/transactions/screening.py": {
         "Verdict.first_payment": False,
         "Verdict.into_code": False,
-        "Verdict.without_code": False,
     },
     "cmwallet/transactions/sending.py": {"send:allow_duplicate": False, "broadcast:first": False},
     "cmwallet/transactions/settling.py": {"mark_orphans:newest": 50},

@@ -295,9 +295,6 @@ def send(
     arguments: Arguments = None,
     abi: Abi = None,
     value: Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Coins to send along.")] = None,
-    allow_no_code: Annotated[
-        bool, typer.Option("--allow-no-code", help="Send coins also where there is no contract.")
-    ] = False,
 ) -> None:
     """Call a function that changes something: the same way as `send`, with the same protection.
 
@@ -322,7 +319,7 @@ def send(
         if coins and chosen.mutability != "payable":
             raise InvalidInput(f"{chosen.name} takes no coins", hint="leave --value out")
         values = parse_values(chosen.inputs, arguments or [], _resolver(opened))
-        _require_code(opened, contract.address, paid=coins > 0 and not allow_no_code)
+        _require_code(opened, contract.address, paid=coins > 0 and not options.allow_no_code)
         account = choose_account(opened.config, opened.database, options.sender)
         ours = {there.address for there in deployed(opened.database, opened.client, opened.network).values()}
         named = tuple(address for address in addresses_in(values) if address not in ours)

@@ -9,7 +9,14 @@ import typer
 
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
-from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
+from cmwallet.cli.terminal.transaction import (
+    DUPLICATES,
+    LOOKALIKES,
+    REFERENCE,
+    SPENDERS,
+    TRANSACTION,
+    transaction_options,
+)
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
@@ -94,6 +101,7 @@ def unwrap(amount: Amount) -> None:
     REFERENCE,
     DUPLICATES,
     LOOKALIKES,
+    SPENDERS,
     example="cmwallet token approve Swap 100 --token CMT --yes && cmwallet token swap 100 --yes",
 )
 def swap(
@@ -162,6 +170,7 @@ def claim(
     TRANSACTION,
     DUPLICATES,
     LOOKALIKES,
+    SPENDERS,
     example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes",
 )
 def approve(
@@ -186,7 +195,8 @@ def approve(
         allowed = _spender(opened, spender)
         account = choose_account(opened.config, opened.database, options.sender)
         order = contract.order(account, "approve", allowed, raw, named=(allowed,), counted=(asset,))
-        options.executor(opened).execute(order)
+        executor = replace(options, unlimited=unlimited).executor(opened)
+        executor.execute(order)
 
 
 @app.add("revoke", TRANSACTION, example="cmwallet token revoke bob --yes")

@@ -65,8 +65,8 @@ class TerminalApprover:
             output.warn(f"you never paid {stranger} before, which the call names")
         if prepared.verdict.into_code:
             output.warn("the recipient of the tokens is a contract: unless it is made for them, they never come back")
-        if prepared.verdict.without_code:
-            output.warn("there is no contract at this address: the data do nothing there")
+        for finding in prepared.findings:
+            output.warn(finding.words)
         if order.to == order.sender.address:
             output.warn("this sends to the account it comes from")
 

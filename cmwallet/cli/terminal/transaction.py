@@ -53,6 +53,14 @@ AllowDuplicate = Annotated[
 AllowLookalike = Annotated[
     bool, typer.Option("--allow-lookalike", help="Send although the recipient resembles an address that you know.")
 ]
+AllowBurn = Annotated[
+    bool, typer.Option("--allow-burn", help="Send although nobody can have the key of the recipient.")
+]
+AllowNoCode = Annotated[
+    bool, typer.Option("--allow-no-code", help="Send coins and data also where there is no contract.")
+]
+AllowSpender = Annotated[bool, typer.Option("--allow-spender", help="Go on although you do not know who could take.")]
+Unlimited = Annotated[bool, typer.Option("--unlimited", help="Go on although it sets no limit.")]
 AcceptReplay = Annotated[
     bool, typer.Option("--accept-replay", help="Sign although the signature could be valid on another chain.")
 ]
@@ -85,6 +93,10 @@ class TransactionOptions:
     allow_duplicate: AllowDuplicate = False
     allow_lookalike: AllowLookalike = False
     accept_replay: AcceptReplay = False
+    allow_burn: AllowBurn = False
+    allow_no_code: AllowNoCode = False
+    allow_spender: AllowSpender = False
+    unlimited: Unlimited = False
     yes: Yes = False
 
     def __post_init__(self) -> None:
@@ -120,7 +132,19 @@ class TransactionOptions:
             allow_duplicate=self.allow_duplicate,
             allow_lookalike=self.allow_lookalike,
             accept_replay=self.accept_replay,
+            overruled=self.overruled,
         )
+
+    @property
+    def overruled(self) -> frozenset[str]:
+        """The options that overrule what screening refuses."""
+        given = {
+            "--allow-burn": self.allow_burn,
+            "--allow-no-code": self.allow_no_code,
+            "--allow-spender": self.allow_spender,
+            "--unlimited": self.unlimited,
+        }
+        return frozenset(name for name, is_given in given.items() if is_given)
 
     def executor(self, opened: Session, *, report: bool = True) -> Executor:
         """Return what executes the command's orders, approved at the terminal.
@@ -162,11 +186,13 @@ DRY_RUN = _part("dry_run")
 DUPLICATES = _part("allow_duplicate")
 LOOKALIKES = _part("allow_lookalike")
 REPLAY = _part("accept_replay")
+SPENDERS = _part("allow_spender")
+OVERRIDES = _part("allow_burn", "allow_no_code", "allow_spender", "unlimited")
 YES = _part("yes")
 
 TRANSACTION = SENDER + CONFIRMATIONS + TIMEOUT + DRY_RUN + YES
 """What makes sense for every transaction of an account that the user chooses."""
-CALL = TRANSACTION + REFERENCE + FEES + DUPLICATES + LOOKALIKES + REPLAY
+CALL = TRANSACTION + REFERENCE + FEES + DUPLICATES + LOOKALIKES + OVERRIDES + REPLAY
 """What makes sense for any call of any contract."""
 TRANSFER = CALL + MEMO + NONCE
 DEPLOYMENT = SENDER + FEES + TIMEOUT + DRY_RUN + DUPLICATES + REPLAY + YES

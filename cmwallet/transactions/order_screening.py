@@ -1,0 +1,47 @@
+"""Screening of a prepared order: what its transaction does, against who is known here and what the node says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cmwallet.accounts.accounts import Accounts
+from cmwallet.accounts.contacts import Contacts
+from cmwallet.calls.deployments import deployed
+from cmwallet.calls.erc20 import allowance, total_supply
+from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
+from cmwallet.home.database import Database
+from cmwallet.node.client import NodeClient
+from cmwallet.signing.calls import explain_transaction
+from cmwallet.transactions.order import Prepared, call_of
+from cmwallet.transactions.signature_screening import Finding
+from cmwallet.transactions.transaction_screening import Facts, screen_transaction
+from identity.address import parse_address
+
+
+def findings_of(database: Database, client: NodeClient, prepared: Prepared) -> tuple[Finding, ...]:
+    """Return what speaks against what a prepared order does; of a plain transfer no node is asked anything."""
+    network, sender = prepared.network, prepared.order.sender.address
+    to, value, data = call_of(prepared.order, prepared.amount)
+    target = None if to is None else parse_address(to)
+    names = {one.address for one in Contacts(database).all()} | {one.address for one in Accounts(database).all()}
+    system = {there.address for there in deployed(database, client, network).values()} if data else set()
+    facts = Facts(
+        explain_transaction(network.chain_id, target, value, data),
+        target,
+        value,
+        data,
+        prepared.quote.max_fee,
+        frozenset(names | system),
+        client.code,
+        lambda token: _or_none(lambda: total_supply(client, token)),
+        lambda token, spender: _or_none(lambda: allowance(client, token, sender, spender)),
+    )
+    return screen_transaction(facts)
+
+
+def _or_none(ask: Callable[[], int]) -> int | None:
+    """Return what a contract says of a token; None for what is no token, or where the node cannot tell."""
+    try:
+        return ask()
+    except (NotFound, NetworkFailed, RpcRefused):
+        return None
