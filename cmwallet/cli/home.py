@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -27,6 +28,7 @@ def home_() -> None:
 def purge(
     vault: Annotated[
         str | None,
+        Kind.TEXT,
         typer.Option("--vault", metavar="ID", help="The first 8 digits of the vault's id, instead of typing them."),
     ] = None,
 ) -> None:

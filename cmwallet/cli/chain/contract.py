@@ -10,6 +10,7 @@ import typer
 from cmwallet.cli.chain.contract_deploy import Arguments
 from cmwallet.cli.chain.contract_deploy import app as deploy_app
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.stale import warn_if_stale
 from cmwallet.cli.terminal.transaction import CALL, transaction_options
@@ -253,7 +254,7 @@ def events(
 
 @app.add("verify", example="cmwallet contract verify KeyRegistry\ncmwallet contract verify Swap 0x5FbD…0aa3")
 def verify(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A contract of the system.")],
+    name: Annotated[str, Kind.CONTRACT, typer.Argument(metavar="NAME", help="A contract of the system.")],
     address: Annotated[str | None, typer.Argument(metavar="[ADDRESS]", help="None: where it is known to be.")] = None,
 ) -> None:
     """Compare a contract's code on chain with the committed one and print its immutables; 18 if it differs."""

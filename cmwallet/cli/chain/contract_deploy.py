@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.transaction import DEPLOYMENT, transaction_options
 from cmwallet.cli.terminal.tree import Commands
@@ -30,7 +31,9 @@ Arguments = Annotated[
     example="cmwallet contract deploy KeyRegistry --network devnet --yes\ncmwallet contract deploy --all --yes",
 )
 def deploy(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A contract of the system.")] = None,
+    name: Annotated[
+        str | None, Kind.CONTRACT, typer.Argument(metavar="[NAME]", help="A contract of the system.")
+    ] = None,
     arguments: Arguments = None,
     everything: Annotated[bool, typer.Option("--all", help="All that the network lacks; may be repeated.")] = False,
     value: Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Coins to send along.")] = None,

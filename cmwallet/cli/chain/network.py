@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 app = Commands(help="Networks: list, add, use, check.")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The network.")]
+Name = Annotated[str, Kind.NETWORK, typer.Argument(metavar="NAME", help="The network.")]
 
 
 def _document(network: Network, pin: Pin | None, *, in_use: bool) -> dict[str, object]:
@@ -80,7 +81,7 @@ def list_() -> None:
     "cmwallet network add devnet --rpc http://127.0.0.1:8545 --chain-id 31337 --symbol ETH --confirmations 1",
 )
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A built-in network, or a new name.")],
+    name: Annotated[str, Kind.NETWORK, typer.Argument(metavar="NAME", help="A built-in network, or a new name.")],
     rpc: Annotated[str, typer.Option("--rpc", metavar="URL", help="The node's JSON-RPC address.")],
     chain_id: Annotated[
         int | None, typer.Option("--chain-id", metavar="N", min=1, help="The EIP-155 id of a new network.")
@@ -170,7 +171,9 @@ def use(name: Name, yes: Yes = False) -> None:
 
 
 @app.add("show", example="cmwallet network show local\ncmwallet network show --json | jq .genesis")
-def show(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None) -> None:
+def show(
+    name: Annotated[str | None, Kind.NETWORK, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None,
+) -> None:
     """Show what is known of a network, and which contracts of the system are there."""
     from cmwallet.node.networks import Pins, find_network
 
@@ -228,7 +231,9 @@ def remove(name: Name, yes: Yes = False) -> None:
 
 
 @app.add("check", example="cmwallet network check\ncmwallet network check ethereum --json")
-def check(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None) -> None:
+def check(
+    name: Annotated[str | None, Kind.NETWORK, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None,
+) -> None:
     """Ask a network's node who it is; exit code 3 when it does not answer, 10 when it serves another chain.
 
     A newest block that is too old for the chain's own time is warned about: the node lags, or the chain stands still.

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -20,7 +21,9 @@ app = Commands(help="Balances of a token at a block, to be claimed elsewhere: bu
 )
 def build(
     at: Annotated[int, typer.Option("--at", metavar="BLOCK", min=0, help="The block.")],
-    for_chain: Annotated[int, typer.Option("--for-chain", metavar="ID", min=1, help="Chain id where it is claimed.")],
+    for_chain: Annotated[
+        int, Kind.NUMBER, typer.Option("--for-chain", metavar="ID", min=1, help="Chain id where it is claimed.")
+    ],
     to: Annotated[Path, typer.Option("--out", metavar="FILE", help="Write the snapshot here.")],
     token: Annotated[str, typer.Option("--token", metavar="SYMBOL|ADDRESS", help="Whose balances.")] = "CMT",
     from_block: Annotated[int, typer.Option("--from-block", metavar="N", min=0, help="The token's first block.")] = 0,

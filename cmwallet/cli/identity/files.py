@@ -14,6 +14,7 @@ from cmwallet.cli.identity.common import records_of
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.files import open_stdin
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from identity.records.attachments import Attachment, Attachments
 
 app = Commands()
-Label = Annotated[str, typer.Argument(metavar="LABEL", help="Its label: small letters, digits, - and _.")]
+Label = Annotated[
+    str, Kind.ATTACHMENT, typer.Argument(metavar="LABEL", help="Its label: small letters, digits, - and _.")
+]
 AllowDisk = Annotated[
     bool, typer.Option("--allow-disk", help="Write plaintext to the disk where no folder lies in memory.")
 ]
@@ -38,7 +41,7 @@ def attach(
     label: Label,
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The file, at most 50 MiB; - is stdin.")],
     file_name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="Its name; none: that of the file.")
+        str | None, Kind.NAME, typer.Option("--name", metavar="NAME", help="Its name; none: that of the file.")
     ] = None,
     media_type: Annotated[
         str | None, typer.Option("--media-type", metavar="TYPE", help="Such as image/jpeg; none: by its name.")

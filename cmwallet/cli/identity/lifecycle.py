@@ -32,6 +32,7 @@ from cmwallet.cli.identity.records import Reveal, record_rows
 from cmwallet.cli.identity.records import app as records_app
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, chosen_identity, named_identity, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.terminal.transaction import DRY_RUN, PUBLICATION, SENDER, TIMEOUT, YES, transaction_options
 from cmwallet.cli.terminal.tree import Commands
@@ -60,7 +61,7 @@ app.add_typer(owner_app, name="owner")
     "cmwallet identity create for-shop --only-for did:ethr:0x12:0x…",
 )
 def create(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
+    name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="A name for it.")],
     account: Annotated[str | None, typer.Option("--account", metavar="ACCOUNT", help="Its owner.")] = None,
     only_for: Annotated[
         str | None, typer.Option("--only-for", metavar="DAPP", help="For one dapp (its DID) alone, with no links.")

@@ -10,6 +10,7 @@ from cmwallet.cli.market.item import ItemNumber, choose_item
 from cmwallet.cli.market.paper_option import Wcmt, kept_hash
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, TRANSACTION, transaction_options
 from cmwallet.cli.terminal.tree import Commands
@@ -46,7 +47,9 @@ def collect(
         typer.Option("--place", metavar="N", min=0, help="You looked yourself: this payment came."),
     ] = None,
     bank: Annotated[
-        str | None, typer.Option("--bank", metavar="LABEL", help="The bank link that was paid; none: the only one.")
+        str | None,
+        Kind.BANK_LINK,
+        typer.Option("--bank", metavar="LABEL", help="The bank link that was paid; none: the only one."),
     ] = None,
     file: Annotated[
         str | None, typer.Option("--file", metavar="FILE|-", help="Of a link by files: the statement.")

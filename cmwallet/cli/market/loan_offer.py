@@ -8,6 +8,7 @@ import typer
 
 from cmwallet.cli.market.loan_schedule import Currency, First, Months, Rate, Sum, first_day
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.output_option import OUTPUT, new_output
 from cmwallet.cli.terminal.tree import Commands
@@ -53,13 +54,13 @@ def offer(
     ] = "0",
     purpose: Annotated[str | None, typer.Option("--purpose", metavar="TEXT", help="What it is for.")] = None,
     borrower_name: Annotated[
-        str | None, typer.Option("--borrower-name", metavar="NAME", help=f"Who gets the money, {_OUTSIDE}.")
+        str | None, Kind.NAME, typer.Option("--borrower-name", metavar="NAME", help=f"Who gets the money, {_OUTSIDE}.")
     ] = None,
     borrower_iban: Annotated[
         str | None, typer.Option("--borrower-iban", metavar="IBAN", help=f"Where, {_OUTSIDE}.")
     ] = None,
     lender_name: Annotated[
-        str | None, typer.Option("--lender-name", metavar="NAME", help=f"Who is repaid, {_OUTSIDE}.")
+        str | None, Kind.NAME, typer.Option("--lender-name", metavar="NAME", help=f"Who is repaid, {_OUTSIDE}.")
     ] = None,
     lender_iban: Annotated[
         str | None, typer.Option("--lender-iban", metavar="IBAN", help=f"Where, {_OUTSIDE}.")

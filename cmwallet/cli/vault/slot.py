@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -26,7 +27,9 @@ AllowWeak = Annotated[
     bool, typer.Option("--allow-weak-passphrase", help="Accept a passphrase of less than 10 characters.")
 ]
 Calibrate = Annotated[bool, typer.Option("--calibrate", help="Make opening cost about a second on this machine.")]
-SlotId = Annotated[str, typer.Argument(metavar="ID", help="The slot: its id or how it starts, at least 4 digits.")]
+SlotId = Annotated[
+    str, Kind.SLOT, typer.Argument(metavar="ID", help="The slot: its id or how it starts, at least 4 digits.")
+]
 
 
 def slot_document(state: SlotState) -> dict[str, object]:

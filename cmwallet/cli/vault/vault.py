@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 from cmwallet.cli.vault.slot import (
@@ -82,7 +83,9 @@ def status() -> None:
 def passphrase(
     new_passphrase_from: NewPassphraseFrom = None,
     slot_id: Annotated[
-        str | None, typer.Option("--slot", metavar="ID", help="Which passphrase slot; unless stated the one used.")
+        str | None,
+        Kind.SLOT,
+        typer.Option("--slot", metavar="ID", help="Which passphrase slot; unless stated the one used."),
     ] = None,
     calibrate: Calibrate = False,
     allow_weak_passphrase: AllowWeak = False,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 app = Commands(help="Accounts: derive, import, export, watch, discover.")
 
 Which = Annotated[str, typer.Argument(metavar="ACCOUNT", help="Name or address.")]
-Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="A name; none: account-1, account-2, …")]
+Name = Annotated[str | None, Kind.NAME, typer.Argument(metavar="[NAME]", help="A name; none: account-1, account-2, …")]
 WalletName = Annotated[
-    str | None, typer.Option("--wallet", metavar="NAME", help="The recovery phrase to derive from; none: the first.")
+    str | None,
+    Kind.WALLET,
+    typer.Option("--wallet", metavar="NAME", help="The recovery phrase to derive from; none: the first."),
 ]
 Path_ = Annotated[
     str | None,
@@ -142,7 +145,7 @@ def use(which: Which) -> None:
 
 
 @app.add("rename", VAULT, example="cmwallet account rename savings rainy-day")
-def rename(which: Which, name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")]) -> None:
+def rename(which: Which, name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="The new name.")]) -> None:
     """Give an account another name."""
     from cmwallet.accounts.accounts import Accounts
 
@@ -182,7 +185,7 @@ def remove(which: Which, yes: Yes = False) -> None:
 
 @app.add("watch", VAULT, example="cmwallet account watch treasury 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
 def watch(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
+    name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="A name for it.")],
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="0x and 40 hex digits.")],
 ) -> None:
     """Watch an address without holding its key: balance and history, no sending."""
@@ -212,7 +215,9 @@ def import_(
         str | None,
         typer.Option("--keystore-passphrase-from", metavar="SOURCE", help="Where its passphrase is read from."),
     ] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="A name; none: account-1, …")] = None,
+    name: Annotated[
+        str | None, Kind.NAME, typer.Option("--name", metavar="NAME", help="A name; none: account-1, …")
+    ] = None,
 ) -> None:
     """Import a private key, or a keystore file of geth, cast, MetaMask and others."""
     from cmwallet.accounts.new_accounts import import_key, parse_private_key

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -25,7 +26,7 @@ def _document(contact: Contact) -> dict[str, object]:
 
 @app.add("add", VAULT, example="cmwallet contact add bob 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --note 'the baker'")
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name of your choice.")],
+    name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="A name of your choice.")],
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="0x and 40 hex digits.")],
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Something to remember.")] = "",
 ) -> None:
@@ -56,8 +57,8 @@ def list_() -> None:
 
 @app.add("rename", VAULT, example="cmwallet contact rename bob robert")
 def rename(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")],
-    to: Annotated[str, typer.Argument(metavar="NEW", help="The new name.")],
+    name: Annotated[str, Kind.CONTACT, typer.Argument(metavar="NAME", help="The contact.")],
+    to: Annotated[str, Kind.NAME, typer.Argument(metavar="NEW", help="The new name.")],
 ) -> None:
     """Give a contact another name."""
     from cmwallet.accounts.contacts import Contacts
@@ -75,7 +76,7 @@ def rename(
     "cmwallet contact edit bob 0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65",
 )
 def edit(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")],
+    name: Annotated[str, Kind.CONTACT, typer.Argument(metavar="NAME", help="The contact.")],
     address: Annotated[
         str | None, typer.Argument(metavar="[ADDRESS]", help="Where the name leads from now on.")
     ] = None,
@@ -102,7 +103,9 @@ def edit(
 
 
 @app.add("remove", example="cmwallet contact remove bob --yes")
-def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")], yes: Yes = False) -> None:
+def remove(
+    name: Annotated[str, Kind.CONTACT, typer.Argument(metavar="NAME", help="The contact.")], yes: Yes = False
+) -> None:
     """Remove a contact."""
     from cmwallet.accounts.contacts import Contacts
     from cmwallet.cli.terminal.confirm import require_yes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output, prompt
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.tree import Commands
@@ -28,8 +29,10 @@ cmwallet init --words 12 --show-later --passphrase-from env:VAULT_PASSPHRASE"""
 
 @app.add("init", PHRASE, VAULT, example=_EXAMPLES)
 def init(
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the wallet.")] = "main",
-    account: Annotated[str, typer.Option("--account-name", metavar="NAME", help="Of the first account.")] = "account-1",
+    name: Annotated[str, Kind.NAME, typer.Option("--name", metavar="NAME", help="Name of the wallet.")] = "main",
+    account: Annotated[
+        str, Kind.NAME, typer.Option("--account-name", metavar="NAME", help="Of the first account.")
+    ] = "account-1",
     path: Annotated[
         str | None,
         typer.Option("--path", metavar="PRESET|PATH", help="eth (default), cmt, ledger-live, ledger-legacy, or m/…"),

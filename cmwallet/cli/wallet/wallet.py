@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 app = Commands(help="Recovery phrases kept in the vault: add, list, show, check.")
 
-WalletName = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The wallet; none: the first.")]
+WalletName = Annotated[str | None, Kind.WALLET, typer.Argument(metavar="[NAME]", help="The wallet; none: the first.")]
 
 
 @app.add(
@@ -27,7 +28,7 @@ WalletName = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The wa
     example="cmwallet wallet add second\ncmwallet wallet add old --restore --phrase-from file:phrase.txt",
 )
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
+    name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="A name for it.")],
 ) -> None:
     """Add another recovery phrase: a new one, or one that you restore."""
     from cmwallet.accounts.seeds import SeedWallets
@@ -80,8 +81,8 @@ def list_() -> None:
 
 @app.add("rename", VAULT, example="cmwallet wallet rename main household")
 def rename(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.")],
-    new_name: Annotated[str, typer.Argument(metavar="NEW", help="Its new name.")],
+    name: Annotated[str, Kind.WALLET, typer.Argument(metavar="NAME", help="The wallet.")],
+    new_name: Annotated[str, Kind.NAME, typer.Argument(metavar="NEW", help="Its new name.")],
 ) -> None:
     """Give a wallet another name."""
     from cmwallet.accounts.seeds import SeedWallets
@@ -93,7 +94,9 @@ def rename(
 
 
 @app.add("remove", VAULT, example="cmwallet wallet remove old")
-def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.")], yes: Yes = False) -> None:
+def remove(
+    name: Annotated[str, Kind.WALLET, typer.Argument(metavar="NAME", help="The wallet.")], yes: Yes = False
+) -> None:
     """Remove a recovery phrase from the vault; accounts derived from it stay."""
     from cmwallet.accounts.seeds import SeedWallets
     from cmwallet.cli.terminal.confirm import require_yes

@@ -9,6 +9,7 @@ import typer
 from cmwallet.cli.identity.attest.common import DEFAULT_VCT, IssuerKeysOption, Registry, holder_of, lookup_of
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.output_option import OUTPUT, new_output
 from cmwallet.cli.terminal.tree import Commands
@@ -23,7 +24,7 @@ Fields = Annotated[
     list[str] | None,
     typer.Option("--fields", metavar="FIELDS", help="Names, separated by commas; a|b means either, a predicate first."),
 ]
-Batch = Annotated[str, typer.Argument(metavar="ID", help="The credential, or how its id starts.")]
+Batch = Annotated[str, Kind.CREDENTIAL, typer.Argument(metavar="ID", help="The credential, or how its id starts.")]
 
 
 @app.add(
@@ -220,12 +221,16 @@ def fetch(
 )
 def present(
     fields: Fields = None,
-    audience: Annotated[str | None, typer.Option("--audience", metavar="NAME", help="The verifier's name.")] = None,
+    audience: Annotated[
+        str | None, Kind.NAME, typer.Option("--audience", metavar="NAME", help="The verifier's name.")
+    ] = None,
     nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The verifier's nonce.")] = None,
     no_nonce: Annotated[bool, typer.Option("--no-nonce", help="It has none; good for five minutes.")] = False,
     attested_only: Annotated[bool, typer.Option("--attested-only", help="Nothing that only you say.")] = False,
     credential: Annotated[
-        str | None, typer.Option("--credential", metavar="ID", help="From this one; none: whichever fits best.")
+        str | None,
+        Kind.CREDENTIAL,
+        typer.Option("--credential", metavar="ID", help="From this one; none: whichever fits best."),
     ] = None,
     yes: Yes = False,
 ) -> None:

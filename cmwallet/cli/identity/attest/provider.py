@@ -10,6 +10,7 @@ import typer
 from cmwallet.cli.identity.attest.common import DEFAULT_VCT, Algorithm, Life, Registry, lookup_of, provider_of
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.output_option import OUTPUT, new_output
 from cmwallet.cli.terminal.tree import Commands
@@ -109,7 +110,7 @@ def issue(
 
 @app.add("renew", IDENTITY, OUTPUT, example="cmwallet identity attest renew 7f3a --for 1y --out renewed.jwe --yes")
 def renew(
-    prefix: Annotated[str, typer.Argument(metavar="ID", help="What was issued; attest issued lists it.")],
+    prefix: Annotated[str, Kind.ISSUED, typer.Argument(metavar="ID", help="What was issued; attest issued lists it.")],
     life: Life = "1y",
     algorithm: Algorithm = "ES256",
     status_url: StatusUrl = None,

@@ -11,6 +11,7 @@ import typer
 from cmwallet.cli.identity.attest.common import lookup_of, provider_of
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.output_option import OUTPUT, OutputOptions
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 app = Commands()
 
-Prefix = Annotated[str, typer.Argument(metavar="ID", help="What was issued, or how its id starts.")]
+Prefix = Annotated[str, Kind.ISSUED, typer.Argument(metavar="ID", help="What was issued, or how its id starts.")]
 
 
 @app.add(

@@ -9,6 +9,7 @@ import typer
 
 from cmwallet.cli.identity.attest.common import IssuerKeysOption, Offline, Registry, lookup_of, read_lists, trust_of
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -28,7 +29,9 @@ app = Commands()
 def verify(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="One presentation a line; - is stdin.")],
     audience: Annotated[
-        str | None, typer.Option("--audience", metavar="NAME", help="Your own name, as the presenter was told.")
+        str | None,
+        Kind.NAME,
+        typer.Option("--audience", metavar="NAME", help="Your own name, as the presenter was told."),
     ] = None,
     nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The nonce that you gave.")] = None,
     no_nonce: Annotated[bool, typer.Option("--no-nonce", help="You gave none: a replay would not be seen.")] = False,

@@ -11,6 +11,7 @@ from cmwallet.cli.identity.bank.sandbox import app as sandbox_app
 from cmwallet.cli.identity.common import records_of
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 app = Commands(help="The link to your bank: link, test, pay, statement, revoke, and a bank to practise with.")
 app.registered_commands += money_app.registered_commands + sandbox_app.registered_commands
 
-Label = Annotated[str, typer.Argument(metavar="LABEL", help="A short name for the account, such as main.")]
+Label = Annotated[
+    str, Kind.BANK_LINK, typer.Argument(metavar="LABEL", help="A short name for the account, such as main.")
+]
 _BROWSER_SECONDS = 300.0
 
 

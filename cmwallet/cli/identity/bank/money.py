@@ -11,6 +11,7 @@ import typer
 from cmwallet.cli.identity.common import few, records_of
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 app = Commands()
 _DECIMALS: Final = {"point": ".", "comma": ","}
 
-Label = Annotated[str, typer.Argument(metavar="LABEL", help="The bank link.")]
+Label = Annotated[str, Kind.BANK_LINK, typer.Argument(metavar="LABEL", help="The bank link.")]
 
 
 @app.add(
@@ -36,7 +37,9 @@ def pay(
     label: Label,
     amount: Annotated[str | None, typer.Argument(metavar="[AMOUNT]", help="In the account's currency.")] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="IBAN", help="Who is paid.")] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The name of who is paid.")] = None,
+    name: Annotated[
+        str | None, Kind.NAME, typer.Option("--name", metavar="NAME", help="The name of who is paid.")
+    ] = None,
     reference: Annotated[str, typer.Option("--reference", metavar="TEXT", help="What for.")] = "",
     mark: Annotated[str, typer.Option("--id", metavar="TEXT", help="Tells the same payment again apart.")] = "",
     order: Annotated[

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -36,7 +37,7 @@ def sandbox(
     port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0: any.")] = DEFAULT_PORT,
     folder: Folder = None,
     holder: Annotated[
-        str | None, typer.Option("--holder", metavar="NAME", help="Open an account for this person too.")
+        str | None, Kind.NAME, typer.Option("--holder", metavar="NAME", help="Open an account for this person too.")
     ] = None,
     token_time: Annotated[str, typer.Option("--token-time", metavar="TIME", help="How long tokens last.")] = "10m",
     settle_time: Annotated[

@@ -20,6 +20,7 @@ from cmwallet.cli.identity.grant.common import (
     who,
 )
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -136,7 +137,9 @@ def renew(
 @app.add("anchor", VAULT, example="cmwallet identity grant anchor 3fQ --yes\ncmwallet identity grant anchor --yes")
 def anchor_(
     grant_id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A grant, or how its id starts; none: all that is owed.")
+        str | None,
+        Kind.GRANT,
+        typer.Argument(metavar="[ID]", help="A grant, or how its id starts; none: all that is owed."),
     ] = None,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,

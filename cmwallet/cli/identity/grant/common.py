@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.terminal.kinds import Kind
+
 if TYPE_CHECKING:
     from cmwallet.grants.granting import Granting
     from cmwallet.identities.identities import Identity
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from oauth.state_key import StateKey
     from oauth.store.engine import Store
 
-GrantId = Annotated[str, typer.Argument(metavar="ID", help="A grant, or how its id starts.")]
+GrantId = Annotated[str, Kind.GRANT, typer.Argument(metavar="ID", help="A grant, or how its id starts.")]
 Fields = Annotated[
     list[str] | None,
     typer.Option("--fields", metavar="NAMES", help="Fields, separated by commas; age_equal_or_over.18 is yes or no."),

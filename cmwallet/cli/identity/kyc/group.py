@@ -11,6 +11,7 @@ from cmwallet.cli.identity.kyc.common import Level, Schema, comparison_document,
 from cmwallet.cli.identity.kyc.lists import app as lists_app
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -31,8 +32,8 @@ _TWICE = "Give it twice: for each name."
     "cmwallet identity kyc match --batch - < pairs.tsv > scores.jsonl",
 )
 def match(
-    one: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A name.")] = None,
-    other: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The other name.")] = None,
+    one: Annotated[str | None, Kind.NAME, typer.Argument(metavar="[NAME]", help="A name.")] = None,
+    other: Annotated[str | None, Kind.NAME, typer.Argument(metavar="[NAME]", help="The other name.")] = None,
     schema: Schema = "Person",
     birth_date: Annotated[
         list[str] | None, typer.Option("--birthdate", metavar="DATE", help=f"YYYY-MM-DD, YYYY-MM or YYYY. {_TWICE}")

@@ -11,6 +11,7 @@ import typer
 
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.files import open_stdin
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes
 from cmwallet.cli.terminal.tree import Commands
 
@@ -21,7 +22,9 @@ _STDIN = "-"
 
 app = Commands(help="Sanctions lists: add, update, list, remove.")
 
-ListName = Annotated[str, typer.Argument(metavar="NAME", help="A name for the list, such as ofac-sdn.")]
+ListName = Annotated[
+    str, Kind.SANCTIONS_LIST, typer.Argument(metavar="NAME", help="A name for the list, such as ofac-sdn.")
+]
 FormatOption = Annotated[
     str | None,
     typer.Option(
@@ -59,7 +62,9 @@ def add(
     example="cmwallet identity kyc lists update\ncmwallet identity kyc lists update un new/consolidated.xml",
 )
 def update(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The list; none: all of them.")] = None,
+    name: Annotated[
+        str | None, Kind.SANCTIONS_LIST, typer.Argument(metavar="[NAME]", help="The list; none: all of them.")
+    ] = None,
     path: Annotated[
         Path | None, typer.Argument(metavar="[PATH|-]", help="The new file; none: where it was read from.")
     ] = None,
