@@ -30,13 +30,11 @@ app = Commands()
 _FILE: Final = "records.json"
 
 
-@app.add(
-    "edit", IDENTITY, example="cmwallet identity edit\nEDITOR='code --wait' cmwallet identity edit --field address"
-)
+@app.add("edit", IDENTITY, example="cmwallet identity edit\nEDITOR='code --wait' cmwallet identity edit --only address")
 def edit(
     fields: Annotated[
         list[str] | None,
-        typer.Option("--field", metavar="FIELD", help="Only this field or group; several can be named."),
+        typer.Option("--only", metavar="FIELD", help="Only this field or group; several can be named."),
     ] = None,
     allow_disk: AllowDisk = False,
 ) -> None:

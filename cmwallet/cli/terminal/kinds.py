@@ -1,7 +1,7 @@
 """Kinds of the values that arguments and options take: one list for completion, manual pages and `schema`.
 
-A placeholder that means the same in every command says the kind (`ACCOUNT`, `FILE|-`, `TIME`). One that does not (`NAME`,
-`ID`, `LABEL`) has it beside itself in the definition:
+A placeholder that means the same in every command says the kind (`ACCOUNT`, `FILE|-`, `TIME`). One that does not
+(`NAME`, `ID`, `LABEL`) has it beside itself in the definition:
 
     Which = Annotated[str, Kind.WALLET, typer.Argument(metavar="NAME", help="The wallet.")]
 
@@ -49,7 +49,7 @@ class Kind(StrEnum):
     DAPP = "dapp"
     REQUEST = "request"
     TRANSACTION = "transaction"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - an ERC-20 token
     # What is written down.
     FILE = "file"
     FOLDER = "folder"
@@ -174,6 +174,7 @@ def stated_kinds(definition: Callable[..., Any] | type) -> dict[str, Kind]:
     hints = get_type_hints(function, include_extras=True)
     found: dict[str, Kind] = {}
     for name, hint in hints.items():
-        kinds = [extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, Kind)]
-        found.update({name: kind for kind in kinds})
+        for extra in getattr(hint, "__metadata__", ()):
+            if isinstance(extra, Kind):
+                found[name] = extra
     return found
