@@ -41,6 +41,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('demo', 'Play the main job, a deal, a case or a loan in a throw-away home, and print the same steps as commands to try'),
             @('--version', 'Print the version and exit'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -72,6 +73,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -87,6 +89,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -114,6 +117,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -123,6 +127,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'units' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -134,6 +139,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--all', 'Every account of this home'),
             @('--token', 'This ERC-20 token instead of the coin'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -146,6 +152,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--scan', 'Read these blocks for native transfers'),
             @('--rebuild', 'Drop the index and build it again'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -160,6 +167,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('resume', 'Finish what a crash or a time-out left open'),
             @('decode', 'Print the fields, the type, the sender and the hashes of a signed transaction; nothing is sent or asked'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -172,6 +180,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--limit', 'So many, newest first'),
             @('--all', 'On every network, not only the one in use'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -181,6 +190,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'tx show' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -192,6 +202,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--confirmations', 'Instead of the network''s number'),
             @('--timeout', 'How long to wait'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -204,6 +215,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -213,6 +225,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'tx decode' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -230,6 +243,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('revoke', 'Take an allowance back'),
             @('allowances', 'List who may take tokens of yours, and how much: found by events, asked of the token itself'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -239,6 +253,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'token info' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -258,6 +273,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -277,6 +293,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -298,6 +315,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -319,6 +337,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -340,6 +359,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -358,6 +378,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -370,6 +391,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--account', 'None: yours'),
             @('--from-block', 'Look from this block on'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -389,6 +411,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('export', 'Export an account as an encrypted keystore file, or show its private key on the terminal only'),
             @('discover', 'Look for used accounts of a recovery phrase on all known paths, and add them'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -404,6 +427,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -413,6 +437,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'account list' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -423,6 +448,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'account show' = @(
             @('--address', 'Print the address alone'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -432,6 +458,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'account use' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -443,6 +470,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -455,6 +483,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -466,6 +495,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -481,6 +511,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -495,6 +526,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -510,6 +542,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -526,6 +559,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('import', 'Add contacts from CSV or JSON: all of them or none'),
             @('export', 'Write the contacts as CSV (or JSON with --json)'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -538,6 +572,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -547,6 +582,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'contact list' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -558,6 +594,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -571,6 +608,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -581,6 +619,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'contact remove' = @(
             @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -592,6 +631,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -602,6 +642,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'contact export' = @(
             @('--out', 'Write here instead of stdout'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -614,6 +655,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('siwe', 'Sign a sign-in message (EIP-4361) for the site that you name'),
             @('typed-data', 'Sign typed data (EIP-712) from a JSON document, after saying what they do'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -631,6 +673,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -645,6 +688,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -661,6 +705,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -673,6 +718,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('typed-data', 'Verify a signature of typed data (EIP-712)'),
             @('siwe', 'Verify a sign-in (EIP-4361): site, nonce, account, times, signature'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -686,6 +732,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--file', 'A file that is the message, byte for byte'),
             @('--hex', 'What is given are hex digits of the message''s bytes'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -697,6 +744,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--signature', 'The signature: 0x and hex digits'),
             @('--address', 'Whose it is to be: an account or a contract'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -710,6 +758,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--nonce', 'The nonce that it is to have'),
             @('--address', 'Whose it is to be; else whom it names'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -726,6 +775,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('seal', 'Seal papers with their salts, so that the readers alone can open and check them'),
             @('open', 'Open papers that were sealed to you, and check them against the chain'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -738,6 +788,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--account', 'What this account has to do'),
             @('--within', 'Only what ends so soon, such as 3d'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -749,6 +800,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--rebuild', 'Forget what was found and look again'),
             @('--from-block', 'Look from this block on, where nothing was looked for'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -768,6 +820,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -787,6 +840,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -796,6 +850,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'market record' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -812,6 +867,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -825,6 +881,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -848,6 +905,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('list', 'List your deals as the chain has them now; a list pays and changes nothing'),
             @('arbiter', 'Decide disputes of others: enrol, leave, bid, rule'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -869,6 +927,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -888,6 +947,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -906,6 +966,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -924,6 +985,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -942,6 +1004,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -961,6 +1024,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -984,6 +1048,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1012,6 +1077,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1031,6 +1097,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1049,6 +1116,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1068,6 +1136,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1077,6 +1146,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'deal show' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1091,6 +1161,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--disputed', 'Everybody''s deals that arbiters may bid for now'),
             @('--strangers', 'Offers of people whom you never paid and do not know'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1104,6 +1175,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('bid', 'Offer to decide a disputed deal; your bond is bound until both parties have chosen'),
             @('rule', 'Decide a dispute, finally: the loser''s deposit pays your fee'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1125,6 +1197,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1143,6 +1216,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1162,6 +1236,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1181,6 +1256,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1197,6 +1273,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('vote', 'Vote with all your seats in a case, hidden until all have voted: 10 CMT a seat'),
             @('reveal', 'Show your vote, which `court vote` sealed in the vault; one that is not shown in time loses its money'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1206,6 +1283,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'court show' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1216,6 +1294,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'court list' = @(
             @('--ended', 'Those that ended too'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1236,6 +1315,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1254,6 +1334,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1276,6 +1357,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1295,6 +1377,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1313,6 +1396,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1338,6 +1422,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('list', 'List your loans as the chain has them now; a list pays and changes nothing'),
             @('exchange', 'A loan exchange of your own: init, serve'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1349,6 +1434,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--currency', 'CMT, or a currency of two decimals that banks move'),
             @('--first', 'When the first one is due; none: a month after today'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1374,6 +1460,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--good-for', 'How long the two may take to sign'),
             @('--out', 'Write it into this new file; - or none: to stdout'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1395,6 +1482,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1422,6 +1510,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1441,6 +1530,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1463,6 +1553,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1481,6 +1572,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1501,6 +1593,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1519,6 +1612,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1537,6 +1631,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1555,6 +1650,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1573,6 +1669,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1584,6 +1681,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--explain', 'What the score consists of'),
             @('--known', 'A lender of whom you know who that is: counts in full'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1595,6 +1693,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--statement', 'Every installment: due, said, paid, left'),
             @('--csv', 'The statement as CSV, and nothing else'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1607,6 +1706,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--role', 'Those in which you are borrower or lender'),
             @('--ended', 'The closed ones too'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1618,6 +1718,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('init', 'Make the folder of an exchange, with a key of its own, for the network in use'),
             @('serve', 'Serve the exchange until Ctrl-C; prints its address once it answers'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1630,6 +1731,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--url', 'Its public address: https://HOST, or http on this machine'),
             @('--issuer', 'Lenders whom it attests count in full; may be repeated'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1647,6 +1749,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--trusted-proxy', 'Proxies that are believed on who asks, by commas'),
             @('--allow-local', 'Ask servers of people on this machine too; for trying things out'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1685,6 +1788,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('kyc', 'KYC and AML: match names, screen lists, check an identity'),
             @('owner', 'Who controls an identity: change'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1699,6 +1803,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1710,6 +1815,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1723,6 +1829,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1735,6 +1842,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1749,6 +1857,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1767,6 +1876,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1782,6 +1892,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1798,6 +1909,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1811,6 +1923,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1823,6 +1936,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1837,6 +1951,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1850,6 +1965,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1863,6 +1979,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1878,6 +1995,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1891,6 +2009,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1906,6 +2025,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1931,6 +2051,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('suspend', 'Suspend an attestation, or lift that'),
             @('export-register', 'Export the register of what you issued'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1954,6 +2075,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1968,6 +2090,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1980,6 +2103,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -1993,6 +2117,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2008,6 +2133,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2028,6 +2154,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2041,6 +2168,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2067,6 +2195,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--require-anchor', 'It has to be anchored on chain, and stand there'),
             @('--registry', 'The key registry, where this home knows none'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2096,6 +2225,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2115,6 +2245,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2134,6 +2265,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2146,6 +2278,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2161,6 +2294,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2176,6 +2310,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2189,6 +2324,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2204,6 +2340,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2212,12 +2349,13 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'identity edit' = @(
-            @('--field', 'Only this field or group; several can be named'),
+            @('--only', 'Only this field or group; several can be named'),
             @('--allow-disk', 'Write plaintext to the disk where no folder lies in memory'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2237,6 +2375,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2254,6 +2393,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2268,6 +2408,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2284,6 +2425,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2302,6 +2444,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('show', 'Show a link, and what was paid by it; the bank is asked about payments that are still open'),
             @('revoke', 'Take a link back, here and at the bank; what was paid stays in the list'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2321,6 +2464,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2338,6 +2482,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2353,6 +2498,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--settle-time', 'How long a payment takes to settle'),
             @('--clock', 'Its clock: +30d ahead, or as the embedded chain''s'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2364,6 +2510,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--ahead', 'Move it ahead first: 15m, 31d'),
             @('--folder', 'Its database; default: bank/ in the home'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2387,6 +2534,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2400,6 +2548,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2412,6 +2561,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2424,6 +2574,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2437,6 +2588,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2448,6 +2600,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('show', 'Resolve your own DID'),
             @('resolve', 'Resolve any DID of the network: its document, and the block that it answers for'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2462,6 +2615,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2474,6 +2628,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--by-clock', 'Let entries expire by the clock, not by block time'),
             @('--allow-stale', 'Accept a node whose newest block is so old'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2496,6 +2651,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('countersign', 'Agree, as the dapp, to a receipt: print the statement that goes with an offer as `receipt_signature`'),
             @('erased', 'Confirm, as the dapp, that what was read under a receipt is erased: a signed statement for the user'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2519,6 +2675,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--present', 'Hand the fields over once, encrypted to the dapp, without a server'),
             @('--nonce', 'With --present: the dapp''s'),
             @('--anchor', 'Put a salted commitment on chain, for ever'),
+            @('--no-anchor', 'Put a salted commitment on chain, for ever'),
             @('--receipt', 'Write the receipt into this new file too'),
             @('--yes', 'Go on without asking'),
             @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
@@ -2526,6 +2683,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2538,6 +2696,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2549,6 +2708,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2560,6 +2720,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2571,6 +2732,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2583,11 +2745,13 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--for', 'How long from now on, such as 15m or 30d'),
             @('--max-uses', 'Reads in all'),
             @('--anchor', 'Put a salted commitment on chain, for ever'),
+            @('--no-anchor', 'Put a salted commitment on chain, for ever'),
             @('--yes', 'Go on without asking'),
             @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2600,11 +2764,13 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--fields', 'Fields, separated by commas; age_equal_or_over.18 is yes or no'),
             @('--max-uses', 'Reads in all'),
             @('--anchor', 'Put a salted commitment on chain, for ever'),
+            @('--no-anchor', 'Put a salted commitment on chain, for ever'),
             @('--yes', 'Go on without asking'),
             @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2618,6 +2784,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2631,6 +2798,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--registry', 'The key registry, where this home knows none'),
             @('--allow-stale', 'Accept a node whose newest block is so old'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2642,6 +2810,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2654,6 +2823,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2666,6 +2836,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2678,6 +2849,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2692,6 +2864,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2706,6 +2879,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('rotate', 'Publish a new key and end the old one; what was provably signed before stays valid'),
             @('revoke', 'End a key'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2719,6 +2893,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2737,6 +2912,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2754,6 +2930,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2772,6 +2949,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2789,6 +2967,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2802,6 +2981,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('check', 'Check an identity''s records and print a report'),
             @('lists', 'Sanctions lists: add, update, list, remove'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2817,6 +2997,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
             @('--batch', 'Compare the lines of a file: schema, name, name, by tabs'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2831,6 +3012,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--gender', 'male or female'),
             @('--level', 'How careful: simplified (from 0.7 on), standard (0.5) or enhanced (0.3)'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2846,6 +3028,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2859,6 +3042,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('list', 'List the lists: where each came from, of which day it is, how many entries it has, its SHA-256'),
             @('remove', 'Remove a list from the index; its file is left alone'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2869,6 +3053,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity kyc lists add' = @(
             @('--format', 'ofac-csv, ofac-xml, ofac-advanced, un-xml, eu-xml, uk-csv, opensanctions-csv or ftm-json; none: guessed'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2880,6 +3065,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--format', 'ofac-csv, ofac-xml, ofac-advanced, un-xml, eu-xml, uk-csv, opensanctions-csv or ftm-json; none: guessed'),
             @('--allow-shrink', 'Accept a file with less than half of the entries'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2889,6 +3075,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity kyc lists list' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2899,6 +3086,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity kyc lists remove' = @(
             @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2909,6 +3097,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity owner' = @(
             @('change', 'Hand an identity over to another account; its DID has to be typed'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2925,6 +3114,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2946,6 +3136,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('key', 'Print the thumbprint of a dapp''s key; a file that is not there is made, with a new P-256 key'),
             @('verify', 'Check a token: its signature, the issuer''s key on chain, its time, and the state of its grant'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2963,6 +3154,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2975,6 +3167,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2987,6 +3180,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -2998,11 +3192,13 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--fields', 'Grant only these; none: all but the optional ones'),
             @('--for', 'End earlier than was asked, such as 15m'),
             @('--anchor', 'Put a salted commitment on chain, for ever'),
+            @('--no-anchor', 'Put a salted commitment on chain, for ever'),
             @('--yes', 'Go on without asking'),
             @('--identity', 'Which identity; none: the one in use'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3015,6 +3211,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3026,6 +3223,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('show', 'Print the issuer of an identity: what you give to a dapp'),
             @('move', 'Set the address under which dapps reach your authorisation server, the setting oauth.url'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3038,6 +3236,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3047,6 +3246,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'oauth issuer move' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3062,6 +3262,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('remove', 'Forget a dapp'),
             @('document', 'Make the document of a dapp of yours, to be served at https://HOST/.well-known/cmwallet-client.jwt'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3074,6 +3275,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3085,6 +3287,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3096,6 +3299,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3108,6 +3312,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3120,6 +3325,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3138,6 +3344,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3165,6 +3372,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3182,6 +3390,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3194,6 +3403,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--access-token', 'The access token that goes with it'),
             @('--nonce', 'The server''s DPoP-Nonce'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3203,6 +3413,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'oauth key' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3219,6 +3430,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3234,6 +3446,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('remove', 'Remove a network of your own, or a built-in one''s node; its pin is forgotten'),
             @('check', 'Ask a network''s node who it is; exit code 3 when it does not answer, 10 when it serves another chain'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3243,6 +3456,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'network list' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3258,6 +3472,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--confirmations', 'When a transfer counts as settled'),
             @('--on-demand', 'Its blocks come only with transactions, as a development node''s'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3270,6 +3485,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3279,6 +3495,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'network show' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3289,6 +3506,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'network remove' = @(
             @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3298,6 +3516,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'network check' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3315,6 +3534,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('export', 'Write a consistent copy of the embedded chain, without the keys of its faucet and distributor'),
             @('log', 'Show the log of the chain''s server'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3327,6 +3547,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--foreground', 'Stay, until Ctrl-C or chain stop'),
             @('--allow-origin', 'Answer this web page too; may be repeated'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3336,6 +3557,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'chain stop' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3345,6 +3567,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'chain status' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3356,6 +3579,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--amount', 'At most 10000 CMT; default: 100 CMT'),
             @('--token', 'CMT: the legacy ERC-20, which token swap takes'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3367,6 +3591,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--blocks', 'So many blocks'),
             @('--ahead', 'Move the chain''s clock ahead first: 15m, 30d'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3377,6 +3602,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'chain reset' = @(
             @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3386,6 +3612,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'chain export' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3396,6 +3623,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'chain log' = @(
             @('--limit', 'So many, the newest'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3415,6 +3643,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('verify', 'Compare a contract''s code on chain with the committed one and print its immutables; 18 if it differs'),
             @('send', 'Call a function that changes something: the same way as `send`, with the same protection'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3438,6 +3667,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3451,6 +3681,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3460,6 +3691,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'contract list' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3470,6 +3702,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'contract show' = @(
             @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3482,6 +3715,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--at', 'Not at the newest block'),
             @('--from', 'Ask as this account; a change is tried as the default one'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3491,6 +3725,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'contract encode' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3500,6 +3735,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'contract decode' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3512,6 +3748,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--from-block', 'The first block'),
             @('--to-block', 'The last'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3521,6 +3758,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'contract verify' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3549,6 +3787,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3560,6 +3799,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('build', 'Read who holds a token at a block, check it with the token itself, and write the Merkle tree''s leaves'),
             @('verify', 'Check a snapshot''s root and total against its leaves, or with --rebuild against the chain; 18 if they differ'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3575,6 +3815,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--from-block', 'The token''s first block'),
             @('--include-contracts', 'Keep accounts with code; most cannot claim'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3585,6 +3826,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'snapshot verify' = @(
             @('--rebuild', 'Read the chain again and compare every leaf'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3595,6 +3837,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'status' = @(
             @('--online', 'Ask the network''s node for its newest block too'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3606,6 +3849,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--fix', 'Mend what needs no secret and loses nothing'),
             @('--online', 'Ask the network''s node too'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3631,6 +3875,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3646,6 +3891,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('phrase', 'Show a recovery phrase, on the terminal only, after a typed yes'),
             @('verify', 'Check that the phrase you wrote down is the one in the vault; exit code 18 when it is not'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3666,6 +3912,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3675,6 +3922,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'wallet list' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3686,6 +3934,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3698,6 +3947,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3709,6 +3959,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3721,6 +3972,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3737,6 +3989,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('accept-rollback', 'Go on with an older copy of the vault'),
             @('slot', 'Key slots: what opens the vault'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3746,6 +3999,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'vault status' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3761,6 +4015,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3774,6 +4029,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3787,6 +4043,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3799,6 +4056,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3811,6 +4069,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3823,6 +4082,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('list', 'List the key slots; works while locked'),
             @('remove', 'Remove a key slot, never the last one'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3839,6 +4099,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3848,6 +4109,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'vault slot list' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3860,6 +4122,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3873,6 +4136,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3882,6 +4146,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'lock' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3893,6 +4158,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('status', 'Show whether the vault is unlocked, and until when'),
             @('stop', 'Stop the agent, like `cmwallet lock`'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3902,6 +4168,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'agent status' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3911,6 +4178,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'agent stop' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3921,6 +4189,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'home' = @(
             @('purge', 'Delete the home: vault, accounts, records, grants, the embedded chain'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3931,6 +4200,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'home purge' = @(
             @('--vault', 'The first 8 digits of the vault''s id, instead of typing them'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3943,6 +4213,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('get', 'Print one setting''s value'),
             @('set', 'Write a setting to config.toml; comments and order in the file are kept'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3952,6 +4223,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'config show' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3961,6 +4233,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'config get' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3973,6 +4246,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3982,6 +4256,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'completion' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -3991,6 +4266,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'help' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4000,6 +4276,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'demo' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4008,15 +4285,448 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
     }
+    # What the value after an option is; a command's own first.
+    $options = @{
+        'send --nonce' = 'number'
+        'pay --nonce' = 'number'
+        'account show --address' = ''
+        'market todo --account' = 'account'
+        'market open --out' = 'folder'
+        'identity create --account' = 'account'
+        'identity attest publish --out' = 'folder'
+        'identity import --document' = 'choice'
+        'identity bank pay --to' = 'iban'
+        'identity bank sandbox --folder' = 'file'
+        'identity bank clock --folder' = 'file'
+        'identity bank link --bank' = 'url'
+        'identity grant make --to' = 'dapp'
+        'identity grant receipt --version' = 'number'
+        'identity kyc match --schema' = 'choice'
+        'identity kyc screen --schema' = 'choice'
+        'oauth client document --name' = 'text'
+        'oauth client document --host' = 'host'
+        'chain faucet --token' = 'choice'
+        'contract call --from' = 'recipient'
+        '--field' = 'result-path'
+        '--network' = 'network'
+        '--token' = 'token'
+        '--data' = 'hex'
+        '--from' = 'account'
+        '--memo' = 'text'
+        '--id' = 'text'
+        '--gas-limit' = 'number'
+        '--gas-price' = 'price'
+        '--gas-max-fee' = 'price'
+        '--gas-priority-fee' = 'price'
+        '--nonce' = 'text'
+        '--confirmations' = 'number'
+        '--timeout' = 'duration'
+        '--passphrase-from' = 'secret-source'
+        '--amount' = 'amount'
+        '--png' = 'file'
+        '--limit' = 'number'
+        '--scan' = 'block'
+        '--state' = 'choice'
+        '--to' = 'recipient'
+        '--contract' = 'contract'
+        '--account' = 'recipient'
+        '--from-block' = 'number'
+        '--path' = 'choice'
+        '--index' = 'number'
+        '--wallet' = 'wallet'
+        '--bip39-passphrase-from' = 'secret-source'
+        '--address' = 'recipient'
+        '--key-from' = 'secret-source'
+        '--keystore' = 'file'
+        '--keystore-passphrase-from' = 'secret-source'
+        '--name' = 'name'
+        '--gap' = 'number'
+        '--note' = 'text'
+        '--out' = 'file'
+        '--file' = 'file'
+        '--domain' = 'host'
+        '--signature' = 'hex'
+        '--within' = 'duration'
+        '--item' = 'item'
+        '--identity' = 'identity'
+        '--proof' = 'file'
+        '--price' = 'amount'
+        '--deliver-by' = 'duration'
+        '--deposit' = 'amount'
+        '--window' = 'duration'
+        '--accept-by' = 'duration'
+        '--arbiter' = 'recipient'
+        '--arbiter-fee' = 'share'
+        '--certificate' = 'item'
+        '--title' = 'text'
+        '--terms' = 'file'
+        '--evidence' = 'file'
+        '--role' = 'choice'
+        '--profile' = 'file'
+        '--reason' = 'file'
+        '--seats' = 'number'
+        '--currency' = 'choice'
+        '--first' = 'date'
+        '--borrower' = 'recipient'
+        '--lender' = 'recipient'
+        '--due-day' = 'date'
+        '--disburse-by' = 'duration'
+        '--grace' = 'duration'
+        '--late-fee' = 'amount'
+        '--collateral' = 'amount'
+        '--purpose' = 'text'
+        '--borrower-name' = 'name'
+        '--borrower-iban' = 'iban'
+        '--lender-name' = 'name'
+        '--lender-iban' = 'iban'
+        '--good-for' = 'duration'
+        '--place' = 'number'
+        '--request' = 'file'
+        '--bank' = 'bank-link'
+        '--known' = 'recipient'
+        '--folder' = 'folder'
+        '--url' = 'url'
+        '--issuer' = 'did'
+        '--database' = 'url'
+        '--host' = 'address'
+        '--port' = 'number'
+        '--tls-cert' = 'file'
+        '--tls-key' = 'file'
+        '--trusted-proxy' = 'address'
+        '--only-for' = 'dapp'
+        '--for' = 'duration'
+        '--relay' = 'file'
+        '--relay-for' = 'duration'
+        '--expires' = 'duration'
+        '--media-type' = 'choice'
+        '--viewer' = 'command'
+        '--fields' = 'fields'
+        '--copies' = 'number'
+        '--vct' = 'choice'
+        '--report' = 'file'
+        '--signed-as' = 'url'
+        '--registry' = 'address'
+        '--issuer-keys' = 'file'
+        '--status' = 'file'
+        '--audience' = 'name'
+        '--credential' = 'credential'
+        '--issuer-trust' = 'file'
+        '--allow-stale' = 'duration'
+        '--max-age' = 'duration'
+        '--age' = 'number'
+        '--framework' = 'text'
+        '--screening' = 'file'
+        '--alg' = 'choice'
+        '--bits' = '=1|2'
+        '--status-url' = 'url'
+        '--schema' = 'hex'
+        '--as' = 'url'
+        '--ttl' = 'duration'
+        '--metadata' = 'file'
+        '--only' = 'field'
+        '--mrz' = 'file'
+        '--document' = 'file'
+        '--format' = 'choice'
+        '--file-passphrase-from' = 'secret-source'
+        '--recipient' = 'text'
+        '--dapp' = 'dapp'
+        '--slot-secret-from' = 'secret-source'
+        '--drop-slot' = 'slot'
+        '--reference' = 'text'
+        '--since' = 'date'
+        '--until' = 'date'
+        '--date-order' = 'choice'
+        '--decimal' = 'choice'
+        '--holder' = 'name'
+        '--token-time' = 'duration'
+        '--settle-time' = 'duration'
+        '--clock' = 'duration'
+        '--ahead' = 'duration'
+        '--iban' = 'iban'
+        '--max-payment' = 'amount'
+        '--max-month' = 'amount'
+        '--redirect' = 'file'
+        '--amounts' = 'amount'
+        '--at' = 'block'
+        '--purpose-id' = 'text'
+        '--optional' = 'fields'
+        '--max-uses' = 'number'
+        '--retention' = 'duration'
+        '--not-before' = 'duration'
+        '--dpop-jkt' = 'text'
+        '--receipt' = 'file'
+        '--require' = 'fields'
+        '--compromised-since' = 'duration'
+        '--birthdate' = 'date'
+        '--country' = 'choice'
+        '--gender' = 'choice'
+        '--level' = 'choice'
+        '--batch' = 'file'
+        '--minimum-age' = 'number'
+        '--sign' = 'file'
+        '--unlock-for' = 'duration'
+        '--redirect-uri' = 'url'
+        '--revocation-uri' = 'url'
+        '--key' = 'file'
+        '--offer' = 'file'
+        '--client' = 'did'
+        '--client-key' = 'file'
+        '--access-token' = 'file'
+        '--method' = 'choice'
+        '--rpc' = 'url'
+        '--chain-id' = 'number'
+        '--symbol' = 'text'
+        '--dialect' = '=evm|travis'
+        '--allow-origin' = 'url'
+        '--blocks' = 'number'
+        '--value' = 'amount'
+        '--abi' = 'contract'
+        '--to-block' = 'number'
+        '--for-chain' = 'number'
+        '--account-name' = 'name'
+        '--words' = '=12|15|18|21|24'
+        '--language' = 'choice'
+        '--phrase-from' = 'secret-source'
+        '--new-passphrase-from' = 'secret-source'
+        '--slot' = 'slot'
+        '--label' = 'text'
+        '--idle' = 'duration'
+        '--vault' = 'text'
+    }
+    $arguments = @{
+        'send' = @('recipient', 'amount')
+        'receive' = @('account')
+        'pay' = @('url', 'amount')
+        'units' = @('text', 'choice')
+        'balance' = @('recipient')
+        'history' = @('recipient')
+        'tx show' = @('transaction')
+        'tx wait' = @('transaction')
+        'tx resume' = @('transaction')
+        'tx decode' = @('file')
+        'token info' = @('token')
+        'token wrap' = @('amount')
+        'token unwrap' = @('amount')
+        'token swap' = @('amount')
+        'token claim' = @('file')
+        'token approve' = @('recipient', 'amount')
+        'token revoke' = @('recipient')
+        'account new' = @('name')
+        'account show' = @('account')
+        'account use' = @('account')
+        'account rename' = @('account', 'name')
+        'account remove' = @('account')
+        'account watch' = @('name', 'address')
+        'account export' = @('account')
+        'contact add' = @('name', 'address')
+        'contact rename' = @('contact', 'name')
+        'contact edit' = @('contact', 'address')
+        'contact remove' = @('contact')
+        'contact import' = @('file')
+        'sign message' = @('file')
+        'sign siwe' = @('file')
+        'sign typed-data' = @('file')
+        'verify message' = @('file')
+        'verify typed-data' = @('file')
+        'verify siwe' = @('file')
+        'market advance' = @('item*')
+        'market record' = @('account')
+        'market seal' = @('file')
+        'market open' = @('file')
+        'deal accept' = @('deal')
+        'deal deliver' = @('deal')
+        'deal confirm' = @('deal')
+        'deal refund' = @('deal')
+        'deal split' = @('deal', 'amount')
+        'deal assign' = @('deal', 'recipient', 'amount')
+        'deal listing' = @('file')
+        'deal offer' = @('recipient', 'price')
+        'deal dispute' = @('deal')
+        'deal evidence' = @('deal', 'file')
+        'deal choose' = @('deal', 'number')
+        'deal show' = @('deal')
+        'deal arbiter enrol' = @('amount')
+        'deal arbiter bid' = @('deal', 'amount')
+        'deal arbiter rule' = @('deal', '=buyer|seller')
+        'court show' = @('recipient')
+        'court stake' = @('amount')
+        'court unstake' = @('amount')
+        'court request' = @('=close|censor|restore', 'address')
+        'court vote' = @('case', 'choice')
+        'court reveal' = @('case')
+        'loan schedule' = @('amount', 'share', 'number')
+        'loan offer' = @('amount', 'share', 'number')
+        'loan sign' = @('file')
+        'loan pay' = @('loan')
+        'loan automatic' = @('loan')
+        'loan collect' = @('loan')
+        'loan missing' = @('loan', 'number')
+        'loan contest' = @('loan', 'number')
+        'loan evidence' = @('loan', 'file')
+        'loan declare' = @('loan')
+        'loan release' = @('loan')
+        'loan reclaim' = @('loan', 'amount')
+        'loan record' = @('account')
+        'loan show' = @('loan')
+        'identity create' = @('name')
+        'identity show' = @('identity')
+        'identity use' = @('identity')
+        'identity remove' = @('identity')
+        'identity register' = @('identity')
+        'identity submit' = @('file')
+        'identity set' = @('field', 'text')
+        'identity get' = @('field')
+        'identity unset' = @('field')
+        'identity history' = @('field')
+        'identity attach' = @('attachment', 'file')
+        'identity detach' = @('attachment')
+        'identity open' = @('attachment')
+        'identity attest import' = @('file')
+        'identity attest show' = @('credential')
+        'identity attest remove' = @('credential')
+        'identity attest verify' = @('file')
+        'identity attest renew' = @('issued')
+        'identity attest anchor' = @('issued')
+        'identity attest revoke' = @('issued')
+        'identity attest suspend' = @('issued')
+        'identity import' = @('file')
+        'identity export' = @('file')
+        'identity shred' = @('field*')
+        'identity bank pay' = @('bank-link', 'amount')
+        'identity bank statement' = @('bank-link')
+        'identity bank link' = @('bank-link')
+        'identity bank test' = @('bank-link')
+        'identity bank show' = @('bank-link')
+        'identity bank revoke' = @('bank-link')
+        'identity did show' = @('identity')
+        'identity did resolve' = @('did')
+        'identity grant receipt' = @('grant')
+        'identity grant show' = @('grant')
+        'identity grant log' = @('grant')
+        'identity grant revoke' = @('grant')
+        'identity grant narrow' = @('grant')
+        'identity grant renew' = @('grant')
+        'identity grant anchor' = @('grant')
+        'identity grant verify' = @('file')
+        'identity grant note-erasure' = @('grant', 'file')
+        'identity grant open' = @('file')
+        'identity grant countersign' = @('file')
+        'identity grant erased' = @('file')
+        'identity key add' = @('choice')
+        'identity key publish' = @('file')
+        'identity key rotate' = @('choice')
+        'identity key revoke' = @('text')
+        'identity kyc match' = @('name', 'name')
+        'identity kyc screen' = @('text')
+        'identity kyc lists add' = @('sanctions-list', 'file')
+        'identity kyc lists update' = @('sanctions-list', 'file')
+        'identity kyc lists remove' = @('sanctions-list')
+        'identity owner change' = @('recipient')
+        'oauth approve' = @('request')
+        'oauth deny' = @('request')
+        'oauth issuer move' = @('url')
+        'oauth client add' = @('dapp')
+        'oauth client show' = @('dapp')
+        'oauth client refresh' = @('dapp')
+        'oauth client remove' = @('dapp')
+        'oauth login' = @('url')
+        'oauth fetch' = @('url')
+        'oauth proof' = @('choice', 'url')
+        'oauth key' = @('file')
+        'oauth verify' = @('file')
+        'network add' = @('network')
+        'network use' = @('network')
+        'network show' = @('network')
+        'network remove' = @('network')
+        'network check' = @('network')
+        'chain faucet' = @('recipient')
+        'chain export' = @('file')
+        'contract deploy' = @('contract', 'text*')
+        'contract use' = @('contract', 'address')
+        'contract show' = @('contract')
+        'contract call' = @('contract', 'text', 'text*')
+        'contract encode' = @('contract', 'text', 'text*')
+        'contract decode' = @('contract', 'file')
+        'contract events' = @('contract', 'text')
+        'contract verify' = @('contract', 'address')
+        'contract send' = @('contract', 'text', 'text*')
+        'snapshot verify' = @('file')
+        'wallet add' = @('name')
+        'wallet rename' = @('wallet', 'name')
+        'wallet remove' = @('wallet')
+        'wallet phrase' = @('wallet')
+        'wallet verify' = @('wallet')
+        'vault slot add' = @('=passphrase|recovery|keyring')
+        'vault slot remove' = @('slot')
+        'config get' = @('setting')
+        'config set' = @('setting', 'text')
+        'completion' = @('choice')
+        'help' = @('choice*')
+        'demo' = @('=wallet|deal|court|loan')
+    }
+    $fixed = @{
+        'field' = @('name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'salutation', 'title', 'also_known_as', 'birth_given_name', 'birth_family_name', 'birth_middle_name', 'profile', 'picture', 'website', 'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'msisdn', 'nationalities', 'address.formatted', 'address.street_address', 'address.locality', 'address.region', 'address.postal_code', 'address.country', 'address.country_code', 'place_of_birth.country', 'place_of_birth.region', 'place_of_birth.locality', 'national_identifier.', 'document.passport.document_number', 'document.passport.serial_number', 'document.passport.personal_number', 'document.passport.issuing_country', 'document.passport.issuing_authority', 'document.passport.date_of_issuance', 'document.passport.date_of_expiry', 'document.passport.given_name', 'document.passport.family_name', 'document.passport.birthdate', 'document.passport.place_of_birth', 'document.passport.nationality', 'document.passport.sex', 'document.passport.mrz', 'document.idcard.document_number', 'document.idcard.serial_number', 'document.idcard.personal_number', 'document.idcard.issuing_country', 'document.idcard.issuing_authority', 'document.idcard.date_of_issuance', 'document.idcard.date_of_expiry', 'document.idcard.given_name', 'document.idcard.family_name', 'document.idcard.birthdate', 'document.idcard.place_of_birth', 'document.idcard.nationality', 'document.idcard.sex', 'document.idcard.mrz', 'document.idcard.address', 'document.residence_permit.document_number', 'document.residence_permit.serial_number', 'document.residence_permit.personal_number', 'document.residence_permit.issuing_country', 'document.residence_permit.issuing_authority', 'document.residence_permit.date_of_issuance', 'document.residence_permit.date_of_expiry', 'document.residence_permit.given_name', 'document.residence_permit.family_name', 'document.residence_permit.birthdate', 'document.residence_permit.place_of_birth', 'document.residence_permit.nationality', 'document.residence_permit.sex', 'document.residence_permit.mrz', 'document.residence_permit.category', 'document.residence_permit.remarks', 'document.driving_licence.document_number', 'document.driving_licence.serial_number', 'document.driving_licence.personal_number', 'document.driving_licence.issuing_country', 'document.driving_licence.issuing_authority', 'document.driving_licence.date_of_issuance', 'document.driving_licence.date_of_expiry', 'document.driving_licence.given_name', 'document.driving_licence.family_name', 'document.driving_licence.birthdate', 'document.driving_licence.place_of_birth', 'document.driving_licence.nationality', 'document.driving_licence.sex', 'document.driving_licence.categories', 'document.driving_licence.restrictions', 'document.driving_licence.address', 'document.visa.document_number', 'document.visa.serial_number', 'document.visa.personal_number', 'document.visa.issuing_country', 'document.visa.issuing_authority', 'document.visa.date_of_issuance', 'document.visa.date_of_expiry', 'document.visa.given_name', 'document.visa.family_name', 'document.visa.birthdate', 'document.visa.place_of_birth', 'document.visa.nationality', 'document.visa.sex', 'document.visa.mrz', 'document.visa.category', 'document.visa.entries', 'document.visa.duration_of_stay', 'document.visa.passport_number', 'bank_account.', 'attachment.')
+        'fields' = @('name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'salutation', 'title', 'also_known_as', 'birth_given_name', 'birth_family_name', 'birth_middle_name', 'profile', 'picture', 'website', 'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'msisdn', 'nationalities', 'address.formatted', 'address.street_address', 'address.locality', 'address.region', 'address.postal_code', 'address.country', 'address.country_code', 'place_of_birth.country', 'place_of_birth.region', 'place_of_birth.locality', 'national_identifier.', 'document.passport.document_number', 'document.passport.serial_number', 'document.passport.personal_number', 'document.passport.issuing_country', 'document.passport.issuing_authority', 'document.passport.date_of_issuance', 'document.passport.date_of_expiry', 'document.passport.given_name', 'document.passport.family_name', 'document.passport.birthdate', 'document.passport.place_of_birth', 'document.passport.nationality', 'document.passport.sex', 'document.passport.mrz', 'document.idcard.document_number', 'document.idcard.serial_number', 'document.idcard.personal_number', 'document.idcard.issuing_country', 'document.idcard.issuing_authority', 'document.idcard.date_of_issuance', 'document.idcard.date_of_expiry', 'document.idcard.given_name', 'document.idcard.family_name', 'document.idcard.birthdate', 'document.idcard.place_of_birth', 'document.idcard.nationality', 'document.idcard.sex', 'document.idcard.mrz', 'document.idcard.address', 'document.residence_permit.document_number', 'document.residence_permit.serial_number', 'document.residence_permit.personal_number', 'document.residence_permit.issuing_country', 'document.residence_permit.issuing_authority', 'document.residence_permit.date_of_issuance', 'document.residence_permit.date_of_expiry', 'document.residence_permit.given_name', 'document.residence_permit.family_name', 'document.residence_permit.birthdate', 'document.residence_permit.place_of_birth', 'document.residence_permit.nationality', 'document.residence_permit.sex', 'document.residence_permit.mrz', 'document.residence_permit.category', 'document.residence_permit.remarks', 'document.driving_licence.document_number', 'document.driving_licence.serial_number', 'document.driving_licence.personal_number', 'document.driving_licence.issuing_country', 'document.driving_licence.issuing_authority', 'document.driving_licence.date_of_issuance', 'document.driving_licence.date_of_expiry', 'document.driving_licence.given_name', 'document.driving_licence.family_name', 'document.driving_licence.birthdate', 'document.driving_licence.place_of_birth', 'document.driving_licence.nationality', 'document.driving_licence.sex', 'document.driving_licence.categories', 'document.driving_licence.restrictions', 'document.driving_licence.address', 'document.visa.document_number', 'document.visa.serial_number', 'document.visa.personal_number', 'document.visa.issuing_country', 'document.visa.issuing_authority', 'document.visa.date_of_issuance', 'document.visa.date_of_expiry', 'document.visa.given_name', 'document.visa.family_name', 'document.visa.birthdate', 'document.visa.place_of_birth', 'document.visa.nationality', 'document.visa.sex', 'document.visa.mrz', 'document.visa.category', 'document.visa.entries', 'document.visa.duration_of_stay', 'document.visa.passport_number', 'bank_account.', 'attachment.')
+        'setting' = @('network', 'account', 'identity', 'format', 'fee-cap', 'court-floor', 'history-retention', 'timeout', 'rpc-timeout', 'passphrase-from', 'oauth.url', 'oauth.port', 'oauth.trusted-proxy', 'oauth.store')
+        'network' = @('local', 'cybermiles', 'cybermiles-travis', 'cybermiles-testnet', 'ethereum')
+        'contract' = @('CMT', 'Swap', 'WrappedCMT', 'KeyRegistry', 'Attestations', 'ConsentRegistry', 'Multicall', 'Court', 'Deals', 'Loans')
+        'secret-source' = @('prompt', 'keyring', 'env:', 'file:', 'fd:', 'cmd:')
+    }
+    # The home writes the names in it to these files, which are read here: no program is started.
+    $named = @{
+        'account' = @('account')
+        'contact' = @('contact')
+        'recipient' = @('account', 'contact')
+        'network' = @('network')
+        'contract' = @('contract')
+        'wallet' = @('wallet')
+        'slot' = @('slot')
+        'grant' = @('grant')
+        'deal' = @('deal')
+        'loan' = @('loan')
+        'case' = @('case')
+    }
+    $homeFolder = $env:CMWALLET_HOME
+    if (-not $homeFolder -and $IsMacOS) { $homeFolder = Join-Path $HOME 'Library/Application Support/cmwallet' }
+    elseif (-not $homeFolder -and $env:XDG_DATA_HOME) { $homeFolder = Join-Path $env:XDG_DATA_HOME 'cmwallet' }
+    elseif (-not $homeFolder) { $homeFolder = Join-Path $HOME '.local/share/cmwallet' }
     $path = ''
+    $place = 0
+    $pending = ''
     foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
         $word = $element.ToString()
-        if ($word.StartsWith('-') -or $element.Extent.EndOffset -ge $cursorPosition) { continue }
+        if ($element.Extent.EndOffset -ge $cursorPosition) { continue }
+        if ($pending) { $pending = ''; continue }
+        if ($word.StartsWith('-')) {
+            $own = "$path $word"
+            $pending = if ($options.ContainsKey($own)) { $options[$own] } else { $options[$word] }
+            continue
+        }
         $candidate = ($path + ' ' + $word).Trim()
-        if ($tree.ContainsKey($candidate)) { $path = $candidate }
+        if ($tree.ContainsKey($candidate)) { $path = $candidate; $place = 0 } else { $place++ }
     }
-    $tree[$path] | Where-Object { $_[0] -like "$wordToComplete*" } | ForEach-Object {
-        $kind = if ($_[0].StartsWith('-')) { 'ParameterName' } else { 'Command' }
-        [System.Management.Automation.CompletionResult]::new($_[0], $_[0], $kind, $_[1])
+    $kind = $pending
+    if (-not $kind -and $arguments.ContainsKey($path)) {
+        $kinds = $arguments[$path]
+        $last = $kinds[$kinds.Count - 1]
+        $kind = if ($place -lt $kinds.Count) { $kinds[$place] } elseif ($last.EndsWith('*')) { $last } else { '' }
+        $kind = $kind.TrimEnd('*')
+    }
+    if ($kind) {
+        $values = @()
+        if ($kind.StartsWith('=')) { $values += $kind.Substring(1).Split('|') }
+        if ($fixed.ContainsKey($kind)) { $values += $fixed[$kind] }
+        foreach ($name in $named[$kind]) {
+            $file = Join-Path (Join-Path $homeFolder 'names') $name
+            if (Test-Path -LiteralPath $file) { $values += @(Get-Content -LiteralPath $file) }
+        }
+        $values | Where-Object { $_ -and $_.StartsWith($wordToComplete) } | ForEach-Object {
+            [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+        }
+    }
+    if ($pending) { return }
+    $tree[$path] | Where-Object { $_[0].StartsWith($wordToComplete) } | ForEach-Object {
+        $shape = if ($_[0].StartsWith('-')) { 'ParameterName' } else { 'Command' }
+        [System.Management.Automation.CompletionResult]::new($_[0], $_[0], $shape, $_[1])
     }
 }

@@ -35,7 +35,7 @@ def completion(
 def script_of(shell: str) -> str:
     """Return the script of one shell."""
     from cmwallet.cli.completion import bash, fish, powershell, zsh
-    from cmwallet.cli.completion.spec import command_tree
+    from cmwallet.cli.reference.spec import command_tree
 
     writers = {"bash": bash.script, "zsh": zsh.script, "fish": fish.script, "powershell": powershell.script}
     return writers[shell](command_tree())

@@ -13,6 +13,7 @@ from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
+    from cmwallet.session import Session
     from identity.vault.slot_management import SlotState
 
 app = Commands(help="Key slots: what opens the vault.")
@@ -119,7 +120,16 @@ def add(
                 vault.remove_slot(made)
                 raise
             shown = to is None
+        _write_names(opened)
         output.result({"slot": made, "kind": kind, "label": label, "shown": shown, "file": to and str(to)}, made)
+
+
+def _write_names(opened: Session) -> None:
+    """Let shells complete the ids of the slots."""
+    from cmwallet.home.name_files import write_names
+    from identity.vault.status import status as read_status
+
+    write_names(opened.home, "slot", [state.slot_id for state in read_status(opened.home.vault_file).slots])
 
 
 def _hand_over(key: str, to: Path | None) -> None:
@@ -150,6 +160,7 @@ def list_() -> None:
 
     with session() as opened:
         slots = read_status(opened.home.vault_file).slots
+        _write_names(opened)
         output.table(
             [slot_document(state) for state in slots],
             ("id", "kind", "label", "created", "cost"),
@@ -181,6 +192,7 @@ def remove(slot_id: SlotId, yes: Yes = False) -> None:
             except Locked:
                 output.warn("the OS keyring is not reachable: its secret stays there and opens nothing")
         vault.remove_slot(state.slot_id, store=store)
+        _write_names(opened)
         output.result({"removed": state.slot_id, "kind": kind}, None)
         output.warn("copies and backups made earlier still open with this slot")
         output.hint("cmwallet vault rotate replaces the vault key")
