@@ -15,7 +15,7 @@ app = Commands()
 Lines = list[tuple[str, str]]
 
 
-@app.add("help", example="cmwallet help\ncmwallet help exit-codes\ncmwallet help send")
+@app.add("help", result=dict[str, str], example="cmwallet help\ncmwallet help exit-codes\ncmwallet help send")
 def help_(
     context: typer.Context,
     words: Annotated[list[str] | None, typer.Argument(metavar="[TOPIC|COMMAND…]", help="What to show.")] = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import contracts, transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
@@ -28,6 +29,7 @@ Arguments = Annotated[
 @app.add(
     "deploy",
     DEPLOYMENT,
+    result=contracts.Deployed | list[contracts.Deployed | contracts.KnownContract] | transactions.Sent,
     example="cmwallet contract deploy KeyRegistry --network devnet --yes\ncmwallet contract deploy --all --yes",
 )
 def deploy(
@@ -72,6 +74,7 @@ def deploy(
 @app.add(
     "use",
     VAULT,
+    result=contracts.KnownContract | list[contracts.KnownContract],
     example="cmwallet contract use KeyRegistry 0x5FbDB2315678afecb367f032d93F642f64180aa3\n"
     "cmwallet contract use --all contracts.json --yes\n"
     "cmwallet contract use --all http://127.0.0.1:8545",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts, chain
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
@@ -49,7 +50,7 @@ def _shown(network: Network) -> str | None:
     return parse_endpoint(network.rpc).shown if network.rpc else None
 
 
-@app.add("list", example="cmwallet network list")
+@app.add("list", result=list[chain.Network], example="cmwallet network list")
 def list_() -> None:
     """List the networks, with the one in use marked."""
     from cmwallet.node.networks import Pins, all_networks
@@ -76,6 +77,7 @@ def list_() -> None:
 
 @app.add(
     "add",
+    result=chain.Network,
     example="cmwallet network add ethereum --rpc https://node.example:8545\n"
     "cmwallet network add far --rpc http://127.0.0.1:8545\n"
     "cmwallet network add devnet --rpc http://127.0.0.1:8545 --chain-id 31337 --symbol ETH --confirmations 1",
@@ -128,7 +130,7 @@ def add(
         output.hint(f"look at it and accept it: cmwallet network use {name}")
 
 
-@app.add("use", VAULT, example="cmwallet network use cybermiles")
+@app.add("use", VAULT, result=chain.Network, example="cmwallet network use cybermiles")
 def use(name: Name, yes: Yes = False) -> None:
     """Use a network from now on.
 
@@ -170,7 +172,11 @@ def use(name: Name, yes: Yes = False) -> None:
         output.status(f"using {name}")
 
 
-@app.add("show", example="cmwallet network show local\ncmwallet network show --json | jq .genesis")
+@app.add(
+    "show",
+    result=chain.NetworkWithContracts,
+    example="cmwallet network show local\ncmwallet network show --json | jq .genesis",
+)
 def show(
     name: Annotated[str | None, Kind.NETWORK, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None,
 ) -> None:
@@ -211,7 +217,7 @@ def _contracts(opened: Session, network: Network, pin: Pin | None) -> dict[str, 
     return {name: str(deployment.address) for name, deployment in found.items()}
 
 
-@app.add("remove", example="cmwallet network remove devnet --yes")
+@app.add("remove", result=accounts.Removed, example="cmwallet network remove devnet --yes")
 def remove(name: Name, yes: Yes = False) -> None:
     """Remove a network of your own, or a built-in one's node; its pin is forgotten."""
     from cmwallet.cli.terminal.confirm import require_yes
@@ -230,7 +236,7 @@ def remove(name: Name, yes: Yes = False) -> None:
         output.result({"removed": name}, None)
 
 
-@app.add("check", example="cmwallet network check\ncmwallet network check ethereum --json")
+@app.add("check", result=chain.NetworkCheck, example="cmwallet network check\ncmwallet network check ethereum --json")
 def check(
     name: Annotated[str | None, Kind.NETWORK, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cmwallet.cli.results import chain
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
@@ -17,6 +18,7 @@ app = Commands(help="Balances of a token at a block, to be claimed elsewhere: bu
 
 @app.add(
     "build",
+    result=chain.Snapshot,
     example="cmwallet snapshot build --token CMT --at 1200 --for-chain 18 --out snapshot.json",
 )
 def build(
@@ -58,7 +60,11 @@ def build(
             output.warn(f"{len(snapshot.excluded)} accounts with code are left out; the file lists them")
 
 
-@app.add("verify", example="cmwallet snapshot verify snapshot.json\ncmwallet snapshot verify snapshot.json --rebuild")
+@app.add(
+    "verify",
+    result=chain.SnapshotCheck,
+    example="cmwallet snapshot verify snapshot.json\ncmwallet snapshot verify snapshot.json --rebuild",
+)
 def verify(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The snapshot; - is stdin.")],
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read the chain again and compare every leaf.")] = False,

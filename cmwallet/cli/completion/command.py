@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cmwallet.cli.results import home
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.tree import Commands
 
@@ -17,6 +18,7 @@ FILE_NAMES = {"bash": "cmwallet.bash", "zsh": "_cmwallet", "fish": "cmwallet.fis
 
 @app.add(
     "completion",
+    result=home.Script,
     example="cmwallet completion bash > ~/.local/share/bash-completion/completions/cmwallet\n"
     "cmwallet completion fish > ~/.config/fish/completions/cmwallet.fish",
 )

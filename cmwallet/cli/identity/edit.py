@@ -17,6 +17,7 @@ import typer
 
 from cmwallet.cli.identity.common import records_of
 from cmwallet.cli.identity.files import AllowDisk
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import session
@@ -30,7 +31,12 @@ app = Commands()
 _FILE: Final = "records.json"
 
 
-@app.add("edit", IDENTITY, example="cmwallet identity edit\nEDITOR='code --wait' cmwallet identity edit --only address")
+@app.add(
+    "edit",
+    IDENTITY,
+    result=identities.EditedFields,
+    example="cmwallet identity edit\nEDITOR='code --wait' cmwallet identity edit --only address",
+)
 def edit(
     fields: Annotated[
         list[str] | None,

@@ -13,6 +13,7 @@ import typer
 
 from cmwallet.cli.identity.common import few, records_of
 from cmwallet.cli.identity.files import new_file, open_binary, stdout_bytes
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import Yes, session
@@ -39,6 +40,7 @@ FilePassphraseFrom = Annotated[
 @app.add(
     "import",
     IDENTITY,
+    result=identities.ImportedFields,
     example="cmwallet identity import me.vcf\n"
     "cmwallet identity import backup.age --file-passphrase-from prompt --trust\n"
     "cmwallet identity import --mrz - < passport.txt",
@@ -166,6 +168,7 @@ def _import_zone(mrz: str, document: str | None) -> None:
 @app.add(
     "export",
     IDENTITY,
+    result=identities.ExportedFields,
     example="cmwallet identity export backup.age --recipient age1ql3z…\n"
     "cmwallet identity export me.vcf --format vcard --plain\n"
     "cmwallet identity export - --format json --plain --yes | jq .given_name",

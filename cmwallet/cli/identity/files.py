@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.common import records_of
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.files import open_stdin
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
@@ -34,6 +35,7 @@ AllowDisk = Annotated[
 @app.add(
     "attach",
     IDENTITY,
+    result=identities.Attachment,
     example="cmwallet identity attach passport scan.pdf\n"
     "scanimage --format=png | cmwallet identity attach passport - --name passport.png",
 )
@@ -58,7 +60,7 @@ def attach(
             output.hint(f"{file} is still there, unencrypted")
 
 
-@app.add("detach", IDENTITY, example="cmwallet identity detach passport")
+@app.add("detach", IDENTITY, result=identities.Detached, example="cmwallet identity detach passport")
 def detach(label: Label, yes: Yes = False) -> None:
     """Remove a file from the vault."""
     from cmwallet.cli.terminal.confirm import require_yes
@@ -75,6 +77,7 @@ def detach(label: Label, yes: Yes = False) -> None:
 @app.add(
     "open",
     IDENTITY,
+    result=identities.OpenedAttachment,
     example="cmwallet identity open passport\ncmwallet identity open passport --out scan.pdf\n"
     "cmwallet identity open passport --out - | sha256sum",
 )

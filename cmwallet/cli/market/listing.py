@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import market
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import session
@@ -56,6 +57,7 @@ Title = Annotated[
     "listing",
     IDENTITY,
     OUTPUT,
+    result=market.Listing,
     example="cmwallet deal listing bike.md --price 50 --deliver-by 7d --out bike.jws\n"
     "cmwallet deal listing bike.md --price 50 --deposit 30 --deliver-by 7d --arbiter judge --arbiter-fee 50%",
 )

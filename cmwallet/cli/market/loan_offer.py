@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.market.loan_schedule import Currency, First, Months, Rate, Sum, first_day
+from cmwallet.cli.results import loans
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
@@ -24,6 +25,7 @@ _OUTSIDE = "through banks"
 @app.add(
     "offer",
     OUTPUT,
+    result=loans.LoanOffer,
     example="cmwallet loan offer 300 5% 6 --currency CMT --borrower ann --lender bob --out loan.json\n"
     "cmwallet loan offer 5000 7.9% 24 --borrower ann --borrower-name 'Ann Lee' --borrower-iban DE89370400440532013000 "
     "--lender bob --lender-name 'Bob Roe' --lender-iban GB29NWBK60161331926819 --out loan.json",

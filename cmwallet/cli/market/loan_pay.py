@@ -8,6 +8,7 @@ import typer
 
 from cmwallet.cli.market.item import ItemNumber, choose_item
 from cmwallet.cli.market.paper_option import Wcmt
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY
 from cmwallet.cli.terminal.kinds import Kind
@@ -31,6 +32,7 @@ app = Commands()
     TRANSACTION,
     DUPLICATES,
     LOOKALIKES,
+    result=transactions.Sent,
     example="cmwallet loan pay 12 --yes\n"
     "cmwallet loan pay 12 --request request.jwt --bank main\n"
     "cmwallet loan pay 12 --off\n"
@@ -89,6 +91,7 @@ def pay(
     "automatic",
     TRANSACTION,
     DUPLICATES,
+    result=transactions.Sent,
     example="cmwallet loan automatic 12 --yes\ncmwallet loan automatic 12 --off --yes",
 )
 def automatic(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.market.loan_amounts import shown_number
+from cmwallet.cli.results import loans
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.tree import Commands
 
@@ -32,6 +33,7 @@ First = Annotated[
 
 @app.add(
     "schedule",
+    result=loans.Schedule,
     example="cmwallet loan schedule 5000 7.9% 24\n"
     "cmwallet loan schedule 10000 8.5% 12 --first 2027-01-31 --json | jq -r .apr\n"
     "cmwallet loan schedule 300 5% 6 --currency CMT",

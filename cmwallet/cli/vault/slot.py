@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import vault
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
@@ -69,7 +70,12 @@ def slot_row(state: SlotState) -> tuple[str, ...]:
     return (state.slot_id, shown.kind, clean(shown.label), when(shown.created), state.problem or cost)
 
 
-@app.add("add", VAULT, example="cmwallet vault slot add recovery\ncmwallet vault slot add keyring --label laptop")
+@app.add(
+    "add",
+    VAULT,
+    result=vault.NewSlot,
+    example="cmwallet vault slot add recovery\ncmwallet vault slot add keyring --label laptop",
+)
 def add(
     kind: Annotated[str, typer.Argument(metavar="passphrase|recovery|keyring", help="What shall open the vault.")],
     label: Annotated[
@@ -153,7 +159,7 @@ def _hand_over(key: str, to: Path | None) -> None:
     prompt.show_once(lines, what="the recovery key", hint="write the key to a file with --out FILE")
 
 
-@app.add("list", example="cmwallet vault slot list")
+@app.add("list", result=list[vault.Slot], example="cmwallet vault slot list")
 def list_() -> None:
     """List the key slots; works while locked."""
     from identity.vault.status import status as read_status
@@ -168,7 +174,7 @@ def list_() -> None:
         )
 
 
-@app.add("remove", VAULT, example="cmwallet vault slot remove 3fa9c1d0 --yes")
+@app.add("remove", VAULT, result=vault.RemovedSlot, example="cmwallet vault slot remove 3fa9c1d0 --yes")
 def remove(slot_id: SlotId, yes: Yes = False) -> None:
     """Remove a key slot, never the last one.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import vault
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
@@ -30,7 +31,9 @@ app = Commands(help="The encrypted vault: status, passphrase, slots, verify, log
 app.add_typer(slot_commands, name="slot", help="Key slots: what opens the vault.")
 
 
-@app.add("status", example="cmwallet vault status\ncmwallet vault status --json | jq .generation")
+@app.add(
+    "status", result=vault.VaultStatus, example="cmwallet vault status\ncmwallet vault status --json | jq .generation"
+)
 def status() -> None:
     """Show what shows while the vault is locked.
 
@@ -77,6 +80,7 @@ def status() -> None:
 @app.add(
     "passphrase",
     VAULT,
+    result=vault.NewPassphrase,
     example="cmwallet vault passphrase\n"
     "cmwallet vault passphrase --passphrase-from file:old --new-passphrase-from file:new",
 )
@@ -132,6 +136,7 @@ def _offer_rotation(opened: Session, new: Secret) -> None:
 @app.add(
     "rotate",
     VAULT,
+    result=vault.Rotation,
     example="cmwallet vault rotate\ncmwallet vault rotate --slot-secret-from file:recovery.key\n"
     "cmwallet vault rotate --drop-slot 3fa9c1d0",
 )
@@ -145,6 +150,7 @@ def rotate(slot_secret_from: SlotSecretFrom = None, drop_slot: DropSlot = None) 
 @app.add(
     "verify",
     VAULT,
+    result=vault.Verification,
     example="cmwallet vault verify\n"
     "cmwallet vault verify --json | jq '.findings[].name'\n"
     "cmwallet vault verify --repair",
@@ -223,7 +229,7 @@ def _line_document(line: AuditLine) -> dict[str, object]:
     }
 
 
-@app.add("log", VAULT, example="cmwallet vault log\ncmwallet vault log --limit 20 --json")
+@app.add("log", VAULT, result=list[vault.LogLine], example="cmwallet vault log\ncmwallet vault log --limit 20 --json")
 def log(
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="Only the newest N lines.")] = None,
 ) -> None:
@@ -246,7 +252,7 @@ def log(
         )
 
 
-@app.add("accept-rollback", VAULT, example="cmwallet vault accept-rollback")
+@app.add("accept-rollback", VAULT, result=vault.AcceptedRollback, example="cmwallet vault accept-rollback")
 def accept_rollback(yes: Yes = False) -> None:
     """Go on with an older copy of the vault.
 

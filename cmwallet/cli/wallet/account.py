@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
@@ -63,7 +64,12 @@ def _report(opened: Session, account: Account) -> None:
     output.result(_document(opened, account), account.address)
 
 
-@app.add("new", VAULT, example="cmwallet account new savings\ncmwallet account new --path cmt --wallet second")
+@app.add(
+    "new",
+    VAULT,
+    result=accounts.Account,
+    example="cmwallet account new savings\ncmwallet account new --path cmt --wallet second",
+)
 def new(
     name: Name = None,
     path: Path_ = None,
@@ -80,7 +86,11 @@ def new(
         _report(opened, made)
 
 
-@app.add("list", example="cmwallet account list\ncmwallet account list --json | jq -r '.[].address'")
+@app.add(
+    "list",
+    result=list[accounts.Account],
+    example="cmwallet account list\ncmwallet account list --json | jq -r '.[].address'",
+)
 def list_() -> None:
     """List the accounts; no passphrase is needed."""
     from cmwallet.accounts.accounts import Accounts
@@ -105,7 +115,9 @@ def list_() -> None:
         )
 
 
-@app.add("show", example="cmwallet account show savings\ncmwallet account show savings --address")
+@app.add(
+    "show", result=accounts.Account, example="cmwallet account show savings\ncmwallet account show savings --address"
+)
 def show(
     which: Which,
     address: Annotated[bool, typer.Option("--address", help="Print the address alone.")] = False,
@@ -133,7 +145,7 @@ def show(
         output.facts(document, rows)
 
 
-@app.add("use", example="cmwallet account use savings")
+@app.add("use", result=accounts.Account, example="cmwallet account use savings")
 def use(which: Which) -> None:
     """Make an account the one that commands work with unless another is named."""
     from cmwallet.accounts.accounts import Accounts
@@ -144,7 +156,7 @@ def use(which: Which) -> None:
         _report(opened, account)
 
 
-@app.add("rename", VAULT, example="cmwallet account rename savings rainy-day")
+@app.add("rename", VAULT, result=accounts.Account, example="cmwallet account rename savings rainy-day")
 def rename(which: Which, name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="The new name.")]) -> None:
     """Give an account another name."""
     from cmwallet.accounts.accounts import Accounts
@@ -159,7 +171,7 @@ def rename(which: Which, name: Annotated[str, Kind.NAME, typer.Argument(metavar=
         _report(opened, renamed)
 
 
-@app.add("remove", VAULT, example="cmwallet account remove old-key")
+@app.add("remove", VAULT, result=accounts.Removed, example="cmwallet account remove old-key")
 def remove(which: Which, yes: Yes = False) -> None:
     """Remove an account and its key from this home.
 
@@ -183,7 +195,12 @@ def remove(which: Which, yes: Yes = False) -> None:
         output.status(f"removed {account.name}")
 
 
-@app.add("watch", VAULT, example="cmwallet account watch treasury 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+@app.add(
+    "watch",
+    VAULT,
+    result=accounts.Account,
+    example="cmwallet account watch treasury 0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+)
 def watch(
     name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="A name for it.")],
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="0x and 40 hex digits.")],
@@ -201,6 +218,7 @@ def watch(
 @app.add(
     "import",
     VAULT,
+    result=accounts.Account,
     example="cmwallet account import --key-from prompt --name old-key\n"
     "cmwallet account import --keystore UTC--2026.json --keystore-passphrase-from file:pass.txt",
 )
@@ -241,6 +259,7 @@ def import_(
 @app.add(
     "export",
     VAULT,
+    result=accounts.ExportedAccount | accounts.ShownKey,
     example="cmwallet account export savings --keystore savings.json\ncmwallet account export savings --private-key",
 )
 def export(
@@ -288,7 +307,12 @@ def export(
         output.result({"address": account.address, "shown": True}, None)
 
 
-@app.add("discover", VAULT, example="cmwallet account discover\ncmwallet account discover --gap 50 --wallet second")
+@app.add(
+    "discover",
+    VAULT,
+    result=accounts.Discovered,
+    example="cmwallet account discover\ncmwallet account discover --gap 50 --wallet second",
+)
 def discover(
     wallet: WalletName = None,
     gap: Annotated[int, typer.Option("--gap", metavar="N", min=1, max=1000, help="Stop after N unused in a row.")] = 20,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
@@ -24,7 +25,12 @@ def _document(contact: Contact) -> dict[str, object]:
     return asdict(contact)
 
 
-@app.add("add", VAULT, example="cmwallet contact add bob 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --note 'the baker'")
+@app.add(
+    "add",
+    VAULT,
+    result=accounts.Contact,
+    example="cmwallet contact add bob 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --note 'the baker'",
+)
 def add(
     name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="A name of your choice.")],
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="0x and 40 hex digits.")],
@@ -38,7 +44,7 @@ def add(
         output.result(_document(contact), contact.address)
 
 
-@app.add("list", example="cmwallet contact list\ncmwallet contact list | cut -f1")
+@app.add("list", result=list[accounts.Contact], example="cmwallet contact list\ncmwallet contact list | cut -f1")
 def list_() -> None:
     """List contacts."""
     from cmwallet.accounts.contacts import Contacts
@@ -55,7 +61,7 @@ def list_() -> None:
         )
 
 
-@app.add("rename", VAULT, example="cmwallet contact rename bob robert")
+@app.add("rename", VAULT, result=accounts.Contact, example="cmwallet contact rename bob robert")
 def rename(
     name: Annotated[str, Kind.CONTACT, typer.Argument(metavar="NAME", help="The contact.")],
     to: Annotated[str, Kind.NAME, typer.Argument(metavar="NEW", help="The new name.")],
@@ -72,6 +78,7 @@ def rename(
 @app.add(
     "edit",
     VAULT,
+    result=accounts.Contact,
     example="cmwallet contact edit bob --note 'the baker'\n"
     "cmwallet contact edit bob 0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65",
 )
@@ -102,7 +109,7 @@ def edit(
         output.result(_document(changed), changed.address)
 
 
-@app.add("remove", example="cmwallet contact remove bob --yes")
+@app.add("remove", result=accounts.Removed, example="cmwallet contact remove bob --yes")
 def remove(
     name: Annotated[str, Kind.CONTACT, typer.Argument(metavar="NAME", help="The contact.")], yes: Yes = False
 ) -> None:
@@ -119,7 +126,10 @@ def remove(
 
 
 @app.add(
-    "import", VAULT, example="cmwallet contact import contacts.csv\ncmwallet contact export | cmwallet contact import -"
+    "import",
+    VAULT,
+    result=accounts.ImportedContacts,
+    example="cmwallet contact import contacts.csv\ncmwallet contact export | cmwallet contact import -",
 )
 def import_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="CSV with name,address,note, or JSON; - is stdin.")],
@@ -141,7 +151,11 @@ def import_(
         output.status(f"{len(added)} added, {len(wanted) - len(new)} were here already")
 
 
-@app.add("export", example="cmwallet contact export --out contacts.csv\ncmwallet contact export --json > contacts.json")
+@app.add(
+    "export",
+    result=list[accounts.Contact],
+    example="cmwallet contact export --out contacts.csv\ncmwallet contact export --json > contacts.json",
+)
 def export(
     to: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here instead of stdout.")] = None,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -19,6 +20,7 @@ app = Commands()
 
 @app.add(
     "history",
+    result=accounts.History,
     example="cmwallet history\ncmwallet history savings --limit 10 --json | jq -r '.entries[].hash'\n"
     "cmwallet history --network ethereum --scan 6486000..6486489",
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output, prompt
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.option_groups import given
@@ -27,7 +28,7 @@ cmwallet init --restore --phrase-from file:phrase.txt --passphrase-from file:pas
 cmwallet init --words 12 --show-later --passphrase-from env:VAULT_PASSPHRASE"""
 
 
-@app.add("init", PHRASE, VAULT, example=_EXAMPLES)
+@app.add("init", PHRASE, VAULT, result=accounts.NewHome, example=_EXAMPLES)
 def init(
     name: Annotated[str, Kind.NAME, typer.Option("--name", metavar="NAME", help="Name of the wallet.")] = "main",
     account: Annotated[

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import TRANSFER, transaction_options
 from cmwallet.cli.terminal.tree import Commands
@@ -24,7 +25,7 @@ cmwallet send bob --max --dry-run
 hash=$(cmwallet send bob 2 --id invoice-17 --yes) && cmwallet tx show "$hash" --json"""
 
 
-@app.add("send", TRANSFER, example=_EXAMPLES)
+@app.add("send", TRANSFER, result=transactions.Sent, example=_EXAMPLES)
 def send(
     to: Annotated[str, typer.Argument(metavar="TO", help="Address, contact or own account; - reads one from stdin.")],
     amount: Annotated[

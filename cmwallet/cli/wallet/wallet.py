@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.option_groups import given
@@ -25,6 +26,7 @@ WalletName = Annotated[str | None, Kind.WALLET, typer.Argument(metavar="[NAME]",
     "add",
     PHRASE,
     VAULT,
+    result=accounts.Wallet,
     example="cmwallet wallet add second\ncmwallet wallet add old --restore --phrase-from file:phrase.txt",
 )
 def add(
@@ -60,7 +62,7 @@ def _document(wallet: SeedWallet) -> dict[str, object]:
     }
 
 
-@app.add("list", example="cmwallet wallet list")
+@app.add("list", result=list[accounts.Wallet], example="cmwallet wallet list")
 def list_() -> None:
     """List the recovery phrases; the words themselves stay in the vault."""
     from cmwallet.accounts.seeds import SeedWallets
@@ -79,7 +81,7 @@ def list_() -> None:
         )
 
 
-@app.add("rename", VAULT, example="cmwallet wallet rename main household")
+@app.add("rename", VAULT, result=accounts.Wallet, example="cmwallet wallet rename main household")
 def rename(
     name: Annotated[str, Kind.WALLET, typer.Argument(metavar="NAME", help="The wallet.")],
     new_name: Annotated[str, Kind.NAME, typer.Argument(metavar="NEW", help="Its new name.")],
@@ -93,7 +95,7 @@ def rename(
         output.result(_document(renamed), renamed.name)
 
 
-@app.add("remove", VAULT, example="cmwallet wallet remove old")
+@app.add("remove", VAULT, result=accounts.Removed, example="cmwallet wallet remove old")
 def remove(
     name: Annotated[str, Kind.WALLET, typer.Argument(metavar="NAME", help="The wallet.")], yes: Yes = False
 ) -> None:
@@ -111,7 +113,7 @@ def remove(
         output.status(f"removed {wallet.name}")
 
 
-@app.add("phrase", VAULT, example="cmwallet wallet phrase\ncmwallet wallet phrase second")
+@app.add("phrase", VAULT, result=accounts.ShownPhrase, example="cmwallet wallet phrase\ncmwallet wallet phrase second")
 def phrase(name: WalletName = None) -> None:
     """Show a recovery phrase, on the terminal only, after a typed yes."""
     from cmwallet.accounts.seeds import SeedWallets, open_phrase
@@ -130,7 +132,12 @@ def phrase(name: WalletName = None) -> None:
         output.result({"name": wallet.name, "shown": True}, None)
 
 
-@app.add("verify", VAULT, example="cmwallet wallet verify\ncmwallet wallet verify main --phrase-from file:written.txt")
+@app.add(
+    "verify",
+    VAULT,
+    result=accounts.VerifiedPhrase,
+    example="cmwallet wallet verify\ncmwallet wallet verify main --phrase-from file:written.txt",
+)
 def verify(name: WalletName = None, phrase_from: PhraseFrom = None) -> None:
     """Check that the phrase you wrote down is the one in the vault; exit code 18 when it is not."""
     from cmwallet.accounts.seeds import SeedWallets

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.attest.common import DEFAULT_VCT, IssuerKeysOption, Registry, holder_of, lookup_of
+from cmwallet.cli.results import attestations
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.kinds import Kind
@@ -31,6 +32,7 @@ Batch = Annotated[str, Kind.CREDENTIAL, typer.Argument(metavar="ID", help="The c
     "request",
     IDENTITY,
     OUTPUT,
+    result=attestations.AttestationRequest,
     example="cmwallet identity attest request --issuer did:ethr:0x12:0x… --fields given_name,birthdate --out ask.jwe",
 )
 def request(
@@ -98,6 +100,7 @@ def request(
 @app.add(
     "import",
     IDENTITY,
+    result=attestations.ReceivedAttestation,
     example="cmwallet identity attest import issued.jwe\ncat issued.jwe | cmwallet identity attest import -",
 )
 def import_(
@@ -132,7 +135,12 @@ def import_(
             output.warn("the issuer left out: " + ", ".join(sorted(asked - set(first.fields))))
 
 
-@app.add("list", IDENTITY, example="cmwallet identity attest list\ncmwallet identity attest list --json | jq '.[].id'")
+@app.add(
+    "list",
+    IDENTITY,
+    result=list[attestations.HeldAttestation],
+    example="cmwallet identity attest list\ncmwallet identity attest list --json | jq '.[].id'",
+)
 def list_() -> None:
     """List your credentials, and open requests."""
     import json
@@ -158,7 +166,7 @@ def list_() -> None:
         )
 
 
-@app.add("show", IDENTITY, example="cmwallet identity attest show 3fQ --json")
+@app.add("show", IDENTITY, result=attestations.ShownAttestation, example="cmwallet identity attest show 3fQ --json")
 def show(batch: Batch, reveal: Annotated[bool, typer.Option("--reveal", help="Show the values too.")] = False) -> None:
     """Show a credential, and who has seen it."""
     from identity.credentials.presenting import select_fields
@@ -181,7 +189,12 @@ def show(batch: Batch, reveal: Annotated[bool, typer.Option("--reveal", help="Sh
         output.facts(document, rows)
 
 
-@app.add("fetch", IDENTITY, example="cmwallet identity attest fetch\n0 6 * * *  cmwallet identity attest fetch --quiet")
+@app.add(
+    "fetch",
+    IDENTITY,
+    result=list[attestations.StatusList],
+    example="cmwallet identity attest fetch\n0 6 * * *  cmwallet identity attest fetch --quiet",
+)
 def fetch(
     status: Annotated[
         str | None, typer.Option("--status", metavar="FILE|FOLDER", help="Take status lists (*.jwt) from here.")
@@ -215,6 +228,7 @@ def fetch(
     "present",
     IDENTITY,
     OUTPUT,
+    result=attestations.Presentations,
     example="cmwallet identity attest present --fields age_equal_or_over.18 --audience https://shop.example "
     "--nonce n-0S6 --yes\n"
     "cmwallet identity attest present --fields 'given_name,birthdate|age_equal_or_over.18' --audience shop --nonce 1x",
@@ -268,7 +282,9 @@ def present(
         hand_over(out, document, "\n".join(texts))
 
 
-@app.add("remove", IDENTITY, example="cmwallet identity attest remove 3fQ --yes")
+@app.add(
+    "remove", IDENTITY, result=attestations.RemovedAttestation, example="cmwallet identity attest remove 3fQ --yes"
+)
 def remove(batch: Batch, yes: Yes = False) -> None:
     """Remove a credential with its copies.
 

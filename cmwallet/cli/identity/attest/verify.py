@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.attest.common import IssuerKeysOption, Offline, Registry, lookup_of, read_lists, trust_of
+from cmwallet.cli.results import attestations
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
@@ -22,6 +23,7 @@ app = Commands()
 
 @app.add(
     "verify",
+    result=attestations.AttestationCheck,
     example="cmwallet identity attest verify shown.txt --audience https://shop.example --nonce n-0S6 "
     "--issuer-trust trust.json\n"
     "curl -s … | cmwallet identity attest verify - --audience shop --nonce n-0S6 --issuer did:ethr:0x12:0x… --json",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cmwallet.cli.identity.common import few, records_of
+from cmwallet.cli.results import bank
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.kinds import Kind
@@ -29,6 +30,7 @@ Label = Annotated[str, Kind.BANK_LINK, typer.Argument(metavar="LABEL", help="The
 @app.add(
     "pay",
     IDENTITY,
+    result=bank.BankPayment | bank.PaymentOrder | list[bank.BankPayment],
     example="cmwallet identity bank pay main 25.00 --to DE02120300000000202051 --name 'Ada Bakery'\n"
     "cmwallet identity bank pay main --resume\n"
     "cmwallet identity bank pay old 25 --to DE02120300000000202051 --name 'Ada Bakery' --out order.xml",
@@ -176,6 +178,7 @@ def _report(paid: Payment) -> None:
 @app.add(
     "statement",
     IDENTITY,
+    result=bank.BankStatement,
     example="cmwallet identity bank statement main --from 2026-11-01\n"
     "cmwallet identity bank statement old --file camt053.xml --json | jq '.lines[].amount'\n"
     "cmwallet identity bank statement old --file export.csv --date-order mdy",

@@ -19,6 +19,7 @@ from cmwallet.cli.identity.grant.common import (
     open_grant_store,
     who,
 )
+from cmwallet.cli.results import grants
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
@@ -40,7 +41,10 @@ Uses = Annotated[int | None, typer.Option("--max-uses", metavar="N", min=1, max=
 
 
 @app.add(
-    "revoke", VAULT, example="cmwallet identity grant revoke 3fQ\ncmwallet identity grant revoke 3fQ --json | jq .state"
+    "revoke",
+    VAULT,
+    result=grants.RevokedGrant,
+    example="cmwallet identity grant revoke 3fQ\ncmwallet identity grant revoke 3fQ --json | jq .state",
 )
 def revoke(grant_id: GrantId) -> None:
     """Take a grant back, at once and without the passphrase: no read succeeds from now on.
@@ -74,6 +78,7 @@ def revoke(grant_id: GrantId) -> None:
 @app.add(
     "narrow",
     VAULT,
+    result=grants.ChangedGrant,
     example="cmwallet identity grant narrow 3fQ --fields given_name\ncmwallet identity grant narrow 3fQ --for 1h --yes",
 )
 def narrow(
@@ -107,6 +112,7 @@ def narrow(
 @app.add(
     "renew",
     VAULT,
+    result=grants.ChangedGrant,
     example="cmwallet identity grant renew 3fQ --for 30d\n"
     "cmwallet identity grant renew 3fQ --for 1h --max-uses 20 --yes",
 )
@@ -134,7 +140,12 @@ def renew(
         _change(grant_store, grant, terms, "Let it read this for longer?", yes, anchor, passphrase)
 
 
-@app.add("anchor", VAULT, example="cmwallet identity grant anchor 3fQ --yes\ncmwallet identity grant anchor --yes")
+@app.add(
+    "anchor",
+    VAULT,
+    result=grants.AnchoredGrant | grants.OwedAnchors,
+    example="cmwallet identity grant anchor 3fQ --yes\ncmwallet identity grant anchor --yes",
+)
 def anchor_(
     grant_id: Annotated[
         str | None,

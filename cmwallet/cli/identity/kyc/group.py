@@ -9,6 +9,7 @@ import typer
 
 from cmwallet.cli.identity.kyc.common import Level, Schema, comparison_document, evidence_rows
 from cmwallet.cli.identity.kyc.lists import app as lists_app
+from cmwallet.cli.results import kyc, shapes
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.kinds import Kind
@@ -27,6 +28,7 @@ _TWICE = "Give it twice: for each name."
 
 @app.add(
     "match",
+    result=kyc.Comparison | shapes.Stream[kyc.Comparison | kyc.RefusedLine],
     example="cmwallet identity kyc match 'Jon Smith' 'John Smyth'\n"
     "cmwallet identity kyc match 'A. Weber' 'Anna Weber' --birthdate 1980-05-17 --birthdate 1980\n"
     "cmwallet identity kyc match --batch - < pairs.tsv > scores.jsonl",
@@ -79,6 +81,7 @@ def match(
 
 @app.add(
     "screen",
+    result=kyc.Screening | shapes.Stream[kyc.ScreenedLine | kyc.RefusedLine],
     example="cmwallet identity kyc screen 'Marta Kowalska' --birthdate 1980-05-17 --country PL\n"
     "cmwallet identity kyc screen - --json < names.txt",
 )
@@ -113,6 +116,7 @@ def screen(
 @app.add(
     "check",
     IDENTITY,
+    result=kyc.Report,
     example="cmwallet identity kyc check --level standard\n"
     "cmwallet identity kyc check --identity work --sign report.jwt",
 )

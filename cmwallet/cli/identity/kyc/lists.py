@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts, kyc
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.files import open_stdin
 from cmwallet.cli.terminal.kinds import Kind
@@ -38,6 +39,7 @@ Shrink = Annotated[bool, typer.Option("--allow-shrink", help="Accept a file with
 
 @app.add(
     "add",
+    result=kyc.SanctionsList,
     example="cmwallet identity kyc lists add un consolidated.xml\n"
     "cmwallet identity kyc lists add ofac-sdn ~/Downloads/sdn-csv/",
 )
@@ -59,6 +61,7 @@ def add(
 
 @app.add(
     "update",
+    result=kyc.SanctionsList | list[kyc.SanctionsList],
     example="cmwallet identity kyc lists update\ncmwallet identity kyc lists update un new/consolidated.xml",
 )
 def update(
@@ -94,7 +97,7 @@ def update(
         _table(done)
 
 
-@app.add("list", example="cmwallet identity kyc lists list --json")
+@app.add("list", result=list[kyc.SanctionsList], example="cmwallet identity kyc lists list --json")
 def list_() -> None:
     """List the lists: where each came from, of which day it is, how many entries it has, its SHA-256."""
     from cmwallet.home.folder import find_home
@@ -106,7 +109,7 @@ def list_() -> None:
         _table(index.lists())
 
 
-@app.add("remove", example="cmwallet identity kyc lists remove un --yes")
+@app.add("remove", result=accounts.Removed, example="cmwallet identity kyc lists remove un --yes")
 def remove(name: ListName, yes: Yes = False) -> None:
     """Remove a list from the index; its file is left alone."""
     from cmwallet.cli.terminal.confirm import require_yes
