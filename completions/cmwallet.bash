@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") REPLY="send receive pay units balance history tx token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent home config completion help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "") REPLY="send receive pay units balance history tx token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "send") REPLY="--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "receive") REPLY="--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "pay") REPLY="--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -272,7 +272,13 @@ _cmwallet_words() {
         "config show") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "config get") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "config set") REPLY="--unset --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "completion") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "completion") REPLY="bash zsh fish powershell install --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "completion bash") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "completion zsh") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "completion fish") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "completion powershell") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "completion install") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "schema") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "help") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "demo") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         *) REPLY="" ;;
@@ -660,7 +666,8 @@ _cmwallet_arguments() {
         "vault slot remove") REPLY="slot" ;;
         "config get") REPLY="setting" ;;
         "config set") REPLY="setting text" ;;
-        "completion") REPLY="choice" ;;
+        "completion install") REPLY="=bash|zsh|fish|powershell" ;;
+        "schema") REPLY="command*" ;;
         "help") REPLY="choice*" ;;
         "demo") REPLY="=wallet|deal|court|loan" ;;
         *) REPLY="" ;;

@@ -36,7 +36,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
             @('home', 'home'),
             @('config', 'Settings, and where each value comes from'),
-            @('completion', 'Print the completion script of a shell'),
+            @('completion', 'Completion scripts of shells, and manual pages: print, install'),
+            @('schema', 'Print what commands take and what they print, as one JSON document: for programs that call this one'),
             @('help', 'Show a topic, or the help of a command; alone: which topics there are'),
             @('demo', 'Play the main job, a deal, a case or a loan in a throw-away home, and print the same steps as commands to try'),
             @('--version', 'Print the version and exit'),
@@ -4255,6 +4256,71 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'completion' = @(
+            @('bash', 'Print the script for bash'),
+            @('zsh', 'Print the script for zsh'),
+            @('fish', 'Print the script for fish'),
+            @('powershell', 'Print the script for powershell'),
+            @('install', 'Put the script of a shell where it looks for it, and the manual pages where man does'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'completion bash' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'completion zsh' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'completion fish' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'completion powershell' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'completion install' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print this value of the result alone, such as balances[].raw'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'schema' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print this value of the result alone, such as balances[].raw'),
             @('--network', 'Use this network for this run'),
@@ -4660,7 +4726,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'vault slot remove' = @('slot')
         'config get' = @('setting')
         'config set' = @('setting', 'text')
-        'completion' = @('choice')
+        'completion install' = @('=bash|zsh|fish|powershell')
+        'schema' = @('command*')
         'help' = @('choice*')
         'demo' = @('=wallet|deal|court|loan')
     }

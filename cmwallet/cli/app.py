@@ -60,7 +60,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "agent": Entry("cmwallet.cli.vault.agent", "What keeps the vault unlocked: status, stop."),
         "home": Entry("cmwallet.cli.home", "The folder of settings and data: purge."),
         "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
-        "completion": Entry("cmwallet.cli.completion.command", "Print the completion script of a shell."),
+        "completion": Entry(
+            "cmwallet.cli.completion.command", "Completion of shells, and manual pages: print, install."
+        ),
         "schema": Entry("cmwallet.cli.schema", "What commands take and print, as JSON Schema."),
         "help": Entry("cmwallet.cli.help", "Topics: exit-codes, environment, amounts, secrets, files."),
         "demo": Entry("cmwallet.cli.demo", "Play the main job in a throw-away home, with a commentary."),

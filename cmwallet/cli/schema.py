@@ -36,4 +36,4 @@ def schema(
     found = program_schema(command_tree(), words or [])
     if not found["commands"]:
         raise InvalidInput(f"there is no command {' '.join(words or [])!r}", hint="cmwallet help lists them")
-    output.result(found, output.json_text(found, indent=2))
+    output.result(found, output.json_text(found, indent=2 if words else None))

@@ -89,6 +89,7 @@ def exits_of(command: CommandSpec) -> list[int]:
 
 
 def _command(command: CommandSpec) -> Schema:
+    taken: list[ArgumentSpec | OptionSpec] = [*command.arguments, *command.options]
     return {
         "name": command.name,
         "summary": command.help,
@@ -96,7 +97,7 @@ def _command(command: CommandSpec) -> Schema:
         "options": [_option(one) for one in command.options],
         **schemas_of(command.result),
         "exits": exits_of(command),
-        "reads_stdin": any(map(_takes_stdin, [*command.arguments, *command.options])),
+        "reads_stdin": any(map(_takes_stdin, taken)),
         "asks": _asks(command),
     }
 
