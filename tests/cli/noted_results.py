@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -113,3 +113,37 @@ def check_comments(err: str, code: int) -> None:
             assert EXIT_BY_CODE[line["error"]["code"]] == line["error"]["exit"] == code
         else:
             assert set(line) <= {"status", "warning", "hint"}, line
+
+
+def check_exit(arguments: Sequence[object], code: int) -> None:
+    """Hold an exit code to those that the schema of the command has; a command that cannot be told is left alone."""
+    from cmwallet.cli.reference.program_schema import exits_of
+
+    command = command_of([str(argument) for argument in arguments])
+    if command is not None:
+        assert code in exits_of(command), (
+            f"cmwallet {command.name} ended with {code}, which is not among its exits: see"
+            " cmwallet/cli/reference/program_schema.py"
+        )
+
+
+def command_of(arguments: Sequence[str]) -> Any:
+    """Return the description of the command that is run; None where none is named, or a word is left out."""
+    from cmwallet.cli.reference.spec import command_tree
+
+    if not _EVERY:
+        _EVERY.update({command.name: command for command in command_tree()})
+    here, skipped = _EVERY[""], False
+    for argument in arguments:
+        if skipped:
+            skipped = False
+        elif argument.startswith("-"):
+            skipped = any(argument in option.names and option.value for option in here.options)
+        elif (deeper := f"{here.name} {argument}".strip()) in _EVERY:
+            here = _EVERY[deeper]
+        elif not here.is_leaf:
+            return None
+    return here if here.is_leaf else None
+
+
+_EVERY: dict[str, Any] = {}

@@ -17,7 +17,7 @@ from identity.secret import Secret
 from identity.vault import kdf
 from identity.vault.vault import Vault
 from tests.cli import forked
-from tests.cli.noted_results import check_comments, check_document
+from tests.cli.noted_results import check_comments, check_document, check_exit
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery staple"
@@ -115,6 +115,8 @@ class Home:
         assert "Traceback" not in err
         for command, document in map(json.loads, noted):
             check_document(command, document)
+        if done.returncode >= 0:
+            check_exit(arguments, done.returncode)
         if "--json" in arguments and "CMWALLET_FORMAT" not in environment:
             check_comments(err, done.returncode)
         return Done(done.returncode, out, err)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cmwallet.cli.terminal.runtime import Runtime, runtime
-from tests.cli.noted_results import check_comments, check_document, noting
+from tests.cli.noted_results import check_comments, check_document, check_exit, noting
 from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
 
 ENVIRONMENT = ("CMWALLET_HOME", "CMWALLET_PASSPHRASE_FROM", "CI")
@@ -67,6 +67,7 @@ class Wallet:
             ended = run([str(argument) for argument in arguments])
         for command, document in noted:
             check_document(command, document)
+        check_exit(arguments, ended)
         if "--json" in arguments:
             check_comments(err.getvalue(), ended)
         found = Ended(ended, out.getvalue(), err.getvalue())

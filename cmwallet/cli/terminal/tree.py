@@ -64,7 +64,7 @@ def shared_options() -> list[TyperOption]:
         option(
             "--field",
             field="result_path",
-            help="Print this value of the result alone, such as balances[].raw.",
+            help="Print one value of the result alone, such as hash.",
             metavar="RESULT",
             type=str,
         ),
