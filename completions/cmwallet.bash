@@ -691,7 +691,7 @@ _cmwallet_fixed() {
 _cmwallet_offer() {
     local line
     while IFS= read -r line; do
-        [[ -n "$line" && "$line" == "$1"* ]] && COMPREPLY+=("$(printf '%q' "$line")")
+        [[ -n "$line" && "$line" == "$1"* ]] && printf -v line "%q" "$line" && COMPREPLY+=("$line")
     done
 }
 

@@ -1,24 +1,13 @@
 # Completion of cmwallet for fish: copy this file to ~/.config/fish/completions/.
 
-function __cmwallet_at --description 'whether the words before the cursor lead exactly to this command'
-    set -l words (commandline -opc)[2..-1]
-    set -l path
-    for word in $words
-        string match -q -- '-*' $word; or set -a path $word
-    end
-    test (count $argv) -le (count $path); or return 1
-    for index in (seq (count $argv))
-        test "$argv[$index]" = "$path[$index]"; or return 1
-    end
+function __cmwallet_at --description 'whether the words before the cursor begin with these'
+    set -l words (string match -v -- '-*' (commandline -opc)[2..-1])
+    string match -q -- "$argv *" "$words "
 end
 
-function __cmwallet_exactly --description 'the same, with no further word'
-    set -l words (commandline -opc)[2..-1]
-    set -l path
-    for word in $words
-        string match -q -- '-*' $word; or set -a path $word
-    end
-    test "$argv" = "$path"
+function __cmwallet_exactly --description 'whether they are these, and no further one'
+    set -l words (string match -v -- '-*' (commandline -opc)[2..-1])
+    test "$argv" = "$words"
 end
 
 # The home writes the names in it to files that are read here: no program is started.
