@@ -1,7 +1,5 @@
 """Results about accounts, contacts, phrases, and what an account holds."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 from cmwallet.cli.results.shapes import Address, Amount, Digits, Hash, Time

@@ -1,7 +1,5 @@
 """Results about attestations: asked for, issued, held, shown, verified."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.kyc import Report

@@ -1,7 +1,5 @@
 """Results about the bank link."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Time

@@ -1,7 +1,5 @@
 """Results about networks, the embedded chain and snapshots."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Address, Amount, Digits, Hash, Time

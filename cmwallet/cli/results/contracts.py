@@ -1,7 +1,5 @@
 """Results about contracts."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 from cmwallet.cli.results.shapes import Address, Hash, Hex, Json

@@ -1,7 +1,5 @@
 """Results about grants to dapps and their receipts."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Address, Did, Hash, Json, Time

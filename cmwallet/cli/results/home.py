@@ -1,7 +1,5 @@
 """Results about the home as a whole, its settings, and the program itself."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Hash, Json, Time

@@ -1,7 +1,5 @@
 """Results about identities: their records, keys, documents, and what was shared."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Address, Did, Hash, Json, Time

@@ -1,7 +1,5 @@
 """Results of comparing and searching names, and of checking an identity's records."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Day, Did, Json, Time
@@ -64,6 +62,11 @@ class Comparison(TypedDict):
     extra: list[str]
 
 
+_Evidence = dict[str, float]
+_Pairs = list[WordPair]
+_Words = list[str]
+
+
 class Match(TypedDict):
     """An entry of a list that a name resembles."""
 
@@ -74,10 +77,10 @@ class Match(TypedDict):
     score: float
     match: bool
     threshold: float
-    features: dict[str, float]
-    evidence: dict[str, float]
-    pairs: list[WordPair]
-    extra: list[str]
+    features: _Evidence
+    evidence: _Evidence
+    pairs: _Pairs
+    extra: _Words
 
 
 class Screening(TypedDict):

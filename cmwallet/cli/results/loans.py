@@ -1,7 +1,5 @@
 """Results about loans and their exchange."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.market import Item, ItemEvent

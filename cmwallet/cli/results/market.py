@@ -1,7 +1,5 @@
 """Results of the market: deals, the court, papers, what is to be done."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Address, Amount, Did, Digits, Hash, Json, Time

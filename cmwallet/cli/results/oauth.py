@@ -1,7 +1,5 @@
 """Results about the authorisation server and a dapp's own side."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.grants import Anchor

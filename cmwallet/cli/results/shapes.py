@@ -1,7 +1,5 @@
 """Values that stand in many results, and what they have to look like."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypedDict, TypeVar
 

@@ -1,7 +1,5 @@
 """Results about signatures of accounts."""
 
-from __future__ import annotations
-
 from typing import TypedDict
 
 from cmwallet.cli.results.shapes import Address, Digits, Hash, Hex, Json, Time

@@ -1,7 +1,5 @@
 """Results of what is sent, and of what is known about tokens and transactions."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Address, Amount, Digits, Hash, Hex, Json, Time

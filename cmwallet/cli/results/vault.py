@@ -1,7 +1,5 @@
 """Results about the vault, its slots, and the agent that keeps it open."""
 
-from __future__ import annotations
-
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Time

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,7 +51,7 @@ def answer_lines(stream: BinaryIO, answer: Callable[[bytes | None], dict[str, ob
             bad.append(lines)
             error = {"code": problem.code, "exit": EXIT_BY_CODE[problem.code], "message": problem.message}
             document = {"line": lines, "error": error}
-        sys.stdout.write(output.json_text(document) + "\n")
+        output.event(document, output.json_text(document))
     if bad:
         shown = ", ".join(map(str, bad[:10])) + (" …" if len(bad) > 10 else "")
         raise PartlyDone(
