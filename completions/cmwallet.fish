@@ -3965,7 +3965,7 @@ complete -c cmwallet -n '__cmwallet_exactly completion' -a bash -d 'Print the sc
 complete -c cmwallet -n '__cmwallet_exactly completion' -a zsh -d 'Print the script for zsh'
 complete -c cmwallet -n '__cmwallet_exactly completion' -a fish -d 'Print the script for fish'
 complete -c cmwallet -n '__cmwallet_exactly completion' -a powershell -d 'Print the script for powershell'
-complete -c cmwallet -n '__cmwallet_exactly completion' -a install -d 'Put the script of a shell where it looks for it, and the manual pages where man does'
+complete -c cmwallet -n '__cmwallet_exactly completion' -a install -d 'Install the script of a shell and the manual pages, for yourself'
 complete -c cmwallet -n '__cmwallet_exactly completion' -l json -d 'Print one JSON document instead of text'
 complete -c cmwallet -n '__cmwallet_exactly completion' -l field -x -d 'Print one value of the result alone, such as hash'
 complete -c cmwallet -n '__cmwallet_exactly completion' -l network -x -a 'local cybermiles cybermiles-travis cybermiles-testnet ethereum (__cmwallet_names network)' -d 'Use this network for this run'

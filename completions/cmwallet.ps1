@@ -4260,7 +4260,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('zsh', 'Print the script for zsh'),
             @('fish', 'Print the script for fish'),
             @('powershell', 'Print the script for powershell'),
-            @('install', 'Put the script of a shell where it looks for it, and the manual pages where man does'),
+            @('install', 'Install the script of a shell and the manual pages, for yourself'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),

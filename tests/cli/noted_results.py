@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from cmwallet.cli.terminal import output
@@ -17,6 +17,9 @@ from cmwallet.cli.terminal.runtime import runtime
 
 REACHED: set[str] = set()
 """The commands of which a result was seen in this process or by what it started."""
+
+
+_LASTING: list[AbstractContextManager[None]] = []
 
 
 @contextmanager
@@ -57,7 +60,8 @@ def note_into(path: str) -> None:
         with open(path, "a", encoding="utf-8") as file:  # noqa: PTH123 - the command may change what paths do
             file.write(json.dumps([command, document]) + "\n")
 
-    noting(note).__enter__()
+    _LASTING.append(noting(note))  # one that nobody holds would end at once
+    _LASTING[0].__enter__()
 
 
 @functools.cache

@@ -43,10 +43,11 @@ def install(
         str | None, typer.Argument(metavar="[bash|zsh|fish|powershell]", help="None: the one that $SHELL names.")
     ] = None,
 ) -> None:
-    """Put the script of a shell where it looks for it, and the manual pages where man does.
+    """Install the script of a shell and the manual pages, for yourself.
 
-    Everything goes below your own home. The pages that came with the program are linked, so that they are those of the
-    release that runs; where none came they are written. Run it again after an upgrade.
+    The script goes to where the shell looks for it, the pages to where man does, below your own home. The pages that
+    came with the program are linked, so that they are those of the release that runs; where none came they are
+    written. Run it again after an upgrade.
     """
     from cmwallet.cli.completion.installing import install_pages, install_script
 
