@@ -14,7 +14,7 @@ from typing import Final
 
 from cmwallet.errors import Damaged, InvalidInput, Tampered
 from cmwallet.home.folder import Home
-from cmwallet.home.name_files import OF_TABLES, write_missing, write_names
+from cmwallet.home.name_files import OF_TABLES, write_all, write_names
 from identity.storage import close_database, open_database, storage_errors, transaction
 from identity.timestamps import rfc3339
 from identity.vault.interface import Keeper
@@ -138,7 +138,12 @@ class Database:
             raise Damaged(f"{self.path} was written by a newer cmwallet", hint="upgrade cmwallet")
         if version < SCHEMA_VERSION:
             self._migrate()
-        write_missing(home, self._names)
+        if not home.names_directory.exists():
+            self.write_all_names()
+
+    def write_all_names(self) -> None:
+        """Write the names of all tables for shells to complete: in an older home, and after a repair."""
+        write_all(self.home, self._names)
 
     def _names(self, query: str) -> list[str]:
         return [str(row[0]) for row in self.rows(query)]

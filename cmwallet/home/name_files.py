@@ -48,9 +48,7 @@ def write_names(home: Home, kind: str, names: Iterable[str]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def write_missing(home: Home, read: Callable[[str], Iterable[str]]) -> None:
-    """Write the files of all tables in a home that has none yet; `read` returns the names that a query finds."""
-    if home.names_directory.exists():
-        return
+def write_all(home: Home, read: Callable[[str], Iterable[str]]) -> None:
+    """Write the files of all tables; `read` returns the names that a query finds."""
     for kind, query in OF_TABLES.values():
         write_names(home, kind, read(query))
