@@ -85,7 +85,7 @@ def _mend(found: list[Finding]) -> list[Finding]:
     return mended
 
 
-def _document(one: Finding) -> dict[str, object]:
+def _document(one: Finding) -> home.Diagnosis:
     return {
         "check": one.check,
         "level": one.level.value,

@@ -22,7 +22,7 @@ app = Commands(help="The embedded chain: start, stop, faucet, mine, reset.")
 _LOCAL = "local"
 
 
-def _document(status: ServerStatus) -> dict[str, object]:
+def _document(status: ServerStatus) -> chain.ChainStatus:
     return {
         "running": status.running,
         "answers": status.answers,

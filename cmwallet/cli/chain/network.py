@@ -21,7 +21,7 @@ app = Commands(help="Networks: list, add, use, check.")
 Name = Annotated[str, Kind.NETWORK, typer.Argument(metavar="NAME", help="The network.")]
 
 
-def _document(network: Network, pin: Pin | None, *, in_use: bool) -> dict[str, object]:
+def _document(network: Network, pin: Pin | None, *, in_use: bool) -> chain.Network:
     return {
         "name": network.name,
         "chain_id": network.chain_id,

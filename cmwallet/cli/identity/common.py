@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal.identity_option import one_name
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.errors import Usage
@@ -36,7 +37,7 @@ def few(names: Sequence[str], length: int = 40) -> str:
     return ", ".join(clean(name, length) for name in names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def identity_document(opened: Session, identity: Identity) -> dict[str, object]:
+def identity_document(opened: Session, identity: Identity) -> identities.Identity:
     """Return one identity, as the commands print it."""
     return {
         "name": identity.name,

@@ -117,7 +117,7 @@ def open_(
             _view(found, pieces, viewer, allow_disk=allow_disk)
 
 
-def attachment_document(found: Attachment) -> dict[str, object]:
+def attachment_document(found: Attachment) -> identities.Attachment:
     """Return an attachment as the commands print it."""
     return {
         "name": found.record.name,

@@ -117,7 +117,7 @@ def listing(
         output.status(f"its hash is {signed.hash}")
 
 
-def listing_document(signed: SignedListing) -> dict[str, object]:
+def listing_document(signed: SignedListing) -> market.ListingFacts:
     """Return a listing that was verified, as commands print it."""
     from cmwallet.cli.terminal.documents import when
     from cmwallet.units import cmt

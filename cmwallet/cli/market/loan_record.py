@@ -57,7 +57,7 @@ def record(
         output.facts(_document(opened, found, score), _rows(opened, found, score, explain=explain))
 
 
-def _document(opened: Session, found: LoanRecord, score: Score) -> dict[str, object]:
+def _document(opened: Session, found: LoanRecord, score: Score) -> loans.LoanRecord:
     counts = found.counts
     return {
         "account": found.account,

@@ -106,7 +106,7 @@ def table_rows(currency: str, rows: Sequence[Installment]) -> list[tuple[str, ..
     ]
 
 
-def row_document(currency: str, row: Installment) -> dict[str, object]:
+def row_document(currency: str, row: Installment) -> loans.Installment:
     """Return one installment in JSON."""
     from cmwallet.market.loans.currency import amount_of
 

@@ -212,7 +212,7 @@ def _lines(chosen: ChosenItem, events: Sequence[ItemEvent]) -> list[tuple[str, s
     return [*rows, ("history", ", ".join(one.name.lower() for one in events[-12:]))]
 
 
-def _listed(opened: Session, one: OwnItem, roles: Sequence[str]) -> dict[str, object]:
+def _listed(opened: Session, one: OwnItem, roles: Sequence[str]) -> loans.ListedLoan:
     from cmwallet.market.loans.currency import amount_of
 
     loan: Loan = one.item

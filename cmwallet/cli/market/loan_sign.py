@@ -217,7 +217,7 @@ def _submit(
     output.hint(f"the lender pays it out: cmwallet loan pay {market.text(loans.name, number)}")
 
 
-def _document(made: LoanOffer, role: str) -> dict[str, object]:
+def _document(made: LoanOffer, role: str) -> loans.SignedOffer:
     from cmwallet.market.loans.agreement import annual_rate_of
 
     terms = made.agreement.terms

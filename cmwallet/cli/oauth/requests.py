@@ -165,7 +165,7 @@ def _state(opened: Session) -> Iterator[tuple[Issuer, Store, StateKey]]:
         store.close()
 
 
-def _document(one: Waiting) -> dict[str, object]:
+def _document(one: Waiting) -> oauth.WaitingRequest:
     from identity.consent.fields import spelled
 
     return {

@@ -94,7 +94,7 @@ Movement = TypedDict(
         "from": Address,
         "to": Address | None,
         "name": str | None,
-        "amount": Amount,
+        "amount": Amount | None,
         "status": str,
         "memo": str | None,
         "entry": int | None,

@@ -45,9 +45,10 @@ class HeldAttestation(TypedDict):
 
 
 class ShownAttestation(HeldAttestation):
-    """An attestation that is held, and who has seen it."""
+    """An attestation that is held, and who has seen it; `values` with --reveal."""
 
     shown_to: list[str]
+    values: NotRequired[dict[str, Json]]
 
 
 class RemovedAttestation(TypedDict):

@@ -1,6 +1,6 @@
 """Results of comparing and searching names, and of checking an identity's records."""
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 from cmwallet.cli.results.shapes import Day, Did, Json, Time
 
@@ -110,5 +110,5 @@ class RefusedLine(TypedDict):
 class ScreenedLine(TypedDict):
     """What the lists have under the name of a line."""
 
-    name: NotRequired[str]
+    name: str
     matches: list[Match]

@@ -106,8 +106,8 @@ class DisputedDeal(TypedDict):
     command: str
 
 
-class Listing(TypedDict):
-    """What somebody offers to sell, signed."""
+class ListingFacts(TypedDict):
+    """What somebody offers to sell."""
 
     hash: Hash
     seller: Address
@@ -127,6 +127,11 @@ class Listing(TypedDict):
     contract: str
     genesis: Hash
     issued: Time
+
+
+class Listing(ListingFacts):
+    """What somebody offers to sell, and the signed listing itself."""
+
     listing: str
     file: NotRequired[str]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = Commands(help="The agent, which keeps the vault open for a while: status, stop.")
 
 
-def agent_document(status: AgentStatus) -> dict[str, object]:
+def agent_document(status: AgentStatus) -> vault.Agent:
     """Return the agent's state, as the commands print it."""
     import time
 

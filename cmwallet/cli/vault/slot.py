@@ -34,7 +34,7 @@ SlotId = Annotated[
 ]
 
 
-def slot_document(state: SlotState) -> dict[str, object]:
+def slot_document(state: SlotState) -> vault.Slot:
     """Return one slot as JSON."""
     from cmwallet.cli.terminal.documents import when
 

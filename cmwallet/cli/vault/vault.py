@@ -214,7 +214,7 @@ def verify(
             )
 
 
-def _line_document(line: AuditLine) -> dict[str, object]:
+def _line_document(line: AuditLine) -> vault.LogLine:
     from cmwallet.cli.terminal.documents import when
 
     return {

@@ -34,7 +34,7 @@ Path_ = Annotated[
 ]
 
 
-def _document(opened: Session, account: Account) -> dict[str, object]:
+def _document(opened: Session, account: Account) -> accounts.Account:
     from cmwallet.accounts.choosing import marked_account
     from cmwallet.cli.terminal.documents import account_document
 

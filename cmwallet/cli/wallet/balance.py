@@ -58,7 +58,7 @@ def balance(
             output.result(_document(one), "\n".join(_lines(one)))
 
 
-def _document(found: Balance) -> dict[str, object]:
+def _document(found: Balance) -> accounts.Balance:
     return {
         "name": found.name,
         "address": found.address,

@@ -124,11 +124,13 @@ def _amount(line: HistoryLine) -> str | None:
     return str(Amount(int(moved.amount), moved.decimals, moved.symbol, moved.asset))
 
 
-def _document(found: History, address: str, network: str, names: dict[str, str]) -> dict[str, object]:
+def _document(found: History, address: str, network: str, names: dict[str, str]) -> accounts.History:
     from cmwallet.cli.terminal.documents import when
     from cmwallet.units import Amount
 
-    ranges = [{"kind": item.kind, "from": item.first, "to": item.last} for item in found.ranges]
+    ranges: list[accounts.BlockRange] = [
+        {"kind": item.kind, "from": item.first, "to": item.last} for item in found.ranges
+    ]
     return {
         "address": address,
         "network": network,

@@ -51,7 +51,7 @@ def add(
         output.hint(f"cmwallet account new --wallet {wallet.name}")
 
 
-def _document(wallet: SeedWallet) -> dict[str, object]:
+def _document(wallet: SeedWallet) -> accounts.Wallet:
     return {
         "name": wallet.name,
         "words": wallet.words,

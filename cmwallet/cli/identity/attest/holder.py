@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -143,8 +144,6 @@ def import_(
 )
 def list_() -> None:
     """List your credentials, and open requests."""
-    import json
-
     with session() as opened:
         holder = holder_of(opened, selected_identity(opened))
         documents = [_summary(holder, batch, copies) for batch, copies in holder.holdings.batches().items()]
@@ -152,9 +151,7 @@ def list_() -> None:
         for entry in holder.holdings.requests():
             facts = entry.attributes
             if facts["nonce"] not in answered:
-                waiting = {"id": facts["nonce"], "issuer": facts["issuer"], "vct": facts["vct"], "state": "requested"}
-                asked = json.loads(facts["fields"])
-                documents.append({**waiting, "expires": None, "copies": 0, "unspent": 0, "fields": asked})
+                documents.append(_waiting(facts))
         output.table(
             documents,
             ("id", "type", "issuer", "state", "unspent", "expires"),
@@ -174,9 +171,8 @@ def show(batch: Batch, reveal: Annotated[bool, typer.Option("--reveal", help="Sh
     with session() as opened:
         holder = holder_of(opened, selected_identity(opened))
         found, copies = holder.holdings.batch(batch)
-        document = _summary(holder, found, copies)
         shown = [copy.verifier for copy in copies if copy.verifier is not None]
-        document["shown_to"] = shown
+        document = cast("attestations.ShownAttestation", {**_summary(holder, found, copies), "shown_to": shown})
         rows = [(key, str(document[key] or "")) for key in ("id", "vct", "issuer", "state", "unspent", "expires")]
         rows += [("shown to", str(verifier)) for verifier in shown]
         if reveal:
@@ -332,7 +328,7 @@ def _line(field: str, value: object, source: str) -> str:
     return clean(f"{field}: {_text(value)}" + (f"  ({source})" if source else ""), 2000)
 
 
-def _part_document(part: Part, text: str) -> dict[str, object]:
+def _part_document(part: Part, text: str) -> attestations.Presentation:
     return {
         "presentation": text,
         "fields": sorted(part.selection.fields),
@@ -343,7 +339,23 @@ def _part_document(part: Part, text: str) -> dict[str, object]:
     }
 
 
-def _summary(holder: Holder, batch: str, copies: list[HeldCopy]) -> dict[str, object]:
+def _waiting(facts: Mapping[str, str]) -> attestations.HeldAttestation:
+    """Return a request that no answer has come to."""
+    import json
+
+    return {
+        "id": facts["nonce"],
+        "issuer": facts["issuer"],
+        "vct": facts["vct"],
+        "state": "requested",
+        "expires": None,
+        "copies": 0,
+        "unspent": 0,
+        "fields": json.loads(facts["fields"]),
+    }
+
+
+def _summary(holder: Holder, batch: str, copies: list[HeldCopy]) -> attestations.HeldAttestation:
     first = copies[0]
     states = {holder.state_of(copy) for copy in copies}
     return {

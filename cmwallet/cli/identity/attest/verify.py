@@ -177,13 +177,13 @@ def _print(found: list[Verification], now: int) -> None:
         output.warn("nobody vouched for the issuer: anybody can sign such a credential")
 
 
-def _document(one: Verification, now: int) -> dict[str, object]:
+def _document(one: Verification, now: int) -> attestations.VerifiedPresentation:
     keys, binding, status = one.issuer_keys, one.binding, one.status
     return {
-        "issuer": one.claims["iss"],
+        "issuer": str(one.claims["iss"]),
         "trust": one.trusted,
         "self_asserted": one.self_asserted,
-        "typ": one.jws.header.get("typ"),
+        "typ": str(one.jws.header.get("typ")),
         "vct": one.vct,
         "expires": None if one.expires is None else _when(one.expires),
         "claims": one.claims,

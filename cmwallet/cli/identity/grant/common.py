@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import grants
 from cmwallet.cli.terminal.kinds import Kind
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def identity_of(opened: Session, grant: Grant) -> Identity:
     return identity
 
 
-def grant_document(grant: Grant, now: int, pending: str = "") -> dict[str, object]:
+def grant_document(grant: Grant, now: int, pending: str = "") -> grants.Grant:
     """Return one grant, as the commands print it."""
     from identity.consent.fields import spelled
     from identity.timestamps import rfc3339

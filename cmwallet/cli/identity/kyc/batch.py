@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -36,7 +36,7 @@ def match_batch(name: str, level: str) -> None:
         )
 
 
-def answer_lines(stream: BinaryIO, answer: Callable[[bytes | None], dict[str, object]], *, hint: str) -> None:
+def answer_lines(stream: BinaryIO, answer: Callable[[bytes | None], Mapping[str, object]], *, hint: str) -> None:
     """Print what `answer` says to each line, as JSON; in the place of a line that it refuses, number and error.
 
     Raises `PartlyDone` at the end when there was one.

@@ -138,7 +138,7 @@ def opened_index(*, create: bool = False) -> Iterator[ListIndex]:
         yield index
 
 
-def list_document(info: ListInfo) -> dict[str, object]:
+def list_document(info: ListInfo) -> kyc.SanctionsList:
     """Return a list as the commands print it."""
     return {
         "name": info.name,
