@@ -258,7 +258,7 @@ def check(
         if pin is not None:
             require_pinned(network, pin, identity)
         lag = warn_if_stale(opened, network)
-        document = {
+        document: chain.NetworkCheck = {
             "name": network.name,
             "chain_id": identity.chain_id,
             "genesis": identity.genesis,

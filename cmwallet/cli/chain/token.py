@@ -47,7 +47,7 @@ def info(
         supply = asset.amount(total_supply(opened.client, described.address))
         account = default_account(opened.config, opened.database)
         held = asset.amount(balance_of(opened.client, described.address, account.address)) if account else None
-        document = {
+        document: transactions.TokenInfo = {
             "symbol": described.symbol,
             "name": described.name,
             "address": described.address,

@@ -54,7 +54,7 @@ def install(
     named = shell or _own_shell()
     script, hint = install_script(named, script_of(named))
     pages, folder = install_pages()
-    document = {"shell": named, "script": str(script), "manual_pages": pages, "folder": str(folder)}
+    document: home.Installed = {"shell": named, "script": str(script), "manual_pages": pages, "folder": str(folder)}
     output.result(document, str(script))
     output.status(f"{pages} manual pages in {folder}: man cmwallet")
     if hint:

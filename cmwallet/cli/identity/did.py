@@ -68,7 +68,7 @@ def _print_resolution(opened: Session, text: str, at: int | None, *, by_clock: b
 
     found = ChainKeyHistory.on(opened).history(parse_did(text), at)
     resolution = resolve(found, int(time.time()) if by_clock else found.block_time)
-    document = {
+    document: identities.DidResolution = {
         "document": resolution.document,
         "metadata": {
             "deactivated": resolution.deactivated,

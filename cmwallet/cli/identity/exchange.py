@@ -128,7 +128,7 @@ def _plain(opened: Session, content: IO[bytes], secret_from: str | None) -> Iter
 
 
 def _report(imported: Imported) -> None:
-    document = {
+    document: identities.ImportedFields = {
         "set": imported.names,
         "unchanged": imported.unchanged,
         "skipped": imported.skipped,

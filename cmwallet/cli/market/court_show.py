@@ -159,7 +159,7 @@ def _show_subject(opened: Session, text: str) -> None:
     standing = standing_of(opened, subject)
     struck = "closed" if account is not None else "censored"
     worth = "binding" if standing.binding else "advice: few seats, or little was staked"
-    document = {
+    document: market.Standing = {
         "subject": "0x" + subject.hex(),
         "account": account,
         "struck": standing.struck,

@@ -54,7 +54,7 @@ def schedule(amount: Sum, rate: Rate, months: Months, currency: Currency = "EUR"
     rows = make_schedule(principal, points, monthly_dues(day, _today().day if first is None else day.day, months))
     interest, total = sum(row.interest for row in rows), sum(row.amount for row in rows)
     apr = stated_rate(rate_of_schedule(principal, [row.amount for row in rows]))
-    document = {
+    document: loans.Schedule = {
         "currency": code,
         "principal": amount_of(code, principal).as_json(),
         "rate_bps": points,

@@ -237,7 +237,13 @@ def _show(bundle: Bundle, compared: Compared | None, identity: str, files: dict[
     keys = ("role", "by", "name", "media_type", "size", "hash")
     rows = [(*(str(paper[key] or "") for key in keys), state) for paper in papers]
     rows += [(str(one["role"]), str(one["by"]), "", "", "", str(one["hash"]), "missing") for one in missing]
-    document = {**_item(bundle), "identity": identity, "state": state, "papers": papers, "missing": missing}
+    document = {
+        **_item(bundle),
+        "identity": identity,
+        "state": state,
+        "papers": papers,
+        "missing": missing,
+    }
     output.table(document, ("role", "by", "name", "type", "size", "hash", "state"), rows)
     for path in files.values():
         output.status(f"written to {path}")

@@ -74,7 +74,7 @@ def sync(
     with session() as opened:
         own = own_items_of(opened, ended=True, rebuild=rebuild, first=from_block)
         count = len({(one.contract, one.item.number) for one in own.items})
-        document = {"network": opened.network.name, "block": own.synced.block, "items": count}
+        document: market.SyncedIndex = {"network": opened.network.name, "block": own.synced.block, "items": count}
         output.facts(document, [("block", str(own.synced.block)), ("items", str(count))])
 
 

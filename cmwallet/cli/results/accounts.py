@@ -127,7 +127,7 @@ class NewHome(TypedDict):
     wallet: str
     account: str
     address: Address
-    path: str
+    path: str | None
     phrase_shown: bool
 
 

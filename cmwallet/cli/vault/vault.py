@@ -45,7 +45,7 @@ def status() -> None:
     with session() as opened:
         found = read_status(opened.home.vault_file)
         remembered = opened.remembered_generation
-        document = {
+        document: vault.VaultStatus = {
             "path": str(found.path),
             "vault_id": found.vault_id,
             "created": when(found.created),
@@ -193,7 +193,7 @@ def verify(
                 for row in rows
             ]
         damage = [finding for finding in findings if finding.name not in (*NOTES, "row-repaired")]
-        document = {
+        document: vault.Verification = {
             "sound": not damage,
             "records": report.records,
             "versions": report.versions,

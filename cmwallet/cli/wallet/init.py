@@ -87,7 +87,7 @@ def init(
         first = derive_account(
             opened.database, opened.keeper, name=account, wallet=wallet.name, shape=path, passphrase=bip39_passphrase
         )
-        document = {
+        document: accounts.NewHome = {
             "home": str(opened.home.path),
             "vault_id": opened.keeper.vault_id,
             "wallet": wallet.name,

@@ -54,7 +54,7 @@ def receive(
         )
         raw = None if amount is None else parse_asset_amount(amount, asset)
         uri = payment_uri(chosen.address, opened.network.chain_id, raw, asset.token)
-        document = {
+        document: accounts.PaymentRequest = {
             "account": chosen.name,
             "address": chosen.address,
             "network": opened.network.name,

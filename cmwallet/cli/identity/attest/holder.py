@@ -85,7 +85,7 @@ def request(
             signed_as=signed_as,
             by_did=public,
         )
-        document = {
+        document: attestations.AttestationRequest = {
             "id": made,
             "issuer": issuer,
             "vct": vct,
@@ -121,7 +121,7 @@ def import_(
         batch, copies = holder.take(text, lookup_of(opened, key_files=issuer_keys, registry=registry))
         first = copies[0]
         asked = set(holder.holdings.asked(batch).claims)
-        document = {
+        document: attestations.ReceivedAttestation = {
             "id": batch,
             "issuer": first.issuer,
             "vct": first.vct,
@@ -269,7 +269,7 @@ def present(
         _explain(parts, audience, yes)
         with opened.home.lock("presentation", seconds=30):
             texts = holder.present(parts, audience=audience, nonce=used, replay_checkable=not no_nonce)
-        document = {
+        document: attestations.Presentations = {
             "audience": audience,
             "nonce": used,
             "replay-checkable": "no" if no_nonce else "yes",

@@ -71,7 +71,12 @@ def revoke(grant_id: GrantId) -> None:
         except Problem as problem:
             output.status(f"the withdrawal is signed with the next unlock: {problem.message}")
         pending = next((row.pending for row in GrantIndex(opened.database).pending() if row.id == revoked), "")
-        document = {"grant_id": revoked, "state": "revoked", "time": rfc3339(when), "pending": pending or None}
+        document: grants.RevokedGrant = {
+            "grant_id": revoked,
+            "state": "revoked",
+            "time": rfc3339(when),
+            "pending": pending or None,
+        }
         output.result(document, revoked)
 
 

@@ -29,7 +29,7 @@ def screen_name(text: str, schema: str, known: Qualifiers, level: str) -> None:
     with opened_index() as index:
         lists = _lists(index)
         hits = Searcher(index).search(text, kinds_of(schema), known=known, level=level, most=_MOST)
-        document = {
+        document: kyc.Screening = {
             "lists": lists,
             "level": level,
             "threshold": threshold_of(level),
