@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from cmwallet.cli.identity.attest.common import DEFAULT_VCT, IssuerKeysOption, Registry, holder_of, lookup_of
+from cmwallet.cli.identity.attest.held import end_of, held_document, part_document, waiting_document
 from cmwallet.cli.results import attestations
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
@@ -17,8 +17,7 @@ from cmwallet.cli.terminal.output_option import OUTPUT, new_output
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.attest.holder import Holder, Part
-    from identity.credentials.holdings import HeldCopy
+    from cmwallet.attest.holder import Part
 
 app = Commands()
 
@@ -128,10 +127,10 @@ def import_(
             "copies": len(copies),
             "fields": sorted(first.fields),
             "left_out": sorted(asked - set(first.fields)),
-            "expires": _when(first.expires),
+            "expires": end_of(first.expires),
         }
         output.result(document, batch)
-        output.status(f"{len(copies)} copies of {first.vct}, good until {_when(first.expires)}")
+        output.status(f"{len(copies)} copies of {first.vct}, good until {end_of(first.expires)}")
         if asked - set(first.fields):
             output.warn("the issuer left out: " + ", ".join(sorted(asked - set(first.fields))))
 
@@ -146,12 +145,12 @@ def list_() -> None:
     """List your credentials, and open requests."""
     with session() as opened:
         holder = holder_of(opened, selected_identity(opened))
-        documents = [_summary(holder, batch, copies) for batch, copies in holder.holdings.batches().items()]
+        documents = [held_document(holder, batch, copies) for batch, copies in holder.holdings.batches().items()]
         answered = {str(document["id"]) for document in documents}
         for entry in holder.holdings.requests():
             facts = entry.attributes
             if facts["nonce"] not in answered:
-                documents.append(_waiting(facts))
+                documents.append(waiting_document(facts))
         output.table(
             documents,
             ("id", "type", "issuer", "state", "unspent", "expires"),
@@ -172,7 +171,7 @@ def show(batch: Batch, reveal: Annotated[bool, typer.Option("--reveal", help="Sh
         holder = holder_of(opened, selected_identity(opened))
         found, copies = holder.holdings.batch(batch)
         shown = [copy.verifier for copy in copies if copy.verifier is not None]
-        document = cast("attestations.ShownAttestation", {**_summary(holder, found, copies), "shown_to": shown})
+        document = cast("attestations.ShownAttestation", {**held_document(holder, found, copies), "shown_to": shown})
         rows = [(key, str(document[key] or "")) for key in ("id", "vct", "issuer", "state", "unspent", "expires")]
         rows += [("shown to", str(verifier)) for verifier in shown]
         if reveal:
@@ -273,7 +272,7 @@ def present(
             "audience": audience,
             "nonce": used,
             "replay-checkable": "no" if no_nonce else "yes",
-            "presentations": [_part_document(part, text) for part, text in zip(parts, texts, strict=True)],
+            "presentations": [part_document(part, text) for part, text in zip(parts, texts, strict=True)],
         }
         hand_over(out, document, "\n".join(texts))
 
@@ -328,48 +327,6 @@ def _line(field: str, value: object, source: str) -> str:
     return clean(f"{field}: {_text(value)}" + (f"  ({source})" if source else ""), 2000)
 
 
-def _part_document(part: Part, text: str) -> attestations.Presentation:
-    return {
-        "presentation": text,
-        "fields": sorted(part.selection.fields),
-        "issuer": None if part.chosen is None else part.chosen.copy.issuer,
-        "credential": None if part.chosen is None else part.chosen.copy.batch,
-        "self_asserted": part.chosen is None,
-        "status": None if part.chosen is None else part.chosen.state,
-    }
-
-
-def _waiting(facts: Mapping[str, str]) -> attestations.HeldAttestation:
-    """Return a request that no answer has come to."""
-    import json
-
-    return {
-        "id": facts["nonce"],
-        "issuer": facts["issuer"],
-        "vct": facts["vct"],
-        "state": "requested",
-        "expires": None,
-        "copies": 0,
-        "unspent": 0,
-        "fields": json.loads(facts["fields"]),
-    }
-
-
-def _summary(holder: Holder, batch: str, copies: list[HeldCopy]) -> attestations.HeldAttestation:
-    first = copies[0]
-    states = {holder.state_of(copy) for copy in copies}
-    return {
-        "id": batch,
-        "issuer": first.issuer,
-        "vct": first.vct,
-        "state": states.pop() if len(states) == 1 else "mixed",
-        "expires": _when(first.expires),
-        "copies": len(copies),
-        "unspent": sum(copy.verifier is None for copy in copies),
-        "fields": list(first.fields),
-    }
-
-
 def _names(fields: list[str] | None) -> list[str]:
     from cmwallet.errors import InputNeeded
 
@@ -390,12 +347,6 @@ def _report(text: str) -> str:
         return parse_jws(text.strip(), "the report", types=(REPORT_TYPE,)).text
     except Rejected as problem:
         raise InvalidInput(problem.message, hint="cmwallet identity kyc check --sign FILE") from None
-
-
-def _when(seconds: int | None) -> str | None:
-    from cmwallet.cli.terminal.documents import when
-
-    return None if seconds is None else when(seconds)
 
 
 def _text(value: object) -> str:
