@@ -24,7 +24,9 @@ _OF_OPTIONS: Final[dict[str, tuple[int, ...]]] = {
     "--timeout": (3, 8, 11),
 }
 _OF_FIRST_WORDS: Final[dict[str, tuple[int, ...]]] = {
-    **dict.fromkeys(("balance", "history", "tx", "token", "receive", "network", "chain", "contract"), (3, 10, 13, 18)),
+    **dict.fromkeys(
+        ("balance", "history", "tx", "token", "receive", "network", "chain", "contract"), (3, 8, 10, 13, 18)
+    ),
     **dict.fromkeys(("market", "deal", "court", "loan", "snapshot", "pay", "send"), (3, 10, 12, 13, 18, 19)),
     **dict.fromkeys(("sign", "verify"), (3, 6, 10, 12, 18)),
     **dict.fromkeys(("identity", "oauth"), (3, 6, 8, 9, 10, 11, 12, 13, 18, 19)),

@@ -34,7 +34,8 @@ def parse_path(text: str) -> list[str]:
 def check_path(text: str, schema: dict[str, Any], command: str) -> None:
     """Raise `Usage` when a result of that schema has no such value; the nearest that it has are named."""
     reached = _follow([schema], parse_path(text))
-    if any(_is_value(one) for one in reached):
+    more_than_null = [one for one in reached if one.get("type") != "null"] or reached
+    if any(_is_value(one) for one in more_than_null):
         return
     every = list(dict.fromkeys(paths_of(schema)))
     if reached:
@@ -49,7 +50,10 @@ def check_path(text: str, schema: dict[str, Any], command: str) -> None:
 
 def paths_of(schema: dict[str, Any], before: str = "") -> Iterator[str]:
     """Return the paths of a schema that lead to one value each; of names that are data, `NAME` stands for each."""
+    several = any(not _is_value(one) for one in _alternatives(schema))
     for one in _alternatives(schema):
+        if several and one.get("type") == "null":
+            continue  # what is missing leads to nothing
         if _is_value(one):
             if before:
                 yield before

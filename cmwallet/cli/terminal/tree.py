@@ -37,7 +37,8 @@ class Entry:
 
 def _set(name: str) -> Callable[[Context, Parameter, Any], Any]:
     def remember(_context: Context, _parameter: Parameter, value: Any) -> Any:
-        if value:  # absent options must not undo what stood earlier on the line or in the environment
+        if value or (name == "result_path" and value is not None):
+            # Absent options must not undo what stood earlier on the line or in the environment.
             setattr(runtime, name, value)
             runtime.json = runtime.json or name == "result_path"  # it is a value of what --json would print
         return value
