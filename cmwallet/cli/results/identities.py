@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Address, Did, Hash, Json, Time
-from cmwallet.cli.results.transactions import Entry
+from cmwallet.cli.results.transactions import Sent
 from cmwallet.cli.results.vault import Rotation
 
 
@@ -180,7 +180,7 @@ class PaidChange(TypedDict):
     function: str
 
 
-Published = Entry | RelayFile | PaidChange | list[Entry | PaidChange | RelayFile]
+Published = Sent | RelayFile | PaidChange | list[Sent | PaidChange | RelayFile]
 """What became of changes to the key registry: one transaction each, in the order in which they were sent."""
 
 
