@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from cmwallet.errors import InvalidInput
 
@@ -32,6 +33,16 @@ _DURATION = re.compile(r"(?:([0-9]{1,9})w)?(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(
 _SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 
 
+class AmountDocument(TypedDict):
+    """The shape that every amount has in `--json`."""
+
+    raw: str
+    decimals: int
+    symbol: str
+    asset: str
+    formatted: str
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """So much of one asset. `asset` is "native" or the token's address."""
@@ -46,8 +57,8 @@ class Amount:
         """The exact decimal text, without trailing zeros and without the symbol."""
         return format_units(self.raw, self.decimals)
 
-    def as_json(self) -> dict[str, object]:
-        """The shape that every amount has in `--json`."""
+    def as_json(self) -> AmountDocument:
+        """Return it as every amount stands in `--json`."""
         return {
             "raw": str(self.raw),
             "decimals": self.decimals,

@@ -6,7 +6,7 @@ import signal
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ("tests.cpu_summary",)
+pytest_plugins = ("tests.cpu_summary", "tests.reached_commands")
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every program that they start would too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

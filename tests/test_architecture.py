@@ -38,7 +38,10 @@ ROOMS = (
     *("timed_http", "rlp", "foreign", "units", "errors"),
 )
 """The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
-COMMANDS = ("market", "oauth", "identity", "policy", "vault", "wallet", "sign", "chain", "terminal")
+COMMANDS = (
+    *("completion", "reference", "market", "oauth", "identity", "policy", "vault", "wallet", "sign", "chain"),
+    *("terminal", "results"),
+)
 """The floors inside `cmwallet/cli`, the highest first."""
 OWNERS_ROOMS = (
     *("identity.vault", "oauth.core", "oauth.web.sessions", "oauth.web.site"),

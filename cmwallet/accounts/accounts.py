@@ -155,7 +155,7 @@ class Accounts:
         return next_free_name(self._database, base)
 
     def _delete_row(self, address: Address) -> None:
-        with self._database.write() as connection:
+        with self._database.write("accounts") as connection:
             connection.execute("DELETE FROM accounts WHERE address = ?", (address,))
 
     def _write_rows(self, keeper: Keeper, accounts: Sequence[Account]) -> None:
@@ -163,7 +163,7 @@ class Accounts:
             {**asdict(item), "folded": fold(item.name), "mac": authenticate_row(keeper, "accounts", asdict(item))}
             for item in accounts
         ]
-        with self._database.write() as connection:
+        with self._database.write("accounts") as connection:
             connection.executemany(
                 "INSERT INTO accounts (address, name, folded, kind, wallet, path, record, created, mac)"
                 " VALUES (:address, :name, :folded, :kind, :wallet, :path, :record, :created, :mac)"

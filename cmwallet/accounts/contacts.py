@@ -53,7 +53,7 @@ class Contacts:
         created = now_text()
         contacts = [Contact(clean_name(name), parse_address(address), note, created) for name, address, note in new]
         macs = [authenticate_row(keeper, "contacts", asdict(contact)) for contact in contacts]
-        with names_lock(self._database), self._database.write() as connection:
+        with names_lock(self._database), self._database.write("contacts") as connection:
             for contact in contacts:
                 claim_name(self._database, contact.name)
             for contact, mac in zip(contacts, macs, strict=True):
@@ -84,7 +84,7 @@ class Contacts:
             note=contact.note if note is None else note,
         )
         mac = authenticate_row(keeper, "contacts", asdict(changed))
-        with names_lock(self._database), self._database.write() as connection:
+        with names_lock(self._database), self._database.write("contacts") as connection:
             claim_name(self._database, changed.name, unless=contact.name)
             if self.find(contact.name) != contact:
                 raise Busy(f"{contact.name} was just changed by another process", hint="look at it, and try again")
@@ -97,7 +97,7 @@ class Contacts:
 
     def remove(self, contact: Contact) -> None:
         """Remove a contact."""
-        with self._database.write() as connection:
+        with self._database.write("contacts") as connection:
             connection.execute("DELETE FROM contacts WHERE folded = ?", (fold(contact.name),))
 
     def check(self, keeper: Keeper, contact: Contact) -> None:

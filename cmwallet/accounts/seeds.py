@@ -150,12 +150,12 @@ class SeedWallets:
         return len(behind)
 
     def _delete_row(self, record: RecordId) -> None:
-        with self._database.write() as connection:
+        with self._database.write("wallets") as connection:
             connection.execute("DELETE FROM wallets WHERE record = ?", (record,))
 
     def _write_row(self, keeper: Keeper, wallet: SeedWallet) -> None:
         fields = asdict(wallet)
-        with self._database.write() as connection:
+        with self._database.write("wallets") as connection:
             connection.execute(
                 "INSERT INTO wallets (record, name, folded, words, language, passphrase, fingerprint, created, mac)"
                 " VALUES (:record, :name, :folded, :words, :language, :passphrase, :fingerprint, :created, :mac)"

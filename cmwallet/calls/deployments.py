@@ -38,7 +38,7 @@ class Deployments:
         """Write down where a contract is; a newer deployment replaces an older one."""
         deployment = Deployment(genesis, name, address, transaction_hash, now_text())
         fields = asdict(deployment)
-        with self._database.write() as connection:
+        with self._database.write("deployments") as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO deployments"
                 " VALUES (:genesis, :name, :address, :transaction_hash, :created, :mac)",

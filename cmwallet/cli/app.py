@@ -64,7 +64,10 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "backup": Entry("cmwallet.cli.vault.backup", "Backups: create, verify, restore, shares, paper."),
         "home": Entry("cmwallet.cli.home", "The folder of settings and data: purge."),
         "config": Entry("cmwallet.cli.config", "Settings, and where each value comes from."),
-        "completion": Entry("cmwallet.cli.completion.command", "Print the completion script of a shell."),
+        "completion": Entry(
+            "cmwallet.cli.completion.command", "Completion of shells, and manual pages: print, install."
+        ),
+        "schema": Entry("cmwallet.cli.schema", "What commands take and print, as JSON Schema."),
         "help": Entry("cmwallet.cli.help", "Topics: exit-codes, environment, amounts, secrets, files."),
         "demo": Entry("cmwallet.cli.demo", "Play the main job in a throw-away home, with a commentary."),
     },

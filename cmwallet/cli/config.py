@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import home
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.tree import Commands
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 app = Commands(help="Settings, and where each value comes from.")
 
 
-@app.add("show", example="cmwallet config show\ncmwallet config show --json | jq -r .network.value")
+@app.add(
+    "show",
+    result=dict[str, home.Setting],
+    example="cmwallet config show\ncmwallet config show --json | jq -r .network.value",
+)
 def show() -> None:
     """Show every setting with its value and its origin: flag, environment, config file or default."""
     from cmwallet.cli.terminal.runtime import runtime
@@ -34,7 +39,7 @@ def show() -> None:
         )
 
 
-@app.add("get", example="cmwallet config get network")
+@app.add("get", result=home.SettingValue, example="cmwallet config get network")
 def get(name: Annotated[str, typer.Argument(metavar="SETTING", help="Name of the setting.")]) -> None:
     """Print one setting's value."""
     with session() as opened:
@@ -42,7 +47,12 @@ def get(name: Annotated[str, typer.Argument(metavar="SETTING", help="Name of the
         output.result({"value": value.text, "origin": value.origin}, value.text or "")
 
 
-@app.add("set", VAULT, example="cmwallet config set fee-cap 0.02cmt\ncmwallet config set account --unset")
+@app.add(
+    "set",
+    VAULT,
+    result=home.ChangedSetting,
+    example="cmwallet config set fee-cap 0.02cmt\ncmwallet config set account --unset",
+)
 def set_(
     name: Annotated[str, typer.Argument(metavar="SETTING", help="Name of the setting.")],
     value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="The new value.")] = None,

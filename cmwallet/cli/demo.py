@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cmwallet.cli.results import home
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.runtime import runtime
 from cmwallet.cli.terminal.tree import Commands
@@ -24,7 +25,11 @@ app = Commands()
 _WIDTH = 88
 
 
-@app.add("demo", example="cmwallet demo\ncmwallet demo deal\ncmwallet demo --json | jq -r '.steps[].command'")
+@app.add(
+    "demo",
+    result=home.Demonstration,
+    example="cmwallet demo\ncmwallet demo deal\ncmwallet demo --json | jq -r '.steps[].command'",
+)
 def demo(
     name: Annotated[
         Literal["wallet", "deal", "court", "loan"],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import home
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -19,6 +20,7 @@ app = Commands()
 
 @app.add(
     "doctor",
+    result=home.Examination,
     example="cmwallet doctor\ncmwallet doctor --fix\ncmwallet doctor --online --json | jq -r '.findings[].message'",
 )
 def doctor(
@@ -83,7 +85,7 @@ def _mend(found: list[Finding]) -> list[Finding]:
     return mended
 
 
-def _document(one: Finding) -> dict[str, object]:
+def _document(one: Finding) -> home.Diagnosis:
     return {
         "check": one.check,
         "level": one.level.value,

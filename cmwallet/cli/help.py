@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,19 +12,22 @@ from cmwallet.cli.terminal.tree import Commands
 
 app = Commands()
 
+if TYPE_CHECKING:
+    from cmwallet.home.folder import Home
+
 Lines = list[tuple[str, str]]
 
 
-@app.add("help", example="cmwallet help\ncmwallet help exit-codes\ncmwallet help send")
+@app.add("help", result=dict[str, str], example="cmwallet help\ncmwallet help exit-codes\ncmwallet help send")
 def help_(
     context: typer.Context,
     words: Annotated[list[str] | None, typer.Argument(metavar="[TOPIC|COMMAND…]", help="What to show.")] = None,
 ) -> None:
     """Show a topic, or the help of a command; alone: which topics there are."""
     if not words:
-        lines = [(name, topic.__doc__ or "") for name, topic in _TOPICS.items()]
-    elif len(words) == 1 and words[0] in _TOPICS:
-        lines = _TOPICS[words[0]]()
+        lines = [(name, topic.__doc__ or "") for name, topic in TOPICS.items()]
+    elif len(words) == 1 and words[0] in TOPICS:
+        lines = TOPICS[words[0]]()
     else:
         root = context.find_root().command
         with root.make_context("cmwallet", [*words, "--help"]) as inner:
@@ -82,15 +85,19 @@ def _secrets() -> Lines:
 
 def _files() -> Lines:
     """What lies in a home."""
-    from cmwallet.home.folder import Home, find_home
+    from cmwallet.home.folder import find_home
 
-    home = find_home()
-    parts = {name: part for name, part in vars(Home).items() if isinstance(part, property)}
+    return files_of(find_home())
+
+
+def files_of(home: Home) -> Lines:
+    """Return the parts of a home, wherever it is."""
+    parts = {name: part for name, part in vars(type(home)).items() if isinstance(part, property)}
     lines = [(str(getattr(home, name)), (part.__doc__ or "").rstrip(".")) for name, part in parts.items()]
     return [(str(home.path), "the home: 0700, its files 0600, refused if laxer"), *lines]
 
 
-_TOPICS: Mapping[str, Callable[[], Lines]] = {
+TOPICS: Mapping[str, Callable[[], Lines]] = {
     "exit-codes": _exit_codes,
     "environment": _environment,
     "amounts": _amounts,

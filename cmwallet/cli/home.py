@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cmwallet.cli.results import home
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -23,10 +25,11 @@ def home_() -> None:
     """The folder of settings and data: purge."""
 
 
-@app.add("purge", example="cmwallet home purge\ncmwallet home purge --vault 6f1c2a3b")
+@app.add("purge", result=home.PurgedHome, example="cmwallet home purge\ncmwallet home purge --vault 6f1c2a3b")
 def purge(
     vault: Annotated[
         str | None,
+        Kind.TEXT,
         typer.Option("--vault", metavar="ID", help="The first 8 digits of the vault's id, instead of typing them."),
     ] = None,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cmwallet.cli.results import home
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.documents import when
 from cmwallet.cli.terminal.options import session
@@ -21,7 +22,11 @@ app = Commands()
 Rows = list[tuple[str, str]]
 
 
-@app.add("status", example="cmwallet status\ncmwallet status --online\ncmwallet status --json | jq .transactions.open")
+@app.add(
+    "status",
+    result=home.Status,
+    example="cmwallet status\ncmwallet status --online\ncmwallet status --json | jq .transactions.open",
+)
 def status(
     online: Annotated[bool, typer.Option("--online", help="Ask the network's node for its newest block too.")] = False,
 ) -> None:

@@ -47,7 +47,7 @@ class GrantIndex:
 
     def put(self, grant_id: str, state: str, ends: int, pending: str, now: int) -> None:
         """Write a row, or write it anew."""
-        with self._database.write() as connection:
+        with self._database.write("grants") as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO grants (id, state, ends, pending, changed) VALUES (?, ?, ?, ?, ?)",
                 (grant_id, state, ends, pending, now),
@@ -65,7 +65,7 @@ class GrantIndex:
 
     def drop(self, grant_id: str) -> None:
         """Forget a grant."""
-        with self._database.write() as connection:
+        with self._database.write("grants") as connection:
             connection.execute("DELETE FROM grants WHERE id = ?", (grant_id,))
 
     def all(self) -> list[IndexedGrant]:

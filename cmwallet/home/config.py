@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cmwallet.errors import Damaged, InvalidInput
 from cmwallet.home.folder import Home
+from cmwallet.home.name_files import write_names
 from cmwallet.units import parse_amount, parse_duration
 from identity.storage import check_private, storage_errors, write_private
 
@@ -265,6 +266,7 @@ class Config:
             change(document)
             write_private(self.path, tomlkit.dumps(document).encode())
         self._document = document.unwrap()
+        write_names(self._home, "network", self._document.get("networks", {}))
 
 
 def _assign(table: dict[str, object], name: str, value: object) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from cmwallet.errors import Damaged, InvalidInput, Tampered
 from cmwallet.home.folder import Home
+from cmwallet.home.name_files import OF_TABLES, write_all, write_names
 from identity.storage import close_database, open_database, storage_errors, transaction
 from identity.timestamps import rfc3339
 from identity.vault.interface import Keeper
@@ -148,6 +149,15 @@ class Database:
             raise Damaged(f"{self.path} was written by a newer cmwallet", hint="upgrade cmwallet")
         if version < SCHEMA_VERSION:
             self._migrate()
+        if not home.names_directory.exists():
+            self.write_all_names()
+
+    def write_all_names(self) -> None:
+        """Write the names of all tables for shells to complete: in an older home, and after a repair."""
+        write_all(self.home, self._names)
+
+    def _names(self, query: str) -> list[str]:
+        return [str(row[0]) for row in self.rows(query)]
 
     def _migrate(self) -> None:
         with self.write() as connection:
@@ -163,10 +173,16 @@ class Database:
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """Run the block in one transaction, waiting for other writers up to ten seconds."""
+    def write(self, named: str | None = None) -> Iterator[sqlite3.Connection]:
+        """Run the block in one transaction, waiting for other writers up to ten seconds.
+
+        `named` is the table whose names it changes, if it does: shells complete them from a file.
+        """
         with transaction(self.connection, self.path) as connection:
             yield connection
+        if named is not None:
+            kind, query = OF_TABLES[named]
+            write_names(self.home, kind, self._names(query))
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         """Read rows; a broken file becomes `Damaged`."""

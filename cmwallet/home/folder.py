@@ -59,6 +59,11 @@ class Home:
         return self.path / "chain"
 
     @property
+    def names_directory(self) -> Path:
+        """Names for the shell's completion: what the lists show while the vault is locked."""
+        return self.path / "names"
+
+    @property
     def agent_socket(self) -> Path:
         """Where the agent listens while it runs."""
         return self.path / "agent.sock"

@@ -94,6 +94,7 @@ def repair_rows(database: Database, vault: Vault) -> None:
                     )
         SeedWallets(database).rebuild(vault)
         Accounts(database).rebuild(vault)
+    database.write_all_names()
     journal_repair.repair(database, vault, [row for table, row in altered if table == JOURNAL], missing)
 
 

@@ -166,8 +166,12 @@ def run(
     *,
     seconds: float = 250,  # below what pytest gives a test: whoever hangs is named
     module: str = "cmwallet",
+    results: Path | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a module as `python -m` would, in a session of its own; return how it ended and what it wrote."""
+    """Run a module as `python -m` would, in a session of its own; return how it ended and what it wrote.
+
+    `results` is a file for the documents that it prints, in whatever form; only a command that is forked notes them.
+    """
     texts = [str(argument) for argument in arguments]
     mask = os.umask(0o077)
     os.umask(mask)
@@ -177,6 +181,7 @@ def run(
         "environment": dict(environment),
         "folder": str(folder),
         "umask": mask,
+        "results": None if results is None else str(results),
     }
     # One at a time: commands that tests start side by side race as processes do that are started alike.
     if _wanted() and len(json.dumps(request)) < LARGEST and _lock.acquire(blocking=False):

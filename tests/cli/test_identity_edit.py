@@ -133,7 +133,7 @@ def test_an_editor_that_fails_changes_nothing(editing: Home) -> None:
 
 def test_a_single_group_can_be_edited(editing: Home) -> None:
     editing.run("identity", "set", "address.country", "GB")
-    editing.run("identity", "edit", "--field", "address", **steps(editing, {"address.country": "FR"}))
+    editing.run("identity", "edit", "--only", "address", **steps(editing, {"address.country": "FR"}))
     assert json.loads(seen(editing)["text"]) == {"address.country": "GB"}
     assert editing.run("identity", "get", "given_name").out == "Ada\n"
-    editing.error("identity", "edit", "--field", "adress", code=4)
+    editing.error("identity", "edit", "--only", "adress", code=4)

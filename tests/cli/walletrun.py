@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from identity.secret import Secret
 from identity.vault import kdf
 from identity.vault.vault import Vault
 from tests.cli import forked
+from tests.cli.noted_results import check_comments, check_document, check_exit
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery staple"
@@ -103,10 +105,20 @@ class Home:
 
     def run(self, *arguments, code=0, stdin: str | bytes = "", **variables) -> Done:
         given = stdin if isinstance(stdin, bytes) else stdin.encode()
-        done = forked.run(arguments, self.environment(**variables), self.folder, given)
+        environment = self.environment(**variables)
+        with tempfile.TemporaryDirectory(prefix="results") as folder:
+            results = Path(folder) / "results"
+            done = forked.run(arguments, environment, self.folder, given, results=results)
+            noted = results.read_text("utf-8").splitlines() if results.exists() else []
         out, err = done.stdout.decode(), done.stderr.decode()
         assert code in (None, done.returncode), (arguments, done.returncode, out, err)
         assert "Traceback" not in err
+        for command, document in map(json.loads, noted):
+            check_document(command, document)
+        if done.returncode >= 0:
+            check_exit(arguments, done.returncode)
+        if "--json" in arguments and "CMWALLET_FORMAT" not in environment:
+            check_comments(err, done.returncode)
         return Done(done.returncode, out, err)
 
     def json(self, *arguments, code=0, **more):

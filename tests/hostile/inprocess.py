@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cmwallet.cli.terminal.runtime import Runtime, runtime
+from tests.cli.noted_results import check_comments, check_document, check_exit, noting
 from tests.cli.walletrun import PASSPHRASE, PHRASE, Home
 
 ENVIRONMENT = ("CMWALLET_HOME", "CMWALLET_PASSPHRASE_FROM", "CI")
@@ -60,8 +61,15 @@ class Wallet:
         from cmwallet.cli.app import run
 
         out, err = io.StringIO(), io.StringIO()
-        with self._environment(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        noted: list[tuple[str, Any]] = []
+        note = noting(lambda command, document: noted.append((command, document)))
+        with self._environment(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), note:
             ended = run([str(argument) for argument in arguments])
+        for command, document in noted:
+            check_document(command, document)
+        check_exit(arguments, ended)
+        if "--json" in arguments:
+            check_comments(err.getvalue(), ended)
         found = Ended(ended, out.getvalue(), err.getvalue())
         assert "internal error" not in found.err, (arguments, found)
         assert code in (None, ended), (arguments, found)

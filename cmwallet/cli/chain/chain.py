@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import chain, vault
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
@@ -21,7 +22,7 @@ app = Commands(help="The embedded chain: start, stop, faucet, mine, reset.")
 _LOCAL = "local"
 
 
-def _document(status: ServerStatus) -> dict[str, object]:
+def _document(status: ServerStatus) -> chain.ChainStatus:
     return {
         "running": status.running,
         "answers": status.answers,
@@ -43,6 +44,7 @@ def _local_client(opened: Session) -> NodeClient:
 
 @app.add(
     "start",
+    result=chain.ChainStatus,
     example="cmwallet chain start\n"
     "cmwallet chain start --port 8545 --allow-origin http://localhost:3000\n"
     "cmwallet chain start --foreground",
@@ -86,7 +88,7 @@ def start(
         output.result(_document(status), status.url)
 
 
-@app.add("stop", example="cmwallet chain stop")
+@app.add("stop", result=vault.Stopped, example="cmwallet chain stop")
 def stop() -> None:
     """Stop the chain's server. The chain itself stays, and cmwallet goes on working with it."""
     from cmwallet.localchain import process
@@ -97,7 +99,7 @@ def stop() -> None:
         output.status("stopped" if stopped else "the chain's server was not running")
 
 
-@app.add("status", example="cmwallet chain status\ncmwallet chain status --json | jq -r .url")
+@app.add("status", result=chain.ChainStatus, example="cmwallet chain status\ncmwallet chain status --json | jq -r .url")
 def status() -> None:
     """Show whether the chain's server runs, its address, and how far the chain is."""
     from cmwallet.localchain import process
@@ -118,6 +120,7 @@ def status() -> None:
 
 @app.add(
     "faucet",
+    result=chain.Faucet,
     example="cmwallet chain faucet\ncmwallet chain faucet savings --amount 250\n"
     "cmwallet chain faucet --amount 40 --token CMT\n"
     "cmwallet chain faucet 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --json | jq -r .hash",
@@ -168,7 +171,11 @@ def faucet(
         output.status(f"{given} to {label}")
 
 
-@app.add("mine", example="cmwallet chain mine\ncmwallet chain mine --blocks 5\ncmwallet chain mine --ahead 30d")
+@app.add(
+    "mine",
+    result=chain.MinedBlock,
+    example="cmwallet chain mine\ncmwallet chain mine --blocks 5\ncmwallet chain mine --ahead 30d",
+)
 def mine(
     blocks: Annotated[int, typer.Option("--blocks", metavar="N", min=1, max=1000, help="So many blocks.")] = 1,
     ahead: Annotated[
@@ -187,7 +194,7 @@ def mine(
         output.result({"block": block.number, "hash": block.hash}, str(block.number))
 
 
-@app.add("reset", example="cmwallet chain reset\ncmwallet chain reset --yes")
+@app.add("reset", result=chain.ChainReset, example="cmwallet chain reset\ncmwallet chain reset --yes")
 def reset(yes: Yes = False) -> None:
     """Throw the embedded chain away and begin a new one, with a new genesis; its faucet keeps its key.
 
@@ -220,7 +227,7 @@ def reset(yes: Yes = False) -> None:
         output.result({"genesis": new, "old_genesis": old}, str(new))
 
 
-@app.add("export", example="cmwallet chain export backup.db")
+@app.add("export", result=chain.ChainFile, example="cmwallet chain export backup.db")
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The new file.")],
 ) -> None:
@@ -233,7 +240,7 @@ def export(
         output.status(f"{size} bytes written to {file}")
 
 
-@app.add("log", example="cmwallet chain log --limit 20")
+@app.add("log", result=list[str], example="cmwallet chain log --limit 20")
 def log(
     lines: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="So many, the newest.")] = 50,
 ) -> None:

@@ -9,7 +9,9 @@ import typer
 
 from cmwallet.cli.chain.contract_deploy import Arguments
 from cmwallet.cli.chain.contract_deploy import app as deploy_app
+from cmwallet.cli.results import contracts, shapes, transactions
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.stale import warn_if_stale
 from cmwallet.cli.terminal.transaction import CALL, transaction_options
@@ -30,7 +32,11 @@ Abi = Annotated[
 ]
 
 
-@app.add("list", example="cmwallet contract list\ncmwallet contract list --json | jq -r '.[].address'")
+@app.add(
+    "list",
+    result=list[contracts.KnownContract],
+    example="cmwallet contract list\ncmwallet contract list --json | jq -r '.[].address'",
+)
 def list_() -> None:
     """List the contracts that this program ships, and where they are on the network in use."""
     from cmwallet.calls.deployments import deployed
@@ -46,7 +52,11 @@ def list_() -> None:
         )
 
 
-@app.add("show", example="cmwallet contract show KeyRegistry\ncmwallet contract show Swap --json | jq -r .address")
+@app.add(
+    "show",
+    result=contracts.Interface,
+    example="cmwallet contract show KeyRegistry\ncmwallet contract show Swap --json | jq -r .address",
+)
 def show(target: Target, abi: Abi = None) -> None:
     """Show a contract's address, functions and events."""
     from cmwallet.calls.contract import interface_of
@@ -118,7 +128,11 @@ def _declared(name: str, inputs: tuple[Parameter, ...]) -> str:
     return f"{name}({', '.join(f'{item.type} {item.name}'.strip() for item in inputs)})"
 
 
-@app.add("call", example="cmwallet contract call WrappedCMT balanceOf bob\ncmwallet contract call Swap paid --at 12")
+@app.add(
+    "call",
+    result=contracts.CallResult,
+    example="cmwallet contract call WrappedCMT balanceOf bob\ncmwallet contract call Swap paid --at 12",
+)
 def call(
     target: Target,
     function: FunctionName,
@@ -178,7 +192,11 @@ def _resolver(opened: Session) -> Resolve:
     return resolve
 
 
-@app.add("encode", example="cmwallet contract encode WrappedCMT deposit\ncmwallet contract encode CMT approve bob 5cmt")
+@app.add(
+    "encode",
+    result=contracts.EncodedCall,
+    example="cmwallet contract encode WrappedCMT deposit\ncmwallet contract encode CMT approve bob 5cmt",
+)
 def encode(
     named: Annotated[str, typer.Argument(metavar="NAME|FILE", help="One of the system, or a JSON file.")],
     function: FunctionName,
@@ -195,7 +213,11 @@ def encode(
         output.result({"function": chosen.signature, "data": data}, data)
 
 
-@app.add("decode", example="cmwallet contract decode CMT 0xa9059cbb…\ncmwallet contract decode CMT - < data.txt")
+@app.add(
+    "decode",
+    result=contracts.DecodedCall,
+    example="cmwallet contract decode CMT 0xa9059cbb…\ncmwallet contract decode CMT - < data.txt",
+)
 def decode(
     named: Annotated[str, typer.Argument(metavar="NAME|FILE", help="One of the system, or a JSON file.")],
     data: Annotated[str, typer.Argument(metavar="DATA|-", help="Call data, 0x-hex; - reads it from stdin.")],
@@ -223,6 +245,7 @@ def decode(
 
 @app.add(
     "events",
+    result=shapes.Stream[contracts.ContractEvent],
     example="cmwallet contract events WrappedCMT Transfer\ncmwallet contract events Swap --from-block 1 --json | jq .",
 )
 def events(
@@ -251,9 +274,13 @@ def events(
             )
 
 
-@app.add("verify", example="cmwallet contract verify KeyRegistry\ncmwallet contract verify Swap 0x5FbD…0aa3")
+@app.add(
+    "verify",
+    result=contracts.VerifiedContract,
+    example="cmwallet contract verify KeyRegistry\ncmwallet contract verify Swap 0x5FbD…0aa3",
+)
 def verify(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A contract of the system.")],
+    name: Annotated[str, Kind.CONTRACT, typer.Argument(metavar="NAME", help="A contract of the system.")],
     address: Annotated[str | None, typer.Argument(metavar="[ADDRESS]", help="None: where it is known to be.")] = None,
 ) -> None:
     """Compare a contract's code on chain with the committed one and print its immutables; 18 if it differs."""
@@ -286,6 +313,7 @@ def verify(
 @app.add(
     "send",
     CALL,
+    result=transactions.Sent,
     example="cmwallet contract send WrappedCMT deposit --value 5 --yes\n"
     "cmwallet contract send 0x5FbD…0aa3 vote 3 true --abi poll.json",
 )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import contracts, transactions
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.transaction import DEPLOYMENT, transaction_options
 from cmwallet.cli.terminal.tree import Commands
@@ -27,10 +29,13 @@ Arguments = Annotated[
 @app.add(
     "deploy",
     DEPLOYMENT,
+    result=contracts.Deployed | list[contracts.Deployed | contracts.KnownContract] | transactions.Sent,
     example="cmwallet contract deploy KeyRegistry --network devnet --yes\ncmwallet contract deploy --all --yes",
 )
 def deploy(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A contract of the system.")] = None,
+    name: Annotated[
+        str | None, Kind.CONTRACT, typer.Argument(metavar="[NAME]", help="A contract of the system.")
+    ] = None,
     arguments: Arguments = None,
     everything: Annotated[bool, typer.Option("--all", help="All that the network lacks; may be repeated.")] = False,
     value: Annotated[str | None, typer.Option("--value", metavar="AMOUNT", help="Coins to send along.")] = None,
@@ -69,6 +74,7 @@ def deploy(
 @app.add(
     "use",
     VAULT,
+    result=contracts.KnownContract | list[contracts.KnownContract],
     example="cmwallet contract use KeyRegistry 0x5FbDB2315678afecb367f032d93F642f64180aa3\n"
     "cmwallet contract use --all contracts.json --yes\n"
     "cmwallet contract use --all http://127.0.0.1:8545",

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts, chain
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -16,10 +18,10 @@ if TYPE_CHECKING:
 
 app = Commands(help="Networks: list, add, use, check.")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The network.")]
+Name = Annotated[str, Kind.NETWORK, typer.Argument(metavar="NAME", help="The network.")]
 
 
-def _document(network: Network, pin: Pin | None, *, in_use: bool) -> dict[str, object]:
+def _document(network: Network, pin: Pin | None, *, in_use: bool) -> chain.Network:
     return {
         "name": network.name,
         "chain_id": network.chain_id,
@@ -48,7 +50,7 @@ def _shown(network: Network) -> str | None:
     return parse_endpoint(network.rpc).shown if network.rpc else None
 
 
-@app.add("list", example="cmwallet network list")
+@app.add("list", result=list[chain.Network], example="cmwallet network list")
 def list_() -> None:
     """List the networks, with the one in use marked."""
     from cmwallet.node.networks import Pins, all_networks
@@ -75,12 +77,13 @@ def list_() -> None:
 
 @app.add(
     "add",
+    result=chain.Network,
     example="cmwallet network add ethereum --rpc https://node.example:8545\n"
     "cmwallet network add far --rpc http://127.0.0.1:8545\n"
     "cmwallet network add devnet --rpc http://127.0.0.1:8545 --chain-id 31337 --symbol ETH --confirmations 1",
 )
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A built-in network, or a new name.")],
+    name: Annotated[str, Kind.NETWORK, typer.Argument(metavar="NAME", help="A built-in network, or a new name.")],
     rpc: Annotated[str, typer.Option("--rpc", metavar="URL", help="The node's JSON-RPC address.")],
     chain_id: Annotated[
         int | None, typer.Option("--chain-id", metavar="N", min=1, help="The EIP-155 id of a new network.")
@@ -127,7 +130,7 @@ def add(
         output.hint(f"look at it and accept it: cmwallet network use {name}")
 
 
-@app.add("use", VAULT, example="cmwallet network use cybermiles")
+@app.add("use", VAULT, result=chain.Network, example="cmwallet network use cybermiles")
 def use(name: Name, yes: Yes = False) -> None:
     """Use a network from now on.
 
@@ -169,8 +172,14 @@ def use(name: Name, yes: Yes = False) -> None:
         output.status(f"using {name}")
 
 
-@app.add("show", example="cmwallet network show local\ncmwallet network show --json | jq .genesis")
-def show(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None) -> None:
+@app.add(
+    "show",
+    result=chain.NetworkWithContracts,
+    example="cmwallet network show local\ncmwallet network show --json | jq .genesis",
+)
+def show(
+    name: Annotated[str | None, Kind.NETWORK, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None,
+) -> None:
     """Show what is known of a network, and which contracts of the system are there."""
     from cmwallet.node.networks import Pins, find_network
 
@@ -208,7 +217,7 @@ def _contracts(opened: Session, network: Network, pin: Pin | None) -> dict[str, 
     return {name: str(deployment.address) for name, deployment in found.items()}
 
 
-@app.add("remove", example="cmwallet network remove devnet --yes")
+@app.add("remove", result=accounts.Removed, example="cmwallet network remove devnet --yes")
 def remove(name: Name, yes: Yes = False) -> None:
     """Remove a network of your own, or a built-in one's node; its pin is forgotten."""
     from cmwallet.cli.terminal.confirm import require_yes
@@ -227,8 +236,10 @@ def remove(name: Name, yes: Yes = False) -> None:
         output.result({"removed": name}, None)
 
 
-@app.add("check", example="cmwallet network check\ncmwallet network check ethereum --json")
-def check(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None) -> None:
+@app.add("check", result=chain.NetworkCheck, example="cmwallet network check\ncmwallet network check ethereum --json")
+def check(
+    name: Annotated[str | None, Kind.NETWORK, typer.Argument(metavar="[NAME]", help="None: the one in use.")] = None,
+) -> None:
     """Ask a network's node who it is; exit code 3 when it does not answer, 10 when it serves another chain.
 
     A newest block that is too old for the chain's own time is warned about: the node lags, or the chain stands still.
@@ -247,7 +258,7 @@ def check(name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Non
         if pin is not None:
             require_pinned(network, pin, identity)
         lag = warn_if_stale(opened, network)
-        document = {
+        document: chain.NetworkCheck = {
             "name": network.name,
             "chain_id": identity.chain_id,
             "genesis": identity.genesis,

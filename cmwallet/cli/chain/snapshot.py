@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from cmwallet.cli.results import chain
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -16,11 +18,14 @@ app = Commands(help="Balances of a token at a block, to be claimed elsewhere: bu
 
 @app.add(
     "build",
+    result=chain.Snapshot,
     example="cmwallet snapshot build --token CMT --at 1200 --for-chain 18 --out snapshot.json",
 )
 def build(
     at: Annotated[int, typer.Option("--at", metavar="BLOCK", min=0, help="The block.")],
-    for_chain: Annotated[int, typer.Option("--for-chain", metavar="ID", min=1, help="Chain id where it is claimed.")],
+    for_chain: Annotated[
+        int, Kind.NUMBER, typer.Option("--for-chain", metavar="ID", min=1, help="Chain id where it is claimed.")
+    ],
     to: Annotated[Path, typer.Option("--out", metavar="FILE", help="Write the snapshot here.")],
     token: Annotated[str, typer.Option("--token", metavar="SYMBOL|ADDRESS", help="Whose balances.")] = "CMT",
     from_block: Annotated[int, typer.Option("--from-block", metavar="N", min=0, help="The token's first block.")] = 0,
@@ -55,7 +60,11 @@ def build(
             output.warn(f"{len(snapshot.excluded)} accounts with code are left out; the file lists them")
 
 
-@app.add("verify", example="cmwallet snapshot verify snapshot.json\ncmwallet snapshot verify snapshot.json --rebuild")
+@app.add(
+    "verify",
+    result=chain.SnapshotCheck,
+    example="cmwallet snapshot verify snapshot.json\ncmwallet snapshot verify snapshot.json --rebuild",
+)
 def verify(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The snapshot; - is stdin.")],
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read the chain again and compare every leaf.")] = False,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import (
@@ -34,7 +35,11 @@ Token = Annotated[
 Spender = Annotated[str, typer.Argument(metavar="SPENDER", help="Address, name, or contract of the system.")]
 
 
-@app.add("info", example="cmwallet token info WCMT\ncmwallet token info 0xf85fEea2FdD81d51177F6b8F35F0e6734Ce45F5F")
+@app.add(
+    "info",
+    result=transactions.TokenInfo,
+    example="cmwallet token info WCMT\ncmwallet token info 0xf85fEea2FdD81d51177F6b8F35F0e6734Ce45F5F",
+)
 def info(
     token: Annotated[str, typer.Argument(metavar="SYMBOL|ADDRESS", help="WCMT, CMT, or an address.")] = "WCMT",
 ) -> None:
@@ -49,7 +54,7 @@ def info(
         supply = asset.amount(total_supply(opened.client, described.address))
         account = default_account(opened.config, opened.database)
         held = asset.amount(balance_of(opened.client, described.address, account.address)) if account else None
-        document = {
+        document: transactions.TokenInfo = {
             "symbol": described.symbol,
             "name": described.name,
             "address": described.address,
@@ -65,7 +70,7 @@ def info(
         output.facts(document, rows + ([("note", listed.note)] if listed and listed.note else []))
 
 
-@app.add("wrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token wrap 5 --yes")
+@app.add("wrap", TRANSACTION, REFERENCE, DUPLICATES, result=transactions.Sent, example="cmwallet token wrap 5 --yes")
 def wrap(amount: Amount) -> None:
     """Turn native CMT into WCMT, the token that business contracts take."""
     from cmwallet.accounts.choosing import choose_account
@@ -80,7 +85,9 @@ def wrap(amount: Amount) -> None:
         options.executor(opened).execute(order)
 
 
-@app.add("unwrap", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet token unwrap 2.5 --yes")
+@app.add(
+    "unwrap", TRANSACTION, REFERENCE, DUPLICATES, result=transactions.Sent, example="cmwallet token unwrap 2.5 --yes"
+)
 def unwrap(amount: Amount) -> None:
     """Turn WCMT back into native CMT."""
     from cmwallet.accounts.choosing import choose_account
@@ -101,7 +108,7 @@ def unwrap(amount: Amount) -> None:
     REFERENCE,
     DUPLICATES,
     LOOKALIKES,
-    SPENDERS,
+    result=transactions.Sent,
     example="cmwallet token approve Swap 100 --token CMT --yes && cmwallet token swap 100 --yes",
 )
 def swap(
@@ -132,6 +139,7 @@ def swap(
     TRANSACTION,
     DUPLICATES,
     LOOKALIKES,
+    result=transactions.Sent,
     example="cmwallet token claim snapshot.json --contract 0x5FbD…0aa3 --yes",
 )
 def claim(
@@ -171,6 +179,7 @@ def claim(
     DUPLICATES,
     LOOKALIKES,
     SPENDERS,
+    result=transactions.Sent,
     example="cmwallet token approve Swap 100 --token CMT --yes\ncmwallet token approve bob 5 --yes",
 )
 def approve(
@@ -199,7 +208,7 @@ def approve(
         executor.execute(order)
 
 
-@app.add("revoke", TRANSACTION, example="cmwallet token revoke bob --yes")
+@app.add("revoke", TRANSACTION, result=transactions.Sent, example="cmwallet token revoke bob --yes")
 def revoke(spender: Spender, token: Token = "WCMT") -> None:
     """Take an allowance back."""
     from cmwallet.accounts.choosing import choose_account
@@ -211,7 +220,11 @@ def revoke(spender: Spender, token: Token = "WCMT") -> None:
         options.executor(opened).execute(contract.order(account, "approve", _spender(opened, spender), 0))
 
 
-@app.add("allowances", example="cmwallet token allowances\ncmwallet token allowances --token CMT --json | jq .")
+@app.add(
+    "allowances",
+    result=list[transactions.Allowance],
+    example="cmwallet token allowances\ncmwallet token allowances --token CMT --json | jq .",
+)
 def allowances(
     token: Token = "WCMT",
     account: Annotated[str | None, typer.Option("--account", metavar="ADDRESS|NAME", help="None: yours.")] = None,

@@ -4,28 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cmwallet.cli.completion.spec import ACCOUNTS, FILES, CommandSpec, OptionSpec
+from cmwallet.cli.completion.values import ASKED, NAMED, fixed_words, value_of
+from cmwallet.cli.reference.spec import ArgumentSpec, CommandSpec, OptionSpec
+from cmwallet.cli.terminal.kinds import Kind
 
 _HEAD = """#compdef cmwallet
 # Completion of cmwallet for zsh: copy this file as _cmwallet to a folder of $fpath.
 
-_cmwallet_accounts() {
-    local -a names
-    names=(${(f)"$(cmwallet account list 2>/dev/null | cut -f2; cmwallet contact list 2>/dev/null | cut -f1)"})
-    compadd -a names
+# The home writes the names in it to files that are read here: no program is started, and no name is expanded.
+__cmwallet_home() {
+    local home="${CMWALLET_HOME:-}"
+    if [[ -z "$home" && "$OSTYPE" == darwin* ]]; then
+        home="$HOME/Library/Application Support/cmwallet"
+    elif [[ -z "$home" ]]; then
+        home="${XDG_DATA_HOME:-$HOME/.local/share}/cmwallet"
+    fi
+    [[ "$home" == "~/"* ]] && home="$HOME/${home#\\~/}"
+    REPLY="$home"
 }
 
-_cmwallet_networks() {
+__cmwallet_names() {
     local -a names
-    names=(${(f)"$(cmwallet network list 2>/dev/null | cut -f2)"})
-    compadd -a names
+    local kind REPLY
+    __cmwallet_home
+    for kind in "$@"; do
+        [[ -r "$REPLY/names/$kind" ]] && names+=(${(f)"$(<$REPLY/names/$kind)"})
+    done
+    (( ${#names} )) && compadd -a names
+}
+
+__cmwallet_identities() {
+    local -a names
+    local REPLY
+    __cmwallet_home
+    [[ -S "$REPLY/agent.sock" ]] && names=(${(f)"$(@ASKED@)"})
+    (( ${#names} )) && compadd -a names
 }
 """
 
 
 def script(tree: Sequence[CommandSpec]) -> str:
     """Return the whole script."""
-    return "\n".join([_HEAD, *(_function(command) for command in tree), '_cmwallet "$@"\n'])
+    head = _HEAD.replace("@ASKED@", ASKED)
+    return "\n".join([head, *_kinds(), *(_function(command) for command in tree), '_cmwallet "$@"\n'])
 
 
 def _function(command: CommandSpec) -> str:
@@ -44,22 +65,42 @@ def _function(command: CommandSpec) -> str:
         lines += ["            esac ;;", "    esac"]
     else:
         specs = [spec for option in command.options for spec in _option(option)]
-        specs += [f"'*:{_escape(argument.lower())}:{_action(argument)}'" for argument in command.arguments[:1]]
+        for place, argument in enumerate(command.arguments, 1):
+            specs.append(f"'{'*' if argument.repeat else place}:{_escape(argument.name.lower())}:{_action(argument)}'")
         lines += ["    _arguments -s \\", *(f"        {spec} \\" for spec in specs[:-1]), f"        {specs[-1]}"]
     return "\n".join([*lines, "}", ""])
 
 
+def _kinds() -> list[str]:
+    """Return a function for each kind of which the program or the home knows the values."""
+    fixed = fixed_words()
+    lines = []
+    for kind in sorted({*NAMED, *fixed}):
+        lines.append(f"__cmwallet_{kind.replace('-', '_')}() {{")
+        if kind in NAMED:
+            lines.append(f"    __cmwallet_names {' '.join(NAMED[kind])}")
+        if kind in fixed:
+            lines.append(f"    compadd {' '.join(fixed[kind])}")
+        lines.append("}\n")
+    return lines
+
+
 def _option(option: OptionSpec) -> list[str]:
-    value = f":{_escape(option.value.lower())}:{_action(option.value, option)}" if option.value else ""
+    value = f":{_escape(option.value.lower())}:{_action(option)}" if option.value else ""
     return [_quote(f"{name}[{_escape(option.help)}]{value}") for name in option.names]
 
 
-def _action(value: str, option: OptionSpec | None = None) -> str:
-    if option is not None and "--network" in option.names:
-        return "_cmwallet_networks"
-    if value in FILES:
+def _action(spec: ArgumentSpec | OptionSpec) -> str:
+    value = value_of(spec)
+    if value.words:
+        return f"({' '.join(value.words)})"
+    if value.kind is Kind.FILE:
         return "_files"
-    return "_cmwallet_accounts" if value in ACCOUNTS else " "
+    if value.kind is Kind.FOLDER:
+        return "_files -/"
+    if value.kind is Kind.IDENTITY:
+        return "__cmwallet_identities"
+    return f"__cmwallet_{value.kind.replace('-', '_')}" if value.kind in NAMED or value.kind in fixed_words() else " "
 
 
 def _escape(text: str) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal.identity_option import one_name
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.errors import Usage
 from cmwallet.foreign import clean
 
@@ -19,8 +21,12 @@ if TYPE_CHECKING:
     from cmwallet.session import Session
     from identity.records.store import Records
 
-NameArgument = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The identity; none: the one in use.")]
-NameOrOption = Annotated[str | None, typer.Argument(metavar="NAME", help="The identity; or --identity NAME.")]
+NameArgument = Annotated[
+    str | None, Kind.IDENTITY, typer.Argument(metavar="[NAME]", help="The identity; none: the one in use.")
+]
+NameOrOption = Annotated[
+    str | None, Kind.IDENTITY, typer.Argument(metavar="NAME", help="The identity; or --identity NAME.")
+]
 Validity = Annotated[str, typer.Option("--for", metavar="TIME", help="How long it is valid, such as 2y or 90d.")]
 _MOST_NAMED = 12
 
@@ -31,7 +37,7 @@ def few(names: Sequence[str], length: int = 40) -> str:
     return ", ".join(clean(name, length) for name in names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def identity_document(opened: Session, identity: Identity) -> dict[str, object]:
+def identity_document(opened: Session, identity: Identity) -> identities.Identity:
     """Return one identity, as the commands print it."""
     return {
         "name": identity.name,

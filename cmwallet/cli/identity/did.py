@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.common import NameArgument
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import session
@@ -22,7 +23,12 @@ ByClock = Annotated[bool, typer.Option("--by-clock", help="Let entries expire by
 app = Commands(help="DID documents: show your own, resolve any.")
 
 
-@app.add("show", IDENTITY, example="cmwallet identity did show\ncmwallet identity did show work --json | jq .document")
+@app.add(
+    "show",
+    IDENTITY,
+    result=identities.DidResolution,
+    example="cmwallet identity did show\ncmwallet identity did show work --json | jq .document",
+)
 def did_show(name: NameArgument = None, at: At = None, by_clock: ByClock = False) -> None:
     """Resolve your own DID."""
     with session() as opened:
@@ -33,6 +39,7 @@ def did_show(name: NameArgument = None, at: At = None, by_clock: ByClock = False
 
 @app.add(
     "resolve",
+    result=identities.DidResolution,
     example="cmwallet identity did resolve did:ethr:0x4d2:0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --json\n"
     "cmwallet identity did resolve did:ethr:0x4d2:0x7099…79C8 --at 1200",
 )
@@ -61,7 +68,7 @@ def _print_resolution(opened: Session, text: str, at: int | None, *, by_clock: b
 
     found = ChainKeyHistory.on(opened).history(parse_did(text), at)
     resolution = resolve(found, int(time.time()) if by_clock else found.block_time)
-    document = {
+    document: identities.DidResolution = {
         "document": resolution.document,
         "metadata": {
             "deactivated": resolution.deactivated,

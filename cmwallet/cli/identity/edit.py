@@ -17,6 +17,7 @@ import typer
 
 from cmwallet.cli.identity.common import records_of
 from cmwallet.cli.identity.files import AllowDisk
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import session
@@ -31,12 +32,15 @@ _FILE: Final = "records.json"
 
 
 @app.add(
-    "edit", IDENTITY, example="cmwallet identity edit\nEDITOR='code --wait' cmwallet identity edit --field address"
+    "edit",
+    IDENTITY,
+    result=identities.EditedFields,
+    example="cmwallet identity edit\nEDITOR='code --wait' cmwallet identity edit --only address",
 )
 def edit(
     fields: Annotated[
         list[str] | None,
-        typer.Option("--field", metavar="FIELD", help="Only this field or group; several can be named."),
+        typer.Option("--only", metavar="FIELD", help="Only this field or group; several can be named."),
     ] = None,
     allow_disk: AllowDisk = False,
 ) -> None:

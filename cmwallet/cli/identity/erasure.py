@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.common import records_of
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import Yes, session
@@ -25,7 +26,12 @@ app = Commands()
 _MOST_SHOWN = 20
 
 
-@app.add("report", IDENTITY, example="cmwallet identity report\ncmwallet identity report --dapp shop.example --json")
+@app.add(
+    "report",
+    IDENTITY,
+    result=list[identities.Disclosure],
+    example="cmwallet identity report\ncmwallet identity report --dapp shop.example --json",
+)
 def report(
     to: Annotated[
         str | None, typer.Option("--to", metavar="WHO", help="Only what went to this verifier, file or recipient.")
@@ -55,6 +61,7 @@ def report(
 @app.add(
     "shred",
     IDENTITY,
+    result=identities.Shredded,
     example="cmwallet identity shred document.passport attachment.passport\ncmwallet identity shred --all",
 )
 def shred(

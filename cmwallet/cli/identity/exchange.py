@@ -13,6 +13,7 @@ import typer
 
 from cmwallet.cli.identity.common import few, records_of
 from cmwallet.cli.identity.files import new_file, open_binary
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.files import stdout_bytes
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
@@ -40,6 +41,7 @@ FilePassphraseFrom = Annotated[
 @app.add(
     "import",
     IDENTITY,
+    result=identities.ImportedFields,
     example="cmwallet identity import me.vcf\n"
     "cmwallet identity import backup.age --file-passphrase-from prompt --trust\n"
     "cmwallet identity import --mrz - < passport.txt",
@@ -127,7 +129,7 @@ def _plain(opened: Session, content: IO[bytes], secret_from: str | None) -> Iter
 
 
 def _report(imported: Imported) -> None:
-    document = {
+    document: identities.ImportedFields = {
         "set": imported.names,
         "unchanged": imported.unchanged,
         "skipped": imported.skipped,
@@ -167,6 +169,7 @@ def _import_zone(mrz: str, document: str | None) -> None:
 @app.add(
     "export",
     IDENTITY,
+    result=identities.ExportedFields,
     example="cmwallet identity export backup.age --recipient age1ql3z…\n"
     "cmwallet identity export me.vcf --format vcard --plain\n"
     "cmwallet identity export - --format json --plain --yes | jq .given_name",

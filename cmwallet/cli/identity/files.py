@@ -11,9 +11,11 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.common import records_of
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.files import open_stdin, stdout_bytes
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from identity.records.attachments import Attachment, Attachments
 
 app = Commands()
-Label = Annotated[str, typer.Argument(metavar="LABEL", help="Its label: small letters, digits, - and _.")]
+Label = Annotated[
+    str, Kind.ATTACHMENT, typer.Argument(metavar="LABEL", help="Its label: small letters, digits, - and _.")
+]
 AllowDisk = Annotated[
     bool, typer.Option("--allow-disk", help="Write plaintext to the disk where no folder lies in memory.")
 ]
@@ -31,6 +35,7 @@ AllowDisk = Annotated[
 @app.add(
     "attach",
     IDENTITY,
+    result=identities.Attachment,
     example="cmwallet identity attach passport scan.pdf\n"
     "scanimage --format=png | cmwallet identity attach passport - --name passport.png",
 )
@@ -38,7 +43,7 @@ def attach(
     label: Label,
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="The file, at most 50 MiB; - is stdin.")],
     file_name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="Its name; none: that of the file.")
+        str | None, Kind.NAME, typer.Option("--name", metavar="NAME", help="Its name; none: that of the file.")
     ] = None,
     media_type: Annotated[
         str | None, typer.Option("--media-type", metavar="TYPE", help="Such as image/jpeg; none: by its name.")
@@ -55,7 +60,7 @@ def attach(
             output.hint(f"{file} is still there, unencrypted")
 
 
-@app.add("detach", IDENTITY, example="cmwallet identity detach passport")
+@app.add("detach", IDENTITY, result=identities.Detached, example="cmwallet identity detach passport")
 def detach(label: Label, yes: Yes = False) -> None:
     """Remove a file from the vault."""
     from cmwallet.cli.terminal.confirm import require_yes
@@ -72,6 +77,7 @@ def detach(label: Label, yes: Yes = False) -> None:
 @app.add(
     "open",
     IDENTITY,
+    result=identities.OpenedAttachment,
     example="cmwallet identity open passport\ncmwallet identity open passport --out scan.pdf\n"
     "cmwallet identity open passport --out - | sha256sum",
 )
@@ -111,7 +117,7 @@ def open_(
             _view(found, pieces, viewer, allow_disk=allow_disk)
 
 
-def attachment_document(found: Attachment) -> dict[str, object]:
+def attachment_document(found: Attachment) -> identities.Attachment:
     """Return an attachment as the commands print it."""
     return {
         "name": found.record.name,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.common import Validity, publisher_of
+from cmwallet.cli.results import identities
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import Bip39PassphraseFrom, session
@@ -23,7 +24,7 @@ _WARNING_SECONDS = 30 * 86_400
 app = Commands(help="Keys of an identity: list, add, publish, rotate, revoke.")
 
 
-@app.add("list", IDENTITY, example="cmwallet identity key list --identity work")
+@app.add("list", IDENTITY, result=list[identities.PublishedKey], example="cmwallet identity key list --identity work")
 def key_list(allow_stale: AllowStale = "0s") -> None:
     """List an identity's keys, and until when each is valid on chain."""
     from cmwallet.cli.terminal.documents import when
@@ -65,7 +66,14 @@ def _warn_of_the_end(rows: Sequence[tuple[KeptKey, int | None]]) -> None:
             output.warn(f"{key.use} is valid only until {when(until)}; cmwallet identity register renews it then")
 
 
-@app.add("add", PUBLICATION, YES, IDENTITY, example="cmwallet identity key add sig-ed25519 --for 1y --yes")
+@app.add(
+    "add",
+    PUBLICATION,
+    YES,
+    IDENTITY,
+    result=identities.Published,
+    example="cmwallet identity key add sig-ed25519 --for 1y --yes",
+)
 def key_add(use_: UseArgument, validity: Validity = "2y", bip39_passphrase_from: Bip39PassphraseFrom = None) -> None:
     """Make one more key and publish it; the ones before stay."""
     from cmwallet.units import parse_validity
@@ -82,6 +90,7 @@ def key_add(use_: UseArgument, validity: Validity = "2y", bip39_passphrase_from:
     PUBLICATION,
     YES,
     IDENTITY,
+    result=identities.Published,
     example="cmwallet identity key publish dapp.jwk --for 1y --yes\n"
     "openssl pkey -in dapp.pem -pubout | cmwallet identity key publish - --yes",
 )
@@ -105,7 +114,14 @@ def key_publish(
         output.status(f"{public.thumbprint} is listed under {publisher.did}")
 
 
-@app.add("rotate", PUBLICATION, YES, IDENTITY, example="cmwallet identity key rotate sig-p256 --yes")
+@app.add(
+    "rotate",
+    PUBLICATION,
+    YES,
+    IDENTITY,
+    result=identities.Published,
+    example="cmwallet identity key rotate sig-p256 --yes",
+)
 def key_rotate(use_: UseArgument, validity: Validity = "2y", bip39_passphrase_from: Bip39PassphraseFrom = None) -> None:
     """Publish a new key and end the old one; what was provably signed before stays valid."""
     from cmwallet.units import parse_validity
@@ -122,6 +138,7 @@ def key_rotate(use_: UseArgument, validity: Validity = "2y", bip39_passphrase_fr
     PUBLICATION,
     YES,
     IDENTITY,
+    result=identities.Published,
     example="cmwallet identity key revoke pYt… --compromised-since 2026-11-01T00:00:00Z --yes",
 )
 def key_revoke(

@@ -30,8 +30,10 @@ from cmwallet.cli.identity.key import app as key_app
 from cmwallet.cli.identity.kyc.group import app as kyc_app
 from cmwallet.cli.identity.records import Reveal, record_rows
 from cmwallet.cli.identity.records import app as records_app
+from cmwallet.cli.results import accounts, identities
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, chosen_identity, named_identity, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.terminal.transaction import DRY_RUN, PUBLICATION, SENDER, TIMEOUT, YES, transaction_options
 from cmwallet.cli.terminal.tree import Commands
@@ -56,11 +58,12 @@ app.add_typer(owner_app, name="owner")
 @app.add(
     "create",
     VAULT,
+    result=identities.Identity,
     example="cmwallet identity create home\ncmwallet identity create work --account savings\n"
     "cmwallet identity create for-shop --only-for did:ethr:0x12:0x…",
 )
 def create(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
+    name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="A name for it.")],
     account: Annotated[str | None, typer.Option("--account", metavar="ACCOUNT", help="Its owner.")] = None,
     only_for: Annotated[
         str | None, typer.Option("--only-for", metavar="DAPP", help="For one dapp (its DID) alone, with no links.")
@@ -96,7 +99,7 @@ def create(
         output.hint("publish it: cmwallet identity register")
 
 
-@app.add("list", VAULT, example="cmwallet identity list")
+@app.add("list", VAULT, result=list[identities.ListedIdentity], example="cmwallet identity list")
 def list_() -> None:
     """List the identities; the vault is opened, since their names are private."""
     from cmwallet.identities.identities import Identities
@@ -115,7 +118,12 @@ def list_() -> None:
         )
 
 
-@app.add("show", IDENTITY, example="cmwallet identity show\ncmwallet identity show work --json | jq -r .did")
+@app.add(
+    "show",
+    IDENTITY,
+    result=identities.IdentityWithRecords,
+    example="cmwallet identity show\ncmwallet identity show work --json | jq -r .did",
+)
 def show(name: NameArgument = None, reveal: Reveal = False) -> None:
     """Show an identity: its DID, account, keys and records; sensitive values are masked on a terminal."""
     with session() as opened:
@@ -130,7 +138,7 @@ def show(name: NameArgument = None, reveal: Reveal = False) -> None:
         output.facts({**identity_document(opened, identity), "records": documents}, [*rows, *values])
 
 
-@app.add("use", IDENTITY, example="cmwallet identity use work")
+@app.add("use", IDENTITY, result=identities.Identity, example="cmwallet identity use work")
 def use(name: NameOrOption = None) -> None:
     """Use this identity where none is named."""
     wanted = required_name(name, named_identity())
@@ -141,7 +149,7 @@ def use(name: NameOrOption = None) -> None:
         output.status(f"using {identity.name}")
 
 
-@app.add("remove", IDENTITY, example="cmwallet identity remove work")
+@app.add("remove", IDENTITY, result=accounts.Removed, example="cmwallet identity remove work")
 def remove(
     name: NameOrOption = None,
     leave_anchors: Annotated[
@@ -187,6 +195,7 @@ def remove(
     DRY_RUN,
     YES,
     IDENTITY,
+    result=identities.Published,
     example="cmwallet identity register --for 2y --yes\ncmwallet identity register work --relay work.json",
 )
 def register(name: NameArgument = None, validity: Validity = "2y") -> None:
@@ -211,6 +220,7 @@ def register(name: NameArgument = None, validity: Validity = "2y") -> None:
     TIMEOUT,
     DRY_RUN,
     YES,
+    result=identities.Published,
     example="cmwallet identity submit work.json --yes\ncmwallet identity submit - < work.json",
 )
 def submit(file: Annotated[str, typer.Argument(metavar="FILE|-", help="A relay file; - is stdin.")]) -> None:
@@ -224,7 +234,14 @@ def submit(file: Annotated[str, typer.Argument(metavar="FILE|-", help="A relay f
         submit_relayed(options.executor(opened), content, options.sender)
 
 
-@app.add("deactivate", PUBLICATION, DRY_RUN, IDENTITY, example="cmwallet identity deactivate --identity work")
+@app.add(
+    "deactivate",
+    PUBLICATION,
+    DRY_RUN,
+    IDENTITY,
+    result=identities.Published,
+    example="cmwallet identity deactivate --identity work",
+)
 def deactivate() -> None:
     """Deactivate an identity on chain, for ever; its DID has to be typed."""
     from cmwallet.cli.terminal.confirm import require_yes
@@ -245,6 +262,7 @@ def deactivate() -> None:
     PUBLICATION,
     DRY_RUN,
     IDENTITY,
+    result=identities.Published,
     example="cmwallet identity owner change 0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 )
 def owner_change(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.common import records_of
+from cmwallet.cli.results import identities, shapes
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import Yes, session
@@ -28,6 +29,7 @@ _MOST_OF_A_VALUE = 16_384
 @app.add(
     "set",
     IDENTITY,
+    result=identities.KeptField,
     example="cmwallet identity set given_name Ada\n"
     "cmwallet identity set birthdate -            # the value is one read from stdin\n"
     "cmwallet identity set document.passport.document_number - --expires 2031-05-01 < number.txt",
@@ -72,6 +74,7 @@ def _value(field: str, value: str | None) -> str:
 @app.add(
     "get",
     IDENTITY,
+    result=dict[str, shapes.Json],
     example="cmwallet identity get given_name\ncmwallet identity get address\n"
     "cmwallet identity get bank_account.main.IBAN --json | jq -r .verified_by",
 )
@@ -101,7 +104,10 @@ def get(field: FieldArgument) -> None:
 
 
 @app.add(
-    "unset", IDENTITY, example="cmwallet identity unset nickname --yes\ncmwallet identity unset nickname --purge --yes"
+    "unset",
+    IDENTITY,
+    result=identities.UnsetField,
+    example="cmwallet identity unset nickname --yes\ncmwallet identity unset nickname --purge --yes",
 )
 def unset(
     field: FieldArgument,
@@ -125,7 +131,12 @@ def unset(
             output.hint(f"its history remains: cmwallet identity unset {field} --purge removes that too")
 
 
-@app.add("fields", IDENTITY, example="cmwallet identity fields\ncmwallet identity fields --set")
+@app.add(
+    "fields",
+    IDENTITY,
+    result=list[identities.FieldName],
+    example="cmwallet identity fields\ncmwallet identity fields --set",
+)
 def fields(
     only_set: Annotated[bool, typer.Option("--set", help="Only the fields that are set; no value is opened.")] = False,
 ) -> None:
@@ -148,7 +159,12 @@ def fields(
         )
 
 
-@app.add("history", IDENTITY, example="cmwallet identity history address.street_address")
+@app.add(
+    "history",
+    IDENTITY,
+    result=list[identities.FieldVersion],
+    example="cmwallet identity history address.street_address",
+)
 def history(field: FieldArgument, reveal: Reveal = False) -> None:
     """Print what a field was: when, from which source, verified by whom; the present value last.
 

@@ -10,6 +10,7 @@ from cmwallet.cli.market.court_show import app as show_app
 from cmwallet.cli.market.item import ItemNumber, choose_item
 from cmwallet.cli.market.paper_option import Wcmt, kept_hash
 from cmwallet.cli.market.public import say_public
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
@@ -28,7 +29,9 @@ app.registered_commands += show_app.registered_commands
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="Such as 500.")]
 
 
-@app.add("stake", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet court stake 500 --yes")
+@app.add(
+    "stake", TRANSACTION, REFERENCE, DUPLICATES, result=transactions.Sent, example="cmwallet court stake 500 --yes"
+)
 def stake(amount: Amount, wcmt: Wcmt = False) -> None:
     """Stake, so that seats in cases may fall to you from tomorrow (UTC) on; the stake itself is never taken.
 
@@ -50,7 +53,7 @@ def stake(amount: Amount, wcmt: Wcmt = False) -> None:
         options.executor(opened).execute(order)
 
 
-@app.add("unstake", TRANSACTION, DUPLICATES, example="cmwallet court unstake 500 --yes")
+@app.add("unstake", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet court unstake 500 --yes")
 def unstake(amount: Amount) -> None:
     """Take out of your stake; `market claim` pays it after the end of tomorrow (UTC)."""
     from cmwallet.accounts.choosing import choose_account
@@ -70,6 +73,7 @@ def unstake(amount: Amount) -> None:
     TRANSACTION,
     DUPLICATES,
     LOOKALIKES,
+    result=transactions.Created | transactions.Sent,
     example="cmwallet court request close mallory --evidence fraud.pdf --seats 21 --yes\n"
     "cmwallet court request censor listing.jws --evidence why.md",
 )
@@ -168,7 +172,13 @@ def _seed(chosen: ChosenItem, executor: Executor) -> None:
     output.hint(f"cmwallet market advance court/{chosen.text} draws the seats, before the end of the day (UTC)")
 
 
-@app.add("vote", TRANSACTION, DUPLICATES, example="cmwallet court vote 3 yes --yes\ncmwallet court vote 7 buyer --yes")
+@app.add(
+    "vote",
+    TRANSACTION,
+    DUPLICATES,
+    result=transactions.Sent,
+    example="cmwallet court vote 3 yes --yes\ncmwallet court vote 7 buyer --yes",
+)
 def vote(
     item: ItemNumber,
     choice: Annotated[str, typer.Argument(metavar="CHOICE", help="yes or no; in a dispute buyer or seller.")],
@@ -205,7 +215,7 @@ def vote(
             output.hint(f"when the vote is closed: cmwallet court reveal {chosen.text}; else its money is lost")
 
 
-@app.add("reveal", TRANSACTION, DUPLICATES, example="cmwallet court reveal 3 --yes")
+@app.add("reveal", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet court reveal 3 --yes")
 def reveal(item: ItemNumber) -> None:
     """Show your vote, which `court vote` sealed in the vault; one that is not shown in time loses its money."""
     from cmwallet.market.court.voting import kept_vote

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.market.item import choose_item, names_of
+from cmwallet.cli.results import market
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -22,6 +23,7 @@ app = Commands()
 
 @app.add(
     "show",
+    result=market.Case | market.Standing,
     example="cmwallet court show 3\ncmwallet court show mallory\ncmwallet court show 3 --json | jq -r .outcome",
 )
 def show(
@@ -37,7 +39,11 @@ def show(
             _show_subject(opened, what)
 
 
-@app.add("list", example="cmwallet court list\ncmwallet court list --ended --json | jq -r '.[].outcome'")
+@app.add(
+    "list",
+    result=list[market.ListedCase],
+    example="cmwallet court list\ncmwallet court list --ended --json | jq -r '.[].outcome'",
+)
 def list_(ended: Annotated[bool, typer.Option("--ended", help="Those that ended too.")] = False) -> None:
     """List the cases that you asked for or have seats in, as the chain has them now."""
     from cmwallet.cli.market.own import own_items_of
@@ -153,7 +159,7 @@ def _show_subject(opened: Session, text: str) -> None:
     standing = standing_of(opened, subject)
     struck = "closed" if account is not None else "censored"
     worth = "binding" if standing.binding else "advice: few seats, or little was staked"
-    document = {
+    document: market.Standing = {
         "subject": "0x" + subject.hex(),
         "account": account,
         "struck": standing.struck,

@@ -15,6 +15,7 @@ from cmwallet.cli.market.item import ItemNumber, choose_item, names_of
 from cmwallet.cli.market.listing import app as listing_app
 from cmwallet.cli.market.paper_option import Wcmt, kept_hash
 from cmwallet.cli.market.public import say_public
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
@@ -25,7 +26,15 @@ if TYPE_CHECKING:
 Proof = Annotated[str | None, typer.Option("--proof", metavar="FILE", help="What shows it; its hash is public.")]
 
 
-@app.add("accept", TRANSACTION, REFERENCE, DUPLICATES, LOOKALIKES, example="cmwallet deal accept 12 --from shop --yes")
+@app.add(
+    "accept",
+    TRANSACTION,
+    REFERENCE,
+    DUPLICATES,
+    LOOKALIKES,
+    result=transactions.Sent,
+    example="cmwallet deal accept 12 --from shop --yes",
+)
 def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
     """Accept an offer as its seller: your deposit goes into the contract until the deal ends."""
     from cmwallet.market.deals.seen import digest_seen
@@ -52,7 +61,13 @@ def accept(item: ItemNumber, wcmt: Wcmt = False) -> None:
             output.hint(f"once you delivered: cmwallet deal deliver {chosen.text}")
 
 
-@app.add("deliver", TRANSACTION, DUPLICATES, example="cmwallet deal deliver 12 --proof receipt.pdf --yes")
+@app.add(
+    "deliver",
+    TRANSACTION,
+    DUPLICATES,
+    result=transactions.Sent,
+    example="cmwallet deal deliver 12 --proof receipt.pdf --yes",
+)
 def deliver(item: ItemNumber, proof: Proof = None) -> None:
     """Say as the seller that you delivered: the buyer's time to look begins."""
     options = transaction_options()
@@ -65,19 +80,21 @@ def deliver(item: ItemNumber, proof: Proof = None) -> None:
         options.executor(opened).execute(order)
 
 
-@app.add("confirm", TRANSACTION, DUPLICATES, example="cmwallet deal confirm 12 --yes")
+@app.add("confirm", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet deal confirm 12 --yes")
 def confirm(item: ItemNumber) -> None:
     """Pay the seller as the buyer: the deal ends. In a dispute it is a concession, and pays the arbiter's whole fee."""
     _end("confirm", item)
 
 
-@app.add("refund", TRANSACTION, DUPLICATES, example="cmwallet deal refund 12 --from shop --yes")
+@app.add(
+    "refund", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet deal refund 12 --from shop --yes"
+)
 def refund(item: ItemNumber) -> None:
     """Give the price back as the seller; take back or decline an offer that is not accepted yet."""
     _end("refund", item)
 
 
-@app.add("split", TRANSACTION, DUPLICATES, example="cmwallet deal split 12 20 --yes")
+@app.add("split", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet deal split 12 20 --yes")
 def split(
     item: ItemNumber,
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="The seller's part of the price.")],
@@ -101,7 +118,14 @@ def split(
         options.executor(opened).execute(order)
 
 
-@app.add("assign", TRANSACTION, DUPLICATES, LOOKALIKES, example="cmwallet deal assign 12 carrier 10 --from shop --yes")
+@app.add(
+    "assign",
+    TRANSACTION,
+    DUPLICATES,
+    LOOKALIKES,
+    result=transactions.Sent,
+    example="cmwallet deal assign 12 carrier 10 --from shop --yes",
+)
 def assign(
     item: ItemNumber,
     payee: Annotated[str, typer.Argument(metavar="PAYEE", help="Address, contact or account.")],

@@ -9,6 +9,7 @@ import typer
 from cmwallet.cli.market.item import ItemNumber, choose_item
 from cmwallet.cli.market.paper_option import Wcmt, kept_hash
 from cmwallet.cli.market.public import say_public
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, REFERENCE, TRANSACTION, transaction_options
@@ -22,7 +23,12 @@ Profile = Annotated[
 
 
 @app.add(
-    "enrol", TRANSACTION, REFERENCE, DUPLICATES, example="cmwallet deal arbiter enrol 100 --profile about.md --yes"
+    "enrol",
+    TRANSACTION,
+    REFERENCE,
+    DUPLICATES,
+    result=transactions.Sent,
+    example="cmwallet deal arbiter enrol 100 --profile about.md --yes",
 )
 def enrol(
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="The bond, or what is added to it.")],
@@ -48,7 +54,7 @@ def enrol(
         options.executor(opened).execute(order)
 
 
-@app.add("leave", TRANSACTION, DUPLICATES, example="cmwallet deal arbiter leave --yes")
+@app.add("leave", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet deal arbiter leave --yes")
 def leave() -> None:
     """Take back the bond that no deal has locked; not before the deals that you bid for were decided on."""
     from cmwallet.accounts.choosing import choose_account
@@ -61,7 +67,7 @@ def leave() -> None:
         options.executor(opened).execute(deals.order(account, "leave"))
 
 
-@app.add("bid", TRANSACTION, DUPLICATES, example="cmwallet deal arbiter bid 12 50% --yes")
+@app.add("bid", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet deal arbiter bid 12 50% --yes")
 def bid(
     item: ItemNumber,
     fee: Annotated[str, typer.Argument(metavar="FEE", help="Your part of the loser's deposit, such as 50%.")],
@@ -81,7 +87,13 @@ def bid(
         options.executor(opened).execute(chosen.order(account, "bid", chosen.item.number, share, about))
 
 
-@app.add("rule", TRANSACTION, DUPLICATES, example="cmwallet deal arbiter rule 12 seller --reason reasons.md --yes")
+@app.add(
+    "rule",
+    TRANSACTION,
+    DUPLICATES,
+    result=transactions.Sent,
+    example="cmwallet deal arbiter rule 12 seller --reason reasons.md --yes",
+)
 def rule(
     item: ItemNumber,
     winner: Annotated[Literal["buyer", "seller"], typer.Argument(metavar="buyer|seller", help="Who is right.")],

@@ -8,6 +8,7 @@ import typer
 
 from cmwallet.cli.market.item import ItemNumber, choose_item
 from cmwallet.cli.market.paper_option import kept_hash
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, TRANSACTION, transaction_options
@@ -27,6 +28,7 @@ _NO_COMMITMENT = bytes(32)
     "dispute",
     TRANSACTION,
     DUPLICATES,
+    result=transactions.Sent,
     example="cmwallet deal dispute 12 --evidence photos.zip --yes",
 )
 def dispute(
@@ -39,7 +41,13 @@ def dispute(
     _with_evidence("dispute", item, evidence)
 
 
-@app.add("evidence", TRANSACTION, DUPLICATES, example="cmwallet deal evidence 12 delivery-note.pdf --yes")
+@app.add(
+    "evidence",
+    TRANSACTION,
+    DUPLICATES,
+    result=transactions.Sent,
+    example="cmwallet deal evidence 12 delivery-note.pdf --yes",
+)
 def evidence(
     item: ItemNumber,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The evidence; only its hash is public.")],
@@ -48,7 +56,9 @@ def evidence(
     _with_evidence("evidence", item, file)
 
 
-@app.add("choose", TRANSACTION, DUPLICATES, LOOKALIKES, example="cmwallet deal choose 12 1 --yes")
+@app.add(
+    "choose", TRANSACTION, DUPLICATES, LOOKALIKES, result=transactions.Sent, example="cmwallet deal choose 12 1 --yes"
+)
 def choose(
     item: ItemNumber,
     place: Annotated[int, typer.Argument(metavar="PLACE", min=1, help="The bid's place, as deal show lists them.")],

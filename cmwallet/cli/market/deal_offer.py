@@ -10,6 +10,7 @@ import typer
 from cmwallet.cli.market.item import names_of
 from cmwallet.cli.market.paper_option import Wcmt, kept_hash
 from cmwallet.cli.market.public import say_public
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, REFERENCE, TRANSACTION, transaction_options
@@ -32,6 +33,7 @@ app = Commands()
     REFERENCE,
     DUPLICATES,
     LOOKALIKES,
+    result=transactions.Created | transactions.Sent,
     example="cmwallet deal offer bob 50 --deliver-by 7d --terms terms.pdf --yes\n"
     "cmwallet deal offer bike.jws\n"
     "cmwallet deal offer bob 500 --deposit 100 --arbiter judy --arbiter-fee 30% --deliver-by 2026-12-24",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.market.item import ItemNumber, choose_item, names_of
+from cmwallet.cli.results import market
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -28,7 +29,11 @@ _RULINGS_SECONDS = 400 * 86_400
 """How far back an arbiter's rulings are counted."""
 
 
-@app.add("show", example="cmwallet deal show 12\ncmwallet deal show 12 --json | jq -r .state")
+@app.add(
+    "show",
+    result=market.Deal | list[market.Paper],
+    example="cmwallet deal show 12\ncmwallet deal show 12 --json | jq -r .state",
+)
 def show(item: ItemNumber) -> None:
     """Show a deal: its state, until when, what it holds, what anybody can do next, and what happened."""
     from cmwallet.accounts.accounts import Accounts
@@ -54,6 +59,7 @@ def show(item: ItemNumber) -> None:
 
 @app.add(
     "list",
+    result=list[market.ListedDeal | market.DisputedDeal],
     example="cmwallet deal list\ncmwallet deal list --state disputed --json | jq -r '.[].id'\n"
     "cmwallet deal list --disputed",
 )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cmwallet.cli.terminal.kinds import Kind
+
 if TYPE_CHECKING:
     from cmwallet.accounts.accounts import Account
     from cmwallet.cli.terminal.transaction import TransactionOptions
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from cmwallet.transactions.order import Order
     from identity.address import Address
 
-ItemNumber = Annotated[str, typer.Argument(metavar="ID", help="Its number, such as 12.")]
+ItemNumber = Annotated[str, Kind.ITEM, typer.Argument(metavar="ID", help="Its number, such as 12.")]
 
 
 @dataclass(frozen=True)

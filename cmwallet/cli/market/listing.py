@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import market
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import session
@@ -56,6 +57,7 @@ Title = Annotated[
     "listing",
     IDENTITY,
     OUTPUT,
+    result=market.Listing,
     example="cmwallet deal listing bike.md --price 50 --deliver-by 7d --out bike.jws\n"
     "cmwallet deal listing bike.md --price 50 --deposit 30 --deliver-by 7d --arbiter judge --arbiter-fee 50%",
 )
@@ -115,7 +117,7 @@ def listing(
         output.status(f"its hash is {signed.hash}")
 
 
-def listing_document(signed: SignedListing) -> dict[str, object]:
+def listing_document(signed: SignedListing) -> market.ListingFacts:
     """Return a listing that was verified, as commands print it."""
     from cmwallet.cli.terminal.documents import when
     from cmwallet.units import cmt

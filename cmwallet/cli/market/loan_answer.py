@@ -8,8 +8,10 @@ import typer
 
 from cmwallet.cli.market.item import ItemNumber, choose_item
 from cmwallet.cli.market.paper_option import Wcmt, kept_hash
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, TRANSACTION, transaction_options
 from cmwallet.cli.terminal.tree import Commands
@@ -35,6 +37,7 @@ Evidence = Annotated[str, typer.Option("--evidence", metavar="FILE", help="What 
     IDENTITY,
     TRANSACTION,
     DUPLICATES,
+    result=list[transactions.Sent] | transactions.Sent,
     example="cmwallet loan collect 12 --yes\n"
     "cmwallet loan collect 12 --file statement.xml --bank old\n"
     "cmwallet loan collect 12 --place 3 --yes",
@@ -46,7 +49,9 @@ def collect(
         typer.Option("--place", metavar="N", min=0, help="You looked yourself: this payment came."),
     ] = None,
     bank: Annotated[
-        str | None, typer.Option("--bank", metavar="LABEL", help="The bank link that was paid; none: the only one.")
+        str | None,
+        Kind.BANK_LINK,
+        typer.Option("--bank", metavar="LABEL", help="The bank link that was paid; none: the only one."),
     ] = None,
     file: Annotated[
         str | None, typer.Option("--file", metavar="FILE|-", help="Of a link by files: the statement.")
@@ -77,7 +82,7 @@ _OPEN = (1, 3)
 """Claims that can be confirmed: claimed, and missing, since money that comes late has come."""
 
 
-@app.add("missing", TRANSACTION, DUPLICATES, example="cmwallet loan missing 12 3 --yes")
+@app.add("missing", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet loan missing 12 3 --yes")
 def missing(item: ItemNumber, place: Place) -> None:
     """Deny a claimed payment: nothing came. Its payer may ask the court; a false denial stands in your record."""
     from cmwallet.market.loans.answering import dispute_commitment
@@ -93,7 +98,13 @@ def missing(item: ItemNumber, place: Place) -> None:
         options.executor(opened).execute(order)
 
 
-@app.add("contest", TRANSACTION, DUPLICATES, example="cmwallet loan contest 12 3 --evidence receipt.pdf --yes")
+@app.add(
+    "contest",
+    TRANSACTION,
+    DUPLICATES,
+    result=transactions.Sent,
+    example="cmwallet loan contest 12 3 --evidence receipt.pdf --yes",
+)
 def contest(item: ItemNumber, place: Place, evidence: Evidence, wcmt: Wcmt = False) -> None:
     """Contest a denial of your payment: a court of seven judges; you pay its fee, 3.5 CMT.
 
@@ -120,7 +131,13 @@ def contest(item: ItemNumber, place: Place, evidence: Evidence, wcmt: Wcmt = Fal
         output.hint(f"cmwallet market seal loan/{chosen.text} --to-jurors gives them the files, once they are drawn")
 
 
-@app.add("evidence", TRANSACTION, DUPLICATES, example="cmwallet loan evidence 12 statement.pdf --yes")
+@app.add(
+    "evidence",
+    TRANSACTION,
+    DUPLICATES,
+    result=transactions.Sent,
+    example="cmwallet loan evidence 12 statement.pdf --yes",
+)
 def evidence(
     item: ItemNumber,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The evidence; only its hash is public.")],

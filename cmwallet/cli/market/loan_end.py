@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cmwallet.cli.market.item import ItemNumber, choose_item
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, TRANSACTION, transaction_options
@@ -15,19 +16,19 @@ from cmwallet.cli.terminal.tree import Commands
 app = Commands()
 
 
-@app.add("declare", TRANSACTION, DUPLICATES, example="cmwallet loan declare 12 --yes")
+@app.add("declare", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet loan declare 12 --yes")
 def declare(item: ItemNumber) -> None:
     """Declare a loan through banks in default, 90 days after an unpaid due day; the collateral goes to you whole."""
     _by_lender("declare", item)
 
 
-@app.add("release", TRANSACTION, DUPLICATES, example="cmwallet loan release 12 --yes")
+@app.add("release", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet loan release 12 --yes")
 def release(item: ItemNumber) -> None:
     """Let the rest of a loan go, as its lender: nothing more is owed, and what the contract holds goes back."""
     _by_lender("release", item)
 
 
-@app.add("reclaim", TRANSACTION, DUPLICATES, example="cmwallet loan reclaim 12 5 --yes")
+@app.add("reclaim", TRANSACTION, DUPLICATES, result=transactions.Sent, example="cmwallet loan reclaim 12 5 --yes")
 def reclaim(
     item: ItemNumber, amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="How much of it, in CMT.")]
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import loans
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -27,6 +28,7 @@ FolderOption = Annotated[
 
 @app.add(
     "init",
+    result=loans.ExchangeFolder,
     example="cmwallet loan exchange init\n"
     "cmwallet loan exchange init --folder /srv/exchange --url https://loans.example --issuer did:ethr:0x12:0x…",
 )
@@ -71,6 +73,7 @@ def init(
 
 @app.add(
     "serve",
+    result=loans.ServedAt,
     example="cmwallet loan exchange serve\n"
     "cmwallet loan exchange serve --allow-local\n"
     "cmwallet loan exchange serve --folder /srv/exchange --database postgresql:///exchange --host 0.0.0.0 --port 443 "

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.market.loan_schedule import Currency, First, Months, Rate, Sum, first_day
+from cmwallet.cli.results import loans
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.output_option import OUTPUT, new_output
 from cmwallet.cli.terminal.tree import Commands
@@ -23,6 +25,7 @@ _OUTSIDE = "through banks"
 @app.add(
     "offer",
     OUTPUT,
+    result=loans.LoanOffer,
     example="cmwallet loan offer 300 5% 6 --currency CMT --borrower ann --lender bob --out loan.json\n"
     "cmwallet loan offer 5000 7.9% 24 --borrower ann --borrower-name 'Ann Lee' --borrower-iban DE89370400440532013000 "
     "--lender bob --lender-name 'Bob Roe' --lender-iban GB29NWBK60161331926819 --out loan.json",
@@ -53,13 +56,13 @@ def offer(
     ] = "0",
     purpose: Annotated[str | None, typer.Option("--purpose", metavar="TEXT", help="What it is for.")] = None,
     borrower_name: Annotated[
-        str | None, typer.Option("--borrower-name", metavar="NAME", help=f"Who gets the money, {_OUTSIDE}.")
+        str | None, Kind.NAME, typer.Option("--borrower-name", metavar="NAME", help=f"Who gets the money, {_OUTSIDE}.")
     ] = None,
     borrower_iban: Annotated[
         str | None, typer.Option("--borrower-iban", metavar="IBAN", help=f"Where, {_OUTSIDE}.")
     ] = None,
     lender_name: Annotated[
-        str | None, typer.Option("--lender-name", metavar="NAME", help=f"Who is repaid, {_OUTSIDE}.")
+        str | None, Kind.NAME, typer.Option("--lender-name", metavar="NAME", help=f"Who is repaid, {_OUTSIDE}.")
     ] = None,
     lender_iban: Annotated[
         str | None, typer.Option("--lender-iban", metavar="IBAN", help=f"Where, {_OUTSIDE}.")

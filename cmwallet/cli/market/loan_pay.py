@@ -8,8 +8,10 @@ import typer
 
 from cmwallet.cli.market.item import ItemNumber, choose_item
 from cmwallet.cli.market.paper_option import Wcmt
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, LOOKALIKES, TRANSACTION, transaction_options
 from cmwallet.cli.terminal.tree import Commands
@@ -30,6 +32,7 @@ app = Commands()
     TRANSACTION,
     DUPLICATES,
     LOOKALIKES,
+    result=transactions.Sent,
     example="cmwallet loan pay 12 --yes\n"
     "cmwallet loan pay 12 --request request.jwt --bank main\n"
     "cmwallet loan pay 12 --off\n"
@@ -49,7 +52,9 @@ def pay(
         typer.Option("--request", metavar="FILE|-", help="The exchange's settlement request; what differs is refused."),
     ] = None,
     bank: Annotated[
-        str | None, typer.Option("--bank", metavar="LABEL", help="The bank link that pays; none: the only one.")
+        str | None,
+        Kind.BANK_LINK,
+        typer.Option("--bank", metavar="LABEL", help="The bank link that pays; none: the only one."),
     ] = None,
     claim_only: Annotated[
         bool, typer.Option("--claim-only", help="You paid in another way: only say so on chain.")
@@ -86,6 +91,7 @@ def pay(
     "automatic",
     TRANSACTION,
     DUPLICATES,
+    result=transactions.Sent,
     example="cmwallet loan automatic 12 --yes\ncmwallet loan automatic 12 --off --yes",
 )
 def automatic(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.market.item import names_of
+from cmwallet.cli.results import loans
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -21,6 +22,7 @@ app = Commands()
 
 @app.add(
     "record",
+    result=loans.LoanRecord,
     example="cmwallet loan record\ncmwallet loan record bob --explain\n"
     "cmwallet loan record 0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf --known cyd --json | jq .score",
 )
@@ -55,7 +57,7 @@ def record(
         output.facts(_document(opened, found, score), _rows(opened, found, score, explain=explain))
 
 
-def _document(opened: Session, found: LoanRecord, score: Score) -> dict[str, object]:
+def _document(opened: Session, found: LoanRecord, score: Score) -> loans.LoanRecord:
     counts = found.counts
     return {
         "account": found.account,

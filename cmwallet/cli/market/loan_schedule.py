@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.market.loan_amounts import shown_number
+from cmwallet.cli.results import loans
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.tree import Commands
 
@@ -32,6 +33,7 @@ First = Annotated[
 
 @app.add(
     "schedule",
+    result=loans.Schedule,
     example="cmwallet loan schedule 5000 7.9% 24\n"
     "cmwallet loan schedule 10000 8.5% 12 --first 2027-01-31 --json | jq -r .apr\n"
     "cmwallet loan schedule 300 5% 6 --currency CMT",
@@ -52,7 +54,7 @@ def schedule(amount: Sum, rate: Rate, months: Months, currency: Currency = "EUR"
     rows = make_schedule(principal, points, monthly_dues(day, _today().day if first is None else day.day, months))
     interest, total = sum(row.interest for row in rows), sum(row.amount for row in rows)
     apr = stated_rate(rate_of_schedule(principal, [row.amount for row in rows]))
-    document = {
+    document: loans.Schedule = {
         "currency": code,
         "principal": amount_of(code, principal).as_json(),
         "rate_bps": points,
@@ -104,7 +106,7 @@ def table_rows(currency: str, rows: Sequence[Installment]) -> list[tuple[str, ..
     ]
 
 
-def row_document(currency: str, row: Installment) -> dict[str, object]:
+def row_document(currency: str, row: Installment) -> loans.Installment:
     """Return one installment in JSON."""
     from cmwallet.market.loans.currency import amount_of
 

@@ -11,6 +11,7 @@ import typer
 
 from cmwallet.cli.market.item import ItemNumber, choose_item, names_of
 from cmwallet.cli.market.loan_amounts import shown_amount, shown_number
+from cmwallet.cli.results import loans, market
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -34,6 +35,7 @@ _BESIDE_PICTURE = 14
 
 @app.add(
     "show",
+    result=loans.Loan | list[market.Paper],
     example="cmwallet loan show 12\ncmwallet loan show 12 --statement --json | jq -r '.statement[].state'\n"
     "cmwallet loan show 12 --csv > loan.csv",
 )
@@ -71,6 +73,7 @@ def show(
 
 @app.add(
     "list",
+    result=list[loans.ListedLoan],
     example="cmwallet loan list\ncmwallet loan list --role lender --json | jq -r '.[].id'\n"
     "cmwallet loan list --state active",
 )
@@ -209,7 +212,7 @@ def _lines(chosen: ChosenItem, events: Sequence[ItemEvent]) -> list[tuple[str, s
     return [*rows, ("history", ", ".join(one.name.lower() for one in events[-12:]))]
 
 
-def _listed(opened: Session, one: OwnItem, roles: Sequence[str]) -> dict[str, object]:
+def _listed(opened: Session, one: OwnItem, roles: Sequence[str]) -> loans.ListedLoan:
     from cmwallet.market.loans.currency import amount_of
 
     loan: Loan = one.item

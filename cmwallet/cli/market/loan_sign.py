@@ -11,6 +11,7 @@ from cmwallet.cli.market.item import names_of
 from cmwallet.cli.market.loan_schedule import COLUMNS, table_rows
 from cmwallet.cli.market.paper_option import Wcmt
 from cmwallet.cli.market.public import say_public
+from cmwallet.cli.results import loans, transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.output_option import OUTPUT, new_output
@@ -36,6 +37,7 @@ _ROWS_SHOWN = 12
     TRANSACTION,
     DUPLICATES,
     LOOKALIKES,
+    result=loans.SignedOffer | transactions.Created | transactions.Sent,
     example="cmwallet loan sign https://exchange.example/sign/Zk3…\n"
     "cmwallet loan sign loan.json --from ann --out signed.json --yes\n"
     "cmwallet loan sign signed.json --from bob --yes",
@@ -215,7 +217,7 @@ def _submit(
     output.hint(f"the lender pays it out: cmwallet loan pay {market.text(loans.name, number)}")
 
 
-def _document(made: LoanOffer, role: str) -> dict[str, object]:
+def _document(made: LoanOffer, role: str) -> loans.SignedOffer:
     from cmwallet.market.loans.agreement import annual_rate_of
 
     terms = made.agreement.terms

@@ -59,4 +59,15 @@ def _own_items(opened: Session, accounts: Sequence[Address] | None, *, ended: bo
             index.drop()
         synced = index.sync(opened.client, list(market.contracts), every, first=first)
         found = own_items(market, index, every, ended=ended)
+        _write_names(opened, found)
         return Own(market, [one for one in found if accounts is None or one.account in accounts], synced)
+
+
+def _write_names(opened: Session, found: Sequence[OwnItem]) -> None:
+    """Let shells complete the numbers of own items."""
+    from cmwallet.home.name_files import write_names
+    from cmwallet.market.systems import SYSTEMS
+
+    for noun in SYSTEMS:
+        numbers = dict.fromkeys(one.text for one in found if one.system.noun == noun)
+        write_names(opened.home, {"court": "case"}.get(noun, noun), numbers)

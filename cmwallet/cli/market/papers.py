@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import market
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, named_identity
 from cmwallet.cli.terminal.options import VAULT, Yes, session
@@ -43,6 +44,7 @@ Of = Annotated[
     "seal",
     VAULT,
     OUTPUT,
+    result=market.SealedBundle,
     example="cmwallet market seal deal/12 --to bob --out for-bob.jwe\n"
     "cmwallet market seal offer.pdf --to bob --to did:ethr:0x4d2:0x7099…79C8 --yes > offer.jwe",
 )
@@ -108,6 +110,7 @@ def _jurors(opened: Session, item: str, lookup: KeyLookup, now: int) -> list[str
 @app.add(
     "open",
     IDENTITY,
+    result=market.OpenedBundle,
     example="cmwallet market open for-bob.jwe --out papers\ncat for-bob.jwe | cmwallet market open - --json",
 )
 def open_(
@@ -234,7 +237,13 @@ def _show(bundle: Bundle, compared: Compared | None, identity: str, files: dict[
     keys = ("role", "by", "name", "media_type", "size", "hash")
     rows = [(*(str(paper[key] or "") for key in keys), state) for paper in papers]
     rows += [(str(one["role"]), str(one["by"]), "", "", "", str(one["hash"]), "missing") for one in missing]
-    document = {**_item(bundle), "identity": identity, "state": state, "papers": papers, "missing": missing}
+    document = {
+        **_item(bundle),
+        "identity": identity,
+        "state": state,
+        "papers": papers,
+        "missing": missing,
+    }
     output.table(document, ("role", "by", "name", "type", "size", "hash", "state"), rows)
     for path in files.values():
         output.status(f"written to {path}")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cmwallet.cli.results import market
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -13,7 +14,11 @@ from cmwallet.cli.terminal.tree import Commands
 app = Commands()
 
 
-@app.add("record", example="cmwallet market record\ncmwallet market record bob --json | jq .partners")
+@app.add(
+    "record",
+    result=market.MarketRecord,
+    example="cmwallet market record\ncmwallet market record bob --json | jq .partners",
+)
 def record(
     account: Annotated[
         str | None, typer.Argument(metavar="[ACCOUNT]", help="Whose; none: your default account's.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import market, transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import DUPLICATES, TRANSACTION, transaction_options
@@ -24,6 +25,7 @@ Items = Annotated[list[str] | None, typer.Argument(metavar="[ITEM]...", help="Su
 
 @app.add(
     "todo",
+    result=list[market.Todo],
     example="cmwallet market todo\ncmwallet market todo --within 3d --json | jq -r '.[].command'",
 )
 def todo(
@@ -58,7 +60,7 @@ def todo(
         _print_tasks(opened, tasks, own.synced.chain_time)
 
 
-@app.add("sync", example="cmwallet market sync\ncmwallet market sync --rebuild")
+@app.add("sync", result=market.SyncedIndex, example="cmwallet market sync\ncmwallet market sync --rebuild")
 def sync(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Forget what was found and look again.")] = False,
     from_block: Annotated[
@@ -72,7 +74,7 @@ def sync(
     with session() as opened:
         own = own_items_of(opened, ended=True, rebuild=rebuild, first=from_block)
         count = len({(one.contract, one.item.number) for one in own.items})
-        document = {"network": opened.network.name, "block": own.synced.block, "items": count}
+        document: market.SyncedIndex = {"network": opened.network.name, "block": own.synced.block, "items": count}
         output.facts(document, [("block", str(own.synced.block)), ("items", str(count))])
 
 
@@ -80,6 +82,7 @@ def sync(
     "advance",
     TRANSACTION,
     DUPLICATES,
+    result=list[transactions.Sent],
     example="cmwallet market advance deal/12 --yes\ncmwallet market advance --all -y",
 )
 def advance(
@@ -102,7 +105,13 @@ def advance(
         advance_items(opened, options, account, items or None)
 
 
-@app.add("claim", TRANSACTION, DUPLICATES, example="cmwallet market claim --yes\ncmwallet market claim --all-accounts")
+@app.add(
+    "claim",
+    TRANSACTION,
+    DUPLICATES,
+    result=list[transactions.Sent],
+    example="cmwallet market claim --yes\ncmwallet market claim --all-accounts",
+)
 def claim(
     all_accounts: Annotated[
         bool, typer.Option("--all-accounts", help="What is owed to any account of this home.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts, oauth
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import VAULT, Yes, session
@@ -28,6 +29,7 @@ Wanted = Annotated[str, typer.Argument(metavar="DAPP", help="Its DID, its verifi
 @app.add(
     "add",
     VAULT,
+    result=oauth.DappRecord,
     example="cmwallet oauth client add shop.example\n"
     "cmwallet oauth client add did:ethr:0x12:0x… --document cmwallet-client.jwt",
 )
@@ -57,7 +59,12 @@ def add(
         _show(clients, made)
 
 
-@app.add("list", VAULT, example="cmwallet oauth client list\ncmwallet oauth client list --json | jq -r '.[].did'")
+@app.add(
+    "list",
+    VAULT,
+    result=list[oauth.DappRecord],
+    example="cmwallet oauth client list\ncmwallet oauth client list --json | jq -r '.[].did'",
+)
 def list_() -> None:
     """List the dapps that are known here: those that you added, and those that asked."""
     with session() as opened, _clients(opened) as clients:
@@ -73,14 +80,14 @@ def list_() -> None:
         )
 
 
-@app.add("show", VAULT, example="cmwallet oauth client show shop.example")
+@app.add("show", VAULT, result=oauth.DappRecord, example="cmwallet oauth client show shop.example")
 def show(dapp: Wanted) -> None:
     """Show a dapp: who it says it is, what of that was verified, and its keys on chain now."""
     with session() as opened, _clients(opened) as clients:
         _show(clients, clients.get(dapp))
 
 
-@app.add("refresh", VAULT, example="cmwallet oauth client refresh shop.example")
+@app.add("refresh", VAULT, result=oauth.DappRecord, example="cmwallet oauth client refresh shop.example")
 def refresh(dapp: Wanted, yes: Yes = False) -> None:
     """Fetch a dapp's document anew from its host, and look at its keys on chain.
 
@@ -98,7 +105,7 @@ def refresh(dapp: Wanted, yes: Yes = False) -> None:
         _show(clients, now)
 
 
-@app.add("remove", VAULT, example="cmwallet oauth client remove shop.example --yes")
+@app.add("remove", VAULT, result=accounts.Removed, example="cmwallet oauth client remove shop.example --yes")
 def remove(dapp: Wanted, yes: Yes = False) -> None:
     """Forget a dapp. What was granted to it stays until it is revoked, and with it its document and its DID's owner."""
     from cmwallet.cli.terminal.confirm import require_yes
@@ -117,6 +124,7 @@ def remove(dapp: Wanted, yes: Yes = False) -> None:
 @app.add(
     "document",
     IDENTITY,
+    result=oauth.ClientDocument,
     example="cmwallet oauth client document --name 'Ticket shop' --host shop.example "
     "--redirect-uri https://shop.example/answer > cmwallet-client.jwt\n"
     "cmwallet oauth client document --name 'My script' --redirect-uri http://127.0.0.1/answer --key dapp.jwk",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.dapp_common import DAPP, DappOptions, TokenFile
+from cmwallet.cli.results import oauth, shapes
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.tree import Commands
@@ -23,6 +24,7 @@ app = Commands()
 @app.add(
     "fetch",
     DAPP,
+    result=shapes.Json,
     example="cmwallet oauth fetch /vault/fields --access-token grant.json\n"
     "cmwallet identity grant --to … --fields email --for 5m --purpose test --bare --yes | "
     "cmwallet oauth fetch /vault/fields --access-token -",
@@ -58,6 +60,7 @@ def fetch(
 
 @app.add(
     "proof",
+    result=oauth.Dpop,
     example="cmwallet oauth proof GET https://me.example/i/…/vault/fields --key dapp.jwk --access-token grant.json\n"
     "cmwallet oauth proof POST https://me.example/i/…/token --key dapp.pem --nonce 3xF…",
 )
@@ -91,7 +94,9 @@ def proof(
     output.result({"dpop": made}, made)
 
 
-@app.add("key", example="cmwallet oauth key dapp.jwk\ncmwallet oauth key dapp.pem --json | jq .jwk")
+@app.add(
+    "key", result=oauth.KeyFile, example="cmwallet oauth key dapp.jwk\ncmwallet oauth key dapp.pem --json | jq .jwk"
+)
 def key_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The key's file; made if it is not there.")],
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import oauth
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import session
@@ -19,7 +20,10 @@ app = Commands(help="The address of your authorisation server: show, move.")
 
 
 @app.add(
-    "show", IDENTITY, example="cmwallet oauth issuer show\ncmwallet oauth issuer show --json | jq -r .metadata_url"
+    "show",
+    IDENTITY,
+    result=oauth.Issuer,
+    example="cmwallet oauth issuer show\ncmwallet oauth issuer show --json | jq -r .metadata_url",
 )
 def show() -> None:
     """Print the issuer of an identity: what you give to a dapp. It is made on first use and never changes by itself."""
@@ -35,7 +39,9 @@ def show() -> None:
 
 
 @app.add(
-    "move", example="cmwallet oauth issuer move https://me.example\ncmwallet oauth issuer move http://127.0.0.1:8474"
+    "move",
+    result=oauth.MovedIssuer,
+    example="cmwallet oauth issuer move https://me.example\ncmwallet oauth issuer move http://127.0.0.1:8474",
 )
 def move(
     url: Annotated[str, typer.Argument(metavar="URL", help="https://HOST, or http://127.0.0.1:PORT.")],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cmwallet.cli.identity.dapp_common import DAPP, DappOptions
+from cmwallet.cli.results import oauth
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.tree import Commands
@@ -28,6 +29,7 @@ _BROWSER_SECONDS: Final = 600.0
 @app.add(
     "login",
     DAPP,
+    result=oauth.TokenFile | oauth.Tokens,
     example="cmwallet oauth login https://me.example/i/… --fields given_name,age_equal_or_over.18 --purpose 'to greet "
     "you' --out grant.json\n"
     "cmwallet oauth login http://127.0.0.1:8474/i/… --fields email --purpose 'the ticket' --device\n"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.grant.common import NO_FIELD, Anchored, anchor_executor
+from cmwallet.cli.results import oauth
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.confirm import require_yes
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
@@ -29,7 +30,12 @@ app = Commands()
 Letters = Annotated[str, typer.Argument(metavar="LETTERS", help="The eight letters on the request's page or device.")]
 
 
-@app.add("requests", IDENTITY, example="cmwallet oauth requests\ncmwallet oauth requests --json | jq length")
+@app.add(
+    "requests",
+    IDENTITY,
+    result=list[oauth.WaitingRequest],
+    example="cmwallet oauth requests\ncmwallet oauth requests --json | jq length",
+)
 def requests() -> None:
     """List the requests of dapps that wait for your decision.
 
@@ -64,6 +70,7 @@ def requests() -> None:
 @app.add(
     "approve",
     IDENTITY,
+    result=oauth.Approved,
     example="cmwallet oauth approve BCDF-GHJK\n"
     "cmwallet oauth approve BCDFGHJK --fields given_name,age_equal_or_over.18 --for 1h",
 )
@@ -129,7 +136,7 @@ def approve(
         output.hint(f"take it back: cmwallet identity grant revoke {grant_id}")
 
 
-@app.add("deny", IDENTITY, example="cmwallet oauth deny BCDF-GHJK")
+@app.add("deny", IDENTITY, result=oauth.Denied, example="cmwallet oauth deny BCDF-GHJK")
 def deny(letters: Letters) -> None:
     """Decide against the request of these letters: the dapp is told, and gets nothing."""
     from cmwallet.serving.waiting import deny as deny_it
@@ -158,7 +165,7 @@ def _state(opened: Session) -> Iterator[tuple[Issuer, Store, StateKey]]:
         store.close()
 
 
-def _document(one: Waiting) -> dict[str, object]:
+def _document(one: Waiting) -> oauth.WaitingRequest:
     from identity.consent.fields import spelled
 
     return {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import oauth
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, named_identity, selected_identity
 from cmwallet.cli.terminal.options import session
@@ -28,6 +29,7 @@ _LONGEST_UNLOCK = 24 * 3600
 @app.add(
     "serve",
     IDENTITY,
+    result=oauth.Serving,
     example="cmwallet oauth serve\n"
     "cmwallet oauth serve --unlock-for 8h --passphrase-from file:pass\n"
     "cmwallet oauth serve --host 0.0.0.0 --port 443 --tls-cert chain.pem --tls-key key.pem",
@@ -84,7 +86,12 @@ def serve(
             raise
 
 
-@app.add("login-link", IDENTITY, example='cmwallet oauth login-link\nxdg-open "$(cmwallet oauth login-link)"')
+@app.add(
+    "login-link",
+    IDENTITY,
+    result=oauth.LoginLink,
+    example='cmwallet oauth login-link\nxdg-open "$(cmwallet oauth login-link)"',
+)
 def login_link() -> None:
     """Print a link that lets a browser of yours in for 8 hours. It works once, within a minute.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.dapp_common import DAPP, DappOptions
+from cmwallet.cli.results import oauth
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import session
@@ -22,6 +23,7 @@ app = Commands()
 @app.add(
     "verify",
     DAPP,
+    result=oauth.TokenCheck,
     example="cmwallet oauth verify grant.json --client did:ethr:0x12:0x… --client-key dapp.jwk\n"
     "cmwallet identity grant … --bare --yes | cmwallet oauth verify - --json | jq .grant",
 )

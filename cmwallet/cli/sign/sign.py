@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import signatures
 from cmwallet.cli.sign.options import (
     BLIND,
     OVERRIDES,
@@ -39,6 +40,7 @@ Domain = Annotated[str, typer.Option("--domain", metavar="HOST", help="The site 
     "message",
     SIGNER,
     BLIND,
+    result=signatures.Signature,
     example="cmwallet sign message 'I own this account'\n"
     "echo -n hello | cmwallet sign message - --from savings\n"
     "cmwallet sign message --file contract.pdf --quiet",
@@ -73,6 +75,7 @@ def message(
 @app.add(
     "siwe",
     SIGNER,
+    result=signatures.Signature,
     example="cmwallet sign siwe message.txt --domain app.example\n"
     "xclip -o | cmwallet sign siwe - --domain app.example --from savings",
 )
@@ -91,6 +94,7 @@ def siwe(file: SignInFile, domain: Domain) -> None:
     "typed-data",
     SIGNER,
     OVERRIDES,
+    result=signatures.Signature,
     example="cmwallet sign typed-data permit.json\n"
     "cmwallet sign typed-data order.json --from savings --network ethereum --yes --json",
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import signatures
 from cmwallet.cli.sign.options import (
     Address,
     Document,
@@ -32,6 +33,7 @@ app = Commands(help="Verify the signature of a message, typed data or a sign-in.
 
 @app.add(
     "message",
+    result=signatures.SignatureCheck,
     example="cmwallet verify message hello --address savings --signature 0x8bc1…1b\n"
     "cmwallet verify message --file contract.pdf --address 0x7099…79C8 --signature $(cat signature.txt)",
 )
@@ -50,6 +52,7 @@ def message(signature: Signature, address: Address, text: Text = None, file: Fil
 
 @app.add(
     "typed-data",
+    result=signatures.SignatureCheck,
     example="cmwallet verify typed-data permit.json --address savings --signature 0x8bc1…1b --json",
 )
 def typed_data(file: Document, signature: Signature, address: Address) -> None:
@@ -68,6 +71,7 @@ def typed_data(file: Document, signature: Signature, address: Address) -> None:
 
 @app.add(
     "siwe",
+    result=signatures.SignatureCheck,
     example="cmwallet verify siwe message.txt --domain app.example --signature 0x8bc1…1b",
 )
 def siwe(

@@ -111,10 +111,8 @@ class TerminalApprover:
             self._print(entry, network, final=final)
 
     def _print(self, entry: JournalEntry, network: Network, *, final: bool) -> None:
-        if not runtime.json:
-            output.result(None, entry.hash)
-        elif final:
-            output.result(entry_document(entry, network.symbol), None)
+        if not runtime.json or final:
+            output.result(entry_document(entry, network.symbol), entry.hash)
 
     def followed(self, entry: JournalEntry, network: Network) -> None:
         """Print the document of a transaction with `--json`, whatever its end is."""

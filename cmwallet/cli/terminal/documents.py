@@ -10,8 +10,10 @@ from identity.timestamps import rfc3339
 
 if TYPE_CHECKING:
     from cmwallet.accounts.accounts import Account
+    from cmwallet.cli.results.accounts import Account as AccountDocument
+    from cmwallet.cli.results.transactions import Entry, Prepared
     from cmwallet.transactions.journal_entry import JournalEntry
-    from cmwallet.transactions.order import Prepared
+    from cmwallet.transactions.order import Prepared as PreparedOrder
 
 STATUS_OF_STATE = {
     "reserved": "pending",
@@ -53,7 +55,7 @@ def entry_fee(entry: JournalEntry, symbol: str) -> Amount | None:
     return Amount(entry.gas_used * int(entry.gas_price), NATIVE_DECIMALS, symbol)
 
 
-def entry_document(entry: JournalEntry, fee_symbol: str) -> dict[str, object]:
+def entry_document(entry: JournalEntry, fee_symbol: str) -> Entry:
     """Return one journal entry, as `send`, `tx list` and `tx show` print it."""
     amount, fee = entry_amount(entry), entry_fee(entry, fee_symbol)
     return {
@@ -79,7 +81,7 @@ def entry_document(entry: JournalEntry, fee_symbol: str) -> dict[str, object]:
     }
 
 
-def prepared_document(prepared: Prepared) -> dict[str, object]:
+def prepared_document(prepared: PreparedOrder) -> Prepared:
     """Return an order made ready, as `send --dry-run` prints it."""
     order = prepared.order
     return {
@@ -96,7 +98,7 @@ def prepared_document(prepared: Prepared) -> dict[str, object]:
     }
 
 
-def account_document(account: Account, wallets: Mapping[str, str], *, is_default: bool) -> dict[str, object]:
+def account_document(account: Account, wallets: Mapping[str, str], *, is_default: bool) -> AccountDocument:
     """Return one account, as the `account` commands print it; `wallets` are names by record."""
     return {
         "name": account.name,

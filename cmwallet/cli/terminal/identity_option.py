@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.option_groups import OptionGroup, given
 from cmwallet.cli.terminal.options import VAULT
 from cmwallet.errors import Usage
@@ -21,7 +22,9 @@ class IdentityOptions:
     """Whose records, keys and grants the command works on."""
 
     identity: Annotated[
-        str | None, typer.Option("--identity", metavar="NAME", help="Which identity; none: the one in use.")
+        str | None,
+        Kind.IDENTITY,
+        typer.Option("--identity", metavar="NAME", help="Which identity; none: the one in use."),
     ] = None
 
 

@@ -51,7 +51,7 @@ def one_document() -> Iterator[None]:
         yield
     finally:
         documents, _gathered = _gathered, None
-        _write(json_text(documents))
+        _document(documents)
 
 
 def result(document: object, text: str | None) -> None:
@@ -59,9 +59,26 @@ def result(document: object, text: str | None) -> None:
     if _gathered is not None:
         _gathered.append(document)
     elif runtime.json:
-        _write(json_text(document))
+        _document(document)
     elif text is not None:
         _write(text)
+
+
+def _document(document: object) -> None:
+    """Print a document as JSON, or what `--field` asks for: each value on a line of its own."""
+    if runtime.result_path is None:
+        _write(json_text(document))
+        return
+    from cmwallet.cli.terminal.result_path import EACH, parse_path, text_of, values_at
+
+    steps = parse_path(runtime.result_path)
+    several, shown = EACH in steps, sys.stdout.isatty()
+    for value in values_at(document, steps):
+        text = text_of(value)
+        if several:
+            _write(_one_line(text))  # a value with a line end in it would be taken for two
+        else:
+            _write("\n".join(map(_one_line, text.split("\n"))) if shown else text)
 
 
 def json_text(document: object, *, indent: int | None = None) -> str:
@@ -128,7 +145,7 @@ def hint(message: str) -> None:
 
 def error(problem: Problem) -> None:
     """Print an error on stderr: one sentence and a hint, or one JSON object with `--json`."""
-    if runtime.json:
+    if runtime.comments_in_json:
         body = {
             "code": problem.code,
             "exit": EXIT_BY_CODE[problem.code],
@@ -217,7 +234,7 @@ def _write(text: str) -> None:
 
 def _say(kind: str, message: str, text: str) -> None:
     """Comment in text, or with `--json` as one JSON object a line, so that all of stderr can be parsed."""
-    _write_stderr(json_text({kind: message}) if runtime.json else text)
+    _write_stderr(json_text({kind: message}) if runtime.comments_in_json else text)
 
 
 def _write_stderr(text: str) -> None:

@@ -17,8 +17,15 @@ class Runtime:
     verbose: int = 0
     no_input: bool = False
     wide: bool = False
+    result_path: str | None = None
+    """The path of the values that are printed instead of the whole result; `json` is set with it."""
     options: Mapping[type, object] = field(default_factory=dict)
     """Those of the command that runs, by kind; see `option_groups.given`."""
+
+    @property
+    def comments_in_json(self) -> bool:
+        """Whether what goes to stderr is JSON too: with `--json`, not where `--field` stands in for it."""
+        return self.json and self.result_path is None
 
     @property
     def interactive(self) -> bool:

@@ -37,8 +37,10 @@ class Entry:
 
 def _set(name: str) -> Callable[[Context, Parameter, Any], Any]:
     def remember(_context: Context, _parameter: Parameter, value: Any) -> Any:
-        if value:  # absent options must not undo what stood earlier on the line or in the environment
+        if value or (name == "result_path" and value is not None):
+            # Absent options must not undo what stood earlier on the line or in the environment.
             setattr(runtime, name, value)
+            runtime.json = runtime.json or name == "result_path"  # it is a value of what --json would print
         return value
 
     return remember
@@ -60,6 +62,13 @@ def shared_options() -> list[TyperOption]:
 
     return [
         option("--json", field="json", help="Print one JSON document instead of text.", is_flag=True),
+        option(
+            "--field",
+            field="result_path",
+            help="Print one value of the result alone, such as hash.",
+            metavar="RESULT",
+            type=str,
+        ),
         option("--network", field="network", help="Use this network for this run.", metavar="NAME", type=str),
         option("--quiet", "-q", field="quiet", help="Say nothing on stderr but warnings and errors.", is_flag=True),
         option("--verbose", "-v", field="verbose", help="Say more on stderr.", count=True, type=int),
@@ -109,6 +118,10 @@ class Command(TyperCommand):
     """A command that also takes the options of its groups, and those that stand after any command."""
 
     groups: tuple[OptionGroup, ...] = ()
+    result: Any = None
+    """The type of what `--json` prints, of `cmwallet.cli.results`."""
+    function: Callable[..., Any] | None = None
+    """What runs, as it was defined."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,8 +129,17 @@ class Command(TyperCommand):
 
     def invoke(self, ctx: Context) -> Any:
         """Run the command; beneath it `given` returns the values of its groups."""
+        if runtime.result_path is not None:
+            self._check_field(ctx.command_path, runtime.result_path)
         with giving(self.groups, ctx.params):
             return super().invoke(ctx)
+
+    def _check_field(self, command: str, path: str) -> None:
+        """Raise `Usage` for a path that the result does not have, before anything is done."""
+        from cmwallet.cli.results.json_schema import schema_of
+        from cmwallet.cli.terminal.result_path import check_path
+
+        check_path(path, schema_of(object if self.result is None else self.result), command)
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Parse, and take what was printed as an identifier for one."""
@@ -266,19 +288,22 @@ class Commands(typer.Typer):
         super().__init__(cls=group, help=help, add_completion=False, rich_markup_mode=None)
 
     def add(
-        self, name: str, *groups: OptionGroup, example: str, hidden: bool = False
+        self, name: str, *groups: OptionGroup, example: str, result: Any = None, hidden: bool = False
     ) -> Callable[[Function], Function]:
         """Register a function as command `name`; its docstring is the help, `example` one or more command lines.
 
-        The options of `groups` are the command's too. They are no parameters of the function: see `given`.
+        The options of `groups` are the command's too. They are no parameters of the function: see `given`. `result` is
+        the type of what `--json` prints: see `cmwallet.cli.results`.
         """
 
         class WithGroups(Command):
             pass
 
         WithGroups.groups = complete(groups)
+        WithGroups.result = result
 
         def register(function: Function) -> Function:
+            WithGroups.function = staticmethod(function)
             return self.command(name, cls=WithGroups, epilog=example, hidden=hidden)(function)
 
         return register

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmwallet.cli.results import vault
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 app = Commands(help="The agent, which keeps the vault open for a while: status, stop.")
 
 
-def agent_document(status: AgentStatus) -> dict[str, object]:
+def agent_document(status: AgentStatus) -> vault.Agent:
     """Return the agent's state, as the commands print it."""
     import time
 
@@ -33,7 +34,7 @@ def agent_document(status: AgentStatus) -> dict[str, object]:
     }
 
 
-@app.add("status", example="cmwallet agent status\ncmwallet agent status --json | jq .running")
+@app.add("status", result=vault.Agent, example="cmwallet agent status\ncmwallet agent status --json | jq .running")
 def status() -> None:
     """Show whether the vault is unlocked, and until when."""
     from cmwallet.agent.process import status as read_status
@@ -53,7 +54,7 @@ def status() -> None:
         output.facts(document, rows)
 
 
-@app.add("stop", example="cmwallet agent stop")
+@app.add("stop", result=vault.Stopped, example="cmwallet agent stop")
 def stop() -> None:
     """Stop the agent, like `cmwallet lock`."""
     from cmwallet.cli.vault.lock import lock

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import vault
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
+    from cmwallet.session import Session
     from identity.vault.slot_management import SlotState
 
 app = Commands(help="Key slots: what opens the vault.")
@@ -26,10 +29,12 @@ AllowWeak = Annotated[
     bool, typer.Option("--allow-weak-passphrase", help="Accept a passphrase of less than 10 characters.")
 ]
 Calibrate = Annotated[bool, typer.Option("--calibrate", help="Make opening cost about a second on this machine.")]
-SlotId = Annotated[str, typer.Argument(metavar="ID", help="The slot: its id or how it starts, at least 4 digits.")]
+SlotId = Annotated[
+    str, Kind.SLOT, typer.Argument(metavar="ID", help="The slot: its id or how it starts, at least 4 digits.")
+]
 
 
-def slot_document(state: SlotState) -> dict[str, object]:
+def slot_document(state: SlotState) -> vault.Slot:
     """Return one slot as JSON."""
     from cmwallet.cli.terminal.documents import when
 
@@ -65,7 +70,12 @@ def slot_row(state: SlotState) -> tuple[str, ...]:
     return (state.slot_id, shown.kind, clean(shown.label), when(shown.created), state.problem or cost)
 
 
-@app.add("add", VAULT, example="cmwallet vault slot add recovery\ncmwallet vault slot add keyring --label laptop")
+@app.add(
+    "add",
+    VAULT,
+    result=vault.NewSlot,
+    example="cmwallet vault slot add recovery\ncmwallet vault slot add keyring --label laptop",
+)
 def add(
     kind: Annotated[str, typer.Argument(metavar="passphrase|recovery|keyring", help="What shall open the vault.")],
     label: Annotated[
@@ -117,7 +127,16 @@ def add(
                 raise
             shown = to is None
             output.hint("backups are encrypted to it from now on: cmwallet backup create")
+        _write_names(opened)
         output.result({"slot": made, "kind": kind, "label": label, "shown": shown, "file": to and str(to)}, made)
+
+
+def _write_names(opened: Session) -> None:
+    """Let shells complete the ids of the slots."""
+    from cmwallet.home.name_files import write_names
+    from identity.vault.status import status as read_status
+
+    write_names(opened.home, "slot", [state.slot_id for state in read_status(opened.home.vault_file).slots])
 
 
 def _hand_over(key: str, to: Path | None) -> None:
@@ -141,13 +160,14 @@ def _hand_over(key: str, to: Path | None) -> None:
     prompt.show_once(lines, what="the recovery key", hint="write the key to a file with --out FILE")
 
 
-@app.add("list", example="cmwallet vault slot list")
+@app.add("list", result=list[vault.Slot], example="cmwallet vault slot list")
 def list_() -> None:
     """List the key slots; works while locked."""
     from identity.vault.status import status as read_status
 
     with session() as opened:
         slots = read_status(opened.home.vault_file).slots
+        _write_names(opened)
         output.table(
             [slot_document(state) for state in slots],
             ("id", "kind", "label", "created", "cost"),
@@ -155,7 +175,7 @@ def list_() -> None:
         )
 
 
-@app.add("remove", VAULT, example="cmwallet vault slot remove 3fa9c1d0 --yes")
+@app.add("remove", VAULT, result=vault.RemovedSlot, example="cmwallet vault slot remove 3fa9c1d0 --yes")
 def remove(slot_id: SlotId, yes: Yes = False) -> None:
     """Remove a key slot, never the last one.
 
@@ -179,6 +199,7 @@ def remove(slot_id: SlotId, yes: Yes = False) -> None:
             except Locked:
                 output.warn("the OS keyring is not reachable: its secret stays there and opens nothing")
         vault.remove_slot(state.slot_id, store=store)
+        _write_names(opened)
         output.result({"removed": state.slot_id, "kind": kind}, None)
         output.warn("copies and backups made earlier still open with this slot")
         output.hint("cmwallet vault rotate replaces the vault key")

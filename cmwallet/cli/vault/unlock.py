@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cmwallet.cli.results import vault
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.tree import Commands
@@ -16,7 +17,7 @@ app = Commands()
 _LONGEST = 24 * 3600
 
 
-@app.add("unlock", VAULT, example="cmwallet unlock\ncmwallet unlock --for 1h --idle 10m")
+@app.add("unlock", VAULT, result=vault.Agent, example="cmwallet unlock\ncmwallet unlock --for 1h --idle 10m")
 def unlock(
     long: Annotated[str, typer.Option("--for", metavar="TIME", help="Lock again after this, at most 24h.")] = "15m",
     idle: Annotated[

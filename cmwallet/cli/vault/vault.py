@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import vault
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 from cmwallet.cli.vault.slot import (
@@ -29,7 +31,9 @@ app = Commands(help="The encrypted vault: status, passphrase, slots, verify, log
 app.add_typer(slot_commands, name="slot", help="Key slots: what opens the vault.")
 
 
-@app.add("status", example="cmwallet vault status\ncmwallet vault status --json | jq .generation")
+@app.add(
+    "status", result=vault.VaultStatus, example="cmwallet vault status\ncmwallet vault status --json | jq .generation"
+)
 def status() -> None:
     """Show what shows while the vault is locked.
 
@@ -41,7 +45,7 @@ def status() -> None:
     with session() as opened:
         found = read_status(opened.home.vault_file)
         remembered = opened.remembered_generation
-        document = {
+        document: vault.VaultStatus = {
             "path": str(found.path),
             "vault_id": found.vault_id,
             "created": when(found.created),
@@ -76,13 +80,16 @@ def status() -> None:
 @app.add(
     "passphrase",
     VAULT,
+    result=vault.NewPassphrase,
     example="cmwallet vault passphrase\n"
     "cmwallet vault passphrase --passphrase-from file:old --new-passphrase-from file:new",
 )
 def passphrase(
     new_passphrase_from: NewPassphraseFrom = None,
     slot_id: Annotated[
-        str | None, typer.Option("--slot", metavar="ID", help="Which passphrase slot; unless stated the one used.")
+        str | None,
+        Kind.SLOT,
+        typer.Option("--slot", metavar="ID", help="Which passphrase slot; unless stated the one used."),
     ] = None,
     calibrate: Calibrate = False,
     allow_weak_passphrase: AllowWeak = False,
@@ -129,6 +136,7 @@ def _offer_rotation(opened: Session, new: Secret) -> None:
 @app.add(
     "rotate",
     VAULT,
+    result=vault.Rotation,
     example="cmwallet vault rotate\ncmwallet vault rotate --slot-secret-from file:recovery.key\n"
     "cmwallet vault rotate --drop-slot 3fa9c1d0",
 )
@@ -142,6 +150,7 @@ def rotate(slot_secret_from: SlotSecretFrom = None, drop_slot: DropSlot = None) 
 @app.add(
     "verify",
     VAULT,
+    result=vault.Verification,
     example="cmwallet vault verify\n"
     "cmwallet vault verify --json | jq '.findings[].name'\n"
     "cmwallet vault verify --repair",
@@ -184,7 +193,7 @@ def verify(
                 for row in rows
             ]
         damage = [finding for finding in findings if finding.name not in (*NOTES, "row-repaired")]
-        document = {
+        document: vault.Verification = {
             "sound": not damage,
             "records": report.records,
             "versions": report.versions,
@@ -205,7 +214,7 @@ def verify(
             )
 
 
-def _line_document(line: AuditLine) -> dict[str, object]:
+def _line_document(line: AuditLine) -> vault.LogLine:
     from cmwallet.cli.terminal.documents import when
 
     return {
@@ -220,7 +229,7 @@ def _line_document(line: AuditLine) -> dict[str, object]:
     }
 
 
-@app.add("log", VAULT, example="cmwallet vault log\ncmwallet vault log --limit 20 --json")
+@app.add("log", VAULT, result=list[vault.LogLine], example="cmwallet vault log\ncmwallet vault log --limit 20 --json")
 def log(
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="Only the newest N lines.")] = None,
 ) -> None:
@@ -243,7 +252,7 @@ def log(
         )
 
 
-@app.add("accept-rollback", VAULT, example="cmwallet vault accept-rollback")
+@app.add("accept-rollback", VAULT, result=vault.AcceptedRollback, example="cmwallet vault accept-rollback")
 def accept_rollback(yes: Yes = False) -> None:
     """Go on with an older copy of the vault.
 

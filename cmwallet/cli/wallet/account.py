@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
 app = Commands(help="Accounts: derive, import, export, watch, discover.")
 
 Which = Annotated[str, typer.Argument(metavar="ACCOUNT", help="Name or address.")]
-Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="A name; none: account-1, account-2, …")]
+Name = Annotated[str | None, Kind.NAME, typer.Argument(metavar="[NAME]", help="A name; none: account-1, account-2, …")]
 WalletName = Annotated[
-    str | None, typer.Option("--wallet", metavar="NAME", help="The recovery phrase to derive from; none: the first.")
+    str | None,
+    Kind.WALLET,
+    typer.Option("--wallet", metavar="NAME", help="The recovery phrase to derive from; none: the first."),
 ]
 Path_ = Annotated[
     str | None,
@@ -30,7 +34,7 @@ Path_ = Annotated[
 ]
 
 
-def _document(opened: Session, account: Account) -> dict[str, object]:
+def _document(opened: Session, account: Account) -> accounts.Account:
     from cmwallet.accounts.choosing import marked_account
     from cmwallet.cli.terminal.documents import account_document
 
@@ -60,7 +64,12 @@ def _report(opened: Session, account: Account) -> None:
     output.result(_document(opened, account), account.address)
 
 
-@app.add("new", VAULT, example="cmwallet account new savings\ncmwallet account new --path cmt --wallet second")
+@app.add(
+    "new",
+    VAULT,
+    result=accounts.Account,
+    example="cmwallet account new savings\ncmwallet account new --path cmt --wallet second",
+)
 def new(
     name: Name = None,
     path: Path_ = None,
@@ -77,7 +86,11 @@ def new(
         _report(opened, made)
 
 
-@app.add("list", example="cmwallet account list\ncmwallet account list --json | jq -r '.[].address'")
+@app.add(
+    "list",
+    result=list[accounts.Account],
+    example="cmwallet account list\ncmwallet account list --json | jq -r '.[].address'",
+)
 def list_() -> None:
     """List the accounts; no passphrase is needed."""
     from cmwallet.accounts.accounts import Accounts
@@ -102,7 +115,9 @@ def list_() -> None:
         )
 
 
-@app.add("show", example="cmwallet account show savings\ncmwallet account show savings --address")
+@app.add(
+    "show", result=accounts.Account, example="cmwallet account show savings\ncmwallet account show savings --address"
+)
 def show(
     which: Which,
     address: Annotated[bool, typer.Option("--address", help="Print the address alone.")] = False,
@@ -130,7 +145,7 @@ def show(
         output.facts(document, rows)
 
 
-@app.add("use", example="cmwallet account use savings")
+@app.add("use", result=accounts.Account, example="cmwallet account use savings")
 def use(which: Which) -> None:
     """Make an account the one that commands work with unless another is named."""
     from cmwallet.accounts.accounts import Accounts
@@ -141,8 +156,8 @@ def use(which: Which) -> None:
         _report(opened, account)
 
 
-@app.add("rename", VAULT, example="cmwallet account rename savings rainy-day")
-def rename(which: Which, name: Annotated[str, typer.Argument(metavar="NAME", help="The new name.")]) -> None:
+@app.add("rename", VAULT, result=accounts.Account, example="cmwallet account rename savings rainy-day")
+def rename(which: Which, name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="The new name.")]) -> None:
     """Give an account another name."""
     from cmwallet.accounts.accounts import Accounts
 
@@ -156,7 +171,7 @@ def rename(which: Which, name: Annotated[str, typer.Argument(metavar="NAME", hel
         _report(opened, renamed)
 
 
-@app.add("remove", VAULT, example="cmwallet account remove old-key")
+@app.add("remove", VAULT, result=accounts.Removed, example="cmwallet account remove old-key")
 def remove(which: Which, yes: Yes = False) -> None:
     """Remove an account and its key from this home.
 
@@ -180,9 +195,14 @@ def remove(which: Which, yes: Yes = False) -> None:
         output.status(f"removed {account.name}")
 
 
-@app.add("watch", VAULT, example="cmwallet account watch treasury 0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+@app.add(
+    "watch",
+    VAULT,
+    result=accounts.Account,
+    example="cmwallet account watch treasury 0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+)
 def watch(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
+    name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="A name for it.")],
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="0x and 40 hex digits.")],
 ) -> None:
     """Watch an address without holding its key: balance and history, no sending."""
@@ -198,6 +218,7 @@ def watch(
 @app.add(
     "import",
     VAULT,
+    result=accounts.Account,
     example="cmwallet account import --key-from prompt --name old-key\n"
     "cmwallet account import --keystore UTC--2026.json --keystore-passphrase-from file:pass.txt",
 )
@@ -212,7 +233,9 @@ def import_(
         str | None,
         typer.Option("--keystore-passphrase-from", metavar="SOURCE", help="Where its passphrase is read from."),
     ] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="A name; none: account-1, …")] = None,
+    name: Annotated[
+        str | None, Kind.NAME, typer.Option("--name", metavar="NAME", help="A name; none: account-1, …")
+    ] = None,
 ) -> None:
     """Import a private key, or a keystore file of geth, cast, MetaMask and others."""
     from cmwallet.accounts.new_accounts import import_key, parse_private_key
@@ -236,6 +259,7 @@ def import_(
 @app.add(
     "export",
     VAULT,
+    result=accounts.ExportedAccount | accounts.ShownKey,
     example="cmwallet account export savings --keystore savings.json\ncmwallet account export savings --private-key",
 )
 def export(
@@ -283,7 +307,12 @@ def export(
         output.result({"address": account.address, "shown": True}, None)
 
 
-@app.add("discover", VAULT, example="cmwallet account discover\ncmwallet account discover --gap 50 --wallet second")
+@app.add(
+    "discover",
+    VAULT,
+    result=accounts.Discovered,
+    example="cmwallet account discover\ncmwallet account discover --gap 50 --wallet second",
+)
 def discover(
     wallet: WalletName = None,
     gap: Annotated[int, typer.Option("--gap", metavar="N", min=1, max=1000, help="Stop after N unused in a row.")] = 20,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -18,6 +19,7 @@ app = Commands()
 
 @app.add(
     "balance",
+    result=accounts.Balance | list[accounts.Balance],
     example="cmwallet balance\ncmwallet balance --all --json | jq -r '.[] | [.name, .balances[0].formatted] | @tsv'",
 )
 def balance(
@@ -56,7 +58,7 @@ def balance(
             output.result(_document(one), "\n".join(_lines(one)))
 
 
-def _document(found: Balance) -> dict[str, object]:
+def _document(found: Balance) -> accounts.Balance:
     return {
         "name": found.name,
         "address": found.address,

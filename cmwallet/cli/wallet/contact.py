@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -23,9 +25,14 @@ def _document(contact: Contact) -> dict[str, object]:
     return asdict(contact)
 
 
-@app.add("add", VAULT, example="cmwallet contact add bob 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --note 'the baker'")
+@app.add(
+    "add",
+    VAULT,
+    result=accounts.Contact,
+    example="cmwallet contact add bob 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --note 'the baker'",
+)
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name of your choice.")],
+    name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="A name of your choice.")],
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="0x and 40 hex digits.")],
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Something to remember.")] = "",
 ) -> None:
@@ -37,7 +44,7 @@ def add(
         output.result(_document(contact), contact.address)
 
 
-@app.add("list", example="cmwallet contact list\ncmwallet contact list | cut -f1")
+@app.add("list", result=list[accounts.Contact], example="cmwallet contact list\ncmwallet contact list | cut -f1")
 def list_() -> None:
     """List contacts."""
     from cmwallet.accounts.contacts import Contacts
@@ -54,10 +61,10 @@ def list_() -> None:
         )
 
 
-@app.add("rename", VAULT, example="cmwallet contact rename bob robert")
+@app.add("rename", VAULT, result=accounts.Contact, example="cmwallet contact rename bob robert")
 def rename(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")],
-    to: Annotated[str, typer.Argument(metavar="NEW", help="The new name.")],
+    name: Annotated[str, Kind.CONTACT, typer.Argument(metavar="NAME", help="The contact.")],
+    to: Annotated[str, Kind.NAME, typer.Argument(metavar="NEW", help="The new name.")],
 ) -> None:
     """Give a contact another name."""
     from cmwallet.accounts.contacts import Contacts
@@ -71,11 +78,12 @@ def rename(
 @app.add(
     "edit",
     VAULT,
+    result=accounts.Contact,
     example="cmwallet contact edit bob --note 'the baker'\n"
     "cmwallet contact edit bob 0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65",
 )
 def edit(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")],
+    name: Annotated[str, Kind.CONTACT, typer.Argument(metavar="NAME", help="The contact.")],
     address: Annotated[
         str | None, typer.Argument(metavar="[ADDRESS]", help="Where the name leads from now on.")
     ] = None,
@@ -101,8 +109,10 @@ def edit(
         output.result(_document(changed), changed.address)
 
 
-@app.add("remove", example="cmwallet contact remove bob --yes")
-def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The contact.")], yes: Yes = False) -> None:
+@app.add("remove", result=accounts.Removed, example="cmwallet contact remove bob --yes")
+def remove(
+    name: Annotated[str, Kind.CONTACT, typer.Argument(metavar="NAME", help="The contact.")], yes: Yes = False
+) -> None:
     """Remove a contact."""
     from cmwallet.accounts.contacts import Contacts
     from cmwallet.cli.terminal.confirm import require_yes
@@ -116,7 +126,10 @@ def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The contact
 
 
 @app.add(
-    "import", VAULT, example="cmwallet contact import contacts.csv\ncmwallet contact export | cmwallet contact import -"
+    "import",
+    VAULT,
+    result=accounts.ImportedContacts,
+    example="cmwallet contact import contacts.csv\ncmwallet contact export | cmwallet contact import -",
 )
 def import_(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="CSV with name,address,note, or JSON; - is stdin.")],
@@ -138,7 +151,11 @@ def import_(
         output.status(f"{len(added)} added, {len(wanted) - len(new)} were here already")
 
 
-@app.add("export", example="cmwallet contact export --out contacts.csv\ncmwallet contact export --json > contacts.json")
+@app.add(
+    "export",
+    result=list[accounts.Contact],
+    example="cmwallet contact export --out contacts.csv\ncmwallet contact export --json > contacts.json",
+)
 def export(
     to: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here instead of stdout.")] = None,
 ) -> None:

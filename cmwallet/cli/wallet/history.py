@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -19,6 +20,7 @@ app = Commands()
 
 @app.add(
     "history",
+    result=accounts.History,
     example="cmwallet history\ncmwallet history savings --limit 10 --json | jq -r '.entries[].hash'\n"
     "cmwallet history --network ethereum --scan 6486000..6486489",
 )
@@ -122,11 +124,13 @@ def _amount(line: HistoryLine) -> str | None:
     return str(Amount(int(moved.amount), moved.decimals, moved.symbol, moved.asset))
 
 
-def _document(found: History, address: str, network: str, names: dict[str, str]) -> dict[str, object]:
+def _document(found: History, address: str, network: str, names: dict[str, str]) -> accounts.History:
     from cmwallet.cli.terminal.documents import when
     from cmwallet.units import Amount
 
-    ranges = [{"kind": item.kind, "from": item.first, "to": item.last} for item in found.ranges]
+    ranges: list[accounts.BlockRange] = [
+        {"kind": item.kind, "from": item.first, "to": item.last} for item in found.ranges
+    ]
     return {
         "address": address,
         "network": network,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output, prompt
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.tree import Commands
@@ -26,10 +28,12 @@ cmwallet init --restore --phrase-from file:phrase.txt --passphrase-from file:pas
 cmwallet init --words 12 --show-later --passphrase-from env:VAULT_PASSPHRASE"""
 
 
-@app.add("init", PHRASE, VAULT, example=_EXAMPLES)
+@app.add("init", PHRASE, VAULT, result=accounts.NewHome, example=_EXAMPLES)
 def init(
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the wallet.")] = "main",
-    account: Annotated[str, typer.Option("--account-name", metavar="NAME", help="Of the first account.")] = "account-1",
+    name: Annotated[str, Kind.NAME, typer.Option("--name", metavar="NAME", help="Name of the wallet.")] = "main",
+    account: Annotated[
+        str, Kind.NAME, typer.Option("--account-name", metavar="NAME", help="Of the first account.")
+    ] = "account-1",
     path: Annotated[
         str | None,
         typer.Option("--path", metavar="PRESET|PATH", help="eth (default), cmt, ledger-live, ledger-legacy, or m/…"),
@@ -83,7 +87,7 @@ def init(
         first = derive_account(
             opened.database, opened.keeper, name=account, wallet=wallet.name, shape=path, passphrase=bip39_passphrase
         )
-        document = {
+        document: accounts.NewHome = {
             "home": str(opened.home.path),
             "vault_id": opened.keeper.vault_id,
             "wallet": wallet.name,

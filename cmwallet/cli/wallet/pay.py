@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import TRANSFER, transaction_options
@@ -20,6 +21,7 @@ app = Commands()
 @app.add(
     "pay",
     TRANSFER,
+    result=transactions.Sent,
     example="cmwallet pay 'ethereum:0x70997970C51812dc3A010C7d01b50e0d17dc79C8@18?value=1.5e18'\n"
     "cmwallet receive --amount 2 --json | jq -r .uri | cmwallet pay - --from savings --dry-run",
 )

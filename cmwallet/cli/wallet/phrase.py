@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output, prompt
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.option_groups import OptionGroup
 from cmwallet.cli.terminal.options import Bip39PassphraseFrom
 
@@ -43,7 +44,9 @@ class NewWalletOptions:
     words: Annotated[
         int | None, typer.Option("--words", metavar="12|15|18|21|24", help="Length of a new phrase; 24 unless stated.")
     ] = None
-    language: Annotated[str, typer.Option("--language", metavar="NAME", help="Word list: english, …")] = "english"
+    language: Annotated[str, Kind.CHOICE, typer.Option("--language", metavar="NAME", help="Word list: english, …")] = (
+        "english"
+    )
     restore: Annotated[bool, typer.Option("--restore", help="Bring in a phrase that you have.")] = False
     phrase_from: PhraseFrom = None
     dice: Annotated[bool, typer.Option("--dice", help="Make the phrase from dice that you roll.")] = False

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.tree import Commands
@@ -17,6 +18,7 @@ app = Commands()
 @app.add(
     "receive",
     VAULT,
+    result=accounts.PaymentRequest,
     example="cmwallet receive\ncmwallet receive savings --amount 2.5 --png invoice.png\n"
     "cmwallet receive --json | jq -r .uri",
 )
@@ -52,7 +54,7 @@ def receive(
         )
         raw = None if amount is None else parse_asset_amount(amount, asset)
         uri = payment_uri(chosen.address, opened.network.chain_id, raw, asset.token)
-        document = {
+        document: accounts.PaymentRequest = {
             "account": chosen.name,
             "address": chosen.address,
             "network": opened.network.name,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
@@ -18,7 +19,9 @@ SlotSecretFrom = Annotated[
     typer.Option("--slot-secret-from", metavar="SOURCE", help="Passphrase or recovery key of another slot."),
 ]
 DropSlot = Annotated[
-    list[str] | None, typer.Option("--drop-slot", metavar="ID", help="Let this slot no longer open the vault.")
+    list[str] | None,
+    Kind.SLOT,
+    typer.Option("--drop-slot", metavar="ID", help="Let this slot no longer open the vault."),
 ]
 
 

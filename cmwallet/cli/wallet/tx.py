@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
@@ -33,7 +34,11 @@ app.add_typer(inspecting_app)
 Which = Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction hash, or a number of the journal.")]
 
 
-@app.add("list", example="cmwallet tx list\ncmwallet tx list --state sent --json | jq -r '.[].hash'")
+@app.add(
+    "list",
+    result=list[transactions.Entry],
+    example="cmwallet tx list\ncmwallet tx list --state sent --json | jq -r '.[].hash'",
+)
 def list_(
     state: Annotated[str | None, typer.Option("--state", metavar="STATE", help="Such as sent, confirmed.")] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="So many, newest first.")] = 50,
@@ -69,7 +74,11 @@ def list_(
         )
 
 
-@app.add("show", example="cmwallet tx show 12\ncmwallet tx show 0x5c50…f060 --json | jq -r .status")
+@app.add(
+    "show",
+    result=transactions.Entry,
+    example="cmwallet tx show 12\ncmwallet tx show 0x5c50…f060 --json | jq -r .status",
+)
 def show(which: Which) -> None:
     """Show one transaction: of this home from its journal, any other as the node shows it."""
     from cmwallet.cli.terminal.documents import entry_amount, entry_document, entry_fee, when
@@ -108,7 +117,7 @@ def _is_hash(which: str) -> bool:
     return re.fullmatch(r"0x[0-9a-fA-F]{64}", which) is not None
 
 
-@app.add("wait", example="cmwallet tx wait 0x5c50…f060 --confirmations 12 --timeout 10m")
+@app.add("wait", result=transactions.Entry, example="cmwallet tx wait 0x5c50…f060 --confirmations 12 --timeout 10m")
 def wait(
     which: Which,
     confirmations: Annotated[
@@ -135,7 +144,9 @@ def wait(
         follow(opened, entry, Terms(seconds=seconds, confirmations=confirmations), approver)
 
 
-@app.add("resume", VAULT, example="cmwallet tx resume\ncmwallet tx resume 12 --yes")
+@app.add(
+    "resume", VAULT, result=list[transactions.ResumedEntry], example="cmwallet tx resume\ncmwallet tx resume 12 --yes"
+)
 def resume(
     which: Annotated[
         str | None, typer.Argument(metavar="[HASH|ENTRY]", help="One transaction; none: all that are open.")
@@ -235,7 +246,7 @@ def _resume_reserved(opened: Session, journal: Journal, entry: JournalEntry, yes
     return Resumed(journal.get(entry.id), problem)
 
 
-@app.add("decode", example="cmwallet tx decode 0xf86c…\ncmwallet tx decode - < signed.txt")
+@app.add("decode", result=transactions.Decoded, example="cmwallet tx decode 0xf86c…\ncmwallet tx decode - < signed.txt")
 def decode(
     raw: Annotated[str, typer.Argument(metavar="RAW|-", help="A signed transaction, 0x-hex; - reads it from stdin.")],
 ) -> None:

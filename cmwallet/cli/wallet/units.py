@@ -6,13 +6,18 @@ from typing import Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.tree import Commands
 
 app = Commands()
 
 
-@app.add("units", example="cmwallet units 1.5cmt\ncmwallet units 21000gwei cmt\ncmwallet units 0.1eth wei")
+@app.add(
+    "units",
+    result=accounts.Units,
+    example="cmwallet units 1.5cmt\ncmwallet units 21000gwei cmt\ncmwallet units 0.1eth wei",
+)
 def units(
     value: Annotated[str, typer.Argument(metavar="VALUE", help="Such as 1.5cmt, 250gwei or 100wei; alone it is CMT.")],
     unit: Annotated[str | None, typer.Argument(metavar="[UNIT]", help="In this unit alone.")] = None,

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
@@ -17,17 +19,18 @@ if TYPE_CHECKING:
 
 app = Commands(help="Recovery phrases kept in the vault: add, list, show, check.")
 
-WalletName = Annotated[str | None, typer.Argument(metavar="[NAME]", help="The wallet; none: the first.")]
+WalletName = Annotated[str | None, Kind.WALLET, typer.Argument(metavar="[NAME]", help="The wallet; none: the first.")]
 
 
 @app.add(
     "add",
     PHRASE,
     VAULT,
+    result=accounts.Wallet,
     example="cmwallet wallet add second\ncmwallet wallet add old --restore --phrase-from file:phrase.txt",
 )
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name for it.")],
+    name: Annotated[str, Kind.NAME, typer.Argument(metavar="NAME", help="A name for it.")],
 ) -> None:
     """Add another recovery phrase: a new one, or one that you restore."""
     from cmwallet.accounts.seeds import SeedWallets
@@ -48,7 +51,7 @@ def add(
         output.hint(f"cmwallet account new --wallet {wallet.name}")
 
 
-def _document(wallet: SeedWallet) -> dict[str, object]:
+def _document(wallet: SeedWallet) -> accounts.Wallet:
     return {
         "name": wallet.name,
         "words": wallet.words,
@@ -59,7 +62,7 @@ def _document(wallet: SeedWallet) -> dict[str, object]:
     }
 
 
-@app.add("list", example="cmwallet wallet list")
+@app.add("list", result=list[accounts.Wallet], example="cmwallet wallet list")
 def list_() -> None:
     """List the recovery phrases; the words themselves stay in the vault."""
     from cmwallet.accounts.seeds import SeedWallets
@@ -78,10 +81,10 @@ def list_() -> None:
         )
 
 
-@app.add("rename", VAULT, example="cmwallet wallet rename main household")
+@app.add("rename", VAULT, result=accounts.Wallet, example="cmwallet wallet rename main household")
 def rename(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.")],
-    new_name: Annotated[str, typer.Argument(metavar="NEW", help="Its new name.")],
+    name: Annotated[str, Kind.WALLET, typer.Argument(metavar="NAME", help="The wallet.")],
+    new_name: Annotated[str, Kind.NAME, typer.Argument(metavar="NEW", help="Its new name.")],
 ) -> None:
     """Give a wallet another name."""
     from cmwallet.accounts.seeds import SeedWallets
@@ -92,8 +95,10 @@ def rename(
         output.result(_document(renamed), renamed.name)
 
 
-@app.add("remove", VAULT, example="cmwallet wallet remove old")
-def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.")], yes: Yes = False) -> None:
+@app.add("remove", VAULT, result=accounts.Removed, example="cmwallet wallet remove old")
+def remove(
+    name: Annotated[str, Kind.WALLET, typer.Argument(metavar="NAME", help="The wallet.")], yes: Yes = False
+) -> None:
     """Remove a recovery phrase from the vault; accounts derived from it stay."""
     from cmwallet.accounts.seeds import SeedWallets
     from cmwallet.cli.terminal.confirm import require_yes
@@ -108,7 +113,7 @@ def remove(name: Annotated[str, typer.Argument(metavar="NAME", help="The wallet.
         output.status(f"removed {wallet.name}")
 
 
-@app.add("phrase", VAULT, example="cmwallet wallet phrase\ncmwallet wallet phrase second")
+@app.add("phrase", VAULT, result=accounts.ShownPhrase, example="cmwallet wallet phrase\ncmwallet wallet phrase second")
 def phrase(name: WalletName = None) -> None:
     """Show a recovery phrase, on the terminal only, after a typed yes."""
     from cmwallet.accounts.seeds import SeedWallets, open_phrase
@@ -127,7 +132,12 @@ def phrase(name: WalletName = None) -> None:
         output.result({"name": wallet.name, "shown": True}, None)
 
 
-@app.add("verify", VAULT, example="cmwallet wallet verify\ncmwallet wallet verify main --phrase-from file:written.txt")
+@app.add(
+    "verify",
+    VAULT,
+    result=accounts.VerifiedPhrase,
+    example="cmwallet wallet verify\ncmwallet wallet verify main --phrase-from file:written.txt",
+)
 def verify(name: WalletName = None, phrase_from: PhraseFrom = None) -> None:
     """Check that the phrase you wrote down is the one in the vault; exit code 18 when it is not."""
     from cmwallet.accounts.seeds import SeedWallets

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from cmwallet.cli.identity.attest.common import DEFAULT_VCT, IssuerKeysOption, Registry, holder_of, lookup_of
+from cmwallet.cli.identity.attest.held import end_of, held_document, part_document, waiting_document
+from cmwallet.cli.results import attestations
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.output_option import OUTPUT, new_output
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
-    from cmwallet.attest.holder import Holder, Part
-    from identity.credentials.holdings import HeldCopy
+    from cmwallet.attest.holder import Part
 
 app = Commands()
 
@@ -23,13 +25,14 @@ Fields = Annotated[
     list[str] | None,
     typer.Option("--fields", metavar="FIELDS", help="Names, separated by commas; a|b means either, a predicate first."),
 ]
-Batch = Annotated[str, typer.Argument(metavar="ID", help="The credential, or how its id starts.")]
+Batch = Annotated[str, Kind.CREDENTIAL, typer.Argument(metavar="ID", help="The credential, or how its id starts.")]
 
 
 @app.add(
     "request",
     IDENTITY,
     OUTPUT,
+    result=attestations.AttestationRequest,
     example="cmwallet identity attest request --issuer did:ethr:0x12:0x… --fields given_name,birthdate --out ask.jwe",
 )
 def request(
@@ -81,7 +84,7 @@ def request(
             signed_as=signed_as,
             by_did=public,
         )
-        document = {
+        document: attestations.AttestationRequest = {
             "id": made,
             "issuer": issuer,
             "vct": vct,
@@ -97,6 +100,7 @@ def request(
 @app.add(
     "import",
     IDENTITY,
+    result=attestations.ReceivedAttestation,
     example="cmwallet identity attest import issued.jwe\ncat issued.jwe | cmwallet identity attest import -",
 )
 def import_(
@@ -116,36 +120,37 @@ def import_(
         batch, copies = holder.take(text, lookup_of(opened, key_files=issuer_keys, registry=registry))
         first = copies[0]
         asked = set(holder.holdings.asked(batch).claims)
-        document = {
+        document: attestations.ReceivedAttestation = {
             "id": batch,
             "issuer": first.issuer,
             "vct": first.vct,
             "copies": len(copies),
             "fields": sorted(first.fields),
             "left_out": sorted(asked - set(first.fields)),
-            "expires": _when(first.expires),
+            "expires": end_of(first.expires),
         }
         output.result(document, batch)
-        output.status(f"{len(copies)} copies of {first.vct}, good until {_when(first.expires)}")
+        output.status(f"{len(copies)} copies of {first.vct}, good until {end_of(first.expires)}")
         if asked - set(first.fields):
             output.warn("the issuer left out: " + ", ".join(sorted(asked - set(first.fields))))
 
 
-@app.add("list", IDENTITY, example="cmwallet identity attest list\ncmwallet identity attest list --json | jq '.[].id'")
+@app.add(
+    "list",
+    IDENTITY,
+    result=list[attestations.HeldAttestation],
+    example="cmwallet identity attest list\ncmwallet identity attest list --json | jq '.[].id'",
+)
 def list_() -> None:
     """List your credentials, and open requests."""
-    import json
-
     with session() as opened:
         holder = holder_of(opened, selected_identity(opened))
-        documents = [_summary(holder, batch, copies) for batch, copies in holder.holdings.batches().items()]
+        documents = [held_document(holder, batch, copies) for batch, copies in holder.holdings.batches().items()]
         answered = {str(document["id"]) for document in documents}
         for entry in holder.holdings.requests():
             facts = entry.attributes
             if facts["nonce"] not in answered:
-                waiting = {"id": facts["nonce"], "issuer": facts["issuer"], "vct": facts["vct"], "state": "requested"}
-                asked = json.loads(facts["fields"])
-                documents.append({**waiting, "expires": None, "copies": 0, "unspent": 0, "fields": asked})
+                documents.append(waiting_document(facts))
         output.table(
             documents,
             ("id", "type", "issuer", "state", "unspent", "expires"),
@@ -157,7 +162,7 @@ def list_() -> None:
         )
 
 
-@app.add("show", IDENTITY, example="cmwallet identity attest show 3fQ --json")
+@app.add("show", IDENTITY, result=attestations.ShownAttestation, example="cmwallet identity attest show 3fQ --json")
 def show(batch: Batch, reveal: Annotated[bool, typer.Option("--reveal", help="Show the values too.")] = False) -> None:
     """Show a credential, and who has seen it."""
     from identity.credentials.presenting import select_fields
@@ -165,9 +170,8 @@ def show(batch: Batch, reveal: Annotated[bool, typer.Option("--reveal", help="Sh
     with session() as opened:
         holder = holder_of(opened, selected_identity(opened))
         found, copies = holder.holdings.batch(batch)
-        document = _summary(holder, found, copies)
         shown = [copy.verifier for copy in copies if copy.verifier is not None]
-        document["shown_to"] = shown
+        document = cast("attestations.ShownAttestation", {**held_document(holder, found, copies), "shown_to": shown})
         rows = [(key, str(document[key] or "")) for key in ("id", "vct", "issuer", "state", "unspent", "expires")]
         rows += [("shown to", str(verifier)) for verifier in shown]
         if reveal:
@@ -180,7 +184,12 @@ def show(batch: Batch, reveal: Annotated[bool, typer.Option("--reveal", help="Sh
         output.facts(document, rows)
 
 
-@app.add("fetch", IDENTITY, example="cmwallet identity attest fetch\n0 6 * * *  cmwallet identity attest fetch --quiet")
+@app.add(
+    "fetch",
+    IDENTITY,
+    result=list[attestations.StatusList],
+    example="cmwallet identity attest fetch\n0 6 * * *  cmwallet identity attest fetch --quiet",
+)
 def fetch(
     status: Annotated[
         str | None, typer.Option("--status", metavar="FILE|FOLDER", help="Take status lists (*.jwt) from here.")
@@ -214,18 +223,23 @@ def fetch(
     "present",
     IDENTITY,
     OUTPUT,
+    result=attestations.Presentations,
     example="cmwallet identity attest present --fields age_equal_or_over.18 --audience https://shop.example "
     "--nonce n-0S6 --yes\n"
     "cmwallet identity attest present --fields 'given_name,birthdate|age_equal_or_over.18' --audience shop --nonce 1x",
 )
 def present(
     fields: Fields = None,
-    audience: Annotated[str | None, typer.Option("--audience", metavar="NAME", help="The verifier's name.")] = None,
+    audience: Annotated[
+        str | None, Kind.NAME, typer.Option("--audience", metavar="NAME", help="The verifier's name.")
+    ] = None,
     nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The verifier's nonce.")] = None,
     no_nonce: Annotated[bool, typer.Option("--no-nonce", help="It has none; good for five minutes.")] = False,
     attested_only: Annotated[bool, typer.Option("--attested-only", help="Nothing that only you say.")] = False,
     credential: Annotated[
-        str | None, typer.Option("--credential", metavar="ID", help="From this one; none: whichever fits best.")
+        str | None,
+        Kind.CREDENTIAL,
+        typer.Option("--credential", metavar="ID", help="From this one; none: whichever fits best."),
     ] = None,
     yes: Yes = False,
 ) -> None:
@@ -254,16 +268,18 @@ def present(
         _explain(parts, audience, yes)
         with opened.home.lock("presentation", seconds=30):
             texts = holder.present(parts, audience=audience, nonce=used, replay_checkable=not no_nonce)
-        document = {
+        document: attestations.Presentations = {
             "audience": audience,
             "nonce": used,
             "replay-checkable": "no" if no_nonce else "yes",
-            "presentations": [_part_document(part, text) for part, text in zip(parts, texts, strict=True)],
+            "presentations": [part_document(part, text) for part, text in zip(parts, texts, strict=True)],
         }
         hand_over(out, document, "\n".join(texts))
 
 
-@app.add("remove", IDENTITY, example="cmwallet identity attest remove 3fQ --yes")
+@app.add(
+    "remove", IDENTITY, result=attestations.RemovedAttestation, example="cmwallet identity attest remove 3fQ --yes"
+)
 def remove(batch: Batch, yes: Yes = False) -> None:
     """Remove a credential with its copies.
 
@@ -313,33 +329,6 @@ def _line(field: str, value: object, source: str) -> str:
     return clean(f"{field}: {_text(value)}" + (f"  ({source})" if source else ""), 2000)
 
 
-def _part_document(part: Part, text: str) -> dict[str, object]:
-    return {
-        "presentation": text,
-        "fields": sorted(part.selection.fields),
-        "issuer": None if part.chosen is None else part.chosen.copy.issuer,
-        "credential": None if part.chosen is None else part.chosen.copy.batch,
-        "self_asserted": part.chosen is None,
-        "status": None if part.chosen is None else part.chosen.state,
-    }
-
-
-def _summary(holder: Holder, batch: str, copies: list[HeldCopy]) -> dict[str, object]:
-    first = copies[0]
-    states = {holder.state_of(copy) for copy in copies}
-    return {
-        "id": batch,
-        "issuer": first.issuer,
-        "vct": first.vct,
-        "state": states.pop() if len(states) == 1 else "mixed",
-        "expires": _when(first.expires),
-        "copies": len(copies),
-        "unspent": sum(copy.verifier is None for copy in copies),
-        "maybe_shown": sum(copy.maybe_shown and copy.verifier is None for copy in copies),
-        "fields": list(first.fields),
-    }
-
-
 def _names(fields: list[str] | None) -> list[str]:
     from cmwallet.errors import InputNeeded
 
@@ -360,12 +349,6 @@ def _report(text: str) -> str:
         return parse_jws(text.strip(), "the report", types=(REPORT_TYPE,)).text
     except Rejected as problem:
         raise InvalidInput(problem.message, hint="cmwallet identity kyc check --sign FILE") from None
-
-
-def _when(seconds: int | None) -> str | None:
-    from cmwallet.cli.terminal.documents import when
-
-    return None if seconds is None else when(seconds)
 
 
 def _text(value: object) -> str:

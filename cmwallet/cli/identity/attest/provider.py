@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.attest.common import DEFAULT_VCT, Algorithm, Life, Registry, lookup_of, provider_of
+from cmwallet.cli.results import attestations
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.output_option import OUTPUT, new_output
 from cmwallet.cli.terminal.tree import Commands
@@ -45,6 +47,7 @@ SignsAs = Annotated[
     "issue",
     IDENTITY,
     OUTPUT,
+    result=attestations.IssuedPackage | attestations.Asked,
     example="cmwallet identity attest issue --request ask.jwe --age 18 --framework de_aml "
     "--status-url https://bank.example/status --out issued.jwe\n"
     "cmwallet identity attest issue --request ask.jwe --dry-run --json",
@@ -107,9 +110,15 @@ def issue(
             )
 
 
-@app.add("renew", IDENTITY, OUTPUT, example="cmwallet identity attest renew 7f3a --for 1y --out renewed.jwe --yes")
+@app.add(
+    "renew",
+    IDENTITY,
+    OUTPUT,
+    result=attestations.IssuedPackage,
+    example="cmwallet identity attest renew 7f3a --for 1y --out renewed.jwe --yes",
+)
 def renew(
-    prefix: Annotated[str, typer.Argument(metavar="ID", help="What was issued; attest issued lists it.")],
+    prefix: Annotated[str, Kind.ISSUED, typer.Argument(metavar="ID", help="What was issued; attest issued lists it.")],
     life: Life = "1y",
     algorithm: Algorithm = "ES256",
     status_url: StatusUrl = None,
@@ -137,6 +146,7 @@ def renew(
 @app.add(
     "publish",
     IDENTITY,
+    result=list[attestations.PublishedFile],
     example="cmwallet identity attest publish --out /srv/www/status\n"
     "17 * * * *  cmwallet identity attest publish --out /srv/www/status --quiet",
 )

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.attest.common import lookup_of, provider_of
+from cmwallet.cli.results import attestations, transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.output_option import OUTPUT, OutputOptions
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
 
 app = Commands()
 
-Prefix = Annotated[str, typer.Argument(metavar="ID", help="What was issued, or how its id starts.")]
+Prefix = Annotated[str, Kind.ISSUED, typer.Argument(metavar="ID", help="What was issued, or how its id starts.")]
 
 
 @app.add(
-    "issued", IDENTITY, example="cmwallet identity attest issued\ncmwallet identity attest issued --json | jq length"
+    "issued",
+    IDENTITY,
+    result=list[attestations.IssuedAttestation],
+    example="cmwallet identity attest issued\ncmwallet identity attest issued --json | jq length",
 )
 def issued() -> None:
     """List what you issued, as a provider."""
@@ -43,7 +48,15 @@ def issued() -> None:
         )
 
 
-@app.add("anchor", TIMEOUT, DRY_RUN, YES, IDENTITY, example="cmwallet identity attest anchor 7f3a --yes")
+@app.add(
+    "anchor",
+    TIMEOUT,
+    DRY_RUN,
+    YES,
+    IDENTITY,
+    result=attestations.AnchoredAttestation | transactions.Prepared,
+    example="cmwallet identity attest anchor 7f3a --yes",
+)
 def anchor(prefix: Prefix) -> None:
     """Anchor an attestation on chain.
 
@@ -68,6 +81,7 @@ def anchor(prefix: Prefix) -> None:
     TIMEOUT,
     YES,
     IDENTITY,
+    result=attestations.IssuedAttestation,
     example="cmwallet identity attest revoke 7f3a --yes\ncmwallet identity attest revoke 7f3a --on-chain",
 )
 def revoke(
@@ -102,7 +116,10 @@ def revoke(
 
 
 @app.add(
-    "suspend", IDENTITY, example="cmwallet identity attest suspend 7f3a\ncmwallet identity attest suspend 7f3a --lift"
+    "suspend",
+    IDENTITY,
+    result=attestations.IssuedAttestation,
+    example="cmwallet identity attest suspend 7f3a\ncmwallet identity attest suspend 7f3a --lift",
 )
 def suspend(prefix: Prefix, lift: Annotated[bool, typer.Option("--lift", help="Let it count again.")] = False) -> None:
     """Suspend an attestation, or lift that."""
@@ -115,6 +132,7 @@ def suspend(prefix: Prefix, lift: Annotated[bool, typer.Option("--lift", help="L
     "export-register",
     IDENTITY,
     OUTPUT,
+    result=list[attestations.RegisteredAttestation] | attestations.RegisterFile,
     example="cmwallet identity attest export-register --out register.json\n"
     "cmwallet identity attest export-register --yes | jq '.[] | select(.state==\"revoked\")'",
 )

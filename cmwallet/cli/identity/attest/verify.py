@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.attest.common import IssuerKeysOption, Offline, Registry, lookup_of, read_lists, trust_of
+from cmwallet.cli.results import attestations
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -21,6 +23,7 @@ app = Commands()
 
 @app.add(
     "verify",
+    result=attestations.AttestationCheck,
     example="cmwallet identity attest verify shown.txt --audience https://shop.example --nonce n-0S6 "
     "--issuer-trust trust.json\n"
     "curl -s … | cmwallet identity attest verify - --audience shop --nonce n-0S6 --issuer did:ethr:0x12:0x… --json",
@@ -28,7 +31,9 @@ app = Commands()
 def verify(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="One presentation a line; - is stdin.")],
     audience: Annotated[
-        str | None, typer.Option("--audience", metavar="NAME", help="Your own name, as the presenter was told.")
+        str | None,
+        Kind.NAME,
+        typer.Option("--audience", metavar="NAME", help="Your own name, as the presenter was told."),
     ] = None,
     nonce: Annotated[str | None, typer.Option("--nonce", metavar="TEXT", help="The nonce that you gave.")] = None,
     no_nonce: Annotated[bool, typer.Option("--no-nonce", help="You gave none: a replay would not be seen.")] = False,
@@ -172,13 +177,13 @@ def _print(found: list[Verification], now: int) -> None:
         output.warn("nobody vouched for the issuer: anybody can sign such a credential")
 
 
-def _document(one: Verification, now: int) -> dict[str, object]:
+def _document(one: Verification, now: int) -> attestations.VerifiedPresentation:
     keys, binding, status = one.issuer_keys, one.binding, one.status
     return {
-        "issuer": one.claims["iss"],
+        "issuer": str(one.claims["iss"]),
         "trust": one.trusted,
         "self_asserted": one.self_asserted,
-        "typ": one.jws.header.get("typ"),
+        "typ": str(one.jws.header.get("typ")),
         "vct": one.vct,
         "expires": None if one.expires is None else _when(one.expires),
         "claims": one.claims,

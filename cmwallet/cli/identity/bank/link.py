@@ -9,8 +9,10 @@ import typer
 from cmwallet.cli.identity.bank.money import app as money_app
 from cmwallet.cli.identity.bank.sandbox import app as sandbox_app
 from cmwallet.cli.identity.common import records_of
+from cmwallet.cli.results import bank
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 app = Commands(help="The link to your bank: link, test, pay, statement, revoke, and a bank to practise with.")
 app.registered_commands += money_app.registered_commands + sandbox_app.registered_commands
 
-Label = Annotated[str, typer.Argument(metavar="LABEL", help="A short name for the account, such as main.")]
+Label = Annotated[
+    str, Kind.BANK_LINK, typer.Argument(metavar="LABEL", help="A short name for the account, such as main.")
+]
 _BROWSER_SECONDS = 300.0
 
 
@@ -57,6 +61,7 @@ def show_link(links: Links, link: Link) -> None:
 @app.add(
     "link",
     IDENTITY,
+    result=bank.StartedLink,
     example="cmwallet identity bank link main --bank https://api.bank.example --max-payment 200 --max-month 500\n"
     "cmwallet identity bank link main --bank http://127.0.0.1:8480 --no-browser\n"
     "cmwallet identity bank link main --redirect - < address.txt\n"
@@ -219,7 +224,10 @@ def _open_browser(address: str) -> None:
 
 
 @app.add(
-    "test", IDENTITY, example="cmwallet identity bank test main\ncmwallet identity bank test main --amounts 0.17,0.42"
+    "test",
+    IDENTITY,
+    result=bank.BankLink,
+    example="cmwallet identity bank test main\ncmwallet identity bank test main --amounts 0.17,0.42",
 )
 def prove(
     label: Label,
@@ -260,7 +268,7 @@ def prove(
             raise NotOwner(what, details={"ownership": owned.outcome, "tries_left": owned.tries_left})
 
 
-@app.add("list", IDENTITY, example="cmwallet identity bank list")
+@app.add("list", IDENTITY, result=list[bank.BankLink], example="cmwallet identity bank list")
 def list_() -> None:
     """List the bank links."""
     from cmwallet.foreign import clean
@@ -287,7 +295,10 @@ def list_() -> None:
 
 
 @app.add(
-    "show", IDENTITY, example="cmwallet identity bank show main\ncmwallet identity bank show main --json | jq .payments"
+    "show",
+    IDENTITY,
+    result=bank.LinkWithPayments,
+    example="cmwallet identity bank show main\ncmwallet identity bank show main --json | jq .payments",
 )
 def show(label: Label) -> None:
     """Show a link, and what was paid by it; the bank is asked about payments that are still open."""
@@ -314,7 +325,7 @@ def show(label: Label) -> None:
         output.facts(document, rows)
 
 
-@app.add("revoke", IDENTITY, example="cmwallet identity bank revoke main")
+@app.add("revoke", IDENTITY, result=bank.RevokedLink, example="cmwallet identity bank revoke main")
 def revoke(label: Label, yes: Yes = False) -> None:
     """Take a link back, here and at the bank; what was paid stays in the list."""
     from cmwallet.cli.terminal.confirm import require_yes

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cmwallet.cli.identity.common import few, records_of
+from cmwallet.cli.results import bank
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
 app = Commands()
 _DECIMALS: Final = {"point": ".", "comma": ","}
 
-Label = Annotated[str, typer.Argument(metavar="LABEL", help="The bank link.")]
+Label = Annotated[str, Kind.BANK_LINK, typer.Argument(metavar="LABEL", help="The bank link.")]
 
 
 @app.add(
     "pay",
     IDENTITY,
+    result=bank.BankPayment | bank.PaymentOrder | list[bank.BankPayment],
     example="cmwallet identity bank pay main 25.00 --to DE02120300000000202051 --name 'Ada Bakery'\n"
     "cmwallet identity bank pay main --resume\n"
     "cmwallet identity bank pay old 25 --to DE02120300000000202051 --name 'Ada Bakery' --out order.xml",
@@ -36,7 +39,9 @@ def pay(
     label: Label,
     amount: Annotated[str | None, typer.Argument(metavar="[AMOUNT]", help="In the account's currency.")] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="IBAN", help="Who is paid.")] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The name of who is paid.")] = None,
+    name: Annotated[
+        str | None, Kind.NAME, typer.Option("--name", metavar="NAME", help="The name of who is paid.")
+    ] = None,
     reference: Annotated[str, typer.Option("--reference", metavar="TEXT", help="What for.")] = "",
     mark: Annotated[str, typer.Option("--id", metavar="TEXT", help="Tells the same payment again apart.")] = "",
     order: Annotated[
@@ -173,6 +178,7 @@ def _report(paid: Payment) -> None:
 @app.add(
     "statement",
     IDENTITY,
+    result=bank.BankStatement,
     example="cmwallet identity bank statement main --from 2026-11-01\n"
     "cmwallet identity bank statement old --file camt053.xml --json | jq '.lines[].amount'\n"
     "cmwallet identity bank statement old --file export.csv --date-order mdy",

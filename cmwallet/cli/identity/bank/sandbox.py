@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import bank
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -28,6 +30,7 @@ Folder = Annotated[
 
 @app.add(
     "sandbox",
+    result=bank.SandboxAddress,
     example="cmwallet identity bank sandbox\n"
     "cmwallet identity bank sandbox --port 0 --folder /tmp/bank --holder 'Maria Anna Sample'\n"
     "cmwallet identity bank sandbox --clock chain",
@@ -36,7 +39,7 @@ def sandbox(
     port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0: any.")] = DEFAULT_PORT,
     folder: Folder = None,
     holder: Annotated[
-        str | None, typer.Option("--holder", metavar="NAME", help="Open an account for this person too.")
+        str | None, Kind.NAME, typer.Option("--holder", metavar="NAME", help="Open an account for this person too.")
     ] = None,
     token_time: Annotated[str, typer.Option("--token-time", metavar="TIME", help="How long tokens last.")] = "10m",
     settle_time: Annotated[
@@ -72,7 +75,11 @@ def sandbox(
         )
 
 
-@app.add("clock", example="cmwallet identity bank clock --ahead 31d\ncmwallet identity bank clock --json | jq -r .now")
+@app.add(
+    "clock",
+    result=bank.SandboxClock,
+    example="cmwallet identity bank clock --ahead 31d\ncmwallet identity bank clock --json | jq -r .now",
+)
 def clock(
     ahead: Annotated[str | None, typer.Option("--ahead", metavar="TIME", help="Move it ahead first: 15m, 31d.")] = None,
     folder: Folder = None,

@@ -19,7 +19,9 @@ from cmwallet.cli.identity.grant.common import (
     open_grant_store,
     who,
 )
+from cmwallet.cli.results import grants
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -39,7 +41,10 @@ Uses = Annotated[int | None, typer.Option("--max-uses", metavar="N", min=1, max=
 
 
 @app.add(
-    "revoke", VAULT, example="cmwallet identity grant revoke 3fQ\ncmwallet identity grant revoke 3fQ --json | jq .state"
+    "revoke",
+    VAULT,
+    result=grants.RevokedGrant,
+    example="cmwallet identity grant revoke 3fQ\ncmwallet identity grant revoke 3fQ --json | jq .state",
 )
 def revoke(grant_id: GrantId) -> None:
     """Take a grant back, at once and without the passphrase: no read succeeds from now on.
@@ -66,13 +71,19 @@ def revoke(grant_id: GrantId) -> None:
         except Problem as problem:
             output.status(f"the withdrawal is signed with the next unlock: {problem.message}")
         pending = next((row.pending for row in GrantIndex(opened.database).pending() if row.id == revoked), "")
-        document = {"grant_id": revoked, "state": "revoked", "time": rfc3339(when), "pending": pending or None}
+        document: grants.RevokedGrant = {
+            "grant_id": revoked,
+            "state": "revoked",
+            "time": rfc3339(when),
+            "pending": pending or None,
+        }
         output.result(document, revoked)
 
 
 @app.add(
     "narrow",
     VAULT,
+    result=grants.ChangedGrant,
     example="cmwallet identity grant narrow 3fQ --fields given_name\ncmwallet identity grant narrow 3fQ --for 1h --yes",
 )
 def narrow(
@@ -106,6 +117,7 @@ def narrow(
 @app.add(
     "renew",
     VAULT,
+    result=grants.ChangedGrant,
     example="cmwallet identity grant renew 3fQ --for 30d\n"
     "cmwallet identity grant renew 3fQ --for 1h --max-uses 20 --yes",
 )
@@ -133,10 +145,17 @@ def renew(
         _change(grant_store, grant, terms, "Let it read this for longer?", yes, anchor, passphrase)
 
 
-@app.add("anchor", VAULT, example="cmwallet identity grant anchor 3fQ --yes\ncmwallet identity grant anchor --yes")
+@app.add(
+    "anchor",
+    VAULT,
+    result=grants.AnchoredGrant | grants.OwedAnchors,
+    example="cmwallet identity grant anchor 3fQ --yes\ncmwallet identity grant anchor --yes",
+)
 def anchor_(
     grant_id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A grant, or how its id starts; none: all that is owed.")
+        str | None,
+        Kind.GRANT,
+        typer.Argument(metavar="[ID]", help="A grant, or how its id starts; none: all that is owed."),
     ] = None,
     yes: Yes = False,
     bip39_passphrase_from: Bip39PassphraseFrom = None,

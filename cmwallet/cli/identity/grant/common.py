@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import grants
+from cmwallet.cli.terminal.kinds import Kind
+
 if TYPE_CHECKING:
     from cmwallet.grants.granting import Granting
     from cmwallet.identities.identities import Identity
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from oauth.state_key import StateKey
     from oauth.store.engine import Store
 
-GrantId = Annotated[str, typer.Argument(metavar="ID", help="A grant, or how its id starts.")]
+GrantId = Annotated[str, Kind.GRANT, typer.Argument(metavar="ID", help="A grant, or how its id starts.")]
 Fields = Annotated[
     list[str] | None,
     typer.Option("--fields", metavar="NAMES", help="Fields, separated by commas; age_equal_or_over.18 is yes or no."),
@@ -110,7 +113,7 @@ def identity_of(opened: Session, grant: Grant) -> Identity:
     return identity
 
 
-def grant_document(grant: Grant, now: int, pending: str = "") -> dict[str, object]:
+def grant_document(grant: Grant, now: int, pending: str = "") -> grants.Grant:
     """Return one grant, as the commands print it."""
     from identity.consent.fields import spelled
     from identity.timestamps import rfc3339

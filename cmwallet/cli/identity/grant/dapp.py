@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import grants
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
 from cmwallet.cli.terminal.options import session
@@ -28,6 +29,7 @@ ReceiptFile = Annotated[str, typer.Argument(metavar="RECEIPT|-", help="The user'
 @app.add(
     "open",
     IDENTITY,
+    result=grants.OpenedPresentation,
     example="cmwallet identity grant open handed.jwe\ncmwallet identity grant open - --json < handed.jwe",
 )
 def open_(
@@ -49,7 +51,9 @@ def open_(
         output.result(document, "\n".join(handed))
 
 
-@app.add("countersign", IDENTITY, example="cmwallet identity grant countersign receipt.json")
+@app.add(
+    "countersign", IDENTITY, result=grants.Countersignature, example="cmwallet identity grant countersign receipt.json"
+)
 def countersign(file: ReceiptFile) -> None:
     """Agree, as the dapp, to a receipt: print the statement that goes with an offer as `receipt_signature`."""
     from identity.consent import statements
@@ -59,7 +63,12 @@ def countersign(file: ReceiptFile) -> None:
         _say(opened, receipt, statements.countersign, "receipt_signature")
 
 
-@app.add("erased", IDENTITY, example="cmwallet identity grant erased receipt.json > erased.jws")
+@app.add(
+    "erased",
+    IDENTITY,
+    result=grants.ErasureStatement,
+    example="cmwallet identity grant erased receipt.json > erased.jws",
+)
 def erased(file: ReceiptFile) -> None:
     """Confirm, as the dapp, that what was read under a receipt is erased: a signed statement for the user."""
     from identity.consent import statements

@@ -13,6 +13,7 @@ from cmwallet.cli.identity.grant.dapp import app as dapp_app
 from cmwallet.cli.identity.grant.lifting import app as lifting_app
 from cmwallet.cli.identity.grant.proof import app as proof_app
 from cmwallet.cli.identity.grant.show import app as show_app
+from cmwallet.cli.results import grants
 from cmwallet.cli.terminal.identity_option import IDENTITY
 from cmwallet.cli.terminal.options import Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.terminal.tree import Commands, group_with_default
@@ -31,6 +32,7 @@ app.add_typer(dapp_app)
 @app.add(
     "make",
     IDENTITY,
+    result=grants.MadeGrant | grants.SealedPresentation,
     example="cmwallet identity grant make --to shop.example --fields given_name,age_equal_or_over.18 --for 15m "
     '--purpose "to see whether you may buy wine"\n'
     "cmwallet identity grant --to shop.example --fields email --for 15m --purpose support --bare --yes | dapp-tool\n"

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmwallet.cli.results import grants
 from cmwallet.cli.terminal import output
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def present_once(opened: Session, to: str, wanted: Wanted, nonce: str, receipt_f
     sealed = seal_presentation(public, texts, receipt, audience=found.did, nonce=nonce)
     if receipt_file is not None:
         write_new(receipt_file, (receipt.text() + "\n").encode())
-    document = {
+    document: grants.SealedPresentation = {
         "presentation": sealed,
         "dapp": found.did,
         "nonce": nonce,

@@ -9,6 +9,7 @@ import typer
 
 from cmwallet.cli.identity.attest.common import Offline, Registry, lookup_of
 from cmwallet.cli.identity.grant.common import NO_FIELD, GrantId, open_grant_store
+from cmwallet.cli.results import grants
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.stale import AllowStale
@@ -24,6 +25,7 @@ app = Commands()
 
 @app.add(
     "verify",
+    result=grants.ReceiptCheck,
     example="cmwallet identity grant verify receipt.json\n"
     "cmwallet identity grant verify - --require signature,key,anchor,not-withdrawn < receipt.json",
 )
@@ -133,7 +135,9 @@ def _is_its_registry(opened: Session, receipt: Receipt, registry: str | None) ->
     return False
 
 
-@app.add("note-erasure", VAULT, example="cmwallet identity grant note-erasure 3fQ erased.jws")
+@app.add(
+    "note-erasure", VAULT, result=grants.NotedErasure, example="cmwallet identity grant note-erasure 3fQ erased.jws"
+)
 def note_erasure(
     grant_id: GrantId, file: Annotated[str, typer.Argument(metavar="FILE|-", help="What the dapp signed; - is stdin.")]
 ) -> None:

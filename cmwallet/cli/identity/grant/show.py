@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.grant.common import FEW, NO_FIELD, GrantId, grant_document, open_grant_store, who
+from cmwallet.cli.results import grants as results
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, named_identity, selected_identity
 from cmwallet.cli.terminal.options import VAULT, session
@@ -26,6 +27,7 @@ list_app = Commands()
 @list_app.add(
     "grants",
     IDENTITY,
+    result=list[results.Grant | results.LockedGrant],
     example="cmwallet identity grants\n"
     "cmwallet identity grants --active --json | jq -r '.[].dapp.host'\ncmwallet identity grants --locked",
 )
@@ -46,7 +48,7 @@ def grants(
             _list_open(opened, None if named_identity() is None else selected_identity(opened).account.lower(), active)
 
 
-@app.add("receipt", VAULT, example="cmwallet identity grant receipt 3fQ > receipt.json")
+@app.add("receipt", VAULT, result=results.Receipt, example="cmwallet identity grant receipt 3fQ > receipt.json")
 def receipt(
     grant_id: GrantId,
     version: Annotated[
@@ -61,7 +63,7 @@ def receipt(
         output.result(kept.document(), kept.text())
 
 
-@app.add("show", VAULT, example="cmwallet identity grant show 3fQ")
+@app.add("show", VAULT, result=results.ShownGrant, example="cmwallet identity grant show 3fQ")
 def show(grant_id: GrantId) -> None:
     """Show a grant: who may read what, why and until when, how often it was read, and what is proven of it."""
     from cmwallet.grants.receipts import receipt_of
@@ -98,7 +100,12 @@ def show(grant_id: GrantId) -> None:
         output.facts(document, rows)
 
 
-@app.add("log", VAULT, example="cmwallet identity grant log 3fQ\ncmwallet identity grant log 3fQ --json | jq length")
+@app.add(
+    "log",
+    VAULT,
+    result=list[results.Reading],
+    example="cmwallet identity grant log 3fQ\ncmwallet identity grant log 3fQ --json | jq length",
+)
 def log(grant_id: GrantId) -> None:
     """List every read under a grant: when, and which fields. The log is a chain; one that was changed is refused."""
     from identity.foreign import clean

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -37,7 +36,7 @@ def match_batch(name: str, level: str) -> None:
         )
 
 
-def answer_lines(stream: BinaryIO, answer: Callable[[bytes | None], dict[str, object]], *, hint: str) -> None:
+def answer_lines(stream: BinaryIO, answer: Callable[[bytes | None], Mapping[str, object]], *, hint: str) -> None:
     """Print what `answer` says to each line, as JSON; in the place of a line that it refuses, number and error.
 
     Raises `PartlyDone` at the end when there was one.
@@ -52,7 +51,7 @@ def answer_lines(stream: BinaryIO, answer: Callable[[bytes | None], dict[str, ob
             bad.append(lines)
             error = {"code": problem.code, "exit": EXIT_BY_CODE[problem.code], "message": problem.message}
             document = {"line": lines, "error": error}
-        sys.stdout.write(output.json_text(document) + "\n")
+        output.event(document, output.json_text(document))
     if bad:
         shown = ", ".join(map(str, bad[:10])) + (" …" if len(bad) > 10 else "")
         raise PartlyDone(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import kyc
+
 if TYPE_CHECKING:
     from identity.kyc.names.compare import Comparison
 
@@ -26,7 +28,7 @@ Level = Annotated[
 ]
 
 
-def comparison_document(comparison: Comparison) -> dict[str, object]:
+def comparison_document(comparison: Comparison) -> kyc.Comparison:
     """Return a comparison as the commands print it."""
     return {
         "score": comparison.score,

@@ -9,8 +9,10 @@ import typer
 
 from cmwallet.cli.identity.kyc.common import Level, Schema, comparison_document, evidence_rows
 from cmwallet.cli.identity.kyc.lists import app as lists_app
+from cmwallet.cli.results import kyc, shapes
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.identity_option import IDENTITY, selected_identity
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -26,13 +28,14 @@ _TWICE = "Give it twice: for each name."
 
 @app.add(
     "match",
+    result=kyc.Comparison | shapes.Stream[kyc.Comparison | kyc.RefusedLine],
     example="cmwallet identity kyc match 'Jon Smith' 'John Smyth'\n"
     "cmwallet identity kyc match 'A. Weber' 'Anna Weber' --birthdate 1980-05-17 --birthdate 1980\n"
     "cmwallet identity kyc match --batch - < pairs.tsv > scores.jsonl",
 )
 def match(
-    one: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A name.")] = None,
-    other: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The other name.")] = None,
+    one: Annotated[str | None, Kind.NAME, typer.Argument(metavar="[NAME]", help="A name.")] = None,
+    other: Annotated[str | None, Kind.NAME, typer.Argument(metavar="[NAME]", help="The other name.")] = None,
     schema: Schema = "Person",
     birth_date: Annotated[
         list[str] | None, typer.Option("--birthdate", metavar="DATE", help=f"YYYY-MM-DD, YYYY-MM or YYYY. {_TWICE}")
@@ -78,6 +81,7 @@ def match(
 
 @app.add(
     "screen",
+    result=kyc.Screening | shapes.Stream[kyc.ScreenedLine | kyc.RefusedLine],
     example="cmwallet identity kyc screen 'Marta Kowalska' --birthdate 1980-05-17 --country PL\n"
     "cmwallet identity kyc screen - --json < names.txt",
 )
@@ -112,6 +116,7 @@ def screen(
 @app.add(
     "check",
     IDENTITY,
+    result=kyc.Report,
     example="cmwallet identity kyc check --level standard\n"
     "cmwallet identity kyc check --identity work --sign report.jwt",
 )

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import accounts, kyc
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.files import open_stdin
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import Yes
 from cmwallet.cli.terminal.tree import Commands
 
@@ -21,7 +23,9 @@ _STDIN = "-"
 
 app = Commands(help="Sanctions lists: add, update, list, remove.")
 
-ListName = Annotated[str, typer.Argument(metavar="NAME", help="A name for the list, such as ofac-sdn.")]
+ListName = Annotated[
+    str, Kind.SANCTIONS_LIST, typer.Argument(metavar="NAME", help="A name for the list, such as ofac-sdn.")
+]
 FormatOption = Annotated[
     str | None,
     typer.Option(
@@ -35,6 +39,7 @@ Shrink = Annotated[bool, typer.Option("--allow-shrink", help="Accept a file with
 
 @app.add(
     "add",
+    result=kyc.SanctionsList,
     example="cmwallet identity kyc lists add un consolidated.xml\n"
     "cmwallet identity kyc lists add ofac-sdn ~/Downloads/sdn-csv/",
 )
@@ -56,10 +61,13 @@ def add(
 
 @app.add(
     "update",
+    result=kyc.SanctionsList | list[kyc.SanctionsList],
     example="cmwallet identity kyc lists update\ncmwallet identity kyc lists update un new/consolidated.xml",
 )
 def update(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="The list; none: all of them.")] = None,
+    name: Annotated[
+        str | None, Kind.SANCTIONS_LIST, typer.Argument(metavar="[NAME]", help="The list; none: all of them.")
+    ] = None,
     path: Annotated[
         Path | None, typer.Argument(metavar="[PATH|-]", help="The new file; none: where it was read from.")
     ] = None,
@@ -89,7 +97,7 @@ def update(
         _table(done)
 
 
-@app.add("list", example="cmwallet identity kyc lists list --json")
+@app.add("list", result=list[kyc.SanctionsList], example="cmwallet identity kyc lists list --json")
 def list_() -> None:
     """List the lists: where each came from, of which day it is, how many entries it has, its SHA-256."""
     from cmwallet.home.folder import find_home
@@ -101,7 +109,7 @@ def list_() -> None:
         _table(index.lists())
 
 
-@app.add("remove", example="cmwallet identity kyc lists remove un --yes")
+@app.add("remove", result=accounts.Removed, example="cmwallet identity kyc lists remove un --yes")
 def remove(name: ListName, yes: Yes = False) -> None:
     """Remove a list from the index; its file is left alone."""
     from cmwallet.cli.terminal.confirm import require_yes
@@ -130,7 +138,7 @@ def opened_index(*, create: bool = False) -> Iterator[ListIndex]:
         yield index
 
 
-def list_document(info: ListInfo) -> dict[str, object]:
+def list_document(info: ListInfo) -> kyc.SanctionsList:
     """Return a list as the commands print it."""
     return {
         "name": info.name,

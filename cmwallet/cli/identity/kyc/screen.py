@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cmwallet.cli.identity.kyc.common import comparison_document
 from cmwallet.cli.identity.kyc.lists import list_document, opened_index, warn_of
+from cmwallet.cli.results import kyc
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.files import open_stdin
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
@@ -28,7 +29,7 @@ def screen_name(text: str, schema: str, known: Qualifiers, level: str) -> None:
     with opened_index() as index:
         lists = _lists(index)
         hits = Searcher(index).search(text, kinds_of(schema), known=known, level=level, most=_MOST)
-        document = {
+        document: kyc.Screening = {
             "lists": lists,
             "level": level,
             "threshold": threshold_of(level),
@@ -51,7 +52,7 @@ def screen_lines(schema: str, known: Qualifiers, level: str) -> None:
         _lists(index)
         searcher = Searcher(index, many=True)
 
-        def answer(line: bytes | None) -> dict[str, object]:
+        def answer(line: bytes | None) -> kyc.ScreenedLine:
             nonlocal found
             name = text_of(line).strip()
             if not name:
@@ -64,7 +65,7 @@ def screen_lines(schema: str, known: Qualifiers, level: str) -> None:
     _refuse(found)
 
 
-def hit_document(hit: Hit) -> dict[str, object]:
+def hit_document(hit: Hit) -> kyc.Match:
     """Return a match as the command prints it."""
     return {
         "list": hit.list_name,
@@ -75,7 +76,7 @@ def hit_document(hit: Hit) -> dict[str, object]:
     }
 
 
-def _lists(index: ListIndex) -> list[dict[str, object]]:
+def _lists(index: ListIndex) -> list[kyc.SanctionsList]:
     every = index.lists()
     if not every:
         raise NotFound("there is no sanctions list", hint="cmwallet identity kyc lists add NAME PATH")

@@ -1,0 +1,1 @@
+"""The command tree described: as data, as JSON Schema, as manual pages."""

@@ -1,0 +1,44 @@
+"""Results about signatures of accounts."""
+
+from typing import TypedDict
+
+from cmwallet.cli.results.shapes import Address, Digits, Hash, Hex, Json, Time
+
+
+class Explanation(TypedDict):
+    """What a signature of a known type lets happen."""
+
+    how: str
+    words: str
+    asset: Address | None
+    amount: Digits | None
+    account: Address | None
+    to: Address | None
+    since: Time | None
+    until: Time | None
+
+
+class Signature(TypedDict):
+    """A signature, what it means, and what spoke against it."""
+
+    kind: str
+    address: Address
+    signature: Hex
+    digest: Hash
+    explained: list[Explanation]
+    screening: list[Json]
+
+
+class SignatureCheck(TypedDict):
+    """Whether a signature is good; null where that cannot be known."""
+
+    kind: str
+    address: Address | None
+    valid: bool | None
+    method: str
+    signer: Address | None
+    reason: str | None
+    block: int | None
+    delegated: bool
+    digest: Hash
+    explained: list[Explanation]
