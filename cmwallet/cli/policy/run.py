@@ -32,7 +32,8 @@ def run(
         list[str] | None, typer.Option("--to", metavar="WHO", help="Whom it may pay; @contacts, @accounts; repeat it.")
     ] = None,
     method: Annotated[
-        list[str] | None, typer.Option("--method", metavar="NAME", help="A call of the system's contracts; repeat it.")
+        list[str] | None,
+        typer.Option("--method", metavar="FUNCTION", help="A call of the system's contracts; repeat it."),
     ] = None,
     sender: Annotated[
         list[str] | None, typer.Option("--from", metavar="ACCOUNT", help="Which accounts sign; repeat it.")

@@ -9,6 +9,7 @@ import typer
 
 from cmwallet.cli.identity.grant.common import FEW, open_grant_store, who
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
@@ -26,6 +27,7 @@ app = Commands()
 def lift(
     grant_id: Annotated[
         str | None,
+        Kind.GRANT,
         typer.Argument(metavar="[ID]", help="A grant, or how its id starts; none: every suspended one in turn."),
     ] = None,
     yes: Yes = False,
