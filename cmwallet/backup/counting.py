@@ -31,9 +31,9 @@ _BY_STATE: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
-def counts(files: Mapping[str, Path]) -> dict[str, object]:
+def counts(files: Mapping[str, Path]) -> dict[str, int | dict[str, int]]:
     """Return numbers by name, and for `journal` and `grants` numbers by state. Raises `Damaged`, `Tampered`."""
-    found: dict[str, object] = {}
+    found: dict[str, int | dict[str, int]] = {}
     for name, path in files.items():
         if name not in _NUMBERS and name not in _BY_STATE:
             continue

@@ -42,9 +42,13 @@ class File:
     sha256: str
 
 
+Counts = Mapping[str, int | Mapping[str, int]]
+"""Numbers by name, some of them by state, as `counting` finds them."""
+
+
 @dataclass(frozen=True)
 class Manifest:
-    """`created` is RFC 3339; `generation` and `audit_head` are the vault's; `counts` are as `counting` finds them."""
+    """`created` is RFC 3339; `generation` and `audit_head` are the vault's."""
 
     release: str
     created: str
@@ -52,8 +56,12 @@ class Manifest:
     generation: int
     audit_head: str
     files: tuple[File, ...]
-    counts: Mapping[str, object]
+    counts: Counts
     left_out: tuple[str, ...]
+
+    def plain_counts(self) -> dict[str, int | dict[str, int]]:
+        """Return the counts as JSON has them."""
+        return {name: _plain(count) for name, count in self.counts.items()}
 
     @property
     def size(self) -> int:
@@ -71,7 +79,7 @@ class Manifest:
                 "generation": self.generation,
                 "audit_head": self.audit_head,
                 "files": [vars(file) for file in self.files],
-                "counts": dict(self.counts),  # type: ignore[arg-type]  # numbers, and objects of numbers
+                "counts": self.plain_counts(),
                 "left_out": list(self.left_out),
             }
         )
@@ -100,7 +108,7 @@ def _manifest(found: Mapping[str, Any]) -> Manifest:
     files = tuple(File(**file) for file in found["files"])
     counts, left_out = found["counts"], found["left_out"]
     texts = (found["release"], found["created"], found["vault_id"], found["audit_head"], *left_out)
-    if not all(isinstance(text, str) for text in texts) or not isinstance(counts, dict):
+    if not all(isinstance(text, str) for text in texts) or not _are_counts(counts):
         raise _wrong("has something of another kind")
     if not _VAULT_ID.fullmatch(found["vault_id"]) or not _HEX.fullmatch(found["audit_head"]):
         raise _wrong("has an id or a hash that is none")
@@ -121,6 +129,19 @@ def _manifest(found: Mapping[str, Any]) -> Manifest:
         counts=counts,
         left_out=tuple(left_out),
     )
+
+
+def _are_counts(found: object) -> bool:
+    """Whether something is an object of numbers and of objects of numbers."""
+    if not isinstance(found, dict):
+        return False
+    return all(
+        all(map(_is_number, one.values())) if isinstance(one, dict) else _is_number(one) for one in found.values()
+    )
+
+
+def _plain(count: int | Mapping[str, int]) -> int | dict[str, int]:
+    return count if isinstance(count, int) else dict(count)
 
 
 def _is_number(value: object) -> bool:

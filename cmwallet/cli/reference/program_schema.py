@@ -33,6 +33,7 @@ _OF_FIRST_WORDS: Final[dict[str, tuple[int, ...]]] = {
     **dict.fromkeys(
         ("vault", "wallet", "account", "contact", "init", "unlock", "lock", "agent"), (3, 6, 10, 12, 13, 18)
     ),
+    "backup": (3, 6, 12, 18),
     **dict.fromkeys(("doctor", "status", "home", "config", "demo"), (3, 6, 8, 10, 11, 12, 13)),
 }
 

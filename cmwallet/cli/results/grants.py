@@ -129,6 +129,14 @@ class RevokedGrant(TypedDict):
     pending: str | None
 
 
+class LiftedGrant(TypedDict):
+    """A suspended grant that goes on, or that ended because its consent was withdrawn on chain: yes, no or unknown."""
+
+    grant_id: str
+    state: str
+    withdrawn_on_chain: str
+
+
 class Proof(TypedDict):
     """A proof in a receipt; which members it has depends on its type."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import backup
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.files import is_stdout, stdout_bytes
 from cmwallet.cli.terminal.options import VAULT, session
@@ -41,6 +42,7 @@ BackupFile = Annotated[Path, typer.Argument(metavar="FILE|-", help="A backup; - 
 
 @app.add(
     "create",
+    result=backup.MadeBackup,
     example="cmwallet backup create\ncmwallet backup create --out /media/stick --chain\n"
     "cmwallet backup create --recipient age1… --json | jq -r .file",
 )
@@ -78,15 +80,13 @@ def create(
                 chain=chain,
                 advance=bar.advance,
             )
-        output.result(
-            {
-                "file": str(made.file),
-                "size": made.size,
-                "recipients": list(made.recipients),
-                **manifest_document(made.manifest),
-            },
-            None if piped else str(made.file),
-        )
+        document: backup.MadeBackup = {
+            "file": str(made.file),
+            "size": made.size,
+            "recipients": list(made.recipients),
+            **manifest_document(made.manifest),
+        }
+        output.result(document, None if piped else str(made.file))
         for name in made.recipients:
             output.detail(f"it opens with the key of {name}")
         if made.manifest.left_out:
@@ -104,6 +104,7 @@ def _bytes_of(opened: Session) -> int:
 @app.add(
     "verify",
     VAULT,
+    result=backup.VerifiedBackup,
     example="cmwallet backup verify backup.age --recovery-from file:recovery.key\n"
     "cmwallet backup verify backup.age --shares\ncmwallet backup verify backup.age --against-live",
 )
@@ -139,9 +140,12 @@ def verify(
             compared = _compare(opened, staged, credential, manifest) if against_live else None
         if compared is not None and compared.differing:
             checked.findings.append(("differs", f"{len(compared.differing)} records differ from this home's"))
-        document = {"sound": not checked.findings, **manifest_document(manifest), **checked_document(checked)}
-        if against_live:
-            document["compared"] = compared_document(compared)
+        document: backup.VerifiedBackup = {
+            "sound": not checked.findings,
+            **manifest_document(manifest),
+            **checked_document(checked),
+            "compared": compared_document(compared),
+        }
         output.result(document, "\n".join([counts_text(manifest, checked), *finding_lines(checked, compared)]))
         checked.require_sound()
 
@@ -149,6 +153,7 @@ def verify(
 @app.add(
     "restore",
     VAULT,
+    result=backup.RestoredHome,
     example="cmwallet backup restore backup.age --recovery-from file:recovery.key\n"
     "CMWALLET_HOME=~/restored cmwallet backup restore backup.age --shares",
 )
@@ -169,17 +174,15 @@ def restore(
         require_empty(opened.home)
         key = read_backup_key(opened, recovery_from, shares, share_from)
         done = restore_backup(content, size, key, opened.home, lambda _: _credential(opened, key), file)
-        output.result(
-            {
-                "home": str(opened.home.path),
-                **manifest_document(done.manifest),
-                **checked_document(done.checked),
-                "suspended_grants": done.held.suspended,
-                "policy_frozen": done.held.policy_frozen,
-                "maybe_shown_credentials": done.held.maybe_shown,
-            },
-            str(opened.home.path),
-        )
+        document: backup.RestoredHome = {
+            "home": str(opened.home.path),
+            **manifest_document(done.manifest),
+            **checked_document(done.checked),
+            "suspended_grants": done.held.suspended,
+            "policy_frozen": done.held.policy_frozen,
+            "maybe_shown_credentials": done.held.maybe_shown,
+        }
+        output.result(document, document["home"])
         output.status(f"restored as of {done.manifest.created}: {done.checked.records} records")
         _say_what_is_held(done.manifest, done.held)
 

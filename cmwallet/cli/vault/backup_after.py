@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cmwallet.cli.results import backup
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
+    from cmwallet.home.restored import Restored
     from cmwallet.session import Session
 
 app = Commands()
 
 
-@app.add("review", example="cmwallet backup review\ncmwallet backup review --json | jq .accounts")
+@app.add("review", result=backup.Review, example="cmwallet backup review\ncmwallet backup review --json | jq .accounts")
 def review(yes: Yes = False) -> None:
     """Look at what was done since the backup that this home was restored from, as far as the node can tell.
 
@@ -28,8 +30,7 @@ def review(yes: Yes = False) -> None:
     with session() as opened:
         mark = restored(opened.database)
         if mark is None:
-            nothing: dict[str, object] = {"accounts": [], "not_asked": None, "suspended_grants": 0}
-            output.result({"restored": None, **nothing, "settled": False}, None)
+            output.result(_document(None, [], None, 0), None)
             output.status("this home was not restored from a backup, or was looked at since")
             return
         accounts, problem = _accounts(opened)
@@ -44,12 +45,23 @@ def review(yes: Yes = False) -> None:
             output.status(line)
         require_yes(yes, "Believe the ids of transfers in this home again?", lines=lines)
         forget_restored(opened.database)
-        counted = {"accounts": accounts, "not_asked": problem, "suspended_grants": suspended}
-        output.result({"restored": vars(mark), **counted, "settled": True}, None)
+        output.result(_document(mark, accounts, problem, suspended), None)
         output.status("ids of transfers are believed again")
 
 
-def _accounts(opened: Session) -> tuple[list[dict[str, Any]], str | None]:
+def _document(
+    mark: Restored | None, accounts: list[backup.CountedAccount], problem: str | None, suspended: int
+) -> backup.Review:
+    return {
+        "restored": None if mark is None else {"made": mark.made, "restored": mark.restored},
+        "accounts": accounts,
+        "not_asked": problem,
+        "suspended_grants": suspended,
+        "settled": mark is not None,
+    }
+
+
+def _accounts(opened: Session) -> tuple[list[backup.CountedAccount], str | None]:
     """Return, of each account, how many transactions the chain counts and how many of them this home knows."""
     from cmwallet.accounts.accounts import Accounts
     from cmwallet.errors import Problem
@@ -60,7 +72,7 @@ def _accounts(opened: Session) -> tuple[list[dict[str, Any]], str | None]:
         genesis = opened.client.genesis_hash()
     except Problem as problem:
         return [], problem.message
-    found = []
+    found: list[backup.CountedAccount] = []
     for account, number in zip(accounts, counted, strict=True):
         row = opened.database.row(
             "SELECT count(DISTINCT nonce) FROM journal WHERE genesis = ? AND sender = ? AND nonce < ?"
@@ -84,7 +96,7 @@ def _accounts(opened: Session) -> tuple[list[dict[str, Any]], str | None]:
     return found, None
 
 
-def _sentence(account: dict[str, Any]) -> str:
+def _sentence(account: backup.CountedAccount) -> str:
     if account["bound_elsewhere"]:
         return f"{account['account']}: its chain was another one, which is not in the backup"
     missing = account["on_chain"] - account["known"]

@@ -8,9 +8,10 @@ if TYPE_CHECKING:
     from cmwallet.backup.checking import Checked
     from cmwallet.backup.comparing import Comparison
     from cmwallet.backup.manifest import Manifest
+    from cmwallet.cli.results import backup
 
 
-def manifest_document(manifest: Manifest) -> dict[str, object]:
+def manifest_document(manifest: Manifest) -> backup.Contents:
     """Return what a backup says of itself, as the commands print it."""
     return {
         "vault_id": manifest.vault_id,
@@ -18,12 +19,12 @@ def manifest_document(manifest: Manifest) -> dict[str, object]:
         "release": manifest.release,
         "generation": manifest.generation,
         "files": [file.path for file in manifest.files],
-        "counts": dict(manifest.counts),
+        "counts": manifest.plain_counts(),
         "left_out": list(manifest.left_out),
     }
 
 
-def checked_document(checked: Checked) -> dict[str, object]:
+def checked_document(checked: Checked) -> backup.Opened:
     """Return what was opened and found."""
     return {
         "records": checked.records,
@@ -36,7 +37,7 @@ def checked_document(checked: Checked) -> dict[str, object]:
     }
 
 
-def compared_document(compared: Comparison | None) -> dict[str, object] | None:
+def compared_document(compared: Comparison | None) -> backup.Comparison | None:
     """Return how a backup and the home differ; None when they were not compared."""
     if compared is None:
         return None

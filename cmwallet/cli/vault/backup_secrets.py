@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import backup
 from cmwallet.cli.terminal import output
+from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
 from cmwallet.cli.vault.backup_keys import RecoveryFrom
@@ -24,11 +26,12 @@ _WORDS_IN_A_ROW = 6
 
 @app.add(
     "shares",
+    result=backup.SplitKey,
     example="cmwallet backup shares 2-of-3\n"
     "cmwallet backup shares 3-of-5 --recovery-from file:recovery.key --out sheets --yes",
 )
 def shares(
-    policy: Annotated[str, typer.Argument(metavar="K-of-N", help="So many are needed of so many: 2-of-3.")],
+    policy: Annotated[str, Kind.TEXT, typer.Argument(metavar="K-of-N", help="So many are needed of so many: 2-of-3.")],
     recovery_from: RecoveryFrom = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FOLDER", help="Write a sheet (PDF) for each into a new folder.")
@@ -52,19 +55,20 @@ def shares(
         key = _own_recovery_key(opened, recovery_from)
         split = split_key(key, needed, made)
         name = " ".join(split[0].text().split()[:2])
-        document: dict[str, object] = {"needed": needed, "made": made, "set": name}
+        document: backup.SplitKey = {"needed": needed, "made": made, "set": name}
         if out is not None:
             require_yes(yes, f"Write {made} sheets with a share each into {out}?")
-            files = _write_sheets(opened, out, split, needed)
-            output.result({**document, "files": files}, "\n".join(files))
+            document["files"] = _write_sheets(opened, out, split, needed)
+            output.result(document, "\n".join(document["files"]))
             output.warn("a share on a disk can be found there after it was deleted: print it and remove the folder")
         elif yes:
-            texts = [share.text() for share in split]
-            output.result({**document, "shares": texts}, "\n".join(texts))
+            document["shares"] = [share.text() for share in split]
+            output.result(document, "\n".join(document["shares"]))
         else:
             for number, share in enumerate(split, 1):
                 _hand_over(share, number, needed, made)
-            output.result({**document, "read_back": made}, None)
+            document["read_back"] = made
+            output.result(document, None)
             output.status(f"{made} shares of the set {name!r}; any {needed} of them open the vault and its backups")
 
 
@@ -135,6 +139,7 @@ def _today() -> str:
 @app.add(
     "paper",
     VAULT,
+    result=backup.Sheet,
     example="cmwallet backup paper --out recovery.pdf\n"
     "cmwallet backup paper --phrase --wallet main --out /dev/shm/phrase.pdf",
 )
@@ -145,7 +150,7 @@ def paper(
     recovery_from: RecoveryFrom = None,
     phrase: Annotated[bool, typer.Option("--phrase", help="A recovery phrase instead, after a typed yes.")] = False,
     wallet: Annotated[
-        str | None, typer.Option("--wallet", metavar="NAME", help="With --phrase: whose; none: the first.")
+        str | None, Kind.WALLET, typer.Option("--wallet", metavar="NAME", help="With --phrase: whose; none: the first.")
     ] = None,
     yes: Yes = False,
 ) -> None:
@@ -175,7 +180,8 @@ def paper(
             require_yes(yes, f"Write the recovery key into {out}?", lines=lines)
             content = draw(recovery_sheet(key, opened.vault.vault_id, _today()))
         write_new(out, content)
-        output.result({"file": str(out), "holds": "recovery phrase" if phrase else "recovery key"}, str(out))
+        document: backup.Sheet = {"file": str(out), "holds": "recovery phrase" if phrase else "recovery key"}
+        output.result(document, document["file"])
         output.warn("a secret on a disk can be found there after it was deleted: print the sheet and remove the file")
 
 
@@ -195,7 +201,11 @@ def _phrase_sheet(opened: Session, name: str | None) -> bytes:
     return draw(phrase_sheet(words, wallet.name, vault.vault_id, _today()))
 
 
-@app.add("age-key", example="cmwallet backup age-key --out backup.key --yes && age -d -i backup.key backup.age | tar t")
+@app.add(
+    "age-key",
+    result=backup.AgeKey,
+    example="cmwallet backup age-key --out backup.key --yes && age -d -i backup.key backup.age | tar t",
+)
 def age_key(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A new private file for the key.")] = None,
     recovery_from: RecoveryFrom = None,
@@ -220,4 +230,5 @@ def age_key(
         recipient = backup_key.backup_recipient(recovery.parse_key(secret))
         require_yes(yes, f"Write the key of your backups into {out}?")
         write_new(out, f"# public key: {recipient}\n{key_of(secret).identity.text()}\n".encode())
-        output.result({"file": str(out), "recipient": recipient}, str(out))
+        document: backup.AgeKey = {"file": str(out), "recipient": recipient}
+        output.result(document, document["file"])

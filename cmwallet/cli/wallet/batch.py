@@ -126,8 +126,8 @@ def _plan(
 
 def _show_plan(plan: Plan) -> None:
     """Print the end of a dry run: each line as it would be paid, and what all come to."""
+    from cmwallet.cli.wallet.batch_documents import planned_document, planned_summary
     from cmwallet.cli.wallet.batch_view import explain
-    from cmwallet.transactions.batch.report import planned_document, planned_summary
 
     explain(plan)
     strangers = frozenset(plan.judgement.strangers)
@@ -216,7 +216,7 @@ def _end(view: BatchView, plan: Plan, run: Run | None, options: TransactionOptio
 
 
 def _raise_partly(plan: Plan, left: list[Payment], problem: Problem | None, resume: str) -> NoReturn:
-    from cmwallet.cli.terminal.exits import EXIT_BY_CODE
+    from cmwallet.cli.wallet.batch_documents import problem_document
     from cmwallet.transactions.batch.report import status_of
 
     if isinstance(problem, StorageFailed | Tampered):
@@ -225,7 +225,7 @@ def _raise_partly(plan: Plan, left: list[Payment], problem: Problem | None, resu
     first = left[0]
     why = problem or first.problem
     message = f"{_so_far(plan)}; line {first.line.number} is {status_of(first).replace('_', ' ')}"
-    reason = None if why is None else {"code": why.code, "exit": EXIT_BY_CODE[why.code], "message": why.message}
+    reason = None if why is None else problem_document(why)
     details = {"reason": reason, "resume": resume, "line": first.line.number}
     raise PartlyDone(message + ("" if why is None else f": {why.message}"), hint=resume, details=details)
 

@@ -15,23 +15,20 @@ from typing import TYPE_CHECKING, Final
 
 from cmwallet.calls.erc20 import MAX_DECIMALS
 from cmwallet.cli.terminal import output
-from cmwallet.cli.terminal.exits import EXIT_BY_CODE
 from cmwallet.cli.terminal.runtime import runtime
+from cmwallet.cli.wallet.batch_documents import line_document, summary_document
 from cmwallet.transactions.batch.report import (
     NOT_TRIED,
     equal_lines,
     fees_paid,
     is_done,
-    line_document,
     paid_by_asset,
     status_of,
-    summary_document,
 )
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from cmwallet.errors import Problem
     from cmwallet.transactions.batch.plan import Plan
     from cmwallet.transactions.batch.standing import Payment
     from cmwallet.transactions.order import Asset
@@ -119,7 +116,7 @@ class BatchView:
 
     def _print(self, payment: Payment) -> None:
         self._printed += 1
-        output.event(line_document(payment, _exit), "\t".join(_cells(payment)))
+        output.event(line_document(payment), "\t".join(_cells(payment)))
 
 
 def explain(plan: Plan) -> None:
@@ -185,7 +182,3 @@ def _size(payment: Payment) -> int:
 def _cells(payment: Payment) -> tuple[str, str, str]:
     entry = payment.entry
     return str(payment.line.number), (entry.hash if entry is not None else None) or "-", status_of(payment)
-
-
-def _exit(problem: Problem) -> int:
-    return EXIT_BY_CODE[problem.code]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmwallet.cli.results import transactions
+from cmwallet.cli.results import batch, shapes, transactions
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import TRANSFER, transaction_options
@@ -38,7 +38,14 @@ hash=$(cmwallet send bob 2 --id invoice-17 --yes) && cmwallet tx show "$hash" --
 cmwallet send --batch salaries.csv --id salaries-2026-11"""
 
 
-@app.add("send", BATCH, TRANSFER, result=transactions.Sent, example=_EXAMPLES)
+@app.add(
+    "send",
+    BATCH,
+    TRANSFER,
+    result=transactions.Sent
+    | shapes.Stream[batch.BatchLine | batch.Summary | batch.PlannedLine | batch.PlannedSummary],
+    example=_EXAMPLES,
+)
 def send(
     to: Annotated[
         str | None, typer.Argument(metavar="[TO]", help="Address, contact or own account; - reads one from stdin.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.identity.grant.common import FEW, open_grant_store, who
+from cmwallet.cli.results import grants
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Yes, session
@@ -22,7 +23,10 @@ app = Commands()
 
 
 @app.add(
-    "lift", VAULT, example="cmwallet identity grant lift\ncmwallet identity grant lift 3fQ --yes --json | jq .state"
+    "lift",
+    VAULT,
+    result=grants.LiftedGrant | list[grants.LiftedGrant],
+    example="cmwallet identity grant lift\ncmwallet identity grant lift 3fQ --yes --json | jq .state",
 )
 def lift(
     grant_id: Annotated[
@@ -85,7 +89,7 @@ def _lift(grant_store: GrantStore, grant: Grant, yes: bool) -> None:
     if withdrawn == "yes":
         revoke_grant(opened.database, grant_store.store, grant.id)
         output.status(f"{grant.id[:FEW]} was withdrawn on chain: it is revoked here too")
-        output.result({"grant_id": grant.id, "state": "revoked", "withdrawn_on_chain": withdrawn}, grant.id)
+        output.result(_document(grant, "revoked", withdrawn), grant.id)
         return
     found = _dapp(grant_store, grant)
     for warning in [] if found is None else found.warnings(grant_store.store, grant_store.state):
@@ -94,7 +98,11 @@ def _lift(grant_store: GrantStore, grant: Grant, yes: bool) -> None:
     if found is not None:
         found.confirm(grant_store.store, grant_store.state, int(time.time()))
     lift_grant(opened.database, grant_store.store, grant)
-    output.result({"grant_id": grant.id, "state": "active", "withdrawn_on_chain": withdrawn}, grant.id)
+    output.result(_document(grant, "active", withdrawn), grant.id)
+
+
+def _document(grant: Grant, state: str, withdrawn: str) -> grants.LiftedGrant:
+    return {"grant_id": grant.id, "state": state, "withdrawn_on_chain": withdrawn}
 
 
 def _dapp(grant_store: GrantStore, grant: Grant) -> FoundDapp | None:
