@@ -54,7 +54,7 @@ def test_it_describes_every_command_once_whatever_the_format(home: Wallet) -> No
 def test_words_choose_a_command_or_a_group(home: Wallet) -> None:
     (send,) = home.json("schema", "send")["commands"]
     assert [(one["name"], one["kind"], one["required"]) for one in send["arguments"]] == [
-        ("TO", "recipient", True),
+        ("TO", "recipient", False),
         ("AMOUNT", "amount", False),
     ]
     options = {name: one for one in send["options"] for name in one["names"]}

@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from cmwallet.cli.results.shapes import Address, Digits, Json, Time
+from cmwallet.cli.results.shapes import Address, Amount, Digits, Json, Time
 
 Effect = Literal["deny", "ask", "allow"]
 
@@ -118,3 +118,12 @@ class Decision(TypedDict):
     rule: str
     by: str
     words: str
+
+
+class RunEnded(TypedDict):
+    """How a run ended: the command's exit code, what of the limit was spent at most, in how many signatures."""
+
+    exit: int
+    spent: Amount
+    limit: Amount
+    signatures: int
