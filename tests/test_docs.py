@@ -89,3 +89,15 @@ def test_the_rules_in_the_page_of_oauth_stand_in_files_and_have_tests() -> None:
     named = {file for file, _, _ in rows}
     rules = {str(path.relative_to(ROOT)) for path in (ROOT / "oauth/core/rules").glob("[a-z]*.py")}
     assert rules - named <= {"oauth/core/rules/token_of_client.py"}
+
+
+def test_what_the_comparison_calls_shown_is_shown_by_a_test() -> None:
+    page = (ROOT / "docs" / "comparison.md").read_text("utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| ")][1:]
+    shown = [row[2].strip("`") for row in rows if row[1].startswith("yes")]
+    assert len(shown) > 25
+    assert all(row[2] == "–" for row in rows if row[1] == "no")
+    for one in shown:
+        file, _, name = one.partition("::")
+        source = (ROOT / "tests" / "cli" / file).read_text("utf-8")
+        assert name == "*" or re.search(rf"^def {name}\(", source, re.MULTILINE), one
