@@ -27,12 +27,12 @@ from cmwallet.agent.hooks import RUN_SOCKET, RUN_TOKEN
 from cmwallet.agent.server import serve
 from cmwallet.errors import InvalidInput, NotFound
 from cmwallet.home.folder import Home
-from cmwallet.home.run_folders import SPOOL, run_folder
+from cmwallet.home.run_folders import LOCK, SPOOL, run_folder
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.policy.guard import PolicyGuard
 from cmwallet.policy.language import Limit, Policy, Rule
 from cmwallet.policy.ledger import RUN_BEGAN, Ledger
-from cmwallet.policy.runs import LOCK, RUN, reservation
+from cmwallet.policy.runs import RUN, reservation
 from cmwallet.policy.spool import Spool, spool_key
 from cmwallet.servers.background import only_one
 from identity.vault.interface import TYPE_SECP256K1_KEY, RecordId

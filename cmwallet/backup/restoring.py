@@ -21,8 +21,10 @@ from cmwallet.backup.manifest import Manifest
 from cmwallet.backup.newest import NewestBackup, remember_backup
 from cmwallet.backup.opening import BackupKey, extract
 from cmwallet.errors import AlreadyExists
+from cmwallet.home.config import Config
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
+from cmwallet.home.name_files import write_names
 from cmwallet.home.restored import Restored, remember_restored
 from identity.storage import storage_errors, sync_directory
 from identity.timestamps import rfc3339, seconds_of_time
@@ -185,6 +187,8 @@ def _remember(home: Home, manifest: Manifest, file: Path) -> None:
     try:
         created, recipients = seconds_of_time(manifest.created), status(home.vault_file).backup_recipients
         remember_backup(database, NewestBackup(created, manifest.generation, str(file.absolute()), recipients))
+        database.write_all_names()  # files of names are in no backup
+        write_names(home, "network", Config.load(home).table("networks"))
     finally:
         database.close()
 

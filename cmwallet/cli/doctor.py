@@ -29,8 +29,9 @@ def doctor(
 ) -> None:
     """Look for what is wrong: permissions, interrupted writes, damaged files, open transactions, age, the machine.
 
-    Exit code 0 when nothing has to be done, 13 when something has, 14 when something is damaged. The vault stays
-    locked: cmwallet vault verify decrypts and authenticates everything.
+    Exit code 0 when nothing has to be done, 13 when something has, 14 when something is damaged. Nobody is asked for a
+    passphrase; where the vault is open all the same, the policy is looked at too. cmwallet vault verify decrypts and
+    authenticates everything.
     """
     from cmwallet.doctor.finding import Level
     from cmwallet.errors import Damaged, NotFound, Unmended

@@ -40,8 +40,9 @@ def purge(
     """
     from cmwallet.agent.process import stop as stop_agent
     from cmwallet.cli.terminal.confirm import require_yes
-    from cmwallet.errors import InvalidInput
+    from cmwallet.errors import Busy, InvalidInput
     from cmwallet.home.purging import purge as purge_home
+    from cmwallet.home.run_folders import goes_on, run_folders
     from cmwallet.localchain.process import stop as stop_chain
     from identity.vault.status import status
 
@@ -52,6 +53,8 @@ def purge(
             raise InvalidInput(
                 f"the vault here begins with {word}; nothing was deleted", hint="is CMWALLET_HOME right?"
             )
+        if any(map(goes_on, run_folders(opened.home))):
+            raise Busy("a run goes on in this home, or has just ended", hint="once more when it is over")
         require_yes(
             vault is not None,
             "Delete it all? Its phrases and recovery keys do not bring it back.",

@@ -1,4 +1,4 @@
-"""Contents of a home, as far as they can be looked at while it is locked: the vault, `wallet.db`, chain, grants, lists.
+"""Contents of a home, as far as they can be looked at without asking anybody: vault, `wallet.db`, chain, grants, lists.
 
 `vault verify` looks at the rest: it decrypts everything, and authenticates every row.
 """
@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from cmwallet.doctor.backup import check_backup
 from cmwallet.doctor.finding import Finding, Level
+from cmwallet.doctor.names import check_names
+from cmwallet.doctor.policy import check_policy
+from cmwallet.doctor.runs import check_runs
 from cmwallet.errors import Damaged, PermissionsTooLax, Problem, Tampered
 
 if TYPE_CHECKING:
@@ -36,6 +39,9 @@ def check_contents(opened: Session) -> Iterator[Finding]:
         "grants": _grants,
         "lists": _lists,
         "backup": check_backup,
+        "names": check_names,
+        "runs": check_runs,
+        "policy": check_policy,
     }
     for name, check in checks.items():
         try:

@@ -156,6 +156,10 @@ class Database:
         """Write the names of all tables for shells to complete: in an older home, and after a repair."""
         write_all(self.home, self._names)
 
+    def all_names(self) -> dict[str, list[str]]:
+        """Return the names of all tables, by kind."""
+        return {kind: self._names(query) for kind, query in OF_TABLES.values()}
+
     def _names(self, query: str) -> list[str]:
         return [str(row[0]) for row in self.rows(query)]
 

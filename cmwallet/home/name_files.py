@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from cmwallet.home.folder import Home
@@ -31,12 +32,10 @@ OF_TABLES: Final[Mapping[str, tuple[str, str]]] = {
 
 def write_names(home: Home, kind: str, names: Iterable[str]) -> None:
     """Replace the file of a kind with these names, as far as they are plain; nothing is raised."""
-    plain = [name for name in names if _PLAIN.fullmatch(name)][:_MOST]
-    text = "".join(f"{name}\n" for name in plain).encode()
-    path = home.names_directory / kind
+    text, path = _text(names), home.names_directory / kind
     with suppress(OSError):
         home.names_directory.mkdir(mode=0o700, exist_ok=True)
-        if path.is_file() and not path.is_symlink() and path.read_bytes() == text:
+        if _holds(path, text):
             return
         temporary = path.with_name(f".{kind}.{os.getpid()}.tmp")
         try:
@@ -52,3 +51,21 @@ def write_all(home: Home, read: Callable[[str], Iterable[str]]) -> None:
     """Write the files of all tables; `read` returns the names that a query finds."""
     for kind, query in OF_TABLES.values():
         write_names(home, kind, read(query))
+
+
+def is_current(home: Home, kind: str, names: Iterable[str]) -> bool:
+    """Whether the file of a kind has these names, as far as they are plain; none at all need no file."""
+    text, path = _text(names), home.names_directory / kind
+    try:
+        return _holds(path, text) or (not text and not path.exists())
+    except OSError:
+        return False
+
+
+def _text(names: Iterable[str]) -> bytes:
+    plain = [name for name in names if _PLAIN.fullmatch(name)][:_MOST]
+    return "".join(f"{name}\n" for name in plain).encode()
+
+
+def _holds(path: Path, text: bytes) -> bool:
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == text

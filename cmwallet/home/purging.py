@@ -10,7 +10,7 @@ from typing import Final
 from cmwallet.home.folder import Home
 from identity.storage import storage_errors
 
-_FOLDERS: Final = ("cache", "bank", "locks", "names")
+_FOLDERS: Final = ("cache", "bank", "locks", "names", "runs")
 _BESIDE: Final = ("", "-wal", "-shm", "-journal")
 """What SQLite keeps beside a database."""
 

@@ -1,7 +1,11 @@
-"""Folders of runs in a home: where each has its agent's socket, its spool, and the mark that it is over."""
+"""Folders of runs in a home: where each has its agent's socket, its spool, its lock, and the mark that it is over."""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +16,11 @@ FOLDER: Final = "runs"
 SPOOL: Final = "spool"
 ENDED: Final = "ended"
 """Name of the file beside a spool that has its last line."""
+LOCK: Final = "lock"
+"""Name of the file that a run holds locked while it goes on."""
+
+_BEGINNING: Final = 60
+"""Seconds within which a folder is not looked into: its run may not hold its lock yet."""
 
 
 def run_folder(home: Home, run_id: str) -> Path:
@@ -22,3 +31,38 @@ def run_folder(home: Home, run_id: str) -> Path:
 def runs_ended(home: Home) -> bool:
     """Whether a run is over and was not counted out yet."""
     return any(home.path.glob(f"{FOLDER}/*/{ENDED}"))
+
+
+def run_folders(home: Home) -> Iterator[Path]:
+    """Return the folders of runs, in their order; a link is none of them."""
+    folder = home.path / FOLDER
+    if folder.is_dir():
+        yield from (one for one in sorted(folder.iterdir()) if one.is_dir() and not one.is_symlink())
+
+
+def goes_on(folder: Path) -> bool:
+    """Whether a run goes on, or has just begun or ended."""
+    try:
+        if folder.stat().st_mtime > time.time() - _BEGINNING:
+            return True
+    except FileNotFoundError:
+        return True  # it has just been counted
+    try:
+        descriptor = os.open(folder / LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def remove_run(folder: Path) -> None:
+    """Remove the folder of a run; the spool goes first, so that one without it is known to be nothing but left over."""
+    (folder / SPOOL).unlink(missing_ok=True)
+    for one in folder.iterdir():
+        one.unlink(missing_ok=True)
+    folder.rmdir()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.home.database import Database
-from cmwallet.home.run_folders import FOLDER, SPOOL
+from cmwallet.home.run_folders import ENDED, FOLDER, SPOOL, remove_run, run_folders
 from cmwallet.policy.facts import Movement, RequestFacts
 from cmwallet.policy.ledger import FACT, RUN_BEGAN, RUN_ENDED
 from cmwallet.policy.spool import read_spool, spool_key
@@ -16,12 +16,9 @@ from cmwallet.signing.facts import NATIVE
 from identity.address import Address
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from identity.vault.audit import AuditLine
     from identity.vault.vault import Vault
 
-LOCK: Final = "lock"
 RUN: Final = "run"
 """Name of the fact that has the id of a run."""
 
@@ -57,7 +54,9 @@ def fold_runs(database: Database, keeper: Vault) -> None:
     home = database.home
     if not (home.path / FOLDER).is_dir():
         return
-    for run in open_runs(keeper.log()):
+    over = [folder for folder in run_folders(home) if (folder / ENDED).exists()]
+    waiting = open_runs(keeper.log())
+    for run in waiting:
         folder = home.path / FOLDER / run.run_id
         spent = read_spool(folder / SPOOL, spool_key(keeper.authenticate, run.run_id))
         if spent is None:
@@ -66,10 +65,7 @@ def fold_runs(database: Database, keeper: Vault) -> None:
         facts = {"began": str(run.began), FACT: json.dumps(counted, separators=(",", ":"))}
         facts |= {f"signed {number}": line.words for number, line in enumerate(spent, start=1)}
         keeper.note(RUN_ENDED, f"run {run.run_id[:8]}: {len(spent)} signatures", facts)
-        _remove(folder)
-
-
-def _remove(folder: Path) -> None:
-    for one in folder.iterdir():
-        one.unlink(missing_ok=True)
-    folder.rmdir()
+        remove_run(folder)
+    for folder in over:
+        if folder.exists() and folder.name not in {run.run_id for run in waiting}:
+            remove_run(folder)  # counted before, by a process that was killed while it removed it

@@ -516,3 +516,18 @@ def test_a_restored_policy_is_frozen_until_the_passphrase_thaws_it(home: Home) -
     assert refused["details"]["rule"] == "frozen"
     home.run("policy", "thaw", **elsewhere(home))
     home.run("sign", "message", "hello", "--yes", **elsewhere(home))
+
+
+def test_names_for_completion_are_in_no_backup_and_are_there_in_the_restored_home(home: Home) -> None:
+    home.run("network", "add", "far", "--rpc", "http://127.0.0.1:1", "--chain-id", "77", "--symbol", "FAR")
+    made = home.json("backup", "create", **LOCKED)
+    assert not [path for path in made["files"] if path.startswith("names")]
+    home.run("backup", "restore", made["file"], *RECOVERY, **elsewhere(home))
+    kinds = ("account", "contact", "wallet", "network")
+    names = {kind: (home.folder / "new" / "names" / kind).read_text("utf-8").split() for kind in kinds}
+    assert names == {
+        "account": ["account-1", "savings"],
+        "contact": ["bob"],
+        "wallet": [home.json("wallet", "list")[0]["name"]],
+        "network": ["far"],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import sqlite3
@@ -126,3 +127,67 @@ def test_it_asks_for_no_passphrase(home: Wallet) -> None:
     (home.folder / "passphrase").unlink(missing_ok=True)
     said = home.run("doctor", code=0)
     assert PASSPHRASE not in said.out + said.err
+
+
+def run_of(home: Wallet, run_id: str, *files: str) -> Path:
+    """A folder as `run` makes it, old enough to be looked into."""
+    folder = home.folder / "home" / "runs" / run_id
+    folder.mkdir(mode=0o700, parents=True)
+    folder.parent.chmod(0o700)
+    for name in files:
+        (folder / name).touch(mode=0o600)
+    os.utime(folder, (time.time() - 3_600,) * 2)
+    return folder
+
+
+def test_what_runs_left_behind_goes_unless_a_spool_is_in_it(home: Wallet) -> None:
+    counted, killed = run_of(home, "aa", "lock"), run_of(home, "bb", "lock", "spool")
+    over = run_of(home, "cc", "lock", "spool", "ended")
+    (home.folder / "passphrase").unlink()  # an unlock counts the last one
+    levels = found(home)
+    assert levels["to do"][0] == f"{counted} is left of a run"
+    assert levels["to do"][1].startswith("the run bb was killed: all of its limit stays counted")
+    assert [one for one in levels["note"] if one.startswith("the run")] == [
+        "the run cc is over, and what it did not spend is not given back yet"
+    ]
+    assert found(home, "--fix")["mended"] == [f"{counted} is left of a run"]
+    assert not counted.exists()
+    assert (killed / "spool").exists()
+    assert (over / "spool").exists()
+
+
+def test_a_run_that_goes_on_or_has_just_begun_is_left_alone_and_no_home_is_purged_under_it(home: Wallet) -> None:
+    folder = run_of(home, "aa", "lock")
+    vault = str(home.json("vault", "status")["vault_id"])[:8]
+    with (folder / "lock").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert found(home, code=0)["to do"] == []
+        home.error("home", "purge", "--vault", vault, code=17)
+    folder.rename(folder.with_name("bb"))
+    os.utime(folder.with_name("bb"))
+    assert found(home, code=0)["to do"] == []
+    os.utime(folder.with_name("bb"), (time.time() - 3_600,) * 2)
+    assert found(home)["to do"]
+    assert home.json("home", "purge", "--vault", vault)["left"] == []
+    assert not (home.folder / "home").exists()
+
+
+def test_what_was_counted_and_not_removed_goes_at_the_next_unlock(home: Wallet) -> None:
+    """The log does not have the run as one that waits, as when a process was killed after it had counted it."""
+    folder = run_of(home, "aa", "lock", "spool", "ended")
+    home.run("account", "new", "another")
+    assert not folder.exists()
+
+
+def test_names_for_completion_are_written_again(home: Wallet) -> None:
+    names = home.folder / "home" / "names"
+    home.run("network", "add", "far", "--rpc", "http://127.0.0.1:1", "--chain-id", "77", "--symbol", "FAR")
+    before = {path.name: path.read_bytes() for path in names.iterdir()}
+    assert b"judge\n" in before["account"]
+    assert before["network"] == b"far\n"
+    (names / "account").write_text("nobody\n", "utf-8")
+    (names / "network").unlink()
+    said = "names for completion are not those of the home: account, network"
+    assert said in found(home, code=0)["note"]
+    assert found(home, "--fix", code=0)["mended"] == [said]
+    assert {path.name: path.read_bytes() for path in names.iterdir()} == before

@@ -138,11 +138,12 @@ class ChainPart(TypedDict):
 
 
 class TransactionsPart(TypedDict):
-    """How many accounts there are, and how many transactions are open by state."""
+    """How many accounts there are, how many transactions are open by state, and which batches are not finished."""
 
     accounts: int
     open: dict[str, int]
     networks: list[str]
+    batches: list[str]
 
 
 class GrantsPart(TypedDict):
@@ -153,6 +154,19 @@ class GrantsPart(TypedDict):
     requests: int
     ending: int
     next_end: Time | None
+
+
+class BackupPart(TypedDict):
+    """The newest backup made here, null while there is none; `recipients` are whom the next one is encrypted to.
+
+    `restored_from` is when the backup was made that this home is restored from, until `backup review`.
+    """
+
+    created: Time | None
+    file: str | None
+    recipients: list[str]
+    changes_since: int | None
+    restored_from: str | None
 
 
 class NodePart(TypedDict):
@@ -173,6 +187,7 @@ class Status(TypedDict):
     chain: ChainPart | Unread | None
     transactions: TransactionsPart | Unread | None
     grants: GrantsPart | Unread | None
+    backup: BackupPart | Unread | None
     node: NotRequired[NodePart | Unread]
 
 
