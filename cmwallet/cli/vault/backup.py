@@ -26,10 +26,10 @@ from cmwallet.cli.vault.backup_keys import RecoveryFrom, ShareFrom, Shares, read
 from cmwallet.cli.vault.backup_secrets import app as secret_commands
 
 if TYPE_CHECKING:
-    from cmwallet.backup.restoring import Held
     from cmwallet.backup.comparing import Comparison
     from cmwallet.backup.manifest import Manifest
     from cmwallet.backup.opening import BackupKey
+    from cmwallet.backup.restoring import Held
     from cmwallet.home.folder import Home
     from cmwallet.session import Session
     from identity.vault.slots import Credential
