@@ -118,6 +118,7 @@ class Session:
         passphrase_flag: str | None = None,
         allow_shared_file: bool = False,
         warn: Callable[[str], None] = lambda _message: None,
+        detail: Callable[[str], None] = lambda _message: None,
         hooks: Hooks | None = None,
         agree: Agree = refuse_to_agree,
     ) -> None:
@@ -125,6 +126,7 @@ class Session:
         self._agree = agree
         self._hooks = hooks
         self.warn = warn
+        self._detail = detail
         self._ask = ask
         self._network_flag = network_flag
         self._passphrase_flag = passphrase_flag
@@ -338,13 +340,14 @@ class Session:
 
     def client_of(self, network: Network) -> NodeClient:
         """The node of any network, connected on first use. Raises `NetworkFailed`."""
-        from cmwallet.node.connection import connect
+        from cmwallet.node.connection import ChainServer, connect
         from cmwallet.node.networks import Pins
 
         if network.name not in self._clients:
             seconds = self.config.seconds("rpc-timeout")
             pin = None if network.embedded else Pins(self.database).find(network.name)
-            self._clients[network.name] = connect(self.home, network, seconds=seconds, pin=pin)
+            server = ChainServer(self.config.switch("chain.autostart"), self._detail)
+            self._clients[network.name] = connect(self.home, network, seconds=seconds, pin=pin, server=server)
         return self._clients[network.name]
 
     def lag(self, network: Network | None = None) -> Lag | None:

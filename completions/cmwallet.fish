@@ -3505,7 +3505,7 @@ complete -c cmwallet -n '__cmwallet_at network check' -l no-input -d 'Never ask;
 complete -c cmwallet -n '__cmwallet_at network check' -s h -l help -d 'Show this message and exit'
 complete -c cmwallet -n '__cmwallet_at network check' -a 'local cybermiles cybermiles-travis cybermiles-testnet ethereum (__cmwallet_names network)'
 complete -c cmwallet -n '__cmwallet_exactly chain' -a start -d 'Serve the embedded chain to other tools: JSON-RPC on 127.0.0.1, in the background'
-complete -c cmwallet -n '__cmwallet_exactly chain' -a stop -d 'Stop the chain\'s server'
+complete -c cmwallet -n '__cmwallet_exactly chain' -a stop -d 'Stop the chain\'s server, whoever started it'
 complete -c cmwallet -n '__cmwallet_exactly chain' -a status -d 'Show whether the chain\'s server runs, its address, and how far the chain is'
 complete -c cmwallet -n '__cmwallet_exactly chain' -a faucet -d 'Give test CMT on the embedded chain to an account'
 complete -c cmwallet -n '__cmwallet_exactly chain' -a mine -d 'Mine blocks on the embedded chain, of whatever waits to be mined'

@@ -3737,7 +3737,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'chain' = @(
             @('start', 'Serve the embedded chain to other tools: JSON-RPC on 127.0.0.1, in the background'),
-            @('stop', 'Stop the chain''s server'),
+            @('stop', 'Stop the chain''s server, whoever started it'),
             @('status', 'Show whether the chain''s server runs, its address, and how far the chain is'),
             @('faucet', 'Give test CMT on the embedded chain to an account'),
             @('mine', 'Mine blocks on the embedded chain, of whatever waits to be mined'),

@@ -5,7 +5,7 @@ key and no vault key, and what it opens is logged in the vault like everything e
 needs no passphrase.
 
     command ── AgentKeeper ── private socket ── server ── Dispatcher ── Vault
-               (keeper.py)    (framing.py, peer.py)     (dispatch.py)
+               (keeper.py)       (server.py)          (dispatch.py)
 
 Who can reach the socket can use the vault while it is unlocked: that is any program of the same user, and nobody else.
 Each side asks the kernel who the other is.

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
-from cmwallet.agent import framing
 from cmwallet.agent.codec import decode, encode
 from cmwallet.errors import ApprovalNeeded, InvalidInput, Locked, problem_from
+from cmwallet.servers import framing
 from cmwallet.servers.socket_peer import check_own
 from cmwallet.session import Agree, refuse_to_agree
 from identity.secret import Secret

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
-
-def boot_time() -> float:
-    """Seconds of a clock that nobody can set and that goes on while the machine sleeps, where there is one."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
+from cmwallet.servers.boot_time import boot_time
 
 
 class Limits:

@@ -20,7 +20,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from cmwallet.agent import framing
 from cmwallet.agent.ancestry import adopt_orphans, myself
 from cmwallet.agent.capability import Bounds, CapabilityDispatcher, CapabilityKey
 from cmwallet.agent.hooks import RUN_SOCKET, RUN_TOKEN
@@ -34,6 +33,7 @@ from cmwallet.policy.language import Limit, Policy, Rule
 from cmwallet.policy.ledger import RUN_BEGAN, Ledger
 from cmwallet.policy.runs import RUN, reservation
 from cmwallet.policy.spool import Spool, spool_key
+from cmwallet.servers import framing
 from cmwallet.servers.background import only_one
 from identity.vault.interface import TYPE_SECP256K1_KEY, RecordId
 

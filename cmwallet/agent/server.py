@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Protocol, cast
 
-from cmwallet.agent import framing
 from cmwallet.agent.dispatch import Dispatcher
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.memory import lock_memory
@@ -24,6 +23,7 @@ from cmwallet.errors import (
 )
 from cmwallet.home.folder import Home
 from cmwallet.home.secret_sources import MAX_BYTES as MAX_SECRET
+from cmwallet.servers import framing
 from cmwallet.servers.background import Report, daemon_parser, only_one, run_daemon
 from cmwallet.servers.socket_peer import Peer, check_own
 from identity.secret import Secret

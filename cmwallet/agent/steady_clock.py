@@ -5,16 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-
-def _since_boot() -> float:
-    """Seconds since the machine started, sleep included where the system counts it."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+from cmwallet.servers.boot_time import boot_time
 
 
 class SteadyClock:
     """Unix seconds. A clock that is set forward opens no window early, and one that is set back closes none."""
 
-    def __init__(self, wall: Callable[[], float] = time.time, elapsed: Callable[[], float] = _since_boot) -> None:
+    def __init__(self, wall: Callable[[], float] = time.time, elapsed: Callable[[], float] = boot_time) -> None:
         self._wall = wall
         self._elapsed = elapsed
         self._began = (wall(), elapsed())

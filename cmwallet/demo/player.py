@@ -19,6 +19,7 @@ from typing import Final
 from cmwallet.demo.script import Chapter, Step, Story
 from cmwallet.demo.story import CUSTOMER, WALLET
 from cmwallet.errors import Problem
+from cmwallet.servers.inherited import BASIC
 
 _STEP_SECONDS: Final = 120
 _STYLES: Final = re.compile(r"\x1b\[[0-9;]*m")
@@ -89,7 +90,7 @@ def _calling(module: str) -> str:
 
 
 def _environment(scene: Path) -> dict[str, str]:
-    stated = {name: value for name, value in os.environ.items() if not name.startswith("CMWALLET_")}
+    stated = {name: value for name, value in os.environ.items() if name in BASIC or not name.startswith("CMWALLET_")}
     customer = f"{shlex.quote(sys.executable)} -m identity.bank.sandbox.scripted_customer '{CUSTOMER}' %s"
     return stated | {
         "PATH": f"{scene / 'bin'}:{stated.get('PATH', '/usr/bin:/bin')}",

@@ -105,8 +105,8 @@ def _wallet(opened: Session) -> Iterator[Finding]:
 
 
 def _agent(opened: Session) -> Iterator[Finding]:
-    from cmwallet.agent.framing import check_socket
     from cmwallet.agent.process import status
+    from cmwallet.servers.framing import check_socket
 
     if not check_socket(opened.home.agent_socket):
         return
@@ -122,14 +122,21 @@ def _agent(opened: Session) -> Iterator[Finding]:
 
 def _chain(opened: Session) -> Iterator[Finding]:
     from cmwallet.localchain.discovery import DATABASE_NAME, SERVER_FILE
+    from cmwallet.localchain.greeting import SOCKET_FILE
     from cmwallet.localchain.process import status, stop
 
     folder = opened.home.chain_directory
     if not (folder / DATABASE_NAME).exists():
         return
     _whole(folder / DATABASE_NAME)
-    if (folder / SERVER_FILE).exists() and not status(folder).running:
+    if not any((folder / name).exists() for name in (SERVER_FILE, SOCKET_FILE)):
+        return
+    found = status(folder)
+    if not found.running:
         message = "the embedded chain's server was killed and left its file behind"
+        yield Finding("chain", Level.TODO, message, "cmwallet chain stop", partial(stop, folder))
+    elif not found.answers:
+        message = "the embedded chain's server runs and does not answer"
         yield Finding("chain", Level.TODO, message, "cmwallet chain stop", partial(stop, folder))
 
 

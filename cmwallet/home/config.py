@@ -101,6 +101,13 @@ def check_port(text: str) -> str:
     return text
 
 
+def parse_switch(text: str) -> bool:
+    """Return whether a switch is on: true or 1, false or 0. Raises `InvalidInput`."""
+    if text not in ("true", "1", "false", "0"):
+        raise InvalidInput("it is true or false")
+    return text in ("true", "1")
+
+
 def _source(text: str) -> object:
     from cmwallet.home.secret_sources import parse_source
 
@@ -120,6 +127,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("timeout", "2m", "how long to wait for a confirmation or a lock", parse_duration),
         Setting("rpc-timeout", "10s", "how long a node may take to answer", parse_duration),
         Setting("passphrase-from", "prompt", "where the vault's passphrase is read from", _source),
+        Setting("chain.autostart", "true", "whether commands start the embedded chain's server", parse_switch),
         Setting("oauth.url", None, "the address of the authorisation server: oauth issuer move", check_oauth_url),
         Setting("oauth.port", "8474", "the port that oauth serve listens on", check_port),
         Setting(
@@ -193,6 +201,10 @@ class Config:
         """Return the value of a setting that is a duration."""
         return float(parse_duration(self.text(name, flag)))
 
+    def switch(self, name: str) -> bool:
+        """Return the value of a setting that is on or off."""
+        return parse_switch(self.text(name))
+
     def _refuse_command(self, setting: Setting, text: str) -> None:
         """A command in the file would run with every command that opens the vault, and nobody would see it."""
         if setting.check is _source and text.startswith("cmd:"):
@@ -207,6 +219,8 @@ class Config:
         if stated := self._environment.get(setting.variable):
             return Value(stated, f"env {setting.variable}")
         kept = self._kept(setting.name)
+        if isinstance(kept, bool) and setting.check is parse_switch:
+            return Value(str(kept).lower(), "config")
         if kept is not None:
             if not isinstance(kept, str):
                 raise Damaged(f"setting {setting.name} in {self.path} is not text", hint="put the value in quotes")

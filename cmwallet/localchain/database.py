@@ -17,9 +17,9 @@ from eth.abc import AtomicWriteBatchAPI
 from eth.db.backends.base import BaseAtomicDB
 
 from cmwallet.errors import Damaged
+from cmwallet.localchain.greeting import SCHEMA_VERSION
 from identity.storage import close_database, open_database, storage_errors, transaction
 
-SCHEMA_VERSION = 1
 CACHED_NODES = 50_000
 """State nodes kept in memory (about 15 MB). A node is named by its hash, so that a cached one is never stale."""
 

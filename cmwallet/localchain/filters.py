@@ -55,6 +55,12 @@ class Filters:
         """Forget a filter; False if there is none."""
         return self._filters.pop(identifier, None) is not None
 
+    @property
+    def any_open(self) -> bool:
+        """Whether a filter has not ended yet."""
+        self._expire()
+        return bool(self._filters)
+
     def _expire(self) -> None:
         now = self._clock()
         for identifier in [name for name, item in self._filters.items() if abs(now - item.used) > IDLE_SECONDS]:

@@ -86,6 +86,11 @@ class LocalNode:
             deploy_missing(self.chain)
         return result
 
+    @property
+    def holds(self) -> bool:
+        """Whether ending would take something from somebody: an open filter, or transactions held back from mining."""
+        return self._context.filters.any_open or (self.chain.pool.size() > 0 and not self.chain.settings.automine)
+
     def faucet(self, address: bytes, amount: int | None) -> str:
         """Send `amount` wei (None: 100 CMT; at most 10,000 CMT) from the faucet; returns the transaction's hash."""
         return formatting.data(pay(self._context, address, FAUCET_DEFAULT if amount is None else amount))

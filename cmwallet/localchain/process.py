@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cmwallet.errors import Busy
 from cmwallet.localchain import CHAIN_ID
 from cmwallet.localchain.discovery import SERVER_FILE, endpoint, read_server_file, stored_head
-from cmwallet.servers.background import launch, stop_process
-from identity.storage import private_directory, storage_errors
+from cmwallet.localchain.greeting import SOCKET_FILE
+from cmwallet.localchain.lock import lock_is_held
+from cmwallet.localchain.socket_client import ask_to_end, ask_to_listen, greet, listener
+from cmwallet.servers import framing
+from cmwallet.servers.background import START_SECONDS, STOP_SECONDS, launch, stop_process
+from identity.storage import private_directory
 
-_LOCK_FILE = "server.lock"
+_POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -25,27 +29,33 @@ class ServerStatus:
     """Whether it proves itself in time; one that runs and does not is busy, or its connections are taken."""
     pid: int | None
     url: str | None
+    """None for one that a command has started for itself, which listens on its private socket alone."""
     chain_id: int
     genesis: str | None
     block: int | None
     clock_offset: int
+    ends_in: int | None = None
+    """Seconds until it ends, if nobody asks; None for one that serves until it is stopped."""
 
 
 def status(directory: Path) -> ServerStatus:
     """Say whether the server runs, and how far the chain is."""
     stored = stored_head(directory) if directory.exists() else None
     server = read_server_file(directory) if stored is not None else None
-    answers = server is not None and endpoint(directory) is not None
-    running = answers or (directory.exists() and _lock_is_held(directory))
+    greeting = greet(directory)
+    answers = greeting is not None if server is None else endpoint(directory) is not None
+    running = answers or (directory.exists() and lock_is_held(directory))
+    pid = server.pid if server else greeting.pid if greeting else None
     return ServerStatus(
         running=running,
         answers=answers,
-        pid=server.pid if running and server else None,
+        pid=pid if running else None,
         url=server.url if running and server else None,
         chain_id=CHAIN_ID,
         genesis=None if stored is None else stored.genesis,
         block=None if stored is None else stored.block,
         clock_offset=0 if stored is None else stored.clock_offset,
+        ends_in=None if greeting is None else greeting.ends_in,
     )
 
 
@@ -59,7 +69,9 @@ def start(
 ) -> ServerStatus:
     """Start the server in the background and return once it answers; in the foreground, return when it has ended.
 
-    `ready` is called with the URL as soon as it answers. `port` None takes the first free one from 8545.
+    One that a command has started for itself goes on as this server; in the foreground it makes room. `ready` is called
+    with the URL as soon as it answers. `port` None takes the first free one from 8545.
+
     Raises `AlreadyExists` when it runs already, `StorageFailed` when the port is taken, `InvalidInput` for what is no
     origin.
     """
@@ -67,43 +79,73 @@ def start(
     if foreground:
         from cmwallet.localchain.server import serve
 
-        serve(directory, port=port, allow_origins=allow_origins, ready=ready)
+        _make_room(directory)
+        serve(directory, port=port, allow_origins=allow_origins, ready=lambda url: ready(str(url)))
         return status(directory)
+    url = _taken_over(directory, port, allow_origins)
+    if url is None:
+        url = _launched(directory, port, allow_origins)
+    ready(url)
+    return status(directory)
+
+
+def _taken_over(directory: Path, port: int | None, allow_origins: Sequence[str]) -> str | None:
+    """Have the server that a command has started for itself serve over HTTP; None when there is none like that."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        found = greet(directory)
+        if found is not None and (found.url is not None or not (found.is_ours and found.serves(directory))):
+            _make_room(directory)
+            return None
+        if found is not None:
+            try:
+                url = ask_to_listen(directory, port, list(allow_origins), seconds=START_SECONDS)
+            except Busy:  # it ends
+                url = None
+            if url is not None:
+                return url
+        if not lock_is_held(directory) or (directory / SERVER_FILE).exists():
+            return None
+        time.sleep(_POLL_SECONDS)  # it just starts, or ends
+    return None
+
+
+def _make_room(directory: Path) -> None:
+    """End a server that serves no other tool, and wait until it has gone."""
+    found = greet(directory)
+    if found is None or (found.url is not None and found.is_ours) or not ask_to_end(directory):
+        return
+    until = time.monotonic() + STOP_SECONDS
+    while lock_is_held(directory) and time.monotonic() < until:
+        time.sleep(_POLL_SECONDS)
+
+
+def _launched(directory: Path, port: int | None, allow_origins: Sequence[str]) -> str:
     arguments = [str(directory.absolute())]
     if port is not None:
         arguments += ["--port", str(port)]
     arguments += [f"--allow-origin={origin}" for origin in allow_origins]
     report = launch("cmwallet.localchain.server", arguments, what="the chain's server", hint="cmwallet chain log")
-    ready(str(report["url"]))
-    return status(directory)
+    return str(report["url"])
 
 
 def stop(directory: Path) -> bool:
-    """Stop the server and wait until it has gone; False if none was running."""
-    if not _lock_is_held(directory):
-        (directory / SERVER_FILE).unlink(missing_ok=True)  # left by one that was killed
+    """Stop the server, whoever started it, and wait until it has gone; False if none was running."""
+    if not lock_is_held(directory):
+        _clear(directory)
         return False
 
     def pid() -> int | None:
         server = read_server_file(directory)
-        return None if server is None else server.pid
+        return listener(directory) if server is None else server.pid
 
-    stop_process(pid, lambda: not _lock_is_held(directory), "the chain's server")  # killing it loses nothing either
-    (directory / SERVER_FILE).unlink(missing_ok=True)
+    stop_process(pid, lambda: not lock_is_held(directory), "the chain's server")  # killing it loses nothing either
+    _clear(directory)
     return True
 
 
-def _lock_is_held(directory: Path) -> bool:
-    """Whether a server lives: it holds `server.lock` as long as it does."""
-    path = directory / _LOCK_FILE
-    if not path.exists():
-        return False
-    with storage_errors(path):
-        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+def _clear(directory: Path) -> None:
+    """Remove what a killed server left."""
+    (directory / SERVER_FILE).unlink(missing_ok=True)
+    if framing.check_socket(directory / SOCKET_FILE):
+        (directory / SOCKET_FILE).unlink(missing_ok=True)

@@ -1,267 +1,50 @@
-"""JSON-RPC server of the embedded chain on 127.0.0.1.
+"""The chain's server as a process: its lock, its log, and its start.
 
-HTTP is read by one thread a connection, the chain is worked by a single thread: SQLite and py-evm are used by one
-thread only, and requests are answered in the order in which they came. Who may ask is decided in `rules.py`.
+    command ── socket_client.py ── private socket ── socket_server.py ─┐
+    other tools ── HTTP on 127.0.0.1, if asked for ── http_server.py ──┴─ service.py ── dispatch.py ── node_thread.py
+
+The lock is taken before the EVM is imported: of two processes that start at once one pays for that.
 """
 
 from __future__ import annotations
 
-import io
-import json
 import logging
 import os
-import secrets
 import signal
-import socket
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
 
-from cmwallet.errors import Problem, StorageFailed
-from cmwallet.localchain.discovery import HOST, NONCE_BYTES, SERVER_FILE, challenge_answer, stored_head
-from cmwallet.localchain.dispatch import Dispatcher
-from cmwallet.localchain.errors import INTERNAL_ERROR, RpcFailure, invalid_params
-from cmwallet.localchain.node import LocalNode
-from cmwallet.localchain.parameters import Parameters
-from cmwallet.localchain.request_rules import Refusal, RequestRules, check_origin, knows_token
+from cmwallet.localchain.discovery import SERVER_FILE
+from cmwallet.localchain.greeting import LOCK_FILE
+from cmwallet.localchain.request_rules import check_origin
 from cmwallet.servers.background import Report, daemon_parser, only_one, run_daemon
-from identity.storage import private_directory, storage_errors, write_private
+from identity.storage import private_directory, storage_errors
 
 LOG_FILE = "server.log"
-LOCK_FILE = "server.lock"
-PORTS = range(8545, 8555)
-"""Tried in turn when no port is named; then any free one."""
-
-MAX_CONNECTIONS = 64
-IDLE_SECONDS = 30.0
-REQUEST_SECONDS = 10.0
-"""From the first byte of a request to its last."""
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 _LOG_BYTES = 2 * 1024 * 1024
-_CLOSING_SECONDS = 5.0
-_TAKING_SECONDS = 1.0
-_STACK_BYTES = 64 * 1024 * 1024
-"""For calls between contracts, nested hundreds deep; threads have 512 KiB on macOS."""
 
 log = logging.getLogger("cmwallet.localchain")
-
-
-class NodeThread:
-    """A node that lives in a thread of its own; `request` may be called from any."""
-
-    def __init__(self, directory: Path) -> None:
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chain")
-        self._strangers = threading.Lock()
-        before = threading.stack_size(_STACK_BYTES)
-        try:
-            self._node = self._worker.submit(LocalNode.start, directory).result()
-        finally:
-            threading.stack_size(before)
-
-    def request(self, method: str, params: Sequence[object], seconds: float | None = None) -> object:
-        """Run a request in the node's thread; `seconds` bounds those of strangers.
-
-        Of the strangers' requests one at a time stands in the line, so that others wait for one of them at most.
-        """
-        with nullcontext() if seconds is None else self._strangers:
-            return self._worker.submit(self._node.request, method, params, seconds).result()
-
-    def close(self) -> bool:
-        """Close the chain; False if a long call keeps it busy (nothing is lost then either)."""
-        closing = self._worker.submit(self._node.close)
-        try:
-            closing.result(_CLOSING_SECONDS)
-        except TimeoutError:
-            return False
-        self._worker.shutdown()
-        return True
-
-
-class RpcServer(ThreadingHTTPServer):
-    """HTTP on 127.0.0.1. `token` opens the privileged methods."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, port: int, dispatcher: Dispatcher, token: str, origins: frozenset[str]) -> None:
-        super().__init__((HOST, port), Handler)
-        self.dispatcher = dispatcher
-        self.token = token
-        self.rules = RequestRules(self.server_address[1], origins)
-        self._connections = threading.BoundedSemaphore(MAX_CONNECTIONS)
-        self._idle: dict[socket.socket, None] = {}  # the longest idle one first
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Give the connection a thread; if there are too many, in the place of the one that is idle longest."""
-        if not (self._connections.acquire(blocking=False) or self._take_place()):
-            self.shutdown_request(request)
-            return
-        super().process_request(request, client_address)
-
-    def waits(self, connection: socket.socket) -> None:
-        """A connection has sent no whole request yet."""
-        self._idle.pop(connection, None)
-        self._idle[connection] = None
-
-    def mark_active(self, connection: socket.socket) -> None:
-        """A connection has sent a whole request, or is gone."""
-        self._idle.pop(connection, None)
-
-    def _take_place(self) -> bool:
-        for idle in list(self._idle):
-            self.mark_active(idle)
-            with suppress(OSError):
-                idle.shutdown(socket.SHUT_RDWR)
-                if self._connections.acquire(timeout=_TAKING_SECONDS):
-                    return True
-        return False
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Serve one connection."""
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self.mark_active(request)
-            self._connections.release()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the signature is socketserver's
-        """Note what went wrong with a connection; most often the other side has gone."""
-        log.info("connection ended: %s", type(sys.exc_info()[1]).__name__)
-
-
-class ClockedReader(io.RawIOBase):
-    """What comes over a socket, until the time of a request is over, however slowly it drips.
-
-    `clock` is in seconds, so that tests move it.
-    """
-
-    def __init__(self, connection: socket.socket, clock: Callable[[], float] = time.monotonic) -> None:
-        self._connection = connection
-        self._clock = clock
-        self._until: float | None = None
-
-    def rest(self) -> None:
-        """Between requests: the time of the next one begins with its first byte."""
-        self._until = None
-
-    def readable(self) -> bool:
-        """It is read from."""
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # what BufferedReader gives
-        """Read what there is. Raises `TimeoutError` when the time is over."""
-        left = IDLE_SECONDS if self._until is None else self._until - self._clock()
-        if left <= 0:
-            raise TimeoutError("the request took too long")
-        self._connection.settimeout(left)
-        size = self._connection.recv_into(buffer)
-        if self._until is None:
-            self._until = self._clock() + REQUEST_SECONDS
-        return size
-
-
-class Handler(BaseHTTPRequestHandler):
-    """One connection."""
-
-    server: RpcServer
-    protocol_version = "HTTP/1.1"
-    server_version = "cmwallet"
-    sys_version = ""
-    timeout = IDLE_SECONDS
-    rbufsize = 64 * 1024
-    wbufsize = 64 * 1024  # headers and body leave in one piece
-    disable_nagle_algorithm = True
-
-    def setup(self) -> None:
-        """Read through a clock that the whole of a request runs against."""
-        super().setup()
-        self._clocked = ClockedReader(self.connection)
-        self.rfile = io.BufferedReader(self._clocked, self.rbufsize)
-
-    def handle_one_request(self) -> None:
-        """Wait for the next request as long as a connection may be idle; from its first byte on its own time runs."""
-        self._clocked.rest()
-        self.server.waits(self.connection)
-        super().handle_one_request()
-
-    def do_POST(self) -> None:
-        """Answer a request or refuse it."""
-        refusal = self.server.rules.check(self.command, self.headers.get)
-        if refusal is not None:
-            self._refuse(refusal)
-            return
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.mark_active(self.connection)
-        self.connection.settimeout(IDLE_SECONDS)
-        answer = self.server.dispatcher.answer(
-            body, trusted=knows_token(self.headers.get("Authorization"), self.server.token)
-        )
-        if answer is None:
-            self._respond(HTTPStatus.NO_CONTENT, b"")
-        else:
-            self._respond(HTTPStatus.OK, answer)
-
-    def do_OPTIONS(self) -> None:
-        """Answer the preflight of an allowed origin."""
-        refusal = self.server.rules.check(self.command, self.headers.get)
-        if refusal is not None:
-            self._refuse(refusal)
-        else:
-            self._respond(HTTPStatus.NO_CONTENT, b"")
-
-    def do_GET(self) -> None:
-        """Refuse: JSON-RPC is spoken by POST."""
-        self.do_OPTIONS()
-
-    def _refuse(self, refusal: Refusal) -> None:
-        log.warning("refused a request: %s", refusal.reason)
-        self.close_connection = True  # its body is not read
-        self._respond(refusal.status, json.dumps({"error": refusal.reason}).encode())
-
-    def _respond(self, status: HTTPStatus, body: bytes) -> None:
-        self.send_response(status)
-        origin = self.headers.get("Origin")
-        if origin is not None and origin in self.server.rules.allowed_origins:
-            self.send_header("Access-Control-Allow-Origin", origin)
-            self.send_header("Access-Control-Allow-Methods", "POST")
-            self.send_header("Access-Control-Allow-Headers", "content-type, authorization")
-            self.send_header("Access-Control-Max-Age", "600")
-            self.send_header("Vary", "Origin")
-            if self.headers.get("Access-Control-Request-Private-Network") == "true":
-                self.send_header("Access-Control-Allow-Private-Network", "true")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Cache-Control", "no-store")
-        if status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep request lines out of the log: they are the caller's text."""
 
 
 def serve(
     directory: Path,
     *,
-    port: int | None,
+    port: int | None = None,
     allow_origins: Sequence[str] = (),
-    ready: Callable[[str], None] = lambda _url: None,
+    idle: float | None = None,
+    ready: Callable[[str | None], None] = lambda _url: None,
 ) -> None:
     """Serve the chain in `directory` until SIGTERM or SIGINT; to be called in the main thread.
 
-    `port` None takes the first free one from 8545. `ready` is called with the URL once requests are answered.
-    Raises `AlreadyExists` when a server runs already, `StorageFailed` when the port is taken.
+    On its private socket always. Over HTTP too, unless `idle` is given: then it ends by itself after so many seconds
+    without a request. `port` None takes the first free one from 8545. `ready` is called with the URL, if there is one,
+    once requests are answered. Raises `AlreadyExists` when a server runs already, `StorageFailed` when the port is
+    taken.
     """
     origins = frozenset(check_origin(origin) for origin in allow_origins)
     private_directory(directory)
@@ -270,72 +53,28 @@ def serve(
         _logging_to(directory / LOG_FILE),
     ):
         (directory / SERVER_FILE).unlink(missing_ok=True)  # left by one that was killed
+        from cmwallet.localchain.node_thread import NodeThread
+        from cmwallet.localchain.service import ChainService
+
         node = NodeThread(directory)
-        token = secrets.token_hex(32)
-        dispatcher = Dispatcher(node, _challenger(directory, token))
         try:
-            with _bind(port, dispatcher, token, origins) as server:
-                _serve_until_told(server, directory, ready)
+            service = ChainService(directory, node, idle=idle)
+            with _told_to_end(service.end):
+                service.run(lambda: ready(None if idle is not None else service.listen(port, origins)))
         finally:
             log.info("stopped")
             if not node.close():
                 os._exit(0)  # a call that takes long; every acknowledged block is on disk
 
 
-ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-
-
-def _serve_until_told(server: RpcServer, directory: Path, ready: Callable[[str], None]) -> None:
-    stopped = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in ENDING}
-    thread = threading.Thread(target=server.serve_forever, name="http", daemon=True)
-    thread.start()
-    content = {"pid": os.getpid(), "port": server.rules.port, "token": server.token}
-    path = directory / SERVER_FILE
-    write_private(path, json.dumps(content).encode())
+@contextmanager
+def _told_to_end(end: Callable[[], None]) -> Iterator[None]:
+    before = {number: signal.signal(number, lambda *_: end()) for number in ENDING}
     try:
-        log.info("serving on port %d", server.rules.port)
-        ready(f"http://{HOST}:{server.rules.port}")
-        stopped.wait()
+        yield
     finally:
-        path.unlink(missing_ok=True)
-        server.shutdown()
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _challenger(directory: Path, token: str) -> Callable[[Sequence[object]], str]:
-    """`cmwallet_challenge`: answered even while a long call runs, from what the file says now."""
-
-    def answer(params: Sequence[object]) -> str:
-        parameters = Parameters(params)
-        parameters.expect(1, 1)
-        nonce = parameters.data(0)
-        if len(nonce) != NONCE_BYTES:
-            raise invalid_params(f"argument 0: expected {NONCE_BYTES} bytes")
-        try:
-            stored = stored_head(directory)
-        except Problem as problem:
-            raise RpcFailure(INTERNAL_ERROR, problem.message) from problem
-        if stored is None:
-            raise RpcFailure(INTERNAL_ERROR, "the chain has no genesis")
-        return challenge_answer(token, nonce, bytes.fromhex(stored.genesis[2:]))
-
-    return answer
-
-
-def _bind(port: int | None, dispatcher: Dispatcher, token: str, origins: frozenset[str]) -> RpcServer:
-    candidates = [*PORTS, 0] if port is None else [port]
-    for candidate in candidates:
-        try:
-            return RpcServer(candidate, dispatcher, token, origins)
-        except (OSError, OverflowError) as error:
-            if candidate == candidates[-1]:
-                reason = getattr(error, "strerror", None) or str(error)
-                raise StorageFailed(
-                    f"cannot listen on port {candidate}: {reason.lower()}", hint="choose another: --port 0"
-                ) from error
-    raise AssertionError("unreachable")
 
 
 @contextmanager
@@ -360,11 +99,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("directory", type=Path)
     parser.add_argument("--port", type=int)
     parser.add_argument("--allow-origin", action="append", default=[])
+    parser.add_argument("--idle", type=float)
     options = parser.parse_args(arguments)
 
     def run(report: Report) -> None:
-        origins = options.allow_origin
-        serve(options.directory, port=options.port, allow_origins=origins, ready=lambda url: report({"url": url}))
+        serve(
+            options.directory,
+            port=options.port,
+            allow_origins=options.allow_origin,
+            idle=options.idle,
+            ready=lambda url: report({"url": url}),
+        )
 
     return run_daemon(options.report, run)
 

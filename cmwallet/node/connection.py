@@ -1,13 +1,14 @@
 """Connection to the node of a network.
 
-The embedded chain has two doors to the same rooms: its server, which other tools use too and which answers faster (the
-EVM is imported already), and the chain in this process, which needs nothing to be started.
+The embedded chain is reached in two ways: through its server, which answers faster (the EVM is imported already) and
+which the first command that needs it starts, and in this process, which needs nothing to be started.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.home.folder import Home
@@ -18,15 +19,29 @@ from cmwallet.node.rpc import Call, Transport, one_by_one
 if TYPE_CHECKING:
     from cmwallet.localchain.node import LocalNode
 
+Answer = TypeVar("Answer")
 
-def connect(home: Home, network: Network, *, seconds: float, pin: Pin | None = None) -> NodeClient:
+
+@dataclass(frozen=True)
+class ChainServer:
+    """What is to be done about the embedded chain's server: whether it is started; `note` is told why it was not."""
+
+    start: bool = False
+    note: Callable[[str], None] = lambda _why: None
+
+
+def connect(
+    home: Home, network: Network, *, seconds: float, pin: Pin | None = None, server: ChainServer | None = None
+) -> NodeClient:
     """Return a client of the network's node; an answer may take `seconds`. `pin` is what was accepted of it, if it was.
+
+    Without `server` that of the embedded chain is used if it runs, and not started.
 
     Raises:
         NetworkFailed: the network has no endpoint.
     """
     if network.embedded:
-        return NodeClient(_embedded(home, seconds))
+        return NodeClient(_embedded(home, seconds, server or ChainServer()))
     if not network.rpc:
         raise NetworkFailed(
             f"the network {network.name} has no endpoint",
@@ -47,11 +62,50 @@ def _over_http(url: str, seconds: float) -> Transport:
     return HttpTransport(url, limits=limits)
 
 
-def _embedded(home: Home, seconds: float) -> Transport:
+def _embedded(home: Home, seconds: float, server: ChainServer) -> Transport:
+    from cmwallet.localchain.autostart import reach
     from cmwallet.node.server_transport import ServerTransport
 
     home.prepare()
-    return ServerTransport.open(home.chain_directory, seconds=seconds) or InProcessTransport.open(home)
+    served = ServerTransport.open(
+        home.chain_directory,
+        seconds=seconds,
+        reach=lambda directory: reach(directory, start=server.start, note=server.note),
+    )
+    return InProcessTransport.open(home) if served is None else ServedTransport(home, served)
+
+
+class ServedTransport:
+    """The embedded chain through its server; in this process from when there is no server any more.
+
+    What a server may have done already is not done a second time: that it broke off is the caller's to know.
+    """
+
+    def __init__(self, home: Home, served: Transport) -> None:
+        self._home = home
+        self._chosen = served
+
+    def request(self, method: str, params: Sequence[object] = ()) -> object:
+        """Return the result of one call; see `Transport.request`."""
+        return self._either(lambda transport: transport.request(method, params))
+
+    def batch(self, calls: Sequence[Call]) -> list[object]:
+        """Return the results of several calls; see `Transport.batch`."""
+        return self._either(lambda transport: transport.batch(calls))
+
+    def close(self) -> None:
+        """Hang up, or close the chain."""
+        self._chosen.close()
+
+    def _either(self, ask: Callable[[Transport], Answer]) -> Answer:
+        try:
+            return ask(self._chosen)
+        except NetworkFailed as failure:
+            if failure.details.get("sent") is not False or isinstance(self._chosen, InProcessTransport):
+                raise
+        self._chosen.close()
+        self._chosen = InProcessTransport.open(self._home)
+        return ask(self._chosen)
 
 
 class InProcessTransport:

@@ -1,4 +1,4 @@
-"""JSON-RPC transport to the embedded chain's server, over a connection that has proved itself.
+"""JSON-RPC transport to the embedded chain's server, over its private socket or a connection that has proved itself.
 
 For every other node there is `cmwallet.node.http`.
 """
@@ -8,32 +8,53 @@ from __future__ import annotations
 import itertools
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from cmwallet.errors import NetworkFailed
-from cmwallet.localchain.discovery import ProvenConnection, prove
+from cmwallet.localchain.discovery import prove
+from cmwallet.localchain.socket_client import ServerEnded
 from cmwallet.node.rpc import Call, encode_request, is_read, parse_json, read_batch, read_single
 
 MAX_BATCH = 100
 
 
+class Connection(Protocol):
+    """A connection to the server. Everything that goes wrong is an `OSError`."""
+
+    def ask(self, body: bytes, *, seconds: float) -> tuple[int, bytes]:
+        """Send a JSON document; return HTTP status and body of the answer."""
+
+    @property
+    def dropped(self) -> bool:
+        """Whether the other side has closed the connection."""
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+Reach = Callable[[Path], Connection | None]
+"""Connects to the server of the chain in a folder; None if there is none."""
+
+
 class ServerTransport:
     """The server of the chain in `directory`. Safe to share between threads: they take turns."""
 
-    def __init__(self, directory: Path, connection: ProvenConnection, seconds: float) -> None:
+    def __init__(self, directory: Path, connection: Connection, seconds: float, reach: Reach) -> None:
         self._directory = directory
-        self._connection: ProvenConnection | None = connection
+        self._reach = reach
+        self._connection: Connection | None = connection
         self._seconds = seconds
         self._ids = itertools.count(1)
         self._turn = threading.Lock()
 
     @classmethod
-    def open(cls, directory: Path, *, seconds: float) -> Self | None:
-        """Connect, if a server runs and proves itself; an answer may take `seconds`."""
-        connection = prove(directory)
-        return None if connection is None else cls(directory, connection, seconds)
+    def open(cls, directory: Path, *, seconds: float, reach: Reach | None = None) -> Self | None:
+        """Connect, if a server runs; an answer may take `seconds`. Without `reach` it has to prove itself over HTTP."""
+        reach = reach or prove
+        connection = reach(directory)
+        return None if connection is None else cls(directory, connection, seconds, reach)
 
     def request(self, method: str, params: Sequence[object] = ()) -> object:
         """Return the result of one call; see `Transport.request`."""
@@ -64,7 +85,8 @@ class ServerTransport:
             try:
                 return self._once(body)
             except NetworkFailed as failure:
-                if not again or not failure.details.get("again"):
+                undone = failure.details.get("sent") is False
+                if not failure.details.get("again") or not (again or undone):
                     raise
             return self._once(body)
 
@@ -72,6 +94,9 @@ class ServerTransport:
         connection = self._connected()
         try:
             status, answer = connection.ask(body, seconds=self._seconds)
+        except ServerEnded:
+            self.close()
+            raise NetworkFailed("the chain's server ends", details={"again": True, "sent": False}) from None
         except TimeoutError:
             self.close()
             raise NetworkFailed(
@@ -85,11 +110,11 @@ class ServerTransport:
             raise NetworkFailed(f"the chain's server answered HTTP {status}", details={"again": False})
         return parse_json(answer)
 
-    def _connected(self) -> ProvenConnection:
+    def _connected(self) -> Connection:
         if self._connection is not None and self._connection.dropped:
             self.close()  # it was idle for too long, or the server was started anew
         if self._connection is None:
-            self._connection = prove(self._directory)
+            self._connection = self._reach(self._directory)
         if self._connection is None:
             raise NetworkFailed(
                 "the chain's server is not there any more",

@@ -10,6 +10,7 @@ import argparse
 import fcntl
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -43,6 +44,7 @@ def launch(
 
     Raises `NetworkFailed` when it says nothing in time, else the error that it reports.
     """
+    _forget_ended()
     reader, writer = os.pipe()
     try:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
@@ -55,6 +57,9 @@ def launch(
             pass_fds=(writer,),
             start_new_session=True,
         )
+    except BaseException:
+        os.close(reader)
+        raise
     finally:
         os.close(writer)
     if fed is not None and process.stdin is not None:
@@ -70,7 +75,22 @@ def launch(
         process.wait()
         raise problem_from(outcome)
     process.returncode = 0  # it outlives us; Python must not complain about it
+    _started.add(process.pid)
     return outcome
+
+
+_started: set[int] = set()
+"""Those that this process has started: one that lives long is to keep none of them as a zombie."""
+
+
+def _forget_ended() -> None:
+    for pid in list(_started):
+        try:
+            ended = os.waitpid(pid, os.WNOHANG)[0] == pid
+        except ChildProcessError:
+            ended = True
+        if ended:
+            _started.discard(pid)
 
 
 @contextmanager
@@ -79,13 +99,24 @@ def only_one(path: Path, what: str, *, hint: str) -> Iterator[None]:
     with storage_errors(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyExists(f"{what} runs already", hint=hint) from None
+        if not _locked(descriptor):
+            raise AlreadyExists(f"{what} runs already", hint=hint)
         yield
     finally:
         os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    # Who only looks whether the lock is held holds it for a moment.
+    for last in (False, False, False, True):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not last:
+                time.sleep(_POLL_SECONDS)
+        else:
+            return True
+    return False
 
 
 def stop_process(pid: Callable[[], int | None], gone: Callable[[], bool], what: str) -> None:
@@ -122,6 +153,7 @@ def daemon_parser(name: str) -> argparse.ArgumentParser:
 def run_daemon(descriptor: int, run: Callable[[Report], None]) -> int:
     """Run as a daemon until its end; a `Problem` before it reported is reported. Returns the exit code."""
     os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory on disk would outlive it
     pipe = os.fdopen(descriptor, "wb")
 
     def report(outcome: Mapping[str, object]) -> None:

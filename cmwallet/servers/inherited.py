@@ -10,6 +10,7 @@ from typing import Final
 
 BASIC: Final = frozenset(
     {"HOME", "LANG", "LANGUAGE", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV"}
+    | {"CMWALLET_CHAIN_AUTOSTART"}
 )
 
 POSTGRESQL: Final = frozenset(

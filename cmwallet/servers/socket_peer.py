@@ -37,5 +37,5 @@ def check_own(connection: socket.socket) -> Peer:
     """Return the peer. Raises `PermissionsTooLax` when it is a process of another user."""
     peer = peer_of(connection)
     if peer.uid != os.geteuid():
-        raise PermissionsTooLax("the other end of the agent's socket belongs to another user", hint="do not go on")
+        raise PermissionsTooLax("the other end of the socket belongs to another user", hint="do not go on")
     return peer

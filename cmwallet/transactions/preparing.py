@@ -22,7 +22,7 @@ from cmwallet.home.folder import Home
 from cmwallet.node import refusals
 from cmwallet.node.chain_identity import ChainIdentity, identify, require_pinned
 from cmwallet.node.client import Message, NodeClient
-from cmwallet.node.connection import connect
+from cmwallet.node.connection import ChainServer, connect
 from cmwallet.node.networks import Network, Pins, same_id
 from cmwallet.node.reverts import failure_of
 from cmwallet.transactions.bindings import Bindings
@@ -155,7 +155,8 @@ def _lives_on(
     elif other.rpc is None:
         return False
     seconds, pin = config.seconds("rpc-timeout"), Pins(database).find(other.name)
-    client = connect(home, other, seconds=seconds, pin=pin)
+    server = ChainServer(config.switch("chain.autostart"))
+    client = connect(home, other, seconds=seconds, pin=pin, server=server)
     try:
         if client.genesis_hash() == identity.genesis:
             return False  # two names for one chain

@@ -46,7 +46,7 @@ Run = Callable[..., Outcome]
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CMWALLET_")}
-    environment |= {"CMWALLET_HOME": str(tmp_path / "home"), "CI": "1"}
+    environment |= {"CMWALLET_HOME": str(tmp_path / "home"), "CMWALLET_CHAIN_AUTOSTART": "false", "CI": "1"}
 
     def command(*arguments: str) -> Outcome:
         process = subprocess.run(
@@ -70,7 +70,17 @@ def test_nothing_has_to_be_started(run: Run) -> None:
     assert given["amount"]["raw"] == str(25 * 10**17)
     assert len(given["hash"]) == 66
     status = run("status", "--json").document
-    assert set(status) == {"running", "answers", "pid", "url", "chain_id", "genesis", "block", "clock_offset"}
+    assert set(status) == {
+        "running",
+        "answers",
+        "pid",
+        "url",
+        "chain_id",
+        "genesis",
+        "block",
+        "clock_offset",
+        "ends_in",
+    }
     assert (status["running"], status["chain_id"], status["block"]) == (False, 1234, FIRST + 1)
 
 

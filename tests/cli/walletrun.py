@@ -85,6 +85,7 @@ class Home:
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "error",
             "CMWALLET_HOME": str(self.path),
+            "CMWALLET_CHAIN_AUTOSTART": "false",
             "CMWALLET_PASSPHRASE_FROM": f"file:{self.folder / 'passphrase'}",
             **variables,
         }

@@ -86,7 +86,7 @@ def _share(content: bytes) -> object:
 
 def _frame(content: bytes) -> object:
     from cmwallet.agent.codec import decode
-    from cmwallet.agent.framing import decode_frame
+    from cmwallet.servers.framing import decode_frame
 
     return decode(decode_frame(content).get("with"))
 

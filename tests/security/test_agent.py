@@ -24,11 +24,11 @@ from hypothesis import strategies as st
 from cmwallet.accounts.new_accounts import list_addresses
 from cmwallet.accounts.seeds import TYPE_SEED, open_seed
 from cmwallet.agent.codec import decode, encode
-from cmwallet.agent.framing import MAX_FRAME, encode_frame, receive
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.agent.process import status as read_status
 from cmwallet.errors import InvalidInput, Locked, PermissionsTooLax, PolicyRefused, Problem
 from cmwallet.home.folder import Home as HomePaths
+from cmwallet.servers.framing import MAX_FRAME, encode_frame, receive
 from identity.secret import Secret
 from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, Keeper
 from tests.cli.walletrun import PASSPHRASE, PHRASE, Home

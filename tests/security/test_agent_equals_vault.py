@@ -18,7 +18,6 @@ from typing import Any, Final
 
 import pytest
 
-from cmwallet.agent import framing
 from cmwallet.agent.dispatch import Dispatcher
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.agent.limits import Limits
@@ -26,6 +25,7 @@ from cmwallet.calls.typed import PERMIT_TYPE
 from cmwallet.errors import Problem
 from cmwallet.home.database import ROW_COLUMNS
 from cmwallet.home.folder import Home
+from cmwallet.servers import framing
 from cmwallet.servers.socket_peer import Peer
 from cmwallet.transactions.encoding import FeeMarketTransaction
 from cmwallet.transactions.signables import SignableMessage, SignableTransaction, SignableTypedData

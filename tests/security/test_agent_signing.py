@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from cmwallet.agent.codec import encode
-from cmwallet.agent.framing import encode_frame, receive
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.calls.typed import PERMIT_TYPE, REGISTRY_TYPES
 from cmwallet.errors import InvalidInput
 from cmwallet.keys.secp256k1 import recover_address
+from cmwallet.servers.framing import encode_frame, receive
 from cmwallet.transactions.encoding import FeeMarketTransaction, decode, sign
 from cmwallet.transactions.signables import SignableDocument, SignableMessage, SignableTransaction, SignableTypedData
 from identity.consent.terms import CONSENT_TYPE, WITHDRAWAL_TYPE, consent_domain

@@ -21,8 +21,8 @@ import pytest
 from cmwallet.contracts.systems import SYSTEM
 from cmwallet.errors import AlreadyExists, InvalidInput, PermissionsTooLax, StorageFailed
 from cmwallet.localchain import discovery, process
+from cmwallet.localchain.http_server import MAX_CONNECTIONS
 from cmwallet.localchain.node import LocalNode
-from cmwallet.localchain.server import MAX_CONNECTIONS
 
 JSON = {"Content-Type": "application/json"}
 
@@ -312,7 +312,7 @@ def test_server_does_not_keep_a_passphrase_that_its_starter_had(folder: Path, mo
     inherited = Path(f"/proc/{pid}/environ").read_bytes()
     assert b"PATH=" in inherited
     assert b"sentinel" not in inherited
-    assert b"CMWALLET" not in inherited
+    assert b"CMWALLET_PASSPHRASE" not in inherited
 
 
 def test_taken_port_is_named(folder: Path) -> None:

@@ -32,7 +32,16 @@ def _document(status: ServerStatus) -> chain.ChainStatus:
         "genesis": status.genesis,
         "block": status.block,
         "clock_offset": status.clock_offset,
+        "ends_in": status.ends_in,
     }
+
+
+def _state(status: ServerStatus) -> str:
+    if not status.running:
+        return "not running"
+    if not status.answers:
+        return "runs, does not answer"
+    return "running" if status.ends_in is None else f"running for commands; ends after {status.ends_in} s without one"
 
 
 def _local_client(opened: Session) -> NodeClient:
@@ -62,7 +71,8 @@ def start(
 ) -> None:
     """Serve the embedded chain to other tools: JSON-RPC on 127.0.0.1, in the background.
 
-    cmwallet itself works without it, and faster with it. Web pages are refused unless you name their origin; the
+    Commands start one for themselves, which other tools do not reach and which ends when it is not used
+    (chain.autostart); this one stays until chain stop. Web pages are refused unless you name their origin; the
     faucet, mining and moving time need the token in chain/server.json.
     """
     from cmwallet.localchain import process
@@ -72,7 +82,7 @@ def start(
         opened.home.prepare()
         directory = opened.home.chain_directory
         status = process.status(directory)
-        if status.answers and port is None and not origins and not foreground:
+        if status.answers and status.url is not None and port is None and not origins and not foreground:
             output.status("the chain's server runs already")
         elif foreground:
             process.start(
@@ -90,7 +100,7 @@ def start(
 
 @app.add("stop", result=vault.Stopped, example="cmwallet chain stop")
 def stop() -> None:
-    """Stop the chain's server. The chain itself stays, and cmwallet goes on working with it."""
+    """Stop the chain's server, whoever started it. The chain itself stays, and cmwallet goes on working with it."""
     from cmwallet.localchain import process
 
     with session() as opened:
@@ -107,7 +117,7 @@ def status() -> None:
     with session() as opened:
         found = process.status(opened.home.chain_directory)
         rows = [
-            ("server", "not running" if not found.running else "running" if found.answers else "runs, does not answer"),
+            ("server", _state(found)),
             ("url", found.url or "-"),
             ("pid", "-" if found.pid is None else str(found.pid)),
             ("chain id", str(found.chain_id)),

@@ -79,6 +79,7 @@ def session() -> Iterator[Session]:
         passphrase_flag=vault.passphrase_from,
         allow_shared_file=vault.allow_shared_secret_file,
         warn=output.warn,
+        detail=output.detail,
         hooks=SessionHooks(),
         agree=lambda needed: agree(opened, needed),
     ) as opened:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from cmwallet.agent import framing, keeper
-from cmwallet.agent.framing import LENGTH, check_socket, encode_frame, receive
+from cmwallet.agent import keeper
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.errors import InvalidInput, Locked, PermissionsTooLax
+from cmwallet.servers import framing
+from cmwallet.servers.framing import LENGTH, check_socket, encode_frame, receive
 
 LONGEST = 64 << 20
 Pair = tuple[socket.socket, socket.socket]

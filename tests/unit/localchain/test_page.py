@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from cmwallet.localchain.dispatch import MAX_BATCH
+from cmwallet.localchain.http_server import MAX_CONNECTIONS
 from cmwallet.localchain.methods import CHANGES, PRIVILEGED, READS
 from cmwallet.localchain.methods.logs import MAX_LOG_RANGE, MAX_LOGS
 from cmwallet.localchain.money import CMT, FAUCET_DEFAULT, FAUCET_MAXIMUM, FAUCET_SUPPLY
-from cmwallet.localchain.server import MAX_CONNECTIONS
 from cmwallet.localchain.vm import BLOCK_GAS_LIMIT, TIPS_ADDRESS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "embedded-chain.md").read_text("utf-8")

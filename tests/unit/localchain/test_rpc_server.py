@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from cmwallet.errors import StorageFailed
-from cmwallet.localchain import server as server_module
+from cmwallet.localchain import node_thread
 from cmwallet.localchain.discovery import challenge_answer
 from cmwallet.localchain.dispatch import Dispatcher
-from cmwallet.localchain.server import NodeThread, RpcServer, _bind, _challenger
+from cmwallet.localchain.http_server import RpcServer, bind, challenger
+from cmwallet.localchain.node_thread import NodeThread
 
 ORIGIN, TOKEN = "http://localhost:3000", "ab" * 32
 JSON = {"Content-Type": "application/json"}
@@ -44,8 +45,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("server") / "chain"
     folder.mkdir(mode=0o700)
     node = NodeThread(folder)
-    dispatcher = Dispatcher(node, _challenger(folder, TOKEN))
-    with _bind(0, dispatcher, TOKEN, frozenset({ORIGIN})) as server:
+    dispatcher = Dispatcher(node, challenger(folder, TOKEN))
+    with bind(0, dispatcher, TOKEN, frozenset({ORIGIN})) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield Served(server, node, folder)
@@ -145,9 +146,9 @@ def test_a_challenge_is_answered_with_the_token_and_the_chains_own_genesis(serve
 def test_a_port_that_is_taken_is_named(served: Served) -> None:
     port = served.server.rules.port
     with pytest.raises(StorageFailed, match=f"cannot listen on port {port}: address already in use"):
-        _bind(port, served.server.dispatcher, TOKEN, frozenset())
+        bind(port, served.server.dispatcher, TOKEN, frozenset())
     with pytest.raises(StorageFailed, match="cannot listen on port 65536"):
-        _bind(65_536, served.server.dispatcher, TOKEN, frozenset())
+        bind(65_536, served.server.dispatcher, TOKEN, frozenset())
 
 
 def test_closing_waits_for_a_call_and_says_when_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,10 +157,10 @@ def test_closing_waits_for_a_call_and_says_when_it_goes_on(tmp_path: Path, monke
     node = NodeThread(folder)
     goes_on = threading.Event()
     node._worker.submit(goes_on.wait)
-    monkeypatch.setattr(server_module, "_CLOSING_SECONDS", 0.05)
+    monkeypatch.setattr(node_thread, "_CLOSING_SECONDS", 0.05)
     assert not node.close()
     goes_on.set()
-    monkeypatch.setattr(server_module, "_CLOSING_SECONDS", 60)
+    monkeypatch.setattr(node_thread, "_CLOSING_SECONDS", 60)
     assert node.close()
     with pytest.raises(RuntimeError, match="after shutdown"):
         node.request("eth_chainId", [])

@@ -17,10 +17,14 @@ from pathlib import Path
 import pytest
 
 from cmwallet.errors import AlreadyExists, InvalidInput, StorageFailed
+from cmwallet.localchain import http_server, node_thread
 from cmwallet.localchain import server as server_module
 from cmwallet.localchain.discovery import SERVER_FILE
 from cmwallet.localchain.dispatch import Dispatcher
-from cmwallet.localchain.server import LOCK_FILE, LOG_FILE, NodeThread, RpcServer, _bind, _challenger, serve
+from cmwallet.localchain.greeting import LOCK_FILE
+from cmwallet.localchain.http_server import RpcServer, bind, challenger
+from cmwallet.localchain.node_thread import NodeThread
+from cmwallet.localchain.server import LOG_FILE, serve
 from cmwallet.servers.background import only_one
 
 ASKING = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []})
@@ -150,12 +154,12 @@ def test_a_call_that_goes_on_does_not_keep_a_server_that_was_told_to_end(
         signal.raise_signal(signal.SIGTERM)
 
     monkeypatch.setattr(NodeThread, "__init__", kept)
-    monkeypatch.setattr(server_module, "_CLOSING_SECONDS", 0.05)
+    monkeypatch.setattr(node_thread, "_CLOSING_SECONDS", 0.05)
     monkeypatch.setattr(os, "_exit", codes.append)
     serve(folder, port=0, ready=end)
     assert codes == [0]
     goes_on.set()
-    monkeypatch.setattr(server_module, "_CLOSING_SECONDS", 60)
+    monkeypatch.setattr(node_thread, "_CLOSING_SECONDS", 60)
     assert made[0].close()
 
 
@@ -174,7 +178,7 @@ def start(node: NodeThread, tmp_path: Path) -> Iterator[Callable[[int | None], R
     servers: list[tuple[RpcServer, threading.Thread]] = []
 
     def begin(port: int | None) -> RpcServer:
-        server = _bind(port, Dispatcher(node, _challenger(tmp_path / "chain", TOKEN)), TOKEN, frozenset())
+        server = bind(port, Dispatcher(node, challenger(tmp_path / "chain", TOKEN)), TOKEN, frozenset())
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         servers.append((server, thread))
@@ -194,10 +198,10 @@ def test_without_a_port_the_first_free_one_is_taken_and_then_any(
     start: Callable[[int | None], RpcServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = start(0).rules.port
-    monkeypatch.setattr(server_module, "PORTS", range(first, first + 1))
+    monkeypatch.setattr(http_server, "PORTS", range(first, first + 1))
     other = start(None).rules.port
     assert other != first
-    monkeypatch.setattr(server_module, "PORTS", [first, other])
+    monkeypatch.setattr(http_server, "PORTS", [first, other])
     third = start(None).rules.port
     assert third not in {first, other}
     assert [chain_id(port) for port in (first, other, third)] == ["0x4d2"] * 3
@@ -228,7 +232,7 @@ def connected(server: RpcServer) -> HTTPConnection:
 def test_who_comes_when_every_place_is_taken_gets_that_of_the_one_idle_longest(
     start: Callable[[int | None], RpcServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server_module, "MAX_CONNECTIONS", 2)
+    monkeypatch.setattr(http_server, "MAX_CONNECTIONS", 2)
     server = start(0)
     first, second, third = (connected(server) for _ in range(3))
     for number, connection in enumerate((first, second), 1):
@@ -251,7 +255,7 @@ def test_who_comes_when_every_place_is_taken_gets_that_of_the_one_idle_longest(
 def test_who_is_being_answered_keeps_the_place_and_gives_it_back(
     start: Callable[[int | None], RpcServer], node: NodeThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server_module, "MAX_CONNECTIONS", 2)
+    monkeypatch.setattr(http_server, "MAX_CONNECTIONS", 2)
     server = start(0)
     goes_on = threading.Event()
     node._worker.submit(goes_on.wait)

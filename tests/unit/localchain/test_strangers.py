@@ -10,8 +10,9 @@ import pytest
 
 from cmwallet.localchain import process
 from cmwallet.localchain.errors import RpcFailure
+from cmwallet.localchain.greeting import LOCK_FILE
+from cmwallet.localchain.http_server import IDLE_SECONDS, REQUEST_SECONDS, ClockedReader
 from cmwallet.localchain.node import LocalNode
-from cmwallet.localchain.server import IDLE_SECONDS, LOCK_FILE, REQUEST_SECONDS, ClockedReader
 from cmwallet.servers.background import only_one
 
 LOOP = "0x5b600056"

@@ -1,4 +1,4 @@
-"""Message framing on the agent's private Unix socket, and the check that the socket is private.
+"""Message framing on a private Unix socket, and the check that the socket is private.
 
 A frame is its length (4 bytes, big-endian) and so many bytes of JSON. A request is `{"call": name, "with": {…}}`, an
 answer `{"result": …}` or `{"error": {code, message, hint, details}}`.
@@ -29,7 +29,11 @@ _MAX_PATH = 100
 
 def encode_frame(content: Mapping[str, object]) -> bytes:
     """Return a frame. Raises `ValueError` when it would be longer than `MAX_FRAME`."""
-    body = json.dumps(content, separators=(",", ":")).encode()
+    return frame(json.dumps(content, separators=(",", ":")).encode())
+
+
+def frame(body: bytes) -> bytes:
+    """Return a frame of what is JSON already. Raises `ValueError` when it would be longer than `MAX_FRAME`."""
     if len(body) > MAX_FRAME:
         raise ValueError("too long for one frame")
     return LENGTH.pack(len(body)) + body
@@ -43,10 +47,15 @@ def decode_frame(body: bytes) -> dict[str, object]:
 
 def receive(connection: socket.socket) -> dict[str, object]:
     """Read one frame. Raises `ConnectionError` when the other side ends, `ValueError` for what is no frame."""
+    return decode_frame(receive_body(connection))
+
+
+def receive_body(connection: socket.socket) -> bytes:
+    """Read what one frame holds. Raises `ConnectionError` when the other side ends, `ValueError` for what is none."""
     (length,) = LENGTH.unpack(_exactly(connection, LENGTH.size))
     if length > MAX_FRAME:
         raise ValueError("the frame is too long")
-    return decode_frame(_exactly(connection, length))
+    return _exactly(connection, length)
 
 
 def _exactly(connection: socket.socket, count: int) -> bytes:
