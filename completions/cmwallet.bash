@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") echo "send receive pay units balance history tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run policy backup home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
+        "") echo "send receive pay units balance history tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run signer policy backup home config completion help demo --version --json --network --quiet --verbose --wide --no-input --help" ;;
         "send") echo "--token --max --data --allow-zero --batch --in-flight --allow-changed --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "receive") echo "--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "pay") echo "--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
@@ -279,6 +279,15 @@ _cmwallet_words() {
         "agent status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "agent stop") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "run") echo "--for --limit --to --method --from --kill --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer") echo "serve client requests approve deny --json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer serve") echo "--port --json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer client") echo "add list remove --json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer client add") echo "--account --for --by-policy --own-nonces --out --json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer client list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer client remove") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer requests") echo "--done --limit --json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer approve") echo "--account --for --by-policy --yes --json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer deny") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "policy") echo "set refresh freeze thaw remove forgive show test log --json --network --quiet --verbose --wide --no-input --help" ;;
         "policy set") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
         "policy refresh") echo "--yes --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;

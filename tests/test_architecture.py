@@ -21,6 +21,7 @@ ROOMS = (
         "demo",
         "exchange",
         "serving",
+        "signer",
         "agent",
         "backup",
         "repair",
@@ -38,7 +39,7 @@ ROOMS = (
     *("timed_http", "rlp", "foreign", "units", "errors"),
 )
 """The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
-COMMANDS = ("market", "oauth", "identity", "policy", "vault", "wallet", "sign", "chain", "terminal")
+COMMANDS = ("market", "oauth", "identity", "signer", "policy", "vault", "wallet", "sign", "chain", "terminal")
 """The floors inside `cmwallet/cli`, the highest first."""
 OWNERS_ROOMS = (
     *("identity.vault", "oauth.core", "oauth.web.sessions", "oauth.web.site"),
