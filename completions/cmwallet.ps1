@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('lock', 'Lock the vault: the agent wipes its keys and ends'),
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
             @('run', 'Run a command that may spend so much, for so long, to those who are named; nothing else of the vault is in reach'),
+            @('signer', 'Sign for tools and pages: serve, client, requests, approve, deny'),
             @('policy', 'The policy of the vault: set, show, test, log, refresh, freeze, thaw'),
             @('backup', 'Backups of the home: create, verify, restore; shares of the recovery key, a sheet of paper'),
             @('home', 'home'),
@@ -4411,6 +4412,107 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'signer' = @(
+            @('serve', 'Answer tools and pages that ask for accounts and signatures, until Ctrl-C'),
+            @('client', 'Who may ask: add, list, remove'),
+            @('requests', 'List what waits for a decision: requests, and pages that ask to be let in'),
+            @('approve', 'Approve a request, or let a page in by the letters that it shows'),
+            @('deny', 'Deny a request, or a page that asks to be let in'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'signer serve' = @(
+            @('--port', 'Listen here, on 127.0.0.1; 0: any'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'signer client' = @(
+            @('add', 'Let a tool in, and print its token: it is shown once, and goes into the header Authorization: Bearer TOKEN'),
+            @('list', 'List who may ask at the door, and for which accounts'),
+            @('remove', 'Let a client in no more: its token opens nothing from now on'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'signer client add' = @(
+            @('--account', 'Open this one to it; may be repeated; else the default one'),
+            @('--for', 'For so long, such as 8h; else until removed'),
+            @('--by-policy', 'Sign unasked what the vault''s policy lets through; without a policy, ask'),
+            @('--own-nonces', 'Ignore the nonces that it gives: cast''s may be stale'),
+            @('--out', 'Write the token here (0600) instead of showing it'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'signer client list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'signer client remove' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'signer requests' = @(
+            @('--done', 'Those that were decided, with their hashes'),
+            @('--limit', 'At most so many'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'signer approve' = @(
+            @('--account', 'Open this one to it; may be repeated; else the default one'),
+            @('--for', 'For so long, such as 8h; else until removed'),
+            @('--by-policy', 'Sign unasked what the vault''s policy lets through; without a policy, ask'),
+            @('--yes', 'Go on without asking'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'signer deny' = @(
+            @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),

@@ -18,6 +18,7 @@ NEVER = frozenset(
     {
         "wallet phrase",  # at a terminal alone
         *("identity bank sandbox", "loan exchange serve", "oauth serve", "oauth login"),  # they go on running
+        *("signer serve", "signer approve", "signer deny"),  # they need a door that is open
     }
 )
 """Commands that are tested in processes of their own, which note nothing."""

@@ -21,6 +21,7 @@ ROOMS = (
         "demo",
         "exchange",
         "serving",
+        "signer",
         "agent",
         "backup",
         "repair",
@@ -39,7 +40,7 @@ ROOMS = (
 )
 """The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
 COMMANDS = (
-    *("completion", "reference", "market", "oauth", "identity", "policy", "vault", "wallet", "sign", "chain"),
+    *("completion", "reference", "market", "oauth", "identity", "signer", "policy", "vault", "wallet", "sign", "chain"),
     *("terminal", "results"),
 )
 """The floors inside `cmwallet/cli`, the highest first."""

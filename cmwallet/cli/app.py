@@ -60,6 +60,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "lock": Entry("cmwallet.cli.vault.lock", "Lock the vault again."),
         "agent": Entry("cmwallet.cli.vault.agent", "What keeps the vault unlocked: status, stop."),
         "run": Entry("cmwallet.cli.policy.run", "Run a command that may spend so much, and nothing else."),
+        "signer": Entry("cmwallet.cli.signer.group", "Sign for tools and pages: serve, client, requests, approve."),
         "policy": Entry("cmwallet.cli.policy.policy", "What may be signed, how much, for whom: set, test, log."),
         "backup": Entry("cmwallet.cli.vault.backup", "Backups: create, verify, restore, shares, paper."),
         "home": Entry("cmwallet.cli.home", "The folder of settings and data: purge."),

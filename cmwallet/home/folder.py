@@ -54,6 +54,16 @@ class Home:
         return self.path / "market.db"
 
     @property
+    def signer_file(self) -> Path:
+        """Who may ask at the door, and what was asked; of tokens their hashes."""
+        return self.path / "signer.db"
+
+    @property
+    def signer_server_file(self) -> Path:
+        """Where the door listens while it is open, and the token of its owner."""
+        return self.path / "signer.json"
+
+    @property
     def chain_directory(self) -> Path:
         """The embedded chain."""
         return self.path / "chain"

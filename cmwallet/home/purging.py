@@ -35,7 +35,8 @@ def purge(home: Home) -> list[Path]:
 def _parts(home: Home) -> Iterator[Path]:
     yield home.chain_directory
     yield from (home.path / name for name in _FOLDERS)
-    yield from (home.config_file, home.agent_socket)
+    yield from (home.config_file, home.agent_socket, home.signer_server_file)
     yield from home.path.glob(".*.tmp*")
-    for database in (home.lists_file, home.market_file, home.oauth_file, home.wallet_file, home.vault_file):
+    others = (home.lists_file, home.market_file, home.signer_file, home.oauth_file)
+    for database in (*others, home.wallet_file, home.vault_file):
         yield from (database.with_name(database.name + ending) for ending in reversed(_BESIDE))

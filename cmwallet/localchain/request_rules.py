@@ -58,22 +58,24 @@ class RequestRules:
             return None
         if method != "POST":
             return Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "JSON-RPC is spoken by POST")
-        return self._check_body(header)
-
-    def _check_body(self, header: Header) -> Refusal | None:
-        if (header("Content-Type") or "").split(";")[0].strip().lower() != "application/json":
-            return Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "the content type must be application/json")
-        length = header("Content-Length")
-        if length is None or header("Transfer-Encoding") is not None:
-            return Refusal(HTTPStatus.LENGTH_REQUIRED, "the length of the body must be stated")
-        if not (length.isascii() and length.isdigit()) or len(length) > 12:
-            return Refusal(HTTPStatus.BAD_REQUEST, "the length of the body is no number")
-        if int(length) > MAX_BODY:
-            return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a request has at most {MAX_BODY} bytes")
-        return None
+        return check_body(header)
 
     def _hosts(self) -> frozenset[str]:
         return frozenset(f"{name}:{self.port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+
+
+def check_body(header: Header) -> Refusal | None:
+    """Return why a body is refused before it is read: not JSON, or of no stated or of too large a length."""
+    if (header("Content-Type") or "").split(";")[0].strip().lower() != "application/json":
+        return Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "the content type must be application/json")
+    length = header("Content-Length")
+    if length is None or header("Transfer-Encoding") is not None:
+        return Refusal(HTTPStatus.LENGTH_REQUIRED, "the length of the body must be stated")
+    if not (length.isascii() and length.isdigit()) or len(length) > 12:
+        return Refusal(HTTPStatus.BAD_REQUEST, "the length of the body is no number")
+    if int(length) > MAX_BODY:
+        return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a request has at most {MAX_BODY} bytes")
+    return None
 
 
 def knows_token(authorization: str | None, token: str) -> bool:

@@ -203,3 +203,20 @@ def test_a_batch_beyond_the_window_is_refused_before_its_first_signature(unlocke
     child.sendline("yes")
     assert "confirmed" in finish(child)
     assert unlocked.json("policy", "show", **LOCKED)["limits"][0]["spent"] == str(12 * COIN)
+
+
+def test_freezing_thawing_refreshing_and_forgiving_print_the_policy(unlocked: Home) -> None:
+    assert unlocked.json("policy", "freeze", **LOCKED)["frozen"] is True
+    assert unlocked.error("send", "bob", "1cmt", "--yes", code=10, **LOCKED)["details"]["rule"] == "frozen"
+    assert unlocked.json("policy", "thaw")["frozen"] is False
+    assert unlocked.json("policy", "refresh", "--yes")["default"] == "ask"
+    paid = unlocked.json("send", "bob", "1cmt", "--yes", **LOCKED)
+    assert unlocked.json("policy", "show", **LOCKED)["limits"][0]["spent"] == str(COIN)
+    assert unlocked.json("policy", "forgive", paid["hash"]) == {"entry": paid["entry"], "forgiven": True}
+    assert unlocked.json("policy", "show", **LOCKED)["limits"][0]["spent"] == "0"
+    assert unlocked.json("policy", "show", "--source", **LOCKED)["source"] == POLICY
+
+
+def test_a_run_says_how_it_ended(unlocked: Home) -> None:
+    done = unlocked.run("run", "--json", "--for", "1m", "--limit", "2cmt", "--", "true")
+    assert (done.document["exit"], done.document["signatures"], done.document["spent"]["raw"]) == (0, 0, "0")

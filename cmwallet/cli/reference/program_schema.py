@@ -28,6 +28,7 @@ _OF_FIRST_WORDS: Final[dict[str, tuple[int, ...]]] = {
     **dict.fromkeys(("market", "deal", "court", "loan", "snapshot", "pay", "send"), (3, 10, 12, 13, 18, 19)),
     **dict.fromkeys(("tx", "nonce"), (3, 6, 7, 8, 9, 10, 11, 12, 13, 18)),
     "policy": (3, 6, 10, 12, 18),
+    "signer": (3, 6, 9, 10, 12, 18),
     "run": tuple(range(256)),  # those of the command that it runs
     **dict.fromkeys(("sign", "verify"), (3, 6, 10, 12, 18)),
     **dict.fromkeys(("identity", "oauth"), (3, 6, 8, 9, 10, 11, 12, 13, 18, 19)),

@@ -45,6 +45,7 @@ class ChainStatus(TypedDict):
     genesis: Hash | None
     block: int | None
     clock_offset: int
+    ends_in: int | None
 
 
 class KnownToken(TypedDict):

@@ -104,7 +104,7 @@ _OF_PLACEHOLDERS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.SETTING: ("SETTING",),
     Kind.ITEM: ("ITEM",),
     Kind.DAPP: ("DAPP", "HOST|DID"),
-    Kind.REQUEST: ("LETTERS",),
+    Kind.REQUEST: ("LETTERS", "ID|LETTERS"),
     Kind.TRANSACTION: ("HASH|ENTRY", "FILE|JSON|HASH|-", "FILE|JSON|-"),
     Kind.TOKEN: ("SYMBOL|ADDRESS",),
     Kind.FILE: (

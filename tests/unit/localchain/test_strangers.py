@@ -11,9 +11,9 @@ import pytest
 from cmwallet.localchain import process
 from cmwallet.localchain.errors import RpcFailure
 from cmwallet.localchain.greeting import LOCK_FILE
-from cmwallet.localchain.http_server import IDLE_SECONDS, REQUEST_SECONDS, ClockedReader
 from cmwallet.localchain.node import LocalNode
 from cmwallet.servers.background import only_one
+from cmwallet.servers.threads import IDLE_SECONDS, REQUEST_SECONDS, ClockedReader
 
 LOOP = "0x5b600056"
 """JUMPDEST PUSH1 0 JUMP: runs until its gas is gone."""
