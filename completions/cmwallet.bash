@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") REPLY="send receive pay units balance history tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run policy backup home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "") REPLY="send receive pay units balance history tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run signer policy backup home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "send") REPLY="--token --max --data --allow-zero --batch --in-flight --allow-changed --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "receive") REPLY="--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "pay") REPLY="--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -279,6 +279,15 @@ _cmwallet_words() {
         "agent status") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "agent stop") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "run") REPLY="--for --limit --to --method --from --kill --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer") REPLY="serve client requests approve deny --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer serve") REPLY="--port --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer client") REPLY="add list remove --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer client add") REPLY="--account --for --by-policy --own-nonces --out --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer client list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer client remove") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer requests") REPLY="--done --limit --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer approve") REPLY="--account --for --by-policy --yes --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer deny") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy") REPLY="set refresh freeze thaw remove forgive show test log --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy set") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy refresh") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -322,10 +331,10 @@ _cmwallet_option() {
         "send --nonce") REPLY="number" ;;
         "pay --nonce") REPLY="number" ;;
         "tx build --nonce") REPLY="number" ;;
+        "token claim --account") REPLY="recipient" ;;
+        "token allowances --account") REPLY="recipient" ;;
         "account show --address") REPLY="" ;;
-        "market todo --account") REPLY="account" ;;
         "market open --out") REPLY="folder" ;;
-        "identity create --account") REPLY="account" ;;
         "identity attest publish --out") REPLY="folder" ;;
         "identity import --document") REPLY="choice" ;;
         "identity bank pay --to") REPLY="iban" ;;
@@ -370,7 +379,7 @@ _cmwallet_option() {
         *" --bump") REPLY="number" ;;
         *" --to") REPLY="recipient" ;;
         *" --contract") REPLY="contract" ;;
-        *" --account") REPLY="recipient" ;;
+        *" --account") REPLY="account" ;;
         *" --from-block") REPLY="number" ;;
         *" --path") REPLY="choice" ;;
         *" --index") REPLY="number" ;;
@@ -716,6 +725,10 @@ _cmwallet_arguments() {
         "vault slot add") REPLY="=passphrase|recovery|keyring" ;;
         "vault slot remove") REPLY="slot" ;;
         "run") REPLY="command*" ;;
+        "signer client add") REPLY="name" ;;
+        "signer client remove") REPLY="name" ;;
+        "signer approve") REPLY="request" ;;
+        "signer deny") REPLY="request" ;;
         "policy set") REPLY="file" ;;
         "policy forgive") REPLY="transaction" ;;
         "policy test") REPLY="text*" ;;
@@ -736,7 +749,7 @@ _cmwallet_fixed() {
     case "$1" in
         field) REPLY="name given_name family_name middle_name nickname preferred_username salutation title also_known_as birth_given_name birth_family_name birth_middle_name profile picture website email email_verified gender birthdate zoneinfo locale phone_number phone_number_verified msisdn nationalities address.formatted address.street_address address.locality address.region address.postal_code address.country address.country_code place_of_birth.country place_of_birth.region place_of_birth.locality national_identifier. document.passport.document_number document.passport.serial_number document.passport.personal_number document.passport.issuing_country document.passport.issuing_authority document.passport.date_of_issuance document.passport.date_of_expiry document.passport.given_name document.passport.family_name document.passport.birthdate document.passport.place_of_birth document.passport.nationality document.passport.sex document.passport.mrz document.idcard.document_number document.idcard.serial_number document.idcard.personal_number document.idcard.issuing_country document.idcard.issuing_authority document.idcard.date_of_issuance document.idcard.date_of_expiry document.idcard.given_name document.idcard.family_name document.idcard.birthdate document.idcard.place_of_birth document.idcard.nationality document.idcard.sex document.idcard.mrz document.idcard.address document.residence_permit.document_number document.residence_permit.serial_number document.residence_permit.personal_number document.residence_permit.issuing_country document.residence_permit.issuing_authority document.residence_permit.date_of_issuance document.residence_permit.date_of_expiry document.residence_permit.given_name document.residence_permit.family_name document.residence_permit.birthdate document.residence_permit.place_of_birth document.residence_permit.nationality document.residence_permit.sex document.residence_permit.mrz document.residence_permit.category document.residence_permit.remarks document.driving_licence.document_number document.driving_licence.serial_number document.driving_licence.personal_number document.driving_licence.issuing_country document.driving_licence.issuing_authority document.driving_licence.date_of_issuance document.driving_licence.date_of_expiry document.driving_licence.given_name document.driving_licence.family_name document.driving_licence.birthdate document.driving_licence.place_of_birth document.driving_licence.nationality document.driving_licence.sex document.driving_licence.categories document.driving_licence.restrictions document.driving_licence.address document.visa.document_number document.visa.serial_number document.visa.personal_number document.visa.issuing_country document.visa.issuing_authority document.visa.date_of_issuance document.visa.date_of_expiry document.visa.given_name document.visa.family_name document.visa.birthdate document.visa.place_of_birth document.visa.nationality document.visa.sex document.visa.mrz document.visa.category document.visa.entries document.visa.duration_of_stay document.visa.passport_number bank_account. attachment." ;;
         fields) REPLY="name given_name family_name middle_name nickname preferred_username salutation title also_known_as birth_given_name birth_family_name birth_middle_name profile picture website email email_verified gender birthdate zoneinfo locale phone_number phone_number_verified msisdn nationalities address.formatted address.street_address address.locality address.region address.postal_code address.country address.country_code place_of_birth.country place_of_birth.region place_of_birth.locality national_identifier. document.passport.document_number document.passport.serial_number document.passport.personal_number document.passport.issuing_country document.passport.issuing_authority document.passport.date_of_issuance document.passport.date_of_expiry document.passport.given_name document.passport.family_name document.passport.birthdate document.passport.place_of_birth document.passport.nationality document.passport.sex document.passport.mrz document.idcard.document_number document.idcard.serial_number document.idcard.personal_number document.idcard.issuing_country document.idcard.issuing_authority document.idcard.date_of_issuance document.idcard.date_of_expiry document.idcard.given_name document.idcard.family_name document.idcard.birthdate document.idcard.place_of_birth document.idcard.nationality document.idcard.sex document.idcard.mrz document.idcard.address document.residence_permit.document_number document.residence_permit.serial_number document.residence_permit.personal_number document.residence_permit.issuing_country document.residence_permit.issuing_authority document.residence_permit.date_of_issuance document.residence_permit.date_of_expiry document.residence_permit.given_name document.residence_permit.family_name document.residence_permit.birthdate document.residence_permit.place_of_birth document.residence_permit.nationality document.residence_permit.sex document.residence_permit.mrz document.residence_permit.category document.residence_permit.remarks document.driving_licence.document_number document.driving_licence.serial_number document.driving_licence.personal_number document.driving_licence.issuing_country document.driving_licence.issuing_authority document.driving_licence.date_of_issuance document.driving_licence.date_of_expiry document.driving_licence.given_name document.driving_licence.family_name document.driving_licence.birthdate document.driving_licence.place_of_birth document.driving_licence.nationality document.driving_licence.sex document.driving_licence.categories document.driving_licence.restrictions document.driving_licence.address document.visa.document_number document.visa.serial_number document.visa.personal_number document.visa.issuing_country document.visa.issuing_authority document.visa.date_of_issuance document.visa.date_of_expiry document.visa.given_name document.visa.family_name document.visa.birthdate document.visa.place_of_birth document.visa.nationality document.visa.sex document.visa.mrz document.visa.category document.visa.entries document.visa.duration_of_stay document.visa.passport_number bank_account. attachment." ;;
-        setting) REPLY="network account identity format fee-cap court-floor history-retention timeout rpc-timeout passphrase-from oauth.url oauth.port oauth.trusted-proxy oauth.store" ;;
+        setting) REPLY="network account identity format fee-cap court-floor history-retention timeout rpc-timeout passphrase-from chain.autostart oauth.url oauth.port oauth.trusted-proxy oauth.store" ;;
         network) REPLY="local cybermiles cybermiles-travis cybermiles-testnet ethereum" ;;
         contract) REPLY="CMT Swap WrappedCMT KeyRegistry Attestations ConsentRegistry Multicall Court Deals Loans" ;;
         secret-source) REPLY="prompt keyring env: file: fd: cmd:" ;;

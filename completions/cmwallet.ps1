@@ -4426,6 +4426,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('approve', 'Approve a request, or let a page in by the letters that it shows'),
             @('deny', 'Deny a request, or a page that asks to be let in'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4436,6 +4437,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'signer serve' = @(
             @('--port', 'Listen here, on 127.0.0.1; 0: any'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4448,6 +4450,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('list', 'List who may ask at the door, and for which accounts'),
             @('remove', 'Let a client in no more: its token opens nothing from now on'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4462,6 +4465,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--own-nonces', 'Ignore the nonces that it gives: cast''s may be stale'),
             @('--out', 'Write the token here (0600) instead of showing it'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4471,6 +4475,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'signer client list' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4480,6 +4485,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'signer client remove' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4491,6 +4497,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--done', 'Those that were decided, with their hashes'),
             @('--limit', 'At most so many'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4504,6 +4511,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--by-policy', 'Sign unasked what the vault''s policy lets through; without a policy, ask'),
             @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4513,6 +4521,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'signer deny' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4939,10 +4948,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'send --nonce' = 'number'
         'pay --nonce' = 'number'
         'tx build --nonce' = 'number'
+        'token claim --account' = 'recipient'
+        'token allowances --account' = 'recipient'
         'account show --address' = ''
-        'market todo --account' = 'account'
         'market open --out' = 'folder'
-        'identity create --account' = 'account'
         'identity attest publish --out' = 'folder'
         'identity import --document' = 'choice'
         'identity bank pay --to' = 'iban'
@@ -4987,7 +4996,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--bump' = 'number'
         '--to' = 'recipient'
         '--contract' = 'contract'
-        '--account' = 'recipient'
+        '--account' = 'account'
         '--from-block' = 'number'
         '--path' = 'choice'
         '--index' = 'number'
@@ -5328,6 +5337,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'vault slot add' = @('=passphrase|recovery|keyring')
         'vault slot remove' = @('slot')
         'run' = @('command*')
+        'signer client add' = @('name')
+        'signer client remove' = @('name')
+        'signer approve' = @('request')
+        'signer deny' = @('request')
         'policy set' = @('file')
         'policy forgive' = @('transaction')
         'policy test' = @('text*')
@@ -5344,7 +5357,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
     $fixed = @{
         'field' = @('name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'salutation', 'title', 'also_known_as', 'birth_given_name', 'birth_family_name', 'birth_middle_name', 'profile', 'picture', 'website', 'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'msisdn', 'nationalities', 'address.formatted', 'address.street_address', 'address.locality', 'address.region', 'address.postal_code', 'address.country', 'address.country_code', 'place_of_birth.country', 'place_of_birth.region', 'place_of_birth.locality', 'national_identifier.', 'document.passport.document_number', 'document.passport.serial_number', 'document.passport.personal_number', 'document.passport.issuing_country', 'document.passport.issuing_authority', 'document.passport.date_of_issuance', 'document.passport.date_of_expiry', 'document.passport.given_name', 'document.passport.family_name', 'document.passport.birthdate', 'document.passport.place_of_birth', 'document.passport.nationality', 'document.passport.sex', 'document.passport.mrz', 'document.idcard.document_number', 'document.idcard.serial_number', 'document.idcard.personal_number', 'document.idcard.issuing_country', 'document.idcard.issuing_authority', 'document.idcard.date_of_issuance', 'document.idcard.date_of_expiry', 'document.idcard.given_name', 'document.idcard.family_name', 'document.idcard.birthdate', 'document.idcard.place_of_birth', 'document.idcard.nationality', 'document.idcard.sex', 'document.idcard.mrz', 'document.idcard.address', 'document.residence_permit.document_number', 'document.residence_permit.serial_number', 'document.residence_permit.personal_number', 'document.residence_permit.issuing_country', 'document.residence_permit.issuing_authority', 'document.residence_permit.date_of_issuance', 'document.residence_permit.date_of_expiry', 'document.residence_permit.given_name', 'document.residence_permit.family_name', 'document.residence_permit.birthdate', 'document.residence_permit.place_of_birth', 'document.residence_permit.nationality', 'document.residence_permit.sex', 'document.residence_permit.mrz', 'document.residence_permit.category', 'document.residence_permit.remarks', 'document.driving_licence.document_number', 'document.driving_licence.serial_number', 'document.driving_licence.personal_number', 'document.driving_licence.issuing_country', 'document.driving_licence.issuing_authority', 'document.driving_licence.date_of_issuance', 'document.driving_licence.date_of_expiry', 'document.driving_licence.given_name', 'document.driving_licence.family_name', 'document.driving_licence.birthdate', 'document.driving_licence.place_of_birth', 'document.driving_licence.nationality', 'document.driving_licence.sex', 'document.driving_licence.categories', 'document.driving_licence.restrictions', 'document.driving_licence.address', 'document.visa.document_number', 'document.visa.serial_number', 'document.visa.personal_number', 'document.visa.issuing_country', 'document.visa.issuing_authority', 'document.visa.date_of_issuance', 'document.visa.date_of_expiry', 'document.visa.given_name', 'document.visa.family_name', 'document.visa.birthdate', 'document.visa.place_of_birth', 'document.visa.nationality', 'document.visa.sex', 'document.visa.mrz', 'document.visa.category', 'document.visa.entries', 'document.visa.duration_of_stay', 'document.visa.passport_number', 'bank_account.', 'attachment.')
         'fields' = @('name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'salutation', 'title', 'also_known_as', 'birth_given_name', 'birth_family_name', 'birth_middle_name', 'profile', 'picture', 'website', 'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'msisdn', 'nationalities', 'address.formatted', 'address.street_address', 'address.locality', 'address.region', 'address.postal_code', 'address.country', 'address.country_code', 'place_of_birth.country', 'place_of_birth.region', 'place_of_birth.locality', 'national_identifier.', 'document.passport.document_number', 'document.passport.serial_number', 'document.passport.personal_number', 'document.passport.issuing_country', 'document.passport.issuing_authority', 'document.passport.date_of_issuance', 'document.passport.date_of_expiry', 'document.passport.given_name', 'document.passport.family_name', 'document.passport.birthdate', 'document.passport.place_of_birth', 'document.passport.nationality', 'document.passport.sex', 'document.passport.mrz', 'document.idcard.document_number', 'document.idcard.serial_number', 'document.idcard.personal_number', 'document.idcard.issuing_country', 'document.idcard.issuing_authority', 'document.idcard.date_of_issuance', 'document.idcard.date_of_expiry', 'document.idcard.given_name', 'document.idcard.family_name', 'document.idcard.birthdate', 'document.idcard.place_of_birth', 'document.idcard.nationality', 'document.idcard.sex', 'document.idcard.mrz', 'document.idcard.address', 'document.residence_permit.document_number', 'document.residence_permit.serial_number', 'document.residence_permit.personal_number', 'document.residence_permit.issuing_country', 'document.residence_permit.issuing_authority', 'document.residence_permit.date_of_issuance', 'document.residence_permit.date_of_expiry', 'document.residence_permit.given_name', 'document.residence_permit.family_name', 'document.residence_permit.birthdate', 'document.residence_permit.place_of_birth', 'document.residence_permit.nationality', 'document.residence_permit.sex', 'document.residence_permit.mrz', 'document.residence_permit.category', 'document.residence_permit.remarks', 'document.driving_licence.document_number', 'document.driving_licence.serial_number', 'document.driving_licence.personal_number', 'document.driving_licence.issuing_country', 'document.driving_licence.issuing_authority', 'document.driving_licence.date_of_issuance', 'document.driving_licence.date_of_expiry', 'document.driving_licence.given_name', 'document.driving_licence.family_name', 'document.driving_licence.birthdate', 'document.driving_licence.place_of_birth', 'document.driving_licence.nationality', 'document.driving_licence.sex', 'document.driving_licence.categories', 'document.driving_licence.restrictions', 'document.driving_licence.address', 'document.visa.document_number', 'document.visa.serial_number', 'document.visa.personal_number', 'document.visa.issuing_country', 'document.visa.issuing_authority', 'document.visa.date_of_issuance', 'document.visa.date_of_expiry', 'document.visa.given_name', 'document.visa.family_name', 'document.visa.birthdate', 'document.visa.place_of_birth', 'document.visa.nationality', 'document.visa.sex', 'document.visa.mrz', 'document.visa.category', 'document.visa.entries', 'document.visa.duration_of_stay', 'document.visa.passport_number', 'bank_account.', 'attachment.')
-        'setting' = @('network', 'account', 'identity', 'format', 'fee-cap', 'court-floor', 'history-retention', 'timeout', 'rpc-timeout', 'passphrase-from', 'oauth.url', 'oauth.port', 'oauth.trusted-proxy', 'oauth.store')
+        'setting' = @('network', 'account', 'identity', 'format', 'fee-cap', 'court-floor', 'history-retention', 'timeout', 'rpc-timeout', 'passphrase-from', 'chain.autostart', 'oauth.url', 'oauth.port', 'oauth.trusted-proxy', 'oauth.store')
         'network' = @('local', 'cybermiles', 'cybermiles-travis', 'cybermiles-testnet', 'ethereum')
         'contract' = @('CMT', 'Swap', 'WrappedCMT', 'KeyRegistry', 'Attestations', 'ConsentRegistry', 'Multicall', 'Court', 'Deals', 'Loans')
         'secret-source' = @('prompt', 'keyring', 'env:', 'file:', 'fd:', 'cmd:')
