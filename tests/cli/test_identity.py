@@ -165,7 +165,7 @@ def test_a_renamed_identity_stays_in_use_with_its_keys_and_records(funded: Home)
     assert renamed == {**made, "name": "private"}
     assert funded.json("config", "show")["identity"]["value"] == "private"
     shown = funded.json("identity", "show")
-    assert (shown["name"], [one["field"] for one in shown["records"]]) == ("private", ["email"])
+    assert (shown["name"], [one["name"] for one in shown["records"]]) == ("private", ["email"])
     funded.error("identity", "show", "home", code=5)
     funded.error("identity", "rename", "private", "Work", code=4)
     funded.error("identity", "rename", "private", "0x12", code=4)
