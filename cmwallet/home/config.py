@@ -262,6 +262,19 @@ class Config:
         """Write `[table.name]` (None removes it), keeping the rest of the file as it is."""
         self._assign_within(table, name, None if values is None else dict(values))
 
+    def rename_network(self, name: str, new: str) -> None:
+        """Write `[networks.name]` under another name, and the setting `network` with it, in one step."""
+
+        def change(document: dict[str, object]) -> None:
+            entries = document.get("networks")
+            if not isinstance(entries, dict) or name not in entries:
+                raise Damaged(f"[networks.{name}] is not in {self.path} any more")
+            entries[new] = entries.pop(name)
+            if document.get("network") == name:
+                document["network"] = new
+
+        self._rewrite(change)
+
     def _assign_within(self, table: str, name: str, value: object) -> None:
         def change(document: dict[str, object]) -> None:
             entries = document.setdefault(table, {})

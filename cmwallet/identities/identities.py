@@ -158,6 +158,18 @@ class Identities:
 
         self._change(identity.name, changed)
 
+    def rename(self, identity: Identity, name: str) -> Identity:
+        """Give an identity another name, and its keys titles of that name. Raises `AlreadyExists`, `InvalidInput`."""
+        renamed = replace(identity, name=clean_name(name))
+        with names_lock(self._database):
+            others = [other for other in self.all() if other.name != identity.name]
+            if any(fold(other.name) == fold(renamed.name) for other in others):
+                raise AlreadyExists(f"there is an identity {name!r} already", hint="choose another name")
+            self._save([renamed if other.name == identity.name else other for other in self.all()])
+            for key in identity.keys:
+                self._keeper.rename(key.record, _title(renamed.name, key.use, key.index))
+        return renamed
+
     def remove(self, identity: Identity) -> None:
         """Remove an identity and its private keys from the vault; what is on chain stays there."""
         with names_lock(self._database):
@@ -174,7 +186,7 @@ class Identities:
 
     def _seal_keys(self, name: str, keys: Sequence[IdentityKey]) -> list[KeptKey]:
         drafts = [
-            Draft(TYPE_IDENTITY_KEY, f"{name} {key.use} {key.index}", key.private, {"thumbprint": key.thumbprint})
+            Draft(TYPE_IDENTITY_KEY, _title(name, key.use, key.index), key.private, {"thumbprint": key.thumbprint})
             for key in keys
         ]
         records = self._keeper.seal_many(drafts)
@@ -216,6 +228,11 @@ def add_identity_key(
     """Make one more key of an identity; its thumbprint."""
     identities, owner = Identities(database, keeper), Accounts(database).get(account)
     return identities.add_key(identities.get(identity), use, owner, passphrase).thumbprint
+
+
+def _title(name: str, use: Use, index: int) -> str:
+    """Return what the record of a key is called."""
+    return f"{name} {use} {index}"
 
 
 def _make(seed: Secret | None, account: Account, use: Use, index: int) -> IdentityKey:

@@ -152,8 +152,7 @@ def add_network(config: Config, network: Network) -> None:
         raise InvalidInput(
             f"{network.name} is built in; its chain id, dialect and symbol are fixed", hint="choose another name"
         )
-    if clean_name(network.name) != network.name or any(character in network.name for character in ".\" '"):
-        raise InvalidInput(f"{network.name!r} cannot be a network's name", hint="use letters, digits and dashes")
+    check_network_name(network.name)
     parse_endpoint(network.rpc or "")
     facts: dict[str, object] = {"rpc": network.rpc or "", "confirmations": network.confirmations}
     if network.on_demand:
@@ -161,6 +160,12 @@ def add_network(config: Config, network: Network) -> None:
     if known is None:
         facts |= {"chain-id": network.chain_id, "dialect": network.dialect, "symbol": network.symbol}
     config.set_entry("networks", network.name, facts)
+
+
+def check_network_name(name: str) -> None:
+    """Raise `InvalidInput` for what cannot be a network's name."""
+    if clean_name(name) != name or any(character in name for character in ".\" '"):
+        raise InvalidInput(f"{name!r} cannot be a network's name", hint="use letters, digits and dashes")
 
 
 def _merged(name: str, known: Network | None, entry: Mapping[str, object]) -> Network:

@@ -16,12 +16,11 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cmwallet.errors import Duplicate, Locked, NotFound, Tampered
 from cmwallet.home.database import Database, authenticate_row, check_row
 from cmwallet.transactions.duplicates import refuse_duplicate
-from cmwallet.transactions.encoding import SignedTransaction
 from cmwallet.transactions.journal_entry import (
     ABANDONED,
     CONFIRMED,
@@ -44,6 +43,9 @@ from cmwallet.transactions.journal_entry import (
     unsigned_entry,
 )
 from identity.vault.interface import Keeper
+
+if TYPE_CHECKING:
+    from cmwallet.transactions.encoding import SignedTransaction
 
 _MOST_ENTRIES: Final = 1 << 63
 """SQLite counts no further."""

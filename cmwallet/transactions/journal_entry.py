@@ -13,10 +13,12 @@ import hashlib
 import json
 import sqlite3
 from dataclasses import dataclass, replace
-from typing import Final, NewType
+from typing import TYPE_CHECKING, Final, NewType
 
 from cmwallet.home.database import row_fields
-from cmwallet.transactions.encoding import SignedTransaction
+
+if TYPE_CHECKING:
+    from cmwallet.transactions.encoding import SignedTransaction
 
 EntryId = NewType("EntryId", int)
 """Number of a journal entry; grows by one."""

@@ -482,7 +482,7 @@ def test_a_home_that_is_a_mount_point_is_filled(home: Home, monkeypatch: pytest.
         restore_backup(content, size, key, Folder(volume), lambda _: key.credential, made)  # type: ignore[arg-type,return-value]
     assert volume.stat().st_ino == before
     assert volume.stat().st_mode & 0o777 == 0o700
-    assert sorted(path.name for path in volume.iterdir()) == ["config.toml", "vault.db", "wallet.db"]
+    assert sorted(path.name for path in volume.iterdir()) == ["config.toml", "names", "vault.db", "wallet.db"]
     assert home.json("vault", "verify", **elsewhere(home, "volume"))["sound"]
 
 

@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from identity.secret import Secret
+from identity.vault.interface import TYPE_IDENTITY_KEY
+from identity.vault.vault import Vault
 from tests.cli.walletrun import ACCOUNTS, KEY, PASSPHRASE, PHRASE, STRANGER, Home
 
 DID = f"did:ethr:0x4d2:{ACCOUNTS[0]}"
@@ -151,6 +154,28 @@ def test_several_identities_stand_on_several_accounts(funded: Home) -> None:
     assert funded.json("identity", "use", "--identity", "home")["name"] == "home"
     funded.run("identity", "remove", "work", "--yes")
     assert [entry["name"] for entry in funded.json("identity", "list")] == ["home"]
+
+
+def test_a_renamed_identity_stays_in_use_with_its_keys_and_records(funded: Home) -> None:
+    made = funded.json("identity", "create", "home")
+    funded.run("identity", "create", "work", "--account", "savings")
+    funded.run("identity", "use", "home")
+    funded.run("identity", "set", "email", "me@example.org")
+    renamed = funded.json("identity", "rename", "home", "private")
+    assert renamed == {**made, "name": "private"}
+    assert funded.json("config", "show")["identity"]["value"] == "private"
+    shown = funded.json("identity", "show")
+    assert (shown["name"], [one["name"] for one in shown["records"]]) == ("private", ["email"])
+    funded.error("identity", "show", "home", code=5)
+    funded.error("identity", "rename", "private", "Work", code=4)
+    funded.error("identity", "rename", "private", "0x12", code=4)
+    funded.error("identity", "rename", "home", "other", code=5)
+    assert funded.json("identity", "rename", "work", "Work")["name"] == "Work"
+    assert funded.json("config", "show")["identity"]["value"] == "private"
+    assert funded.json("identity", "key", "add", "enc-x25519", "--yes")
+    with Vault.unlock(funded.path / "vault.db", passphrase=Secret(PASSPHRASE)) as vault:
+        titles = {entry.title.split()[0] for entry in vault.entries(TYPE_IDENTITY_KEY)}
+    assert titles == {"private", "Work"}
 
 
 def test_an_imported_account_gives_random_keys_with_a_warning(funded: Home) -> None:

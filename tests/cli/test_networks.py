@@ -1,6 +1,7 @@
 """`cmwallet network`, and sending through nodes that are not what they should be."""
 
 import json
+import sqlite3
 
 from tests.cli.walletrun import ACCOUNTS, finish
 
@@ -174,3 +175,52 @@ def test_check_tells_what_the_node_says(served):
     assert (found["chain_id"], found["pinned"]) == (1234, True)
     assert found["block"] == served.json("chain", "status")["block"]
     assert json.dumps(found)
+
+
+def used_away(restored, remote):
+    """The network away is accepted and in use, a transfer and a batch were made there."""
+    remote.run("chain", "faucet", ACCOUNTS[0])
+    add(restored, remote.url)
+    restored.run("network", "use", "away", "--yes")
+    restored.run("send", "bob", "1", "--yes")
+    (restored.folder / "pay.csv").write_text("to,amount\nbob,2\n")
+    restored.run("send", "--batch", "pay.csv", "--id", "november", "--yes")
+
+
+def test_a_renamed_network_keeps_pin_endpoint_journal_and_batches(restored, remote):
+    used_away(restored, remote)
+    before = restored.json("tx", "list")
+    renamed = restored.json("network", "rename", "away", "sandbox")
+    assert (renamed["name"], renamed["in_use"]) == ("sandbox", True)
+    assert renamed["genesis"] == remote.json("chain", "status")["genesis"]
+    assert restored.json("config", "show")["network"]["value"] == "sandbox"
+    assert (restored.path / "names" / "network").read_text() == "sandbox\n"
+    assert restored.json("tx", "list") == [{**one, "network": "sandbox"} for one in before]
+    assert restored.json("vault", "verify")["sound"]
+    assert restored.json("send", "bob", "3", "--yes")["status"] == "confirmed"  # without accepting it once more
+    again = restored.run("send", "--batch", "pay.csv", "--id", "november", "--yes")
+    assert again.out.split("\t")[-1].strip() == "already"
+    assert restored.error("balance", "--network", "away", code=5)
+    assert "away" not in (restored.path / "config.toml").read_text()
+
+
+def test_names_that_a_network_cannot_take_are_refused(restored):
+    add(restored, DOWN)
+    add(restored, DOWN, name="other")
+    assert "built in" in restored.error("network", "rename", "cybermiles", "mine", code=4)["message"]
+    for taken in ("other", "local", "ethereum", "a.b", "a b"):
+        restored.error("network", "rename", "away", taken, code=4)
+    restored.error("network", "rename", "nowhere", "somewhere", code=5)
+    assert restored.json("network", "show", "away")["rpc"] == DOWN
+
+
+def test_a_row_that_was_changed_from_outside_is_not_made_genuine_by_a_new_name(restored, remote):
+    used_away(restored, remote)
+    connection = sqlite3.connect(restored.path / "wallet.db")
+    connection.execute("UPDATE journal SET network = 'away', amount = '7' WHERE id = 1")
+    connection.commit()
+    connection.close()
+    assert restored.error("network", "rename", "away", "sandbox", code=14)["code"] == "tampered"
+    assert {one["network"] for one in restored.json("tx", "list")} == {"away"}
+    assert restored.json("network", "show", "away")["genesis"] == remote.json("chain", "status")["genesis"]
+    assert [one["name"] for one in restored.json("vault", "verify", code=14)["findings"]] == ["row-altered"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmwallet.node.networks import Network, Pin
     from cmwallet.session import Session
 
-app = Commands(help="Networks: list, add, use, check.")
+app = Commands(help="Networks: list, add, use, rename, check.")
 
 Name = Annotated[str, Kind.NETWORK, typer.Argument(metavar="NAME", help="The network.")]
 
@@ -215,6 +215,20 @@ def _contracts(opened: Session, network: Network, pin: Pin | None) -> dict[str, 
     else:
         found = {} if pin is None else Deployments(opened.database).all(pin.genesis)
     return {name: str(deployment.address) for name, deployment in found.items()}
+
+
+@app.add("rename", VAULT, result=chain.Network, example="cmwallet network rename devnet sandbox")
+def rename(name: Name, new: Annotated[str, Kind.NAME, typer.Argument(metavar="NEW", help="The new name.")]) -> None:
+    """Give a network of your own another name; its journal, pin and endpoint stay what they are."""
+    from cmwallet.node.networks import Pins
+    from cmwallet.transactions.network_renaming import rename_network
+
+    with session() as opened:
+        used = opened.network.name
+        network = rename_network(opened.database, opened.config, opened.keeper, name, new)
+        pin = Pins(opened.database).find(new)
+        output.result(_document(network, pin, in_use=used in (name, new)), None)
+        output.status(f"{name} is {new} now")
 
 
 @app.add("remove", result=accounts.Removed, example="cmwallet network remove devnet --yes")

@@ -149,6 +149,29 @@ def use(name: NameOrOption = None) -> None:
         output.status(f"using {identity.name}")
 
 
+@app.add("rename", VAULT, result=identities.Identity, example="cmwallet identity rename work office")
+def rename(
+    name: Annotated[str, Kind.IDENTITY, typer.Argument(metavar="NAME", help="The identity.")],
+    new: Annotated[str, Kind.NAME, typer.Argument(metavar="NEW", help="The new name.")],
+) -> None:
+    """Give an identity another name. Nobody else knows its name: records, grants and what is on chain stay.
+
+    The passphrase is asked for, since the records of its keys have its name as their title.
+    """
+    from cmwallet.home.names import fold
+    from cmwallet.identities.identities import Identities
+
+    with session() as opened:
+        every = Identities(opened.database, opened.vault)
+        identity = every.get(name)
+        configured = opened.config.value("identity")
+        renamed = every.rename(identity, new)
+        if configured.origin == "config" and fold(configured.text or "") == fold(identity.name):
+            opened.config.set("identity", renamed.name)
+        output.result(identity_document(opened, renamed), None)
+        output.status(f"{identity.name} is {renamed.name} now")
+
+
 @app.add("remove", IDENTITY, result=accounts.Removed, example="cmwallet identity remove work")
 def remove(
     name: NameOrOption = None,
