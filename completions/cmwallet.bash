@@ -279,8 +279,9 @@ _cmwallet_words() {
         "agent status") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "agent stop") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "run") echo "--for --limit --to --method --from --kill --passphrase-from --allow-shared-secret-file --json --network --quiet --verbose --wide --no-input --help" ;;
-        "signer") echo "serve client requests approve deny --json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer") echo "serve shim client requests approve deny --json --network --quiet --verbose --wide --no-input --help" ;;
         "signer serve") echo "--port --json --network --quiet --verbose --wide --no-input --help" ;;
+        "signer shim") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
         "signer client") echo "add list remove --json --network --quiet --verbose --wide --no-input --help" ;;
         "signer client add") echo "--account --for --by-policy --own-nonces --out --json --network --quiet --verbose --wide --no-input --help" ;;
         "signer client list") echo "--json --network --quiet --verbose --wide --no-input --help" ;;
