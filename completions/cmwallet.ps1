@@ -4421,6 +4421,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'signer' = @(
             @('serve', 'Answer tools and pages that ask for accounts and signatures, until Ctrl-C'),
+            @('shim', 'Print the script by which a page of yours finds the door (EIP-1193, EIP-6963)'),
             @('client', 'Who may ask: add, list, remove'),
             @('requests', 'List what waits for a decision: requests, and pages that ask to be let in'),
             @('approve', 'Approve a request, or let a page in by the letters that it shows'),
@@ -4438,6 +4439,15 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--port', 'Listen here, on 127.0.0.1; 0: any'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'signer shim' = @(
+            @('--json', 'Print one JSON document instead of text'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),

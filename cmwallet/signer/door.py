@@ -55,7 +55,7 @@ class Door:
         self.requests = Requests(self.kept, announce=announce)
         self.pairings = Pairings(time.monotonic)
         self._open_session = open_session
-        self._desk = SigningDesk(open_session, self.requests)
+        self._desk = SigningDesk(open_session, self.requests, chain.genesis)
 
     def recover(self) -> None:
         """Find what a door that was killed signed and never answered."""

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from cmwallet.accounts.accounts import Account, Accounts
 from cmwallet.accounts.recipients import Recipient
-from cmwallet.errors import ApprovalNeeded, Denied, Locked, NotFound, PolicyRefused, Unconfirmed
+from cmwallet.errors import ApprovalNeeded, Denied, Locked, NetworkFailed, NotFound, PolicyRefused, Unconfirmed
 from cmwallet.foreign import clean
 from cmwallet.localchain.errors import RpcFailure
+from cmwallet.node.chain_identity import identify
 from cmwallet.policy.sealed import find_policy
 from cmwallet.signer.answers import UNAUTHORISED
 from cmwallet.signer.next_nonce import check_nonce
@@ -56,10 +57,14 @@ OpenSession = Callable[[Agreement], AbstractContextManager["Session"]]
 
 @dataclass(frozen=True)
 class SigningDesk:
-    """Carries requests out: `open_session` opens the home, `requests` has a person decide."""
+    """Carries requests out: `open_session` opens the home, `requests` has a person decide.
+
+    `genesis` is that of the chain which the node served when the door was opened; no other gets anything signed.
+    """
 
     open_session: OpenSession
     requests: Requests
+    genesis: str
 
     def carry_out(self, request: Request, wish: Wish) -> str:
         """Return the transaction's hash, or the signature in hex. Raises `Problem`, `RpcFailure`."""
@@ -68,7 +73,7 @@ class SigningDesk:
             if not opened.opened_before:
                 raise Locked("the vault is locked", hint="cmwallet unlock")
             account = _account(opened, wish)
-            question = Question(self.requests, request, opened, account, agreement)
+            question = Question(self.requests, request, opened, account, agreement, self.genesis)
             if isinstance(wish, TransactionWish):
                 return _send(question, wish)
             return _sign(question, wish)
@@ -83,6 +88,13 @@ class Question:
     opened: Session
     account: Account
     agreement: Agreement
+    genesis: str
+
+    def check_chain(self) -> None:
+        """Raise `NetworkFailed` when the node has become that of another chain."""
+        identify(self.opened.client, self.opened.network)
+        if self.opened.client.genesis_hash() != self.genesis:
+            raise NetworkFailed("the node serves another chain than when the door was opened; nothing was signed")
 
     def decide(self, what: Signable, lines: list[str]) -> None:
         """Return once it may be signed.
@@ -120,6 +132,7 @@ def _account(opened: Session, wish: Wish) -> Account:
 
 def _send(question: Question, wish: TransactionWish) -> str:
     opened, request = question.opened, question.request
+    question.check_chain()
     if not request.client.own_nonces:
         check_nonce(opened, wish.account, wish.nonce)
     recipient = None if wish.to is None else Recipient(wish.to, Accounts(opened.database).find(wish.to))
@@ -150,9 +163,10 @@ class DoorApprover(Unattended):
         self._wish = wish
 
     def approve(self, prepared: Prepared) -> None:
-        """Return once the policy or a person has said yes; the nonce is looked at again, since that may take long."""
+        """Return once the policy or a person has said yes; chain and nonce are looked at again then."""
         what = SignableTransaction(build_transaction(prepared, prepared.amount, MAX_NONCE))
         self._question.decide(what, transaction_lines(self._question.opened, prepared, what))
+        self._question.check_chain()
         if not self._question.request.client.own_nonces:
             check_nonce(self._question.opened, self._wish.account, self._wish.nonce)
 

@@ -78,3 +78,12 @@ def _decide(door: Door, request: Request, lines: list[str]) -> None:
         door.requests.decide(request.id, approve=approve)
     except Problem as problem:
         output.warn(problem.message)
+
+
+@app.add("shim", example="cmwallet signer shim > public/cmwallet-provider.js")
+def shim() -> None:
+    """Print the script by which a page of yours finds the door (EIP-1193, EIP-6963). Serve it with the page."""
+    from importlib.resources import files
+
+    text = (files("cmwallet.signer") / "shim.js").read_text("utf-8")
+    output.result({"script": text}, text.rstrip("\n"))
