@@ -129,6 +129,17 @@ def test_a_home_that_is_removed_takes_its_server_along(home: Home) -> None:
     assert not home.path.exists()
 
 
+def test_a_home_that_lies_deep_has_one_too(tmp_path: Path) -> None:
+    deep = tmp_path / ("a" * 60) / ("b" * 60)
+    deep.mkdir(parents=True)
+    home = Home(deep)
+    pay(home)
+    assert len(servers_below(chain(home))) == 1
+    pay(home)
+    assert (chain(home) / "server.log").read_text().count("cmwallet_faucet ok") == 2
+    home.run("chain", "stop")
+
+
 def test_it_ends_when_nobody_asks(home: Home) -> None:
     pay(home)
     process.stop(chain(home))
