@@ -20,6 +20,7 @@ NAMES = (
     "signing",
     "derivation",
     "localchain",
+    "resident",
     "vault",
     "records",
     "lists",

@@ -57,6 +57,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/localchain": (
         *("tests/unit/localchain", "tests/unit/node/test_server_transport.py"),
         *("tests/security/test_server_connection.py", "tests/security/test_localchain_server.py"),
+        "tests/security/test_chain_autostart.py",
     ),
     "cmwallet/market": (
         *("tests/unit/market", "tests/security/test_hostile_bundles.py", "tests/security/test_hostile_listings.py"),

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.processes import come_true, servers_below
 
 pytest_plugins = ("tests.cpu_summary", "tests.reached_commands")
 
@@ -22,3 +26,13 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
 # No test judges how long something takes: this machine may have other work.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail when a server of the chain outlives the tests: one that somebody started and forgot would stay for good."""
+    if hasattr(session.config, "workerinput") or not sys.platform.startswith("linux"):
+        return  # the process that started the workers looks, when all have ended
+    folder = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # no fixture is left by now
+    if not come_true(lambda: not servers_below(folder)):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        sys.stderr.write(f"\nservers of the chain that no test has stopped: {servers_below(folder)}\n")

@@ -39,9 +39,14 @@ class SocketConnection:
         self._connection.settimeout(seconds)
         try:
             self._connection.sendall(framing.frame(body))
+        except (BrokenPipeError, ConnectionResetError):
+            raise ServerEnded("the chain's server has ended") from None  # and half a frame is no request
+        except ValueError:
+            raise ConnectionError("too long for one request") from None
+        try:
             answer = framing.receive_body(self._connection)
         except ValueError:
-            raise ConnectionError("too long, or not an answer of the chain's server") from None
+            raise ConnectionError("not an answer of the chain's server") from None
         if answer == ENDED_FRAME:
             raise ServerEnded("the chain's server ends")
         return _OK, answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from cmwallet.errors import AlreadyExists, Busy, InvalidInput, NetworkFailed
 from cmwallet.servers import background
 from cmwallet.servers.background import daemon_parser, launch, only_one, run_daemon, stop_process
+from tests.processes import come_true
 
 DAEMON = """
 import sys
@@ -92,3 +94,55 @@ def test_a_daemon_needs_a_place_for_its_report(capsys: pytest.CaptureFixture[str
     assert run_daemon(writer, lambda report: report({"a": 1})) == 0
     with os.fdopen(reader) as pipe:
         assert pipe.read() == '{"a": 1}'
+
+
+def test_who_only_looks_at_the_lock_keeps_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = tmp_path / "lock"
+    lock.touch()
+    looking = lock.open("rb")
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    monkeypatch.setattr(background.time, "sleep", lambda _seconds: looking.close())
+    with only_one(lock, "the server", hint="look"):
+        pass
+    assert looking.closed
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="it looks for zombies in /proc")
+def test_one_that_has_ended_is_no_zombie_any_more_when_the_next_is_started(module: str) -> None:
+    others = set(background._started)
+    launch(module, ["well"], what="it", hint="look")
+    (first,) = background._started - others
+    assert come_true(lambda: Path(f"/proc/{first}/stat").read_text().rpartition(")")[2].split()[0] == "Z")
+    launch(module, ["well"], what="it", hint="look")
+    assert not Path(f"/proc/{first}").exists()
+    assert first not in background._started
+
+
+def test_it_writes_no_core_dump(module: str, tmp_path: Path) -> None:
+    (tmp_path / "core_daemon.py").write_text(
+        "import resource, sys\nfrom cmwallet.servers.background import daemon_parser, run_daemon\n"
+        "options = daemon_parser('test').parse_args()\n"
+        "sys.exit(run_daemon(options.report, "
+        "lambda report: report({'limits': resource.getrlimit(resource.RLIMIT_CORE)})))\n"
+    )
+    assert launch("core_daemon", [], what="it", hint="look") == {"limits": [0, 0]}
+
+
+def test_one_that_cannot_be_made_leaves_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError
+
+    made: list[tuple[int, int]] = []
+    pipe = os.pipe
+
+    def kept() -> tuple[int, int]:
+        made.append(pipe())
+        return made[-1]
+
+    monkeypatch.setattr(background.os, "pipe", kept)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(BlockingIOError):
+        launch("anything", [], what="it", hint="look")
+    for descriptor in made[0]:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(descriptor)
