@@ -33,7 +33,7 @@ from identity.vault.interface import TYPE_SECP256K1_KEY, Entry, RecordId, Signab
 from identity.vault.row_tags import RowTagger
 
 _NONSENSE: Final = (TypeError, ValueError, KeyError, AttributeError, OverflowError)
-_WRITABLE: Final = frozenset({"journal", "bindings", "tokens"})
+_WRITABLE: Final = frozenset({"journal", "batches", "bindings", "tokens"})
 """Tables in which a run writes rows; of the others it learns whether a row that stands there is genuine."""
 RULE: Final = "run"
 
@@ -136,6 +136,8 @@ class CapabilityDispatcher:
                 return None
             case "tag_row":
                 return self._tag(given["table"], given["row"])
+            case "tag_rows":
+                return [self._tag(given["table"], row) for row in given["several"]]
             case "preview":
                 self._judge(self._key(given["record_id"]), _signables(given["several"]))
                 return None

@@ -99,6 +99,18 @@ def test_only_those_who_are_named_are_paid(home: Home) -> None:
     assert all(one["state"] == "abandoned" for one in home.json("tx", "list"))
 
 
+def test_a_batch_is_paid_within_the_limit_or_not_at_all(home: Home) -> None:
+    pay = f"{WALLET} send --batch pay.csv --id pay --yes; exit $?"
+    (home.folder / "pay.csv").write_text("to,amount\nbob,1\nbob,1.5\nbob,3\n")
+    assert "refused by run 'limit'" in run(home, pay, code=10).err
+    assert home.json("tx", "list") == []
+    (home.folder / "pay.csv").write_text("to,amount\nbob,1\nbob,1.5\n")
+    assert "spent at most 2.5" in run(home, pay).err
+    (home.folder / "pay.csv").write_text(f"to,amount\nbob,1\n{STRANGER},0.5\n")
+    run(home, pay.replace("--id pay", "--id other"), code=10)
+    assert all(one["state"] == "confirmed" for one in home.json("tx", "list"))
+
+
 REFUSED = (
     "vault log",
     "policy show",
