@@ -124,7 +124,7 @@ def check_exit(arguments: Sequence[object], code: int) -> None:
     from cmwallet.cli.reference.program_schema import exits_of
 
     command = command_of([str(argument) for argument in arguments])
-    if command is not None:
+    if command is not None and command.name != "run":  # that one ends as the command does that it runs
         assert code in exits_of(command), (
             f"cmwallet {command.name} ended with {code}, which is not among its exits: see"
             " cmwallet/cli/reference/program_schema.py"
