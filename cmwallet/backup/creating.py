@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from identity.vault.status import VaultStatus
 
 _BLOCK: Final = 1 << 20
-_ALWAYS_LEFT_OUT: Final = ("lists.db", "market.db", "cache/", "bank/")
+_ALWAYS_LEFT_OUT: Final = ("lists.db", "market.db", "signer.db", "cache/", "bank/")
 """What can be fetched or found again, and the sandbox bank. Sockets and locks are nothing to be kept."""
 
 

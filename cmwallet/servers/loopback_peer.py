@@ -10,8 +10,21 @@ import ipaddress
 import os
 import struct
 import sys
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from cmwallet.foreign import clean
+
+
+@dataclass(frozen=True)
+class PeerProcess:
+    """A process that holds the other end of a connection; `name` is what it calls itself."""
+
+    pid: int
+    name: str
+
 
 _TABLES: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
@@ -24,12 +37,28 @@ def is_own(client: tuple[str, int], server: tuple[str, int]) -> bool:
     """
     if sys.platform != "linux":
         return True
-    owner = _owner(client, server)
-    return owner in (os.geteuid(), 0)
+    columns = _row(client, server)
+    return columns is not None and int(columns[7]) in (os.geteuid(), 0)
 
 
-def _owner(client: tuple[str, int], server: tuple[str, int]) -> int | None:
-    """Return the user id of the socket that is the client's end of this very connection, None if there is none.
+def process_of(client: tuple[str, int], server: tuple[str, int]) -> PeerProcess | None:
+    """Return which process of this user holds the client's end of a connection, the first of several.
+
+    None where that cannot be told: not on Linux, another user's, or gone already.
+    """
+    columns = _row(client, server) if sys.platform == "linux" else None
+    if columns is None:
+        return None
+    socket = f"socket:[{columns[9]}]"
+    for folder in sorted(Path("/proc").glob("[0-9]*"), key=lambda path: int(path.name)):
+        with suppress(OSError):  # ended meanwhile, or another user's
+            if any(str(one.readlink()) == socket for one in (folder / "fd").iterdir()):
+                return PeerProcess(int(folder.name), clean((folder / "comm").read_text("utf-8", "replace").strip(), 40))
+    return None
+
+
+def _row(client: tuple[str, int], server: tuple[str, int]) -> list[str] | None:
+    """Return what the kernel lists of the socket that is the client's end of this very connection; None: nothing.
 
     Several connections may share a local port, of several users too; and what is over but still listed (TIME_WAIT, or
     closed by its process) has no inode and is listed as root's.
@@ -44,7 +73,7 @@ def _owner(client: tuple[str, int], server: tuple[str, int]) -> int | None:
         for line in lines:
             columns = line.split()
             if (columns[1], columns[2]) in wanted and columns[9] != "0":
-                return int(columns[7])
+                return columns
     return None
 
 

@@ -67,6 +67,7 @@ def request_document(request: Request) -> dict[str, object]:
         "id": request.id,
         "client": request.client.name,
         "origin": request.client.origin or None,
+        "process": request.process or None,
         "method": request.kept.method,
         "account": request.kept.account,
         "lines": request.lines,

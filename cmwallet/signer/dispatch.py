@@ -29,11 +29,15 @@ log = logging.getLogger("cmwallet.signer")
 
 @dataclass
 class Call:
-    """One call of a client: `origin` is empty for a tool. `answered` are the requests whose answer goes out with it."""
+    """One call of a client: `origin` is empty for a tool. `answered` are the requests whose answer goes out with it.
+
+    `process` names the process that asks, for a person to read.
+    """
 
     client: Client | None
     origin: str
     present: Present
+    process: Callable[[], str]
     answered: list[Request] = field(default_factory=list)
 
 

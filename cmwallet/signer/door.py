@@ -100,7 +100,13 @@ class Door:
         client = _client(call)
         wish = read_wish(method, params, client, self.chain.network.chain_id)
         request = self.requests.enter(
-            client, digest, method, wish.account, call.present, lambda one: self._desk.carry_out(one, wish)
+            client,
+            digest,
+            method,
+            wish.account,
+            call.present,
+            lambda one: self._desk.carry_out(one, wish),
+            call.process,
         )
         answer = self.requests.wait_answer(request)
         if request.recovered:

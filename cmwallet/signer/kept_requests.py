@@ -5,6 +5,7 @@ The number is durable before anything is prepared, so that a door that was kille
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -17,6 +18,7 @@ was signed."""
 REPEAT_SECONDS: Final = 600
 """So long a request whose answer was not delivered is the same when it comes again."""
 _KEPT_SECONDS: Final = 30 * 86_400
+_LABEL: Final = re.compile(r"door:([^:]+):([0-9]{1,15})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ class KeptRequest:
     def label(self) -> str:
         """The id under which the journal knows the transaction."""
         return label_of(self.client, self.number)
+
+
+def client_and_number(label: str) -> tuple[str, int] | None:
+    """Return what a journal's id was made of; None for one that no door made."""
+    found = _LABEL.fullmatch(label)
+    return None if found is None else (found[1], int(found[2]))
 
 
 def label_of(client: str, number: int) -> str:
@@ -63,6 +71,14 @@ class KeptRequests:
                 (client, number, digest, method, account, now),
             )
         return KeptRequest(client, number, method, account, "open", None, now)
+
+    def begin_after(self, client: str, number: int) -> None:
+        """See that a client's next number is a higher one: `signer.db` may be younger than the journal."""
+        with self._store.write() as connection:
+            connection.execute(
+                "INSERT INTO numbers VALUES (?, ?) ON CONFLICT (client) DO UPDATE SET last = max(last, excluded.last)",
+                (client, number),
+            )
 
     def change(self, kept: KeptRequest, state: State, tx_hash: str | None = None) -> None:
         """Write down how far a request came."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cmwallet.errors import Problem
 from cmwallet.signer.clients import Clients
-from cmwallet.signer.kept_requests import REPEAT_SECONDS, KeptRequests
+from cmwallet.signer.kept_requests import REPEAT_SECONDS, KeptRequests, client_and_number
 from cmwallet.signer.requests import Request, Requests
 from cmwallet.transactions.execution import journal_of
 from cmwallet.transactions.journal_entry import ABANDONED
@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
 
 def recover(opened: Session, genesis: str, kept: KeptRequests, clients: Clients, requests: Requests) -> None:
-    """Have what was signed and never answered joined by an equal request; what was not signed is over."""
+    """Have what was signed and never answered joined by an equal request; what was not signed is over.
+
+    No number that the journal knows is given again, also when `signer.db` was lost.
+    """
+    for row in opened.database.rows("SELECT label FROM journal WHERE label >= 'door:' AND label < 'door;'"):
+        taken = client_and_number(row["label"])
+        if taken is not None:
+            kept.begin_after(*taken)
     known = {one.name: one for one in clients.all()}
     for left, digest in kept.left_open():
         entries = labelled(opened.database, genesis, left.account, [left.label])

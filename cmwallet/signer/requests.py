@@ -36,7 +36,7 @@ Present = Callable[[], bool]
 class Request:
     """One request. `lines` are what a person reads before deciding; `result` or `failure` is the answer.
 
-    `recovered`: an earlier door signed it, and may not have handed it to the node.
+    `process` asked first. `recovered`: an earlier door signed it, and may not have handed it to the node.
     """
 
     kept: KeptRequest
@@ -49,6 +49,7 @@ class Request:
     result: str | None = None
     failure: RpcFailure | None = None
     recovered: bool = False
+    process: str = ""
 
     @property
     def id(self) -> str:
@@ -82,7 +83,16 @@ class Requests:
         self._open: dict[tuple[str, bytes], Request] = {}
         self._undelivered: dict[tuple[str, bytes], tuple[float, Request]] = {}
 
-    def enter(self, client: Client, digest: bytes, method: str, account: str, asker: Present, work: Work) -> Request:
+    def enter(
+        self,
+        client: Client,
+        digest: bytes,
+        method: str,
+        account: str,
+        asker: Present,
+        work: Work,
+        process: Callable[[], str] = lambda: "",
+    ) -> Request:
         """Return the request that this one is: a new one, on which work begins, or an equal one that it joins.
 
         Raises:
@@ -105,6 +115,7 @@ class Requests:
                 raise RpcFailure(REQUEST_PENDING, "too many requests wait already")
             request = Request(self._kept.take(client.name, digest, method, account), client, digest, [asker])
             self._open[key] = request
+        request.process = process()
         threading.Thread(target=self._carry_out, args=(request, work), name=request.id, daemon=True).start()
         return request
 

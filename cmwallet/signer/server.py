@@ -25,13 +25,13 @@ from cmwallet.home.folder import Home
 from cmwallet.localchain.discovery import HOST
 from cmwallet.localchain.request_rules import Refusal
 from cmwallet.servers.background import only_one
-from cmwallet.servers.loopback_peer import is_own
+from cmwallet.servers.loopback_peer import is_own, process_of
 from cmwallet.servers.threads import BoundedServer, ClockedHandler
 from cmwallet.signer.control import OwnerMethods
 from cmwallet.signer.dispatch import Call, Dispatcher
 from cmwallet.signer.door import Door
 from cmwallet.signer.rules import DoorRules, token_of
-from identity.storage import write_private
+from identity.storage import private_directory, write_private
 
 PORT: Final = 8548
 MOST_CONNECTIONS: Final = 64
@@ -73,7 +73,7 @@ class DoorHandler(ClockedHandler):
         if client is None and (token is not None or not origin or not self.server.dispatcher.is_unpaired(body)):
             self._refuse(Refusal(HTTPStatus.UNAUTHORIZED, "no client has that token"))
             return
-        call = Call(client, origin, self._is_present)
+        call = Call(client, origin, self._is_present, self._process)
         answer = self.server.dispatcher.answer(body, call)
         delivered = self._deliver(answer)
         for request in call.answered:
@@ -107,6 +107,11 @@ class DoorHandler(ClockedHandler):
     def _is_present(self) -> bool:
         """Whether the client is still there; looked at from other threads too."""
         return not has_hung_up(self.connection)
+
+    def _process(self) -> str:
+        """Which process asks, by the kernel's word."""
+        found = process_of(self.client_address, self.connection.getsockname()[:2])
+        return "unknown" if found is None else f"{found.pid} ({found.name})"
 
     def _deliver(self, answer: bytes | None) -> bool:
         """Write the answer out; return whether it reached the client's end of the connection."""
@@ -175,7 +180,8 @@ def serve_door(home: Home, door: Door, port: int, *, ready: Callable[[str], None
     Raises:
         Busy: the port is taken. AlreadyExists: a door of this home is open already.
     """
-    with only_one(home.path / "signer.lock", "the signer", hint="cmwallet signer requests"):
+    lock = private_directory(home.path / "locks") / "signer"
+    with only_one(lock, "the signer", hint="cmwallet signer requests"):
         door.recover()
         token = secrets.token_hex(32)
         with _bind(port, door, token) as server:

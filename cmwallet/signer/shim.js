@@ -99,9 +99,10 @@
     if (!token) token = await (pairing ??= pair().finally(() => (pairing = null)));
     await prove(token);
     const result = await post(method, params, token);
-    if (!connected) {
-      connected = true;
-      emit("connect", { chainId: await post("eth_chainId", [], token) });
+    const chainId = connected ? null : await post("eth_chainId", [], token);
+    if (!connected && chainId) {
+      connected = true; // before any other event, whichever of several calls is first
+      emit("connect", { chainId });
     }
     if (method === "eth_accounts" || method === "eth_requestAccounts") changed(result);
     if (method === "wallet_revokePermissions") forget();

@@ -86,6 +86,14 @@ def test_a_page_is_paired_by_its_letters_sends_and_is_revoked(door: OpenDoor, po
     assert int(Caller(door.port, tool.token).result("eth_getBalance", BOB, "latest"), 16) == 0x2A
 
 
+def _owner(door: OpenDoor, *words: str) -> Any:
+    """What a command of the owner prints, in a process of its own: threads of this one have sockets open meanwhile."""
+    process = door.home.start(*words, "--json")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    return json.loads(out)
+
+
 def _browse(door: OpenDoor, task: dict[str, object]) -> dict[str, Any]:
     """Run the page; the owner compares its letters, lets it in, and removes it again."""
     report: dict[str, Any] = {}
@@ -102,12 +110,12 @@ def _browse(door: OpenDoor, task: dict[str, object]) -> dict[str, Any]:
             told = json.loads(line)
             report |= told
             if "letters" in told:
-                waiting = door.home.json("signer", "requests")["pages"]
+                waiting = _owner(door, "signer", "requests")["pages"]
                 assert [one["origin"] for one in waiting] == [str(task["page"]).rstrip("/")]
-                door.home.run("signer", "approve", told["letters"], "--account", "account-1", "--for", "1h", "--yes")
+                _owner(door, "signer", "approve", told["letters"], "--account", "account-1", "--for", "1h", "--yes")
             if "ready" in told:
-                (page,) = [one for one in door.home.json("signer", "client", "list") if one["origin"]]
-                door.home.run("signer", "client", "remove", page["name"])
+                (page,) = [one for one in _owner(door, "signer", "client", "list") if one["origin"]]
+                _owner(door, "signer", "client", "remove", page["name"])
                 child.stdin.write("go on\n")
                 child.stdin.flush()
         assert child.wait() == 0, child.stderr.read() if child.stderr else ""

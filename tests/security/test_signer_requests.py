@@ -78,6 +78,7 @@ def test_an_approved_payment_is_made_and_journalled_under_its_number(door: OpenD
     assert request["id"] == "tool-1"
     assert any("1 CMT on local" in line for line in request["lines"])
     assert any(BOB in line for line in request["lines"])
+    assert request["process"].startswith(f"{os.getpid()} (")
     door.approve_next()
     answer = read_answer(waiting)["result"]
     receipt = tool.result("eth_getTransactionReceipt", answer)
@@ -252,6 +253,23 @@ def _forget_delivery(home: Home) -> None:
 
     with closing(sqlite3.connect(home.path / "signer.db")) as database, database:
         database.execute("UPDATE requests SET state = 'open', hash = NULL")
+
+
+def test_a_door_that_lost_its_database_gives_no_number_twice(home: Home) -> None:
+    hashes = []
+    for _ in range(2):
+        door = OpenDoor(home, **LOCKED)
+        tool = door.client("tool")
+        waiting = tool.begin("eth_sendTransaction", payment(COIN))
+        door.approve_next()
+        hashes.append(read_answer(waiting)["result"])
+        door.close()
+        for path in home.path.glob("signer.db*"):
+            path.unlink()
+    assert [(one["hash"], one["id"]) for one in reversed(entries(home))] == [
+        (hashes[0], "door:tool:1"),
+        (hashes[1], "door:tool:2"),
+    ]
 
 
 def test_the_policy_refuses_unasked_and_a_client_by_policy_is_signed_for_unasked(home: Home) -> None:

@@ -97,7 +97,8 @@ def approve(
             output.result(done, None)
             output.status(f"{done['origin']} is let in as {done['client']}")
             return
-        require_yes(yes, "Sign it?", lines=_cleaned([f"asks  {found['client']}: {found['method']}", *found["lines"]]))
+        who = f"{found['origin'] or found['client']}, process {found['process']}"
+        require_yes(yes, "Sign it?", lines=_cleaned([f"asks  {who}: {found['method']}", *found["lines"]]))
         output.result(ask_door(opened.home, do="decide", id=found["id"], approve=True), None)
         output.status(f"{found['id']} is approved")
 

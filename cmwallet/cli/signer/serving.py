@@ -60,7 +60,8 @@ def _decide_all(door: Door, waiting: queue.SimpleQueue[Request]) -> None:
 
     while True:
         request = waiting.get()
-        what = f"{request.client.name} asks: {request.kept.method} ({request.id})"
+        who = request.client.origin or request.client.name
+        what = f"{who}, process {request.process}, asks: {request.kept.method} ({request.id})"
         if prompt.has_terminal():
             _decide(door, request, [what, *request.lines])
         else:

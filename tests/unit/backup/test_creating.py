@@ -75,13 +75,13 @@ def test_nothing_is_remembered_of_one_that_was_not_made(database: Database, tmp_
 
 def test_what_is_left_out_is_named(database: Database, key: Secret, tmp_path: Path) -> None:
     home = database.home
-    for name in ("lists.db", "market.db"):
+    for name in ("lists.db", "market.db", "signer.db"):
         (home.path / name).touch(mode=0o600)
     for name in ("cache", "bank", "chain", "locks"):
         (home.path / name).mkdir()
     kept = config(database, CMWALLET_OAUTH_STORE="postgresql://me@host/grants")
     made = create_backup(database, kept, tmp_path, [])
-    left = ("lists.db", "market.db", "cache/", "bank/", "chain/", "oauth.store (PostgreSQL)")
+    left = ("lists.db", "market.db", "signer.db", "cache/", "bank/", "chain/", "oauth.store (PostgreSQL)")
     assert made.manifest.left_out == left
     assert [file.path for file in made.manifest.files] == ["vault.db", "wallet.db"]
 
