@@ -2,26 +2,37 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") REPLY="send receive pay units balance history tx token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "send") REPLY="--token --max --data --allow-zero --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "") REPLY="send receive pay units balance history tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run policy backup home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "send") REPLY="--token --max --data --allow-zero --batch --in-flight --allow-changed --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "receive") REPLY="--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "pay") REPLY="--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "pay") REPLY="--from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "units") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "balance") REPLY="--all --token --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "history") REPLY="--limit --scan --rebuild --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "tx") REPLY="list show wait resume decode --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx") REPLY="list show wait resume decode build sign broadcast export forget speed-up cancel simulate --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx list") REPLY="--state --limit --all --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx show") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx wait") REPLY="--confirmations --timeout --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx resume") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx decode") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx build") REPLY="--token --max --data --valid-for --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx sign") REPLY="--offline --blind --nonce-gap --trust-genesis --yes --allow-duplicate --allow-lookalike --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx broadcast") REPLY="--confirmations --no-wait --timeout --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx export") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx forget") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx speed-up") REPLY="--bump --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx cancel") REPLY="--bump --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx simulate") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "nonce") REPLY="status fill --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "nonce status") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "nonce fill") REPLY="--from --timeout --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "token") REPLY="info wrap unwrap swap claim approve revoke allowances --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "token info") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "token wrap") REPLY="--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "token unwrap") REPLY="--from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "token swap") REPLY="--to --from --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "token claim") REPLY="--contract --account --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "token approve") REPLY="--token --unlimited --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "token approve") REPLY="--token --unlimited --from --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --allow-spender --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "token revoke") REPLY="--token --from --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "token allowances") REPLY="--token --account --from-block --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "account") REPLY="new list show use rename remove watch import export discover --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -157,7 +168,7 @@ _cmwallet_words() {
         "identity did") REPLY="show resolve --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity did show") REPLY="--at --by-clock --identity --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity did resolve") REPLY="--at --by-clock --allow-stale --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "identity grant") REPLY="make receipt show log revoke narrow renew anchor verify note-erasure open countersign erased --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "identity grant") REPLY="make receipt show log revoke narrow renew anchor lift verify note-erasure open countersign erased --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant make") REPLY="--to --fields --for --purpose --purpose-id --optional --max-uses --retention --not-before --dpop-jkt --bare --header --present --nonce --anchor --no-anchor --receipt --yes --bip39-passphrase-from --identity --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant receipt") REPLY="--version --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant show") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -166,6 +177,7 @@ _cmwallet_words() {
         "identity grant narrow") REPLY="--fields --for --max-uses --anchor --no-anchor --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant renew") REPLY="--for --fields --max-uses --anchor --no-anchor --yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant anchor") REPLY="--yes --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "identity grant lift") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant verify") REPLY="--require --offline --registry --allow-stale --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant note-erasure") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity grant open") REPLY="--identity --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -236,7 +248,7 @@ _cmwallet_words() {
         "contract decode") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "contract events") REPLY="--abi --from-block --to-block --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "contract verify") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "contract send") REPLY="--abi --value --allow-no-code --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "contract send") REPLY="--abi --value --from --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "snapshot") REPLY="build verify --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "snapshot build") REPLY="--at --for-chain --out --token --from-block --include-contracts --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "snapshot verify") REPLY="--rebuild --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -266,6 +278,25 @@ _cmwallet_words() {
         "agent") REPLY="status stop --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "agent status") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "agent stop") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "run") REPLY="--for --limit --to --method --from --kill --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy") REPLY="set refresh freeze thaw remove forgive show test log --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy set") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy refresh") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy freeze") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy thaw") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy remove") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy forgive") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy show") REPLY="--source --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy test") REPLY="--all --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy log") REPLY="--denied --limit --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "backup") REPLY="create verify restore shares paper age-key review --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "backup create") REPLY="--out --recipient --chain --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "backup verify") REPLY="--recovery-from --shares --share-from --against-live --allow-disk --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "backup restore") REPLY="--recovery-from --shares --share-from --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "backup shares") REPLY="--recovery-from --out --yes --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "backup paper") REPLY="--out --recovery-from --phrase --wallet --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "backup age-key") REPLY="--out --recovery-from --yes --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "backup review") REPLY="--yes --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "home") REPLY="purge --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "home purge") REPLY="--vault --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "config") REPLY="show get set --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -290,6 +321,7 @@ _cmwallet_option() {
     case "$1 $2" in
         "send --nonce") REPLY="number" ;;
         "pay --nonce") REPLY="number" ;;
+        "tx build --nonce") REPLY="number" ;;
         "account show --address") REPLY="" ;;
         "market todo --account") REPLY="account" ;;
         "market open --out") REPLY="folder" ;;
@@ -308,10 +340,15 @@ _cmwallet_option() {
         "oauth client document --host") REPLY="host" ;;
         "chain faucet --token") REPLY="choice" ;;
         "contract call --from") REPLY="recipient" ;;
+        "run --limit") REPLY="amount" ;;
+        "run --method") REPLY="text" ;;
+        "backup shares --out") REPLY="folder" ;;
         *" --field") REPLY="result-path" ;;
         *" --network") REPLY="network" ;;
         *" --token") REPLY="token" ;;
         *" --data") REPLY="hex" ;;
+        *" --batch") REPLY="file" ;;
+        *" --in-flight") REPLY="number" ;;
         *" --from") REPLY="account" ;;
         *" --memo") REPLY="text" ;;
         *" --id") REPLY="text" ;;
@@ -328,6 +365,9 @@ _cmwallet_option() {
         *" --limit") REPLY="number" ;;
         *" --scan") REPLY="block" ;;
         *" --state") REPLY="choice" ;;
+        *" --valid-for") REPLY="duration" ;;
+        *" --trust-genesis") REPLY="hex" ;;
+        *" --bump") REPLY="number" ;;
         *" --to") REPLY="recipient" ;;
         *" --contract") REPLY="contract" ;;
         *" --account") REPLY="recipient" ;;
@@ -462,7 +502,6 @@ _cmwallet_option() {
         *" --country") REPLY="choice" ;;
         *" --gender") REPLY="choice" ;;
         *" --level") REPLY="choice" ;;
-        *" --batch") REPLY="file" ;;
         *" --minimum-age") REPLY="number" ;;
         *" --sign") REPLY="file" ;;
         *" --unlock-for") REPLY="duration" ;;
@@ -492,6 +531,8 @@ _cmwallet_option() {
         *" --slot") REPLY="slot" ;;
         *" --label") REPLY="text" ;;
         *" --idle") REPLY="duration" ;;
+        *" --recovery-from") REPLY="secret-source" ;;
+        *" --share-from") REPLY="secret-source" ;;
         *" --vault") REPLY="text" ;;
         *) REPLY="" ;;
     esac
@@ -510,6 +551,15 @@ _cmwallet_arguments() {
         "tx wait") REPLY="transaction" ;;
         "tx resume") REPLY="transaction" ;;
         "tx decode") REPLY="file" ;;
+        "tx build") REPLY="recipient amount" ;;
+        "tx sign") REPLY="transaction" ;;
+        "tx broadcast") REPLY="transaction" ;;
+        "tx export") REPLY="transaction" ;;
+        "tx forget") REPLY="transaction" ;;
+        "tx speed-up") REPLY="transaction" ;;
+        "tx cancel") REPLY="transaction" ;;
+        "tx simulate") REPLY="transaction" ;;
+        "nonce status") REPLY="account" ;;
         "token info") REPLY="token" ;;
         "token wrap") REPLY="amount" ;;
         "token unwrap") REPLY="amount" ;;
@@ -613,6 +663,7 @@ _cmwallet_arguments() {
         "identity grant narrow") REPLY="grant" ;;
         "identity grant renew") REPLY="grant" ;;
         "identity grant anchor") REPLY="grant" ;;
+        "identity grant lift") REPLY="grant" ;;
         "identity grant verify") REPLY="file" ;;
         "identity grant note-erasure") REPLY="grant file" ;;
         "identity grant open") REPLY="file" ;;
@@ -664,6 +715,13 @@ _cmwallet_arguments() {
         "wallet verify") REPLY="wallet" ;;
         "vault slot add") REPLY="=passphrase|recovery|keyring" ;;
         "vault slot remove") REPLY="slot" ;;
+        "run") REPLY="command*" ;;
+        "policy set") REPLY="file" ;;
+        "policy forgive") REPLY="transaction" ;;
+        "policy test") REPLY="text*" ;;
+        "backup verify") REPLY="file" ;;
+        "backup restore") REPLY="file" ;;
+        "backup shares") REPLY="text" ;;
         "config get") REPLY="setting" ;;
         "config set") REPLY="setting text" ;;
         "completion install") REPLY="=bash|zsh|fish|powershell" ;;

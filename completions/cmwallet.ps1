@@ -272,9 +272,14 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--nonce', 'Instead of the next one'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--accept-replay', 'Sign although the signature could be valid on another chain'),
+            @('--allow-burn', 'Send although nobody can have the key of the recipient'),
+            @('--allow-no-code', 'Send coins and data also where there is no contract'),
+            @('--allow-spender', 'Go on although you do not know who could take'),
+            @('--unlimited', 'Go on although it sets no limit'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -293,6 +298,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -307,6 +313,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -318,6 +325,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -330,6 +338,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -347,6 +356,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -364,6 +374,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -373,6 +384,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'tx simulate' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -384,6 +396,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('status', 'Show what the node counts, what this home has under way, and which nonces are missing in between'),
             @('fill', 'Send nothing to the account itself at each missing nonce, so that what waits behind it can be mined'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -393,6 +406,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'nonce status' = @(
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -407,6 +421,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -492,7 +507,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--dry-run', 'Check and quote all; send nothing'),
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
-            @('--allow-spender', 'Go on although you do not know who could take'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -2981,6 +2995,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4395,6 +4410,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4413,6 +4429,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('test', 'Say what the policy makes of a request, step by step; nothing is signed and nothing counted'),
             @('log', 'List what was decided under the policy: when, for whom, by which rule'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4425,6 +4442,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4437,6 +4455,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4448,6 +4467,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4459,6 +4479,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4471,6 +4492,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4482,6 +4504,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4494,6 +4517,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4506,6 +4530,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4519,6 +4544,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4535,6 +4561,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('age-key', 'Write the key with which any age opens the backups; it is made of the recovery key, without any home'),
             @('review', 'Look at what was done since the backup that this home was restored from, as far as the node can tell'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4547,6 +4574,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--recipient', 'Let this key of age open it too'),
             @('--chain', 'With the embedded chain'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4563,6 +4591,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4577,6 +4606,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4589,6 +4619,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--out', 'Write a sheet (PDF) for each into a new folder'),
             @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4605,6 +4636,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4617,6 +4649,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--recovery-from', 'Where the recovery key is read from, or the age key of a --recipient'),
             @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4627,6 +4660,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'backup review' = @(
             @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
             @('--quiet', 'Say nothing on stderr but warnings and errors'),
             @('--verbose', 'Say more on stderr'),
@@ -4802,6 +4836,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
     $options = @{
         'send --nonce' = 'number'
         'pay --nonce' = 'number'
+        'tx build --nonce' = 'number'
         'account show --address' = ''
         'market todo --account' = 'account'
         'market open --out' = 'folder'
@@ -4820,10 +4855,15 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'oauth client document --host' = 'host'
         'chain faucet --token' = 'choice'
         'contract call --from' = 'recipient'
+        'run --limit' = 'amount'
+        'run --method' = 'text'
+        'backup shares --out' = 'folder'
         '--field' = 'result-path'
         '--network' = 'network'
         '--token' = 'token'
         '--data' = 'hex'
+        '--batch' = 'file'
+        '--in-flight' = 'number'
         '--from' = 'account'
         '--memo' = 'text'
         '--id' = 'text'
@@ -4840,6 +4880,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--limit' = 'number'
         '--scan' = 'block'
         '--state' = 'choice'
+        '--valid-for' = 'duration'
+        '--trust-genesis' = 'hex'
+        '--bump' = 'number'
         '--to' = 'recipient'
         '--contract' = 'contract'
         '--account' = 'recipient'
@@ -4974,7 +5017,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--country' = 'choice'
         '--gender' = 'choice'
         '--level' = 'choice'
-        '--batch' = 'file'
         '--minimum-age' = 'number'
         '--sign' = 'file'
         '--unlock-for' = 'duration'
@@ -5004,6 +5046,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--slot' = 'slot'
         '--label' = 'text'
         '--idle' = 'duration'
+        '--recovery-from' = 'secret-source'
+        '--share-from' = 'secret-source'
         '--vault' = 'text'
     }
     $arguments = @{
@@ -5017,6 +5061,15 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'tx wait' = @('transaction')
         'tx resume' = @('transaction')
         'tx decode' = @('file')
+        'tx build' = @('recipient', 'amount')
+        'tx sign' = @('transaction')
+        'tx broadcast' = @('transaction')
+        'tx export' = @('transaction')
+        'tx forget' = @('transaction')
+        'tx speed-up' = @('transaction')
+        'tx cancel' = @('transaction')
+        'tx simulate' = @('transaction')
+        'nonce status' = @('account')
         'token info' = @('token')
         'token wrap' = @('amount')
         'token unwrap' = @('amount')
@@ -5120,6 +5173,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity grant narrow' = @('grant')
         'identity grant renew' = @('grant')
         'identity grant anchor' = @('grant')
+        'identity grant lift' = @('grant')
         'identity grant verify' = @('file')
         'identity grant note-erasure' = @('grant', 'file')
         'identity grant open' = @('file')
@@ -5171,6 +5225,13 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'wallet verify' = @('wallet')
         'vault slot add' = @('=passphrase|recovery|keyring')
         'vault slot remove' = @('slot')
+        'run' = @('command*')
+        'policy set' = @('file')
+        'policy forgive' = @('transaction')
+        'policy test' = @('text*')
+        'backup verify' = @('file')
+        'backup restore' = @('file')
+        'backup shares' = @('text')
         'config get' = @('setting')
         'config set' = @('setting', 'text')
         'completion install' = @('=bash|zsh|fish|powershell')

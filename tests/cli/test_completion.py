@@ -154,7 +154,7 @@ def test_a_tab_starts_no_python(tmp_path: Path, shell: str) -> None:
     started = trace.read_text("utf-8")
     assert f"/{shell}" in started
     assert "python" not in started
-    assert 'cmwallet"' not in started
+    assert '/cmwallet"' not in started
 
 
 def names(home: Home, kind: str) -> list[str]:

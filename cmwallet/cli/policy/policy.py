@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import policies
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.tree import Commands
@@ -22,7 +23,12 @@ app = Commands(help="The policy of the vault: set, show, test, log, refresh, fre
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="The policy, in TOML; - reads stdin.")]
 
 
-@app.add("set", VAULT, example="cmwallet policy set policy.toml\ncmwallet policy show --source | cmwallet policy set -")
+@app.add(
+    "set",
+    VAULT,
+    result=policies.Policy,
+    example="cmwallet policy set policy.toml\ncmwallet policy show --source | cmwallet policy set -",
+)
 def set_(file: File, yes: Yes = False) -> None:
     """Put a policy in force. One that lets through more than the one before needs the passphrase.
 
@@ -42,7 +48,7 @@ def set_(file: File, yes: Yes = False) -> None:
         _loosen(opened, old, policy, yes=yes)
 
 
-@app.add("refresh", VAULT, example="cmwallet policy refresh")
+@app.add("refresh", VAULT, result=policies.Policy, example="cmwallet policy refresh")
 def refresh(yes: Yes = False) -> None:
     """Resolve the names of the policy anew: contacts, accounts and contracts as they are today."""
     from cmwallet.policy.setting import prepare_policy
@@ -53,7 +59,7 @@ def refresh(yes: Yes = False) -> None:
         _loosen(opened, old, prepare_policy(old.source, trial.names, trial), yes=yes)
 
 
-@app.add("freeze", VAULT, example="cmwallet policy freeze")
+@app.add("freeze", VAULT, result=policies.Policy, example="cmwallet policy freeze")
 def freeze() -> None:
     """Let nothing be signed until `policy thaw`. It needs no passphrase while the vault is unlocked."""
     from cmwallet.policy.setting import freeze as frozen
@@ -64,7 +70,7 @@ def freeze() -> None:
         _done(opened, "the policy is frozen: nothing is signed")
 
 
-@app.add("thaw", VAULT, example="cmwallet policy thaw")
+@app.add("thaw", VAULT, result=policies.Policy, example="cmwallet policy thaw")
 def thaw() -> None:
     """Let the policy decide again, after `policy freeze`. It needs the passphrase."""
     from cmwallet.policy.setting import seal_policy
@@ -75,7 +81,7 @@ def thaw() -> None:
         _done(opened, "the policy decides again")
 
 
-@app.add("remove", VAULT, example="cmwallet policy remove --yes")
+@app.add("remove", VAULT, result=policies.PolicyRemoved, example="cmwallet policy remove --yes")
 def remove(yes: Yes = False) -> None:
     """Remove the policy: the vault's keys then sign whatever is asked for. It needs the passphrase."""
     from cmwallet.cli.terminal.confirm import require_yes
@@ -92,7 +98,7 @@ def remove(yes: Yes = False) -> None:
         output.result({"removed": True}, None)
 
 
-@app.add("forgive", VAULT, example="cmwallet policy forgive 12")
+@app.add("forgive", VAULT, result=policies.Forgiven, example="cmwallet policy forgive 12")
 def forgive(
     entry: Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction of this home.")],
 ) -> None:
@@ -107,7 +113,12 @@ def forgive(
         output.status(f"journal entry {found.id} is counted no more")
 
 
-@app.add("show", VAULT, example="cmwallet policy show\ncmwallet policy show --source > policy.toml")
+@app.add(
+    "show",
+    VAULT,
+    result=policies.Policy | policies.PolicySource,
+    example="cmwallet policy show\ncmwallet policy show --source > policy.toml",
+)
 def show(
     source: Annotated[bool, typer.Option("--source", help="Print the text that was set, names and all.")] = False,
 ) -> None:
@@ -128,6 +139,7 @@ def show(
 @app.add(
     "test",
     VAULT,
+    result=policies.Verdict | policies.CasesHold,
     example="cmwallet policy test send bob 6cmt\n"
     "cmwallet policy test send bob 5 WCMT from savings\n"
     "cmwallet policy test --all",
@@ -162,7 +174,12 @@ def try_(
             raise typer.Exit(10 if verdict.effect == "deny" else 12)
 
 
-@app.add("log", VAULT, example="cmwallet policy log --denied\ncmwallet policy log --json | jq -r '.[].rule'")
+@app.add(
+    "log",
+    VAULT,
+    result=list[policies.Decision],
+    example="cmwallet policy log --denied\ncmwallet policy log --json | jq -r '.[].rule'",
+)
 def log(
     denied: Annotated[bool, typer.Option("--denied", help="Only what was refused.")] = False,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="Only the newest N lines.")] = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import policies
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, session
 from cmwallet.cli.terminal.tree import Commands
@@ -21,6 +22,7 @@ app = Commands()
 @app.add(
     "run",
     VAULT,
+    result=policies.RunEnded,
     example="cmwallet run --for 10m --limit 5cmt --to bob --to carol -- ./pay.sh\n"
     "cmwallet run --for 1h --limit 1cmt --to @contacts -- python3 bot.py",
 )
@@ -32,7 +34,8 @@ def run(
         list[str] | None, typer.Option("--to", metavar="WHO", help="Whom it may pay; @contacts, @accounts; repeat it.")
     ] = None,
     method: Annotated[
-        list[str] | None, typer.Option("--method", metavar="NAME", help="A call of the system's contracts; repeat it.")
+        list[str] | None,
+        typer.Option("--method", metavar="FUNCTION", help="A call of the system's contracts; repeat it."),
     ] = None,
     sender: Annotated[
         list[str] | None, typer.Option("--from", metavar="ACCOUNT", help="Which accounts sign; repeat it.")
@@ -53,7 +56,7 @@ def run(
         if opened.home.agent_socket.exists():
             output.warn("the vault is unlocked: the command can ask its agent too, as any process of yours can")
     code = carry_out(ready, command, kill=kill)
-    _report(ready)
+    _report(ready, code)
     raise typer.Exit(code)
 
 
@@ -95,12 +98,12 @@ def _people(opened: Session, to: list[str] | None) -> tuple[Address, ...] | None
     return tuple(dict.fromkeys(found))
 
 
-def _report(ready: Run) -> None:
-    from cmwallet.units import format_units
+def _report(ready: Run, code: int) -> None:
+    from cmwallet.units import NATIVE_DECIMALS, Amount
 
-    spent, limit, symbol = ready.dispatcher.spent, ready.capability.limit, ready.capability.symbol
+    spent = Amount(ready.dispatcher.spent, NATIVE_DECIMALS, ready.capability.symbol)
+    limit = Amount(ready.capability.limit, NATIVE_DECIMALS, ready.capability.symbol)
     count = ready.dispatcher.signed
-    output.status(
-        f"spent at most {format_units(spent, 18)} of {format_units(limit, 18)} {symbol}"
-        f" in {count} signature{'' if count == 1 else 's'}"
-    )
+    output.status(f"spent at most {spent.formatted} of {limit} in {count} signature{'' if count == 1 else 's'}")
+    document = {"exit": code, "spent": spent.as_json(), "limit": limit.as_json(), "signatures": count}
+    output.result(document, None)

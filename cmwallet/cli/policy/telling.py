@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from cmwallet.cli.results import policies
     from cmwallet.policy.evaluation import Verdict
     from cmwallet.policy.language import Limit, Policy, Rule
+    from cmwallet.policy.ledger import Tally
     from identity.vault.audit import AuditLine
 
+Item = TypeVar("Item")
 _LISTS = ("kinds", "accounts", "chains", "to", "contracts", "methods", "tokens", "clients", "fields")
 _SHOWN = 8
 
 
-def policy_result(policy: Policy, lines: Iterable[AuditLine], now: int) -> dict[str, Any]:
+def policy_result(policy: Policy, lines: Iterable[AuditLine], now: int) -> policies.Policy:
     """Return the policy for `--json`: amounts and seconds as decimal text, with what its windows hold now."""
     from cmwallet.policy.ledger import Ledger
     from identity.timestamps import rfc3339
@@ -27,9 +30,7 @@ def policy_result(policy: Policy, lines: Iterable[AuditLine], now: int) -> dict[
         "asking": policy.asking,
         "frozen": policy.frozen,
         "set": rfc3339(policy.set_at),
-        "limits": [
-            {**_numbers(tally.limit), "spent": str(tally.spent()), "counted": tally.count} for tally in ledger.tallies
-        ],
+        "limits": [_numbers(tally.limit, tally) for tally in ledger.tallies],
         "rules": [_members(rule) for rule in policy.rules],
         "cases": [{"do": case.do, "expect": case.expect} for case in policy.cases],
         "contracts": [{"name": one.name, "chain_id": one.chain_id, "address": one.address} for one in policy.contracts],
@@ -37,7 +38,7 @@ def policy_result(policy: Policy, lines: Iterable[AuditLine], now: int) -> dict[
     }
 
 
-def _numbers(limit: Limit) -> dict[str, Any]:
+def _numbers(limit: Limit, tally: Tally) -> policies.PolicyLimit:
     return {
         "name": limit.name,
         "asset": limit.asset,
@@ -49,20 +50,33 @@ def _numbers(limit: Limit) -> dict[str, Any]:
         "accounts": None if limit.accounts is None else list(limit.accounts),
         "chains": None if limit.chains is None else list(limit.chains),
         "longest": limit.longest,
+        "spent": str(tally.spent()),
+        "counted": tally.count,
     }
 
 
-def _members(rule: Rule) -> dict[str, Any]:
-    lists = {name: getattr(rule, name) for name in _LISTS}
+def _members(rule: Rule) -> policies.PolicyRule:
     return {
         "effect": rule.effect,
         "name": rule.name,
         "how": rule.how,
-        **{name: None if found is None else list(found) for name, found in lists.items()},
+        "kinds": _listed(rule.kinds),
+        "accounts": _listed(rule.accounts),
+        "chains": _listed(rule.chains),
+        "to": _listed(rule.to),
+        "contracts": _listed(rule.contracts),
+        "methods": _listed(rule.methods),
+        "tokens": _listed(rule.tokens),
+        "clients": _listed(rule.clients),
+        "fields": _listed(rule.fields),
         "hours": rule.hours,
         "longest": rule.longest,
         "most": None if rule.most is None else str(rule.most),
     }
+
+
+def _listed(found: tuple[Item, ...] | None) -> list[Item] | None:
+    return None if found is None else list(found)
 
 
 def policy_lines(policy: Policy, chain_id: int) -> list[str]:
@@ -99,7 +113,7 @@ def window_lines(policy: Policy, lines: Iterable[AuditLine], now: int, chain_id:
     return shown
 
 
-def verdict_result(verdict: Verdict) -> dict[str, Any]:
+def verdict_result(verdict: Verdict) -> policies.Verdict:
     """Return a verdict for `--json`."""
     return {
         "verdict": verdict.effect,

@@ -24,10 +24,11 @@ _OF_OPTIONS: Final[dict[str, tuple[int, ...]]] = {
     "--timeout": (3, 8, 11),
 }
 _OF_FIRST_WORDS: Final[dict[str, tuple[int, ...]]] = {
-    **dict.fromkeys(
-        ("balance", "history", "tx", "token", "receive", "network", "chain", "contract"), (3, 8, 10, 13, 18)
-    ),
+    **dict.fromkeys(("balance", "history", "token", "receive", "network", "chain", "contract"), (3, 8, 10, 13, 18)),
     **dict.fromkeys(("market", "deal", "court", "loan", "snapshot", "pay", "send"), (3, 10, 12, 13, 18, 19)),
+    **dict.fromkeys(("tx", "nonce"), (3, 6, 7, 8, 9, 10, 11, 12, 13, 18)),
+    "policy": (3, 6, 10, 12, 18),
+    "run": tuple(range(256)),  # those of the command that it runs
     **dict.fromkeys(("sign", "verify"), (3, 6, 10, 12, 18)),
     **dict.fromkeys(("identity", "oauth"), (3, 6, 8, 9, 10, 11, 12, 13, 18, 19)),
     **dict.fromkeys(

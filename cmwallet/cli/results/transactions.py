@@ -138,3 +138,128 @@ Decoded = TypedDict(
     },
 )
 Decoded.__doc__ = "A signed transaction, field by field."
+
+
+class StageChain(TypedDict):
+    """The chain that a transaction is for."""
+
+    id: int
+    genesis: Hash
+    network: str
+
+
+class StagePrice(TypedDict):
+    """What a unit of gas may cost, in wei: one price (`legacy`), or two (`market`)."""
+
+    kind: str
+    gas_price: NotRequired[Digits]
+    max_fee_per_gas: NotRequired[Digits]
+    max_priority_fee_per_gas: NotRequired[Digits]
+
+
+class StageToken(TypedDict):
+    """The tokens that are sent."""
+
+    address: Address
+    decimals: int
+    symbol: str
+    recipient: Address
+    amount: Digits
+
+
+Stage = TypedDict(
+    "Stage",
+    {
+        "type": str,
+        "stage": str,
+        "label": str,
+        "kind": str,
+        "chain": StageChain,
+        "from": Address,
+        "to": Address | None,
+        "value": Digits,
+        "data": Hex,
+        "nonce": int,
+        "gas_limit": int,
+        "price": StagePrice,
+        "token": StageToken | None,
+        "memo": str,
+        "replaces": Hash | None,
+        "built_at": Time,
+        "valid_until": Time,
+        "claims": dict[str, Json],
+        "check": str,
+        "raw": NotRequired[Hex],
+        "hash": NotRequired[Hash],
+        "signed_at": NotRequired[Time],
+    },
+)
+Stage.__doc__ = "A transaction on its way, unsigned or signed."
+
+
+class Exported(TypedDict):
+    """The signed bytes of a transaction."""
+
+    entry: int
+    hash: Hash
+    raw: Hex
+    state: str
+
+
+class Forgotten(TypedDict):
+    """A transaction that was handed out and given up."""
+
+    entry: int
+    state: str
+
+
+class OpenNonce(TypedDict):
+    """A nonce that is under way."""
+
+    nonce: int
+    entry: int
+    state: str
+    hash: Hash
+
+
+class NonceState(TypedDict):
+    """What the node counts, what is under way here, what is missing, and what this home does not know of."""
+
+    account: str
+    address: Address
+    latest: int
+    pending: int
+    open: list[OpenNonce]
+    gaps: list[int]
+    foreign: list[int]
+
+
+class Simulated(TypedDict):
+    """What a node says that a transaction would do now."""
+
+    succeeds: bool
+    reason: str | None
+    returned: Hex
+    gas: int | None
+
+
+Shown = TypedDict(
+    "Shown",
+    {
+        "entry": None,
+        "hash": Hash,
+        "status": str,
+        "network": str,
+        "chain_id": int | None,
+        "from": Address,
+        "to": Address | None,
+        "amount": Amount,
+        "fee": Amount | None,
+        "nonce": int,
+        "data": Hex,
+        "block": int | None,
+        "block_hash": Hash | None,
+        "explained": list[str],
+    },
+)
+Shown.__doc__ = "A transaction that is not of this home, as the node shows it, and what it does."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
@@ -19,7 +20,11 @@ app = Commands()
 _HASH_LENGTH = 66
 
 
-@app.add("simulate", example="cmwallet tx build bob 1.5 | cmwallet tx simulate\ncmwallet tx simulate 0x5c50…f060")
+@app.add(
+    "simulate",
+    result=transactions.Simulated,
+    example="cmwallet tx build bob 1.5 | cmwallet tx simulate\ncmwallet tx simulate 0x5c50…f060",
+)
 def simulate(
     what: Annotated[
         str, typer.Argument(metavar="[FILE|JSON|HASH|-]", help="An unsigned or signed object, raw bytes, or a hash.")

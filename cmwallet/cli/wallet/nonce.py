@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import SENDER, TIMEOUT, YES, transaction_options
@@ -21,7 +22,9 @@ app = Commands(help="Nonces of an account: status, fill.")
 Who = Annotated[str | None, typer.Argument(metavar="[ACCOUNT]", help="An account; none is the default.")]
 
 
-@app.add("status", example="cmwallet nonce status\ncmwallet nonce status savings --json")
+@app.add(
+    "status", result=transactions.NonceState, example="cmwallet nonce status\ncmwallet nonce status savings --json"
+)
 def status(who: Who = None) -> None:
     """Show what the node counts, what this home has under way, and which nonces are missing in between."""
     with session() as opened:
@@ -37,7 +40,12 @@ def status(who: Who = None) -> None:
         output.facts(_document(account, state), rows)
 
 
-@app.add("fill", SENDER + TIMEOUT + YES, example="cmwallet nonce fill --from savings")
+@app.add(
+    "fill",
+    SENDER + TIMEOUT + YES,
+    result=list[transactions.Entry],
+    example="cmwallet nonce fill --from savings",
+)
 def fill() -> None:
     """Send nothing to the account itself at each missing nonce, so that what waits behind it can be mined."""
     from dataclasses import replace

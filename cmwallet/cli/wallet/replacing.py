@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import transactions
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.transaction import CONFIRMATIONS, DRY_RUN, TIMEOUT, YES, transaction_options
@@ -28,7 +29,12 @@ Bump = Annotated[
 ]
 
 
-@app.add("speed-up", _REPLACEMENT, example="cmwallet tx speed-up 12\ncmwallet tx speed-up 12 --bump 30 --yes")
+@app.add(
+    "speed-up",
+    _REPLACEMENT,
+    result=transactions.Sent,
+    example="cmwallet tx speed-up 12\ncmwallet tx speed-up 12 --bump 30 --yes",
+)
 def speed_up(which: Which, bump: Bump = _LEAST) -> None:
     """Send the same transaction again at a higher price, in place of the first: only one of both can be mined.
 
@@ -40,7 +46,7 @@ def speed_up(which: Which, bump: Bump = _LEAST) -> None:
         _send(opened, replacing, replacing.repeat(entry), entry, bump)
 
 
-@app.add("cancel", _REPLACEMENT, example="cmwallet tx cancel 12")
+@app.add("cancel", _REPLACEMENT, result=transactions.Sent, example="cmwallet tx cancel 12")
 def cancel(which: Which, bump: Bump = _LEAST) -> None:
     """Take the place of a transaction that is not mined yet, so that it never is: nothing goes to the account itself.
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.results import transactions
+from cmwallet.cli.results.shapes import Stream
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.transaction import (
@@ -16,6 +18,7 @@ from cmwallet.cli.terminal.transaction import (
     LOOKALIKES,
     MEMO,
     NONCE,
+    OVERRIDES,
     REFERENCE,
     REPLAY,
     SENDER,
@@ -39,7 +42,8 @@ Object = Annotated[
 
 @app.add(
     "build",
-    SENDER + MEMO + REFERENCE + FEES + NONCE + LOOKALIKES + REPLAY,
+    SENDER + MEMO + REFERENCE + FEES + NONCE + LOOKALIKES + OVERRIDES + REPLAY,
+    result=transactions.Stage,
     example="cmwallet tx build bob 1.5 --id invoice-17 > unsigned.json\n"
     "cmwallet tx build bob 1.5 | cmwallet tx sign --yes | cmwallet tx broadcast",
 )
@@ -65,6 +69,7 @@ def build(
     from cmwallet.transactions.preparing import Choices, prepare
     from cmwallet.transactions.screening import refuse_lookalike
     from cmwallet.transactions.stage_building import build_stage, propose_nonce
+    from cmwallet.transactions.transaction_screening import refuse
     from cmwallet.units import parse_duration
 
     if everything == (amount is not None):
@@ -82,6 +87,10 @@ def build(
         for lookalike in prepared.verdict.lookalikes:
             if not options.allow_lookalike:
                 raise refuse_lookalike(lookalike)
+        for finding in prepared.findings:
+            if finding.severity == "refuse" and finding.option not in options.overruled:
+                raise refuse(finding)
+            output.warn(finding.words)
         nonce = propose_nonce(prepared, Journal(opened.database), opened.client.nonce(order.sender.address))
         _print(build_stage(prepared, nonce, seconds=seconds))
 
@@ -91,6 +100,7 @@ def build(
     VAULT,
     LOOKALIKES,
     DUPLICATES,
+    result=Stream[transactions.Stage],
     example="cmwallet tx sign unsigned.json > signed.json\ncmwallet tx sign --offline - < unsigned.json > signed.json",
 )
 def sign(
@@ -131,6 +141,7 @@ def sign(
     "broadcast",
     VAULT,
     CONFIRMATIONS + TIMEOUT,
+    result=transactions.Entry | list[transactions.Entry],
     example="cmwallet tx broadcast signed.json\ncmwallet tx broadcast 0x02f8… --no-wait",
 )
 def broadcast(content: Object = "-") -> None:
@@ -168,7 +179,7 @@ def broadcast(content: Object = "-") -> None:
                 follow(opened, entry, terms, approver)
 
 
-@app.add("export", VAULT, example="cmwallet tx export 12 > signed.json")
+@app.add("export", VAULT, result=transactions.Exported, example="cmwallet tx export 12 > signed.json")
 def export(
     which: Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction of this home.")],
 ) -> None:
@@ -186,7 +197,7 @@ def export(
         output.result({"entry": entry.id, "hash": entry.hash, "raw": raw, "state": entry.state}, raw)
 
 
-@app.add("forget", VAULT, example="cmwallet tx forget 12")
+@app.add("forget", VAULT, result=transactions.Forgotten, example="cmwallet tx forget 12")
 def forget(
     which: Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction that was handed out.")],
     yes: Yes = False,

@@ -76,7 +76,7 @@ def list_(
 
 @app.add(
     "show",
-    result=transactions.Entry,
+    result=transactions.Entry | transactions.Shown,
     example="cmwallet tx show 12\ncmwallet tx show 0x5c50…f060 --json | jq -r .status",
 )
 def show(which: Which) -> None:
