@@ -116,11 +116,12 @@ _cmwallet_words() {
         "loan exchange") REPLY="init serve --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "loan exchange init") REPLY="--folder --url --issuer --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "loan exchange serve") REPLY="--folder --database --host --port --tls-cert --tls-key --trusted-proxy --allow-local --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "identity") REPLY="create list show use remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "identity") REPLY="create list show use rename remove register submit deactivate set get unset fields history attach detach open attest edit import export report shred bank did grant grants key kyc owner --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity create") REPLY="--account --only-for --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity list") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity show") REPLY="--reveal --identity --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity use") REPLY="--identity --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "identity rename") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity remove") REPLY="--leave-anchors --yes --identity --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity register") REPLY="--for --relay --relay-for --timeout --dry-run --yes --identity --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "identity submit") REPLY="--from --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -222,11 +223,12 @@ _cmwallet_words() {
         "oauth proof") REPLY="--key --access-token --nonce --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "oauth key") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "oauth verify") REPLY="--offline --identity --client --client-key --key --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "network") REPLY="list add use show remove check --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network") REPLY="list add use show rename remove check --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network add") REPLY="--rpc --chain-id --symbol --dialect --confirmations --on-demand --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network use") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network show") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network rename") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network remove") REPLY="--yes --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network check") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "chain") REPLY="start stop status faucet mine reset export log --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -627,6 +629,7 @@ _cmwallet_arguments() {
         "identity create") REPLY="name" ;;
         "identity show") REPLY="identity" ;;
         "identity use") REPLY="identity" ;;
+        "identity rename") REPLY="identity name" ;;
         "identity remove") REPLY="identity" ;;
         "identity register") REPLY="identity" ;;
         "identity submit") REPLY="file" ;;
@@ -694,6 +697,7 @@ _cmwallet_arguments() {
         "network add") REPLY="network" ;;
         "network use") REPLY="network" ;;
         "network show") REPLY="network" ;;
+        "network rename") REPLY="network name" ;;
         "network remove") REPLY="network" ;;
         "network check") REPLY="network" ;;
         "chain faucet") REPLY="recipient" ;;

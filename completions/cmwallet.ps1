@@ -23,7 +23,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('loan', 'Loans between two people: schedule, offer, sign, pay, collect, show, list, record'),
             @('identity', 'Identities: records, checks, attestations, grants, the bank link, keys on chain'),
             @('oauth', 'Grants to dapps: serve, decide on requests, fetch, verify'),
-            @('network', 'Networks: list, add, use, check'),
+            @('network', 'Networks: list, add, use, rename, check'),
             @('chain', 'The embedded chain: start, stop, faucet, mine, reset'),
             @('contract', 'Contracts: list, deploy, use, show, call, send, events, verify'),
             @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
@@ -1959,6 +1959,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('list', 'List the identities; the vault is opened, since their names are private'),
             @('show', 'Show an identity: its DID, account, keys and records; sensitive values are masked on a terminal'),
             @('use', 'Use this identity where none is named'),
+            @('rename', 'Give an identity another name'),
             @('remove', 'Remove an identity, its private keys and its records from the vault; what was published stays on chain'),
             @('register', 'Publish an identity''s keys in the key registry, under its DID; those that are valid there already stay'),
             @('submit', 'Send changes that somebody signed, from any account; signature, nonce and deadline are checked before'),
@@ -2036,6 +2037,18 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'identity use' = @(
             @('--identity', 'Which identity; none: the one in use'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'identity rename' = @(
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -3654,6 +3667,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('add', 'Add a network, or give a built-in one its node'),
             @('use', 'Use a network from now on'),
             @('show', 'Show what is known of a network, and which contracts of the system are there'),
+            @('rename', 'Give a network of your own another name; its journal, pin and endpoint stay what they are'),
             @('remove', 'Remove a network of your own, or a built-in one''s node; its pin is forgotten'),
             @('check', 'Ask a network''s node who it is; exit code 3 when it does not answer, 10 when it serves another chain'),
             @('--json', 'Print one JSON document instead of text'),
@@ -3705,6 +3719,18 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'network show' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network rename' = @(
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -5137,6 +5163,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity create' = @('name')
         'identity show' = @('identity')
         'identity use' = @('identity')
+        'identity rename' = @('identity', 'name')
         'identity remove' = @('identity')
         'identity register' = @('identity')
         'identity submit' = @('file')
@@ -5204,6 +5231,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'network add' = @('network')
         'network use' = @('network')
         'network show' = @('network')
+        'network rename' = @('network', 'name')
         'network remove' = @('network')
         'network check' = @('network')
         'chain faucet' = @('recipient')
