@@ -13,7 +13,7 @@ import pytest
 
 from identity.bank.sandbox.scripted_customer import decide
 from tests.cli.lending import OTHER_KEY, exchange_of, named_in, requested
-from tests.cli.marketing import COIN, ahead, chain_time, killed_after, market_home, wcmt
+from tests.cli.marketing import COIN, ahead, chain_time, killed_after, market_home, to_morning, wcmt
 from tests.cli.test_bank import Sandbox
 from tests.hostile.inprocess import Wallet
 
@@ -327,6 +327,7 @@ def test_a_denial_goes_to_court_and_a_late_answer_still_counts(home: Wallet, ban
     pay(home, loan, "judge")
     collect(home, loan, "seller")
     ahead(home, "31d")
+    to_morning(home)  # a case that is opened late in the day waits for the next one, and asks nobody for anything
     home.error("loan", "missing", loan, "1", "--yes", code=8)  # nobody claims it
     pay(home, loan, "seller")
     home.run("loan", "missing", loan, "1", "--yes")
