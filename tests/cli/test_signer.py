@@ -22,3 +22,7 @@ def test_clients_are_let_in_listed_and_removed(restored: Home) -> None:
 def test_nothing_is_decided_where_no_door_is_open(restored: Home) -> None:
     for command in (("requests",), ("approve", "hardhat-1", "--yes"), ("deny", "hardhat-1")):
         assert restored.run("signer", *command, code=None).code in {3, 5}
+
+
+def test_the_script_for_pages_is_printed(restored: Home) -> None:
+    assert "eip6963:announceProvider" in restored.json("signer", "shim")["script"]

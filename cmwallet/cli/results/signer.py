@@ -74,3 +74,9 @@ class Door(TypedDict):
 
     url: str
     network: str
+
+
+class Script(TypedDict):
+    """The script for pages."""
+
+    script: str

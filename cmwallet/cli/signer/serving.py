@@ -81,7 +81,7 @@ def _decide(door: Door, request: Request, lines: list[str]) -> None:
         output.warn(problem.message)
 
 
-@app.add("shim", example="cmwallet signer shim > public/cmwallet-provider.js")
+@app.add("shim", result=signer.Script, example="cmwallet signer shim > public/cmwallet-provider.js")
 def shim() -> None:
     """Print the script by which a page of yours finds the door (EIP-1193, EIP-6963). Serve it with the page."""
     from importlib.resources import files
