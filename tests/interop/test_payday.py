@@ -29,6 +29,7 @@ def scene(tmp_path: Path) -> Path:
 
 def play(scene: Path, *, home: str = "home") -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CMWALLET_")}
+    environment["CMWALLET_CHAIN_AUTOSTART"] = "false"
     environment |= {"PATH": f"{scene / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(DOCS.parent)}
     command = ["sh", str(DOCS / "payday.sh"), str(scene / home), str(scene / "phrase"), str(scene / "passphrase")]
     return subprocess.run(
