@@ -81,7 +81,8 @@ def _unlimited(facts: Facts) -> Iterator[Finding]:
     for fact in facts.explained.facts:
         if fact.how != "lets-take" or fact.asset is None or not fact.amount:
             continue
-        supply = None if fact.unlimited or "#" in fact.asset else facts.supply(fact.asset)
+        bounded = fact.unlimited or "#" in fact.asset or fact.to in facts.trusted
+        supply = None if bounded else facts.supply(fact.asset)
         if fact.unlimited or (supply and fact.amount >= supply):
             yield Finding("unlimited", "refuse", f"it sets no limit on what is taken of {fact.asset}", "--unlimited")
 

@@ -411,7 +411,10 @@ def test_no_value_stays_outside_the_vault(held: World) -> None:
     for home in (held.holder, held.provider):
         for folder, _, files in os.walk(home.path):
             for name in files:
-                content = (held.folder / folder / name).read_bytes()
+                path = held.folder / folder / name
+                if path.is_socket():
+                    continue
+                content = path.read_bytes()
                 assert b"SentinelNick" not in content
                 assert b"Musterfrau" not in content
     log = held.holder.run("vault", "log").out

@@ -1,8 +1,8 @@
 """Results of the signer's door: who is let in, what waits, what was decided."""
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
-from cmwallet.cli.results.shapes import Address, Hash, Json, Time
+from cmwallet.cli.results.shapes import Address, Hash, Time
 
 
 class Client(TypedDict):
@@ -36,10 +36,10 @@ class WaitingRequest(TypedDict):
     client: str
     method: str
     lines: list[str]
-    account: NotRequired[Address]
-    origin: NotRequired[str | None]
-    process: NotRequired[Json]
-    left: NotRequired[int]
+    account: Address
+    origin: str | None
+    process: str | None
+    waits_seconds: int
 
 
 class WaitingPage(TypedDict):
@@ -47,7 +47,6 @@ class WaitingPage(TypedDict):
 
     letters: str
     origin: str
-    left: NotRequired[int]
 
 
 class Waiting(TypedDict):
