@@ -9,7 +9,7 @@ import pytest
 from tests.cli.test_tree import COMMANDS
 from tests.hostile.inprocess import Wallet
 
-LASTING = {"oauth serve", "chain start", "identity bank sandbox", "demo", "unlock", "oauth login"}
+LASTING = {"oauth serve", "chain start", "identity bank sandbox", "demo", "unlock", "oauth login", "signer serve"}
 """Commands that go on running, or start what does."""
 
 STREAMS = {"contract events"}
