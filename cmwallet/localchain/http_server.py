@@ -5,7 +5,6 @@ Who may ask is decided in `request_rules.py`.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -16,8 +15,9 @@ from cmwallet.localchain.discovery import HOST, NONCE_BYTES, challenge_answer, s
 from cmwallet.localchain.dispatch import Dispatcher
 from cmwallet.localchain.errors import INTERNAL_ERROR, RpcFailure, invalid_params
 from cmwallet.localchain.parameters import Parameters
-from cmwallet.localchain.request_rules import Refusal, RequestRules, knows_token
-from cmwallet.servers.threads import BoundedServer, ClockedHandler
+from cmwallet.localchain.request_rules import RequestRules, knows_token
+from cmwallet.servers.rpc_handler import RpcHandler
+from cmwallet.servers.threads import BoundedServer
 
 PORTS = range(8545, 8555)
 """Tried in turn when no port is named; then any free one."""
@@ -39,7 +39,7 @@ class RpcServer(BoundedServer):
         self.rules = RequestRules(self.server_address[1], origins)
 
 
-class Handler(ClockedHandler):
+class Handler(RpcHandler):
     """One connection."""
 
     server: RpcServer
@@ -48,53 +48,31 @@ class Handler(ClockedHandler):
         """Answer a request or refuse it."""
         refusal = self.server.rules.check(self.command, self.headers.get)
         if refusal is not None:
-            self._refuse(refusal)
+            self.refuse(refusal)
             return
         answer = self.server.dispatcher.answer(
             self.read_body(), trusted=knows_token(self.headers.get("Authorization"), self.server.token)
         )
         if answer is None:
-            self._respond(HTTPStatus.NO_CONTENT, b"")
+            self.respond(HTTPStatus.NO_CONTENT)
         else:
-            self._respond(HTTPStatus.OK, answer)
+            self.respond(HTTPStatus.OK, answer)
 
     def do_OPTIONS(self) -> None:  # noqa: N802 - the name is http.server's
         """Answer the preflight of an allowed origin."""
         refusal = self.server.rules.check(self.command, self.headers.get)
         if refusal is not None:
-            self._refuse(refusal)
+            self.refuse(refusal)
         else:
-            self._respond(HTTPStatus.NO_CONTENT, b"")
+            self.respond(HTTPStatus.NO_CONTENT)
 
     def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
         """Refuse: JSON-RPC is spoken by POST."""
         self.do_OPTIONS()
 
-    def _refuse(self, refusal: Refusal) -> None:
-        log.warning("refused a request: %s", refusal.reason)
-        self.close_connection = True  # its body is not read
-        self._respond(refusal.status, json.dumps({"error": refusal.reason}).encode())
-
-    def _respond(self, status: HTTPStatus, body: bytes) -> None:
-        self.send_response(status)
-        origin = self.headers.get("Origin")
-        if origin is not None and origin in self.server.rules.allowed_origins:
-            self.send_header("Access-Control-Allow-Origin", origin)
-            self.send_header("Access-Control-Allow-Methods", "POST")
-            self.send_header("Access-Control-Allow-Headers", "content-type, authorization")
-            self.send_header("Access-Control-Max-Age", "600")
-            self.send_header("Vary", "Origin")
-            if self.headers.get("Access-Control-Request-Private-Network") == "true":
-                self.send_header("Access-Control-Allow-Private-Network", "true")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Cache-Control", "no-store")
-        if status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
+    def admits(self, origin: str) -> bool:
+        """Pages of the origins that are named may read."""
+        return origin in self.server.rules.allowed_origins
 
 
 def challenger(directory: Path, token: str) -> Callable[[Sequence[object]], str]:

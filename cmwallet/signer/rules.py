@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from cmwallet.localchain.request_rules import Header, Refusal, check_body
+from cmwallet.servers.request_checks import Header, Refusal, check_body
 from identity.remote import is_loopback
 
 _LONGEST = 255

@@ -23,14 +23,15 @@ from typing import Final
 from cmwallet.errors import Busy, InvalidInput
 from cmwallet.home.folder import Home
 from cmwallet.localchain.discovery import HOST
-from cmwallet.localchain.request_rules import Refusal
 from cmwallet.servers.background import only_one
 from cmwallet.servers.loopback_peer import is_own, process_of
-from cmwallet.servers.threads import BoundedServer, ClockedHandler
+from cmwallet.servers.request_checks import Refusal
+from cmwallet.servers.rpc_handler import RpcHandler
+from cmwallet.servers.threads import BoundedServer
 from cmwallet.signer.control import OwnerMethods
 from cmwallet.signer.dispatch import Call, Dispatcher
 from cmwallet.signer.door import Door
-from cmwallet.signer.rules import DoorRules, token_of
+from cmwallet.signer.rules import DoorRules, is_page_origin, token_of
 from identity.storage import private_directory, write_private
 
 PORT: Final = 8548
@@ -55,7 +56,7 @@ class DoorServer(BoundedServer):
         self.rules = DoorRules(self.server_address[1])
 
 
-class DoorHandler(ClockedHandler):
+class DoorHandler(RpcHandler):
     """One connection."""
 
     server: DoorServer
@@ -66,12 +67,12 @@ class DoorHandler(ClockedHandler):
             return
         origin, token = self.headers.get("Origin") or "", token_of(self.headers.get("Authorization"))
         if not origin and token is not None and hmac.compare_digest(token.encode(), self.server.owner_token.encode()):
-            self._respond(HTTPStatus.OK, self.server.owner.answer(self.read_body()))
+            self.respond(HTTPStatus.OK, self.server.owner.answer(self.read_body()))
             return
         client = None if token is None else self.server.door.clients.known(token, origin)
         body = self.read_body()
         if client is None and (token is not None or not origin or not self.server.dispatcher.is_unpaired(body)):
-            self._refuse(Refusal(HTTPStatus.UNAUTHORIZED, "no client has that token"))
+            self.refuse(Refusal(HTTPStatus.UNAUTHORIZED, "no client has that token"))
             return
         call = Call(client, origin, self._is_present, self._process)
         answer = self.server.dispatcher.answer(body, call)
@@ -83,11 +84,15 @@ class DoorHandler(ClockedHandler):
     def do_OPTIONS(self) -> None:  # noqa: N802 - the name is http.server's
         """Answer a page's preflight."""
         if not self._refused():
-            self._respond(HTTPStatus.NO_CONTENT, b"")
+            self.respond(HTTPStatus.NO_CONTENT)
 
     def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
         """Refuse: JSON-RPC is spoken by POST."""
         self._refused()
+
+    def admits(self, origin: str) -> bool:
+        """Pages from https, and of this machine, may read; their token says which of them may ask."""
+        return is_page_origin(origin)
 
     def finish(self) -> None:
         """Let go of the node with the connection."""
@@ -101,7 +106,7 @@ class DoorHandler(ClockedHandler):
         if refusal is None and not is_own(self.client_address, self.connection.getsockname()[:2]):
             refusal = Refusal(HTTPStatus.FORBIDDEN, "the door is for processes of its own user")
         if refusal is not None:
-            self._refuse(refusal)
+            self.refuse(refusal)
         return refusal is not None
 
     def _is_present(self) -> bool:
@@ -118,35 +123,9 @@ class DoorHandler(ClockedHandler):
         if not self._is_present():
             self.close_connection = True
             return False
-        self._respond(HTTPStatus.NO_CONTENT if answer is None else HTTPStatus.OK, answer or b"")
+        self.respond(HTTPStatus.NO_CONTENT if answer is None else HTTPStatus.OK, answer or b"")
         self.wfile.flush()
         return not was_reset(self.connection)
-
-    def _refuse(self, refusal: Refusal) -> None:
-        log.warning("refused a request: %s", refusal.reason)
-        self.close_connection = True  # its body may not have been read
-        self._respond(refusal.status, json.dumps({"error": refusal.reason}).encode())
-
-    def _respond(self, status: HTTPStatus, body: bytes) -> None:
-        self.send_response(status)
-        origin = self.headers.get("Origin")
-        if origin is not None and status != HTTPStatus.FORBIDDEN:
-            self.send_header("Access-Control-Allow-Origin", origin)
-            self.send_header("Access-Control-Allow-Methods", "POST")
-            self.send_header("Access-Control-Allow-Headers", "content-type, authorization")
-            self.send_header("Access-Control-Max-Age", "600")
-            if self.headers.get("Access-Control-Request-Private-Network") == "true":
-                self.send_header("Access-Control-Allow-Private-Network", "true")
-        self.send_header("Vary", "Origin")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Cache-Control", "no-store")
-        if status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
 
 
 def has_hung_up(connection: socket.socket) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,17 @@ def test_an_origin_that_no_page_of_ours_has_is_refused_with_any_token(tool: Call
     response, _ = tool.post(call("eth_requestAccounts"), Origin=origin)
     assert response.status == 403
     assert response.getheader("Access-Control-Allow-Origin") is None
+
+
+@pytest.mark.parametrize(("origin", "allowed"), [("http://shop.example", None), (PAGE, PAGE)])
+def test_no_refusal_can_be_read_by_a_page_that_may_not_ask(door: OpenDoor, origin: str, allowed: str | None) -> None:
+    for path in ("/?token=x", "/other", "/"):
+        connection = HTTPConnection("127.0.0.1", door.port, timeout=30)
+        with closing(connection):
+            connection.request("POST", path, b"{}", {"Content-Type": "application/json", "Origin": origin})
+            response = connection.getresponse()
+            assert response.status in (400, 401, 403, 404)
+            assert response.getheader("Access-Control-Allow-Origin") == allowed
 
 
 def test_a_form_of_another_page_is_refused(tool: Caller) -> None:

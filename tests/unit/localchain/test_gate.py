@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cmwallet.errors import InvalidInput
-from cmwallet.localchain.request_rules import MAX_BODY, RequestRules, check_origin, knows_token
+from cmwallet.localchain.request_rules import RequestRules, check_origin, knows_token
+from cmwallet.servers.request_checks import MAX_BODY
 
 FINE = {"Host": "127.0.0.1:8545", "Content-Type": "application/json", "Content-Length": "2"}
 GATE = RequestRules(8545, frozenset({"http://localhost:3000"}))
