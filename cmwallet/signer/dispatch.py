@@ -82,7 +82,7 @@ class Dispatcher:
             content = load_json(body)
         except ValueError:
             return False
-        return isinstance(content, dict) and content.get("method") in self._answers.unpaired
+        return _method_of(content) in self._answers.unpaired
 
     def _one(self, request: object, call: Call) -> dict[str, object] | None:
         if not isinstance(request, dict) or not isinstance(request.get("method"), str):
@@ -130,12 +130,17 @@ def digest_of(method: str, params: Sequence[object]) -> bytes:
     return hashlib.sha256(json.dumps([method, list(params)], sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
+def _method_of(request: object) -> str | None:
+    method = request.get("method") if isinstance(request, dict) else None
+    return method if isinstance(method, str) else None
+
+
 def _refuse_batch(content: list[object]) -> RpcFailure | None:
     if not content:
         return RpcFailure(INVALID_REQUEST, "empty batch")
     if len(content) > MOST_CALLS:
         return RpcFailure(INVALID_REQUEST, f"a batch has at most {MOST_CALLS} calls")
-    signing = [one for one in content if isinstance(one, dict) and one.get("method") in SIGNING]
+    signing = [one for one in content if _method_of(one) in SIGNING]
     return RpcFailure(INVALID_REQUEST, "a batch has at most one call that signs") if len(signing) > 1 else None
 
 

@@ -116,14 +116,21 @@ def _read_message(params: Sequence[object], client: Client) -> MessageWish:
     if is_address(content) and not is_address(account):
         content, account = account, content  # some libraries have them the other way round
     signer = _account(account, client)
-    return MessageWish(signer, bytes.fromhex(content[2:]) if _DATA.fullmatch(content) else content.encode())
+    return MessageWish(signer, bytes.fromhex(content[2:]) if _DATA.fullmatch(content) else _utf8(content))
 
 
 def _read_typed_data(params: Sequence[object], client: Client) -> TypedDataWish:
     if len(params) != 2 or not isinstance(params[1], str | dict):
         raise invalid_params("expected an account and a document")
     document = params[1] if isinstance(params[1], str) else json.dumps(params[1])
-    return TypedDataWish(_account(params[0], client), document.encode())
+    return TypedDataWish(_account(params[0], client), _utf8(document))
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise invalid_params("half of a pair of surrogates is no text") from None
 
 
 def _account(value: object, client: Client) -> Address:

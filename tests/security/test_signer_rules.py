@@ -120,6 +120,23 @@ def test_a_token_works_with_its_own_origin_alone(door: OpenDoor, tool: Caller) -
     assert response.getheader("Access-Control-Allow-Credentials") is None
 
 
+@pytest.mark.parametrize("method", [[], {}, None, 1, True])
+def test_what_names_no_method_is_answered_all_the_same(door: OpenDoor, tool: Caller, method: object) -> None:
+    nameless = {"jsonrpc": "2.0", "id": 1, "method": method}
+    assert Caller(door.port, None).post(nameless, Origin=OTHER)[0].status == 401
+    for body in (nameless, [nameless], [nameless, call("eth_chainId")]):
+        response, said = tool.post(body)
+        assert response.status == 200
+        assert b"invalid request" in said
+
+
+@pytest.mark.parametrize(
+    ("method", "params"), [("personal_sign", ["\ud800", ME]), ("eth_signTypedData_v4", [ME, "{\ud800}"])]
+)
+def test_half_of_a_pair_of_surrogates_is_told_as_no_text(tool: Caller, method: str, params: list[str]) -> None:
+    assert "surrogates" in tool.error(method, *params)["message"]
+
+
 def test_a_page_that_nobody_paired_learns_no_account_and_gets_no_token(door: OpenDoor) -> None:
     page = Caller(door.port, None)
     told = page.error("eth_requestAccounts", Origin=OTHER)
