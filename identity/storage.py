@@ -7,6 +7,7 @@ system's errors are decided once.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import sqlite3
 import stat
@@ -157,6 +158,22 @@ def _give_name(temporary: Path, path: Path) -> None:
 
 def _is_here(path: Path) -> AlreadyExists:
     return AlreadyExists(f"{path} is here already", hint="name a new file")
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the file locked; False where there is no such file. Raises `StorageFailed`."""
+    with storage_errors(path):
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def sync_directory(path: Path) -> None:

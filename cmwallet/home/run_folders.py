@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from cmwallet.home.folder import Home
-from identity.storage import private_directory
+from identity.storage import is_locked, private_directory
 
 FOLDER: Final = "runs"
 SPOOL: Final = "spool"
@@ -47,17 +45,7 @@ def goes_on(folder: Path) -> bool:
             return True
     except FileNotFoundError:
         return True  # it has just been counted
-    try:
-        descriptor = os.open(folder / LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    return is_locked(folder / LOCK)
 
 
 def remove_run(folder: Path) -> None:

@@ -14,9 +14,10 @@ from typing import Final
 
 from cmwallet.errors import AlreadyExists, PermissionsTooLax, Problem
 from cmwallet.localchain.discovery import SERVER_FILE
-from cmwallet.localchain.lock import lock_is_held
+from cmwallet.localchain.greeting import LOCK_FILE
 from cmwallet.localchain.socket_client import SocketConnection, ask_to_end, open_connection
 from cmwallet.servers.background import START_SECONDS, launch
+from identity.storage import is_locked
 
 IDLE_SECONDS: Final = 600
 """Without a request, after which a server that was started like this ends."""
@@ -53,7 +54,7 @@ def _reach(directory: Path, start: bool) -> SocketConnection | None:
             return _fitting(found, directory)
         if not start:
             return None
-        if not lock_is_held(directory):
+        if not is_locked(directory / LOCK_FILE):
             if not left:
                 raise AlreadyExists("its server ends as soon as it has started")
             try:

@@ -10,12 +10,11 @@ from pathlib import Path
 from cmwallet.errors import Busy
 from cmwallet.localchain import CHAIN_ID
 from cmwallet.localchain.discovery import SERVER_FILE, endpoint, read_server_file, stored_head
-from cmwallet.localchain.greeting import SOCKET_FILE
-from cmwallet.localchain.lock import lock_is_held
+from cmwallet.localchain.greeting import LOCK_FILE, SOCKET_FILE
 from cmwallet.localchain.socket_client import ask_to_end, ask_to_listen, greet, listener
 from cmwallet.servers import framing
 from cmwallet.servers.background import START_SECONDS, STOP_SECONDS, launch, stop_process
-from identity.storage import private_directory
+from identity.storage import is_locked, private_directory
 
 _POLL_SECONDS = 0.02
 
@@ -44,7 +43,7 @@ def status(directory: Path) -> ServerStatus:
     server = read_server_file(directory) if stored is not None else None
     greeting = greet(directory)
     answers = greeting is not None if server is None else endpoint(directory) is not None
-    running = answers or (directory.exists() and lock_is_held(directory))
+    running = answers or is_locked(directory / LOCK_FILE)
     pid = server.pid if server else greeting.pid if greeting else None
     return ServerStatus(
         running=running,
@@ -104,7 +103,7 @@ def _taken_over(directory: Path, port: int | None, allow_origins: Sequence[str])
                 url = None
             if url is not None:
                 return url
-        if not lock_is_held(directory) or (directory / SERVER_FILE).exists():
+        if not is_locked(directory / LOCK_FILE) or (directory / SERVER_FILE).exists():
             return None
         time.sleep(_POLL_SECONDS)  # it just starts, or ends
     return None
@@ -116,7 +115,7 @@ def _make_room(directory: Path) -> None:
     if found is None or (found.url is not None and found.is_ours) or not ask_to_end(directory):
         return
     until = time.monotonic() + STOP_SECONDS
-    while lock_is_held(directory) and time.monotonic() < until:
+    while is_locked(directory / LOCK_FILE) and time.monotonic() < until:
         time.sleep(_POLL_SECONDS)
 
 
@@ -131,7 +130,7 @@ def _launched(directory: Path, port: int | None, allow_origins: Sequence[str]) -
 
 def stop(directory: Path) -> bool:
     """Stop the server, whoever started it, and wait until it has gone; False if none was running."""
-    if not lock_is_held(directory):
+    if not is_locked(directory / LOCK_FILE):
         _clear(directory)
         return False
 
@@ -139,7 +138,8 @@ def stop(directory: Path) -> bool:
         server = read_server_file(directory)
         return listener(directory) if server is None else server.pid
 
-    stop_process(pid, lambda: not lock_is_held(directory), "the chain's server")  # killing it loses nothing either
+    # Killing it loses nothing either.
+    stop_process(pid, lambda: not is_locked(directory / LOCK_FILE), "the chain's server")
     _clear(directory)
     return True
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from cmwallet.policy.facts import Movement, RequestFacts, native_of
-from cmwallet.policy.language import Limit
+from cmwallet.policy.language import Limit, Policy
 from cmwallet.signing.facts import NATIVE
 
 if TYPE_CHECKING:
@@ -201,6 +201,14 @@ class Ledger:
     def of(cls, limits: Iterable[Limit], exclusive: tuple[int, ...]) -> Ledger:
         """Return an empty one."""
         return cls(tuple(Tally(limit) for limit in limits), exclusive)
+
+    @classmethod
+    def at(cls, policy: Policy, lines: Iterable[AuditLine], now: int) -> Ledger:
+        """Return what the lines of a log leave in the windows of a policy at `now` (Unix seconds)."""
+        filled = cls.of(policy.limits, policy.exclusive)
+        filled.read(lines)
+        filled.expire(now)
+        return filled
 
     def read(self, lines: Iterable[AuditLine]) -> None:
         """Count what lines of the log say."""

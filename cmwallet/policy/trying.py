@@ -79,10 +79,7 @@ def parse_trial(text: str, names: Names, account: Address, network: str) -> Tria
 
 def try_request(policy: Policy, lines: Iterable[AuditLine], trial: Trial, now: int) -> Verdict:
     """Return the verdict at `now` (Unix seconds), with what the lines of the vault's log count."""
-    ledger = Ledger.of(policy.limits, policy.exclusive)
-    ledger.read(lines)
-    ledger.expire(now)
-    return evaluate(policy, ledger, facts_of(policy, trial.key, trial.asked), now)
+    return evaluate(policy, Ledger.at(policy, lines, now), facts_of(policy, trial.key, trial.asked), now)
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,12 @@ def policy_result(policy: Policy, lines: Iterable[AuditLine], now: int) -> polic
     from cmwallet.policy.ledger import Ledger
     from identity.timestamps import rfc3339
 
-    ledger = Ledger.of(policy.limits, policy.exclusive)
-    ledger.read(lines)
-    ledger.expire(now)
     return {
         "default": policy.default,
         "asking": policy.asking,
         "frozen": policy.frozen,
         "set": rfc3339(policy.set_at),
-        "limits": [_numbers(tally.limit, tally) for tally in ledger.tallies],
+        "limits": [_numbers(tally.limit, tally) for tally in Ledger.at(policy, lines, now).tallies],
         "rules": [_members(rule) for rule in policy.rules],
         "cases": [{"do": case.do, "expect": case.expect} for case in policy.cases],
         "contracts": [{"name": one.name, "chain_id": one.chain_id, "address": one.address} for one in policy.contracts],
@@ -100,11 +97,8 @@ def window_lines(policy: Policy, lines: Iterable[AuditLine], now: int, chain_id:
     from cmwallet.policy.ledger import Ledger
     from cmwallet.policy.telling import told_amount
 
-    ledger = Ledger.of(policy.limits, policy.exclusive)
-    ledger.read(lines)
-    ledger.expire(now)
     shown = []
-    for tally in ledger.tallies:
+    for tally in Ledger.at(policy, lines, now).tallies:
         limit = tally.limit
         if limit.window is not None:
             chain = limit.chains[0] if limit.chains else chain_id
