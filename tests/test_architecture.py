@@ -49,6 +49,12 @@ OWNERS_ROOMS = (
     *(f"cmwallet.{room}" for room in ("session", "keys", "agent", "grants", "home", "serving", "accounts")),
 )
 """What belongs to the owner of a wallet: a third party's application has none of it."""
+TOP = {
+    *("cmwallet", "identity", "oauth", "tests", "completions", "docs", "bench", "requirements", ".ci"),
+    *("pyproject.toml", "hatch_build.py", "Makefile", ".gitignore"),
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"),
+}
+"""What lies at the top of the tree."""
 MAX_LINES = 400
 
 HEAVY = (
@@ -133,6 +139,14 @@ def test_a_third_partys_application_imports_nothing_of_an_owners_rooms() -> None
     ]
     assert len(of_it) > 100
     assert not offences, "\n".join(offences)
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="only a clone knows what belongs to the tree")
+def test_nothing_lies_in_the_tree_that_does_not_belong_there() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    assert {path.partition("/")[0] for path in tracked if path} == TOP
 
 
 def test_a_file_is_one_concept_long() -> None:

@@ -18,17 +18,17 @@ from cmwallet.agent.ancestry import Process, descends
 from cmwallet.agent.argument_types import fit
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.dispatch import error_document
+from cmwallet.agent.run_orders import RunOrders, is_order, require_allowed
 from cmwallet.errors import InvalidInput, Locked, NotFound, PolicyRefused, Problem
-from cmwallet.home.database import Database, check_columns
+from cmwallet.home.database import ROW_COLUMNS, Database, check_columns
 from cmwallet.home.folder import Home
 from cmwallet.keys.secp256k1 import SigningKey
-from cmwallet.policy.evaluation import Verdict, evaluate
+from cmwallet.policy.evaluation import evaluate
 from cmwallet.policy.facts import RequestFacts, facts_of
 from cmwallet.policy.language import Policy
 from cmwallet.policy.ledger import Ledger, counted_of, counted_text
 from cmwallet.policy.spool import Spool
 from cmwallet.servers.socket_peer import Peer
-from cmwallet.transactions.journal_entry import RESERVED
 from identity.vault.interface import TYPE_SECP256K1_KEY, Entry, RecordId, Signable
 from identity.vault.row_tags import RowTagger
 
@@ -77,6 +77,7 @@ class CapabilityDispatcher:
         self._tagger = tagger
         self._bounds = bounds
         self._own = Ledger.of(bounds.capability.limits, bounds.capability.exclusive)
+        self._orders = RunOrders(bounds.capability)
         self._spool = spool
         self._vault_id = vault_id
         self._generation = generation
@@ -154,30 +155,25 @@ class CapabilityDispatcher:
     def _tag(self, table: str, row: Mapping[str, object]) -> bytes:
         """Return the tag of a row that stands in the database already, or that a run writes."""
         check_columns(table, row)
+        if frozenset(row) != ROW_COLUMNS[table]:
+            raise PolicyRefused("the agent of a run vouches for no row as an older release wrote it")
         tag = self._tagger.tag_row(table, row)
-        if table in _WRITABLE:
-            self._check_write(table, row)
+        order = is_order(table, row)
+        if table in _WRITABLE and not order:
             return tag
         with closing(Database(self._home)) as database:
             if database.row(f"SELECT 1 FROM {table} WHERE mac = ?", tag) is not None:  # noqa: S608 - a known table
                 return tag
-        raise PolicyRefused(f"the agent of a run vouches for no new row in {table}")
+        if not order:
+            raise PolicyRefused(f"the agent of a run vouches for no new row in {table}")
+        self._orders.check(row, self._key_of(row["sender"]).entry, self._own)
+        return tag
 
-    def _check_write(self, table: str, row: Mapping[str, object]) -> None:
-        """Raise `PolicyRefused` for an order that the run may not pay: `tx resume` carries out what was reserved."""
-        allowed = self._bounds.capability.rules[0].to
-        if table == "journal" and row.get("state") == RESERVED and allowed is not None and not self._calls:
-            recipient = row.get("recipient")
-            if recipient not in allowed:
-                raise PolicyRefused(
-                    f"refused by run: {recipient} is not among those whom it may pay",
-                    details={"rule": "to", "kind": "send", "to": recipient},
-                )
-
-    @property
-    def _calls(self) -> bool:
-        """Whether the run may call contracts: the entries of calls name these."""
-        return len(self._bounds.capability.rules) > 1
+    def _key_of(self, address: object) -> CapabilityKey:
+        for one in self._keys.values():
+            if one.entry.attributes["address"] == address:
+                return one
+        raise PolicyRefused(f"refused by run: {address} is no account of it")
 
     def _judge(self, key: CapabilityKey, several: Sequence[Signable]) -> list[RequestFacts]:
         """Return the facts of what is to be signed. Raises `PolicyRefused`."""
@@ -185,10 +181,10 @@ class CapabilityDispatcher:
         facts = [facts_of(policy or capability, key.entry, one) for one in several]
         own, ledger, now = self._own.copy(), self._bounds.ledger.copy(), int(time.time())
         for place, one in enumerate(facts):
-            _require(evaluate(capability, own, one, now), one, "run")
+            require_allowed(evaluate(capability, own, one, now), one, "run")
             own.add(counted_of(one, capability.exclusive, now, ("now", place)))
             if policy is not None:
-                _require(evaluate(policy, ledger, one, now), one, "policy")
+                require_allowed(evaluate(policy, ledger, one, now), one, "policy")
                 ledger.add(counted_of(one, policy.exclusive, now, ("now", place)))
         return facts
 
@@ -208,12 +204,3 @@ class CapabilityDispatcher:
 
 def _signables(given: object) -> Sequence[Signable]:
     return cast("Sequence[Signable]", fit(given, Sequence[Signable]))
-
-
-def _require(verdict: Verdict, asked: RequestFacts, whose: str) -> None:
-    """Raise unless something is allowed: nobody is asked in a run."""
-    if verdict.effect != "allow":
-        words = verdict.words if verdict.effect == "deny" else f"{verdict.rule!r} asks, and nobody answers in a run"
-        raise PolicyRefused(
-            f"refused by {whose} {words}", details={"rule": verdict.rule, "kind": asked.kind, **verdict.details}
-        )

@@ -17,7 +17,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.agent.ancestry import adopt_orphans, myself
@@ -70,20 +70,14 @@ class Capability:
 
     @property
     def policy(self) -> Policy:
-        """The same as a policy: one limit and one rule."""
-        kinds = ("send",) if not self.methods else ("send", "call")
+        """The same as a policy: one limit, a rule for payments, and one for calls where methods are named."""
+        payments = Rule("allow", "to", kinds=("send",), accounts=self.accounts, chains=(self.chain_id,), to=self.to)
+        calls = replace(payments, name="methods", kinds=("call",), to=None, methods=self.methods)
         return Policy(
             "deny",
             "yes",
             limits=(Limit("limit", "native", total=self.limit, window=_LONGEST, fees=True),),
-            rules=(
-                Rule("allow", "to", kinds=("send",), accounts=self.accounts, chains=(self.chain_id,), to=self.to),
-                *(
-                    (Rule("allow", "methods", kinds=kinds[1:], accounts=self.accounts, methods=self.methods),)
-                    if self.methods
-                    else ()
-                ),
-            ),
+            rules=(payments, calls) if self.methods else (payments,),
             exclusive=(self.chain_id,),
             coins={str(self.chain_id): self.symbol},
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from cmwallet.home.folder import Home
-from identity.storage import is_locked, private_directory
+from identity.storage import is_locked, private_directory, storage_errors
 
 FOLDER: Final = "runs"
 SPOOL: Final = "spool"
@@ -49,8 +50,10 @@ def goes_on(folder: Path) -> bool:
 
 
 def remove_run(folder: Path) -> None:
-    """Remove the folder of a run; the spool goes first, so that one without it is known to be nothing but left over."""
-    (folder / SPOOL).unlink(missing_ok=True)
-    for one in folder.iterdir():
-        one.unlink(missing_ok=True)
-    folder.rmdir()
+    """Remove the folder of a run; the spool goes first, so that one without it is known to be nothing but left over.
+
+    Raises `StorageFailed`.
+    """
+    with storage_errors(folder):
+        (folder / SPOOL).unlink(missing_ok=True)
+        shutil.rmtree(folder)

@@ -6,6 +6,7 @@ ends with its last line says exactly what was spent; one that does not, or that 
 
 from __future__ import annotations
 
+import errno
 import hmac
 import json
 import os
@@ -50,8 +51,10 @@ class Spool:
     def _append(self, content: dict[str, Any]) -> None:
         body = json.dumps(content, separators=(",", ":")).encode()
         self._last = hmac.digest(self._key, self._last + body, "sha256")
+        line = self._last.hex().encode() + b" " + body + b"\n"
         with storage_errors(self._path):
-            os.write(self._descriptor, self._last.hex().encode() + b" " + body + b"\n")
+            if os.write(self._descriptor, line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(self._descriptor)
 
 

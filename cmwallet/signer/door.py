@@ -187,12 +187,13 @@ def _permissions(client: Client) -> list[object]:
 
 def _recover(params: Sequence[object]) -> str:
     from cmwallet.signing.messages import message_digest
-    from identity.errors import InvalidInput
-    from identity.recovery import recover_address
+    from cmwallet.signing.verifying import recover
 
     try:
-        content, signature = (bytes.fromhex(str(one).removeprefix("0x")) for one in params[:2])
-        parity = signature[64] - 27 if signature[64] >= 27 else signature[64]
-        return recover_address(message_digest(content), signature[:64] + bytes((parity,)))
-    except (ValueError, IndexError, InvalidInput):
+        content, signature = (bytes.fromhex(str(one).removeprefix("0x")) for one in params)
+    except ValueError:
         raise invalid_params("expected a message and a signature of 65 bytes, both in hex") from None
+    signer, reason = recover(message_digest(content), signature)
+    if signer is None:
+        raise invalid_params(str(reason))
+    return signer

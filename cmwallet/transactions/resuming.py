@@ -51,7 +51,7 @@ def require_same_chain(client: NodeClient, network: Network, pin: Pin | None, en
     """
     identity = identify(client, network)
     require_pinned(network, pin, identity)
-    if identity.genesis != entry.genesis:
+    if identity.genesis != entry.genesis or network.chain_id != entry.chain_id:
         raise ReplayRisk(
             f"journal entry {entry.id} belongs to another chain than the one that {network.name} is now",
             hint="nothing was sent; that chain is gone" if network.embedded else "check the endpoint",

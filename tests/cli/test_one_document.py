@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +32,10 @@ def arguments(name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS.keys() - LASTING))
-def test_json_is_one_document_and_every_comment_is_json_too(wallet: Wallet, name: str) -> None:
+def test_json_is_one_document_and_every_comment_is_json_too(
+    wallet: Wallet, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # some write a file of the name that they are given
     ended = wallet.run(*arguments(name), "--json", code=None)
     if ended.out and name not in STREAMS:
         json.loads(ended.out)

@@ -111,6 +111,52 @@ def test_a_batch_is_paid_within_the_limit_or_not_at_all(home: Home) -> None:
     assert all(one["state"] == "confirmed" for one in home.json("tx", "list"))
 
 
+FORGED = """
+import os, sys, time
+from pathlib import Path
+from cmwallet.agent.keeper import AgentKeeper
+from cmwallet.errors import Problem
+from cmwallet.transactions.journal import Journal
+from cmwallet.transactions.journal_entry import Intent
+from cmwallet.home.database import Database
+from cmwallet.home.folder import find_home
+from cmwallet.localchain import CHAIN_ID
+
+sender, to, amount, genesis, count = sys.argv[1:]
+keeper = AgentKeeper.connect(Path(os.environ["CMWALLET_AGENT"]), os.environ["CMWALLET_CAPABILITY"])
+database = Database(find_home())
+for number in range(int(count)):
+    intent = Intent(genesis, CHAIN_ID, sender, to, amount, None, "", "", str(number))
+    try:
+        Journal(database, lambda: keeper).reserve(intent, network="local", symbol="CMT", decimals=18)
+    except Problem as problem:
+        print(problem.message)
+"""
+
+
+@pytest.mark.parametrize(
+    ("to", "amount", "count", "options", "refusal"),
+    [
+        (STRANGER, COIN, 1, (), f"{STRANGER} is not among those"),
+        (STRANGER, COIN, 1, ("--method", "0xa9059cbb"), f"{STRANGER} is not among those"),
+        (BOB, 6 * COIN, 1, (), "5 CMT of 5 CMT are left"),
+        (BOB, 3 * COIN, 2, (), "2 CMT of 5 CMT are left"),
+        (BOB, "max", 1, (), "has no bound"),
+    ],
+)
+def test_no_order_of_a_run_is_left_behind_that_goes_beyond_it(
+    home: Home, to: str, amount: int | str, count: int, options: tuple[str, ...], refusal: str
+) -> None:
+    """Whoever gives `tx resume --yes` the passphrase later would carry it out."""
+    (home.folder / "forge.py").write_text(FORGED)
+    genesis = home.json("chain", "status")["genesis"]
+    arguments = f"{ACCOUNTS[0]} {to} {amount} {genesis} {count}"
+    done = run(home, f"{sys.executable} forge.py {arguments}", *options)
+    assert refusal in done.out
+    orders = [one for one in home.json("tx", "list") if one["state"] == "reserved"]
+    assert len(orders) == count - 1, "what fits is written down, what does not fit is not"
+
+
 REFUSED = (
     "vault log",
     "policy show",

@@ -108,7 +108,10 @@ def test_messages_and_typed_data_are_signed_as_a_stranger_verifies_them(door: Op
         door.approve_next()
         signature = read_answer(waiting)["result"]
         assert Account.recover_message(message, signature=signature) == ME
-    assert tool.result("personal_ecRecover", "0x" + b"hello".hex(), _signed(door, tool)) == ME
+    hello, signature = "0x" + b"hello".hex(), _signed(door, tool)
+    assert tool.result("personal_ecRecover", hello, signature) == ME
+    for params in ((hello, signature + "00"), (hello, signature, "0x"), (hello, signature[:-2] + "ff"), (hello,)):
+        assert tool.error("personal_ecRecover", *params)["code"] == -32602
 
 
 def _signed(door: OpenDoor, tool: Caller) -> str:
