@@ -72,6 +72,8 @@ def test_json_is_an_object_a_line_and_the_summary_last(funded: Home) -> None:
             "resume": None,
         }
     }
+    again = funded.run("send", "--batch", "pay.csv", "--id", "nov", "--yes", "--field", "hash")
+    assert again.out == f"{first['hash']}\n{second['hash']}\n", "a line each, and none of the summary"
 
 
 def test_a_file_that_is_run_again_pays_what_is_new_and_nothing_twice(served: Home) -> None:

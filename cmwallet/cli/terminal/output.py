@@ -88,8 +88,16 @@ def json_text(document: object, *, indent: int | None = None) -> str:
     return _UNSHOWN.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
-def event(document: object, text: str) -> None:
-    """Print one element of a stream: a JSON object a line with `--json`, else a line of text."""
+def event(document: Mapping[str, object], text: str) -> None:
+    """Print one element of a stream: a JSON object a line with `--json`, else a line of text.
+
+    With `--field` an element of another kind, which has no such member, prints no line.
+    """
+    if runtime.result_path is not None:
+        from cmwallet.cli.terminal.result_path import parse_path
+
+        if parse_path(runtime.result_path)[0] not in document:
+            return
     result(document, text)
 
 
