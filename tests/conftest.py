@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.processes import come_true, servers_below
+from tests.processes import come_true, command_line, servers_below
+
+LEFT = pytest.StashKey[list[str]]()
+"""The command lines of servers that are left."""
 
 pytest_plugins = ("tests.cpu_summary", "tests.reached_commands")
 
@@ -35,4 +39,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     folder = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # no fixture is left by now
     if not come_true(lambda: not servers_below(folder)):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        sys.stderr.write(f"\nservers of the chain that no test has stopped: {servers_below(folder)}\n")
+        session.config.stash[LEFT] = [command_line(number) for number in servers_below(folder)]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say it right above pytest's own last line, which speaks of tests alone."""
+    for command in config.stash.get(LEFT, []):
+        terminalreporter.line(f"a server of the chain that no test has stopped: {command}", red=True)

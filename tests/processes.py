@@ -10,6 +10,14 @@ from pathlib import Path
 MODULE = b"cmwallet.localchain.server"
 
 
+def command_line(number: int) -> str:
+    """Return the words that a process was started by; empty when it is gone."""
+    try:
+        return (Path("/proc") / str(number) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
 def servers_below(folder: Path) -> list[int]:
     """Return the servers whose chain lies in a folder or below it."""
     found, beginning = [], os.fsencode(folder)

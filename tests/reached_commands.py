@@ -61,8 +61,9 @@ class ReachedCommands:
         if self._missing:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
+    @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Name what is missing, and what to do."""
+        """Name what is missing, and what to do, right above pytest's own last line, which speaks of tests alone."""
         if self._missing:
             terminalreporter.section("commands of which no test saw a result", red=True)
             terminalreporter.line("run each once to a good end, in tests/cli, so that it is held to its schema:")

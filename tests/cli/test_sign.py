@@ -45,6 +45,11 @@ def their_signature(document: bytes) -> str:
     return "0x" + Account.sign_message(encode_typed_data(full_message=json.loads(document)), KEY).signature.hex()
 
 
+def their_digest(document: bytes) -> bytes:
+    message = encode_typed_data(full_message=json.loads(document))
+    return keccak(b"\x19" + message.version + message.header + message.body)
+
+
 def test_a_message_has_the_signature_of_other_wallets_and_no_other_is_verified(restored: Home) -> None:
     done = restored.run("sign", "message", "hello")
     assert done.out.strip() == "0x" + Account.sign_message(encode_defunct(text="hello"), KEY).signature.hex()
@@ -254,7 +259,9 @@ def test_without_its_node_a_signature_of_another_key_is_not_called_bad(restored:
 def test_the_account_of_a_contract_is_asked_itself(served: Home) -> None:
     code = SIGNER["bytecode"] + eth_abi.encode(["address"], [ME]).hex()
     contract = to_checksum_address(str(transact(served.url, data=code)["contractAddress"]))
-    document = permit(owner=contract)
+    until = int(time.time()) + 3600
+    documents = (permit(owner=contract, nonce=number, deadline=until) for number in range(100))
+    document = next(one for one in documents if their_digest(one)[-1] not in {0xFF, 0xFE})  # see the next test
     name = file_of(served, document)
     digest = served.json("verify", "typed-data", name, "--address", ME, "--signature", their_signature(document))
     assert digest["method"] == "recovery"
