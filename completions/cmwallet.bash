@@ -15,10 +15,10 @@ _cmwallet_words() {
         "tx wait") REPLY="--confirmations --timeout --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx resume") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx decode") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "tx build") REPLY="--token --max --data --valid-for --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "tx sign") REPLY="--offline --blind --nonce-gap --trust-genesis --yes --allow-duplicate --allow-lookalike --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "tx broadcast") REPLY="--confirmations --no-wait --timeout --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "tx export") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx build") REPLY="--token --max --data --valid-for --qr --qr-png --qr-parts --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --unlimited --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx sign") REPLY="--offline --blind --nonce-gap --trust-genesis --yes --qr --qr-png --qr-parts --qr-image --allow-duplicate --allow-lookalike --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx broadcast") REPLY="--qr-image --confirmations --no-wait --timeout --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx export") REPLY="--qr --qr-png --qr-parts --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx forget") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx speed-up") REPLY="--bump --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx cancel") REPLY="--bump --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -378,7 +378,10 @@ _cmwallet_option() {
         *" --scan") REPLY="block" ;;
         *" --state") REPLY="choice" ;;
         *" --valid-for") REPLY="duration" ;;
+        *" --qr-png") REPLY="folder" ;;
+        *" --qr-parts") REPLY="number" ;;
         *" --trust-genesis") REPLY="hex" ;;
+        *" --qr-image") REPLY="file" ;;
         *" --bump") REPLY="number" ;;
         *" --to") REPLY="recipient" ;;
         *" --contract") REPLY="contract" ;;

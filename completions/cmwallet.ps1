@@ -263,6 +263,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--max', 'Send everything; the fee is taken off'),
             @('--data', 'Call data, 0x-hex; it is public for ever'),
             @('--valid-for', 'How long it may be signed'),
+            @('--qr', 'Draw it on the terminal as well; Enter goes on'),
+            @('--qr-png', 'Make pictures of it in a new folder as well'),
+            @('--qr-parts', 'At least so many QR codes'),
             @('--from', 'The account that pays'),
             @('--memo', 'A note that stays in your journal'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
@@ -294,6 +297,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--nonce-gap', 'Sign although earlier nonces were not signed here'),
             @('--trust-genesis', 'The chain that you compared and trust'),
             @('--yes', 'Go on without asking'),
+            @('--qr', 'Draw it on the terminal as well; Enter goes on'),
+            @('--qr-png', 'Make pictures of it in a new folder as well'),
+            @('--qr-parts', 'At least so many QR codes'),
+            @('--qr-image', 'Read it off pictures, in any order'),
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
@@ -308,6 +315,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'tx broadcast' = @(
+            @('--qr-image', 'Read it off pictures, in any order'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -323,6 +331,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'tx export' = @(
+            @('--qr', 'Draw it on the terminal as well; Enter goes on'),
+            @('--qr-png', 'Make pictures of it in a new folder as well'),
+            @('--qr-parts', 'At least so many QR codes'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -5029,7 +5040,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--scan' = 'block'
         '--state' = 'choice'
         '--valid-for' = 'duration'
+        '--qr-png' = 'folder'
+        '--qr-parts' = 'number'
         '--trust-genesis' = 'hex'
+        '--qr-image' = 'file'
         '--bump' = 'number'
         '--to' = 'recipient'
         '--contract' = 'contract'

@@ -36,7 +36,7 @@ ROOMS = (
         "calls",
     ),
     *("session", "accounts", "node", "localchain", "home", "servers", "contracts", "keys"),
-    *("timed_http", "rlp", "foreign", "units", "errors"),
+    *("timed_http", "bbqr", "rlp", "foreign", "units", "errors"),
 )
 """The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
 COMMANDS = (

@@ -25,7 +25,7 @@ from typer.core import TyperOption
 
 from cmwallet.cli.terminal.runtime import runtime
 
-Heading = Literal["Phrase", "Signature", "Batch", "Transaction", "Identity", "Dapp", "Output", "Vault"]
+Heading = Literal["Phrase", "Signature", "Batch", "QR code", "Transaction", "Identity", "Dapp", "Output", "Vault"]
 HEADINGS: tuple[str, ...] = get_args(Heading)
 """In the order of the help: what is special to few commands first."""
 

@@ -8,6 +8,7 @@ on both. Otherwise the caller gets `InputNeeded` with a hint that names the opti
 from __future__ import annotations
 
 import os
+import select
 import sys
 import termios
 from collections.abc import Iterator, Sequence
@@ -120,6 +121,14 @@ def ask_erased(lines: Sequence[str], question: str, *, hint: str) -> str:
             return _line(tty).strip()
         finally:
             tty.write("" if plain else "\x1b[2J\x1b[3J\x1b[?1049l")
+
+
+def typed_within(tty: TextIO, seconds: float) -> bool:
+    """Whether a line is typed within so many seconds, which is read then."""
+    ready, _, _ = select.select([tty], [], [], seconds)
+    if ready:
+        _line(tty)
+    return bool(ready)
 
 
 def _line(tty: TextIO) -> str:

@@ -11,6 +11,7 @@ from cmwallet.cli.results import transactions
 from cmwallet.cli.results.shapes import Stream
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Yes, session
+from cmwallet.cli.terminal.qr_options import QR_READ, QR_WRITTEN
 from cmwallet.cli.terminal.transaction import (
     CONFIRMATIONS,
     DUPLICATES,
@@ -43,6 +44,7 @@ Object = Annotated[
 @app.add(
     "build",
     SENDER + MEMO + REFERENCE + FEES + NONCE + LOOKALIKES + OVERRIDES + REPLAY,
+    QR_WRITTEN,
     result=transactions.Stage,
     example="cmwallet tx build bob 1.5 --id invoice-17 > unsigned.json\n"
     "cmwallet tx build bob 1.5 | cmwallet tx sign --yes | cmwallet tx broadcast",
@@ -62,6 +64,7 @@ def build(
     """
     from cmwallet.accounts.recipients import resolve_recipient
     from cmwallet.cli.terminal.files import read_line
+    from cmwallet.cli.terminal.qr_options import show_as_qr
     from cmwallet.cli.wallet.send import call_data, transfer_order
     from cmwallet.errors import Usage
     from cmwallet.history.assets import choose_asset, parse_asset_amount
@@ -92,7 +95,7 @@ def build(
                 raise refuse(finding)
             output.warn(finding.words)
         nonce = propose_nonce(prepared, Journal(opened.database), opened.client.nonce(order.sender.address))
-        _print(build_stage(prepared, nonce, seconds=seconds))
+        show_as_qr(_print(build_stage(prepared, nonce, seconds=seconds)), kind="J")
 
 
 @app.add(
@@ -100,6 +103,8 @@ def build(
     VAULT,
     LOOKALIKES,
     DUPLICATES,
+    QR_READ,
+    QR_WRITTEN,
     result=Stream[transactions.Stage],
     example="cmwallet tx sign unsigned.json > signed.json\ncmwallet tx sign --offline - < unsigned.json > signed.json",
 )
@@ -120,9 +125,10 @@ def sign(
     Without --offline the node is asked whether it serves that chain. What is printed may be sent by whoever has it:
     its nonce and its id are taken, and `tx export` prints it again. Compare the check letters on both machines.
     """
+    from cmwallet.cli.terminal.qr_options import show_as_qr
     from cmwallet.transactions.stages import read_stages
 
-    stages = list(read_stages(_read(content)))
+    stages, lines = list(read_stages(_read(content))), []
     with session() as opened:
         signer = _signer(opened)
         for stage in stages:
@@ -134,13 +140,15 @@ def sign(
             _agree(stage, findings, trusted=_trusted(opened, stage, findings, trust_genesis, offline), yes=yes)
             signed, entry = signer.sign(stage, findings, allow_duplicate=transaction_options().allow_duplicate)
             output.status(f"signed as journal entry {entry.id}; check letters {signed.check}")
-            _print(signed)
+            lines.append(_print(signed))
+        show_as_qr("\n".join(lines), kind="J")
 
 
 @app.add(
     "broadcast",
     VAULT,
     CONFIRMATIONS + TIMEOUT,
+    QR_READ,
     result=transactions.Entry | list[transactions.Entry],
     example="cmwallet tx broadcast signed.json\ncmwallet tx broadcast 0x02f8… --no-wait",
 )
@@ -179,11 +187,12 @@ def broadcast(content: Object = "-") -> None:
                 follow(opened, entry, terms, approver)
 
 
-@app.add("export", VAULT, result=transactions.Exported, example="cmwallet tx export 12 > signed.json")
+@app.add("export", VAULT, QR_WRITTEN, result=transactions.Exported, example="cmwallet tx export 12 > signed.json")
 def export(
     which: Annotated[str, typer.Argument(metavar="HASH|ENTRY", help="A transaction of this home.")],
 ) -> None:
     """Print the signed bytes of a transaction of this home again, for `tx broadcast` here or elsewhere."""
+    from cmwallet.cli.terminal.qr_options import show_as_qr
     from cmwallet.errors import InvalidInput
     from cmwallet.transactions.journal import Journal
 
@@ -195,6 +204,7 @@ def export(
         journal.check(opened.keeper, entry)
         raw = "0x" + entry.raw.hex()
         output.result({"entry": entry.id, "hash": entry.hash, "raw": raw, "state": entry.state}, raw)
+        show_as_qr(raw, kind="U")
 
 
 @app.add("forget", VAULT, result=transactions.Forgotten, example="cmwallet tx forget 12")
@@ -224,18 +234,24 @@ def forget(
         output.result({"entry": done.id, "state": done.state}, None)
 
 
-def _print(stage: Stage) -> None:
-    """Print an object as one line, with `--json` and without."""
+def _print(stage: Stage) -> str:
+    """Print an object as one line, with `--json` and without, and return the line."""
     from cmwallet.transactions.stages import stage_line
 
-    output.event({**stage.as_json(), "check": stage.check}, stage_line(stage))
+    line = stage_line(stage)
+    output.event({**stage.as_json(), "check": stage.check}, line)
+    return line
 
 
 def _read(content: str) -> str:
-    """Return the text of an argument: the object itself, raw bytes, a file, or stdin."""
+    """Return the text of an argument: the object itself, raw bytes, a file, or stdin; or of pictures of QR codes."""
     from cmwallet.cli.terminal.files import read_text
+    from cmwallet.cli.terminal.qr_options import text_of_series, text_read
 
-    return content if content.lstrip().startswith(("{", "0x")) else read_text(content)
+    text = text_read()
+    if text is None:
+        text = content if content.lstrip().startswith(("{", "0x", "B$")) else read_text(content)
+    return text_of_series(text.split()) if text.lstrip().startswith("B$") else text
 
 
 def _signer(opened: Session) -> StageSigner:
