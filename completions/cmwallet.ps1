@@ -64,6 +64,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--in-flight', 'So many lines unconfirmed at once'),
             @('--allow-changed', 'Go on although lines that were paid changed or are gone'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--memo', 'A note that stays in your journal'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--gas-limit', 'Instead of an estimate'),
@@ -112,6 +113,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'pay' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--memo', 'A note that stays in your journal'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--gas-limit', 'Instead of an estimate'),
@@ -301,6 +303,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--qr-png', 'Make pictures of it in a new folder as well'),
             @('--qr-parts', 'At least so many QR codes'),
             @('--qr-image', 'Read it off pictures, in any order'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
@@ -471,6 +474,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'token wrap' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
@@ -491,6 +495,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'token unwrap' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
@@ -512,6 +517,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'token swap' = @(
             @('--to', 'Who gets the coins; none: you'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
@@ -535,6 +541,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--contract', 'The claiming contract'),
             @('--account', 'Whose share; none: your own'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -557,6 +564,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--token', 'WCMT, CMT (the legacy ERC-20), or an address'),
             @('--unlimited', 'All that you hold, at any time'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -579,6 +587,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'token revoke' = @(
             @('--token', 'WCMT, CMT (the legacy ERC-20), or an address'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -877,6 +886,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--hex', 'What is given are hex digits of the message''s bytes'),
             @('--domain', 'Of a message that is a sign-in: the site'),
             @('--from', 'The account that signs'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--blind', 'Sign what nobody can read, such as a hash'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
@@ -893,6 +903,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'sign siwe' = @(
             @('--domain', 'The site that you sign in to'),
             @('--from', 'The account that signs'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--yes', 'Go on without asking'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
@@ -907,6 +918,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'sign typed-data' = @(
             @('--from', 'The account that signs'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--unlimited', 'Sign although it sets no limit'),
             @('--allow-spender', 'Sign although you do not know who could take'),
             @('--allow-lookalike', 'Sign although somebody in it resembles an address that you know'),
@@ -1020,6 +1032,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'market advance' = @(
             @('--all', 'All your items that time allows something of'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1040,6 +1053,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'market claim' = @(
             @('--all-accounts', 'What is owed to any account of this home'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1125,6 +1139,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'deal accept' = @(
             @('--wcmt', 'Pay with WCMT that you allowed the contract to take, instead of coins'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
@@ -1147,6 +1162,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'deal deliver' = @(
             @('--proof', 'What shows it; its hash is public'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1166,6 +1182,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'deal confirm' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1185,6 +1202,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'deal refund' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1204,6 +1222,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'deal split' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1223,6 +1242,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'deal assign' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1275,6 +1295,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--arbiter-fee', 'Her part of the loser''s deposit; none: 100%'),
             @('--wcmt', 'Pay with WCMT that you allowed the contract to take, instead of coins'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
@@ -1297,6 +1318,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'deal dispute' = @(
             @('--evidence', 'What shows it; only its hash is public'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1316,6 +1338,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'deal evidence' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1335,6 +1358,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'deal choose' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1396,6 +1420,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--profile', 'What you say of yourself; its hash is public'),
             @('--wcmt', 'Pay with WCMT that you allowed the contract to take, instead of coins'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
@@ -1416,6 +1441,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'deal arbiter leave' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1436,6 +1462,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'deal arbiter bid' = @(
             @('--profile', 'What you say of yourself; its hash is public'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1456,6 +1483,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'deal arbiter rule' = @(
             @('--reason', 'Your reasons; only their hash is public'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1514,6 +1542,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'court stake' = @(
             @('--wcmt', 'Pay with WCMT that you allowed the contract to take, instead of coins'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
@@ -1534,6 +1563,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'court unstake' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1556,6 +1586,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--seats', 'How many jurors'' seats'),
             @('--wcmt', 'Pay with WCMT that you allowed the contract to take, instead of coins'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1577,6 +1608,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'court vote' = @(
             @('--wcmt', 'Pay with WCMT that you allowed the contract to take, instead of coins'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1596,6 +1628,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'court reveal' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1680,6 +1713,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'loan sign' = @(
             @('--wcmt', 'Pay with WCMT that you allowed the contract to take, instead of coins'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1708,6 +1742,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--claim-only', 'You paid in another way: only say so on chain'),
             @('--wcmt', 'Pay with WCMT that you allowed the contract to take, instead of coins'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1730,6 +1765,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'loan automatic' = @(
             @('--off', 'No longer; take the allowance back'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1752,6 +1788,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--bank', 'The bank link that was paid; none: the only one'),
             @('--file', 'Of a link by files: the statement'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1772,6 +1809,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'loan missing' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1793,6 +1831,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--evidence', 'What shows it; only its hash is public'),
             @('--wcmt', 'Pay with WCMT that you allowed the contract to take, instead of coins'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1812,6 +1851,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'loan evidence' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1831,6 +1871,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'loan declare' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1850,6 +1891,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'loan release' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -1869,6 +1911,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'loan reclaim' = @(
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
@@ -3904,6 +3947,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--all', 'All that the network lacks; may be repeated'),
             @('--value', 'Coins to send along'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--gas-limit', 'Instead of an estimate'),
             @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
             @('--gas-max-fee', 'Most for a unit of gas (EIP-1559)'),
@@ -4019,6 +4063,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--abi', 'A JSON file (FILE:NAME of several), or a NAME'),
             @('--value', 'Coins to send along'),
             @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
             @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
             @('--gas-limit', 'Instead of an estimate'),
             @('--gas-price', 'One price, such as 2gwei; 0 is free on Travis'),
@@ -5024,6 +5069,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--batch' = 'file'
         '--in-flight' = 'number'
         '--from' = 'account'
+        '--signer' = 'command'
         '--memo' = 'text'
         '--id' = 'text'
         '--gas-limit' = 'number'

@@ -41,6 +41,18 @@ class Account:
         """Whether the vault holds the private key."""
         return self.kind != "watch"
 
+    def require_key(self, *, elsewhere: bool = False) -> None:
+        """Raise `InvalidInput` unless the key is here; of a signer `elsewhere`, unless it is not."""
+        if elsewhere and self.can_sign:
+            raise InvalidInput(
+                f"the key of {self.name!r} is here, and no other signer is asked for it", hint="leave out --signer"
+            )
+        if not elsewhere and not self.can_sign:
+            raise InvalidInput(
+                f"the account {self.name!r} is watch-only; its key is not here",
+                hint="choose another, or name a program that has it with --signer",
+            )
+
 
 @dataclass(frozen=True)
 class NewAccount:

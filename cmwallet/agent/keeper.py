@@ -197,6 +197,10 @@ class AgentKeeper:
         """Sign several objects with an account key."""
         return cast("list[bytes]", self.call("sign_many", record_id=record_id, several=list(several), reason=reason))
 
+    def authorize(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> None:
+        """Judge, count and log what a signer elsewhere is asked for next."""
+        self.call("authorize", record_id=record_id, several=list(several), reason=reason)
+
     def preview(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> None:
         """Raise what `sign_many` would raise by the policy's word."""
         self.call("preview", record_id=record_id, several=list(several), reason=reason)

@@ -27,6 +27,7 @@ from cmwallet.agent.server import serve
 from cmwallet.errors import InvalidInput, NotFound
 from cmwallet.home.folder import Home
 from cmwallet.home.run_folders import LOCK, SPOOL, run_folder
+from cmwallet.home.secret_sources import without_secrets
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.policy.guard import PolicyGuard
 from cmwallet.policy.language import Limit, Policy, Rule
@@ -144,13 +145,8 @@ def _keys(vault: Vault, accounts: Sequence[Address]) -> dict[RecordId, Capabilit
 
 
 def child_environment(run: Run, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of the child: nothing that names a secret of the wallet, and the way to its agent."""
-    kept = {
-        name: value
-        for name, value in environment.items()
-        if not (name.startswith("CMWALLET_") and ("PASSPHRASE" in name or "PHRASE" in name or name.endswith("_FROM")))
-    }
-    return {**kept, RUN_SOCKET: str(run.folder / SOCKET), RUN_TOKEN: run.token}
+    """Return the environment of the child: without secrets of the wallet, and with the way to its agent."""
+    return {**without_secrets(environment), RUN_SOCKET: str(run.folder / SOCKET), RUN_TOKEN: run.token}
 
 
 def carry_out(run: Run, command: Sequence[str], *, kill: bool) -> int:

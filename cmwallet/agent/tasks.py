@@ -213,6 +213,7 @@ _KEEPER: Final = (
     _keeper(Kind.DISCLOSE, "open_record", _one("open a record")),
     _keeper(Kind.DISCLOSE, "open_many", _several("open records")),
     _keeper(Kind.SIGN, "sign_many", _signed),
+    _keeper(Kind.SIGN, "authorize", _signed),
     _keeper(Kind.READ, "preview", _signed),
     _keeper(Kind.SIGN, "sign_jws", _one("sign a JWS")),
     _keeper(Kind.CHANGE, "seal_many", _drafts),

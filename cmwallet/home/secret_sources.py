@@ -30,6 +30,8 @@ from identity.secret import Secret
 MAX_BYTES: Final = 1 << 20
 KEYRING: Final = "keyring"
 _COMMAND_SECONDS: Final = 60
+_read_from: set[str] = set()
+"""Variables of the environment that this process read a secret from."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,15 @@ def read_secret(source: Source, wanted: Wanted, *, ask: Ask, allow_shared_file: 
     return Secret(raw)
 
 
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment for programs of others: without secrets of this wallet, and where these are."""
+    sources = {name: value for name, value in environment.items() if name.startswith("CMWALLET_") and "FROM" in name}
+    holding = {value.partition(":")[2] for value in sources.values() if value.startswith("env:")}
+    hidden = {*sources, *holding, *_read_from}
+    hidden |= {name for name in environment if name.startswith("CMWALLET_") and "PHRASE" in name}
+    return {name: value for name, value in environment.items() if name not in hidden}
+
+
 def _as_utf8(raw: bytes) -> bytes:
     """Return text without its byte order mark, from UTF-16 if that mark says so; other bytes as they are."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -153,6 +164,7 @@ def _from_environment(name: str) -> bytes:
     value = os.environ.get(name)
     if value is None:
         raise NotFound(f"the environment variable {name} is not set")
+    _read_from.add(name)
     return value.encode("utf-8", "surrogateescape")
 
 

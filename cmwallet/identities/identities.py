@@ -113,8 +113,7 @@ class Identities:
 
         Raises `AlreadyExists`, `InvalidInput`.
         """
-        if not account.can_sign:
-            raise InvalidInput(f"the account {account.name!r} is watch-only; its key is not here")
+        account.require_key()
         with names_lock(self._database):
             every = self.all()
             for other in every:

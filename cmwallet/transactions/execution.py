@@ -26,6 +26,7 @@ from cmwallet.transactions.transaction_screening import refuse
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
+    from cmwallet.transactions.external_signer import ExternalSigner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,8 @@ class Terms:
     accept_replay: bool = False
     overruled: frozenset[str] = frozenset()
     """Options by which the user overrules what screening refuses."""
+    signer: ExternalSigner | None = None
+    """What signs for a watch-only account."""
 
 
 class Approver(Protocol):
@@ -154,7 +157,7 @@ def execute(opened: Session, order: Order, terms: Terms, approver: Approver) -> 
     Raises:
         What `prepare`, `send` and `follow` raise, and what the approver raises instead of a yes.
     """
-    choices = Choices(terms.overrides, terms.accept_replay)
+    choices = Choices(terms.overrides, terms.accept_replay, elsewhere=terms.signer is not None)
     prepared = prepare(opened.home, opened.config, opened.database, opened.client, opened.network, order, choices)
     approver.explain(prepared)
     if terms.dry_run:
@@ -181,7 +184,8 @@ def _overruled(lookalike: Lookalike, terms: Terms, approver: Approver) -> str:
 def _send(opened: Session, prepared: Prepared, terms: Terms, approver: Approver) -> JournalEntry:
     """Unlock, sign, broadcast, wait."""
     seconds = seconds_of(opened, terms)
-    outbox = Outbox(opened.home, opened.database, opened.client, opened.keeper, seconds, opened.warn)
+    keeper = opened.keeper if terms.signer is None else terms.signer.keeper(opened.keeper)
+    outbox = Outbox(opened.home, opened.database, opened.client, keeper, seconds, opened.warn)
     try:
         entry = send(outbox, prepared, allow_duplicate=terms.allow_duplicate)
     except Unconfirmed as unknown:

@@ -14,7 +14,7 @@ from cmwallet.accounts.accounts import Account
 from cmwallet.accounts.recipients import known_addresses
 from cmwallet.calls.deployments import deployed
 from cmwallet.calls.erc20 import balance_of, check_transfer
-from cmwallet.errors import InsufficientFunds, InvalidInput, NetworkFailed, Problem, ReplayRisk, Reverted, RpcRefused
+from cmwallet.errors import InsufficientFunds, NetworkFailed, Problem, ReplayRisk, Reverted, RpcRefused
 from cmwallet.home.agreed_settings import DEFAULT_FEE_CAP, FEE_CAP, Reliance, endpoint_reliance, fee_cap_reliance
 from cmwallet.home.config import Config
 from cmwallet.home.database import Database
@@ -43,6 +43,8 @@ class Choices:
     accept_replay: bool = False
     unsigned: bool = False
     """It is only built here, and signed by whoever has the key."""
+    elsewhere: bool = False
+    """A program signs it that has the key of a watch-only account."""
 
 
 def prepare(
@@ -64,7 +66,7 @@ def prepare(
         NetworkFailed: the node cannot be asked, or serves another chain.
     """
     if not choices.unsigned:
-        require_key(order.sender)
+        order.sender.require_key(elsewhere=choices.elsewhere)
     identity = signing_chain(home, config, database, client, network, order.sender, choices.accept_replay)
     verdict = _screened(database, client, network, order)
     amount, quoted, balance = _quote(client, network, order, choices.overrides)
@@ -72,14 +74,6 @@ def prepare(
     check_fee(prepared.highest_fee, parse_amount(config.text(FEE_CAP)))
     prepared = replace(prepared, findings=findings_of(database, client, prepared))
     return replace(prepared, reliances=tuple(reliances(config, network, prepared.highest_fee)))
-
-
-def require_key(sender: Account) -> None:
-    """Raise `InvalidInput` for an account whose key is not here."""
-    if not sender.can_sign:
-        raise InvalidInput(
-            f"the account {sender.name!r} is watch-only; its key is not here", hint="choose another with --from"
-        )
 
 
 def signing_chain(

@@ -13,7 +13,7 @@ from cmwallet.accounts.recipients import known_addresses
 from cmwallet.calls.account_code import AccountCode
 from cmwallet.calls.deployments import Deployments, deployed
 from cmwallet.calls.erc20 import allowance_data, total_supply
-from cmwallet.errors import InvalidInput, PolicyRefused, Problem, ReplayRisk
+from cmwallet.errors import PolicyRefused, Problem, ReplayRisk
 from cmwallet.node.networks import Pins
 from cmwallet.signing.facts import NATIVE, Explanation
 from cmwallet.transactions.bindings import Bindings
@@ -48,14 +48,6 @@ class Asked:
             hint = "nothing overrules that" if first.option is None else f"{first.option} signs all the same"
             listed = [{"id": one.id, "words": one.words, "option": one.option} for one in refused]
             raise PolicyRefused(f"{first.words}; nothing was signed", hint=hint, details={"screening": listed})
-
-
-def check_signer(account: Account) -> None:
-    """Raise `InvalidInput` when the key of an account is not here."""
-    if not account.can_sign:
-        raise InvalidInput(
-            f"the account {account.name!r} is watch-only; its key is not here", hint="choose another with --from"
-        )
 
 
 def surroundings(access: WalletAccess, account: Account, explained: Explanation) -> Surroundings:

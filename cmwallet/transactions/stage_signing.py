@@ -64,6 +64,8 @@ class StageSigner:
     """How long to wait for a lock."""
     naming: Naming = PLAIN
     clock: Callable[[], float] = time.time
+    elsewhere: bool = False
+    """Whether a program signs that has the keys of watch-only accounts."""
 
     @property
     def journal(self) -> Journal:
@@ -89,8 +91,7 @@ class StageSigner:
                 details={"built_at": stage.as_json()["built_at"], "valid_until": stage.as_json()["valid_until"]},
             )
         account = Accounts(self.database).get(stage.sender)
-        if not account.can_sign:
-            raise InvalidInput(f"the account {account.name!r} is watch-only; its key is not here")
+        account.require_key(elsewhere=self.elsewhere)
         unbound = self._check_chain(stage)
         self._check_nonce(stage, nonce_gap=nonce_gap)
         symbol = self._network(stage).symbol

@@ -156,6 +156,12 @@ class Keeper(Protocol):
     def sign_many(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> list[bytes]:
         """Sign several objects with one key under one line of the audit log."""
 
+    def authorize(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> None:
+        """Judge, count and log objects as `sign_many` does, without a signature: another signer is asked for it next.
+
+        `record_id` is that of an account without its key. Raises `NotFound`, `InvalidInput` (its key is here).
+        """
+
     def preview(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> None:
         """Raise what `sign_many` would raise by a policy's word, after whoever has to agree was asked.
 

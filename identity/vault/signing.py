@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from identity.errors import Damaged, InvalidInput
 from identity.vault import records
+from identity.vault.audit import AuditEvent
 from identity.vault.guarding import Guard, SealedState
 from identity.vault.header import Header
 from identity.vault.interface import TYPE_IDENTITY_KEY, TYPE_SECP256K1_KEY, Entry, RecordId, Signable
@@ -29,15 +30,33 @@ def sign_all(
     return _by_account(session, record_id, digests, reason, _deciding(session, asked, guard))
 
 
-def preview(session: Session, record_id: RecordId, asked: Sequence[Signable], guard: Guard) -> None:
+def authorize(
+    session: Session, record_id: RecordId, asked: Sequence[Signable], reason: str, guard: Guard | None = None
+) -> None:
+    """Judge, count and log what a signer elsewhere is asked for, all or none.
+
+    Raises `NotFound`, `InvalidInput` (the key is in here), and what the guard raises.
+    """
+    entry, facts = records.get_entry(session, record_id), _deciding(session, asked, guard)
+    if entry.type in (TYPE_SECP256K1_KEY, TYPE_IDENTITY_KEY):
+        raise InvalidInput("the key is in the vault; nothing was signed")
+    with session.writing() as change:
+        change.log(AuditEvent("authorize", reason, record_id, facts=facts(change.header, entry)))
+
+
+def preview(session: Session, record_id: RecordId, asked: Sequence[Signable], guard: Guard | None) -> None:
     """Raise what `sign_all` would, as far as the guard decides it; nothing is signed, counted or logged."""
+    if guard is None:
+        return
     entry = records.get_entry(session, record_id)
     with session.reading() as header:
         guard.check(SealedState(session, header), entry, asked)
 
 
-def consult(session: Session, kind: str, entries: Sequence[Entry], guard: Guard) -> None:
+def consult(session: Session, kind: str, entries: Sequence[Entry], guard: Guard | None) -> None:
     """Raise what the guard says against opening (`read`) or changing (`write`) records."""
+    if guard is None:
+        return
     with session.reading() as header:
         guard.consult(SealedState(session, header), kind, entries)
 

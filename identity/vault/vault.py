@@ -253,17 +253,17 @@ class Vault:
         """Sign several objects with one account key."""
         return self._guarded(lambda: signing.sign_all(self._session, record_id, several, reason, self.guard), reason)
 
+    def authorize(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> None:
+        """Judge, count and log what a signer elsewhere is asked for next."""
+        self._guarded(lambda: signing.authorize(self._session, record_id, several, reason, self.guard), reason)
+
     def preview(self, record_id: RecordId, several: Sequence[Signable], *, reason: str) -> None:
         """Raise what `sign_many` would raise by the guard's word, after whoever has to agree was asked."""
-        guard = self.guard
-        if guard is not None:
-            self._guarded(lambda: signing.preview(self._session, record_id, several, guard), reason)
+        self._guarded(lambda: signing.preview(self._session, record_id, several, self.guard), reason)
 
     def consult(self, kind: str, entries: Sequence[Entry], *, reason: str) -> None:
         """Raise what the guard says against opening (`read`) or changing (`write`) records."""
-        guard = self.guard
-        if guard is not None:
-            self._guarded(lambda: signing.consult(self._session, kind, entries, guard), reason)
+        self._guarded(lambda: signing.consult(self._session, kind, entries, self.guard), reason)
 
     def sign_jws(self, record_id: RecordId, signing_input: bytes, *, reason: str) -> bytes:
         """Sign a JWS signing input of a known type with a key of an identity, or an account's."""

@@ -204,6 +204,11 @@ ACTS: Final[dict[str, list[Callable[[Keeper], object]]]] = {
         lambda k: k.sign_many(at(k, "key"), [], reason="r"),
         lambda k: k.sign_many(NOWHERE, [PAYMENT], reason="r"),
     ],
+    "authorize": [
+        lambda k: k.authorize(at(k, "first"), [PAYMENT, PERMIT], reason="r"),
+        lambda k: k.authorize(at(k, "key"), [PAYMENT], reason="r"),
+        lambda k: k.authorize(NOWHERE, [PAYMENT], reason="r"),
+    ],
     "sign_jws": [
         lambda k: k.sign_jws(at(k, "identity"), signing_input("ES256", "kb+jwt"), reason="r"),
         lambda k: k.sign_jws(at(k, "identity"), signing_input("EdDSA", "kb+jwt"), reason="r"),

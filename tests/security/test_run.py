@@ -60,11 +60,11 @@ def home(prepared: Home, tmp_path: Path) -> Home:
 WALLET = f"{sys.executable} -m cmwallet"
 
 
-def run(home: Home, script: str, *options: str, limit: str = "5cmt", code: int = 0) -> Done:
+def run(home: Home, script: str, *options: str, limit: str = "5cmt", code: int = 0, **variables: str | None) -> Done:
     """Run a shell script as the child of a run, in processes of their own."""
     done = subprocess.run(
         [*WALLET.split(), "run", "--for", "2m", "--limit", limit, "--to", "bob", *options, "--", "bash", "-c", script],
-        env=home.environment(),
+        env=home.environment(**variables),
         cwd=home.folder,
         capture_output=True,
         text=True,
@@ -88,6 +88,10 @@ def test_its_exit_code_passes_and_its_environment_has_no_secret(home: Home) -> N
     assert {"CMWALLET_AGENT", "CMWALLET_CAPABILITY"} <= names
     assert not any("PASSPHRASE" in name or name.endswith("_FROM") for name in names)
     assert PASSPHRASE not in done.out
+    named = {"CMWALLET_PASSPHRASE_FROM": "env:ELSEWHERE", "ELSEWHERE": PASSPHRASE}
+    assert PASSPHRASE not in run(home, "env", **named).out, "nor the variable that was named"
+    by_option = run(home, "env", "--passphrase-from", "env:ELSEWHERE", **{**named, "CMWALLET_PASSPHRASE_FROM": None})
+    assert PASSPHRASE not in by_option.out
     assert run(home, "kill -TERM $$", code=143)
     missing = home.run("run", "--for", "1m", "--limit", "1cmt", "--", "/no/such/program", code=5)
     assert missing.err.splitlines()[0] == "error: there is no command /no/such/program"

@@ -104,6 +104,7 @@ def _run_editor(file: Path) -> None:
 
     from cmwallet.cli.terminal import prompt
     from cmwallet.errors import InputNeeded, Interrupted, NotFound
+    from cmwallet.home.secret_sources import without_secrets
 
     stated = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if stated is None and not prompt.has_terminal():
@@ -112,7 +113,9 @@ def _run_editor(file: Path) -> None:
     if not command or shutil.which(command[0]) is None:
         raise NotFound("there is no editor", hint="set EDITOR")
     shown_on = None if sys.stdout.isatty() else sys.stderr  # what it prints is no result of ours
-    done = subprocess.run([*command, str(file)], check=False, stdout=shown_on)  # noqa: S603 - the user's own editor
+    done = subprocess.run(  # noqa: S603 - the user's own editor
+        [*command, str(file)], check=False, stdout=shown_on, env=without_secrets(os.environ)
+    )
     if done.returncode != 0:
         raise Interrupted(f"the editor ended with {done.returncode}; nothing was changed")
 

@@ -163,6 +163,7 @@ def _attachments(opened: Session) -> Attachments:
 
 
 def _view(found: Attachment, pieces: Iterator[bytes], viewer: str | None, *, allow_disk: bool) -> None:
+    import os
     import shlex
     import shutil
     import subprocess
@@ -170,6 +171,7 @@ def _view(found: Attachment, pieces: Iterator[bytes], viewer: str | None, *, all
     from cmwallet.cli.terminal import prompt
     from cmwallet.errors import InputNeeded, NotFound
     from cmwallet.home.ram_folder import ram_folder
+    from cmwallet.home.secret_sources import without_secrets
 
     desktop = shutil.which("xdg-open") or shutil.which("open")
     command = shlex.split(viewer) if viewer else [desktop] if desktop else []
@@ -183,7 +185,9 @@ def _view(found: Attachment, pieces: Iterator[bytes], viewer: str | None, *, all
             for piece in pieces:
                 target.write(piece)
         shown_on = None if sys.stdout.isatty() else sys.stderr  # what it prints is no result of ours
-        done = subprocess.run([*command, str(copy)], check=False, stdout=shown_on)  # noqa: S603 - the user's own viewer
+        done = subprocess.run(  # noqa: S603 - the user's own viewer
+            [*command, str(copy)], check=False, stdout=shown_on, env=without_secrets(os.environ)
+        )
         if not viewer:
             # The desktop's opener returns at once; the copy has to stay until the person has looked.
             prompt.ask("press Enter when you have looked", hint="--viewer COMMAND, or --out FILE")

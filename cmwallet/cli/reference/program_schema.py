@@ -22,6 +22,7 @@ _OF_OPTIONS: Final[dict[str, tuple[int, ...]]] = {
     "--yes": (12,),
     "--dry-run": (3, 6, 7, 8, 9, 10, 11, 12, 18),
     "--timeout": (3, 8, 11),
+    "--signer": (15,),
 }
 _OF_FIRST_WORDS: Final[dict[str, tuple[int, ...]]] = {
     **dict.fromkeys(("balance", "history", "token", "receive", "network", "chain", "contract"), (3, 8, 10, 13, 18)),

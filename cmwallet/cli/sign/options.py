@@ -9,6 +9,7 @@ import typer
 
 from cmwallet.cli.terminal.option_groups import OptionGroup
 from cmwallet.cli.terminal.options import VAULT, Yes
+from cmwallet.cli.terminal.signer_option import Program, WithSigner
 
 Text = Annotated[str | None, typer.Argument(metavar="[TEXT|-]", help="The message; - reads stdin.")]
 File = Annotated[
@@ -24,10 +25,11 @@ Address = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class SigningOptions:
+class SigningOptions(WithSigner):
     """Who signs, and what the user overrules."""
 
     sender: Annotated[str | None, typer.Option("--from", metavar="ACCOUNT", help="The account that signs.")] = None
+    program: Program = None
     unlimited: Annotated[bool, typer.Option("--unlimited", help="Sign although it sets no limit.")] = False
     allow_spender: Annotated[
         bool, typer.Option("--allow-spender", help="Sign although you do not know who could take.")
@@ -53,7 +55,7 @@ def _part(*fields: str) -> OptionGroup:
     return OptionGroup("Signature", SigningOptions, fields, needs=(VAULT,))
 
 
-SIGNER = _part("sender", "yes")
+SIGNER = _part("sender", "program", "yes")
 BLIND = _part("blind")
 OVERRIDES = _part("unlimited", "allow_spender", "allow_lookalike")
 

@@ -110,14 +110,14 @@ def typed_data(file: Document) -> None:
     from cmwallet.signing.typed_data import MAX_BYTES
     from cmwallet.transactions.home_naming import HomeNaming
     from cmwallet.transactions.signables import SignableDocument
-    from cmwallet.transactions.signature import Asked, check_signer, refuse_other_chain, surroundings
+    from cmwallet.transactions.signature import Asked, refuse_other_chain, surroundings
     from cmwallet.transactions.signature_screening import screen_signature
 
     options = given(SigningOptions)
     what = SignableDocument(read_bytes(file, MAX_BYTES))
     with session() as opened:
         account = choose_account(opened.config, opened.database, options.sender)
-        check_signer(account)
+        account.require_key(elsewhere=options.signer is not None)
         explained = explain_typed_data(what.typed)
         here = surroundings(opened, account, explained)
         named = explain_typed_data(what.typed, HomeNaming(opened, ask_node=here.at_hand))
@@ -130,13 +130,13 @@ def _sign_content(content: bytes, options: SigningOptions, sign_in: SignIn | Non
     from cmwallet.accounts.choosing import choose_account
     from cmwallet.signing.explaining import explain_message
     from cmwallet.transactions.signables import SignableMessage
-    from cmwallet.transactions.signature import Asked, check_signer, surroundings
+    from cmwallet.transactions.signature import Asked, surroundings
     from cmwallet.transactions.signature_screening import screen_sign_in, screen_signature
 
     what = SignableMessage(content, blind)
     with session() as opened:
         account = choose_account(opened.config, opened.database, options.sender)
-        check_signer(account)
+        account.require_key(elsewhere=options.signer is not None)
         explained = explain_message(content)
         here = surroundings(opened, account, explained)
         findings = screen_signature(explained, here)
@@ -158,7 +158,7 @@ def _finish(opened: Session, asked: Asked, options: SigningOptions, *, question:
         output.warn(_line(one))
     if question is not None or doubts:
         require_yes(options.yes, question or "Sign it all the same?")
-    signature = sign_asked(opened, opened.keeper, asked, options.allowed)
+    signature = sign_asked(opened, options.keeper(opened), asked, options.allowed)
     text = "0x" + (signature[:64] + bytes((27 + signature[64],))).hex()
     document = {
         "kind": asked.explained.kind,

@@ -35,11 +35,10 @@ ByPolicy = Annotated[
 def open_accounts(opened: Session, named: list[str] | None) -> list[Address]:
     """Return the addresses of the accounts that are to be open to a client; each has to have its key here."""
     from cmwallet.accounts.choosing import choose_account
-    from cmwallet.transactions.signature import check_signer
 
     accounts = [choose_account(opened.config, opened.database, name) for name in (named or (None,))]
     for account in accounts:
-        check_signer(account)
+        account.require_key()
     return list(dict.fromkeys(account.address for account in accounts))
 
 

@@ -131,7 +131,7 @@ _OF_PLACEHOLDERS: Final[Mapping[Kind, tuple[str, ...]]] = {
         *("STATE", "ROLE", "ALG", "LEVEL", "FORMAT", "SCHEMA", "GENDER", "CODE", "USE", "CHOICE", "SHELL", "ORDER"),
         *("SIGN", "METHOD", "TYPE", "UNIT", "CMT", "PRESET|PATH", "TOPIC|COMMAND…"),
     ),
-    Kind.COMMAND: ("COMMAND", "-- COMMAND"),
+    Kind.COMMAND: ("COMMAND", "-- COMMAND", "external:PROGRAM"),
     Kind.TEXT: (
         *(
             "REQUEST",

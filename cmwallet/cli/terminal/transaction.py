@@ -17,6 +17,7 @@ import typer
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.option_groups import OptionGroup, given
 from cmwallet.cli.terminal.options import VAULT, Yes
+from cmwallet.cli.terminal.signer_option import Program, WithSigner
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
@@ -73,10 +74,11 @@ RelayFor = Annotated[str, typer.Option("--relay-for", metavar="TIME", help="How 
 
 
 @dataclass(frozen=True, kw_only=True)
-class TransactionOptions:
+class TransactionOptions(WithSigner):
     """The values of a command's transaction options, as they were typed."""
 
     sender: Sender = None
+    program: Program = None
     memo: Memo = ""
     label: Label = ""
     gas_limit: GasLimit = None
@@ -133,6 +135,7 @@ class TransactionOptions:
             allow_lookalike=self.allow_lookalike,
             accept_replay=self.accept_replay,
             overruled=self.overruled,
+            signer=self.signer,
         )
 
     @property
@@ -175,6 +178,7 @@ def _part(*fields: str) -> OptionGroup:
 
 
 SENDER = _part("sender")
+SIGNER = _part("program")
 MEMO = _part("memo")
 REFERENCE = _part("label")
 FEES = _part("gas_limit", "gas_price", "max_fee", "priority_fee")
@@ -190,12 +194,12 @@ SPENDERS = _part("allow_spender")
 OVERRIDES = _part("allow_burn", "allow_no_code", "allow_spender", "unlimited")
 YES = _part("yes")
 
-TRANSACTION = SENDER + CONFIRMATIONS + TIMEOUT + DRY_RUN + YES
+TRANSACTION = SENDER + SIGNER + CONFIRMATIONS + TIMEOUT + DRY_RUN + YES
 """What makes sense for every transaction of an account that the user chooses."""
 CALL = TRANSACTION + REFERENCE + FEES + DUPLICATES + LOOKALIKES + OVERRIDES + REPLAY
 """What makes sense for any call of any contract."""
 TRANSFER = CALL + MEMO + NONCE
-DEPLOYMENT = SENDER + FEES + TIMEOUT + DRY_RUN + DUPLICATES + REPLAY + YES
+DEPLOYMENT = SENDER + SIGNER + FEES + TIMEOUT + DRY_RUN + DUPLICATES + REPLAY + YES
 PUBLICATION = RELAY + TIMEOUT
 """What makes sense for a change of an identity, which its own account sends or somebody else submits."""
 

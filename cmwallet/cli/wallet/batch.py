@@ -75,11 +75,11 @@ def send_batch(file: str, options: TransactionOptions, chosen: BatchOptions, *, 
 def _place(opened: Session, options: TransactionOptions) -> Place:
     from cmwallet.accounts.choosing import choose_account
     from cmwallet.transactions.batch.plan import Place
-    from cmwallet.transactions.preparing import require_key, signing_chain
+    from cmwallet.transactions.preparing import signing_chain
 
     home, config, database, network = opened.home, opened.config, opened.database, opened.network
     sender = choose_account(config, database, options.sender)
-    require_key(sender)
+    sender.require_key(elsewhere=options.signer is not None)
     chain = signing_chain(home, config, database, opened.client, network, sender, options.accept_replay)
     return Place(home, config, database, opened.client, network, sender, chain)
 
@@ -157,7 +157,7 @@ def _carry_out(
     _agree(plan, options)
     office = Office(
         place,
-        opened.keeper,
+        options.keeper(opened),
         plan.name,
         opened.config.seconds("timeout", options.timeout),
         opened.warn,

@@ -23,6 +23,7 @@ from cmwallet.cli.terminal.transaction import (
     REFERENCE,
     REPLAY,
     SENDER,
+    SIGNER,
     TIMEOUT,
     transaction_options,
 )
@@ -101,8 +102,7 @@ def build(
 @app.add(
     "sign",
     VAULT,
-    LOOKALIKES,
-    DUPLICATES,
+    SIGNER + LOOKALIKES + DUPLICATES,
     QR_READ,
     QR_WRITTEN,
     result=Stream[transactions.Stage],
@@ -260,7 +260,9 @@ def _signer(opened: Session) -> StageSigner:
 
     seconds = opened.config.seconds("timeout")
     naming = HomeNaming(opened, ask_node=False)
-    return StageSigner(opened.home, opened.config, opened.database, lambda: opened.keeper, seconds, naming)
+    options = transaction_options()
+    keeper, elsewhere = (lambda: options.keeper(opened)), options.signer is not None
+    return StageSigner(opened.home, opened.config, opened.database, keeper, seconds, naming, elsewhere=elsewhere)
 
 
 def _use_network(opened: Session, name: str) -> None:
