@@ -5,8 +5,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 SECONDS ?= 10
+COMMANDS ?= 20000
+# A variable that keeps Python from keeping what it compiled: every command of the tests would compile anew.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test check bench fuzz interop interop-setup pictures completions contracts docs messages lock clean
+.PHONY: demo test check bench fuzz soak interop interop-setup pictures completions contracts docs messages lock clean
 
 demo: $(READY)
 	$(BIN)/cmwallet demo
@@ -25,6 +28,9 @@ bench: $(READY)
 
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+soak: $(READY)
+	$(BIN)/python -m tests.soak --commands $(COMMANDS)
 
 interop: $(READY) interop-setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile tests/interop

@@ -28,7 +28,7 @@ from cmwallet.node.reverts import failure_of
 from cmwallet.transactions.bindings import Bindings
 from cmwallet.transactions.fees import LegacyPrice, MarketPrice, Overrides, Quote, quote
 from cmwallet.transactions.journal import Journal
-from cmwallet.transactions.order import Order, Prepared, call_of
+from cmwallet.transactions.order import Asset, Order, Prepared, call_of
 from cmwallet.transactions.order_screening import findings_of
 from cmwallet.transactions.screening import Named, Verdict, check_fee, refuse_swallowed, screen, token_receiver
 from cmwallet.units import Amount, parse_amount
@@ -74,6 +74,14 @@ def prepare(
     check_fee(prepared.highest_fee, parse_amount(config.text(FEE_CAP)))
     prepared = replace(prepared, findings=findings_of(database, client, prepared))
     return replace(prepared, reliances=tuple(reliances(config, network, prepared.highest_fee)))
+
+
+def require_held(client: NodeClient, account: Account, asset: Asset, raw: int) -> None:
+    """Raise `InsufficientFunds` when an account holds less of a token than a call is to take."""
+    assert asset.token is not None
+    held = balance_of(client, asset.token, account.address)
+    if raw > held:
+        _refuse_funds(asset.amount(raw), asset.amount(held), account.name)
 
 
 def signing_chain(

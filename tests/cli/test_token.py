@@ -42,6 +42,7 @@ def test_the_legacy_token_is_swapped_one_to_one_for_ever(funded: Home) -> None:
     funded.run("token", "swap", "10", "--to", STRANGER, "--yes")
     assert (holding(funded, STRANGER), holding(funded, "account-1", "CMT")) == ("10", "30")
     funded.error("token", "swap", "21", "--yes", code=8)
+    funded.error("token", "swap", "31", "--yes", code=7)
     wrapped = funded.json("contract", "show", "WrappedCMT")["address"]
     funded.error("token", "swap", "1", "--to", wrapped, "--yes", code=4)
     swap = funded.json("contract", "show", "Swap")["address"]
@@ -64,7 +65,7 @@ def test_allowances_are_exact_listed_and_taken_back(funded: Home) -> None:
         (("wrap", "0.0000000000000000001", "--yes"), 4),
         (("wrap", "1000", "--yes"), 7),
         (("wrap", "1"), 12),
-        (("unwrap", "1", "--yes"), 8),
+        (("unwrap", "1", "--yes"), 7),
         (("unwrap", "1eth", "--yes"), 4),
         (("approve", "bob", "--yes"), 2),
         (("approve", "nobody", "1", "--yes"), 5),

@@ -91,13 +91,16 @@ def wrap(amount: Amount) -> None:
 def unwrap(amount: Amount) -> None:
     """Turn WCMT back into native CMT."""
     from cmwallet.accounts.choosing import choose_account
+    from cmwallet.history.assets import choose_asset
     from cmwallet.transactions.bound_contract import BoundContract
+    from cmwallet.transactions.preparing import require_held
     from cmwallet.units import parse_token_amount
 
     options = transaction_options()
     with session() as opened:
         raw = parse_token_amount(amount, "WCMT", 18)
         account = choose_account(opened.config, opened.database, options.sender)
+        require_held(opened.client, account, choose_asset(opened.database, opened.client, opened.network, "WCMT"), raw)
         order = BoundContract.on(opened, "WrappedCMT").order(account, "withdraw", raw, label=options.label)
         options.executor(opened).execute(order)
 
@@ -119,7 +122,9 @@ def swap(
     from cmwallet.accounts.choosing import choose_account
     from cmwallet.accounts.recipients import resolve_recipient
     from cmwallet.calls.deployments import check_receives_coins
+    from cmwallet.history.assets import choose_asset
     from cmwallet.transactions.bound_contract import BoundContract
+    from cmwallet.transactions.preparing import require_held
     from cmwallet.units import parse_token_amount
 
     options = transaction_options()
@@ -128,6 +133,7 @@ def swap(
         account = choose_account(opened.config, opened.database, options.sender)
         receiver = account.address if to is None else resolve_recipient(opened.database, to).address
         check_receives_coins(opened.database, opened.client, opened.network, receiver)
+        require_held(opened.client, account, choose_asset(opened.database, opened.client, opened.network, "CMT"), raw)
         output.status(f"swap  {amount} CMT (ERC-20) into native CMT for {receiver}; it cannot be undone")
         named = () if receiver == account.address else (receiver,)
         order = BoundContract.on(opened, "Swap").order(account, "swap", raw, receiver, label=options.label, named=named)
