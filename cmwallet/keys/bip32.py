@@ -75,7 +75,7 @@ class ExtendedKey:
 
     @property
     def chain_code(self) -> Secret:
-        """The 32 bytes that children are derived with; beside the public key, a child's key then gives this one away."""
+        """The 32 bytes that children are derived with; with them a child's key gives its parent away."""
         return self._chain_code
 
     @property
