@@ -92,9 +92,19 @@ def open_store(place: Path | str, schema: Schema = GRANTS) -> Store:
                 if schema is GRANTS
                 else "such as postgresql://host/database",
             )
-        from oauth.store.sqlalchemy_engine import SqlalchemyEngine
-
-        return Store(SqlalchemyEngine(place, schema.what), schema)
+        return Store(_server(place, schema.what), schema)
     from oauth.store.sqlite_engine import FileEngine, MemoryEngine
 
     return Store(MemoryEngine() if place == ":memory:" else FileEngine(Path(place)), schema)
+
+
+def _server(url: str, what: str) -> Engine:
+    """Return the engine of a database by its URL. What it needs comes with the extra `postgresql`."""
+    try:
+        from oauth.store.sqlalchemy_engine import SqlalchemyEngine
+
+        return SqlalchemyEngine(url, what)
+    except ImportError:
+        raise InvalidInput(
+            "the driver of PostgreSQL is not installed", hint="pip install 'cmwallet[postgresql]'"
+        ) from None

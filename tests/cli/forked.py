@@ -31,7 +31,7 @@ PRELOADED = (
     *("eth_keys.datatypes", "httptools", "httpx2", "jinja2", "joserfc.jwk", "keyring.backend", "lxml.etree"),
     *("mnemonic", "phonenumbers", "platformdirs", "pycountry", "pyrage", "rapidfuzz.distance", "rfc8785"),
     *("rich.console", "rich.progress", "rich.table", "rlp", "schwifty", "segno", "sepaxml", "sepaxml.validation"),
-    *("sqlalchemy", "starlette.applications", "stdnum", "tomlkit", "trie.hexary", "typer.core", "urllib3"),
+    *("starlette.applications", "stdnum", "tomlkit", "trie.hexary", "typer.core", "urllib3"),
     *("uvicorn.protocols.http.httptools_impl", "uvicorn.server", "vobject"),
 )
 ALL_HAVE = ("PATH", "PYTHONPATH", "PYTHONWARNINGS")
