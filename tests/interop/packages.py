@@ -72,18 +72,22 @@ class Installed:
 def by_pip(wheel: Path, folder: Path) -> Installed:
     made = folder / "environment"
     venv.create(made, symlinks=True)
-    command = [sys.executable, "-m", "pip", "--python", made / "bin" / "python", "install", "--quiet"]
-    subprocess.run(
-        [*command, "--constraint", versions_alone(folder), wheel], env=clean(), check=True, capture_output=True
-    )
+    add_by_pip(made, folder, str(wheel))
     return Installed(made, made / "bin" / "cmwallet", made / "share" / "man")
+
+
+def add_by_pip(environment: Path, folder: Path, asked: str) -> None:
+    """Install what is asked for into an environment that has no pip."""
+    command = [sys.executable, "-m", "pip", "--python", environment / "bin" / "python", "install", "--quiet"]
+    given = ["--constraint", versions_alone(folder), asked]
+    subprocess.run([*command, *given], env=clean(), check=True, capture_output=True)
 
 
 def by_pipx(wheel: Path, folder: Path) -> Installed:
     home, programs, manual = (folder / name for name in ("pipx", "bin", "man"))
     where = clean(PIPX_HOME=str(home), PIPX_BIN_DIR=str(programs), PIPX_MAN_DIR=str(manual))
     given = f"--pip-args=--constraint={versions_alone(folder)}"
-    command = [TOOLS / "pipx", "install", "--quiet", "--python", sys.executable, given, wheel]
+    command = [TOOLS / "pipx", "install", "--quiet", "--backend", "pip", "--python", sys.executable, given, wheel]
     subprocess.run(command, env=where, check=True, capture_output=True)
     return Installed(home / "venvs" / "cmwallet", programs / "cmwallet", manual)
 

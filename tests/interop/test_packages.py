@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pytest
 
 from cmwallet import __version__
 from cmwallet.cli.reference.pages import pages
-from tests.interop.packages import INSTALLERS, ROOT, Installed, build, copy_of_source
+from tests.interop.packages import INSTALLERS, ROOT, Installed, add_by_pip, build, copy_of_source
 
 EPOCH = 1_700_000_000
 LARGEST = 235_000_000
@@ -39,8 +41,12 @@ def sdist(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=INSTALLERS)
-def installed(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    return INSTALLERS[request.param](wheel, tmp_path_factory.mktemp(request.param))
+def installed(
+    request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installed]:
+    folder = tmp_path_factory.mktemp(request.param)
+    yield INSTALLERS[request.param](wheel, folder)
+    shutil.rmtree(folder)  # a fifth of a gigabyte
 
 
 @pytest.fixture
@@ -121,3 +127,35 @@ def test_it_plays_a_demonstration_there(installed: Installed, tmp_path: Path) ->
     played = json.loads(installed.run(installed.program, "demo", "deal", "--json", cwd=tmp_path))
     assert re.search(r"ended\s+ruled; to the seller 50 CMT", played["steps"][-1]["screen"])
     assert list(tmp_path.iterdir()) == []
+
+
+LOOP = """
+import asyncio, socket, threading
+from cmwallet.servers.listening import Server, listen
+
+async def answer(scope, receive, send):
+    loop = type(asyncio.get_running_loop()).__module__.partition(".")[0].encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(loop))]})
+    await send({"type": "http.response.body", "body": loop})
+
+def ask():
+    with socket.create_connection(listener.getsockname(), timeout=20) as connection:
+        connection.sendall(b"GET / HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n")
+        whole = b"".join(iter(lambda: connection.recv(4096), b""))
+    print(whole.split()[1].decode(), whole.rpartition(b"\\r\\n")[2].decode())
+    server.stop()
+
+with listen("127.0.0.1", 0, tls=False) as listener:
+    server = Server(answer, None, None, lambda: threading.Thread(target=ask).start())
+    server.serve_on([listener])
+"""
+"""A server that answers one request with the name of its event loop."""
+
+
+@pytest.mark.parametrize("installed", ["pip"], indirect=True)
+def test_its_servers_take_the_loop_of_the_extra_fast_when_that_is_there(
+    installed: Installed, wheel: Path, tmp_path: Path
+) -> None:
+    assert installed.run(installed.python, "-c", LOOP, cwd=tmp_path).split() == ["200", "asyncio"]
+    add_by_pip(installed.environment, tmp_path, f"{wheel}[fast]")
+    assert installed.run(installed.python, "-c", LOOP, cwd=tmp_path).split() == ["200", "uvloop"]
