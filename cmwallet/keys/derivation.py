@@ -92,6 +92,11 @@ def derive_key(seed: Secret, path: str) -> DerivedKey:
     return _derived(ExtendedKey.of_seed(seed).descend(levels), levels)
 
 
+def public_key_at(seed: Secret, path: str) -> bytes:
+    """Return the compressed public key (33 bytes) at one path. Raises InvalidInput for a malformed path."""
+    return ExtendedKey.of_seed(seed).descend(parse_path(path)).public_key
+
+
 def derive_many(seed: Secret, shape: str, indices: Iterable[int]) -> Iterator[DerivedKey]:
     """Give the keys of several accounts of one shape, deriving what they have in common once.
 
