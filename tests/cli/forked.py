@@ -24,7 +24,8 @@ PROGRAM = Path(__file__).with_name("fork_server.py")
 LARGEST = 128 * 1024
 PRELOADED = (
     *("Crypto.Hash.RIPEMD160", "Crypto.Protocol.KDF", "anyascii", "authlib.integrations.httpx_client"),
-    *("authlib.oauth2.rfc8414", "coincurve", "cryptography.hazmat.primitives.asymmetric.x25519", "email_validator"),
+    *("authlib.oauth2.rfc8414", "bip_utils.addr.atom_addr", "coincurve", "email_validator"),
+    "cryptography.hazmat.primitives.asymmetric.x25519",
     *("cryptography.hazmat.primitives.ciphers.aead", "cryptography.hazmat.primitives.kdf.argon2"),
     *("cryptography.hazmat.primitives.kdf.hkdf", "cryptography.hazmat.primitives.serialization", "eth.abc"),
     *("eth.db.account", "eth.db.backends.base", "eth.vm.forks.london", "eth_abi.abi", "eth_hash.auto"),
