@@ -9,7 +9,7 @@ COMMANDS ?= 20000
 # A variable that keeps Python from keeping what it compiled: every command of the tests would compile anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test check bench fuzz soak interop interop-setup pictures completions contracts docs messages lock clean
+.PHONY: demo test check bench fuzz soak interop interop-setup pictures completions contracts docs messages lock sbom audit clean
 
 demo: $(READY)
 	$(BIN)/cmwallet demo
@@ -62,6 +62,14 @@ lock: $(READY)
 	  --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/dev.txt
 	$(BIN)/uv pip compile pyproject.toml --constraint requirements/dev.txt --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/runtime.txt
+
+# The software bill of materials of the locked list (CycloneDX): after `make lock`.
+sbom: $(READY)
+	$(BIN)/python -m requirements.sbom
+
+# Asks a service on the network; not part of .ci/run. An error where that does not answer: then nothing was looked at.
+audit: $(READY)
+	.ci/audit
 
 $(READY): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

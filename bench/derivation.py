@@ -1,4 +1,4 @@
-"""Derivation: from a recovery phrase to 1,000 addresses with their keys."""
+"""Derivation: from a recovery phrase to 1,000 addresses with their keys, and the children of one key alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ CLAIM = "derivation of 1,000 addresses (one process, CPU time)"
 ROUNDS = 7
 COUNT = 1_000
 SAMPLE = 50
+CHILDREN = 500
 _PHRASE = "test test test test test test test test test test test junk"
 
 
@@ -66,4 +67,27 @@ def measure(scale: float = 1) -> list[Row | Skipped]:
             "faster",
             note=f"{sampled}; we derive what the paths have in common once, it walks each path from the top",
         ),
+        _children(max(3, int(ROUNDS * scale))),
     ]
+
+
+def _children(rounds: int) -> Row:
+    """Keys of the children of one key (BIP-32), without their addresses, beside bip_utils."""
+    from bip_utils import Bip32KeyIndex, Bip32Slip10Secp256k1
+
+    from cmwallet.keys.bip32 import ExtendedKey
+    from identity.secret import Secret
+
+    seed = bytes(range(64))
+    parent, peer = ExtendedKey.of_seed(Secret(seed)), Bip32Slip10Secp256k1.FromSeed(seed)
+
+    def ours() -> list[bytes]:
+        return [parent.child(index).key.reveal() for index in range(CHILDREN)]
+
+    def theirs() -> list[bytes]:
+        return [peer.ChildKey(Bip32KeyIndex(index)).PrivateKey().Raw().ToBytes() for index in range(CHILDREN)]
+
+    if ours() != theirs():
+        raise RuntimeError("not the same keys as bip_utils'")
+    seconds = in_turn(rounds, lambda: timed(ours, clock=process_time), lambda: timed(theirs, clock=process_time))
+    return Row(f"{CHILDREN} children of one key", seconds[0], "bip_utils", seconds[1], "faster")

@@ -35,7 +35,7 @@ _cmwallet_words() {
         "token approve") REPLY="--token --unlimited --from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --allow-spender --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "token revoke") REPLY="--token --from --signer --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "token allowances") REPLY="--token --account --from-block --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "account") REPLY="new list show use rename remove watch import export discover --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "account") REPLY="new list show use rename remove watch import export discover address --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "account new") REPLY="--path --index --wallet --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "account list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "account show") REPLY="--address --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -46,6 +46,7 @@ _cmwallet_words() {
         "account import") REPLY="--key-from --keystore --keystore-passphrase-from --name --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "account export") REPLY="--keystore --keystore-passphrase-from --private-key --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "account discover") REPLY="--wallet --gap --bip39-passphrase-from --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "account address") REPLY="--coin --index --wallet --bip39-passphrase-from --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "contact") REPLY="add list rename edit remove import export --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "contact add") REPLY="--note --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "contact list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -398,6 +399,7 @@ _cmwallet_option() {
         *" --keystore-passphrase-from") REPLY="secret-source" ;;
         *" --name") REPLY="name" ;;
         *" --gap") REPLY="number" ;;
+        *" --coin") REPLY="=btc|ltc|doge|dash|atom|xrp|trx" ;;
         *" --note") REPLY="text" ;;
         *" --out") REPLY="file" ;;
         *" --file") REPLY="file" ;;

@@ -628,6 +628,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('import', 'Import a private key, or a keystore file of geth, cast, MetaMask and others'),
             @('export', 'Export an account as an encrypted keystore file, or show its private key on the terminal only'),
             @('discover', 'Look for used accounts of a recovery phrase on all known paths, and add them'),
+            @('address', 'Show an address of a recovery phrase in another coin, to be paid at'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -757,6 +758,22 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--gap', 'Stop after N unused in a row'),
             @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'account address' = @(
+            @('--coin', 'Which coin'),
+            @('--index', 'Which of its addresses'),
+            @('--wallet', 'The recovery phrase; none: the first'),
+            @('--bip39-passphrase-from', 'Where the BIP-39 passphrase is read from, if the phrase has one'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -5105,6 +5122,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--keystore-passphrase-from' = 'secret-source'
         '--name' = 'name'
         '--gap' = 'number'
+        '--coin' = '=btc|ltc|doge|dash|atom|xrp|trx'
         '--note' = 'text'
         '--out' = 'file'
         '--file' = 'file'

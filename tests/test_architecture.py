@@ -120,6 +120,12 @@ def test_records_are_opened_for_writing_in_one_place() -> None:
     assert places == {"cmwallet/grants/records.py"} | {"cmwallet/localchain/chain.py"}  # the chain's rows
 
 
+def test_bip_utils_is_where_addresses_are_written_of_public_keys_and_nowhere_else() -> None:
+    """It brings hundreds of modules of other chains along: none of them is to run where keys are derived."""
+    places = {str(path.relative_to(ROOT)) for path, _, name in imported() if name.split(".")[0] == "bip_utils"}
+    assert places == {"cmwallet/keys/coin_addresses.py"}
+
+
 def test_only_the_command_line_imports_the_command_line() -> None:
     offences = [
         f"{path}:{line} imports {name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,13 @@ def test_what_the_comparison_calls_shown_is_shown_by_a_test() -> None:
         file, _, name = one.partition("::")
         source = (ROOT / "tests" / "cli" / file).read_text("utf-8")
         assert name == "*" or re.search(rf"^def {name}\(", source, re.MULTILINE), one
+
+
+def test_the_page_on_installing_names_every_extra_and_what_it_brings() -> None:
+    page = (ROOT / "docs" / "installing.md").read_text("utf-8")
+    stated = dict(re.findall(r"^\| `(\w+)` \| (.+?) \|", page, re.MULTILINE))
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    brought = {
+        name: {re.split(r"[^\w-]", one)[0] for one in listed} for name, listed in extras.items() if name != "dev"
+    }
+    assert {name: set(listed.lower().split(", ")) for name, listed in stated.items()} == brought

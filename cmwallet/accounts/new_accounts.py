@@ -51,7 +51,8 @@ def _derive_next(
     database: Database, keeper: Keeper, seed: Secret, wallet: SeedWallet, shape: str, name: str | None
 ) -> Account:
     """Derive the first account of a shape that is not here: under its path, or imported, or watched."""
-    from cmwallet.keys.derivation import HARDENED, derive_many
+    from cmwallet.keys.bip32 import HARDENED
+    from cmwallet.keys.derivation import derive_many
 
     accounts = Accounts(database)
     for derived in derive_many(seed, shape, range(HARDENED)):

@@ -1,7 +1,6 @@
-"""Key derivation (BIP-32) from a seed, along the paths that wallets use.
+"""Derivation of keys from a seed, along the paths that wallets use.
 
-bip_utils derives. It costs a fifth of a second to import, so it is imported when the first key is derived, and signing
-never does: derived keys are kept in the vault.
+Derived keys are kept in the vault, so that signing derives nothing.
 """
 
 from __future__ import annotations
@@ -9,17 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from cmwallet.errors import InvalidInput
-from cmwallet.keys.secp256k1 import address_of_key
+from cmwallet.keys.bip32 import HARDENED, ExtendedKey
 from identity.address import Address
 from identity.secret import Secret
 
-if TYPE_CHECKING:
-    from bip_utils.bip.bip32.base.bip32_base import Bip32Base
-
-HARDENED = 1 << 31
 MAX_DEPTH = 16
 PLACE = "{i}"
 
@@ -89,13 +83,18 @@ def path_for(shape: str, index: int) -> str:
 
 def master_fingerprint(seed: Secret) -> bytes:
     """Return the 4 bytes by which BIP-32 names the master key of a seed; they reveal nothing of use."""
-    return bytes(_master(seed).FingerPrint().ToBytes())
+    return ExtendedKey.of_seed(seed).fingerprint
 
 
 def derive_key(seed: Secret, path: str) -> DerivedKey:
     """Return the key at one path. Raises InvalidInput for a malformed path."""
     levels = parse_path(path)
-    return _derived(_descend(_master(seed), levels), levels)
+    return _derived(ExtendedKey.of_seed(seed).descend(levels), levels)
+
+
+def public_key_at(seed: Secret, path: str) -> bytes:
+    """Return the compressed public key (33 bytes) at one path. Raises InvalidInput for a malformed path."""
+    return ExtendedKey.of_seed(seed).descend(parse_path(path)).public_key
 
 
 def derive_many(seed: Secret, shape: str, indices: Iterable[int]) -> Iterator[DerivedKey]:
@@ -109,12 +108,12 @@ def derive_many(seed: Secret, shape: str, indices: Iterable[int]) -> Iterator[De
     above = parse_path(before.rstrip("/")) if before != "m/" else ()
     rest = after[1:] if hardened else after
     below = parse_path("m" + rest) if rest else ()
-    parent = _descend(_master(seed), above)
+    parent = ExtendedKey.of_seed(seed).descend(above)
     for index in indices:
         if not 0 <= index < HARDENED:
             raise InvalidInput("the account's number is out of range")
         levels = (index + (HARDENED if hardened else 0), *below)
-        yield _derived(_descend(parent, levels), (*above, *levels))
+        yield _derived(parent.descend(levels), (*above, *levels))
 
 
 def _around_index(shape: str) -> tuple[str, str]:
@@ -136,20 +135,5 @@ def _around_index(shape: str) -> tuple[str, str]:
     return before, after
 
 
-def _master(seed: Secret) -> Bip32Base:
-    from bip_utils.bip.bip32.slip10.bip32_slip10_secp256k1 import Bip32Slip10Secp256k1
-
-    if not 16 <= len(seed) <= 64:
-        raise InvalidInput("a seed has 16 to 64 bytes")
-    return Bip32Slip10Secp256k1.FromSeed(seed.reveal())
-
-
-def _descend(node: Bip32Base, levels: Iterable[int]) -> Bip32Base:
-    for level in levels:
-        node = node.ChildKey(level)
-    return node
-
-
-def _derived(node: Bip32Base, levels: Iterable[int]) -> DerivedKey:
-    key = Secret(node.PrivateKey().Raw().ToBytes())
-    return DerivedKey(format_path(levels), address_of_key(key), key)
+def _derived(found: ExtendedKey, levels: Iterable[int]) -> DerivedKey:
+    return DerivedKey(format_path(levels), found.address, found.key)

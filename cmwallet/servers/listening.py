@@ -149,6 +149,9 @@ class Server(uvicorn.Server):
     async def _accept(self, listener: socket.socket, admission: Admission) -> None:
         listener.setblocking(False)
         while True:
+            # asyncio accepts without a pause as long as somebody calls: everything else would wait, and what is
+            # cancelled before it has begun would not close its connection.
+            await asyncio.sleep(0)
             try:
                 connection, peer = await asyncio.get_running_loop().sock_accept(listener)
             except OSError:  # the caller has gone already, or no descriptor is free
@@ -209,7 +212,7 @@ def _config(app: ASGIApp, certificate: str | None, key: str | None) -> uvicorn.C
         app,
         http="httptools",
         ws="none",
-        loop="uvloop",
+        loop="auto",
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -75,10 +75,6 @@ class SqlalchemyEngine:
             else:
                 self._engine = sqlalchemy.create_engine(made, connect_args={"timeout": BUSY_SECONDS})
                 _begin_at_once(self._engine)
-        except ImportError:
-            raise InvalidInput(
-                "the driver of PostgreSQL is not installed", hint="pip install 'cmwallet[postgresql]'"
-            ) from None
         except (ArgumentError, NoSuchModuleError, ValueError):
             raise InvalidInput("the address of the store is none", hint="such as postgresql://host/database") from None
         self.words = POSTGRESQL if self._engine.dialect.name == "postgresql" else SQLITE

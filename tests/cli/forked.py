@@ -24,15 +24,15 @@ PROGRAM = Path(__file__).with_name("fork_server.py")
 LARGEST = 128 * 1024
 PRELOADED = (
     *("Crypto.Hash.RIPEMD160", "Crypto.Protocol.KDF", "anyascii", "authlib.integrations.httpx_client"),
-    *("authlib.oauth2.rfc8414", "bip_utils.bip.bip32.base.bip32_base", "coincurve", "email_validator"),
-    *("bip_utils.bip.bip32.slip10.bip32_slip10_secp256k1", "cryptography.hazmat.primitives.asymmetric.x25519"),
+    *("authlib.oauth2.rfc8414", "bip_utils.addr.atom_addr", "coincurve", "email_validator"),
+    "cryptography.hazmat.primitives.asymmetric.x25519",
     *("cryptography.hazmat.primitives.ciphers.aead", "cryptography.hazmat.primitives.kdf.argon2"),
     *("cryptography.hazmat.primitives.kdf.hkdf", "cryptography.hazmat.primitives.serialization", "eth.abc"),
     *("eth.db.account", "eth.db.backends.base", "eth.vm.forks.london", "eth_abi.abi", "eth_hash.auto"),
     *("eth_keys.datatypes", "httptools", "httpx2", "jinja2", "joserfc.jwk", "keyring.backend", "lxml.etree"),
     *("mnemonic", "phonenumbers", "platformdirs", "pycountry", "pyrage", "rapidfuzz.distance", "rfc8785"),
     *("rich.console", "rich.progress", "rich.table", "rlp", "schwifty", "segno", "sepaxml", "sepaxml.validation"),
-    *("sqlalchemy", "starlette.applications", "stdnum", "tomlkit", "trie.hexary", "typer.core", "urllib3"),
+    *("starlette.applications", "stdnum", "tomlkit", "trie.hexary", "typer.core", "urllib3"),
     *("uvicorn.protocols.http.httptools_impl", "uvicorn.server", "vobject"),
 )
 ALL_HAVE = ("PATH", "PYTHONPATH", "PYTHONWARNINGS")

@@ -206,3 +206,39 @@ def test_discovery_on_a_node_warns_once_that_it_links_addresses(restored, remote
     child.sendline("yes")
     finish(child)
     restored.run("account", "discover", "--gap", 2)
+
+
+def test_an_address_in_another_coin_is_shown_and_nothing_is_kept(restored):
+    from bip_utils import Bip44Changes, Bip84, Bip84Coins
+
+    from cmwallet.keys.mnemonic import seed_from_phrase
+    from identity.secret import Secret
+
+    seed = seed_from_phrase(Secret(PHRASE)).reveal()
+    account = Bip84.FromSeed(seed, Bip84Coins.BITCOIN).Purpose().Coin().Account(0).Change(Bip44Changes.CHAIN_EXT)
+    expected = account.AddressIndex(3).PublicKey().ToAddress()
+    before = restored.json("account", "list")
+    done = restored.run("account", "address", "--coin", "BTC", "--index", 3)
+    assert done.out == expected + "\n"
+    assert "hint: a wallet of btc spends what arrives there" in done.err
+    assert restored.json("account", "address", "--coin", "btc", "--index", 3) == {
+        "coin": "btc",
+        "address": expected,
+        "path": "m/84'/0'/0'/0/3",
+        "wallet": "main",
+    }
+    assert restored.json("account", "list") == before
+    refused = restored.error("account", "address", "--coin", "xmr", code=4)
+    assert refused["hint"].startswith("coins: btc, ")
+    assert restored.error("account", "address", "--coin", "btc", "--index", 2**31, code=4)
+    assert restored.error("account", "address", "--coin", "btc", "--wallet", "nobody", code=5)
+
+
+def test_an_address_in_another_coin_asks_for_the_passphrase_also_while_the_vault_is_unlocked(restored):
+    restored.run("unlock", "--for", "10m")
+    try:
+        away = {"CMWALLET_PASSPHRASE_FROM": None}
+        assert restored.error("account", "address", "--coin", "ltc", code=12, **away)["code"] == "input_needed"
+        assert restored.run("account", "address", "--coin", "ltc").out.startswith("ltc1q")
+    finally:
+        restored.run("lock")

@@ -1,12 +1,10 @@
-"""The manual pages, as mandoc and the builder of wheels take them: neither was written here."""
+"""The manual pages, as mandoc takes them; what is in a wheel: `test_packages.py`."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,6 @@ from cmwallet.cli.help import TOPICS
 from cmwallet.cli.reference.pages import pages, write_pages
 from cmwallet.cli.reference.spec import command_tree
 
-ROOT = Path(__file__).parents[2]
 MISSING = re.compile(r"STYLE: referenced manual not found: Xr (\S+) (\d)$")
 
 
@@ -54,17 +51,3 @@ def test_a_page_shows_what_the_help_says(folder: Path) -> None:
         assert " ".join(option.help.split()) in " ".join(text.split()), option
     for line in send.example.splitlines():
         assert " ".join(line.split()) in " ".join(text.split())
-
-
-def test_a_wheel_has_them_and_is_the_same_when_it_is_built_again(tmp_path: Path) -> None:
-    source = tmp_path / "source"
-    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "node_modules", "build", "tests", "__pycache__"))
-    wheels = []
-    for name in ("one", "two"):
-        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / name)]
-        subprocess.run(command, cwd=source, check=True, capture_output=True)
-        (wheel,) = (tmp_path / name).iterdir()
-        wheels.append(wheel.read_bytes())
-        listed = zipfile.ZipFile(wheel).namelist()
-        assert len([one for one in listed if "/data/share/man/" in one]) == len(pages())
-    assert wheels[0] == wheels[1]

@@ -17,6 +17,15 @@ class Account(TypedDict):
     default: bool
 
 
+class CoinAddress(TypedDict):
+    """An address of a recovery phrase in another coin, and the path of its key."""
+
+    coin: str
+    address: str
+    path: str
+    wallet: str
+
+
 class UsedAddress(TypedDict):
     """An address of a phrase that was used."""
 

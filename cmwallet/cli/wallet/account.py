@@ -14,12 +14,14 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import VAULT, Bip39PassphraseFrom, Yes, session
 from cmwallet.cli.terminal.tree import Commands
+from cmwallet.cli.wallet.coin_address import app as coin_address_app
 
 if TYPE_CHECKING:
     from cmwallet.accounts.accounts import Account
     from cmwallet.session import Session
 
 app = Commands(help="Accounts: derive, import, export, watch, discover.")
+app.add_typer(coin_address_app)
 
 Which = Annotated[str, typer.Argument(metavar="ACCOUNT", help="Name or address.")]
 Name = Annotated[str | None, Kind.NAME, typer.Argument(metavar="[NAME]", help="A name; none: account-1, account-2, …")]

@@ -1,47 +1,27 @@
-"""Derivation: BIP-32 vectors, eth-account, paths."""
+"""Derivation along paths: eth-account, presets, how paths are written."""
 
 import random
-from pathlib import Path
 
 import pytest
-from bip_utils import Base58Decoder
 from eth_account import Account
 from eth_account.hdaccount import key_from_seed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cmwallet.errors import InvalidInput
+from cmwallet.keys.bip32 import HARDENED
 from cmwallet.keys.derivation import (
-    HARDENED,
     PRESETS,
     derive_key,
     derive_many,
     format_path,
-    master_fingerprint,
     parse_path,
     path_for,
 )
 from cmwallet.keys.mnemonic import seed_from_phrase
 from identity.secret import Secret
 
-VECTORS = [
-    line.split()
-    for line in (Path(__file__).parent / "vectors" / "bip32.txt").read_text().splitlines()
-    if not line.startswith("#")
-]
 JUNK = seed_from_phrase(Secret("test " * 11 + "junk"))
-
-
-@pytest.mark.parametrize(("seed", "path", "extended"), VECTORS)
-def test_official_vectors(seed: str, path: str, extended: str) -> None:
-    key = Base58Decoder.CheckDecode(extended)[-32:]
-    assert derive_key(Secret(bytes.fromhex(seed)), path).key.reveal() == key
-
-
-def test_the_master_fingerprint_is_that_of_the_first_vector() -> None:
-    seed = Secret(bytes(range(16)))
-    # The first child names its parent: bytes 5 to 9 of its extended key.
-    assert master_fingerprint(seed) == Base58Decoder.CheckDecode(VECTORS[0][2])[5:9]
 
 
 def test_the_phrase_that_every_development_chain_uses_gives_its_known_addresses() -> None:

@@ -1,5 +1,6 @@
 """What PostgreSQL says before there is a session is told apart, without the values that it repeats."""
 
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from identity.errors import Busy, InvalidInput
 from oauth.errors import StoreUnreachable
+from oauth.store.engine import open_store
 from oauth.store.sqlalchemy_engine import SqlalchemyEngine, _problem
 
 
@@ -45,13 +47,14 @@ def test_the_code_alone_is_enough(state: str, told: str) -> None:
     assert told in _problem(OperationalError("SELECT 1", {}, failure)).message
 
 
-def test_a_store_whose_driver_is_not_installed_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(*_asked: object, **_more: object) -> None:
-        raise ImportError("psycopg")
-
-    monkeypatch.setattr(sqlalchemy, "create_engine", missing)
+@pytest.mark.parametrize("missing", ["sqlalchemy", "psycopg"])
+def test_a_store_whose_driver_is_not_installed_names_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.delitem(sys.modules, "oauth.store.sqlalchemy_engine")
     with pytest.raises(InvalidInput, match="the driver of PostgreSQL is not installed") as refused:
-        SqlalchemyEngine("postgresql://host/database")
+        open_store("postgresql://host/database")
     assert refused.value.hint == "pip install 'cmwallet[postgresql]'"
 
 
