@@ -186,7 +186,7 @@ def explain_transaction(
 
 def _unread(call: Call, naming: Naming) -> Fact:
     words = f"has {whose(call.account, naming)} call {naming.address(call.to)} with {data_words(call.data)}"
-    return Fact("calls", words, account=call.account, to=call.to)
+    return Fact("calls", words, account=call.account, to=call.to, unread=bool(call.data))
 
 
 def _read(call: Call, naming: Naming) -> tuple[str, Fact, bool] | None:

@@ -123,7 +123,7 @@ def _long(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
 
 
 def _owner(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
-    own = explained.kind.startswith(("permit", "transfer-authorisation", "order", "forward"))
+    own = explained.kind.startswith(("permit", "transfer-authorisation", "order", "forward", "vote"))
     for fact in explained.facts if own else ():
         if fact.account is not None and fact.account != here.account:
             yield Finding("owner", "ask", f"it is about {fact.account}, not about the account that signs")
