@@ -6,11 +6,14 @@ from cmwallet.cli.results.shapes import Address, Digits, Hash, Hex, Json, Time
 
 
 class Explanation(TypedDict):
-    """What a signature of a known type lets happen."""
+    """What a signature of a known type lets happen.
+
+    `asset` is "native", a token's address, or ADDRESS#ID for one thing of a collection.
+    """
 
     how: str
     words: str
-    asset: Address | None
+    asset: str | None
     amount: Digits | None
     account: Address | None
     to: Address | None
