@@ -28,8 +28,8 @@ from cmwallet.cli.terminal.tree import Commands
 if TYPE_CHECKING:
     from cmwallet.session import Session
     from cmwallet.signing.siwe import SignIn
+    from cmwallet.transactions.finding import Finding
     from cmwallet.transactions.signature import Asked
-    from cmwallet.transactions.signature_screening import Finding
 
 app = Commands(help="Sign a message, typed data or a sign-in.")
 
