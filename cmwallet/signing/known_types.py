@@ -66,11 +66,11 @@ def explain_if_own(typed: TypedData) -> Explanation | None:
 
 
 def _vote(said: Mapping[str, Any]) -> Fact:
-    shown = {name: _shown(value) for name, value in said.items()}
-    words = f"votes {shown.get('choice', '?')} on proposal {shown.get('proposal', '?')}"
-    words += f" of {shown.get('space', '?')} as {shown.get('from', '?')}"
+    told = {name: shown(value) for name, value in said.items()}
+    words = f"votes {told.get('choice', '?')} on proposal {told.get('proposal', '?')}"
+    words += f" of {told.get('space', '?')} as {told.get('from', '?')}"
     if said.get("reason"):
-        words += f", because {shown['reason']}"
+        words += f", because {told['reason']}"
     return Fact("votes", words, account=_address(said.get("from")))
 
 
@@ -85,7 +85,7 @@ def _alias(said: Mapping[str, Any], naming: Naming) -> Fact:
 
 
 def _headline(typed: TypedData) -> Fact:
-    name = _shown(typed.domain.get("name", ""))
+    name = shown(typed.domain.get("name", ""))
     return Fact("states", f"typed data of type {typed.type.name} for {name}: what it does is up to the contract")
 
 
@@ -98,10 +98,10 @@ def _fields(value: object, where: str = "") -> Iterator[Fact]:
         for number, inner in enumerate(value):
             yield from _fields(inner, f"{where}[{number}]")
     else:
-        yield Fact("states", f"{where}: {_shown(value)}")
+        yield Fact("states", f"{where}: {shown(value)}")
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Return a value of others for one line: text in quotes, of bytes both ends."""
     if isinstance(value, bytes):
         digits = value.hex()
@@ -109,7 +109,7 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
+        return f"[{', '.join(map(shown, value))}]"
     if isinstance(value, str) and not (value.startswith("0x") and len(value) == 42):
         return f"'{clean(value, _SHOWN)}'"
     return clean(str(value), _SHOWN)

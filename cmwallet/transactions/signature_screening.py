@@ -158,10 +158,10 @@ def _readable(explained: Explanation, _here: Surroundings) -> Iterator[Finding]:
 RULES: Final[tuple[Rule, ...]] = (
     _chain,
     _delegatecall,
+    _listed,
     _unlimited,
     _spender,
     _lookalike,
-    _listed,
     _bait,
     _contract,
     _readable,

@@ -1,6 +1,6 @@
 """Results about signatures of accounts."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Address, Digits, Hash, Hex, Json, Time
 
@@ -21,8 +21,15 @@ class Explanation(TypedDict):
     until: Time | None
 
 
+class Label(TypedDict):
+    """A member of typed data as a descriptor calls it."""
+
+    label: str
+    value: str
+
+
 class Signature(TypedDict):
-    """A signature, what it means, and what spoke against it."""
+    """A signature, what it means, and what spoke against it; `described` is what a descriptor says, unchecked."""
 
     kind: str
     address: Address
@@ -30,6 +37,7 @@ class Signature(TypedDict):
     digest: Hash
     explained: list[Explanation]
     screening: list[Json]
+    described: NotRequired[list[Label]]
 
 
 class SignatureCheck(TypedDict):
