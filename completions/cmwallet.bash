@@ -57,7 +57,7 @@ _cmwallet_words() {
         "sign") REPLY="message siwe typed-data --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "sign message") REPLY="--file --hex --domain --from --blind --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "sign siwe") REPLY="--domain --from --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "sign typed-data") REPLY="--from --unlimited --allow-spender --allow-lookalike --allow-listed --allow-bait --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "sign typed-data") REPLY="--descriptor --from --unlimited --allow-spender --allow-lookalike --allow-listed --allow-bait --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "verify") REPLY="message typed-data siwe --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "verify message") REPLY="--signature --address --file --hex --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "verify typed-data") REPLY="--signature --address --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -398,6 +398,7 @@ _cmwallet_option() {
         *" --out") REPLY="file" ;;
         *" --file") REPLY="file" ;;
         *" --domain") REPLY="host" ;;
+        *" --descriptor") REPLY="file" ;;
         *" --signature") REPLY="hex" ;;
         *" --within") REPLY="duration" ;;
         *" --item") REPLY="item" ;;

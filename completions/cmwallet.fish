@@ -888,6 +888,7 @@ complete -c cmwallet -n '__cmwallet_at sign siwe' -l wide -d 'Leave addresses an
 complete -c cmwallet -n '__cmwallet_at sign siwe' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_at sign siwe' -s h -l help -d 'Show this message and exit'
 complete -c cmwallet -n '__cmwallet_at sign siwe' -F
+complete -c cmwallet -n '__cmwallet_at sign typed-data' -l descriptor -r -F -d 'Labels of others (ERC-7730), shown below'
 complete -c cmwallet -n '__cmwallet_at sign typed-data' -l from -x -a '(__cmwallet_names account)' -d 'The account that signs'
 complete -c cmwallet -n '__cmwallet_at sign typed-data' -l unlimited -d 'Sign although it sets no limit'
 complete -c cmwallet -n '__cmwallet_at sign typed-data' -l allow-spender -d 'Sign although you do not know who could take'

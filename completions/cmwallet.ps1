@@ -913,6 +913,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'sign typed-data' = @(
+            @('--descriptor', 'Labels of others (ERC-7730), shown below'),
             @('--from', 'The account that signs'),
             @('--unlimited', 'Sign although it sets no limit'),
             @('--allow-spender', 'Sign although you do not know who could take'),
@@ -5110,6 +5111,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--out' = 'file'
         '--file' = 'file'
         '--domain' = 'host'
+        '--descriptor' = 'file'
         '--signature' = 'hex'
         '--within' = 'duration'
         '--item' = 'item'
