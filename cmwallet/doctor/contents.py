@@ -173,9 +173,11 @@ def _lists(opened: Session) -> Iterator[Finding]:
     with ListIndex(opened.home.lists_file) as index:
         for info in index.lists():
             days = (today - date.fromisoformat(info.published)).days
+            hint = "cmwallet identity kyc lists update"
             if days > OLD_DAYS:
-                hint = "cmwallet identity kyc lists update"
                 yield Finding("lists", Level.TODO, f"the list {info.name} is {days} days old", hint)
+            if info.addresses is None:
+                yield Finding("lists", Level.TODO, f"the list {info.name} was read without addresses on chains", hint)
 
 
 def _whole(path: Path) -> None:

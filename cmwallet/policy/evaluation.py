@@ -157,7 +157,7 @@ def _members(rule: Rule, facts: RequestFacts, now: int) -> Iterator[tuple[str, b
     if rule.kinds is None:
         yield "kinds", facts.kind.partition(":")[0] not in ONLY_BY_NAME
     else:
-        yield "kinds", covers_kind(rule.kinds, facts.kind)
+        yield "kinds", some(covers_kind(rule.kinds, kind) for kind in facts.kinds)
     if rule.accounts is not None:
         yield "accounts", facts.account in rule.accounts
     if rule.chains is not None:

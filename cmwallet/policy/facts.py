@@ -14,7 +14,7 @@ from cmwallet.policy.language import Policy
 from cmwallet.signing.calls import BLIND
 from cmwallet.signing.facts import NATIVE, UNLIMITED_FROM, Explanation, Fact
 from cmwallet.transactions.encoding import max_fee
-from cmwallet.transactions.signables import SignableMessage, SignableTransaction
+from cmwallet.transactions.signables import SignableDocument, SignableMessage, SignableTransaction
 from identity.address import Address
 from identity.vault.interface import Entry, Signable
 from identity.vault.signing_inputs import SigningInput
@@ -36,7 +36,8 @@ class Movement:
 class RequestFacts:
     """One request. `nonce` is that of a transaction; `until` (Unix seconds) is when a permission or a grant ends.
 
-    `towards` is everybody who is paid, called or may take.
+    `towards` is everybody who is paid, called or may take. `unread`: there is a call in it, of a Safe for instance,
+    whose data nothing here can read; `kinds` then has `blind` too.
     """
 
     kind: str
@@ -55,6 +56,12 @@ class RequestFacts:
     nonce: int | None = None
     delegates: bool = False
     digest: str = ""
+    unread: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What a rule about kinds is held against."""
+        return (self.kind, BLIND) if self.unread else (self.kind,)
 
     @property
     def unlimited(self) -> bool:
@@ -99,6 +106,7 @@ def facts_of(policy: Policy, key: Entry, asked: Signable | SigningInput) -> Requ
         None if transaction is None else transaction.nonce,
         kind != "sign-in" and any(one.how == "delegates" for one in explained.facts),
         fingerprint(kind, _essence(asked)),
+        isinstance(asked, SignableDocument) and explained.unread,
     )
 
 

@@ -31,8 +31,8 @@ from cmwallet.transactions.signables import SignableDocument, SignableMessage, S
 if TYPE_CHECKING:
     from cmwallet.session import Session
     from cmwallet.signing.facts import Explanation
+    from cmwallet.transactions.finding import Finding
     from cmwallet.transactions.signature import Asked
-    from cmwallet.transactions.signature_screening import Finding
     from identity.secret import Secret
     from identity.vault.interface import Signable
 

@@ -6,7 +6,8 @@ Data that are not of exactly the length and the padding that the ABI specificati
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,9 @@ from identity.address import Address, to_address
 _WORD: Final = 32
 _ALL: Final = 2**256 - 1
 _PERMIT2_ALL: Final = 2**160 - 1
+
+_ADDRESS_WORD: Final = re.compile(rb"(?=\x00{12}(.{20}))", re.DOTALL)
+"""An address in call data (ABI specification): 20 bytes behind 12 empty ones, at any offset: calls may hold calls."""
 
 BLIND: Final = "blind"
 """The kind of call data that nothing here can read."""
@@ -186,7 +190,7 @@ def explain_transaction(
 
 def _unread(call: Call, naming: Naming) -> Fact:
     words = f"has {whose(call.account, naming)} call {naming.address(call.to)} with {data_words(call.data)}"
-    return Fact("calls", words, account=call.account, to=call.to)
+    return Fact("calls", words, account=call.account, to=call.to, unread=bool(call.data))
 
 
 def _read(call: Call, naming: Naming) -> tuple[str, Fact, bool] | None:
@@ -199,6 +203,11 @@ def _read(call: Call, naming: Naming) -> tuple[str, Fact, bool] | None:
     if any(word >> bits for word, bits in zip(words, known.bits, strict=True)):
         return None
     return known.kind, known.explain(_Arguments(call, words, naming)), known.takes_value
+
+
+def addresses_in(data: bytes) -> Iterator[Address]:
+    """Yield everything in call data that can be an address; some of it may be none."""
+    return (to_address(found[1]) for found in _ADDRESS_WORD.finditer(data[4:]))
 
 
 def data_words(data: bytes) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cmwallet.foreign import clean, count_hidden
+from cmwallet.signing.calls import addresses_in
 from cmwallet.signing.facts import PLAIN, Explanation, Fact, Naming
 from cmwallet.signing.known_types import explain_if_own, facts_of
 from cmwallet.signing.messages import sign_in_of
@@ -67,7 +68,10 @@ def explain_typed_data(typed: TypedData, naming: Naming = PLAIN) -> Explanation:
         kind, facts = facts_of(typed, naming)
         own = Explanation(kind, tuple(facts), typed.chain_id, typed.contract)
     leaves = [*_leaves(typed.domain_type, typed.domain), *_leaves(typed.type, typed.message)]
-    named = dict.fromkeys(Address(str(value)) for name, value in leaves if name == "address" and value != ZERO_ADDRESS)
+    addresses = [Address(str(value)) for name, value in leaves if name == "address"]
+    inside = [one for _, value in leaves if isinstance(value, bytes) for one in addresses_in(value)]
+    concerned = [one for fact in own.facts for one in (fact.account, fact.to) if one is not None]
+    named = dict.fromkeys(one for one in (*addresses, *concerned, *inside) if one != ZERO_ADDRESS)
     hidden = sum(count_hidden(str(value)) for name, value in leaves if name == "string")
     return replace(own, named=tuple(named), hidden=hidden)
 

@@ -43,7 +43,8 @@ class Fact:
 
     `asset` is a token's address, `native`, or `ADDRESS#ID` for one thing of a collection;
     `amount` counts its smallest unit, and `UNLIMITED_FROM` or more means no limit; `account` is whose assets move, `to`
-    who may take, is paid or called; `since` and `until` are Unix seconds.
+    who may take, is paid or called; `since` and `until` are Unix seconds. `unread`: a call with data that nothing here
+    can read.
     """
 
     how: How
@@ -54,6 +55,7 @@ class Fact:
     to: Address | None = None
     since: int | None = None
     until: int | None = None
+    unread: bool = False
 
     @property
     def unlimited(self) -> bool:
@@ -96,6 +98,11 @@ class Explanation:
     def unknown(self) -> bool:
         """Whether the type is not known here: what it does is up to the contract."""
         return self.kind.endswith(":unknown")
+
+    @property
+    def unread(self) -> bool:
+        """Whether there is a call in it whose data nothing here can read."""
+        return any(fact.unread for fact in self.facts)
 
     @property
     def words(self) -> str:

@@ -19,6 +19,7 @@ from cmwallet.signing.own_types import OWN_TYPES, explain_own
 from cmwallet.signing.token_permits import PERMITS, witnessed
 from cmwallet.signing.typed_data import TypedData
 from cmwallet.signing.typed_types import DOMAIN_MEMBERS
+from identity.address import Address, is_address, parse_address
 from identity.eip712 import Domain
 
 Explainer = Callable[[TypedData, Naming], list[Fact]]
@@ -28,6 +29,7 @@ UNKNOWN: Final = "typed-data:unknown"
 _SHOWN: Final = 200
 """So much of a text of others is shown."""
 _TABLE: Final[Mapping[str, tuple[str, Explainer]]] = {**PERMITS, **ORDERS, **CALLS}
+_ALIAS: Final = "Alias(address from,address alias,uint64 timestamp)"
 _VOTES: Final = frozenset({"from", "space", "timestamp", "proposal", "choice", "reason", "app", "metadata"})
 
 
@@ -39,8 +41,11 @@ def facts_of(typed: TypedData, naming: Naming) -> tuple[str, list[Fact]]:
     taken = witnessed(typed, naming)
     if taken is not None:
         return "permit2:witness", [*taken, *_fields({"witness": typed.message["witness"]})]
-    if typed.type.name == "Vote" and typed.domain.get("name") == "snapshot" and typed.message.keys() <= _VOTES:
-        return "vote", [_vote(typed.message)]
+    if typed.domain.get("name") == "snapshot":
+        if typed.type.name == "Vote" and typed.message.keys() <= _VOTES:
+            return "vote", [_vote(typed.message)]
+        if typed.type_text == _ALIAS:
+            return "vote:alias", [_alias(typed.message, naming)]
     return UNKNOWN, [_headline(typed), *_fields(typed.message)]
 
 
@@ -61,16 +66,26 @@ def explain_if_own(typed: TypedData) -> Explanation | None:
 
 
 def _vote(said: Mapping[str, Any]) -> Fact:
-    shown = {name: _shown(value) for name, value in said.items()}
-    words = f"votes {shown.get('choice', '?')} on proposal {shown.get('proposal', '?')}"
-    words += f" of {shown.get('space', '?')} as {shown.get('from', '?')}"
+    told = {name: shown(value) for name, value in said.items()}
+    words = f"votes {told.get('choice', '?')} on proposal {told.get('proposal', '?')}"
+    words += f" of {told.get('space', '?')} as {told.get('from', '?')}"
     if said.get("reason"):
-        words += f", because {shown['reason']}"
-    return Fact("votes", words)
+        words += f", because {told['reason']}"
+    return Fact("votes", words, account=_address(said.get("from")))
+
+
+def _address(value: object) -> Address | None:
+    """Return who votes: in older votes `from` is an address, in newer ones text that says one."""
+    return parse_address(value) if isinstance(value, str) and is_address(value) else None
+
+
+def _alias(said: Mapping[str, Any], naming: Naming) -> Fact:
+    words = f"lets {naming.address(said['alias'])} vote and propose at Snapshot as {naming.address(said['from'])}"
+    return Fact("states", words, account=said["from"], to=said["alias"])
 
 
 def _headline(typed: TypedData) -> Fact:
-    name = _shown(typed.domain.get("name", ""))
+    name = shown(typed.domain.get("name", ""))
     return Fact("states", f"typed data of type {typed.type.name} for {name}: what it does is up to the contract")
 
 
@@ -83,10 +98,10 @@ def _fields(value: object, where: str = "") -> Iterator[Fact]:
         for number, inner in enumerate(value):
             yield from _fields(inner, f"{where}[{number}]")
     else:
-        yield Fact("states", f"{where}: {_shown(value)}")
+        yield Fact("states", f"{where}: {shown(value)}")
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Return a value of others for one line: text in quotes, of bytes both ends."""
     if isinstance(value, bytes):
         digits = value.hex()
@@ -94,7 +109,7 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
+        return f"[{', '.join(map(shown, value))}]"
     if isinstance(value, str) and not (value.startswith("0x") and len(value) == 42):
         return f"'{clean(value, _SHOWN)}'"
     return clean(str(value), _SHOWN)

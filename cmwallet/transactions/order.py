@@ -13,9 +13,9 @@ from cmwallet.home.agreed_settings import Reliance
 from cmwallet.node.networks import Network
 from cmwallet.transactions.encoding import FeeMarketTransaction, LegacyTransaction
 from cmwallet.transactions.fees import MarketPrice, Quote
+from cmwallet.transactions.finding import Finding
 from cmwallet.transactions.journal_entry import Intent
 from cmwallet.transactions.screening import Verdict
-from cmwallet.transactions.signature_screening import Finding
 from cmwallet.units import NATIVE_DECIMALS, Amount
 from identity.address import Address
 

@@ -10,15 +10,17 @@ from cmwallet.calls.deployments import deployed
 from cmwallet.calls.erc20 import allowance, total_supply
 from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
 from cmwallet.home.database import Database
+from cmwallet.home.folder import Home
 from cmwallet.node.client import NodeClient
 from cmwallet.signing.calls import explain_transaction
+from cmwallet.transactions.counterparties import counterparties
+from cmwallet.transactions.finding import Finding
 from cmwallet.transactions.order import Prepared, call_of
-from cmwallet.transactions.signature_screening import Finding
 from cmwallet.transactions.transaction_screening import Facts, screen_transaction
 from identity.address import parse_address
 
 
-def findings_of(database: Database, client: NodeClient, prepared: Prepared) -> tuple[Finding, ...]:
+def findings_of(home: Home, database: Database, client: NodeClient, prepared: Prepared) -> tuple[Finding, ...]:
     """Return what speaks against what a prepared order does; of a plain transfer no node is asked anything."""
     network, sender = prepared.network, prepared.order.sender.address
     to, value, data = call_of(prepared.order, prepared.amount)
@@ -35,6 +37,8 @@ def findings_of(database: Database, client: NodeClient, prepared: Prepared) -> t
         client.code,
         lambda token: _or_none(lambda: total_supply(client, token)),
         lambda token, spender: _or_none(lambda: allowance(client, token, sender, spender)),
+        prepared.order.named,
+        counterparties(home, database),
     )
     return screen_transaction(facts)
 

@@ -72,7 +72,7 @@ def prepare(
     amount, quoted, balance = _quote(client, network, order, choices.overrides)
     prepared = Prepared(order, network, identity.genesis, amount, quoted, verdict, balance)
     check_fee(prepared.highest_fee, parse_amount(config.text(FEE_CAP)))
-    prepared = replace(prepared, findings=findings_of(database, client, prepared))
+    prepared = replace(prepared, findings=findings_of(home, database, client, prepared))
     return replace(prepared, reliances=tuple(reliances(config, network, prepared.highest_fee)))
 
 

@@ -6,20 +6,17 @@ it begins with look-alikes and contracts that swallow tokens, and takes limits a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.errors import PolicyRefused
+from cmwallet.signing.calls import addresses_in
 from cmwallet.units import Amount
 from identity.address import ZERO_ADDRESS, Address, to_address
 
 LOOKALIKE_DIGITS: Final = 4
 """So many equal hex digits at the start and at the end make an address a look-alike of another."""
-
-_ADDRESS_WORD: Final = re.compile(rb"(?=\x00{12}(.{20}))", re.DOTALL)
-"""An address in call data (ABI specification): 20 bytes behind 12 empty ones, at any offset: calls may hold calls."""
 
 _TRANSFER: Final = bytes.fromhex("a9059cbb")
 _TRANSFER_FROM: Final = bytes.fromhex("23b872dd")
@@ -60,8 +57,7 @@ class Named:
 
 def screen(named: Named, known: Mapping[str, str]) -> Verdict:
     """Judge everybody named against the addresses that the user knows."""
-    in_data = (to_address(found[1]) for found in _ADDRESS_WORD.finditer(named.data[4:]))
-    everybody = dict.fromkeys((named.to, *named.persons, *in_data))
+    everybody = dict.fromkeys((named.to, *named.persons, *addresses_in(named.data)))
     lookalikes = tuple(found for one in everybody if (found := _lookalike(one, known)) is not None)
     strangers = tuple(one for one in named.persons if one not in known)
     return Verdict(named.to not in known, lookalikes, strangers)

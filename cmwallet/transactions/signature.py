@@ -17,8 +17,10 @@ from cmwallet.errors import PolicyRefused, Problem, ReplayRisk
 from cmwallet.node.networks import Pins
 from cmwallet.signing.facts import NATIVE, Explanation
 from cmwallet.transactions.bindings import Bindings
+from cmwallet.transactions.counterparties import counterparties
+from cmwallet.transactions.finding import Finding
 from cmwallet.transactions.journal import Journal
-from cmwallet.transactions.signature_screening import Finding, Surroundings
+from cmwallet.transactions.signature_screening import Surroundings
 from identity.address import Address
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def surroundings(access: WalletAccess, account: Account, explained: Explanation)
         code=(lambda _: None) if node is None else node.code,
         supply=(lambda _: None) if node is None else node.supply,
         allowance=(lambda *_: None) if node is None else lambda token, who: node.allowance(token, account.address, who),
+        counterparties=counterparties(access.home, database),
     )
 
 
@@ -106,7 +109,10 @@ def sign_asked(access: WalletAccess, keeper: Keeper, asked: Asked, allowed: Iter
     pin = None if access.network.embedded else Pins(database).find(access.network.name)
     if pin is not None:
         Deployments(database).check_all(keeper, pin.genesis)
-    overruled = sorted(one.option for one in asked.findings if one.option in set(allowed) and one.option is not None)
+    lifted = [one for one in asked.findings if one.option is not None and one.option in set(allowed)]
+    for one in lifted:
+        database.note_warning(one.id, f"{one.words}: {one.option}")
+    overruled = sorted(str(one.option) for one in lifted)
     what = _REASONS.get(asked.explained.kind.partition(":")[0], "sign typed data")
     reason = " ".join([what, *dict.fromkeys(overruled)])
     return keeper.sign(asked.account.record, asked.what, reason=reason)

@@ -7,27 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from cmwallet.signing.facts import Explanation, Fact, time_text
 from cmwallet.signing.siwe import SignIn
+from cmwallet.transactions.counterparties import Counterparties
+from cmwallet.transactions.counterparty_screening import screen_bait, screen_listed
+from cmwallet.transactions.finding import Finding, by_severity
 from cmwallet.transactions.screening import Named, screen
 from identity.address import Address
 
-Severity = Literal["refuse", "ask", "note"]
-
 LONG: Final = 30 * 86_400
 """A permission that counts for more than so many seconds is asked about."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that speaks against a signature. `option` overrules a refusal; None: nothing does."""
-
-    id: str
-    severity: Severity
-    words: str
-    option: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +40,7 @@ class Surroundings:
     code: Callable[[Address], bytes | None] = lambda _address: None
     supply: Callable[[str], int | None] = lambda _token: None
     allowance: Callable[[str, Address], int | None] = lambda _token, _spender: None
+    counterparties: Counterparties = field(default_factory=Counterparties)
 
 
 Rule = Callable[[Explanation, Surroundings], Iterator[Finding]]
@@ -56,8 +48,7 @@ Rule = Callable[[Explanation, Surroundings], Iterator[Finding]]
 
 def screen_signature(explained: Explanation, here: Surroundings) -> list[Finding]:
     """Return what speaks against a signature, by the table, refusals first."""
-    found = {finding: None for rule in RULES for finding in rule(explained, here)}
-    return sorted(found, key=lambda finding: ("refuse", "ask", "note").index(finding.severity))
+    return by_severity(finding for rule in RULES for finding in rule(explained, here))
 
 
 def screen_sign_in(sign_in: SignIn, domain: str, here: Surroundings) -> list[Finding]:
@@ -123,7 +114,7 @@ def _long(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
 
 
 def _owner(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
-    own = explained.kind.startswith(("permit", "transfer-authorisation", "order", "forward"))
+    own = explained.kind.startswith(("permit", "transfer-authorisation", "order", "forward", "vote"))
     for fact in explained.facts if own else ():
         if fact.account is not None and fact.account != here.account:
             yield Finding("owner", "ask", f"it is about {fact.account}, not about the account that signs")
@@ -134,6 +125,15 @@ def _lookalike(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
         for alike in screen(Named(explained.named[0], explained.named[1:]), here.known).lookalikes:
             words = f"{alike.recipient} looks like {alike.known_as} ({alike.known}) but is not"
             yield Finding("lookalike", "refuse", words, "--allow-lookalike")
+
+
+def _listed(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
+    yield from screen_listed(explained.named, here.counterparties)
+
+
+def _bait(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
+    paid = [fact.to for fact in explained.facts if fact.how == "pays" and fact.to is not None]
+    yield from screen_bait((one for one in paid if one not in here.trusted), here.counterparties)
 
 
 def _contract(explained: Explanation, here: Surroundings) -> Iterator[Finding]:
@@ -158,9 +158,11 @@ def _readable(explained: Explanation, _here: Surroundings) -> Iterator[Finding]:
 RULES: Final[tuple[Rule, ...]] = (
     _chain,
     _delegatecall,
+    _listed,
     _unlimited,
     _spender,
     _lookalike,
+    _bait,
     _contract,
     _readable,
     _owner,

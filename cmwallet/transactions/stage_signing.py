@@ -8,7 +8,7 @@ that are printed have left the machine: they hold their nonce and their label un
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,10 +20,13 @@ from cmwallet.home.config import Config
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
 from cmwallet.node.networks import Network, Pins, find_network
-from cmwallet.signing.calls import BLIND, explain_transaction
-from cmwallet.signing.facts import PLAIN, Naming
+from cmwallet.signing.calls import BLIND, addresses_in, explain_transaction
+from cmwallet.signing.facts import NATIVE, PLAIN, Naming
 from cmwallet.transactions.bindings import Bindings
+from cmwallet.transactions.counterparties import counterparties
+from cmwallet.transactions.counterparty_screening import screen_bait, screen_listed
 from cmwallet.transactions.encoding import decode, max_fee, sign
+from cmwallet.transactions.finding import Finding
 from cmwallet.transactions.journal import Journal, signing_reason
 from cmwallet.transactions.journal_entry import HANDED_OUT, HOLDS_NONCE, REFUSED, Intent, JournalEntry
 from cmwallet.transactions.screening import Lookalike, Named, check_fee, refuse_swallowed, screen, token_receiver
@@ -31,7 +34,9 @@ from cmwallet.transactions.sending import intent_lock
 from cmwallet.transactions.signables import SignableTransaction
 from cmwallet.transactions.stages import Stage, price_of
 from cmwallet.transactions.token_pins import TokenPins
+from cmwallet.transactions.transaction_screening import burn, is_burn
 from cmwallet.units import NATIVE_DECIMALS, Amount, parse_amount
+from identity.address import Address
 from identity.vault.interface import Keeper
 
 _CLOCK_AHEAD: Final = 300
@@ -50,6 +55,8 @@ class StageFindings:
     warnings: tuple[str, ...]
     lookalikes: tuple[Lookalike, ...]
     unbound: bool
+    findings: tuple[Finding, ...] = ()
+    """What speaks against whom it pays; a refusal is overruled by its option."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +186,15 @@ class StageSigner:
         lookalikes = () if verdict is None else verdict.lookalikes
         told = explain_transaction(stage.chain_id, stage.to, stage.value, stage.data, self.naming)
         lines = tuple(fact.words for fact in told.facts)
-        return StageFindings(account, lines, tuple(warnings), lookalikes, unbound)
+        return StageFindings(account, lines, tuple(warnings), lookalikes, unbound, self._screened(stage, own))
+
+    def _screened(self, stage: Stage, own: Mapping[Address, str]) -> tuple[Finding, ...]:
+        """Return what this home knows of whom a stage pays: the rows that need no node."""
+        explained, known = stage.explanation, counterparties(self.home, self.database)
+        pays = [fact for fact in explained.facts if fact.how == "pays" and not (fact.asset == NATIVE and stage.data)]
+        paid = dict.fromkeys(fact.to for fact in pays if fact.to is not None and fact.to not in own)
+        named = dict.fromkeys((*explained.named, *addresses_in(stage.data)))
+        return (*map(burn, filter(is_burn, paid)), *screen_listed(named, known), *screen_bait(paid, known))
 
     def _warnings(self, stage: Stage, first: bool) -> list[str]:
         found = ["you never paid this address before"] if first else []

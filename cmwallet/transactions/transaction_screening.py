@@ -7,13 +7,15 @@ and the log says so; nothing is asked of third parties.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from cmwallet.errors import PolicyRefused
-from cmwallet.signing.calls import BLIND, KNOWN
-from cmwallet.signing.facts import Explanation
-from cmwallet.transactions.signature_screening import Finding
+from cmwallet.signing.calls import BLIND, KNOWN, addresses_in
+from cmwallet.signing.facts import NATIVE, Explanation
+from cmwallet.transactions.counterparties import Counterparties
+from cmwallet.transactions.counterparty_screening import screen_bait, screen_listed
+from cmwallet.transactions.finding import Finding, by_severity
 from cmwallet.units import NATIVE_DECIMALS
 from identity.address import Address
 
@@ -28,7 +30,7 @@ class Facts:
     """A transaction before it is signed: what it comes to, its data, the highest fee, and what the node is asked.
 
     `trusted` may be given allowances: contacts, accounts, contracts of the system. `code`, `supply` and `allowance`
-    answer None for what is not known.
+    answer None for what is not known. `persons` are named in the data, as whoever made them says.
     """
 
     explained: Explanation
@@ -40,6 +42,8 @@ class Facts:
     code: Callable[[Address], bytes | None]
     supply: Callable[[str], int | None]
     allowance: Callable[[str, Address], int | None]
+    persons: tuple[Address, ...] = ()
+    counterparties: Counterparties = field(default_factory=Counterparties)
 
 
 Rule = Callable[[Facts], Iterator[Finding]]
@@ -47,8 +51,7 @@ Rule = Callable[[Facts], Iterator[Finding]]
 
 def screen_transaction(facts: Facts) -> tuple[Finding, ...]:
     """Return what speaks against a transaction, by the table, refusals first."""
-    found = {finding: None for rule in RULES for finding in rule(facts)}
-    return tuple(sorted(found, key=lambda finding: ("refuse", "ask", "note").index(finding.severity)))
+    return tuple(by_severity(finding for rule in RULES for finding in rule(facts)))
 
 
 def refuse(finding: Finding) -> PolicyRefused:
@@ -62,10 +65,15 @@ def is_burn(address: str) -> bool:
     return address.lower() in _BURNED or int(address, 16) <= _PRECOMPILES
 
 
+def burn(address: str) -> Finding:
+    """Return what speaks against paying where everything is lost."""
+    return Finding("burn", "refuse", f"what {address} holds is lost: nobody has its key", "--allow-burn")
+
+
 def _burn(facts: Facts) -> Iterator[Finding]:
     for fact in facts.explained.facts:
         if fact.how == "pays" and fact.to is not None and is_burn(fact.to) and fact.amount:
-            yield Finding("burn", "refuse", f"what {fact.to} holds is lost: nobody has its key", "--allow-burn")
+            yield burn(fact.to)
 
 
 def _without_code(facts: Facts) -> Iterator[Finding]:
@@ -99,6 +107,18 @@ def _spender(facts: Facts) -> Iterator[Finding]:
         yield Finding("spender-unknown", "refuse", words, "--allow-spender")
 
 
+def _listed(facts: Facts) -> Iterator[Finding]:
+    named = (*facts.explained.named, *facts.persons, *addresses_in(facts.data))
+    yield from screen_listed(dict.fromkeys(named), facts.counterparties)
+
+
+def _bait(facts: Facts) -> Iterator[Finding]:
+    """Judge who is paid; coins that go along with a call are the contract's own matter."""
+    pays = [fact for fact in facts.explained.facts if fact.how == "pays" and not (fact.asset == NATIVE and facts.data)]
+    paid = (fact.to for fact in pays if fact.to is not None and fact.to not in facts.trusted)
+    yield from screen_bait(paid, facts.counterparties)
+
+
 def _create_empty(facts: Facts) -> Iterator[Finding]:
     if facts.to is None and len(facts.data) < _LEAST_CODE:
         yield Finding("create-empty", "refuse", "it would create a contract with next to no code: is TO missing?")
@@ -116,5 +136,15 @@ def _fee(facts: Facts) -> Iterator[Finding]:
         yield Finding("fee", "note", "the fee may be more than what is sent")
 
 
-RULES: Final[tuple[Rule, ...]] = (_burn, _without_code, _unlimited, _spender, _create_empty, _malformed, _fee)
+RULES: Final[tuple[Rule, ...]] = (
+    _burn,
+    _listed,
+    _bait,
+    _without_code,
+    _unlimited,
+    _spender,
+    _create_empty,
+    _malformed,
+    _fee,
+)
 """The table, in the order in which findings of one severity are told."""

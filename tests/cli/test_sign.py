@@ -143,6 +143,28 @@ def test_rights_that_a_sign_in_hands_on_need_a_yes(restored: Home) -> None:
     restored.run("sign", "siwe", "-", "--domain", "app.example", "--yes", stdin=content)
 
 
+def test_a_descriptor_that_hides_who_may_take_stands_below_what_was_read(restored: Home) -> None:
+    fields = [{"path": "deadline", "label": "Your gift is kept until", "format": "date"}]
+    described = {
+        "context": {"eip712": {"deployments": [{"chainId": 1234, "address": NOWHERE}]}},
+        "metadata": {"owner": "Gifts"},
+        "display": {"formats": {PERMIT: {"intent": "Get a gift", "fields": fields}}},
+    }
+    name, shop = file_of(restored, permit()), file_of(restored, json.dumps(described).encode(), "gift.json")
+    done = restored.run("sign", "typed-data", name, "--descriptor", shop, "--yes")
+    lines = done.err.splitlines()
+    spender = next(place for place, line in enumerate(lines) if f"lets bob ({BOB}) take" in line)
+    label = next(place for place, line in enumerate(lines) if line.startswith("file  Your gift is kept until: "))
+    assert spender < label
+    assert "the descriptor of Gifts calls it so, unchecked" in done.err
+    with_it, without = (
+        restored.json("sign", "typed-data", name, *more, "--yes") for more in (("--descriptor", shop), ())
+    )
+    assert [one["label"] for one in with_it.pop("described")] == ["Your gift is kept until"]
+    assert with_it == without, "it changes nothing else"
+    restored.error("sign", "typed-data", name, "--descriptor", file_of(restored, b"{}", "none.json"), "--yes", code=4)
+
+
 def test_typed_data_are_explained_signed_as_by_others_and_verified(restored: Home) -> None:
     document = permit()
     name = file_of(restored, document)

@@ -84,6 +84,8 @@ def of_known_type(draw: Any, type_text: str) -> dict[str, Any]:
     def value(kind: str) -> object:
         if kind.endswith("[]"):
             return [value(kind[:-2]) for _ in range(draw(st.integers(0, 3)))]
+        if kind.endswith("[2]"):
+            return [value(kind[:-3]) for _ in range(2)]
         if kind in parts:
             return {member.split(" ")[1]: value(member.split(" ")[0]) for member in parts[kind]}
         if kind in ("uint48", "uint32"):
@@ -98,7 +100,8 @@ def of_known_type(draw: Any, type_text: str) -> dict[str, Any]:
 @settings(max_examples=3, deadline=None, phases=NO_SHRINKING)
 @given(st.data())
 def test_objects_of_known_types_are_hashed_as_ethers_and_viem_do(data: st.DataObject) -> None:
-    many = [of_known_type(data.draw, type_text) for type_text in {**PERMITS, **ORDERS, **CALLS}]
+    small = [text for text in {**PERMITS, **ORDERS, **CALLS} if "[2][2][2]" not in text]  # each step doubles a tree
+    many = [of_known_type(data.draw, type_text) for type_text in small]
     many.append(
         json.loads(
             of_type(

@@ -14,6 +14,7 @@ import pytest
 from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, PHRASE, Home
 from tests.security.agents import unlocked_home
 from tests.security.doors import ME, Caller, OpenDoor, call, payment, until
+from tests.unit.signing.documents import of_type
 
 PAGE, OTHER = "https://shop.example", "https://other.example"
 
@@ -214,6 +215,28 @@ def test_another_chain_is_refused_in_transactions_and_in_typed_data(tool: Caller
         "message": {"text": "hello"},
     }
     assert tool.error("eth_signTypedData_v4", ME, json.dumps(document))["code"] == -32003
+
+
+def test_who_stands_on_a_list_is_not_paid_for_any_client_nor_let_take_anything(door: OpenDoor, tool: Caller) -> None:
+    listed = "0x" + "b1" * 20
+    person = "<sdnEntry><uid>9001</uid><lastName>KRASNOV</lastName><idList><id><idType>Digital Currency Address - ETH"
+    person += f"</idType><idNumber>{listed}</idNumber></id></idList></sdnEntry>"
+    (door.home.folder / "sdn.xml").write_text(f"<sdnList>{person}</sdnList>")
+    door.home.run("chain", "faucet", "--quiet")
+    door.home.run("identity", "kyc", "lists", "add", "sdn", "sdn.xml")
+    try:
+        transfer = "0xa9059cbb" + listed[2:].rjust(64, "0") + "1".rjust(64, "0")
+        for wrong in ({"to": listed}, {"to": "0x" + "34" * 20, "value": "0x0", "data": transfer}):
+            error = tool.error("eth_sendTransaction", payment() | wrong)
+            assert (error["code"], "stands on the list sdn" in error["message"]) == (-32003, True), error
+        values = {"owner": ME, "spender": listed, "value": "5", "nonce": 0, "deadline": 1_890_000_000}
+        text = "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+        permit = of_type(text, values, domain={"chainId": 1234, "verifyingContract": "0x" + "34" * 20}).decode()
+        error = tool.error("eth_signTypedData_v4", ME, permit)
+        assert (error["code"], "stands on the list sdn" in error["message"]) == (-32003, True), error
+        assert door.waiting() == []
+    finally:
+        door.home.run("identity", "kyc", "lists", "remove", "sdn", "--yes")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ class Report(TypedDict):
 
 
 class SanctionsList(TypedDict):
-    """A list that was indexed."""
+    """A list that was indexed; `addresses` is null when an older release read it, which kept none."""
 
     name: str
     format: str
@@ -40,6 +40,7 @@ class SanctionsList(TypedDict):
     names: int
     dated_by: str
     missing: list[str]
+    addresses: int | None
 
 
 class WordPair(TypedDict):

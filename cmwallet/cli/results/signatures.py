@@ -1,16 +1,19 @@
 """Results about signatures of accounts."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from cmwallet.cli.results.shapes import Address, Digits, Hash, Hex, Json, Time
 
 
 class Explanation(TypedDict):
-    """What a signature of a known type lets happen."""
+    """What a signature of a known type lets happen.
+
+    `asset` is "native", a token's address, or ADDRESS#ID for one thing of a collection.
+    """
 
     how: str
     words: str
-    asset: Address | None
+    asset: str | None
     amount: Digits | None
     account: Address | None
     to: Address | None
@@ -18,8 +21,15 @@ class Explanation(TypedDict):
     until: Time | None
 
 
+class Label(TypedDict):
+    """A member of typed data as a descriptor calls it."""
+
+    label: str
+    value: str
+
+
 class Signature(TypedDict):
-    """A signature, what it means, and what spoke against it."""
+    """A signature, what it means, and what spoke against it; `described` is what a descriptor says, unchecked."""
 
     kind: str
     address: Address
@@ -27,6 +37,7 @@ class Signature(TypedDict):
     digest: Hash
     explained: list[Explanation]
     screening: list[Json]
+    described: NotRequired[list[Label]]
 
 
 class SignatureCheck(TypedDict):

@@ -37,6 +37,12 @@ class SigningOptions(WithSigner):
     allow_lookalike: Annotated[
         bool, typer.Option("--allow-lookalike", help="Sign although somebody in it resembles an address that you know.")
     ] = False
+    allow_listed: Annotated[
+        bool, typer.Option("--allow-listed", help="Sign although somebody in it stands on a sanctions list of yours.")
+    ] = False
+    allow_bait: Annotated[
+        bool, typer.Option("--allow-bait", help="Sign although you know who is paid only from what it sent.")
+    ] = False
     blind: Annotated[bool, typer.Option("--blind", help="Sign what nobody can read, such as a hash.")] = False
     yes: Yes = False
 
@@ -47,6 +53,8 @@ class SigningOptions(WithSigner):
             "--unlimited": self.unlimited,
             "--allow-spender": self.allow_spender,
             "--allow-lookalike": self.allow_lookalike,
+            "--allow-listed": self.allow_listed,
+            "--allow-bait": self.allow_bait,
         }
         return frozenset(name for name, is_given in given.items() if is_given)
 
@@ -57,7 +65,7 @@ def _part(*fields: str) -> OptionGroup:
 
 SIGNER = _part("sender", "program", "yes")
 BLIND = _part("blind")
-OVERRIDES = _part("unlimited", "allow_spender", "allow_lookalike")
+OVERRIDES = _part("unlimited", "allow_spender", "allow_lookalike", "allow_listed", "allow_bait")
 
 
 def read_message(text: str | None, file: str | None, *, is_hex: bool) -> bytes:

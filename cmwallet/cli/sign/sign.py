@@ -27,9 +27,10 @@ from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
+    from cmwallet.signing.descriptors import Descriptor, Labelled
     from cmwallet.signing.siwe import SignIn
+    from cmwallet.transactions.finding import Finding
     from cmwallet.transactions.signature import Asked
-    from cmwallet.transactions.signature_screening import Finding
 
 app = Commands(help="Sign a message, typed data or a sign-in.")
 
@@ -98,14 +99,21 @@ def siwe(file: SignInFile, domain: Domain) -> None:
     example="cmwallet sign typed-data permit.json\n"
     "cmwallet sign typed-data order.json --from savings --network ethereum --yes --json",
 )
-def typed_data(file: Document) -> None:
+def typed_data(
+    file: Document,
+    descriptor: Annotated[
+        str | None, typer.Option("--descriptor", metavar="FILE", help="Labels of others (ERC-7730), shown below.")
+    ] = None,
+) -> None:
     """Sign typed data (EIP-712) from a JSON document, after saying what they do.
 
     The chain that they name has to be the network's. Permits without a limit or for somebody you do not know, and a
-    Safe's delegatecall, are refused with exit code 10.
+    Safe's delegatecall, are refused with exit code 10. Labels of a descriptor are shown below what was read here, and
+    decide nothing.
     """
     from cmwallet.accounts.choosing import choose_account
     from cmwallet.cli.terminal.files import read_bytes
+    from cmwallet.signing.descriptors import MAX_DESCRIPTOR, read_descriptor
     from cmwallet.signing.explaining import explain_typed_data
     from cmwallet.signing.typed_data import MAX_BYTES
     from cmwallet.transactions.home_naming import HomeNaming
@@ -122,8 +130,12 @@ def typed_data(file: Document) -> None:
         here = surroundings(opened, account, explained)
         named = explain_typed_data(what.typed, HomeNaming(opened, ask_node=here.at_hand))
         refuse_other_chain(opened, account, explained)
+        labels = None
+        if descriptor is not None:
+            whose = read_descriptor(read_bytes(descriptor, MAX_DESCRIPTOR))
+            labels = whose, whose.labels(what.typed, HomeNaming(opened, ask_node=here.at_hand))
         asked = Asked(account, what, named, screen_signature(explained, here))
-        _finish(opened, asked, options, question="Sign these typed data?")
+        _finish(opened, asked, options, question="Sign these typed data?", labels=labels)
 
 
 def _sign_content(content: bytes, options: SigningOptions, sign_in: SignIn | None, domain: str, *, blind: bool) -> None:
@@ -146,12 +158,23 @@ def _sign_content(content: bytes, options: SigningOptions, sign_in: SignIn | Non
         _finish(opened, asked, options, question="Sign this blind?" if blind else None)
 
 
-def _finish(opened: Session, asked: Asked, options: SigningOptions, *, question: str | None) -> None:
+def _finish(
+    opened: Session,
+    asked: Asked,
+    options: SigningOptions,
+    *,
+    question: str | None,
+    labels: tuple[Descriptor, list[Labelled]] | None = None,
+) -> None:
     """Tell, refuse, ask, sign, print. Without a `question` nobody is asked unless a finding wants it."""
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.transactions.signature import sign_asked
 
     _tell(asked)
+    if labels is not None:
+        output.status(f"file  the descriptor of {labels[0].owner or 'somebody'} calls it so, unchecked:")
+        for label in labels[1]:
+            output.status(f"file  {label.label}: {label.value}")
     asked.refuse(options.allowed)
     doubts = [one for one in asked.findings if one.severity != "note"]
     for one in asked.findings:
@@ -160,7 +183,7 @@ def _finish(opened: Session, asked: Asked, options: SigningOptions, *, question:
         require_yes(options.yes, question or "Sign it all the same?")
     signature = sign_asked(opened, options.keeper(opened), asked, options.allowed)
     text = "0x" + (signature[:64] + bytes((27 + signature[64],))).hex()
-    document = {
+    document: dict[str, object] = {
         "kind": asked.explained.kind,
         "address": asked.account.address,
         "signature": text,
@@ -170,6 +193,8 @@ def _finish(opened: Session, asked: Asked, options: SigningOptions, *, question:
             {"id": one.id, "severity": one.severity, "words": one.words, "option": one.option} for one in asked.findings
         ],
     }
+    if labels is not None:
+        document["described"] = [{"label": one.label, "value": one.value} for one in labels[1]]
     output.result(document, text)
 
 

@@ -61,6 +61,12 @@ AllowNoCode = Annotated[
     bool, typer.Option("--allow-no-code", help="Send coins and data also where there is no contract.")
 ]
 AllowSpender = Annotated[bool, typer.Option("--allow-spender", help="Go on although you do not know who could take.")]
+AllowListed = Annotated[
+    bool, typer.Option("--allow-listed", help="Go on although somebody stands on a sanctions list of yours.")
+]
+AllowBait = Annotated[
+    bool, typer.Option("--allow-bait", help="Send although you know the recipient only from what it sent.")
+]
 Unlimited = Annotated[bool, typer.Option("--unlimited", help="Go on although it sets no limit.")]
 AcceptReplay = Annotated[
     bool, typer.Option("--accept-replay", help="Sign although the signature could be valid on another chain.")
@@ -98,6 +104,8 @@ class TransactionOptions(WithSigner):
     allow_burn: AllowBurn = False
     allow_no_code: AllowNoCode = False
     allow_spender: AllowSpender = False
+    allow_listed: AllowListed = False
+    allow_bait: AllowBait = False
     unlimited: Unlimited = False
     yes: Yes = False
 
@@ -145,6 +153,8 @@ class TransactionOptions(WithSigner):
             "--allow-burn": self.allow_burn,
             "--allow-no-code": self.allow_no_code,
             "--allow-spender": self.allow_spender,
+            "--allow-listed": self.allow_listed,
+            "--allow-bait": self.allow_bait,
             "--unlimited": self.unlimited,
         }
         return frozenset(name for name, is_given in given.items() if is_given)
@@ -188,18 +198,20 @@ CONFIRMATIONS = _part("wait", "no_wait")
 TIMEOUT = _part("timeout")
 DRY_RUN = _part("dry_run")
 DUPLICATES = _part("allow_duplicate")
-LOOKALIKES = _part("allow_lookalike")
+LOOKALIKES = _part("allow_lookalike", "allow_bait")
 REPLAY = _part("accept_replay")
 SPENDERS = _part("allow_spender")
-OVERRIDES = _part("allow_burn", "allow_no_code", "allow_spender", "unlimited")
+LISTED = _part("allow_listed")
+BURNS = _part("allow_burn")
+OVERRIDES = BURNS + _part("allow_no_code", "allow_spender", "unlimited")
 YES = _part("yes")
 
-TRANSACTION = SENDER + SIGNER + CONFIRMATIONS + TIMEOUT + DRY_RUN + YES
+TRANSACTION = SENDER + SIGNER + CONFIRMATIONS + TIMEOUT + DRY_RUN + LISTED + YES
 """What makes sense for every transaction of an account that the user chooses."""
 CALL = TRANSACTION + REFERENCE + FEES + DUPLICATES + LOOKALIKES + OVERRIDES + REPLAY
 """What makes sense for any call of any contract."""
 TRANSFER = CALL + MEMO + NONCE
-DEPLOYMENT = SENDER + SIGNER + FEES + TIMEOUT + DRY_RUN + DUPLICATES + REPLAY + YES
+DEPLOYMENT = SENDER + SIGNER + FEES + TIMEOUT + DRY_RUN + LISTED + DUPLICATES + REPLAY + YES
 PUBLICATION = RELAY + TIMEOUT
 """What makes sense for a change of an identity, which its own account sends or somebody else submits."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cmwallet.transactions.batch.plan import Place, Plan
     from cmwallet.transactions.batch.run import Rules, Run
     from cmwallet.transactions.batch.standing import Payment
+    from cmwallet.transactions.finding import Finding
     from cmwallet.transactions.screening import Lookalike
 
 REMOTE_IN_FLIGHT: Final = 64
@@ -154,6 +155,9 @@ def _carry_out(
     explain(plan)
     for lookalike in plan.judgement.lookalikes:
         opened.database.note_warning("lookalike", _overruled(plan, lookalike, options))
+    for address, finding in plan.judgement.refusals:
+        _require_overruled(plan, address, finding, options)
+        opened.database.note_warning(finding.id, f"{finding.words}: {finding.option}")
     _agree(plan, options)
     office = Office(
         place,
@@ -191,6 +195,17 @@ def _overruled(plan: Plan, lookalike: Lookalike, options: TransactionOptions) ->
         refusal.message = f"line {line} of the batch: {refusal.message}; nothing was sent"
         raise
     return f"{lookalike.recipient} resembles {lookalike.known}: {how}"
+
+
+def _require_overruled(plan: Plan, address: str, finding: Finding, options: TransactionOptions) -> None:
+    """Raise `PolicyRefused`, naming the line, for a refusal that no option lifts."""
+    from cmwallet.transactions.transaction_screening import refuse
+
+    if finding.option not in options.overruled:
+        line = next(one.line.number for one in plan.to_pay if one.line.recipient.address == address)
+        refusal = refuse(finding)
+        refusal.message = f"line {line} of the batch: {refusal.message}"
+        raise refusal
 
 
 def _agree(plan: Plan, options: TransactionOptions) -> None:

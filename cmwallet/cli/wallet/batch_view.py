@@ -152,6 +152,8 @@ def _warn(plan: Plan, waiting: list[Payment]) -> None:
         output.warn(f"you never paid {strangers:,} of the addresses before")
     if equal:
         output.warn(f"{equal:,} lines pay the same as a line before them; each is paid")
+    for _, finding in plan.judgement.refusals:
+        output.warn(finding.words)
     verdicts = plan.judgement.verdicts
     into_code = sum(verdict.into_code for verdict in verdicts.values())
     if into_code:

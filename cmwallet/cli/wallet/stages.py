@@ -13,9 +13,11 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.qr_options import QR_READ, QR_WRITTEN
 from cmwallet.cli.terminal.transaction import (
+    BURNS,
     CONFIRMATIONS,
     DUPLICATES,
     FEES,
+    LISTED,
     LOOKALIKES,
     MEMO,
     NONCE,
@@ -44,7 +46,7 @@ Object = Annotated[
 
 @app.add(
     "build",
-    SENDER + MEMO + REFERENCE + FEES + NONCE + LOOKALIKES + OVERRIDES + REPLAY,
+    SENDER + MEMO + REFERENCE + FEES + NONCE + LISTED + LOOKALIKES + OVERRIDES + REPLAY,
     QR_WRITTEN,
     result=transactions.Stage,
     example="cmwallet tx build bob 1.5 --id invoice-17 > unsigned.json\n"
@@ -102,7 +104,7 @@ def build(
 @app.add(
     "sign",
     VAULT,
-    SIGNER + LOOKALIKES + DUPLICATES,
+    SIGNER + LISTED + LOOKALIKES + BURNS + DUPLICATES,
     QR_READ,
     QR_WRITTEN,
     result=Stream[transactions.Stage],
@@ -138,6 +140,7 @@ def sign(
             if findings.unbound and not offline:
                 _ask_node(opened, stage)
             _agree(stage, findings, trusted=_trusted(opened, stage, findings, trust_genesis, offline), yes=yes)
+            _log_overruled(opened, findings)
             signed, entry = signer.sign(stage, findings, allow_duplicate=transaction_options().allow_duplicate)
             output.status(f"signed as journal entry {entry.id}; check letters {signed.check}")
             lines.append(_print(signed))
@@ -297,6 +300,15 @@ def _trusted(opened: Session, stage: Stage, findings: StageFindings, given: str 
     return stage.genesis if prompt.confirm("Is that the chain you mean?", lines=lines) else None
 
 
+def _log_overruled(opened: Session, findings: StageFindings) -> None:
+    """Keep what screening refused and an option lifted."""
+    for one in findings.lookalikes:
+        opened.database.note_warning("lookalike", f"{one.recipient} resembles {one.known}: --allow-lookalike")
+    for finding in findings.findings:
+        if finding.severity == "refuse":
+            opened.database.note_warning(finding.id, f"{finding.words}: {finding.option}")
+
+
 def _agree(stage: Stage, findings: StageFindings, *, trusted: str | None, yes: bool) -> None:
     """Show what is signed, as it was decoded here, and have a person say yes."""
     from cmwallet.cli.terminal.confirm import require_yes
@@ -304,11 +316,17 @@ def _agree(stage: Stage, findings: StageFindings, *, trusted: str | None, yes: b
     from cmwallet.transactions.encoding import max_fee
     from cmwallet.transactions.screening import refuse_lookalike
     from cmwallet.transactions.stage_signing import require_chain
+    from cmwallet.transactions.transaction_screening import refuse
     from cmwallet.units import format_units
 
     require_chain(findings, stage, trusted)
-    if findings.lookalikes and not transaction_options().allow_lookalike:
+    options = transaction_options()
+    if findings.lookalikes and not options.allow_lookalike:
         raise refuse_lookalike(findings.lookalikes[0])
+    for finding in findings.findings:
+        if finding.severity == "refuse" and finding.option not in options.overruled:
+            raise refuse(finding)
+        output.warn(finding.words)
     output.status(f"from  {findings.account.name} ({stage.sender})")
     for line in findings.lines:
         output.status(f"sign  {clean(line, 300)}")

@@ -8,30 +8,44 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cmwallet.accounts.recipients import known_addresses
 from cmwallet.calls.deployments import deployed
 from cmwallet.errors import PolicyRefused
 from cmwallet.home.database import Database
+from cmwallet.home.folder import Home
 from cmwallet.node.client import NodeClient
 from cmwallet.node.networks import Network
 from cmwallet.transactions.batch.lines import Line
+from cmwallet.transactions.counterparties import Counterparties, counterparties
+from cmwallet.transactions.counterparty_screening import bait, listed
+from cmwallet.transactions.finding import Finding
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.screening import LOOKALIKE_DIGITS, Lookalike, Named, Verdict, refuse_swallowed, screen
-from identity.address import Address
+from cmwallet.transactions.transaction_screening import burn, is_burn
+from identity.address import Address, parse_address
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found: a verdict for each address that is paid, and all look-alikes, each to be overruled."""
+    """What was found: a verdict for each address that is paid, all look-alikes, and what speaks against somebody.
+
+    Each look-alike and each refusal is to be overruled.
+    """
 
     verdicts: Mapping[Address, Verdict]
+    findings: Mapping[Address, tuple[Finding, ...]] = field(default_factory=dict)
 
     @property
     def lookalikes(self) -> list[Lookalike]:
         """Every look-alike, once."""
         return list(dict.fromkeys(one for verdict in self.verdicts.values() for one in verdict.lookalikes))
+
+    @property
+    def refusals(self) -> list[tuple[Address, Finding]]:
+        """Every refusal with whom it is about."""
+        return [(one, found) for one, several in self.findings.items() for found in several]
 
     @property
     def strangers(self) -> list[Address]:
@@ -41,10 +55,11 @@ class Judgement:
     def with_contracts(self, contracts: Collection[Address], lines: Iterable[Line]) -> Judgement:
         """Return the same, knowing which recipients are contracts: tokens may be lost in them."""
         into = {line.recipient.address for line in lines if line.asset.token is not None} & set(contracts)
-        return Judgement({one: replace(verdict, into_code=one in into) for one, verdict in self.verdicts.items()})
+        verdicts = {one: replace(verdict, into_code=one in into) for one, verdict in self.verdicts.items()}
+        return replace(self, verdicts=verdicts)
 
 
-def judge(database: Database, client: NodeClient, network: Network, lines: Sequence[Line]) -> Judgement:
+def judge(home: Home, database: Database, client: NodeClient, network: Network, lines: Sequence[Line]) -> Judgement:
     """Judge lines that are about to be paid.
 
     Raises:
@@ -52,7 +67,20 @@ def judge(database: Database, client: NodeClient, network: Network, lines: Seque
     """
     _refuse_swallowed(database, client, network, lines)
     known = known_addresses(database, Journal(database).paid())
-    return Judgement(screen_all(lines, known))
+    people = list(dict.fromkeys(line.recipient.address for line in lines))
+    return Judgement(screen_all(lines, known), screen_each(people, counterparties(home, database)))
+
+
+def screen_each(people: Sequence[Address], known: Counterparties) -> dict[Address, tuple[Finding, ...]]:
+    """Return what speaks against those who are paid, by address; a list is asked once for all of them."""
+    rows: dict[Address, list[Finding]] = defaultdict(list)
+    for one in filter(is_burn, people):
+        rows[one].append(burn(one))
+    for found in known.listed(people).found:
+        rows[parse_address(found.address)].append(listed(found))
+    for one in sorted(map(Address, known.lured(people))):
+        rows[one].append(bait(one))
+    return {one: tuple(several) for one, several in rows.items()}
 
 
 def screen_all(lines: Sequence[Line], known: Mapping[str, str]) -> dict[Address, Verdict]:

@@ -100,7 +100,7 @@ def prepare_batch(place: Place, plan: Plan, overrides: Overrides) -> Plan:
     if not payments:
         return plan
     lines = [payment.line for payment in payments]
-    judgement = judge(place.database, place.client, place.network, lines)
+    judgement = judge(place.home, place.database, place.client, place.network, lines)
     totals = Totals.of(lines)
     check_funds(place.client, place.network, place.sender, totals)  # or a token would say that the first would fail
     quotes = quote_lines(place.client, place.network, place.sender, lines, overrides)

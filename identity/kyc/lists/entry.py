@@ -10,6 +10,7 @@ from typing import Final
 MAX_NAMES: Final = 200
 MAX_NAME: Final = 300
 MAX_ID: Final = 100
+MAX_ADDRESSES: Final = 10_000
 
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
 _DATE_FORMS: Final = (
@@ -22,12 +23,19 @@ _DATE_FORMS: Final = (
 )
 
 
+DIGITAL_CURRENCY: Final = "digital currency address"
+"""How OFAC's fields for addresses on chains begin, in lower case; the currency's code follows, such as `- ETH`."""
+
+_ADDRESS: Final = re.compile(r"(?<![0-9A-Za-z])0[xX][0-9A-Fa-f]{40}(?![0-9A-Za-z])", re.ASCII)
+
+
 @dataclass(frozen=True)
 class ListEntry:
     """A listed person, organisation or thing; the first name is the main one.
 
     Birth dates are YYYY, YYYY-MM or YYYY-MM-DD; countries ISO 3166-1 alpha-2 in lower case; gender is male, female or
-    None.
+    None. `addresses` are those of Ethereum's form, in lower case: one key has the same on every such chain, whatever
+    currency the list names beside it. An entry without a name is an address of the entry whose id it has.
     """
 
     entry_id: str
@@ -36,6 +44,7 @@ class ListEntry:
     birth_dates: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     gender: str | None = None
+    addresses: tuple[str, ...] = ()
 
 
 def make_entry(
@@ -46,8 +55,12 @@ def make_entry(
     birth_dates: Iterable[str] = (),
     countries: Iterable[str] = (),
     gender: str = "",
+    addresses: Iterable[str] = (),
 ) -> ListEntry | None:
-    """Make an entry of what a list says, cleaned and bounded; None when it has no name or no id."""
+    """Make an entry of what a list says, cleaned and bounded; None when it has no name or no id.
+
+    `addresses` are texts in which addresses stand.
+    """
     cleaned = _once(" ".join(name.split())[:MAX_NAME] for name in names)
     if not cleaned or not entry_id.strip():
         return None
@@ -61,7 +74,13 @@ def make_entry(
         dates[:MAX_NAMES],
         lands[:MAX_NAMES],
         {"m": "male", "f": "female"}.get(letter),
+        addresses_in(addresses),
     )
+
+
+def addresses_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the addresses of Ethereum's form that stand in texts, in lower case, each once."""
+    return _once(found.lower() for text in texts for found in _ADDRESS.findall(text))[:MAX_ADDRESSES]
 
 
 def date_of(text: str) -> str | None:

@@ -27,8 +27,9 @@ from identity.kyc.lists.reading import Advance, Source
 from identity.kyc.names.prepare import Kind, kind_of_schema, prepare
 from identity.storage import close_database, open_database, storage_errors, transaction
 
-VERSION: Final = 2
-"""Of tables, keys and prepared names; an index of another version is made anew from its files."""
+VERSION: Final = 3
+"""Of tables, keys and prepared names; an index before `_LAST_WITHOUT_ADDRESSES` is made anew."""
+_LAST_WITHOUT_ADDRESSES: Final = 2
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 _LEAST_SHARE: Final = 0.5
@@ -37,7 +38,7 @@ _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS list (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, format TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL,
   published TEXT NOT NULL, added TEXT NOT NULL, entries INTEGER NOT NULL, names INTEGER NOT NULL,
-  dated TEXT NOT NULL, missing TEXT NOT NULL) STRICT;
+  dated TEXT NOT NULL, missing TEXT NOT NULL, addresses INTEGER) STRICT;
 CREATE TABLE IF NOT EXISTS entry (
   list INTEGER NOT NULL, n INTEGER NOT NULL, entry_id TEXT NOT NULL, schema TEXT NOT NULL, births TEXT NOT NULL,
   countries TEXT NOT NULL, gender TEXT NOT NULL, PRIMARY KEY (list, n)) STRICT, WITHOUT ROWID;
@@ -47,17 +48,29 @@ CREATE TABLE IF NOT EXISTS name (
 CREATE TABLE IF NOT EXISTS posting (
   list INTEGER NOT NULL, key INTEGER NOT NULL, near INTEGER NOT NULL, names BLOB NOT NULL,
   PRIMARY KEY (list, key, near)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS address (
+  list INTEGER NOT NULL, address TEXT NOT NULL, entry_id TEXT NOT NULL,
+  PRIMARY KEY (address, list, entry_id)) STRICT, WITHOUT ROWID;
 """
-_ListRow = tuple[str, str, str, str, str, str, int, int, str, str]
+_WITH_ADDRESSES: Final = """
+ALTER TABLE list ADD COLUMN addresses INTEGER;
+CREATE TABLE address (
+  list INTEGER NOT NULL, address TEXT NOT NULL, entry_id TEXT NOT NULL,
+  PRIMARY KEY (address, list, entry_id)) STRICT, WITHOUT ROWID
+"""
+"""What makes an index of the version before one of this; how many addresses its lists have is not known in it."""
+_ListRow = tuple[str, str, str, str, str, str, int, int, str, str, int | None]
 _SELECT_LISTS: Final = (
-    "SELECT name, format, path, sha256, published, added, entries, names, dated, missing FROM list ORDER BY name"
+    "SELECT name, format, path, sha256, published, added, entries, names, dated, missing, addresses FROM list"
+    " ORDER BY name"
 )
-_INSERT_LIST: Final = "INSERT INTO list VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_LIST: Final = "INSERT INTO list VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _TEMPORARY: Final = """
 CREATE TEMP TABLE new_entry (n INTEGER PRIMARY KEY, entry_id, schema, births, countries, gender);
 CREATE TEMP TABLE new_name (n INTEGER PRIMARY KEY, entry, kind, text, packed, spelling);
 CREATE TEMP TABLE new_key (key INTEGER, near INTEGER, n INTEGER);
 CREATE TEMP TABLE new_posting (key INTEGER, near INTEGER, names BLOB);
+CREATE TEMP TABLE new_address (address, entry_id, PRIMARY KEY (address, entry_id));
 """
 
 
@@ -66,7 +79,8 @@ class ListInfo:
     """What is known of a list: `published` is its day, `added` when it was read; both RFC 3339.
 
     `dated` says who states that day: the `list` itself, or only its `file`. `missing` names files of its set that were
-    not there: of what stands in them nothing is known.
+    not there: of what stands in them nothing is known. `addresses` on chains: None in a list that was read by a release
+    that kept none.
     """
 
     name: str
@@ -79,6 +93,7 @@ class ListInfo:
     names: int
     dated: str = "list"
     missing: tuple[str, ...] = ()
+    addresses: int | None = None
 
 
 class ListIndex:
@@ -96,7 +111,9 @@ class ListIndex:
     def _prepare_tables(self, create: bool) -> None:
         with storage_errors(self.path):
             (version,) = self.connection.execute("PRAGMA user_version").fetchone()
-        if version not in (0, VERSION):
+        if version == _LAST_WITHOUT_ADDRESSES:
+            self._add_addresses()
+        elif version not in (0, VERSION):
             raise Damaged(
                 f"{self.path} is an index of version {version}, not {VERSION}",
                 hint="remove the file and add the lists again; it holds nothing else",
@@ -104,6 +121,14 @@ class ListIndex:
         if version == 0 and create:
             with transaction(self.connection, self.path):
                 for statement in _TABLES.split(";\n"):
+                    self.connection.execute(statement)
+                self.connection.execute(f"PRAGMA user_version={VERSION}")
+
+    def _add_addresses(self) -> None:
+        """Bring an index of the release before to this version; another process may have done so meanwhile."""
+        with transaction(self.connection, self.path):
+            if self.connection.execute("PRAGMA user_version").fetchone() == (_LAST_WITHOUT_ADDRESSES,):
+                for statement in _WITH_ADDRESSES.split(";\n"):
                     self.connection.execute(statement)
                 self.connection.execute(f"PRAGMA user_version={VERSION}")
 
@@ -121,7 +146,7 @@ class ListIndex:
         """Every list, by name."""
         with storage_errors(self.path):
             rows: list[_ListRow] = self.connection.execute(_SELECT_LISTS).fetchall()
-        return [ListInfo(*row[:9], tuple(row[9].split())) for row in rows]
+        return [ListInfo(*row[:9], tuple(row[9].split()), row[10]) for row in rows]
 
     def get(self, name: str) -> ListInfo:
         """One list. Raises `NotFound`."""
@@ -163,14 +188,14 @@ class ListIndex:
         digest = _digest(files)
         source = Source(file, advance, alone=alone)
         with storage_errors(self.path):
-            entries, names = self._fill(found, source)
+            entries, names, addresses = self._fill(found, source)
         self._refuse_loss(name, entries, allow_shrink)
         if _digest(files_of(file, found, alone=alone)[0]) != digest:
             raise InvalidInput(f"{file.name} changed while it was read", hint="try again when it is complete")
         day, dated = published(files, source.newest)
         day = min(day, now[:10])  # a list of the future would never grow old
         place = origin or str(file.absolute())
-        info = ListInfo(name, found.name, place, digest, day, now, entries, names, dated, tuple(missing))
+        info = ListInfo(name, found.name, place, digest, day, now, entries, names, dated, tuple(missing), addresses)
         with transaction(self.connection, self.path):
             self._drop(name)
             self._move(info)
@@ -186,10 +211,10 @@ class ListIndex:
                 hint="--allow-shrink takes it all the same",
             )
 
-    def _fill(self, form: Format, source: Source) -> tuple[int, int]:
-        """Read the file into temporary tables; return how many entries and names it has."""
+    def _fill(self, form: Format, source: Source) -> tuple[int, int, int]:
+        """Read the file into temporary tables; return how many entries, names and addresses it has."""
         run = self.connection.execute
-        for table in ("new_entry", "new_name", "new_key", "new_posting"):
+        for table in ("new_entry", "new_name", "new_key", "new_posting", "new_address"):
             run(f"DROP TABLE IF EXISTS temp.{table}")
         for statement in _TEMPORARY.split(";\n"):
             run(statement)
@@ -203,10 +228,14 @@ class ListIndex:
             raise
         return counts
 
-    def _fill_tables(self, form: Format, source: Source) -> tuple[int, int]:
+    def _fill_tables(self, form: Format, source: Source) -> tuple[int, int, int]:
         run, names = self.connection.execute, 0
         entries = 0
         for entry in form.read(source):
+            listed = [(address, entry.entry_id) for address in entry.addresses]
+            self.connection.executemany("INSERT OR IGNORE INTO new_address VALUES (?,?)", listed)
+            if not entry.names:
+                continue  # an address alone, of an entry that stands elsewhere in the file
             run("INSERT INTO new_entry VALUES (?,?,?,?,?,?)", (entries, *_entry_row(entry)))
             for kind in _kinds(entry.schema):
                 for text in entry.names:
@@ -214,7 +243,8 @@ class ListIndex:
             entries += 1
         ordered = run("SELECT key, near, n FROM new_key ORDER BY key, near, n")
         self.connection.executemany("INSERT INTO new_posting VALUES (?,?,?)", _postings(ordered))
-        return entries, names
+        (addresses,) = run("SELECT count(DISTINCT address) FROM new_address").fetchone()
+        return entries, names, addresses
 
     def _add_name(self, number: int, entry: int, kind: Kind, text: str) -> bool:
         name = prepare(text, kind)
@@ -230,15 +260,15 @@ class ListIndex:
     def _drop(self, name: str) -> None:
         row = self.connection.execute("SELECT id FROM list WHERE name = ?", (name,)).fetchone()
         if row is not None:
-            for table in ("posting", "name", "entry"):
+            for table in ("posting", "name", "entry", "address"):
                 self.connection.execute(f"DELETE FROM {table} WHERE list = ?", row)  # noqa: S608 - fixed names
             self.connection.execute("DELETE FROM list WHERE id = ?", row)
 
     def _move(self, info: ListInfo) -> None:
         run = self.connection.execute
         stated = (info.name, info.format, info.path, info.sha256, info.published, info.added, info.entries, info.names)
-        number = run(_INSERT_LIST, (*stated, info.dated, " ".join(info.missing))).lastrowid
-        for table in ("entry", "name", "posting"):
+        number = run(_INSERT_LIST, (*stated, info.dated, " ".join(info.missing), info.addresses)).lastrowid
+        for table in ("entry", "name", "posting", "address"):
             run(f"INSERT INTO {table} SELECT ?, * FROM temp.new_{table}", (number,))  # noqa: S608 - fixed names
 
 

@@ -1,7 +1,8 @@
 """OFAC's list in the advanced XML (`Sanctions`, sdn_advanced.xml).
 
 Parties have profiles, names in parts and coded features. The codes stand in the document itself, before the parties.
-The schema is the UN's advanced sanctions data model (ASM); names, birth dates, countries, genders and types are read.
+The schema is the UN's advanced sanctions data model (ASM); names, birth dates, countries, genders, types and addresses
+on chains are read.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from identity.kyc.lists.entry import ListEntry, make_entry
+from identity.kyc.lists.entry import DIGITAL_CURRENCY, ListEntry, make_entry
 from identity.kyc.lists.reading import Source
 from identity.kyc.lists.xml import Node, elements
 
@@ -53,6 +54,7 @@ def _entries(node: Node, codes: Codes) -> Iterator[ListEntry]:
             birth_dates=features.get("birthdate", ()),
             countries=[country for kind in _COUNTRIES for country in features.get(kind, ())],
             gender=next(iter(features.get("gender", ())), ""),
+            addresses=[one for kind, all_ in features.items() if kind.startswith(DIGITAL_CURRENCY) for one in all_],
         )
         if entry is not None:
             yield entry

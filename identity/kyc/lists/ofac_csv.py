@@ -4,8 +4,8 @@ The SDN list is sdn.csv, alt.csv, add.csv and sdn_comments.csv; the consolidated
 cons_alt.csv, cons_add.csv and cons_comments.csv.
 
 No file has a heading; `-0-` stands for nothing. Widths of columns have changed over the years, so only their order
-counts. Remarks carry birth dates and nationalities as phrases: `DOB 12 Mar 1961; nationality Iran`. Format: OFAC's
-dat_spec.
+counts. Remarks carry birth dates, nationalities and addresses on chains as phrases: `DOB 12 Mar 1961; nationality
+Iran; alt. Digital Currency Address - ETH 0x…`. Format: OFAC's dat_spec.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from identity.kyc.lists.entry import ListEntry, make_entry
+from identity.kyc.lists.entry import DIGITAL_CURRENCY, ListEntry, make_entry
 from identity.kyc.lists.reading import Source
 
 _NULL: Final = "-0-"
@@ -23,6 +23,7 @@ _SCHEMAS: Final = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airp
 _BORN: Final = re.compile(r"(?:^|;)\s*(?:alt\. )?DOB ([^;.]+)", re.IGNORECASE)
 _LAND: Final = re.compile(r"(?:^|;)\s*(?:alt\. )?(?:nationality|citizen|vessel flag) ([^;.]+)", re.IGNORECASE)
 _GENDER: Final = re.compile(r"(?:^|;)\s*Gender (\w+)", re.IGNORECASE)
+_ADDRESS: Final = re.compile(DIGITAL_CURRENCY + r"\W+\w+\W+(\w+)", re.IGNORECASE)
 _COLUMNS: Final = {"main": 12, "alt": 5, "add": 6, "comments": 2}
 _MAIN_FILES: Final = ("sdn.csv", "cons_prim.csv")
 _SDN: Final = {"alt": "alt.csv", "add": "add.csv", "comments": "sdn_comments.csv"}
@@ -58,6 +59,7 @@ def read_ofac_csv(source: Source) -> Iterator[ListEntry]:
             birth_dates=_BORN.findall(remarks + more),
             countries=[*_LAND.findall(remarks + more), *lands.get(number, [])],
             gender=next(iter(_GENDER.findall(remarks + more)), ""),
+            addresses=_ADDRESS.findall(remarks + more),
         )
         if entry is not None:
             yield entry

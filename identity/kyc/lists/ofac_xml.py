@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from identity.kyc.lists.entry import ListEntry, make_entry
+from identity.kyc.lists.entry import DIGITAL_CURRENCY, ListEntry, make_entry
 from identity.kyc.lists.reading import Source
 from identity.kyc.lists.xml import Node, elements
 
@@ -27,7 +27,8 @@ def read_ofac_xml(source: Source) -> Iterator[ListEntry]:
                 *node.texts("addressList", "address", "country"),
                 *node.texts("vesselInfo", "vesselFlag"),
             ],
-            gender=_gender(node),
+            gender=next(iter(_numbers(node, "gender")), ""),
+            addresses=_numbers(node, DIGITAL_CURRENCY),
         )
         if entry is not None:
             yield entry
@@ -37,8 +38,7 @@ def _name(node: Node) -> str:
     return f"{node.first('firstName')} {node.first('lastName')}"
 
 
-def _gender(node: Node) -> str:
-    for item in node.all("idList", "id"):
-        if item.first("idType").lower() == "gender":
-            return item.first("idNumber")
-    return ""
+def _numbers(node: Node, kind: str) -> list[str]:
+    """Return the numbers of the identity documents whose type begins so."""
+    ids = node.all("idList", "id")
+    return [one.first("idNumber") for one in ids if one.first("idType").lower().startswith(kind)]

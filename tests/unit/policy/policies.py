@@ -44,6 +44,7 @@ def requests(draw) -> RequestFacts:
         client=draw(st.sampled_from((None, "did:a", "did:b"))),
         until=draw(st.none() | st.integers(1, 50)),
         nonce=draw(st.integers(0, 3)) if kind in ("send", "approve") else None,
+        unread=draw(st.booleans()),
     )
 
 

@@ -162,6 +162,15 @@ def test_an_allow_wants_all_of_those_named_and_a_deny_any() -> None:
     assert verdict(allow, nobody).effect == "deny", "nobody is in no list"
 
 
+def test_a_call_inside_that_nobody_can_read_counts_as_blind_too() -> None:
+    inner = replace(SEND, kind="safe", unread=True)
+    safe, blind = (Policy("allow", "yes", rules=(Rule("deny", "no", kinds=(kind,)),)) for kind in ("safe", "blind"))
+    assert [verdict(policy, inner).effect for policy in (safe, blind)] == ["deny", "deny"]
+    assert verdict(blind, replace(inner, unread=False)).effect == "allow"
+    for kinds, effect in ((("safe",), "deny"), (("blind",), "deny"), (("safe", "blind"), "allow")):
+        assert verdict(Policy("deny", "yes", rules=(Rule("allow", "some", kinds=kinds),)), inner).effect == effect
+
+
 def test_amounts_and_times_of_a_rule_bound_what_it_allows_and_begin_what_it_denies() -> None:
     allow = Policy("deny", "yes", rules=(Rule("allow", "small", most=6, longest=10),))
     deny = Policy("allow", "yes", rules=(Rule("deny", "large", most=5),))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from eth_abi import encode
+from eth_utils import function_signature_to_4byte_selector
 
 from cmwallet.calls.typed import LOAN_TERMS_TYPE, REGISTRY_TYPES
 from cmwallet.errors import InvalidInput
@@ -37,18 +39,51 @@ PUBLISHED = {
     "158b0a9edf7a828aad02f63cd515c68ef2f50ba807396f6d12842833a1597429": "transfer-authorisation:cancel",
     "fa445660b7e21515a59617fcd68910b487aa5808b8abda3d78bc85df364b2c2f": "order:seaport",
     "d5a25ba2e97094ad7d83dc28a6572da797d6b3e7fc6663bd93efb789fc17e489": "order:cow",
+    "7b41b3a6e2b3cae020a3b2f9cdc997e0d420643957e7fea81747e984e47c88ec": "order:cow:cancel",
+    "4c89efb91ae246f78d2fe68b47db2fa1444a121a4f2dc3fda7a5a408c2e3588e": "order:cow:cancel",
     "bb8310d486368db6bd6f849402fdd73ad53d316b5a4b2644ad6efe0f941286d8": "safe",
     "14d461bc7412367e924637b363c7bf29b8f47e2f84869f4426e5633d8af47b20": "safe",
     "dd8f4b70b0f4393e889bd39128a30628a78b61816a9eb8199759e7a349657e48": "forward",
     "7f96328b83274ebc7c1cf4f7a3abda602b51a78b7fa1d86a2ce353d75e587cac": "forward",
     "29a0bca4af4be3421398da00295e58e6d7de38cb492214754cb6a47507dd6f8e": "user-operation",
 }
-"""Type hashes that stand as constants in the contracts, and what is made of them."""
+"""Type hashes that stand as constants in the contracts, or in the library of the program that reads the signature, and
+what is made of them."""
+BULK_ORDERS = (
+    "3ca2711d29384747a8f61d60aad3c450405f7aaff5613541dee28df2d6986d32",
+    "bf8e29b89f29ed9b529c154a63038ffca562f8d7cd1e2545dda53a1b582dde30",
+    "53c6f6856e13104584dd0797ca2b2779202dc2597c6066a42e0d8fe990b0024d",
+    "a02eb7ff164c884e5e2c336dc85f81c6a93329d8e9adf214b32729b894de2af1",
+    "39c9d33c18e050dda0aeb9a8086fb16fc12d5d64536780e1da7405a800b0b9f6",
+    "1c19f71958cdd8f081b4c31f7caf5c010b29d12950be2fa1c95070dc47e30b55",
+    "ca74fab2fece9a1d58234a274220ad05ca096a92ef6a1ca1750b9d90c948955c",
+    "7ff98d9d4e55d876c5cfac10b43c04039522f3ddfb0ea9bfe70c68cfb5c7cc14",
+    "bed7be92d41c56f9e59ac7a6272185299b815ddfabc3f25deb51fe55fe2f9e8a",
+    "d1d97d1ef5eaa37a4ee5fbf234e6f6d64eb511eb562221cd7edfbdde0848da05",
+    "896c3f349c4da741c19b37fec49ed2e44d738e775a21d9c9860a69d67a3dae53",
+    "bb98d87cc12922b83759626c5f07d72266da9702d19ffad6a514c73a89002f5f",
+    "e6ae19322608dd1f8a8d56aab48ed9c28be489b689f4b6c91268563efc85f20e",
+    "6b5b04cbae4fcb1a9d78e7b2dfc51a36933d023cf6e347e03d517b472a852590",
+    "d1eb68309202b7106b891e109739dbbd334a1817fe5d6202c939e75cf5e35ca9",
+    "1da3eed3ecef6ebaa6e5023c057ec2c75150693fd0dac5c90f4a142f9879fde8",
+    "eee9a1392aa395c7002308119a58f2582777a75e54e0c1d5d5437bd2e8bf6222",
+    "c3939feff011e53ab8c35ca3370aad54c5df1fc2938cd62543174fa6e7d85877",
+    "0efca7572ac20f5ae84db0e2940674f7eca0a4726fa1060ffc2d18cef54b203d",
+    "5a4f867d3d458dabecad65f6201ceeaba0096df2d0c491cc32e6ea4e64350017",
+    "80987079d291feebf21c2230e69add0f283cee0b8be492ca8050b4185a2ff719",
+    "3bd8cff538aba49a9c374c806d277181e9651624b3e31111bc0624574f8bca1d",
+    "5d6a3f098a0bc373f808c619b1bb4028208721b3c4f8d6bc8a874d659814eb76",
+    "1d51df90cba8de7637ca3e8fe1e3511d1dc2f23487d05dbdecb781860c21ac1c",
+)
+"""Those of Seaport's bulk orders, by the height of the tree."""
 
 
 def test_types_are_those_whose_hashes_their_contracts_publish() -> None:
     known = {**PERMITS, **ORDERS, **CALLS}
-    assert {keccak256(text.encode()).hex(): kind for text, (kind, _) in known.items()} == PUBLISHED
+    assert {keccak256(text.encode()).hex(): kind for text, (kind, _) in known.items()} == {
+        **PUBLISHED,
+        **dict.fromkeys(BULK_ORDERS, "order:seaport:bulk"),
+    }
 
 
 def type_named(name: str, *, among: Any = None) -> str:
@@ -132,21 +167,26 @@ def test_an_authorised_transfer_pays() -> None:
         assert (fact.how, fact.amount, fact.account, fact.to, fact.since, fact.until) == ("pays", 7, ME, YOU, 5, END)
 
 
-def seaport(consideration: list[dict[str, Any]]) -> Explanation:
-    offer = {"itemType": 2, "token": TOKEN, "identifierOrCriteria": "77", "startAmount": 1, "endAmount": 1}
-    values = {
-        "offerer": ME, "zone": OTHER, "offer": [offer], "consideration": consideration, "orderType": 0, "startTime": 5,
-        "endTime": END, "zoneHash": ZERO, "salt": 1, "conduitKey": ZERO, "counter": 0,
+THING = {"itemType": 2, "token": TOKEN, "identifierOrCriteria": "77", "startAmount": 1, "endAmount": 1}
+PRICE = {
+    "itemType": 0, "token": "0x" + "00" * 20, "identifierOrCriteria": 0, "startAmount": 100, "endAmount": 90,
+    "recipient": ME,
+}  # fmt: skip
+
+
+def components(consideration: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
+    return {
+        "offerer": ME, "zone": OTHER, "offer": [THING], "consideration": consideration, "orderType": 0, "startTime": 5,
+        "endTime": END, "zoneHash": ZERO, "salt": 1, "conduitKey": ZERO, "counter": 0, **changes,
     }  # fmt: skip
-    return explain("OrderComponents", values)
+
+
+def seaport(consideration: list[dict[str, Any]], **changes: Any) -> Explanation:
+    return explain("OrderComponents", components(consideration, **changes))
 
 
 def test_an_order_of_seaport_says_what_goes_and_what_comes_to_whom() -> None:
-    price = {
-        "itemType": 0, "token": "0x" + "00" * 20, "identifierOrCriteria": 0, "startAmount": 100, "endAmount": 90,
-        "recipient": ME,
-    }  # fmt: skip
-    found = seaport([price, {**price, "startAmount": 3, "endAmount": 3, "recipient": OTHER}])
+    found = seaport([PRICE, {**PRICE, "startAmount": 3, "endAmount": 3, "recipient": OTHER}])
     assert [(fact.how, fact.asset, fact.amount, fact.to) for fact in found.facts] == [
         ("lets-take", f"{TOKEN}#77", 1, None),
         ("receives", "native", 90, ME),
@@ -155,19 +195,59 @@ def test_an_order_of_seaport_says_what_goes_and_what_comes_to_whom() -> None:
     assert found.facts[0].words == f"offers the thing 77 of {TOKEN} of {ME} to whoever takes it {UNTIL}"
 
 
+def test_what_an_order_offers_counts_at_its_most() -> None:
+    rising = {"itemType": 1, "token": OTHER, "identifierOrCriteria": 0, "startAmount": 40, "endAmount": 50}
+    (taken, _) = seaport([PRICE], offer=[rising]).facts[:2]
+    assert (taken.how, taken.asset, taken.amount, taken.since, taken.until) == ("lets-take", OTHER, 50, 5, END)
+    any_of_them = {**THING, "itemType": 4}
+    assert seaport([PRICE], offer=[any_of_them]).facts[0].asset == f"{TOKEN}#any"
+
+
 def test_an_order_that_brings_its_owner_nothing_says_so() -> None:
-    assert f"NOTHING comes back to {ME}" in seaport([]).words
+    for nothing in ([], [{**PRICE, "recipient": OTHER}], [{**PRICE, "endAmount": 0}]):
+        assert f"NOTHING comes back to {ME}" in seaport(nothing).words
+    assert "NOTHING" not in seaport([PRICE]).words
+
+
+def test_a_tree_of_orders_has_the_facts_of_each_and_none_of_what_fills_it_up() -> None:
+    nobody = "0x" + "00" * 20
+    filling = components([], offerer=nobody, offer=[], zone=nobody)
+    tree = [[components([PRICE]), components([PRICE], offer=[{**THING, "identifierOrCriteria": "78"}])], [filling] * 2]
+    text = next(text for text in ORDERS if text.startswith("BulkOrder(OrderComponents[2][2] "))
+    found = explain("", {"tree": tree}, text=text)
+    assert (found.kind, found.facts[0].words) == (
+        "order:seaport:bulk",
+        "one signature for 2 orders, each of which counts by itself",
+    )
+    assert [(fact.how, fact.asset) for fact in found.facts[1:]] == [
+        ("lets-take", f"{TOKEN}#77"), ("receives", "native"), ("lets-take", f"{TOKEN}#78"), ("receives", "native"),
+    ]  # fmt: skip
+
+
+SALE = {
+    "sellToken": TOKEN, "buyToken": OTHER, "receiver": YOU, "sellAmount": 100, "buyAmount": 40, "validTo": END,
+    "appData": ZERO, "feeAmount": 2, "kind": "sell", "partiallyFillable": False, "sellTokenBalance": "erc20",
+    "buyTokenBalance": "erc20",
+}  # fmt: skip
 
 
 def test_an_order_of_cow_says_both_sides() -> None:
-    values = {
-        "sellToken": TOKEN, "buyToken": OTHER, "receiver": YOU, "sellAmount": 100, "buyAmount": 40, "validTo": END,
-        "appData": ZERO, "feeAmount": 2, "kind": "sell", "partiallyFillable": False, "sellTokenBalance": "erc20",
-        "buyTokenBalance": "erc20",
-    }  # fmt: skip
-    sells, buys = explain("Order", values).facts
+    sells, buys = explain("Order", SALE).facts
     assert (sells.how, sells.asset, sells.amount, sells.until) == ("lets-take", TOKEN, 102, END)
     assert (buys.how, buys.asset, buys.amount, buys.to) == ("receives", OTHER, 40, YOU)
+
+
+def test_an_order_of_cow_for_coins_or_for_nothing_says_so() -> None:
+    coins = explain("Order", {**SALE, "buyToken": "0x" + "ee" * 20, "receiver": "0x" + "00" * 20}).facts[-1]
+    assert (coins.asset, coins.words) == ("native", "in return at least 40 wei to you")
+    assert "NOTHING comes back to you for it" in explain("Order", {**SALE, "buyAmount": 0}).words
+
+
+def test_orders_of_cow_are_taken_back_one_by_one_or_several() -> None:
+    one = explain("OrderCancellation", {"orderUid": "0xab"})
+    many = explain("OrderCancellations", {"orderUids": ["0xab", "0xcd"]})
+    assert [fact.words for fact in many.facts] == ["takes back the order 0xab", "takes back the order 0xcd"]
+    assert (one.kind, one.facts) == (many.kind, many.facts[:1])
 
 
 SAFE = {
@@ -202,19 +282,82 @@ def test_a_transaction_of_a_safe_is_told_by_what_it_calls(
 
 def test_a_delegatecall_stands_in_capitals() -> None:
     assert explain("SafeTx", {**SAFE, "operation": 1}, domain=SAFE_DOMAIN).words.startswith("DELEGATECALL: ")
-    assert "repaid" in explain("SafeTx", {**SAFE, "gasPrice": 1}, domain=SAFE_DOMAIN).words
 
 
-def test_forwarded_calls_and_user_operations_say_for_whom() -> None:
+@pytest.mark.parametrize(
+    ("changes", "asset", "amount", "to"),
+    [
+        ({"baseGas": 900, "safeTxGas": 100, "refundReceiver": YOU, "gasToken": TOKEN}, TOKEN, 7000, YOU),
+        ({"baseGas": 10**20, "safeTxGas": 1}, "native", 7 * (10**20 + 1), None),
+        ({"refundReceiver": YOU}, "native", 2**256 - 1, YOU),
+    ],
+)
+def test_a_safe_that_repays_gas_may_pay_all_that_its_numbers_allow(
+    changes: dict[str, Any], asset: str, amount: int, to: str | None
+) -> None:
+    refund = explain("SafeTx", {**SAFE, "gasPrice": 7, **changes}, domain=SAFE_DOMAIN).facts[-1]
+    assert (refund.how, refund.asset, refund.amount, refund.account, refund.to) == (
+        *("lets-take", asset, amount, OTHER),
+        to,
+    )
+    assert "have the gas repaid" in refund.words
+
+
+def test_forwarded_calls_say_for_whom() -> None:
     values = {"from": ME, "to": YOU, "value": 3, "gas": 1, "nonce": 0, "data": "0x01020304"}
-    paid, called = explain("ForwardRequest", values).facts
+    found = explain("ForwardRequest", values)
+    paid, called = found.facts
     assert (paid.how, paid.amount, called.how, called.account) == ("pays", 3, "calls", ME)
-    operation = {
-        "sender": OTHER, "nonce": 0, "initCode": "0x", "callData": "0xaabbccdd", "accountGasLimits": ZERO,
-        "preVerificationGas": 1, "gasFees": ZERO, "paymasterAndData": "0x",
+    assert found.unread
+    assert not explain("ForwardRequest", {**values, "data": "0x"}).unread
+
+
+def operation(call_data: str, **changes: Any) -> Explanation:
+    values = {
+        "sender": OTHER, "nonce": 0, "initCode": "0x", "callData": call_data, "accountGasLimits": ZERO,
+        "preVerificationGas": 1, "gasFees": ZERO, "paymasterAndData": "0x", **changes,
     }  # fmt: skip
-    found = explain("PackedUserOperation", operation)
+    return explain("PackedUserOperation", values)
+
+
+def test_a_user_operation_that_nobody_can_read_says_so() -> None:
+    found = operation("0xaabbccdd")
     assert found.words == f"has the account {OTHER} do what 4 bytes of data that begin 0xaabbccdd say"
+    assert found.unread
+    paid_for = operation("0xaabbccdd", paymasterAndData=YOU + "00" * 32, initCode="0x01").words
+    assert f"{YOU} pays for the gas" in paid_for
+    assert "the account is made first" in paid_for
+
+
+def executing(to: str, value: int, inner: bytes) -> str:
+    return "0x" + (function_signature_to_4byte_selector("execute(address,uint256,bytes)") + encode(
+        ["address", "uint256", "bytes"], [to, value, inner]
+    )).hex()  # fmt: skip
+
+
+def test_a_user_operation_is_told_by_the_call_that_it_makes() -> None:
+    (paid,) = operation(executing(YOU, 5, b"")).facts
+    assert (paid.how, paid.asset, paid.amount, paid.account, paid.to) == ("pays", "native", 5, OTHER, YOU)
+    approval = bytes.fromhex("095ea7b3" + word(YOU) + word(9))
+    (approved,) = operation(executing(TOKEN, 0, approval)).facts
+    assert (approved.how, approved.asset, approved.amount, approved.account, approved.to) == (
+        *("lets-take", TOKEN, 9, OTHER),
+        YOU,
+    )
+    assert operation(executing(TOKEN, 0, b"\xaa\xbb\xcc\xdd")).unread
+
+
+def test_a_call_that_is_not_exactly_of_its_form_is_read_as_nothing() -> None:
+    whole = executing(YOU, 5, b"\x01" * 5)
+    for changed in (
+        whole[:-64],
+        whole + "00" * 32,
+        whole[:-2] + "01",
+        whole.replace("0" * 62 + "60", "0" * 62 + "80"),
+        whole[:10] + "01" + whole[12:],
+        whole[:-64] + "00" * 31,
+    ):
+        assert operation(changed).words.startswith(f"has the account {OTHER} do what ")
 
 
 def test_a_vote_says_what_on_which_proposal() -> None:
@@ -223,7 +366,16 @@ def test_a_vote_says_what_on_which_proposal() -> None:
     found = explain("Vote", values, text=text, domain={"name": "snapshot", "version": "0.1.4"})
     assert (found.kind, found.chain_id) == ("vote", None)
     assert found.words == f"votes 2 on proposal {ZERO} of 'dao.eth' as {ME}, because 'why not'"
+    assert found.facts[0].account == ME
     assert explain("Vote", values, text=text).unknown, "in another domain it is anybody's"
+
+
+def test_an_alias_lets_another_account_vote() -> None:
+    text, values = "Alias(address from,address alias,uint64 timestamp)", {"from": ME, "alias": YOU, "timestamp": END}
+    found = explain("Alias", values, text=text, domain={"name": "snapshot", "version": "0.1.4"})
+    assert (found.kind, found.facts[0].account, found.facts[0].to) == ("vote:alias", ME, YOU)
+    assert found.words == f"lets {YOU} vote and propose at Snapshot as {ME}"
+    assert explain("Alias", values, text=text).unknown
 
 
 def test_types_of_this_wallet_are_told_in_its_words_and_only_in_their_own_domain() -> None:

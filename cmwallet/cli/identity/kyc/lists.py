@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from identity.kyc.lists.index import ListIndex, ListInfo
 
 _STDIN = "-"
+_UPDATE = "cmwallet identity kyc lists update"
 
 app = Commands(help="Sanctions lists: add, update, list, remove.")
 
@@ -151,6 +152,7 @@ def list_document(info: ListInfo) -> kyc.SanctionsList:
         "names": info.names,
         "dated_by": info.dated,
         "missing": list(info.missing),
+        "addresses": info.addresses,
     }
 
 
@@ -162,7 +164,9 @@ def warn_of(info: ListInfo) -> None:
 
     days = (datetime.now(UTC).date() - date.fromisoformat(info.published)).days
     if days > OLD_DAYS:
-        output.warn(f"the list {info.name} is {days} days old; cmwallet identity kyc lists update")
+        output.warn(f"the list {info.name} is {days} days old; {_UPDATE}")
+    if info.addresses is None:
+        output.warn(f"the list {info.name} was read without addresses on chains; {_UPDATE} {info.name}")
     if info.missing:
         files = ", ".join(info.missing)
         output.warn(

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+LISTED = ("0x" + "b1" * 20, "0x" + "b2" * 20)
+"""Addresses of the person; the second is the company's as well where a list can say so."""
+
 SDN = (
     '9001,"KRASNOV, Lev Arkadyevich","individual","VEGA-EO1",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,'
-    '"DOB 12 Mar 1961; alt. DOB 1962; nationality Russia; Gender Male; Passport X0000001 (Russia)."\r\n'
+    '"DOB 12 Mar 1961; alt. DOB 1962; nationality Russia; Gender Male; Passport X0000001 (Russia); '
+    f"Digital Currency Address - XBT 1VegaOnAnotherChain1111111111; alt. Digital Currency Address - ETH {LISTED[0]}; "
+    'alt. Digital Currency Address - USDC 0xB2B2B2B2B2B2B2B2B2B2"\r\n'
     '9002,"BLAUFELS TRADING GMBH",-0- ,"VEGA-EO1",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
     '9003,"STELLA NERA","vessel","VEGA-EO1",-0- ,"XXAA1","Bulk",-0- ,-0- ,"Panama",-0- ,"Vessel flag Panama."\r\n'
     "\x1a\r\n"
@@ -16,7 +21,7 @@ ALT = (
     '9002,503,"aka","BLUE ROCK TRADE",-0- \r\n'
 )
 ADD = '9002,601,"Musterweg 1","Vienna 1010","Austria",-0- \r\n9001,602,-0- ,-0- ,-0- ,-0- \r\n'
-COMMENTS = '9001,"; Gender Male."\r\n'
+COMMENTS = f'9001,"{"b2" * 10}; Gender Male."\r\n'
 
 OFAC_XML = """<?xml version="1.0" standalone="yes"?>
 <sdnList xmlns="https://example.test/XML"><publshInformation><Publish_Date>11/02/2026</Publish_Date>
@@ -26,7 +31,12 @@ OFAC_XML = """<?xml version="1.0" standalone="yes"?>
 <firstName>Leo</firstName></aka></akaList>
 <nationalityList><nationality><uid>1</uid><country>Russia</country></nationality></nationalityList>
 <dateOfBirthList><dateOfBirthItem><uid>2</uid><dateOfBirth>12 Mar 1961</dateOfBirth></dateOfBirthItem></dateOfBirthList>
-<idList><id><uid>3</uid><idType>Gender</idType><idNumber>Male</idNumber></id></idList></sdnEntry>
+<idList><id><uid>3</uid><idType>Gender</idType><idNumber>Male</idNumber></id>
+<id><uid>5</uid><idType>Digital Currency Address - XBT</idType><idNumber>1VegaOnAnotherChain1111111111</idNumber></id>
+<id><uid>6</uid><idType>Digital Currency Address - ETH</idType>
+<idNumber>0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1</idNumber></id>
+<id><uid>7</uid><idType>Digital Currency Address - USDC</idType>
+<idNumber>0XB2B2B2B2B2B2B2B2B2B2B2B2B2B2B2B2B2B2B2B2</idNumber></id></idList></sdnEntry>
 <sdnEntry><uid>9002</uid><lastName>BLAUFELS TRADING GMBH</lastName><sdnType>Entity</sdnType>
 <addressList><address><uid>4</uid><country>Austria</country></address></addressList></sdnEntry></sdnList>
 """
@@ -36,7 +46,9 @@ OFAC_ADVANCED = """<?xml version="1.0" encoding="utf-8"?>
 <CountryValues><Country ID="11">Russia</Country></CountryValues>
 <DetailReferenceValues><DetailReference ID="91526">Male</DetailReference></DetailReferenceValues>
 <FeatureTypeValues><FeatureType ID="8">Birthdate</FeatureType><FeatureType ID="10">Nationality Country</FeatureType>
-<FeatureType ID="224">Gender</FeatureType></FeatureTypeValues>
+<FeatureType ID="224">Gender</FeatureType>
+<FeatureType ID="345" FeatureTypeGroupID="1">Digital Currency Address - ETH</FeatureType>
+<FeatureType ID="998" FeatureTypeGroupID="1">Digital Currency Address - USDC</FeatureType></FeatureTypeValues>
 <PartyTypeValues><PartyType ID="1">Individual</PartyType><PartyType ID="2">Entity</PartyType></PartyTypeValues>
 <PartySubTypeValues><PartySubType ID="4" PartyTypeID="1">Unknown</PartySubType>
 <PartySubType ID="1" PartyTypeID="3">Vessel</PartySubType><PartySubType ID="3" PartyTypeID="2">Unknown</PartySubType>
@@ -56,7 +68,12 @@ OFAC_ADVANCED = """<?xml version="1.0" encoding="utf-8"?>
 <Feature ID="2" FeatureTypeID="10"><FeatureVersion ID="2"><VersionLocation LocationID="70"/></FeatureVersion></Feature>
 <Feature ID="3" FeatureTypeID="224"><FeatureVersion ID="3">
 <VersionDetail DetailTypeID="1431" DetailReferenceID="91526"/>
-</FeatureVersion></Feature></Profile></DistinctParty>
+</FeatureVersion></Feature>
+<Feature ID="4" FeatureTypeID="345"><FeatureVersion ID="4" ReliabilityID="1560"><Comment />
+<VersionDetail DetailTypeID="1432">0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1</VersionDetail></FeatureVersion></Feature>
+<Feature ID="5" FeatureTypeID="998"><FeatureVersion ID="5" ReliabilityID="1560"><Comment />
+<VersionDetail DetailTypeID="1432">0xb2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2</VersionDetail></FeatureVersion></Feature>
+</Profile></DistinctParty>
 <DistinctParty FixedRef="9002"><Profile ID="9002" PartySubTypeID="3"><Identity ID="3"><Alias><DocumentedName>
 <DocumentedNamePart><NamePartValue>Blaufels Trading GmbH</NamePartValue></DocumentedNamePart></DocumentedName></Alias>
 </Identity></Profile></DistinctParty></DistinctParties></Sanctions>
@@ -105,15 +122,21 @@ UK_FCDO = (
 SIMPLE_CSV = (
     '"id","schema","name","aliases","birth_date","countries","addresses","identifiers","sanctions","phones","emails",'
     '"dataset","first_seen","last_seen","last_change"\n'
-    '"vg-9001","Person","Lev Arkadyevich Krasnov","Leo Krasnoff;Лев Краснов","1961-03-12;1962","ru","","","","","",'
+    '"vg-9001","Person","Lev Arkadyevich Krasnov","Leo Krasnoff;Лев Краснов","1961-03-12;1962","ru","",'
+    '"X0000001;0xb1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1b1","","","",'
     '"Vega","2026-01-01","2026-11-01","2026-11-01"\n'
     '"vg-9002","Company","Blaufels Trading GmbH","Blue Rock Trade","","at","","","","","","Vega","","",""\n'
-    '"vg-9003","CryptoWallet","","","","","","","","","","Vega","","",""\n'
+    '"vg-9003","CryptoWallet","0xb2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2","","","","","","","","","Vega","","",""\n'
+    '"vg-9004","CryptoWallet","","","","","","","","","","Vega","","",""\n'
 )
 FTM_JSON = (
     '{"id":"vg-9001","schema":"Person","properties":{"name":["Lev Arkadyevich Krasnov"],"alias":["Лев Краснов"],'
     '"weakAlias":["Leo"],"birthDate":["1961-03-12"],"nationality":["ru"],"gender":["male"],"topics":["sanction"]}}\n'
     '{"id":"ad-1","schema":"Address","properties":{"full":["Musterweg 1, Vienna"]}}\n\n'
+    '{"id":"vg-9003","schema":"CryptoWallet","properties":{"publicKey":["0xB1B1B1B1B1B1B1B1B1B1B1B1B1B1B1B1B1B1B1B1"],'
+    '"currency":["ETH"],"holder":["vg-9001"]}}\n'
+    '{"id":"vg-9004","schema":"CryptoWallet","properties":{"publicKey":["0xb2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2"]}}\n'
+    '{"id":"vg-9005","schema":"CryptoWallet","properties":{"publicKey":["1VegaOnAnotherChain1111111111"]}}\n'
     '{"id":"vg-9002","schema":"Company","properties":{"name":["Blaufels Trading GmbH"],"jurisdiction":["at"]}}'
 )
 

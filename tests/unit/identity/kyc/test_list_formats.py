@@ -5,15 +5,15 @@ import json
 import pytest
 
 from identity.errors import InvalidInput, NotFound
-from identity.kyc.lists.entry import ListEntry, country_code, date_of, make_entry
+from identity.kyc.lists.entry import ListEntry, addresses_in, country_code, date_of, make_entry
 from identity.kyc.lists.formats import FORMATS, find_format, main_file
 from identity.kyc.lists.reading import Source
-from tests.unit.identity.kyc.samples import FILES, UK_FCDO, write_sample
+from tests.unit.identity.kyc.samples import FILES, LISTED, UK_FCDO, write_sample
 
 
 def read(path, form=None) -> dict[str, ListEntry]:
     entries = FORMATS[form or find_format(None, path).name].read(Source(path))
-    return {entry.entry_id: entry for entry in entries}
+    return {entry.entry_id: entry for entry in entries if entry.names}
 
 
 @pytest.mark.parametrize("form", FILES)
@@ -35,6 +35,45 @@ def test_its_company_is_no_person(form, tmp_path):
     assert company.schema in ("LegalEntity", "Company", "Organization")
     assert company.names[0].lower() == "blaufels trading gmbh"
     assert company.countries in (("at",), ())
+
+
+@pytest.mark.parametrize("form", ["ofac-csv", "ofac-xml", "ofac-advanced"])
+def test_addresses_on_chains_of_ethereums_form_are_kept_whatever_currency_stands_beside_them(form, tmp_path):
+    entries = read(write_sample(tmp_path, form))
+    assert entries["9001"].addresses == LISTED
+    assert entries["9002"].addresses == ()
+
+
+def test_an_address_that_goes_on_in_the_comments_is_known_only_with_them(tmp_path):
+    path = write_sample(tmp_path, "ofac-csv")
+    (tmp_path / "sdn_comments.csv").unlink()
+    assert read(path)["9001"].addresses == LISTED[:1]
+
+
+def test_a_wallet_of_opensanctions_belongs_to_its_holder_or_to_nobody_known(tmp_path):
+    form = FORMATS["ftm-json"]
+    wallets = [entry for entry in form.read(Source(write_sample(tmp_path, "ftm-json"))) if not entry.names]
+    assert [(one.entry_id, one.addresses) for one in wallets] == [("vg-9001", LISTED[:1]), ("vg-9004", LISTED[1:])]
+    entries = read(write_sample(tmp_path, "opensanctions-csv"))
+    assert (entries["vg-9001"].addresses, entries["vg-9003"].addresses) == (LISTED[:1], LISTED[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("0x" + "aB" * 20, 1),
+        ("0X" + "ab" * 20 + ";0x" + "AB" * 20, 1),
+        ("(0x" + "ab" * 20 + ").", 1),
+        ("0x" + "ab" * 21, 0),
+        ("0x" + "ab" * 19, 0),
+        ("a0x" + "ab" * 20, 0),
+        ("ab" * 20, 0),
+        ("0x" + "ag" * 20, 0),
+        ("", 0),
+    ],
+)
+def test_an_address_stands_by_itself(text, count):
+    assert len(addresses_in([text])) == count
 
 
 def test_ofacs_files_are_joined_by_their_number(tmp_path):

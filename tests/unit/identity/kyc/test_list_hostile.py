@@ -159,7 +159,7 @@ def test_any_bytes_are_read_or_refused(form, tmp_path, data):
     try:
         find_format(None, path)
         for entry in FORMATS[form].read(Source(path)):
-            assert entry.names
+            assert entry.names or entry.addresses
             assert entry.entry_id
     except IdentityError:
         pass
