@@ -11,9 +11,10 @@ from typing import Final
 from cmwallet.errors import InvalidInput
 from cmwallet.home.names import fold
 from cmwallet.policy.evaluation import Verdict, evaluate
+from cmwallet.policy.exceptions import Exceptions, lift
 from cmwallet.policy.facts import facts_of
 from cmwallet.policy.language import Case, Policy, Token
-from cmwallet.policy.ledger import Ledger
+from cmwallet.policy.ledger import Ledger, counted_of
 from cmwallet.policy.resolving import Names
 from cmwallet.transactions.encoding import MAX_NONCE, FeeMarketTransaction
 from cmwallet.transactions.signables import SignableMessage, SignableTransaction
@@ -39,7 +40,7 @@ class Trial:
 
     @property
     def key(self) -> Entry:
-        """The account's key, as the index lists it."""
+        """The account's key, as the index lists it: all of it that facts are made of."""
         return Entry(RecordId("0" * 32), 1, TYPE_SECP256K1_KEY, "", {"address": self.account})
 
 
@@ -53,7 +54,7 @@ def parse_trial(text: str, names: Names, account: Address, network: str) -> Tria
         words = shlex.split(text)
     except ValueError:
         raise InvalidInput(f"{text!r} is no request", hint=_FORMS) from None
-    words, said = _signers(words)
+    words, said = split_signers(words)
     if "account" in said:
         account = _find(names.accounts, said["account"])
     chain_id = names.networks.get(said.get("network", network), (None, ""))[0]
@@ -77,9 +78,25 @@ def parse_trial(text: str, names: Names, account: Address, network: str) -> Tria
     raise InvalidInput(f"{text!r} is no request", hint=_FORMS)
 
 
-def try_request(policy: Policy, lines: Iterable[AuditLine], trial: Trial, now: int) -> Verdict:
-    """Return the verdict at `now` (Unix seconds), with what the lines of the vault's log count."""
-    return evaluate(policy, Ledger.at(policy, lines, now), facts_of(policy, trial.key, trial.asked), now)
+def try_request(policy: Policy, lines: Iterable[AuditLine], trial: Trial, now: int, standing: str = "") -> Verdict:
+    """Return the verdict at `now` (Unix seconds), with what the lines of the vault's log count and except."""
+    return try_requests(policy, lines, [trial], now, standing)[0]
+
+
+def try_requests(
+    policy: Policy, lines: Iterable[AuditLine], trials: Sequence[Trial], now: int, standing: str = ""
+) -> list[Verdict]:
+    """Return the verdicts over several, each after those before it, as if these had been counted.
+
+    `standing` tells the policy in force from others that exceptions may have been made from; empty: none counts.
+    """
+    written = list(lines)
+    ledger, verdicts = Ledger.at(policy, written, now), []
+    facts = [facts_of(policy, one.key, one.asked) for one in trials]
+    for place, one in enumerate(facts):
+        verdicts.append(evaluate(policy, ledger, one, now))
+        ledger.add(counted_of(one, policy.exclusive, now, ("now", place)))
+    return lift(policy, verdicts, facts, Exceptions.at(written).open(standing, now))
 
 
 @dataclass(frozen=True)
@@ -96,7 +113,7 @@ class CaseTrial:
         return try_request(policy, (), trial, int(time.time())).effect
 
 
-def _signers(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+def split_signers(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     """Take `from ACCOUNT` and `on NETWORK` off the end."""
     rest, said = list(words), dict[str, str]()
     while len(rest) > 2 and rest[-2] in _SIGNERS:
