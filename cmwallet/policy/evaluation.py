@@ -21,6 +21,10 @@ FROZEN: Final = "frozen"
 DEFAULT: Final = "default"
 ONCE: Final = "once"
 """What is named where no rule decided, but that the policy is frozen, its default, or an exception from it."""
+DELEGATES: Final = "delegatecall"
+UNLIMITED: Final = "unlimited"
+NEVER_LIFTED: Final = frozenset({FROZEN, DELEGATES, UNLIMITED})
+"""What no exception lets through."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,9 @@ def _frozen(policy: Policy) -> Iterator[Verdict]:
 def _boundless(facts: RequestFacts) -> Iterator[Verdict]:
     """Refuse what could take everything."""
     if facts.delegates:
-        yield Verdict("deny", "delegatecall", "code of others would run as the account and could do anything")
+        yield Verdict("deny", DELEGATES, "code of others would run as the account and could do anything")
     if facts.unlimited:
-        yield Verdict("deny", "unlimited", "it sets no limit on what may be taken")
+        yield Verdict("deny", UNLIMITED, "it sets no limit on what may be taken")
 
 
 def _never(policy: Policy, facts: RequestFacts, trace: list[str]) -> Iterator[Verdict]:

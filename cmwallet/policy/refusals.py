@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cmwallet.errors import ApprovalNeeded, PolicyRefused
-from cmwallet.policy.evaluation import Verdict
+from cmwallet.policy.evaluation import NEVER_LIFTED, Verdict
 from cmwallet.policy.facts import RequestFacts
 
 
 def refused(verdict: Verdict, asked: RequestFacts) -> PolicyRefused:
     """Return the error that says which rule or limit refuses a request."""
-    spent = "left" in verdict.details
+    hint = "cmwallet policy show"
+    if "left" in verdict.details:
+        hint = "cmwallet policy forgive takes out what failed"
+    if verdict.rule not in NEVER_LIFTED:
+        hint += "; cmwallet policy once lets exactly this through once"
     return PolicyRefused(
         f"refused by policy {verdict.words}",
-        hint="cmwallet policy forgive takes out what failed" if spent else "cmwallet policy show",
+        hint=hint,
         details={"rule": verdict.rule, "kind": asked.kind, **verdict.details},
     )
 

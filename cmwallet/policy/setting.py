@@ -130,5 +130,5 @@ def allow_once(vault: Vault, trial: Trial) -> AllowedOnce:
     def decide(state: SealedState) -> Mapping[str, str]:
         return guard.allow_once(state, trial.key, trial.asked)
 
-    line = vault.note_decided(MADE, trial.asked.words, decide)
+    line = vault.note_decided(MADE, "let through once", decide)
     return Exceptions.at(vault.log()).made(line)

@@ -54,12 +54,8 @@ def parse_trial(text: str, names: Names, account: Address, network: str) -> Tria
         words = shlex.split(text)
     except ValueError:
         raise InvalidInput(f"{text!r} is no request", hint=_FORMS) from None
-    words, said = split_signers(words)
-    if "account" in said:
-        account = _find(names.accounts, said["account"])
-    chain_id = names.networks.get(said.get("network", network), (None, ""))[0]
-    if chain_id is None:
-        raise InvalidInput(f"{said.get('network', network)} is no network that is known", hint="cmwallet network list")
+    account, chain_id = who_signs(words, names, account, network)
+    words, _ = split_signers(words)
     match words:
         case ["send", to, amount]:
             return Trial(account, _transaction(chain_id, _person(names, to), _coins(amount), b""))
@@ -111,6 +107,21 @@ class CaseTrial:
         """Return the effect."""
         trial = parse_trial(case.do, self.names, self.account, self.network)
         return try_request(policy, (), trial, int(time.time())).effect
+
+
+def who_signs(words: Sequence[str], names: Names, account: Address, network: str) -> tuple[Address, int]:
+    """Return the account and the chain id that words end with, else the ones given.
+
+    Raises:
+        InvalidInput: the home knows no such account or network.
+    """
+    _, said = split_signers(words)
+    if "account" in said:
+        account = _find(names.accounts, said["account"])
+    chain_id = names.networks.get(said.get("network", network), (None, ""))[0]
+    if chain_id is None:
+        raise InvalidInput(f"{said.get('network', network)} is no network that is known", hint="cmwallet network list")
+    return account, chain_id
 
 
 def split_signers(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
