@@ -5,14 +5,14 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cmwallet.errors import InvalidInput
 from cmwallet.home.names import fold
 from cmwallet.policy.evaluation import Verdict, evaluate
 from cmwallet.policy.exceptions import Exceptions, lift
-from cmwallet.policy.facts import facts_of
+from cmwallet.policy.facts import RequestFacts, facts_of
 from cmwallet.policy.language import Case, Policy, Token
 from cmwallet.policy.ledger import Ledger, counted_of
 from cmwallet.policy.resolving import Names
@@ -88,11 +88,16 @@ def try_requests(
     """
     written = list(lines)
     ledger, verdicts = Ledger.at(policy, written, now), []
-    facts = [facts_of(policy, one.key, one.asked) for one in trials]
+    facts = [_without_a_nonce(facts_of(policy, one.key, one.asked)) for one in trials]
     for place, one in enumerate(facts):
         verdicts.append(evaluate(policy, ledger, one, now))
         ledger.add(counted_of(one, policy.exclusive, now, ("now", place)))
     return lift(policy, verdicts, facts, Exceptions.at(written).open(standing, now))
+
+
+def _without_a_nonce(facts: RequestFacts) -> RequestFacts:
+    """Return facts of which no two exclude one another because a nonce was made up for both."""
+    return replace(facts, nonce=None) if facts.nonce == MAX_NONCE else facts
 
 
 @dataclass(frozen=True)
