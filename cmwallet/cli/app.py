@@ -23,6 +23,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "units": Entry("cmwallet.cli.wallet.units", "Convert an amount between wei, gwei, CMT and their like."),
         "balance": Entry("cmwallet.cli.wallet.balance", "Show what an account holds."),
         "history": Entry("cmwallet.cli.wallet.history", "List what came in and went out."),
+        "watch": Entry("cmwallet.cli.watch", "Tell what happens to your accounts, as it happens."),
         "tx": Entry("cmwallet.cli.wallet.tx", "Transactions: list, show, resume; build, sign, broadcast."),
         "nonce": Entry("cmwallet.cli.wallet.nonce", "Nonces of an account: what is mined, under way, missing."),
         "token": Entry("cmwallet.cli.chain.token", "The forms of CMT: wrap, unwrap, swap, claim, allowances."),
