@@ -27,6 +27,9 @@ MOST_FULL_BLOCKS: Final = 1_000
 _REMEMBERED: Final = 10_000
 _SYMBOL: Final = 24
 
+_Key = tuple[str, str, str, str]
+"""What tells a movement in its block: hash, block's hash, position, recipient."""
+
 
 class Balances:
     """Balances of accounts: the coin, and the tokens that are known on the network."""
@@ -81,19 +84,19 @@ class Incoming:
         self._network = network
         self._accounts: dict[str, str] = {account.address: account.name for account in accounts}
         self._names = names
-        self._told: OrderedDict[tuple[str, str, str, str], None] = OrderedDict()
+        self._told: OrderedDict[_Key, None] = OrderedDict()
 
     def look(self, client: NodeClient, span: Span) -> Found:
         """Return what came in since; what a reorganisation left in its block is not told again."""
         if span.first > span.head.number or not self._accounts:
             return Found()
-        new: list[tuple[tuple[str, str, str, str], Movement]] = []
+        new: dict[_Key, Movement] = {}  # a transfer between own accounts is found by both
         for moved in self._movements(client, span.first, span.head.number):
             key = (moved.hash, moved.block_hash, moved.position, moved.recipient)
             if self._comes_in(moved) and key not in self._told:
-                new.append((key, moved))
-        new.sort(key=lambda one: (one[1].block, one[1].position))
-        return Found([self._event(moved) for _, moved in new], partial(self._keep, [key for key, _ in new]))
+                new[key] = moved
+        in_order = sorted(new.values(), key=lambda one: (one.block, one.position))
+        return Found([self._event(moved) for moved in in_order], partial(self._keep, list(new)))
 
     def _movements(self, client: NodeClient, first: int, last: int) -> Iterator[Movement]:
         addresses = [Address(one) for one in self._accounts]
@@ -140,7 +143,7 @@ class Incoming:
         }
         return Event(INCOMING, words, members)
 
-    def _keep(self, keys: Sequence[tuple[str, str, str, str]]) -> None:
+    def _keep(self, keys: Sequence[_Key]) -> None:
         for key in keys:
             self._told[key] = None
         while len(self._told) > _REMEMBERED:
