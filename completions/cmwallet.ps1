@@ -10,6 +10,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('units', 'Convert an amount between units, exactly; nothing is asked of anybody'),
             @('balance', 'Show what an account holds: the coin and the tokens known on the network'),
             @('history', 'List what came in and went out, and say what the list covers'),
+            @('watch', 'Tell what happens to your accounts: a JSON object a line, words on a terminal'),
             @('tx', 'Transactions: list, show, wait, resume, decode; build, sign, broadcast'),
             @('nonce', 'Nonces of an account: status, fill'),
             @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
@@ -37,7 +38,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
             @('run', 'Run a command that may spend so much, for so long, to those who are named; nothing else of the vault is in reach'),
             @('signer', 'Sign for tools and pages: serve, client, requests, approve, deny'),
-            @('policy', 'The policy of the vault: set, show, test, log, refresh, freeze, thaw'),
+            @('policy', 'The policy of the vault: set, show, test, once, log, refresh, freeze, thaw'),
             @('backup', 'Backups of the home: create, verify, restore; shares of the recovery key, a sheet of paper'),
             @('home', 'home'),
             @('config', 'Settings, and where each value comes from'),
@@ -168,6 +169,19 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--limit', 'So many, newest first'),
             @('--scan', 'Read these blocks for native transfers'),
             @('--rebuild', 'Drop the index and build it again'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'watch' = @(
+            @('--account', 'Only this account; repeat it'),
+            @('--count', 'End after so many events'),
+            @('--until', 'End after so long: 10m'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -4573,9 +4587,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('thaw', 'Let the policy decide again, after `policy freeze`'),
             @('remove', 'Remove the policy: the vault''s keys then sign whatever is asked for'),
             @('forgive', 'Count a transaction no more, because it failed'),
-            @('show', 'Show the policy in force, as it was resolved, and what its windows hold'),
-            @('test', 'Say what the policy makes of a request, step by step; nothing is signed and nothing counted'),
+            @('show', 'Show the policy in force, as it was resolved, what its windows hold, and which exceptions are open'),
             @('log', 'List what was decided under the policy: when, for whom, by which rule'),
+            @('test', 'Say what the policy makes of a request, step by step; nothing is signed and nothing counted'),
+            @('once', 'Let exactly one request through, once, within ten minutes'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -4673,6 +4688,20 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
+        'policy log' = @(
+            @('--denied', 'Only what was refused'),
+            @('--limit', 'Only the newest N lines'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
         'policy test' = @(
             @('--all', 'Try the policy''s own cases, on empty windows'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
@@ -4686,9 +4715,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'policy log' = @(
-            @('--denied', 'Only what was refused'),
-            @('--limit', 'Only the newest N lines'),
+        'policy once' = @(
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -4992,6 +5019,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity attest publish --out' = 'folder'
         'identity import --document' = 'choice'
         'identity bank pay --to' = 'iban'
+        'identity bank statement --until' = 'date'
         'identity bank sandbox --folder' = 'file'
         'identity bank clock --folder' = 'file'
         'identity bank link --bank' = 'url'
@@ -5027,13 +5055,15 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--png' = 'file'
         '--limit' = 'number'
         '--scan' = 'block'
+        '--account' = 'account'
+        '--count' = 'number'
+        '--until' = 'duration'
         '--state' = 'choice'
         '--valid-for' = 'duration'
         '--trust-genesis' = 'hex'
         '--bump' = 'number'
         '--to' = 'recipient'
         '--contract' = 'contract'
-        '--account' = 'account'
         '--from-block' = 'number'
         '--path' = 'choice'
         '--index' = 'number'
@@ -5138,7 +5168,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--drop-slot' = 'slot'
         '--reference' = 'text'
         '--since' = 'date'
-        '--until' = 'date'
         '--date-order' = 'choice'
         '--decimal' = 'choice'
         '--holder' = 'name'
@@ -5205,6 +5234,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'units' = @('text', 'choice')
         'balance' = @('recipient')
         'history' = @('recipient')
+        'watch' = @('=balance|incoming|confirmed|grants|deals*')
         'tx show' = @('transaction')
         'tx wait' = @('transaction')
         'tx resume' = @('transaction')
@@ -5383,6 +5413,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'policy set' = @('file')
         'policy forgive' = @('transaction')
         'policy test' = @('text*')
+        'policy once' = @('text*')
         'backup verify' = @('file')
         'backup restore' = @('file')
         'backup shares' = @('text')
