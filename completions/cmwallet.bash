@@ -325,7 +325,7 @@ _cmwallet_words() {
         "completion install") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "schema") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "help") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "demo") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "demo") REPLY="--script --json --field --network --quiet --verbose --wide --no-input --help" ;;
         *) REPLY="" ;;
     esac
 }
@@ -751,7 +751,7 @@ _cmwallet_arguments() {
         "completion install") REPLY="=bash|zsh|fish|powershell" ;;
         "schema") REPLY="command*" ;;
         "help") REPLY="choice*" ;;
-        "demo") REPLY="=wallet|deal|court|loan" ;;
+        "demo") REPLY="=wallet|vault|credentials|bank|grants|deal|court|loan" ;;
         *) REPLY="" ;;
     esac
 }

@@ -45,7 +45,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('completion', 'Completion scripts of shells, and manual pages: print, install'),
             @('schema', 'Print what commands take and what they print, as one JSON document: for programs that call this one'),
             @('help', 'Show a topic, or the help of a command; alone: which topics there are'),
-            @('demo', 'Play the main job, a deal, a case or a loan in a throw-away home, and print the same steps as commands to try'),
+            @('demo', 'Play six steps in a minute, or a chapter by its name, in a throw-away home; at a terminal Enter goes on'),
             @('--version', 'Print the version and exit'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
@@ -4997,6 +4997,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'demo' = @(
+            @('--script', 'Play nothing: print the commands, to try them'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -5422,7 +5423,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'completion install' = @('=bash|zsh|fish|powershell')
         'schema' = @('command*')
         'help' = @('choice*')
-        'demo' = @('=wallet|deal|court|loan')
+        'demo' = @('=wallet|vault|credentials|bank|grants|deal|court|loan')
     }
     $fixed = @{
         'field' = @('name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'salutation', 'title', 'also_known_as', 'birth_given_name', 'birth_family_name', 'birth_middle_name', 'profile', 'picture', 'website', 'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'msisdn', 'nationalities', 'address.formatted', 'address.street_address', 'address.locality', 'address.region', 'address.postal_code', 'address.country', 'address.country_code', 'place_of_birth.country', 'place_of_birth.region', 'place_of_birth.locality', 'national_identifier.', 'document.passport.document_number', 'document.passport.serial_number', 'document.passport.personal_number', 'document.passport.issuing_country', 'document.passport.issuing_authority', 'document.passport.date_of_issuance', 'document.passport.date_of_expiry', 'document.passport.given_name', 'document.passport.family_name', 'document.passport.birthdate', 'document.passport.place_of_birth', 'document.passport.nationality', 'document.passport.sex', 'document.passport.mrz', 'document.idcard.document_number', 'document.idcard.serial_number', 'document.idcard.personal_number', 'document.idcard.issuing_country', 'document.idcard.issuing_authority', 'document.idcard.date_of_issuance', 'document.idcard.date_of_expiry', 'document.idcard.given_name', 'document.idcard.family_name', 'document.idcard.birthdate', 'document.idcard.place_of_birth', 'document.idcard.nationality', 'document.idcard.sex', 'document.idcard.mrz', 'document.idcard.address', 'document.residence_permit.document_number', 'document.residence_permit.serial_number', 'document.residence_permit.personal_number', 'document.residence_permit.issuing_country', 'document.residence_permit.issuing_authority', 'document.residence_permit.date_of_issuance', 'document.residence_permit.date_of_expiry', 'document.residence_permit.given_name', 'document.residence_permit.family_name', 'document.residence_permit.birthdate', 'document.residence_permit.place_of_birth', 'document.residence_permit.nationality', 'document.residence_permit.sex', 'document.residence_permit.mrz', 'document.residence_permit.category', 'document.residence_permit.remarks', 'document.driving_licence.document_number', 'document.driving_licence.serial_number', 'document.driving_licence.personal_number', 'document.driving_licence.issuing_country', 'document.driving_licence.issuing_authority', 'document.driving_licence.date_of_issuance', 'document.driving_licence.date_of_expiry', 'document.driving_licence.given_name', 'document.driving_licence.family_name', 'document.driving_licence.birthdate', 'document.driving_licence.place_of_birth', 'document.driving_licence.nationality', 'document.driving_licence.sex', 'document.driving_licence.categories', 'document.driving_licence.restrictions', 'document.driving_licence.address', 'document.visa.document_number', 'document.visa.serial_number', 'document.visa.personal_number', 'document.visa.issuing_country', 'document.visa.issuing_authority', 'document.visa.date_of_issuance', 'document.visa.date_of_expiry', 'document.visa.given_name', 'document.visa.family_name', 'document.visa.birthdate', 'document.visa.place_of_birth', 'document.visa.nationality', 'document.visa.sex', 'document.visa.mrz', 'document.visa.category', 'document.visa.entries', 'document.visa.duration_of_stay', 'document.visa.passport_number', 'bank_account.', 'attachment.')

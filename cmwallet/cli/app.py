@@ -71,7 +71,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         ),
         "schema": Entry("cmwallet.cli.schema", "What commands take and print, as JSON Schema."),
         "help": Entry("cmwallet.cli.help", "Topics: exit-codes, environment, amounts, secrets, files."),
-        "demo": Entry("cmwallet.cli.demo", "Play the main job in a throw-away home, with a commentary."),
+        "demo": Entry("cmwallet.cli.demo", "Play six steps in a minute, or a chapter, in a throw-away home."),
     },
 }
 """The first words under the headings of the help. A summary fits beside the longest word in 80 columns."""

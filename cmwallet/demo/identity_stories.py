@@ -99,8 +99,8 @@ _BANK: Final = (
             ),
             Step(
                 "",
-                "cmwallet identity bank test main --amounts "
-                "$(cmwallet identity bank statement main --quiet | grep Ownership | awk '{print $2}' | paste -sd, -)",
+                "cmwallet identity bank statement main --quiet | grep Ownership | awk '{print $2}' | "
+                "paste -sd, - > amounts.txt; cmwallet identity bank test main --amounts $(cat amounts.txt)",
             ),
             Step(
                 "What the bank has verified counts in the KYC check from now on.",
@@ -124,7 +124,8 @@ _GRANTS: Final = (
             Step(
                 "A ticket shop has a DID of its own; the key of its server is listed on chain.",
                 "cmwallet account new shop && cmwallet chain faucet shop --quiet && "
-                "cmwallet identity create shop --account shop --quiet && cmwallet oauth key shop.jwk && "
+                "cmwallet identity create shop --account shop --quiet && cmwallet identity use home --quiet && "
+                "cmwallet oauth key shop.jwk && "
                 "cmwallet identity key publish shop.jwk --identity shop --yes --quiet && "
                 "cmwallet identity show shop | awk '$1 == \"did\" {print $2}' > shop.did",
             ),
