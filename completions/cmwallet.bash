@@ -2,13 +2,14 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") REPLY="send receive pay units balance history tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run signer policy backup home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "") REPLY="send receive pay units balance history watch tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run signer policy backup home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "send") REPLY="--token --max --data --allow-zero --batch --in-flight --allow-changed --from --signer --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "receive") REPLY="--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "pay") REPLY="--from --signer --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "units") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "balance") REPLY="--all --token --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "history") REPLY="--limit --scan --rebuild --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "watch") REPLY="--account --count --until --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx") REPLY="list show wait resume decode build sign broadcast export forget speed-up cancel simulate --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx list") REPLY="--state --limit --all --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx show") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -292,7 +293,7 @@ _cmwallet_words() {
         "signer requests") REPLY="--done --limit --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "signer approve") REPLY="--account --for --by-policy --yes --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "signer deny") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "policy") REPLY="set refresh freeze thaw remove forgive show test log --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy") REPLY="set refresh freeze thaw remove forgive show log test once --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy set") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy refresh") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy freeze") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -300,8 +301,9 @@ _cmwallet_words() {
         "policy remove") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy forgive") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy show") REPLY="--source --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "policy test") REPLY="--all --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy log") REPLY="--denied --limit --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy test") REPLY="--all --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "policy once") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "backup") REPLY="create verify restore shares paper age-key review --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "backup create") REPLY="--out --recipient --chain --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "backup verify") REPLY="--recovery-from --shares --share-from --against-live --allow-disk --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -324,7 +326,7 @@ _cmwallet_words() {
         "completion install") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "schema") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "help") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "demo") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "demo") REPLY="--script --json --field --network --quiet --verbose --wide --no-input --help" ;;
         *) REPLY="" ;;
     esac
 }
@@ -342,6 +344,7 @@ _cmwallet_option() {
         "identity attest publish --out") REPLY="folder" ;;
         "identity import --document") REPLY="choice" ;;
         "identity bank pay --to") REPLY="iban" ;;
+        "identity bank statement --until") REPLY="date" ;;
         "identity bank sandbox --folder") REPLY="file" ;;
         "identity bank clock --folder") REPLY="file" ;;
         "identity bank link --bank") REPLY="url" ;;
@@ -378,6 +381,9 @@ _cmwallet_option() {
         *" --png") REPLY="file" ;;
         *" --limit") REPLY="number" ;;
         *" --scan") REPLY="block" ;;
+        *" --account") REPLY="account" ;;
+        *" --count") REPLY="number" ;;
+        *" --until") REPLY="duration" ;;
         *" --state") REPLY="choice" ;;
         *" --valid-for") REPLY="duration" ;;
         *" --qr-png") REPLY="folder" ;;
@@ -387,7 +393,6 @@ _cmwallet_option() {
         *" --bump") REPLY="number" ;;
         *" --to") REPLY="recipient" ;;
         *" --contract") REPLY="contract" ;;
-        *" --account") REPLY="account" ;;
         *" --from-block") REPLY="number" ;;
         *" --path") REPLY="choice" ;;
         *" --index") REPLY="number" ;;
@@ -494,7 +499,6 @@ _cmwallet_option() {
         *" --drop-slot") REPLY="slot" ;;
         *" --reference") REPLY="text" ;;
         *" --since") REPLY="date" ;;
-        *" --until") REPLY="date" ;;
         *" --date-order") REPLY="choice" ;;
         *" --decimal") REPLY="choice" ;;
         *" --holder") REPLY="name" ;;
@@ -566,6 +570,7 @@ _cmwallet_arguments() {
         "units") REPLY="text choice" ;;
         "balance") REPLY="recipient" ;;
         "history") REPLY="recipient" ;;
+        "watch") REPLY="=balance|incoming|confirmed|grants|deals*" ;;
         "tx show") REPLY="transaction" ;;
         "tx wait") REPLY="transaction" ;;
         "tx resume") REPLY="transaction" ;;
@@ -744,6 +749,7 @@ _cmwallet_arguments() {
         "policy set") REPLY="file" ;;
         "policy forgive") REPLY="transaction" ;;
         "policy test") REPLY="text*" ;;
+        "policy once") REPLY="text*" ;;
         "backup verify") REPLY="file" ;;
         "backup restore") REPLY="file" ;;
         "backup shares") REPLY="text" ;;
@@ -752,7 +758,7 @@ _cmwallet_arguments() {
         "completion install") REPLY="=bash|zsh|fish|powershell" ;;
         "schema") REPLY="command*" ;;
         "help") REPLY="choice*" ;;
-        "demo") REPLY="=wallet|deal|court|loan" ;;
+        "demo") REPLY="=wallet|vault|credentials|bank|grants|deal|court|loan" ;;
         *) REPLY="" ;;
     esac
 }

@@ -10,6 +10,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('units', 'Convert an amount between units, exactly; nothing is asked of anybody'),
             @('balance', 'Show what an account holds: the coin and the tokens known on the network'),
             @('history', 'List what came in and went out, and say what the list covers'),
+            @('watch', 'Tell what happens to your accounts: a JSON object a line, words on a terminal'),
             @('tx', 'Transactions: list, show, wait, resume, decode; build, sign, broadcast'),
             @('nonce', 'Nonces of an account: status, fill'),
             @('token', 'The forms of CMT: info, wrap, unwrap, swap, claim, approve, allowances, revoke'),
@@ -37,14 +38,14 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('agent', 'The agent, which keeps the vault open for a while: status, stop'),
             @('run', 'Run a command that may spend so much, for so long, to those who are named; nothing else of the vault is in reach'),
             @('signer', 'Sign for tools and pages: serve, client, requests, approve, deny'),
-            @('policy', 'The policy of the vault: set, show, test, log, refresh, freeze, thaw'),
+            @('policy', 'The policy of the vault: set, show, test, once, log, refresh, freeze, thaw'),
             @('backup', 'Backups of the home: create, verify, restore; shares of the recovery key, a sheet of paper'),
             @('home', 'home'),
             @('config', 'Settings, and where each value comes from'),
             @('completion', 'Completion scripts of shells, and manual pages: print, install'),
             @('schema', 'Print what commands take and what they print, as one JSON document: for programs that call this one'),
             @('help', 'Show a topic, or the help of a command; alone: which topics there are'),
-            @('demo', 'Play the main job, a deal, a case or a loan in a throw-away home, and print the same steps as commands to try'),
+            @('demo', 'Play six steps in a minute, or a chapter by its name, in a throw-away home; at a terminal Enter goes on'),
             @('--version', 'Print the version and exit'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
@@ -174,6 +175,19 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--limit', 'So many, newest first'),
             @('--scan', 'Read these blocks for native transfers'),
             @('--rebuild', 'Drop the index and build it again'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'watch' = @(
+            @('--account', 'Only this account; repeat it'),
+            @('--count', 'End after so many events'),
+            @('--until', 'End after so long: 10m'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -4708,9 +4722,10 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('thaw', 'Let the policy decide again, after `policy freeze`'),
             @('remove', 'Remove the policy: the vault''s keys then sign whatever is asked for'),
             @('forgive', 'Count a transaction no more, because it failed'),
-            @('show', 'Show the policy in force, as it was resolved, and what its windows hold'),
-            @('test', 'Say what the policy makes of a request, step by step; nothing is signed and nothing counted'),
+            @('show', 'Show the policy in force, as it was resolved, what its windows hold, and which exceptions are open'),
             @('log', 'List what was decided under the policy: when, for whom, by which rule'),
+            @('test', 'Say what the policy makes of a request, step by step; nothing is signed and nothing counted'),
+            @('once', 'Let exactly one request through, once, within ten minutes'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -4808,6 +4823,20 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
+        'policy log' = @(
+            @('--denied', 'Only what was refused'),
+            @('--limit', 'Only the newest N lines'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
         'policy test' = @(
             @('--all', 'Try the policy''s own cases, on empty windows'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
@@ -4821,9 +4850,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--no-input', 'Never ask; fail with exit code 12 instead'),
             @('--help', 'Show this message and exit')
         )
-        'policy log' = @(
-            @('--denied', 'Only what was refused'),
-            @('--limit', 'Only the newest N lines'),
+        'policy once' = @(
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -5105,6 +5132,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'demo' = @(
+            @('--script', 'Play nothing: print the commands, to try them'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -5127,6 +5155,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'identity attest publish --out' = 'folder'
         'identity import --document' = 'choice'
         'identity bank pay --to' = 'iban'
+        'identity bank statement --until' = 'date'
         'identity bank sandbox --folder' = 'file'
         'identity bank clock --folder' = 'file'
         'identity bank link --bank' = 'url'
@@ -5163,6 +5192,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--png' = 'file'
         '--limit' = 'number'
         '--scan' = 'block'
+        '--account' = 'account'
+        '--count' = 'number'
+        '--until' = 'duration'
         '--state' = 'choice'
         '--valid-for' = 'duration'
         '--qr-png' = 'folder'
@@ -5172,7 +5204,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--bump' = 'number'
         '--to' = 'recipient'
         '--contract' = 'contract'
-        '--account' = 'account'
         '--from-block' = 'number'
         '--path' = 'choice'
         '--index' = 'number'
@@ -5279,7 +5310,6 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--drop-slot' = 'slot'
         '--reference' = 'text'
         '--since' = 'date'
-        '--until' = 'date'
         '--date-order' = 'choice'
         '--decimal' = 'choice'
         '--holder' = 'name'
@@ -5346,6 +5376,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'units' = @('text', 'choice')
         'balance' = @('recipient')
         'history' = @('recipient')
+        'watch' = @('=balance|incoming|confirmed|grants|deals*')
         'tx show' = @('transaction')
         'tx wait' = @('transaction')
         'tx resume' = @('transaction')
@@ -5524,6 +5555,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'policy set' = @('file')
         'policy forgive' = @('transaction')
         'policy test' = @('text*')
+        'policy once' = @('text*')
         'backup verify' = @('file')
         'backup restore' = @('file')
         'backup shares' = @('text')
@@ -5532,7 +5564,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'completion install' = @('=bash|zsh|fish|powershell')
         'schema' = @('command*')
         'help' = @('choice*')
-        'demo' = @('=wallet|deal|court|loan')
+        'demo' = @('=wallet|vault|credentials|bank|grants|deal|court|loan')
     }
     $fixed = @{
         'field' = @('name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'salutation', 'title', 'also_known_as', 'birth_given_name', 'birth_family_name', 'birth_middle_name', 'profile', 'picture', 'website', 'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'msisdn', 'nationalities', 'address.formatted', 'address.street_address', 'address.locality', 'address.region', 'address.postal_code', 'address.country', 'address.country_code', 'place_of_birth.country', 'place_of_birth.region', 'place_of_birth.locality', 'national_identifier.', 'document.passport.document_number', 'document.passport.serial_number', 'document.passport.personal_number', 'document.passport.issuing_country', 'document.passport.issuing_authority', 'document.passport.date_of_issuance', 'document.passport.date_of_expiry', 'document.passport.given_name', 'document.passport.family_name', 'document.passport.birthdate', 'document.passport.place_of_birth', 'document.passport.nationality', 'document.passport.sex', 'document.passport.mrz', 'document.idcard.document_number', 'document.idcard.serial_number', 'document.idcard.personal_number', 'document.idcard.issuing_country', 'document.idcard.issuing_authority', 'document.idcard.date_of_issuance', 'document.idcard.date_of_expiry', 'document.idcard.given_name', 'document.idcard.family_name', 'document.idcard.birthdate', 'document.idcard.place_of_birth', 'document.idcard.nationality', 'document.idcard.sex', 'document.idcard.mrz', 'document.idcard.address', 'document.residence_permit.document_number', 'document.residence_permit.serial_number', 'document.residence_permit.personal_number', 'document.residence_permit.issuing_country', 'document.residence_permit.issuing_authority', 'document.residence_permit.date_of_issuance', 'document.residence_permit.date_of_expiry', 'document.residence_permit.given_name', 'document.residence_permit.family_name', 'document.residence_permit.birthdate', 'document.residence_permit.place_of_birth', 'document.residence_permit.nationality', 'document.residence_permit.sex', 'document.residence_permit.mrz', 'document.residence_permit.category', 'document.residence_permit.remarks', 'document.driving_licence.document_number', 'document.driving_licence.serial_number', 'document.driving_licence.personal_number', 'document.driving_licence.issuing_country', 'document.driving_licence.issuing_authority', 'document.driving_licence.date_of_issuance', 'document.driving_licence.date_of_expiry', 'document.driving_licence.given_name', 'document.driving_licence.family_name', 'document.driving_licence.birthdate', 'document.driving_licence.place_of_birth', 'document.driving_licence.nationality', 'document.driving_licence.sex', 'document.driving_licence.categories', 'document.driving_licence.restrictions', 'document.driving_licence.address', 'document.visa.document_number', 'document.visa.serial_number', 'document.visa.personal_number', 'document.visa.issuing_country', 'document.visa.issuing_authority', 'document.visa.date_of_issuance', 'document.visa.date_of_expiry', 'document.visa.given_name', 'document.visa.family_name', 'document.visa.birthdate', 'document.visa.place_of_birth', 'document.visa.nationality', 'document.visa.sex', 'document.visa.mrz', 'document.visa.category', 'document.visa.entries', 'document.visa.duration_of_stay', 'document.visa.passport_number', 'bank_account.', 'attachment.')

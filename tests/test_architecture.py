@@ -17,6 +17,7 @@ ROOMS = (
     *(
         "cli",
         "overview",
+        "watching",
         "doctor",
         "demo",
         "exchange",

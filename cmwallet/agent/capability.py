@@ -24,6 +24,7 @@ from cmwallet.home.database import ROW_COLUMNS, Database, check_columns
 from cmwallet.home.folder import Home
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.policy.evaluation import evaluate
+from cmwallet.policy.exceptions import AllowedOnce, lift
 from cmwallet.policy.facts import RequestFacts, facts_of
 from cmwallet.policy.language import Policy
 from cmwallet.policy.ledger import Ledger, counted_of, counted_text
@@ -48,11 +49,15 @@ class CapabilityKey:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a run may do: its own policy, and the sealed one with the ledger as they were when it began."""
+    """What a run may do: its own policy, and the sealed one with the ledger as they were when it began.
+
+    `exceptions` from the sealed one are the run's alone: its beginning used them up for everybody else.
+    """
 
     capability: Policy
     policy: Policy | None
     ledger: Ledger
+    exceptions: Sequence[AllowedOnce] = ()
 
 
 class CapabilityDispatcher:
@@ -78,6 +83,7 @@ class CapabilityDispatcher:
         self._bounds = bounds
         self._own = Ledger.of(bounds.capability.limits, bounds.capability.exclusive)
         self._orders = RunOrders(bounds.capability)
+        self._exceptions = {one.line: one for one in bounds.exceptions}
         self._spool = spool
         self._vault_id = vault_id
         self._generation = generation
@@ -175,21 +181,30 @@ class CapabilityDispatcher:
                 return one
         raise PolicyRefused(f"refused by run: {address} is no account of it")
 
-    def _judge(self, key: CapabilityKey, several: Sequence[Signable]) -> list[RequestFacts]:
-        """Return the facts of what is to be signed. Raises `PolicyRefused`."""
+    def _judge(self, key: CapabilityKey, several: Sequence[Signable]) -> tuple[list[RequestFacts], list[int]]:
+        """Return the facts of what is to be signed, and which exceptions that takes. Raises `PolicyRefused`."""
         capability, policy = self._bounds.capability, self._bounds.policy
         facts = [facts_of(policy or capability, key.entry, one) for one in several]
         own, ledger, now = self._own.copy(), self._bounds.ledger.copy(), int(time.time())
+        verdicts = []
         for place, one in enumerate(facts):
             require_allowed(evaluate(capability, own, one, now), one, "run")
             own.add(counted_of(one, capability.exclusive, now, ("now", place)))
             if policy is not None:
-                require_allowed(evaluate(policy, ledger, one, now), one, "policy")
+                verdicts.append(evaluate(policy, ledger, one, now))
                 ledger.add(counted_of(one, policy.exclusive, now, ("now", place)))
-        return facts
+        if policy is None:
+            return facts, []
+        usable = [one for one in self._exceptions.values() if one.holds(now)]
+        lifted = lift(policy, verdicts, facts, usable)
+        for verdict, one in zip(lifted, facts, strict=True):
+            require_allowed(verdict, one, "policy")
+        return facts, [one.exception for one in lifted if one.exception is not None]
 
     def _sign(self, key: CapabilityKey, several: Sequence[Signable]) -> list[bytes]:
-        facts = self._judge(key, several)
+        facts, used = self._judge(key, several)
+        for line in used:
+            del self._exceptions[line]
         for one, asked in zip(facts, several, strict=True):
             self._spool.write(counted_text([one], [RULE]), asked.words)
         now = int(time.time())

@@ -9,6 +9,7 @@ and from there into the vault's log when the vault is next opened.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 import signal
@@ -29,6 +30,7 @@ from cmwallet.home.folder import Home
 from cmwallet.home.run_folders import LOCK, SPOOL, run_folder
 from cmwallet.home.secret_sources import without_secrets
 from cmwallet.keys.secp256k1 import SigningKey
+from cmwallet.policy.exceptions import USED, AllowedOnce
 from cmwallet.policy.guard import PolicyGuard
 from cmwallet.policy.language import Limit, Policy, Rule
 from cmwallet.policy.ledger import RUN_BEGAN, Ledger
@@ -83,6 +85,15 @@ class Capability:
             coins={str(self.chain_id): self.symbol},
         )
 
+    def could_use(self, exception: AllowedOnce) -> bool:
+        """Whether an exception is about what the run may do: it widens none of the run's own bounds."""
+        paid = [one.to for one in exception.movements]
+        return (
+            exception.account in self.accounts
+            and exception.chain_id == self.chain_id
+            and (self.to is None or all(one in self.to for one in paid))
+        )
+
 
 @dataclass
 class Run:
@@ -105,15 +116,17 @@ def begin(home: Home, vault: Vault, capability: Capability) -> Run:
     keys = _keys(vault, capability.accounts)
     run_id = secrets.token_hex(8)
     wanted = reservation(capability.accounts[0], capability.chain_id, capability.limit)
-    copied: list[tuple[Policy | None, Ledger]] = []
+    copied: list[tuple[Policy | None, Ledger, list[AllowedOnce]]] = []
 
     def decide(state: SealedState) -> Mapping[str, str]:
-        copied.append(guard.snapshot(state))
-        return {**guard.reserve(state, wanted), RUN: run_id}
+        usable = [one for one in guard.exceptions(state) if capability.could_use(one)]
+        copied.append((*guard.snapshot(state), usable))
+        taken = json.dumps([one.line for one in usable])
+        return {**guard.reserve(state, wanted), RUN: run_id, USED: taken}
 
     reason = f"run {run_id}: {capability.limit} wei for {int(capability.seconds)} seconds"
     vault.note_decided(RUN_BEGAN, reason, decide)
-    policy, ledger = copied[-1]
+    policy, ledger, usable = copied[-1]
     folder = run_folder(home, run_id)
     spool = Spool(folder / SPOOL, spool_key(vault.authenticate, run_id))
     token = secrets.token_urlsafe(32)
@@ -121,7 +134,7 @@ def begin(home: Home, vault: Vault, capability: Capability) -> Run:
         home,
         keys,
         vault.row_tagger(),
-        Bounds(capability.policy, policy, ledger),
+        Bounds(capability.policy, policy, ledger, usable),
         spool,
         vault_id=vault.vault_id,
         generation=vault.generation,

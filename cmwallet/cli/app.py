@@ -23,6 +23,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "units": Entry("cmwallet.cli.wallet.units", "Convert an amount between wei, gwei, CMT and their like."),
         "balance": Entry("cmwallet.cli.wallet.balance", "Show what an account holds."),
         "history": Entry("cmwallet.cli.wallet.history", "List what came in and went out."),
+        "watch": Entry("cmwallet.cli.watch", "Tell what happens to your accounts, as it happens."),
         "tx": Entry("cmwallet.cli.wallet.tx", "Transactions: list, show, resume; build, sign, broadcast."),
         "nonce": Entry("cmwallet.cli.wallet.nonce", "Nonces of an account: what is mined, under way, missing."),
         "token": Entry("cmwallet.cli.chain.token", "The forms of CMT: wrap, unwrap, swap, claim, allowances."),
@@ -70,7 +71,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         ),
         "schema": Entry("cmwallet.cli.schema", "What commands take and print, as JSON Schema."),
         "help": Entry("cmwallet.cli.help", "Topics: exit-codes, environment, amounts, secrets, files."),
-        "demo": Entry("cmwallet.cli.demo", "Play the main job in a throw-away home, with a commentary."),
+        "demo": Entry("cmwallet.cli.demo", "Play six steps in a minute, or a chapter, in a throw-away home."),
     },
 }
 """The first words under the headings of the help. A summary fits beside the longest word in 80 columns."""

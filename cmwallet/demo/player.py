@@ -10,14 +10,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from cmwallet.demo.fitting import WIDTH
 from cmwallet.demo.script import Chapter, Step, Story
-from cmwallet.demo.story import CUSTOMER, WALLET
+from cmwallet.demo.wallet_stories import CUSTOMER
 from cmwallet.errors import Problem
 from cmwallet.servers.inherited import BASIC
 
@@ -38,8 +39,10 @@ class Played:
         return _STYLES.sub("", self.screen)
 
 
-def play(story: Story = WALLET) -> Generator[Chapter | Step | Played]:
+def play(story: Story, prepared: Callable[[], None] = lambda: None) -> Generator[Chapter | Step | Played]:
     """Play a story in a new home that is removed afterwards; yield each chapter, each step, and what came of it.
+
+    `prepared` is called after each command line that comes before the first chapter.
 
     Raises:
         Problem: a step ended otherwise than the story says.
@@ -55,6 +58,7 @@ def play(story: Story = WALLET) -> Generator[Chapter | Step | Played]:
         try:
             for line in story.prepare:
                 _run(Step("", line), scene)
+                prepared()
             for chapter in story.chapters:
                 yield chapter
                 for step in chapter.steps:
@@ -64,7 +68,7 @@ def play(story: Story = WALLET) -> Generator[Chapter | Step | Played]:
             _strike(scene, story)
 
 
-def commands(story: Story = WALLET) -> list[str]:
+def commands(story: Story) -> list[str]:
     """Return the story as commands to try, in an own throw-away home."""
     lines = [
         'umask 077; cd "$(mktemp -d)"',
@@ -75,7 +79,12 @@ def commands(story: Story = WALLET) -> list[str]:
         lines.append('mkdir bin; export PATH="$PWD/bin:$PATH"')
     for name, module in story.programs.items():
         lines.append(f"printf '%s' {shlex.quote(_calling(module))} > bin/{name}; chmod 700 bin/{name}")
-    return [*lines, *story.prepare, *(step.command for step in story.steps)]
+    return [*lines, *story.prepare, *(step.command for step in story.steps), _ending(story)]
+
+
+def _ending(story: Story) -> str:
+    """Return the line that ends what a story left running: the agent, the bank, servers."""
+    return f"cmwallet lock --quiet; {story.strike}"
 
 
 def _program(path: Path, module: str) -> None:
@@ -98,7 +107,7 @@ def _environment(scene: Path) -> dict[str, str]:
         "CMWALLET_PASSPHRASE_FROM": "file:passphrase.txt",
         "BROWSER": customer,  # stands in for the customer's browser, and for the customer
         "CI": "1",
-        "COLUMNS": "100",
+        "COLUMNS": str(WIDTH),
     }
 
 
@@ -128,9 +137,8 @@ def _run(step: Step, scene: Path) -> Played:
 
 
 def _strike(scene: Path, story: Story) -> None:
-    """End what the story left running: the bank, the agent."""
     subprocess.run(  # noqa: S603 - the story's own line
-        ["/bin/sh", "-c", f"cmwallet lock --quiet; {story.strike}"],
+        ["/bin/sh", "-c", _ending(story)],
         cwd=scene,
         env=_environment(scene),
         stdin=subprocess.DEVNULL,

@@ -11,7 +11,7 @@ from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
 from cmwallet.history.movements import ERC20, INTERNAL, NATIVE, Movement
 from cmwallet.node import answers
 from cmwallet.node.answers import Log
-from cmwallet.node.client import NodeClient
+from cmwallet.node.client import NodeClient, Topics
 from cmwallet.node.log_walk import walk_logs
 from cmwallet.node.networks import Network
 from cmwallet.units import NATIVE_DECIMALS
@@ -25,12 +25,16 @@ _BLOCK_STEP: Final = 20
 
 @dataclass
 class Scanner:
-    """Reads one account's movements from one chain. `advance` is told how many blocks were looked at."""
+    """Reads one account's movements from one chain. `advance` is told how many blocks were looked at.
+
+    `others` are accounts whose movements `tokens` and `blocks` read in the same exchanges.
+    """
 
     client: NodeClient
     network: Network
     address: Address
     advance: Callable[[int], None] = lambda _blocks: None
+    others: tuple[Address, ...] = ()
     unreadable: list[object] = field(default_factory=list)
     """Events that no sense could be made of."""
     _tokens: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -58,8 +62,8 @@ class Scanner:
 
         An event that cannot be read is left out and counted in `unreadable`: it may be of a token that is none of ours.
         """
-        me = bytes(12) + bytes.fromhex(self.address[2:])
-        asked = ([TRANSFER_TOPIC, me], [TRANSFER_TOPIC, None, me])
+        me = [bytes(12) + bytes.fromhex(one[2:]) for one in (self.address, *self.others)]
+        asked: tuple[Topics, ...] = ([TRANSFER_TOPIC, me], [TRANSFER_TOPIC, None, me])
         for logs, end in walk_logs(self.client, first, last, topics=asked, unreadable=self.unreadable):
             yield [movement for order, entry in enumerate(logs) if (movement := self._token(entry, order))], end
             self.advance(end - first + 1)
@@ -90,10 +94,10 @@ class Scanner:
             try:
                 transaction = answers.transaction(entry)
             except answers.Unreadable:
-                if self.address.lower() in str(entry).lower():
+                if any(one.lower() in str(entry).lower() for one in (self.address, *self.others)):
                     raise
                 continue  # of a kind that this chain alone has, and none of ours
-            if self.address in (transaction.sender, transaction.recipient):
+            if {transaction.sender, transaction.recipient} & {self.address, *self.others}:
                 receipt = self.client.receipt(transaction.hash)
                 if receipt is None:
                     raise NetworkFailed("the node has a block but not its receipts", hint="try another endpoint")

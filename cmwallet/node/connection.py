@@ -24,10 +24,14 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class ChainServer:
-    """What is to be done about the embedded chain's server: whether it is started; `note` is told why it was not."""
+    """What is to be done about the embedded chain's server: whether it is started; `note` is told why it was not.
+
+    `needed`: without it nothing is asked. A process that stays does not hold the chain open in itself.
+    """
 
     start: bool = False
     note: Callable[[str], None] = lambda _why: None
+    needed: bool = False
 
 
 def connect(
@@ -38,7 +42,7 @@ def connect(
     Without `server` that of the embedded chain is used if it runs, and not started.
 
     Raises:
-        NetworkFailed: the network has no endpoint.
+        NetworkFailed: the network has no endpoint, or the embedded chain not the server that is needed.
     """
     if network.embedded:
         return NodeClient(_embedded(home, seconds, server or ChainServer()))
@@ -72,6 +76,10 @@ def _embedded(home: Home, seconds: float, server: ChainServer) -> Transport:
         seconds=seconds,
         reach=lambda directory: reach(directory, start=server.start, note=server.note),
     )
+    if server.needed:
+        if served is None:
+            raise NetworkFailed("the embedded chain has no server", hint="cmwallet chain start")
+        return served
     return InProcessTransport.open(home) if served is None else ServedTransport(home, served)
 
 

@@ -58,7 +58,7 @@ def lag_of(client: NodeClient, network: Network, pin: Pin | None, now: int) -> L
     age = now - newest.timestamp
     if age <= LEAST_SECONDS:
         return None
-    limit = max(LEAST_SECONDS, FACTOR * _interval(client, newest.number))
+    limit = max(LEAST_SECONDS, FACTOR * block_interval(client, newest.number))
     return Lag(network.name, age, limit) if age > limit else None
 
 
@@ -72,7 +72,7 @@ def require_fresh(lag: Lag | None, allowed: int) -> None:
         )
 
 
-def _interval(client: NodeClient, newest: int) -> int:
+def block_interval(client: NodeClient, newest: int) -> int:
     """Return the median of the seconds between the newest blocks; 0 where the node has too few of them."""
     numbers = range(max(1, newest - LOOKED_AT), newest + 1)
     found = client.transport.batch([("eth_getBlockByNumber", (hex(number), False)) for number in numbers])

@@ -19,11 +19,20 @@ from identity.timestamps import rfc3339
 _PLACE: Final = ("now",)
 FROZEN: Final = "frozen"
 DEFAULT: Final = "default"
+ONCE: Final = "once"
+"""What is named where no rule decided, but that the policy is frozen, its default, or an exception from it."""
+DELEGATES: Final = "delegatecall"
+UNLIMITED: Final = "unlimited"
+NEVER_LIFTED: Final = frozenset({FROZEN, DELEGATES, UNLIMITED})
+"""What no exception lets through."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What becomes of a request, and by which rule. `words` say why; `details` have the numbers of a limit."""
+    """What becomes of a request, and by which rule. `words` say why; `details` have the numbers of a limit.
+
+    `exception` is the number of the line of the log whose exception let it through.
+    """
 
     effect: Effect
     rule: str
@@ -31,6 +40,7 @@ class Verdict:
     how: How = "yes"
     details: dict[str, object] = field(default_factory=dict)
     trace: tuple[str, ...] = ()
+    exception: int | None = None
 
 
 def evaluate(policy: Policy, ledger: Ledger, facts: RequestFacts, now: int) -> Verdict:
@@ -51,6 +61,18 @@ def evaluate(policy: Policy, ledger: Ledger, facts: RequestFacts, now: int) -> V
     return _with(Verdict(policy.default, DEFAULT, words, policy.asking), trace)
 
 
+def evaluate_excepted(policy: Policy, facts: RequestFacts) -> Verdict:
+    """Return the verdict over a request that an exception names exactly.
+
+    It lifts denies, limits, asks, the default and a spender who is not known, since whoever makes it names that very
+    spender and amount. It lifts neither what could take everything nor a frozen policy.
+    """
+    trace: list[str] = []
+    for verdict in (*_frozen(policy), *_boundless(facts)):
+        return _with(verdict, trace)
+    return _with(Verdict("allow", ONCE, "an exception names exactly this, once"), trace)
+
+
 _VERBS: Final = {"deny": "denies", "ask": "asks about", "allow": "allows"}
 
 
@@ -60,19 +82,28 @@ def _with(verdict: Verdict, trace: Sequence[str]) -> Verdict:
 
 
 def _denied(policy: Policy, facts: RequestFacts, now: int, trace: list[str]) -> Iterator[Verdict]:
-    if policy.frozen:
-        yield Verdict("deny", FROZEN, "the policy is frozen: nothing is signed until cmwallet policy thaw")
+    yield from _frozen(policy)
     for rule in policy.rules:
         if rule.effect == "deny" and _applies(rule, facts, now, trace):
             yield Verdict("deny", rule.name, f"{rule.name!r} denies {told_request(facts)}")
 
 
+def _frozen(policy: Policy) -> Iterator[Verdict]:
+    if policy.frozen:
+        yield Verdict("deny", FROZEN, "the policy is frozen: nothing is signed until cmwallet policy thaw")
+
+
+def _boundless(facts: RequestFacts) -> Iterator[Verdict]:
+    """Refuse what could take everything."""
+    if facts.delegates:
+        yield Verdict("deny", DELEGATES, "code of others would run as the account and could do anything")
+    if facts.unlimited:
+        yield Verdict("deny", UNLIMITED, "it sets no limit on what may be taken")
+
+
 def _never(policy: Policy, facts: RequestFacts, trace: list[str]) -> Iterator[Verdict]:
     """Refuse what is never meant: nothing that a caller says lifts it."""
-    if facts.delegates:
-        yield Verdict("deny", "delegatecall", "code of others would run as the account and could do anything")
-    if facts.unlimited:
-        yield Verdict("deny", "unlimited", "it sets no limit on what may be taken")
+    yield from _boundless(facts)
     named = {address for rule in policy.rules if rule.effect == "allow" for address in rule.to or ()}
     for spender in facts.spenders:
         if spender not in policy.known and spender not in named:
@@ -95,8 +126,8 @@ def refuse_reservation(policy: Policy, ledger: Ledger, facts: RequestFacts, now:
 
     Only sums count: what is spent is judged one by one when it is.
     """
-    if policy.frozen:
-        return Verdict("deny", FROZEN, "the policy is frozen: nothing is signed until cmwallet policy thaw")
+    for verdict in _frozen(policy):
+        return verdict
     counted = counted_of(facts, policy.exclusive, now, _PLACE)
     for tally in ledger.tallies:
         for asset, amount in amount_of(tally.limit, counted).items():

@@ -12,11 +12,21 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
-from cmwallet.errors import ApprovalNeeded, PolicyRefused, Problem, Tampered
-from cmwallet.policy.evaluation import Verdict, evaluate, refuse_reservation
+from cmwallet.errors import ApprovalNeeded, NotFound, PolicyRefused, Problem, Tampered
+from cmwallet.policy.evaluation import Verdict, evaluate, evaluate_excepted, refuse_reservation
+from cmwallet.policy.exceptions import (
+    ONCE_SECONDS,
+    AllowedOnce,
+    Exceptions,
+    exception_facts,
+    lift,
+    standing_of,
+    used_facts,
+)
 from cmwallet.policy.facts import RequestFacts, facts_of, fingerprint
 from cmwallet.policy.language import How, Policy
 from cmwallet.policy.ledger import FACT, Ledger, counted_of, counted_text
+from cmwallet.policy.refusals import approval_needed, refused
 from cmwallet.policy.sealed import LOCATOR, read_policy
 from identity.vault.audit import AuditEvent
 from identity.vault.guarding import LogPosition, SealedState
@@ -49,7 +59,9 @@ class PolicyGuard:
         self._clock = clock
         self._root: bytes | None = None
         self._policy: Policy | None = None
+        self._standing = ""
         self._ledger = Ledger.of((), ())
+        self._exceptions = Exceptions()
         self._position = LogPosition()
         self._approved: dict[str, list[tuple[float, How]]] = {}
         self._said: dict[str, tuple[float, int]] = {}
@@ -70,7 +82,8 @@ class PolicyGuard:
         if not state.writable:
             raise PolicyRefused("nothing is signed under a policy where it cannot be written down")
         self._spend_approvals(facts, verdicts)
-        return {FACT: counted_text(facts, (one.rule for one in verdicts)), RULE: verdicts[0].rule if verdicts else ""}
+        rule = verdicts[0].rule if verdicts else ""
+        return {FACT: counted_text(facts, (one.rule for one in verdicts)), RULE: rule, **used_facts(verdicts)}
 
     def check(self, state: SealedState, key: Entry, several: Sequence[Signable | SigningInput]) -> None:
         """Raise what `decide` would; nothing is counted, and nobody's yes is used up."""
@@ -90,8 +103,31 @@ class PolicyGuard:
         self._catch_up(state, policy, now)
         verdict = refuse_reservation(policy, self._ledger, facts, now)
         if verdict is not None:
-            raise _refused(verdict, facts)
+            raise refused(verdict, facts)
         return {FACT: text}
+
+    def allow_once(self, state: SealedState, key: Entry, asked: Signable | SigningInput) -> Mapping[str, str]:
+        """Return the facts of a line that makes an exception for exactly this request.
+
+        Raises:
+            NotFound: there is no policy. PolicyRefused: it is frozen, or no exception lets that through.
+        """
+        policy = self._current(state)
+        if policy is None:
+            raise NotFound("there is no policy, so nothing is to be excepted", hint="cmwallet policy set FILE")
+        facts = facts_of(policy, key, asked)
+        verdict = evaluate_excepted(policy, facts)
+        if verdict.effect != "allow":
+            raise refused(verdict, facts)
+        return exception_facts(facts, self._standing, int(self._clock()))
+
+    def exceptions(self, state: SealedState) -> list[AllowedOnce]:
+        """Return the exceptions that can be used now."""
+        policy, now = self._current(state), int(self._clock())
+        if policy is None:
+            return []
+        self._catch_up(state, policy, now)
+        return self._exceptions.open(self._standing, now)
 
     def snapshot(self, state: SealedState) -> tuple[Policy | None, Ledger]:
         """Return the policy in force and a copy of the ledger, for whoever goes on without the vault."""
@@ -118,40 +154,48 @@ class PolicyGuard:
             return []
         now = int(self._clock())
         self._catch_up(state, policy, now)
-        return self._each(policy, [facts_of(policy, key, one) for one in several], now)
+        facts = [facts_of(policy, key, one) for one in several]
+        return self._lifted(policy, self._each(policy, facts, now), facts, now)
 
     def _current(self, state: SealedState) -> Policy | None:
         if state.records_root != self._root:
             record = state.open_found(*LOCATOR)
             policy = None if record is None else read_policy(record)
+            self._standing = "" if record is None else standing_of(record)
             if policy != self._policy:
                 self._policy = policy
-                self._position = LogPosition()
-                limits, exclusive = ((), ()) if policy is None else (policy.limits, policy.exclusive)
-                self._ledger = Ledger.of(limits, exclusive)
+                self._begin_anew(policy)
             self._root = state.records_root
         return self._policy
 
+    def _begin_anew(self, policy: Policy | None) -> None:
+        """Forget what was read of the log."""
+        self._position = LogPosition()
+        limits, exclusive = ((), ()) if policy is None else (policy.limits, policy.exclusive)
+        self._ledger = Ledger.of(limits, exclusive)
+        self._exceptions = Exceptions()
+
     def _catch_up(self, state: SealedState, policy: Policy, now: int) -> None:
         """Read what was counted since, by this process and all others."""
-        oldest = now - max((one.window or 0 for one in policy.limits), default=0)
+        oldest = now - max(ONCE_SECONDS, *(one.window or 0 for one in policy.limits), 0)
         try:
             lines, self._position = state.lines_after(self._position, oldest)
         except Tampered:  # the log was sealed anew by a rotation, or it was changed: reading it whole tells
-            lines, self._position = state.lines_after(LogPosition(), oldest)
-            self._ledger = Ledger.of(policy.limits, policy.exclusive)
+            self._begin_anew(policy)
+            lines, self._position = state.lines_after(self._position, oldest)
         self._ledger.read(lines)
+        self._exceptions.read(lines)
         self._ledger.expire(now)
 
     def _judge(self, policy: Policy, facts: Sequence[RequestFacts], now: int) -> list[Verdict]:
-        verdicts = self._each(policy, facts, now)
+        verdicts = self._lifted(policy, self._each(policy, facts, now), facts, now)
         for one, asked in zip(verdicts, facts, strict=True):
             if one.effect == "deny":
-                raise _refused(one, asked)
+                raise refused(one, asked)
         wanted = [(one, asked) for one, asked in zip(verdicts, facts, strict=True) if one.effect == "ask"]
         missing = self._unapproved([(asked.digest, one.how) for one, asked in wanted])
         if missing:
-            raise _approval_needed(wanted, missing)
+            raise approval_needed(wanted, missing)
         return verdicts
 
     def _each(self, policy: Policy, facts: Sequence[RequestFacts], now: int) -> list[Verdict]:
@@ -163,6 +207,12 @@ class PolicyGuard:
             if len(facts) > 1:
                 ledger.add(counted_of(one, policy.exclusive, now, ("now", place)))
         return verdicts
+
+    def _lifted(
+        self, policy: Policy, verdicts: Sequence[Verdict], facts: Sequence[RequestFacts], now: int
+    ) -> list[Verdict]:
+        """Return the verdicts with the exceptions that can be used now."""
+        return lift(policy, verdicts, facts, self._exceptions.open(self._standing, now))
 
     # What people agreed to.
 
@@ -206,32 +256,3 @@ class PolicyGuard:
         self._said[rule] = (now, 0)
         more = f" ({silent} more before)" if silent else ""
         return AuditEvent(REFUSED, f"{problem.message}{more}", facts={RULE: rule})
-
-
-def _refused(verdict: Verdict, asked: RequestFacts) -> PolicyRefused:
-    spent = "left" in verdict.details
-    return PolicyRefused(
-        f"refused by policy {verdict.words}",
-        hint="cmwallet policy forgive takes out what failed" if spent else "cmwallet policy show",
-        details={"rule": verdict.rule, "kind": asked.kind, **verdict.details},
-    )
-
-
-def _approval_needed(wanted: Sequence[tuple[Verdict, RequestFacts]], missing: list[str]) -> ApprovalNeeded:
-    """Return the error that says what a person has to agree to; the strictest way counts for all."""
-    verdict = next((one for one, _ in wanted if one.how == "passphrase"), wanted[0][0])
-    lines = [asked.words for _, asked in wanted]
-    what = "the passphrase" if verdict.how == "passphrase" else "a yes at a terminal"
-    rule = f"{verdict.rule!r} asks" if verdict.rule != "default" else f"{verdict.words}, and it asks"
-    return ApprovalNeeded(
-        f"policy: {rule} for {what}",
-        hint="at a terminal you are asked; a rule that allows it needs none: cmwallet policy show",
-        details={
-            "rule": verdict.rule,
-            "how": verdict.how,
-            "kind": wanted[0][1].kind,
-            "lines": lines[:20],
-            "count": len(lines),
-            "fingerprints": missing,
-        },
-    )

@@ -72,17 +72,19 @@ def counted_text(facts: Iterable[RequestFacts], rules: Iterable[str]) -> str:
     return json.dumps(entries, separators=(",", ":"))
 
 
+def read_entries(text: str) -> list[RequestFacts]:
+    """Return what `counted_text` wrote, as far as limits look at it."""
+    found = []
+    for kind, account, chain_id, nonce, fee, moved, _rule in json.loads(text):
+        movements = tuple(Movement(asset, int(spent), int(exposed), to) for asset, spent, exposed, to in moved)
+        found.append(RequestFacts(kind, "", account, chain_id, movements, nonce=nonce, max_fee=int(fee)))
+    return found
+
+
 def read_counted(line: AuditLine, exclusive: tuple[int, ...]) -> list[Counted]:
     """Return what a line of the log counts."""
-    text = line.facts.get(FACT)
-    if text is None:
-        return []
-    found = []
-    for number, (kind, account, chain_id, nonce, fee, moved, _rule) in enumerate(json.loads(text)):
-        movements = tuple(Movement(asset, int(spent), int(exposed), to) for asset, spent, exposed, to in moved)
-        facts = RequestFacts(kind, "", account, chain_id, movements, nonce=nonce, max_fee=int(fee))
-        found.append(counted_of(facts, exclusive, line.time, (line.sequence, number)))
-    return found
+    entries = enumerate(read_entries(line.facts.get(FACT, "[]")))
+    return [counted_of(facts, exclusive, line.time, (line.sequence, number)) for number, facts in entries]
 
 
 def amount_of(limit: Limit, counted: Counted) -> dict[str, int]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from cmwallet.policy.evaluation import ONCE
+from cmwallet.policy.exceptions import MADE
 from cmwallet.policy.guard import REFUSED, RULE
 from cmwallet.policy.language import Effect
 from cmwallet.policy.ledger import FORGIVEN
@@ -50,5 +52,7 @@ def decisions(lines: Iterable[AuditLine]) -> Iterator[Decision]:
             yield Decision(line.sequence, line.time, "allow", line.facts[RULE], by, words)
         elif line.event == REFUSED and RULE in line.facts:
             yield Decision(line.sequence, line.time, "deny", line.facts[RULE], by, line.reason)
+        elif line.event == MADE:
+            yield Decision(line.sequence, line.time, "allow", ONCE, by, f"from now on: {line.facts['words']}")
         elif line.event == FORGIVEN:
             yield Decision(line.sequence, line.time, "allow", FORGIVEN, by, line.reason)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused
 from cmwallet.policy.document import read_document
+from cmwallet.policy.exceptions import MADE, AllowedOnce, Exceptions
+from cmwallet.policy.guard import PolicyGuard
 from cmwallet.policy.language import Case, Policy, policy_from
 from cmwallet.policy.ledger import FORGIVEN
 from cmwallet.policy.resolving import Names, resolve
@@ -20,8 +22,12 @@ from cmwallet.policy.sealed import find_policy, policy_draft
 from cmwallet.policy.tightening import is_tighter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cmwallet.home.database import Database
+    from cmwallet.policy.trying import Trial
     from cmwallet.transactions.journal_entry import JournalEntry
+    from identity.vault.guarding import SealedState
     from identity.vault.interface import Keeper
     from identity.vault.vault import Vault
 
@@ -111,3 +117,18 @@ def forgive(vault: Vault, entry: JournalEntry) -> None:
         raise InvalidInput(f"journal entry {entry.id} was never signed: nothing of it is counted")
     family: Sequence[object] = (entry.chain_id, entry.sender, entry.nonce)
     vault.note(FORGIVEN, f"journal entry {entry.id}", {"family": json.dumps(family)})
+
+
+def allow_once(vault: Vault, trial: Trial) -> AllowedOnce:
+    """Make an exception for exactly one request, once and for ten minutes; for whoever gave the passphrase.
+
+    Raises:
+        NotFound: there is no policy. PolicyRefused: it is frozen, or no exception lets that through.
+    """
+    guard = vault.guard if isinstance(vault.guard, PolicyGuard) else PolicyGuard()
+
+    def decide(state: SealedState) -> Mapping[str, str]:
+        return guard.allow_once(state, trial.key, trial.asked)
+
+    line = vault.note_decided(MADE, "let through once", decide)
+    return Exceptions.at(vault.log()).made(line)

@@ -32,4 +32,5 @@ def told_limit(policy: Policy, tally: Tally, facts: RequestFacts, amount: int) -
     told = told_amount(policy, facts.chain_id, asset, amount)
     if limit.total is None:
         return told
-    return f"{told} beside {told_amount(policy, facts.chain_id, asset, tally.spent())} of {limit.total}"
+    spent, total = (told_amount(policy, facts.chain_id, asset, raw) for raw in (tally.spent(), limit.total))
+    return f"{told} beside {spent} of {total}"

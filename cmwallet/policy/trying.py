@@ -5,15 +5,16 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cmwallet.errors import InvalidInput
 from cmwallet.home.names import fold
 from cmwallet.policy.evaluation import Verdict, evaluate
-from cmwallet.policy.facts import facts_of
+from cmwallet.policy.exceptions import Exceptions, lift
+from cmwallet.policy.facts import RequestFacts, facts_of
 from cmwallet.policy.language import Case, Policy, Token
-from cmwallet.policy.ledger import Ledger
+from cmwallet.policy.ledger import Ledger, counted_of
 from cmwallet.policy.resolving import Names
 from cmwallet.transactions.encoding import MAX_NONCE, FeeMarketTransaction
 from cmwallet.transactions.signables import SignableMessage, SignableTransaction
@@ -39,7 +40,7 @@ class Trial:
 
     @property
     def key(self) -> Entry:
-        """The account's key, as the index lists it."""
+        """The account's key, as the index lists it: all of it that facts are made of."""
         return Entry(RecordId("0" * 32), 1, TYPE_SECP256K1_KEY, "", {"address": self.account})
 
 
@@ -53,12 +54,8 @@ def parse_trial(text: str, names: Names, account: Address, network: str) -> Tria
         words = shlex.split(text)
     except ValueError:
         raise InvalidInput(f"{text!r} is no request", hint=_FORMS) from None
-    words, said = _signers(words)
-    if "account" in said:
-        account = _find(names.accounts, said["account"])
-    chain_id = names.networks.get(said.get("network", network), (None, ""))[0]
-    if chain_id is None:
-        raise InvalidInput(f"{said.get('network', network)} is no network that is known", hint="cmwallet network list")
+    account, chain_id = who_signs(words, names, account, network)
+    words, _ = split_signers(words)
     match words:
         case ["send", to, amount]:
             return Trial(account, _transaction(chain_id, _person(names, to), _coins(amount), b""))
@@ -77,9 +74,30 @@ def parse_trial(text: str, names: Names, account: Address, network: str) -> Tria
     raise InvalidInput(f"{text!r} is no request", hint=_FORMS)
 
 
-def try_request(policy: Policy, lines: Iterable[AuditLine], trial: Trial, now: int) -> Verdict:
-    """Return the verdict at `now` (Unix seconds), with what the lines of the vault's log count."""
-    return evaluate(policy, Ledger.at(policy, lines, now), facts_of(policy, trial.key, trial.asked), now)
+def try_request(policy: Policy, lines: Iterable[AuditLine], trial: Trial, now: int, standing: str = "") -> Verdict:
+    """Return the verdict at `now` (Unix seconds), with what the lines of the vault's log count and except."""
+    return try_requests(policy, lines, [trial], now, standing)[0]
+
+
+def try_requests(
+    policy: Policy, lines: Iterable[AuditLine], trials: Sequence[Trial], now: int, standing: str = ""
+) -> list[Verdict]:
+    """Return the verdicts over several, each after those before it, as if these had been counted.
+
+    `standing` tells the policy in force from others that exceptions may have been made from; empty: none counts.
+    """
+    written = list(lines)
+    ledger, verdicts = Ledger.at(policy, written, now), []
+    facts = [_without_a_nonce(facts_of(policy, one.key, one.asked)) for one in trials]
+    for place, one in enumerate(facts):
+        verdicts.append(evaluate(policy, ledger, one, now))
+        ledger.add(counted_of(one, policy.exclusive, now, ("now", place)))
+    return lift(policy, verdicts, facts, Exceptions.at(written).open(standing, now))
+
+
+def _without_a_nonce(facts: RequestFacts) -> RequestFacts:
+    """Return facts of which no two exclude one another because a nonce was made up for both."""
+    return replace(facts, nonce=None) if facts.nonce == MAX_NONCE else facts
 
 
 @dataclass(frozen=True)
@@ -96,7 +114,22 @@ class CaseTrial:
         return try_request(policy, (), trial, int(time.time())).effect
 
 
-def _signers(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+def who_signs(words: Sequence[str], names: Names, account: Address, network: str) -> tuple[Address, int]:
+    """Return the account and the chain id that words end with, else the ones given.
+
+    Raises:
+        InvalidInput: the home knows no such account or network.
+    """
+    _, said = split_signers(words)
+    if "account" in said:
+        account = _find(names.accounts, said["account"])
+    chain_id = names.networks.get(said.get("network", network), (None, ""))[0]
+    if chain_id is None:
+        raise InvalidInput(f"{said.get('network', network)} is no network that is known", hint="cmwallet network list")
+    return account, chain_id
+
+
+def split_signers(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     """Take `from ACCOUNT` and `on NETWORK` off the end."""
     rest, said = list(words), dict[str, str]()
     while len(rest) > 2 and rest[-2] in _SIGNERS:

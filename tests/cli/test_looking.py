@@ -1,6 +1,5 @@
 """`balance`, `history`, `receive` and tokens, in real processes."""
 
-import json
 import re
 
 import pytest
@@ -179,75 +178,3 @@ def test_an_altered_address_is_shown_as_unverified_and_found_by_verify(restored)
     assert "unverified" in done.err
     assert restored.error("receive", "account-1", "-q", code=14)["code"] == "tampered"
     assert restored.error("receive", "account-1", "--verify", code=14)["code"] == "tampered"
-
-
-def test_the_demonstration_runs_to_its_end(bare):
-    found = bare.json("demo")
-    assert [step["exit"] for step in found["steps"]].count(9) == 1
-    assert [step["exit"] for step in found["steps"]].count(19) == 2
-    assert found["commands"][-1].startswith("cmwallet lock")
-    assert not bare.path.exists()
-    shown = {step["command"]: step["screen"] for step in found["steps"]}
-    (verified,) = [screen for command, screen in shown.items() if "attest verify" in command]
-    assert "age_equal_or_over.18  true" in verified
-    assert "Maria" not in verified
-    answers = [step["screen"] for step in found["steps"] if "oauth fetch" in step["command"]]
-    read = [screen for screen in answers if '"fields"' in screen]
-    assert len(read) == 1
-    assert "Maria Sample" in read[0]
-    assert "address" not in read[0]
-    (judged,) = [screen for command, screen in shown.items() if "grant verify" in command]
-    assert re.search(r"anchor\s+yes", judged)
-    assert re.search(r"withdrawn\s+yes", judged)
-    assert any("proven" in screen for command, screen in shown.items() if "bank test" in command)
-    assert "\x1b" not in json.dumps(found)
-
-
-def test_the_demonstration_of_a_deal_ends_with_the_balances_that_the_rules_say(bare):
-    """Row by row: the buyer is down 70, the seller up 50, the arbiter up 20, and nothing but her bond is held."""
-    from cmwallet.demo.market_stories import DEAL
-
-    assert len(DEAL.steps) <= 9
-    found = bare.json("demo", "deal")
-    shown = found["steps"][-1]["screen"]
-    assert re.search(r"ended\s+ruled; to the seller 50 CMT of the price", shown)
-    assert re.search(r"held\s+0 CMT", shown)
-
-
-def test_the_demonstration_of_a_case_ends_upheld(bare):
-    from cmwallet.demo.market_stories import COURT
-
-    assert len(COURT.steps) <= 9
-    found = bare.json("demo", "court")
-    assert re.search(r"outcome\s+upheld", found["steps"][-1]["screen"])
-    assert "claim 73.5 CMT" in found["steps"][-2]["screen"]
-
-
-def test_the_commands_of_the_demonstration_are_a_script(bare, tmp_path):
-    import subprocess
-    import sys
-
-    from cmwallet.demo.player import commands
-
-    program = tmp_path / "bin" / "cmwallet"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cmwallet "$@"\n')
-    program.chmod(0o700)
-    visitor = f"{sys.executable} -m identity.bank.sandbox.scripted_customer 'Maria Sample' %s"
-    environment = bare.environment(
-        CMWALLET_HOME=None, CMWALLET_PASSPHRASE_FROM=None, BROWSER=visitor, TMPDIR=str(tmp_path), CI="1"
-    )
-    environment["PATH"] = f"{program.parent}:{environment['PATH']}"
-    script = "\n".join(commands()) + "\ncmwallet agent status --json\n"
-    done = subprocess.run(
-        ["/bin/sh", "-c", script],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=250,
-        check=True,
-    )
-    assert "refused" not in done.stdout
-    assert json.loads(done.stdout.splitlines()[-1])["running"] is False
-    assert done.stderr.count("error:") == 3, done.stderr

@@ -10,7 +10,16 @@ import pytest
 from tests.cli.test_tree import COMMANDS
 from tests.hostile.inprocess import Wallet
 
-LASTING = {"oauth serve", "chain start", "identity bank sandbox", "demo", "unlock", "oauth login", "signer serve"}
+LASTING = {
+    "oauth serve",
+    "chain start",
+    "identity bank sandbox",
+    "demo",
+    "unlock",
+    "oauth login",
+    "signer serve",
+    "watch",
+}
 """Commands that go on running, or start what does."""
 
 STREAMS = {"contract events"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,3 +222,69 @@ def test_freezing_thawing_refreshing_and_forgiving_print_the_policy(unlocked: Ho
 def test_a_run_says_how_it_ended(unlocked: Home) -> None:
     done = unlocked.run("run", "--json", "--for", "1m", "--limit", "2cmt", "--", "true")
     assert (done.document["exit"], done.document["signatures"], done.document["spent"]["raw"]) == (0, 0, "0")
+
+
+def test_an_exception_lets_exactly_one_request_through_and_is_told(unlocked: Home) -> None:
+    made = unlocked.json("policy", "once", "send", "bob", "6cmt")
+    assert (made["kind"], made["account"]) == ("send", ACCOUNTS[0])
+    assert unlocked.json("policy", "show", **LOCKED)["exceptions"] == [made]
+    assert made["until"] in unlocked.run("policy", "show", **LOCKED).out
+    tried = unlocked.json("policy", "test", "send", "bob", "6cmt", **LOCKED)
+    assert (tried["verdict"], tried["rule"]) == ("allow", "once")
+    assert tried["trace"][-2:] == [
+        "deny: 'day': 6 CMT is more than 5 CMT a transaction",
+        "allow: an exception names exactly this, once",
+    ]
+    unlocked.json("policy", "test", "send", "bob", "6.000000000000000001cmt", code=10, **LOCKED)
+    unlocked.run("send", "bob", "6cmt", "--yes", **LOCKED)
+    assert unlocked.error("send", "bob", "6cmt", "--yes", "--id", "b", code=10, **LOCKED)["details"]["rule"] == "day"
+    shown = unlocked.json("policy", "show", **LOCKED)
+    assert (shown["exceptions"], shown["limits"][0]["spent"]) == ([], str(6 * COIN))
+    rows = unlocked.json("policy", "log", **LOCKED)
+    assert [(row["verdict"], row["rule"]) for row in rows] == [("allow", "once"), ("allow", "once"), ("deny", "day")]
+    unlocked.error("policy", "once", "deploy", code=4)
+    unlocked.error("policy", "once", "send", "bob", code=4)
+    unlocked.run("policy", "remove", "--yes")
+    unlocked.error("policy", "once", "send", "bob", "6cmt", code=5)
+
+
+def test_a_line_of_a_batch_takes_one_exception_and_a_run_takes_its_own_along(unlocked: Home) -> None:
+    (unlocked.folder / "pay.csv").write_text("to,amount\nbob,6\nbob,1\nbob,6\n")
+    pay = ("send", "--batch", "pay.csv", "--id", "pay", "--yes")
+    unlocked.run("policy", "once", "send", "bob", "6cmt")
+    assert unlocked.error(*pay, code=10, **LOCKED)["details"]["rule"] == "day"
+    unlocked.run("policy", "once", "send", "bob", "6cmt")
+    unlocked.run(*pay, **LOCKED)
+    assert unlocked.json("policy", "show", **LOCKED)["limits"][0]["spent"] == str(13 * COIN)
+    unlocked.run("policy", "once", "send", "bob", "6cmt")
+    unlocked.run("policy", "once", "send", "carol", "1cmt")
+    unlocked.run("lock")
+    wallet = f"{sys.executable} -m cmwallet"
+    script = f"{wallet} send bob 6cmt --yes --id r || exit 1; {wallet} send bob 6cmt --yes --id s; exit $?"
+    done = unlocked.run("run", "--for", "1m", "--limit", "7cmt", "--to", "bob", "--", "sh", "-c", script, code=10)
+    assert "in 1 signature" in done.err
+    assert unlocked.error("send", "bob", "6cmt", "--yes", "--id", "t", code=10)["details"]["rule"] == "day"
+    unlocked.run("send", "carol", "1cmt", "--yes")  # the run could not use that one, and left it
+    assert unlocked.json("policy", "show")["limits"][0]["spent"] == str(20 * COIN)
+
+
+def test_files_are_tried_as_they_would_be_signed(unlocked: Home) -> None:
+    built = unlocked.run("tx", "build", "bob", "6cmt", **LOCKED).out
+    assert unlocked.json("policy", "test", "-", stdin=built, code=10, **LOCKED)["rule"] == "day"
+    allowed = unlocked.run("tx", "build", "bob", "5cmt", **LOCKED).out
+    (unlocked.folder / "unsigned.json").write_text(allowed)
+    assert unlocked.json("policy", "test", "unsigned.json", **LOCKED)["rule"] == "payroll"
+    call = {"method": "eth_sendTransaction", "params": [{"from": ACCOUNTS[0], "to": CAROL, "value": "0x1"}]}
+    several = unlocked.json("policy", "test", "-", stdin=allowed + json.dumps(call), code=12, **LOCKED)
+    assert [one["verdict"] for one in several] == ["allow", "ask"]
+    text = unlocked.run("policy", "test", "-", stdin=allowed * 5, **LOCKED).out
+    assert "   limit 'day' holds: 5 CMT beside 5 CMT of 20 CMT" in text.splitlines(), "one nonce counts once"
+    paid = {"method": "eth_sendTransaction", "params": [{"to": BOB, "value": hex(5 * COIN)}]}
+    text = unlocked.run("policy", "test", "-", stdin=(json.dumps(paid) + "\n") * 5, code=10, **LOCKED).out
+    assert text.splitlines()[-1].startswith("   deny: 'day': 0 CMT of 20 CMT are left until ")
+    assert unlocked.json("policy", "show", **LOCKED)["limits"][0]["spent"] == "0"
+    unlocked.error("policy", "test", "missing.json", code=5, **LOCKED)
+    unlocked.error("policy", "test", "-", stdin="{}", code=4, **LOCKED)
+    (unlocked.folder / "over.json").write_text(built)
+    unlocked.run("policy", "once", "over.json")
+    unlocked.run("send", "bob", "6cmt", "--yes", **LOCKED)

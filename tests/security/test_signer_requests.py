@@ -290,6 +290,12 @@ def test_the_policy_refuses_unasked_and_a_client_by_policy_is_signed_for_unasked
         assert sorted("result" in one for one in made) == [False, False, True, True]
         assert {one["error"]["code"] for one in made if "error" in one} == {-32003}
         assert received(tool) == 3 * COIN
+        assert trusted.error("eth_sendTransaction", payment(4 * COIN))["data"]["rule"] == "day"
+        home.run("policy", "once", "send", BOB, "4cmt")
+        assert trusted.error("eth_sendTransaction", payment(4 * COIN + 1))["data"]["rule"] == "day"
+        assert trusted.result("eth_sendTransaction", payment(4 * COIN)).startswith("0x")
+        assert trusted.error("eth_sendTransaction", payment(4 * COIN))["data"]["rule"] == "day"
+        assert received(tool) == 7 * COIN
         waiting = trusted.begin("personal_sign", "0x6869", ME)  # the policy asks: so does the door
         assert until(door.waiting)[0]["client"] == "trusted"
         waiting.close()

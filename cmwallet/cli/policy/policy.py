@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.policy.in_force import current_policy, required_policy, standing_policy, trial_of
+from cmwallet.cli.policy.trying import app as trying_app
 from cmwallet.cli.results import policies
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Yes, session
@@ -14,11 +16,10 @@ from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.policy.language import Policy
-    from cmwallet.policy.trying import CaseTrial
     from cmwallet.session import Session
-    from identity.vault.interface import Keeper
 
-app = Commands(help="The policy of the vault: set, show, test, log, refresh, freeze, thaw.")
+app = Commands(help="The policy of the vault: set, show, test, once, log, refresh, freeze, thaw.")
+app.add_typer(trying_app)
 
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="The policy, in TOML; - reads stdin.")]
 
@@ -39,9 +40,9 @@ def set_(file: File, yes: Yes = False) -> None:
 
     text = read_text(file)
     with session() as opened:
-        trial = _trial(opened, opened.keeper)
+        trial = trial_of(opened, opened.keeper)
         policy = prepare_policy(text, trial.names, trial)
-        old = _current(opened.keeper)
+        old = current_policy(opened.keeper)
         if old is not None and _tighten(opened, old, keep_resolved(old, policy)):
             _done(opened, "the policy is tighter now")
             return
@@ -54,8 +55,8 @@ def refresh(yes: Yes = False) -> None:
     from cmwallet.policy.setting import prepare_policy
 
     with session() as opened:
-        old = _required(opened.keeper)
-        trial = _trial(opened, opened.keeper)
+        old = required_policy(opened.keeper)
+        trial = trial_of(opened, opened.keeper)
         _loosen(opened, old, prepare_policy(old.source, trial.names, trial), yes=yes)
 
 
@@ -65,7 +66,7 @@ def freeze() -> None:
     from cmwallet.policy.setting import freeze as frozen
 
     with session() as opened:
-        old = _required(opened.keeper)
+        old = required_policy(opened.keeper)
         _tighten(opened, old, frozen(old))
         _done(opened, "the policy is frozen: nothing is signed")
 
@@ -77,7 +78,7 @@ def thaw() -> None:
     from cmwallet.policy.setting import thaw as thawed
 
     with session() as opened:
-        seal_policy(opened.vault, thawed(_required(opened.vault)))
+        seal_policy(opened.vault, thawed(required_policy(opened.vault)))
         _done(opened, "the policy decides again")
 
 
@@ -122,56 +123,19 @@ def forgive(
 def show(
     source: Annotated[bool, typer.Option("--source", help="Print the text that was set, names and all.")] = False,
 ) -> None:
-    """Show the policy in force, as it was resolved, and what its windows hold."""
-    from cmwallet.cli.policy.telling import policy_lines, policy_result, window_lines
+    """Show the policy in force, as it was resolved, what its windows hold, and which exceptions are open."""
+    from cmwallet.cli.policy.telling import exception_lines, policy_lines, window_lines
 
     with session() as opened:
-        policy = _required(opened.keeper)
+        policy = required_policy(opened.keeper)
         if source:
             output.result({"source": policy.source}, policy.source.rstrip("\n"))
             return
         lines, now = opened.keeper.log(), int(time.time())
         chain_id = opened.network.chain_id
-        text = "\n".join([*policy_lines(policy, chain_id), *window_lines(policy, lines, now, chain_id)])
-        output.result(policy_result(policy, lines, now), text)
-
-
-@app.add(
-    "test",
-    VAULT,
-    result=policies.Verdict | policies.CasesHold,
-    example="cmwallet policy test send bob 6cmt\n"
-    "cmwallet policy test send bob 5 WCMT from savings\n"
-    "cmwallet policy test --all",
-)
-def try_(
-    request: Annotated[
-        list[str] | None, typer.Argument(metavar="[REQUEST…]", help="Such as send bob 6cmt from savings on local.")
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Try the policy's own cases, on empty windows.")] = False,
-) -> None:
-    """Say what the policy makes of a request, step by step; nothing is signed and nothing counted.
-
-    It ends with 0 for what is allowed, 12 for what a person is asked about, 10 for what is denied.
-    """
-    from cmwallet.cli.policy.telling import verdict_result
-    from cmwallet.errors import Usage
-    from cmwallet.policy.setting import try_cases
-    from cmwallet.policy.trying import parse_trial, try_request
-
-    if every == bool(request):
-        raise Usage("give either a request or --all")
-    with session() as opened:
-        policy, trial = _required(opened.keeper), _trial(opened, opened.keeper)
-        if every:
-            try_cases(policy, trial)
-            output.result({"cases": len(policy.cases)}, f"{len(policy.cases)} cases hold")
-            return
-        tried = parse_trial(" ".join(request or ()), trial.names, trial.account, trial.network)
-        verdict = try_request(policy, opened.keeper.log(), tried, int(time.time()))
-        output.result(verdict_result(verdict), "\n".join(verdict.trace))
-        if verdict.effect != "allow":
-            raise typer.Exit(10 if verdict.effect == "deny" else 12)
+        shown = [*policy_lines(policy, chain_id), *window_lines(policy, lines, now, chain_id)]
+        shown += exception_lines(lines, standing_policy(opened.keeper), now)
+        output.result(_document(opened, policy), "\n".join(shown))
 
 
 @app.add(
@@ -198,31 +162,6 @@ def log(
             [(when(one.time), one.effect, one.rule, clean(one.by), clean(one.words)) for one in shown],
             empty="nothing was decided under a policy yet",
         )
-
-
-def _current(keeper: Keeper) -> Policy | None:
-    from cmwallet.policy.sealed import find_policy
-
-    found = find_policy(keeper)
-    return None if found is None else found[1]
-
-
-def _required(keeper: Keeper) -> Policy:
-    from cmwallet.errors import NotFound
-
-    policy = _current(keeper)
-    if policy is None:
-        raise NotFound("there is no policy", hint="cmwallet policy set FILE puts one in force")
-    return policy
-
-
-def _trial(opened: Session, keeper: Keeper) -> CaseTrial:
-    from cmwallet.accounts.choosing import choose_account
-    from cmwallet.policy.home_names import names_of_home
-    from cmwallet.policy.trying import CaseTrial
-
-    sender = choose_account(opened.config, opened.database, None)
-    return CaseTrial(names_of_home(opened, keeper), sender.address, opened.network.name)
 
 
 def _tighten(opened: Session, old: Policy, new: Policy) -> bool:
@@ -252,8 +191,11 @@ def _loosen(opened: Session, old: Policy | None, new: Policy, *, yes: bool) -> N
 
 
 def _done(opened: Session, words: str) -> None:
+    output.result(_document(opened, required_policy(opened.keeper)), None)
+    output.status(words)
+
+
+def _document(opened: Session, policy: Policy) -> policies.Policy:
     from cmwallet.cli.policy.telling import policy_result
 
-    policy = _required(opened.keeper)
-    output.result(policy_result(policy, opened.keeper.log(), int(time.time())), None)
-    output.status(words)
+    return policy_result(policy, opened.keeper.log(), standing_policy(opened.keeper), int(time.time()))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from cmwallet.cli.results import policies
     from cmwallet.policy.evaluation import Verdict
+    from cmwallet.policy.exceptions import AllowedOnce
     from cmwallet.policy.language import Limit, Policy, Rule
     from cmwallet.policy.ledger import Tally
     from identity.vault.audit import AuditLine
@@ -17,8 +18,11 @@ _LISTS = ("kinds", "accounts", "chains", "to", "contracts", "methods", "tokens",
 _SHOWN = 8
 
 
-def policy_result(policy: Policy, lines: Iterable[AuditLine], now: int) -> policies.Policy:
-    """Return the policy for `--json`: amounts and seconds as decimal text, with what its windows hold now."""
+def policy_result(policy: Policy, lines: Sequence[AuditLine], standing: str, now: int) -> policies.Policy:
+    """Return the policy for `--json`: amounts and seconds as decimal text, with what its windows hold now.
+
+    `standing` tells it from other policies that exceptions may have been made from.
+    """
     from cmwallet.policy.ledger import Ledger
     from identity.timestamps import rfc3339
 
@@ -32,7 +36,34 @@ def policy_result(policy: Policy, lines: Iterable[AuditLine], now: int) -> polic
         "cases": [{"do": case.do, "expect": case.expect} for case in policy.cases],
         "contracts": [{"name": one.name, "chain_id": one.chain_id, "address": one.address} for one in policy.contracts],
         "known": list(policy.known),
+        "exceptions": _exceptions(lines, standing, now),
     }
+
+
+def _exceptions(lines: Iterable[AuditLine], standing: str, now: int) -> list[policies.AllowedOnce]:
+    from cmwallet.policy.exceptions import Exceptions
+
+    return [exception_result(one) for one in Exceptions.at(lines).open(standing, now)]
+
+
+def exception_result(made: AllowedOnce) -> policies.AllowedOnce:
+    """Return an exception for `--json`."""
+    from identity.timestamps import rfc3339
+
+    return {
+        "line": made.line,
+        "words": made.words,
+        "account": made.account,
+        "kind": made.kind,
+        "until": rfc3339(made.until),
+    }
+
+
+def exception_lines(lines: Iterable[AuditLine], standing: str, now: int) -> list[str]:
+    """Return what is let through once, and until when."""
+    from cmwallet.foreign import clean
+
+    return [f"once   until {one['until']}: {clean(one['words'], 400)}" for one in _exceptions(lines, standing, now)]
 
 
 def _numbers(limit: Limit, tally: Tally) -> policies.PolicyLimit:

@@ -29,6 +29,7 @@ _OF_FIRST_WORDS: Final[dict[str, tuple[int, ...]]] = {
     **dict.fromkeys(("market", "deal", "court", "loan", "snapshot", "pay", "send"), (3, 10, 12, 13, 18, 19)),
     **dict.fromkeys(("tx", "nonce"), (3, 6, 7, 8, 9, 10, 11, 12, 13, 18)),
     "policy": (3, 6, 10, 12, 18),
+    "watch": (3,),
     "signer": (3, 6, 9, 10, 12, 18),
     "run": tuple(EXIT_NAMES),  # and whatever else the command that it runs ends with
     **dict.fromkeys(("sign", "verify"), (3, 6, 10, 12, 18)),

@@ -59,8 +59,18 @@ class PolicyContract(TypedDict):
     address: Address
 
 
+class AllowedOnce(TypedDict):
+    """A request that is let through once until then, whatever the policy says of it; `line` of the vault's log."""
+
+    line: int
+    words: str
+    account: str
+    kind: str
+    until: Time
+
+
 class Policy(TypedDict):
-    """The policy in force, as it was resolved, and what its windows hold."""
+    """The policy in force, as it was resolved, what its windows hold, and which exceptions are open."""
 
     default: Effect
     asking: str
@@ -71,6 +81,7 @@ class Policy(TypedDict):
     cases: list[PolicyCase]
     contracts: list[PolicyContract]
     known: list[Address]
+    exceptions: list[AllowedOnce]
 
 
 class PolicySource(TypedDict):

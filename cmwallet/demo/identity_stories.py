@@ -1,8 +1,7 @@
-"""Script of the demonstration, in chapters; each step is a command line that a reader can type herself.
+"""Scripts of the demonstration by chapters: credentials, the bank link, grants.
 
-It tells what the project is for: a wallet, and the five steps of an identity wallet (information registered, checked,
-attested by a provider, keys on chain, the bank link authorised and tested), then one fact shown to a verifier, and
-a grant to a dapp: asked for, narrowed, read, stolen in vain, taken back, and proven.
+One fact shown to a verifier by a provider's word; a bank link authorised and tested; a grant to a dapp: asked for,
+narrowed, read, stolen in vain, taken back, and proven.
 """
 
 from __future__ import annotations
@@ -10,114 +9,21 @@ from __future__ import annotations
 from typing import Final
 
 from cmwallet.demo.script import Chapter, Step, Story
-
-CUSTOMER: Final = "Maria Sample"
-"""Who decides at the sandbox bank."""
-
-PROPS: Final = {
-    "passphrase.txt": "a throw-away passphrase\n",
-    "address.txt": "1 Sample Street, 10115 Berlin\n",
-    "passport.txt": "P<D<<SAMPLE<<MARIA<<<<<<<<<<<<<<<<<<<<<<<<<<\nC01X00T478D<<9004012F3001019<<<<<<<<<<<<<<<2\n",
-    "watchlist.csv": "id,schema,name,aliases,birth_date,countries,dataset,last_change\n"
-    "x-1,Person,Viktor Examplov,Victor Examplow,1961-02-03,ru,Sample list,2026-11-01\n"
-    "x-2,Person,Marina Sampel,,1948-07-30,by,Sample list,2026-11-01\n",
-}
-"""Files that lie ready."""
-
-STRIKE: Final = 'for pid in bank.pid server.pid; do test -f $pid && kill "$(cat $pid)"; rm -f $pid; done'
-"""Ends the bank and the server of the grants."""
+from cmwallet.demo.wallet_stories import PERSON, PROPS, STRIKE
 
 DAPP: Final = "--client $(cat shop.did) --client-key shop.jwk"
 """The dapp speaks for itself, with its own key."""
 
 SHOP: Final = "--audience https://shop.example --nonce 8f3ad1"
 
-_CHAPTERS: Final = (
-    Chapter(
-        "A wallet",
-        (
-            Step(
-                "Make a vault with a new recovery phrase and a first account. In real life leave --show-later out: the "
-                "phrase is then shown once, on your terminal.",
-                "cmwallet init --words 12 --show-later",
-            ),
-            Step("Listing accounts needs no passphrase.", "cmwallet account list"),
-        ),
-    ),
-    Chapter(
-        "Money",
-        (
-            Step("The embedded chain lives in the home; its faucet gives test CMT.", "cmwallet chain faucet account-1"),
-            Step("What is there now?", "cmwallet balance"),
-        ),
-    ),
-    Chapter(
-        "A transfer",
-        (
-            Step(
-                "Bob becomes a contact. His address carries a checksum, and the row is authenticated by the vault.",
-                "cmwallet contact add bob 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --note baker",
-            ),
-            Step(
-                "Send him 1.5 CMT. Without --yes you would be asked; the hash is printed as soon as the node has it.",
-                "cmwallet send bob 1.5 --memo bread --yes",
-            ),
-            Step(
-                "The same command again, as a script with a bug would do: refused, nothing is sent twice.",
-                "cmwallet send bob 1.5 --memo bread --yes",
-                expected=9,
-            ),
-        ),
-    ),
-    Chapter(
-        "Looking back",
-        (
-            Step("The receipt, from the journal.", "cmwallet tx show 1"),
-            Step("Both balances.", "cmwallet balance"),
-            Step("", "cmwallet balance bob"),
-            Step("And the history, complete on this chain.", "cmwallet history"),
-        ),
-    ),
-    Chapter(
-        "An identity wallet: she registers personal and banking information",
-        (
-            Step(
-                "For what follows the vault is unlocked for a while: an agent keeps it open, and hands out no key.",
-                "cmwallet unlock --for 10m",
-            ),
-            Step("An identity has keys of its own, made in the vault.", "cmwallet identity create home"),
-            Step(
-                "Each field is checked by its own rules and sealed on its own. Values from stdin stay out of the "
-                "shell's history.",
-                "echo 'Maria Sample' | cmwallet identity set name - && "
-                "echo 1990-04-01 | cmwallet identity set birthdate -",
-            ),
-            Step(
-                "",
-                "cmwallet identity set nationalities DE && cmwallet identity set address.formatted - < address.txt && "
-                "cmwallet identity set address.country DE",
-            ),
-            Step(
-                "A passport by its machine-readable zone: every check digit is verified.",
-                "cmwallet identity import --mrz passport.txt",
-            ),
-            Step("On a terminal what is sensitive is masked.", "cmwallet identity show"),
-        ),
-    ),
-    Chapter(
-        "It is checked",
-        (
-            Step(
-                "A sanctions list, here a sample of invented people; screening works offline.",
-                "cmwallet identity kyc lists add sample watchlist.csv --quiet",
-            ),
-            Step(
-                "Names are compared across scripts, and each score explains itself.",
-                "cmwallet identity kyc match 'Виктор Экзамплов' 'Viktor Examplov'",
-            ),
-            Step("The whole check: completeness, documents, ages, screening.", "cmwallet identity kyc check"),
-        ),
-    ),
+_WITH_COINS: Final = (*PERSON, "cmwallet chain faucet --quiet > log.txt")
+_ON_CHAIN: Final = (
+    *_WITH_COINS,
+    "cmwallet identity set address.country DE --quiet",
+    "cmwallet identity register --yes --quiet > log.txt",
+)
+
+_CREDENTIALS: Final = (
     Chapter(
         "Keys on chain",
         (
@@ -156,6 +62,26 @@ _CHAPTERS: Final = (
         ),
     ),
     Chapter(
+        "One fact, and nothing else",
+        (
+            Step(
+                "A shop asks whether she is over 18. She shows that, bound to this shop and its nonce.",
+                f"cmwallet identity attest present --fields age_equal_or_over.18 {SHOP} --yes --out shown.txt",
+            ),
+            Step(
+                "The shop verifies it, by the provider's key on chain and its list of what was revoked.",
+                f"cmwallet identity attest verify shown.txt {SHOP} --issuer $(cat provider.did) --status lists",
+            ),
+            Step("What was shown to whom stays in her vault.", "cmwallet identity report"),
+        ),
+    ),
+)
+
+CREDENTIALS: Final = Story(_CREDENTIALS, PROPS, _WITH_COINS, STRIKE)
+"""Keys on chain, a provider's credential, one fact shown."""
+
+_BANK: Final = (
+    Chapter(
         "The bank link, authorised and tested",
         (
             Step(
@@ -173,8 +99,8 @@ _CHAPTERS: Final = (
             ),
             Step(
                 "",
-                "cmwallet identity bank test main --amounts "
-                "$(cmwallet identity bank statement main --quiet | grep Ownership | awk '{print $2}' | paste -sd, -)",
+                "cmwallet identity bank statement main --quiet | grep Ownership | awk '{print $2}' | "
+                "paste -sd, - > amounts.txt; cmwallet identity bank test main --amounts $(cat amounts.txt)",
             ),
             Step(
                 "What the bank has verified counts in the KYC check from now on.",
@@ -186,27 +112,20 @@ _CHAPTERS: Final = (
             ),
         ),
     ),
-    Chapter(
-        "One fact, and nothing else",
-        (
-            Step(
-                "A shop asks whether she is over 18. She shows that, bound to this shop and its nonce.",
-                f"cmwallet identity attest present --fields age_equal_or_over.18 {SHOP} --yes --out shown.txt",
-            ),
-            Step(
-                "The shop verifies it, by the provider's key on chain and its list of what was revoked.",
-                f"cmwallet identity attest verify shown.txt {SHOP} --issuer $(cat provider.did) --status lists",
-            ),
-            Step("What was shown to whom stays in her vault.", "cmwallet identity report"),
-        ),
-    ),
+)
+
+BANK: Final = Story(_BANK, PROPS, PERSON, STRIKE)
+"""The bank link, from its authorising to a payment."""
+
+_GRANTS: Final = (
     Chapter(
         "A dapp asks",
         (
             Step(
                 "A ticket shop has a DID of its own; the key of its server is listed on chain.",
                 "cmwallet account new shop && cmwallet chain faucet shop --quiet && "
-                "cmwallet identity create shop --account shop --quiet && cmwallet oauth key shop.jwk && "
+                "cmwallet identity create shop --account shop --quiet && cmwallet identity use home --quiet && "
+                "cmwallet oauth key shop.jwk && "
                 "cmwallet identity key publish shop.jwk --identity shop --yes --quiet && "
                 "cmwallet identity show shop | awk '$1 == \"did\" {print $2}' > shop.did",
             ),
@@ -264,4 +183,5 @@ _CHAPTERS: Final = (
     ),
 )
 
-WALLET: Final = Story(_CHAPTERS, PROPS, strike=STRIKE)
+GRANTS: Final = Story(_GRANTS, PROPS, _ON_CHAIN, STRIKE)
+"""A grant to a dapp, from its request to its end."""
