@@ -29,7 +29,7 @@ _COMPONENTS: Final = (
     "uint256 startTime,uint256 endTime,bytes32 zoneHash,uint256 salt,bytes32 conduitKey,uint256 counter)"
 )
 _SEAPORT: Final = _COMPONENTS + _CONSIDERATION + _OFFER
-_BULK_HEIGHTS: Final = range(1, 25)
+_BULK_HEIGHT: Final = 24
 """So high may a tree of orders be: each step doubles their number."""
 _COINS: Final = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE"
 """What CoW Protocol calls the network's coins."""
@@ -126,7 +126,7 @@ _BULKS: Final = {
         "order:seaport:bulk",
         _bulk,
     )
-    for height in _BULK_HEIGHTS
+    for height in range(1, _BULK_HEIGHT + 1)
 }
 ORDERS: Final = {
     _SEAPORT: ("order:seaport", _seaport),
