@@ -1,15 +1,14 @@
-"""Transactions that are no entry of this home: what a node shows of one, proven by its hash, and what one would do."""
+"""Transactions that are no entry of this home: what a node shows of one, proven by its hash."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from cmwallet.errors import NotFound, RpcRefused
+from cmwallet.errors import NotFound
 from cmwallet.node import answers
 from cmwallet.node.answers import Receipt
-from cmwallet.node.client import Message, NodeClient
-from cmwallet.node.reverts import failure_of
+from cmwallet.node.client import NodeClient
 from cmwallet.signing.calls import explain_transaction
 from cmwallet.signing.facts import Explanation, Naming
 from cmwallet.transactions.described_transaction import parse_described
@@ -52,29 +51,3 @@ def look_up(client: NodeClient, tx_hash: str) -> Shown:
     if "0x" + signed.hash.hex() != tx_hash:
         raise answers.nonsense("another transaction than the one asked for")
     return Shown(signed, signed.sender(), client.receipt(tx_hash))
-
-
-@dataclass(frozen=True)
-class Simulation:
-    """What a node says that a call would do now: whether it succeeds, why not, what it returns, its gas."""
-
-    succeeds: bool
-    reason: str | None
-    returned: bytes
-    gas: int | None
-
-
-def simulate(client: NodeClient, message: Message) -> Simulation:
-    """Have the node try a call on its newest block; nothing is sent."""
-    try:
-        returned = client.call(message)
-    except RpcRefused as refusal:
-        failure = failure_of(refusal)
-        if failure is None:
-            raise
-        return Simulation(False, failure.reason or "it reverts without a reason", failure.data, None)
-    try:
-        gas = client.estimate_gas(message)
-    except RpcRefused:
-        gas = None
-    return Simulation(True, None, returned, gas)

@@ -313,6 +313,7 @@ def test_a_transaction_is_tried_before_it_is_signed(home: Home) -> None:
         "reason": None,
         "returned": "0x",
         "gas": 21_000,
+        "moved": None,
     }
     done = home.json("send", "bob", "0.5", "--yes")
     assert home.json("tx", "simulate", done["hash"])["succeeds"] is True

@@ -234,13 +234,18 @@ class NonceState(TypedDict):
     foreign: list[int]
 
 
+SimulatedMove = TypedDict("SimulatedMove", {"asset": str, "from": Address, "to": Address, "raw": Digits})
+"""So many smallest units of a token, or `native`, would go from one to another."""
+
+
 class Simulated(TypedDict):
-    """What a node says that a transaction would do now."""
+    """What a node says that a transaction would do now; `moved` null: the node does not tell."""
 
     succeeds: bool
     reason: str | None
     returned: Hex
     gas: int | None
+    moved: list[SimulatedMove] | None
 
 
 Shown = TypedDict(

@@ -35,17 +35,32 @@ def simulate(
     It ends with 8 when the transaction would fail. What it does is the node's word.
     """
     from cmwallet.errors import Reverted
-    from cmwallet.transactions.inspecting import simulate as try_call
+    from cmwallet.transactions.home_naming import HomeNaming
+    from cmwallet.transactions.simulation import simulate as try_call
 
     with session() as opened:
         found = try_call(opened.client, _message(opened, what))
+        naming = HomeNaming(opened, ask_node=True)
+        moved = [
+            (
+                f"{naming.amount(one.asset, one.amount)} from {naming.address(one.sender)} to {naming.address(one.to)}",
+                one,
+            )
+            for one in found.moved or ()
+        ]
         document = {
             "succeeds": found.succeeds,
             "reason": found.reason,
             "returned": "0x" + found.returned.hex(),
             "gas": found.gas,
+            "moved": None
+            if found.moved is None
+            else [
+                {"asset": one.asset, "from": one.sender, "to": one.to, "raw": str(one.amount)} for one in found.moved
+            ],
         }
-        output.facts(document, [("succeeds", "yes" if found.succeeds else "no"), ("gas", str(found.gas or "-"))])
+        rows = [("succeeds", "yes" if found.succeeds else "no"), ("gas", str(found.gas or "-"))]
+        output.facts(document, [*rows, *(("moves", words) for words, _ in moved)])
         if not found.succeeds:
             raise Reverted(f"it would fail: {found.reason}", details={"hash": None, "reason": found.reason})
 
