@@ -287,11 +287,11 @@ _cmwallet_words() {
         "signer serve") REPLY="--port --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "signer shim") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "signer client") REPLY="add list remove --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "signer client add") REPLY="--account --for --by-policy --own-nonces --out --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer client add") REPLY="--account --for --limit --by-policy --own-nonces --out --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "signer client list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "signer client remove") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "signer requests") REPLY="--done --limit --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "signer approve") REPLY="--account --for --by-policy --yes --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "signer approve") REPLY="--account --for --limit --by-policy --yes --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "signer deny") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy") REPLY="set refresh freeze thaw remove forgive show log test once --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "policy set") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -358,6 +358,8 @@ _cmwallet_option() {
         "contract call --from") REPLY="recipient" ;;
         "run --limit") REPLY="amount" ;;
         "run --method") REPLY="text" ;;
+        "signer client add --limit") REPLY="amount" ;;
+        "signer approve --limit") REPLY="amount" ;;
         "backup shares --out") REPLY="folder" ;;
         *" --field") REPLY="result-path" ;;
         *" --network") REPLY="network" ;;

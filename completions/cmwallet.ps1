@@ -4647,6 +4647,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'signer client add' = @(
             @('--account', 'Open this one to it; may be repeated; else the default one'),
             @('--for', 'For so long, such as 8h; else until removed'),
+            @('--limit', 'Of coins, fees too, at most so much in all; else no limit of its own'),
             @('--by-policy', 'Sign unasked what the vault''s policy lets through; without a policy, ask'),
             @('--own-nonces', 'Ignore the nonces that it gives: cast''s may be stale'),
             @('--out', 'Write the token here (0600) instead of showing it'),
@@ -4694,6 +4695,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'signer approve' = @(
             @('--account', 'Open this one to it; may be repeated; else the default one'),
             @('--for', 'For so long, such as 8h; else until removed'),
+            @('--limit', 'Of coins, fees too, at most so much in all; else no limit of its own'),
             @('--by-policy', 'Sign unasked what the vault''s policy lets through; without a policy, ask'),
             @('--yes', 'Go on without asking'),
             @('--json', 'Print one JSON document instead of text'),
@@ -5169,6 +5171,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'contract call --from' = 'recipient'
         'run --limit' = 'amount'
         'run --method' = 'text'
+        'signer client add --limit' = 'amount'
+        'signer approve --limit' = 'amount'
         'backup shares --out' = 'folder'
         '--field' = 'result-path'
         '--network' = 'network'

@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cmwallet.errors import AlreadyExists, InvalidInput, NotFound
+from cmwallet.errors import AlreadyExists, InvalidInput, NotFound, PolicyRefused
 from cmwallet.signer.store import Store
+from cmwallet.units import Amount
 from identity.address import Address
 from identity.secret import Secret
 
@@ -27,7 +28,8 @@ _TOKEN_BYTES: Final = 32
 class Client:
     """Somebody who may ask. `origin` is empty for a tool; `ends` in Unix seconds, None: never.
 
-    `by_policy`: what the vault's policy lets through is signed unasked. `own_nonces`: its nonces are ignored.
+    `by_policy`: what the vault's policy lets through is signed unasked. `own_nonces`: its nonces are ignored. Of coins,
+    fees too, it spends at most `most` wei in all (None: no limit of its own), and has `spent` so much.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Client:
     by_policy: bool
     own_nonces: bool
     created: int
+    most: int | None = None
+    spent: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Admission:
     seconds: int | None = None
     by_policy: bool = False
     own_nonces: bool = False
+    most: int | None = None
 
 
 class Clients:
@@ -82,8 +87,8 @@ class Clients:
                 connection.execute("DELETE FROM clients WHERE origin = ?", (wanted.origin,))
             try:
                 connection.execute(
-                    "INSERT INTO clients VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (*row, wanted.by_policy, wanted.own_nonces, now),
+                    "INSERT INTO clients VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '0')",
+                    (*row, wanted.by_policy, wanted.own_nonces, now, None if wanted.most is None else str(wanted.most)),
                 )
             except sqlite3.IntegrityError:
                 raise AlreadyExists(
@@ -109,6 +114,17 @@ class Clients:
         with self._store.write() as connection:
             if connection.execute("DELETE FROM clients WHERE name = ?", (name,)).rowcount == 0:
                 raise NotFound(f"there is no client {name!r}", hint="cmwallet signer client list")
+
+    def check(self, name: str, asked: Amount) -> None:
+        """Raise `PolicyRefused` when that is more than is left to a client; nothing is counted."""
+        _refuse_beyond(self.get(name), asked)
+
+    def spend(self, name: str, asked: Amount) -> None:
+        """Count what a client is about to spend, for good. Raises `PolicyRefused` when it is more than is left."""
+        with self._store.write() as connection:
+            client = self.get(name)
+            _refuse_beyond(client, asked)
+            connection.execute("UPDATE clients SET spent = ? WHERE name = ?", (str(client.spent + asked.raw), name))
 
     def known(self, token: str, origin: str) -> Client | None:
         """Return whose token that is; None when it is nobody's, or not of that origin."""
@@ -143,4 +159,16 @@ def _client(row: sqlite3.Row) -> Client:
         by_policy=bool(row["by_policy"]),
         own_nonces=bool(row["own_nonces"]),
         created=row["created"],
+        most=None if row["most"] is None else int(row["most"]),
+        spent=int(row["spent"]),
     )
+
+
+def _refuse_beyond(client: Client, asked: Amount) -> None:
+    if client.most is not None and client.spent + asked.raw > client.most:
+        left = Amount(client.most - client.spent, asked.decimals, asked.symbol)
+        raise PolicyRefused(
+            f"refused by the limit of {client.name}: {left} are left to it, and this needs {asked}",
+            hint=f"cmwallet signer client remove {client.name}, and add it again with another --limit",
+            details={"rule": "limit", "client": client.name, "limit": str(client.most), "left": str(left.raw)},
+        )

@@ -52,7 +52,8 @@ class OwnerMethods:
             return request_document(door.requests.decide(str(asked["id"]), approve=asked["approve"] is True))
         if asked["do"] == "pair":
             accounts, seconds = [Address(str(one)) for one in asked["accounts"]], asked["seconds"]
-            client = door.pair(str(asked["letters"]), accounts, seconds, by_policy=asked["by_policy"] is True)
+            by_policy, most = asked["by_policy"] is True, None if asked["most"] is None else int(asked["most"])
+            client = door.pair(str(asked["letters"]), accounts, seconds, by_policy=by_policy, most=most)
             return {"client": client.name, "origin": client.origin}
         if asked["do"] == "deny-page":
             found = door.pairings.find(str(asked["letters"]))

@@ -55,7 +55,7 @@ class Door:
         self.requests = Requests(self.kept, announce=announce)
         self.pairings = Pairings(time.monotonic)
         self._open_session = open_session
-        self._desk = SigningDesk(open_session, self.requests, chain.genesis)
+        self._desk = SigningDesk(open_session, self.requests, self.clients, chain.genesis)
 
     def recover(self) -> None:
         """Find what a door that was killed signed and never answered."""
@@ -88,11 +88,13 @@ class Door:
         }
         return Answers(here, unpaired, self.chain.reads.ask, self._sign, self._send_raw)
 
-    def pair(self, letters: str, accounts: Sequence[Address], seconds: int | None, *, by_policy: bool) -> Client:
+    def pair(
+        self, letters: str, accounts: Sequence[Address], seconds: int | None, *, by_policy: bool, most: int | None
+    ) -> Client:
         """Let a page in by its letters. Raises `NotFound`."""
         found = self.pairings.find(letters)
         name = urlsplit(found.origin).netloc.replace(":", "-").strip("[]").replace("[", "").replace("]", "")
-        wanted = Admission(name, accounts, found.origin, seconds, by_policy)
+        wanted = Admission(name, accounts, found.origin, seconds, by_policy, most=most)
         client, found.token = self.clients.add(wanted)
         return client
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from cmwallet.accounts.accounts import Account, Accounts
@@ -20,6 +20,7 @@ from cmwallet.localchain.errors import RpcFailure
 from cmwallet.node.chain_identity import identify
 from cmwallet.policy.sealed import find_policy
 from cmwallet.signer.answers import UNAUTHORISED
+from cmwallet.signer.clients import Clients
 from cmwallet.signer.next_nonce import check_nonce
 from cmwallet.signer.requests import Request, Requests
 from cmwallet.signer.wishes import MessageWish, TransactionWish, TypedDataWish, Wish
@@ -64,6 +65,7 @@ class SigningDesk:
 
     open_session: OpenSession
     requests: Requests
+    clients: Clients
     genesis: str
 
     def carry_out(self, request: Request, wish: Wish) -> str:
@@ -73,7 +75,7 @@ class SigningDesk:
             if not opened.opened_before:
                 raise Locked("the vault is locked", hint="cmwallet unlock")
             account = _account(opened, wish)
-            question = Question(self.requests, request, opened, account, agreement, self.genesis)
+            question = Question(self.requests, self.clients, request, opened, account, agreement, self.genesis)
             if isinstance(wish, TransactionWish):
                 return _send(question, wish)
             return _sign(question, wish)
@@ -84,6 +86,7 @@ class Question:
     """The decision about one request: the policy's, or a person's."""
 
     requests: Requests
+    clients: Clients
     request: Request
     opened: Session
     account: Account
@@ -165,10 +168,14 @@ class DoorApprover(Unattended):
     def approve(self, prepared: Prepared) -> None:
         """Return once the policy or a person has said yes; chain and nonce are looked at again then."""
         what = SignableTransaction(build_transaction(prepared, prepared.amount, MAX_NONCE))
+        client, fee = self._question.request.client.name, prepared.highest_fee
+        spent = replace(fee, raw=fee.raw + prepared.amount)
+        self._question.clients.check(client, spent)
         self._question.decide(what, transaction_lines(self._question.opened, prepared, what))
         self._question.check_chain()
         if not self._question.request.client.own_nonces:
             check_nonce(self._question.opened, self._wish.account, self._wish.nonce)
+        self._question.clients.spend(client, spent)
 
 
 def transaction_lines(opened: Session, prepared: Prepared, what: SignableTransaction) -> list[str]:

@@ -20,7 +20,8 @@ SCHEMA_VERSION: Final = 1
 _SCHEMA: Final = """
 CREATE TABLE clients (
   name TEXT PRIMARY KEY, origin TEXT NOT NULL, token BLOB NOT NULL UNIQUE, accounts TEXT NOT NULL, ends INTEGER,
-  by_policy INTEGER NOT NULL, own_nonces INTEGER NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID;
+  by_policy INTEGER NOT NULL, own_nonces INTEGER NOT NULL, created INTEGER NOT NULL,
+  most TEXT, spent TEXT NOT NULL DEFAULT '0') WITHOUT ROWID;
 CREATE UNIQUE INDEX clients_origin ON clients (origin) WHERE origin != '';
 CREATE TABLE numbers (client TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE requests (

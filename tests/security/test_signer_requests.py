@@ -303,6 +303,29 @@ def test_the_policy_refuses_unasked_and_a_client_by_policy_is_signed_for_unasked
         door.close()
 
 
+def test_a_client_spends_no_more_than_its_limit_whoever_approves(door: OpenDoor) -> None:
+    """Fees count too, and what was signed stays counted."""
+    bounded, free = door.client("bounded", "--limit", "2.5cmt"), door.client("free")
+    waiting = bounded.begin("eth_sendTransaction", payment(COIN))
+    door.approve_next()
+    assert read_answer(waiting)["result"]
+    told = bounded.error("eth_sendTransaction", payment(3 * COIN // 2))
+    assert (told["code"], told["data"]["rule"]) == (-32003, "limit")
+    assert "limit of bounded" in told["message"]
+    assert "1.49" in told["message"]
+    assert door.waiting() == [], "nobody is asked"
+    (shown,) = [one for one in door.home.json("signer", "client", "list") if one["name"] == "bounded"]
+    assert int(shown["limit"]) == 5 * COIN // 2
+    assert COIN < int(shown["spent"]) < COIN + COIN // 100
+    waiting = free.begin("eth_sendTransaction", payment(3 * COIN // 2))
+    door.approve_next()
+    assert read_answer(waiting)["result"], "the limit is that client's alone"
+    waiting = bounded.begin("eth_sendTransaction", payment(COIN))
+    door.approve_next()
+    assert read_answer(waiting)["result"]
+    assert bounded.error("eth_sendTransaction", payment(COIN))["code"] == -32003
+
+
 def test_without_a_policy_a_client_by_policy_is_asked_about(door: OpenDoor) -> None:
     trusted = door.client("trusted", "--by-policy")
     waiting = trusted.begin("eth_sendTransaction", payment(1))

@@ -2,11 +2,11 @@
 
 from typing import TypedDict
 
-from cmwallet.cli.results.shapes import Address, Hash, Time
+from cmwallet.cli.results.shapes import Address, Digits, Hash, Time
 
 
 class Client(TypedDict):
-    """A tool or a page that is let in."""
+    """A tool or a page that is let in; `limit` and `spent` are wei, fees included."""
 
     name: str
     origin: str | None
@@ -15,6 +15,8 @@ class Client(TypedDict):
     by_policy: bool
     own_nonces: bool
     created: Time
+    limit: Digits | None
+    spent: Digits
 
 
 class AddedClient(Client):

@@ -27,6 +27,12 @@ AccountNames = Annotated[
     list[str] | None,
     typer.Option("--account", metavar="ACCOUNT", help="Open this one to it; may be repeated; else the default one."),
 ]
+MostSpent = Annotated[
+    str | None,
+    typer.Option(
+        "--limit", metavar="AMOUNT", help="Of coins, fees too, at most so much in all; else no limit of its own."
+    ),
+]
 ByPolicy = Annotated[
     bool, typer.Option("--by-policy", help="Sign unasked what the vault's policy lets through; without a policy, ask.")
 ]
@@ -52,6 +58,7 @@ def add(
     name: Name,
     account: AccountNames = None,
     for_: For = None,
+    limit: MostSpent = None,
     by_policy: ByPolicy = False,
     own_nonces: Annotated[
         bool, typer.Option("--own-nonces", help="Ignore the nonces that it gives: cast's may be stale.")
@@ -63,14 +70,15 @@ def add(
     """Let a tool in, and print its token: it is shown once, and goes into the header Authorization: Bearer TOKEN."""
     from cmwallet.signer.clients import Admission, Clients
     from cmwallet.signer.store import Store
-    from cmwallet.units import parse_duration
+    from cmwallet.units import parse_duration, parse_native_amount
     from identity.storage import create_private
 
     seconds = None if for_ is None else parse_duration(for_)
     with session() as opened:
         accounts = open_accounts(opened, account)
         with Store(opened.home.signer_file) as store:
-            wanted = Admission(name, accounts, "", seconds, by_policy, own_nonces)
+            most = None if limit is None else parse_native_amount(limit, opened.network.symbol)
+            wanted = Admission(name, accounts, "", seconds, by_policy, own_nonces, most)
             client, token = Clients(store, time.time).add(wanted)
         document = _document(client)
         if out is None:
@@ -130,4 +138,6 @@ def _document(client: Client) -> dict[str, object]:
         "by_policy": client.by_policy,
         "own_nonces": client.own_nonces,
         "created": rfc3339(client.created),
+        "limit": None if client.most is None else str(client.most),
+        "spent": str(client.spent),
     }

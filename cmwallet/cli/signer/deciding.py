@@ -9,7 +9,7 @@ import typer
 
 from cmwallet.cli.results import signer
 from cmwallet.cli.results.shapes import Json
-from cmwallet.cli.signer.clients import AccountNames, ByPolicy, For, open_accounts
+from cmwallet.cli.signer.clients import AccountNames, ByPolicy, For, MostSpent, open_accounts
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import Yes, session
 from cmwallet.cli.terminal.tree import Commands
@@ -75,7 +75,12 @@ def _list_done(opened: Session, limit: int) -> None:
     example="cmwallet signer approve hardhat-3\ncmwallet signer approve BCDF-GHJK --account savings --for 1d",
 )
 def approve(
-    wanted: Wanted, account: AccountNames = None, for_: For = None, by_policy: ByPolicy = False, yes: Yes = False
+    wanted: Wanted,
+    account: AccountNames = None,
+    for_: For = None,
+    limit: MostSpent = None,
+    by_policy: ByPolicy = False,
+    yes: Yes = False,
 ) -> None:
     """Approve a request, or let a page in by the letters that it shows.
 
@@ -83,7 +88,7 @@ def approve(
     """
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.signer.control import ask_door
-    from cmwallet.units import parse_duration
+    from cmwallet.units import parse_duration, parse_native_amount
 
     with session() as opened:
         found = _find(ask_door(opened.home, do="list"), wanted)
@@ -92,7 +97,9 @@ def approve(
             accounts = open_accounts(opened, account)
             told = [f"page  {found['origin']}", f"shows {found['letters']}", f"asks  for {', '.join(accounts)}"]
             require_yes(yes, "Let it in?", lines=_cleaned(told))
+            most = None if limit is None else str(parse_native_amount(limit, opened.network.symbol))
             asked = {"letters": found["letters"], "accounts": accounts, "seconds": seconds, "by_policy": by_policy}
+            asked["most"] = most
             done = ask_door(opened.home, do="pair", **asked)
             output.result(done, None)
             output.status(f"{done['origin']} is let in as {done['client']}")
