@@ -50,7 +50,8 @@ def session(tmp_path):
 
     def run(commands: list[str]) -> list[str]:
         script = tmp_path / "script"
-        script.write_text("".join(f"echo {MARK}\n{command}\n" for command in commands))
+        shown = "".join(f"echo {MARK}\n{command}\n" for command in commands)
+        script.write_text(shown + "cmwallet chain stop > /dev/null 2>&1\n")  # that a command started, as for a user
         environment = {
             "PATH": f"{program.parent}:{Path(sys.executable).parent}:/usr/bin:/bin",
             "PYTHONPATH": str(ROOT),

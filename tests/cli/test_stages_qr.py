@@ -22,11 +22,17 @@ COIN = 10**18
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
-@pytest.fixture
-def home(funded: Home) -> Home:
+@pytest.fixture(scope="module")
+def template(funded_template: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home that knows its chain."""
-    funded.run("send", BOB, "0.01", "--yes")
-    return funded
+    made = funded_template.copy(tmp_path_factory.mktemp("knowing"))
+    made.run("send", BOB, "0.01", "--yes")
+    return made
+
+
+@pytest.fixture
+def home(template: Home, tmp_path: Path) -> Home:
+    return template.copy(tmp_path / "online")
 
 
 @pytest.fixture

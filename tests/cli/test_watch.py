@@ -9,6 +9,7 @@ import signal
 import threading
 from typing import Any
 
+from tests.cli.noted_results import check_document
 from tests.cli.walletrun import ACCOUNTS, Home, finish
 
 LOCKED = {"CMWALLET_PASSPHRASE_FROM": None}
@@ -34,6 +35,7 @@ class Watching:
     def next(self, kind: str, /, **members: object) -> dict[str, Any]:
         """Return the next event, which has to be of this kind and say this."""
         event: dict[str, Any] = json.loads(self._lines.get(timeout=60))
+        check_document("watch", event)
         assert event["event"] == kind, event
         assert {name: event[name] for name in members} == members, event
         return event
