@@ -89,8 +89,9 @@ def home(template: Home, tmp_path: Path) -> Iterator[Home]:
     made.run("chain", "stop")
 
 
-@pytest.mark.parametrize("form", ["raw", "signature"])
-@pytest.mark.parametrize("price", [(), ("--gas-price", "2gwei")], ids=["market", "legacy"])
+@pytest.mark.parametrize(
+    ("form", "price"), [("raw", ()), ("signature", ("--gas-price", "2gwei"))], ids=["raw", "legacy"]
+)
 def test_a_transfer_is_signed_elsewhere_and_paid_once(home: Home, form: str, price: tuple[str, ...]) -> None:
     done = home.json("send", "bob", "1.5", "--from", "hers", *signer(form), *price, "--yes")
     assert (done["status"], done["from"]) == ("confirmed", HERS)
