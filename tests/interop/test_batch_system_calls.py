@@ -12,6 +12,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -44,7 +45,7 @@ def payroll(home: Home, name: str) -> tuple[list[str], dict[str, int]]:
 
 def traced(home: Home, command: list[str], *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [need("strace"), "-f", "-qq", "-o", str(home.folder / "trace"), *options, *command],
+        [need("strace"), "-f", "-qq", "-s", "400", "-o", str(home.folder / "trace"), *options, *command],
         env=home.environment(),
         cwd=home.folder,
         capture_output=True,
@@ -62,24 +63,36 @@ def nonce(home: Home) -> int:
     return int(str(call(home.url, "eth_getTransactionCount", ACCOUNTS[0], "pending")), 16)  # type: ignore[attr-defined]
 
 
-def counted(home: Home, calls: str) -> tuple[int, int]:
-    """The number of such calls in a whole run, and of those before the batch is read: what starts Python."""
+def places(home: Home, calls: str) -> list[tuple[str, int]]:
+    """Return the calls of a whole run from the first that names a file of it: each its name, and which of that name.
+
+    strace counts calls of each name apart, and of each thread: those of the first thread are returned.
+    """
     command, _ = payroll(home, f"count-{len(calls)}")
     assert traced(home, command, "-e", f"trace={calls}").returncode == 0
-    lines = [line for line in (home.folder / "trace").read_text().splitlines() if re.match(r"\d+ +\w+\(", line)]
-    begun = next(number for number, line in enumerate(lines) if "wallet.db" in line or ".csv" in line)
-    return len(lines), begun
+    lines = (home.folder / "trace").read_text().splitlines()
+    main, begun, seen, found = lines[0].split()[0], False, Counter[str](), []
+    for line in lines:
+        made = re.match(rf"{main} +(\w+)\(", line)
+        begun = begun or "wallet.db" in line or ".csv" in line
+        if made:
+            seen[made[1]] += 1
+            if begun or "openat" not in calls:
+                found.append((made[1], seen[made[1]]))
+    return found
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_stopped_at_a_system_call_and_run_again_everybody_is_paid_once(home: Home, fault: str) -> None:
     calls = CALLS if fault == "killed" else WRITING
-    number, first = counted(home, calls)
-    step = max(1, (number - first) // PLACES)
-    for place in range(first + step // 2 + 1, number, step):
-        command, people = payroll(home, f"{fault}-{place}")
+    every = places(home, calls)
+    assert len(every) > PLACES
+    step = max(1, len(every) // PLACES)
+    for place in every[step // 2 :: step]:
+        name, number = place
+        command, people = payroll(home, f"{fault}-{name}-{number}")
         before = nonce(home)
-        done = traced(home, command, "-e", f"trace={calls}", "-e", f"inject={calls}:{FAULTS[fault]}:when={place}")
+        done = traced(home, command, "-e", f"trace={name}", "-e", f"inject={name}:{FAULTS[fault]}:when={number}")
         if fault == "killed":
             assert done.returncode == -signal.SIGKILL, (place, done.returncode, done.stderr)
         else:
