@@ -15,12 +15,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Protocol, cast
 
-from cmwallet.agent.dispatch import Dispatcher
+from cmwallet.agent.dispatch import Dispatcher, error_document
 from cmwallet.agent.limits import Limits
 from cmwallet.agent.memory import lock_memory
-from cmwallet.errors import (
-    PermissionsTooLax,
-)
+from cmwallet.errors import Busy, PermissionsTooLax
 from cmwallet.home.folder import Home
 from cmwallet.home.secret_sources import MAX_BYTES as MAX_SECRET
 from cmwallet.servers import framing
@@ -30,7 +28,8 @@ from identity.secret import Secret
 from identity.storage import private_directory, storage_errors
 
 LOCK_NAME: Final = "agent.lock"
-MAX_CONNECTIONS: Final = 32
+MAX_CONNECTIONS: Final = 256
+"""Scripts run hundreds of commands at once; each holds one, and servers hold one for as long as they run."""
 
 _FRAME_SECONDS = 60.0
 _TICK_SECONDS = 0.5
@@ -59,7 +58,13 @@ async def serve(dispatcher: Answering, listener: socket.socket, ready: Callable[
         writers.add(writer)
         try:
             peer = check_own(cast("socket.socket", writer.get_extra_info("socket")))
-            while connections <= MAX_CONNECTIONS:
+            if connections > MAX_CONNECTIONS:
+                await asyncio.wait_for(_read_request(reader), _FRAME_SECONDS)
+                busy = Busy("the agent has too many connections", hint="try again in a moment")
+                writer.write(framing.encode_frame({"error": error_document(busy)}))
+                await writer.drain()
+                return
+            while True:
                 request = await _read_request(reader)
                 if request is None:
                     return

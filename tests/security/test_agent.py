@@ -26,6 +26,7 @@ from cmwallet.accounts.seeds import TYPE_SEED, open_seed
 from cmwallet.agent.codec import decode, encode
 from cmwallet.agent.keeper import AgentKeeper
 from cmwallet.agent.process import status as read_status
+from cmwallet.agent.server import MAX_CONNECTIONS
 from cmwallet.errors import InvalidInput, Locked, PermissionsTooLax, PolicyRefused, Problem
 from cmwallet.home.folder import Home as HomePaths
 from cmwallet.servers.framing import MAX_FRAME, encode_frame, receive
@@ -48,6 +49,20 @@ def raw(home: Home) -> socket.socket:
     connection.connect(str(home.path / "agent.sock"))
     connection.settimeout(10)
     return connection
+
+
+def test_who_comes_when_too_many_are_there_is_told_so_and_not_that_the_agent_has_ended(home: Home) -> None:
+    """Hundreds of commands at once are no end of the agent; who waits idly in all places keeps none for good."""
+    idle = [raw(home) for _ in range(MAX_CONNECTIONS)]
+    try:
+        done = home.run("account", "new", "--json", code=17, CMWALLET_PASSPHRASE_FROM=None)
+        assert done.problem["code"] == "busy"
+        for one in idle[:8]:
+            one.close()
+        home.run("account", "new", CMWALLET_PASSPHRASE_FROM=None)
+    finally:
+        for one in idle:
+            one.close()
 
 
 def test_every_method_of_a_keeper_goes_by_way_of_the_agent() -> None:
