@@ -16,7 +16,7 @@ Problem                             code, message, hint, retryable, details
     ├── Unconfirmed                 unconfirmed           submitted, not confirmed in time: do not resend
     ├── PartlyDone                  partly_done           a batch ended half way; resume is named
     ├── Unmended                    unmended              something was found that is still to be mended
-    ├── DeviceFailed                device                hardware device
+    ├── DeviceFailed                device                a signer elsewhere failed
     ├── NotVerified                 not_verified          signature, key, expiry, revocation, audience, trust
     ├── Denied                      denied                the other side said no
     └── Interrupted                 interrupted           Ctrl-C
@@ -171,7 +171,7 @@ class Unmended(WalletError):
 
 
 class DeviceFailed(WalletError):
-    """The hardware device refused or went away."""
+    """A signer elsewhere (a device, a program) refused, failed, or gave back something else."""
 
     code = "device"
     retryable = True

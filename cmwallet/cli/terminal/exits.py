@@ -79,7 +79,7 @@ EXIT_NAMES: Final[dict[int, str]] = {
     12: "input or confirmation needed",
     13: "batch done in part (resume named); `doctor` found something to be mended",
     14: "state damaged, tampered with, or permissions too lax",
-    15: "hardware device",
+    15: "signer elsewhere: a device, or a program",
     16: "storage: cannot write (full, read-only, I/O)",
     17: "busy: a lock was not obtained in time",
     18: "not verified (signature, key, expiry, revocation, audience, trust)",
