@@ -6,8 +6,6 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 SECONDS ?= 10
 COMMANDS ?= 20000
-# A variable that keeps Python from keeping what it compiled: every command of the tests would compile anew.
-export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test check bench fuzz soak interop interop-setup pictures completions contracts docs messages lock sbom audit clean
 

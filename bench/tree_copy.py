@@ -106,7 +106,8 @@ def run_pytest(folder: Path, arguments: Sequence[str], cpu_seconds: float) -> in
         done = subprocess.run(
             [*command, f"--rootdir={folder}", *arguments],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(folder), "PYTHONHASHSEED": "0"},
+            # No byte code: a mutant of the same length, of the same second, would be taken for what was compiled.
+            env={**os.environ, "PYTHONPATH": str(folder), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
