@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import os
+import secrets
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 MODULE = b"cmwallet.localchain.server"
+
+
+def free_port() -> int:
+    """Return a port for a program that is given its number; below those that the system gives to whoever asks for any.
+
+    One of these could be given to another program's server before the first has begun to listen.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                return port
+        except OSError:
+            continue
 
 
 def command_line(number: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from cmwallet.localchain import discovery, process
+from tests.processes import free_port
 
 BINARIES = Path(__file__).parent / "node_modules" / ".bin"
 CONTRACT = json.loads((Path(__file__).parents[1] / "fixtures" / "contracts" / "Probe.json").read_text())
@@ -78,8 +78,7 @@ def chain(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Chain]:
 
 
 def _anvil(program: str) -> Iterator[Chain]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     command = [
         program,
         "--hardfork",

@@ -5,7 +5,6 @@ The tests are those of tests/contracts/unit; here they get another world.
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -38,6 +37,7 @@ from tests.contracts.unit.test_multicall import *  # noqa: F403
 from tests.contracts.unit.test_snapshot_claim import *  # noqa: F403
 from tests.contracts.unit.test_swap import *  # noqa: F403
 from tests.contracts.unit.test_wrapped_cmt import *  # noqa: F403
+from tests.processes import free_port
 
 from .conftest import need
 
@@ -45,8 +45,7 @@ from .conftest import need
 @pytest.fixture
 def world() -> Iterator[World]:
     """A node of its own for every test, at the time at which the tests begin."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     options = f"--hardfork london --chain-id 1234 --accounts 1 --silent --timestamp {START} --port {port}"
     with subprocess.Popen([need("anvil"), *options.split()], stdout=subprocess.DEVNULL) as child:
         try:
