@@ -17,6 +17,7 @@ from oauth.dapp.discovery import discover
 from oauth.dapp.errors import ServerRefused, ServerUnreachable
 from tests.cli.walletrun import Home
 from tests.interop.postgresql import PostgreSQL, running
+from tests.processes import free_port
 from tests.security.oauthhome import (
     REDIRECT,
     VALUES,
@@ -95,13 +96,10 @@ def pair(postgres: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def free_ports(count: int) -> list[int]:
-    import socket
-
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    ports: set[int] = set()
+    while len(ports) < count:
+        ports.add(free_port())
+    return sorted(ports)
 
 
 @pytest.fixture(scope="module")
