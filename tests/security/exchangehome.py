@@ -102,7 +102,11 @@ class Person:
         return str(answered.headers["location"])
 
     def enter(self, decision: str = "allow", *, named: bool = True) -> httpx2.Response:
-        """Log in at the exchange by her own server, and say how to be called; where the exchange leads then."""
+        """Log in at the exchange by her own server, and say how to be called; where the exchange leads then.
+
+        It begins as somebody who is not logged in, whatever she did before.
+        """
+        self.visitor.cookies.clear()
         going = self.visitor.submit("/", "/login", issuer=self.server.issuer)
         assert going.status_code == 200, going.text
         also = ("given_name",) if named else ()
