@@ -7,19 +7,22 @@ rest of a transfer. Tests compare with eth_abi. What a contract answers is forei
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cmwallet.calls.words import word
 from cmwallet.errors import InvalidInput, NotFound, Rejected, RpcRefused
 from cmwallet.foreign import clean
 from cmwallet.node.client import LATEST, BlockTag, Message, NodeClient
-from identity.address import Address, parse_address
+from identity.address import ADDRESS_BYTES, Address, parse_address, to_address
 
 MAX_DECIMALS = 77
 """The most that leaves one whole token below 2^256."""
 MAX_SYMBOL = 16
 MAX_NAME = 64
 UNKNOWN_SYMBOL = "?"
+TRANSFER_TOPIC = bytes.fromhex("ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")
+"""Keccak-256 of `Transfer(address,address,uint256)` (EIP-20)."""
 
 _BALANCE_OF = bytes.fromhex("70a08231")
 _ALLOWANCE = bytes.fromhex("dd62ed3e")
@@ -96,6 +99,23 @@ def transfer_data(to: str, amount: int) -> bytes:
     if not 0 <= amount <= _MAX_UINT256:
         raise InvalidInput("the amount is out of range")
     return _TRANSFER + word(to) + amount.to_bytes(_WORD, "big")
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEvent:
+    """What an event says that moved: so many smallest units of the token that reported it."""
+
+    sender: Address
+    recipient: Address
+    amount: int
+
+
+def read_transfer(topics: Sequence[bytes], data: bytes) -> TransferEvent | None:
+    """Read a log as the event `Transfer` of EIP-20; None for another, such as that of an NFT, which has four topics."""
+    if len(topics) != 3 or topics[0] != TRANSFER_TOPIC or len(data) != _WORD:
+        return None
+    sender, recipient = (to_address(topic[-ADDRESS_BYTES:]) for topic in topics[1:])
+    return TransferEvent(sender, recipient, int.from_bytes(data, "big"))
 
 
 def check_transfer(client: NodeClient, token: str, sender: str, to: str, amount: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from cmwallet.calls.erc20 import describe
+from cmwallet.calls.erc20 import TRANSFER_TOPIC, describe, read_transfer
 from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
 from cmwallet.history.movements import ERC20, INTERNAL, NATIVE, Movement
 from cmwallet.node import answers
@@ -15,10 +15,7 @@ from cmwallet.node.client import NodeClient, Topics
 from cmwallet.node.log_walk import walk_logs
 from cmwallet.node.networks import Network
 from cmwallet.units import NATIVE_DECIMALS
-from identity.address import Address, to_address
-
-TRANSFER_TOPIC: Final = bytes.fromhex("ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")
-"""Keccak-256 of `Transfer(address,address,uint256)` (EIP-20)."""
+from identity.address import Address
 
 _BLOCK_STEP: Final = 20
 
@@ -150,8 +147,9 @@ class Scanner:
         )
 
     def _token(self, entry: Log, order: int) -> Movement | None:
-        if len(entry.topics) != 3 or len(entry.data) != 32 or entry.removed:
-            return None  # an NFT (four topics), or not the event of EIP-20 at all
+        transfer = read_transfer(entry.topics, entry.data)
+        if transfer is None or entry.removed:
+            return None
         symbol, decimals = self._describe(entry.address)
         return Movement(
             block=entry.block_number,
@@ -159,9 +157,9 @@ class Scanner:
             kind=ERC20,
             hash=entry.transaction_hash,
             time=self._time(entry.block_number),
-            sender=to_address(entry.topics[1][12:]),
-            recipient=to_address(entry.topics[2][12:]),
-            amount=str(int.from_bytes(entry.data, "big")),
+            sender=transfer.sender,
+            recipient=transfer.recipient,
+            amount=str(transfer.amount),
             asset=entry.address,
             symbol=symbol,
             decimals=decimals,

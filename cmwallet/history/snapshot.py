@@ -11,12 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cmwallet.calls.erc20 import balance_of
+from cmwallet.calls.erc20 import TRANSFER_TOPIC, balance_of, read_transfer
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, NotVerified
-from cmwallet.history.scanning import TRANSFER_TOPIC
 from cmwallet.node.client import NodeClient
 from cmwallet.node.log_walk import walk_logs
-from identity.address import ZERO_ADDRESS, Address, parse_address, to_address
+from identity.address import ZERO_ADDRESS, Address, parse_address
 from identity.hostile_json import load_json
 from identity.keccak import keccak256
 
@@ -174,11 +173,10 @@ def _balances(
     held: dict[Address, int] = {}
     for logs, end in walk_logs(client, first, last, addresses=[token], topics=[[TRANSFER_TOPIC]]):
         for log in logs:
-            if len(log.topics) != 3 or len(log.data) != 32:
+            transfer = read_transfer(log.topics, log.data)
+            if transfer is None:
                 raise NetworkFailed("the token's events are not those of EIP-20", hint="is it an ERC-20 token?")
-            amount = int.from_bytes(log.data, "big")
-            for topic, change in ((log.topics[1], -amount), (log.topics[2], amount)):
-                account = to_address(topic[12:])
+            for account, change in ((transfer.sender, -transfer.amount), (transfer.recipient, transfer.amount)):
                 held[account] = held.get(account, 0) + change
         advance(end - first + 1)
         first = end + 1

@@ -13,6 +13,8 @@ from identity.address import Address
 from identity.timestamps import rfc3339
 
 NATIVE: Final = "native"
+COINS_ADDRESS: Final = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE"
+"""What others write where an address stands for the network's coins: CoW Protocol, a node's simulation."""
 UNLIMITED_FROM: Final = 1 << 95
 """From here on an allowance is without limit: no token has so many of its smallest unit that anybody would mean it."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from cmwallet.foreign import clean
-from cmwallet.signing.facts import NATIVE, Fact, Naming, until_text, up_to
+from cmwallet.signing.facts import COINS_ADDRESS, NATIVE, Fact, Naming, until_text, up_to
 from cmwallet.signing.typed_data import TypedData
 from identity.address import ZERO_ADDRESS, Address
 
@@ -31,8 +31,6 @@ _COMPONENTS: Final = (
 _SEAPORT: Final = _COMPONENTS + _CONSIDERATION + _OFFER
 _BULK_HEIGHT: Final = 24
 """So high may a tree of orders be: each step doubles their number."""
-_COINS: Final = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE"
-"""What CoW Protocol calls the network's coins."""
 _COW: Final = (
     "Order(address sellToken,address buyToken,address receiver,uint256 sellAmount,uint256 buyAmount,uint32 validTo,"
     "bytes32 appData,uint256 feeAmount,string kind,bool partiallyFillable,string sellTokenBalance,"
@@ -104,7 +102,7 @@ def _cow(typed: TypedData, naming: Naming) -> list[Fact]:
     sold, least = said["sellAmount"] + said["feeAmount"], said["buyAmount"]
     receiver = None if said["receiver"] == ZERO_ADDRESS else said["receiver"]
     whom = "you" if receiver is None else naming.address(receiver)
-    bought = NATIVE if said["buyToken"] == _COINS else said["buyToken"]
+    bought = NATIVE if said["buyToken"] == COINS_ADDRESS else said["buyToken"]
     sells = f"sells {up_to(naming, said['sellToken'], sold)} of yours {until_text(end)}"
     sells += f" ({clean(said['kind'], 20)} order)"
     buys = f"in return at least {naming.amount(bought, least)} to {whom}"

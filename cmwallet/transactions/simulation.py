@@ -10,38 +10,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cmwallet.calls.erc20 import TransferEvent, read_transfer
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.node import answers
 from cmwallet.node.client import Message, NodeClient
 from cmwallet.node.reverts import failure_of
-from cmwallet.signing.facts import NATIVE
-from identity.address import Address, to_address
+from cmwallet.signing.facts import COINS_ADDRESS, NATIVE
 
-TRANSFER: Final = bytes.fromhex("ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")
-_COINS: Final = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE"
-_WORD: Final = 32
 _NO_REASON: Final = "it reverts without a reason"
 
 
 @dataclass(frozen=True)
-class Moved:
-    """So many smallest units of an asset (a token's address or `native`) go from one to another."""
-
-    asset: str
-    sender: Address
-    to: Address
-    amount: int
-
-
-@dataclass(frozen=True)
 class Simulation:
-    """What a node says that a call would do now. `moved` None: it does not tell."""
+    """What a node says that a call would do now.
+
+    `moved` are transfers, each with its asset (a token's address or `native`); None: the node does not tell.
+    """
 
     succeeds: bool
     reason: str | None
     returned: bytes
     gas: int | None
-    moved: tuple[Moved, ...] | None = None
+    moved: tuple[tuple[str, TransferEvent], ...] | None = None
 
 
 def simulate(client: NodeClient, message: Message) -> Simulation:
@@ -74,15 +64,14 @@ def _read(call: dict[str, Any]) -> Simulation:
     return Simulation(False, (failure and failure.reason) or _NO_REASON, returned, gas, ())
 
 
-def _moves(logs: Iterator[dict[str, Any]]) -> Iterator[Moved]:
+def _moves(logs: Iterator[dict[str, Any]]) -> Iterator[tuple[str, TransferEvent]]:
     """Return what events of transfers say; those that are no transfers of ERC-20 are passed over."""
     for fields in logs:
         topics = [answers.data(one, "topic") for one in answers.items(fields.get("topics"), "topics")]
-        amount = answers.data(fields.get("data"), "log's data")
-        if len(topics) == 3 and topics[0] == TRANSFER and len(amount) == _WORD:
+        transfer = read_transfer(topics, answers.data(fields.get("data"), "log's data"))
+        if transfer is not None:
             asset = answers.address(fields.get("address"), "log's address")
-            who = [to_address(topic[-20:]) for topic in topics[1:]]
-            yield Moved(NATIVE if asset == _COINS else asset, who[0], who[1], int.from_bytes(amount, "big"))
+            yield NATIVE if asset == COINS_ADDRESS else asset, transfer
 
 
 def _by_call(client: NodeClient, message: Message) -> Simulation:

@@ -12,6 +12,7 @@ from cmwallet.cli.terminal.options import session
 from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
+    from cmwallet.calls.erc20 import TransferEvent
     from cmwallet.node.client import Message
     from cmwallet.session import Session
 
@@ -40,29 +41,29 @@ def simulate(
 
     with session() as opened:
         found = try_call(opened.client, _message(opened, what))
-        naming = HomeNaming(opened, ask_node=True)
-        moved = [
-            (
-                f"{naming.amount(one.asset, one.amount)} from {naming.address(one.sender)} to {naming.address(one.to)}",
-                one,
+        naming, rows = HomeNaming(opened, ask_node=True), []
+        for asset, one in found.moved or ():
+            amount, sender, to = (
+                naming.amount(asset, one.amount),
+                naming.address(one.sender),
+                naming.address(one.recipient),
             )
-            for one in found.moved or ()
-        ]
+            rows.append(("moves", f"{amount} from {sender} to {to}"))
         document = {
             "succeeds": found.succeeds,
             "reason": found.reason,
             "returned": "0x" + found.returned.hex(),
             "gas": found.gas,
-            "moved": None
-            if found.moved is None
-            else [
-                {"asset": one.asset, "from": one.sender, "to": one.to, "raw": str(one.amount)} for one in found.moved
-            ],
+            "moved": None if found.moved is None else [_moved_document(*one) for one in found.moved],
         }
-        rows = [("succeeds", "yes" if found.succeeds else "no"), ("gas", str(found.gas or "-"))]
-        output.facts(document, [*rows, *(("moves", words) for words, _ in moved)])
+        told = [("succeeds", "yes" if found.succeeds else "no"), ("gas", str(found.gas or "-"))]
+        output.facts(document, [*told, *rows])
         if not found.succeeds:
             raise Reverted(f"it would fail: {found.reason}", details={"hash": None, "reason": found.reason})
+
+
+def _moved_document(asset: str, transfer: TransferEvent) -> dict[str, str]:
+    return {"asset": asset, "from": transfer.sender, "to": transfer.recipient, "raw": str(transfer.amount)}
 
 
 def _message(opened: Session, what: str) -> Message:

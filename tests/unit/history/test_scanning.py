@@ -4,8 +4,9 @@ import itertools
 
 import pytest
 
+from cmwallet.calls.erc20 import TRANSFER_TOPIC
 from cmwallet.errors import NetworkFailed, RpcRefused
-from cmwallet.history.scanning import TRANSFER_TOPIC, Scanner
+from cmwallet.history.scanning import Scanner
 from cmwallet.node.networks import Network
 from identity.keccak import keccak256
 from tests.unit.transactions.journalling import BOB, SENDER, FakeNode, block_hash, refusal

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from cmwallet.calls.erc20 import TRANSFER_TOPIC, TransferEvent
 from cmwallet.errors import RpcRefused
 from cmwallet.node.client import Message
-from cmwallet.transactions.simulation import TRANSFER, Moved, simulate
+from cmwallet.transactions.simulation import simulate
 
 ME, BOB, TOKEN = (f"0x{number * 20}" for number in ("11", "22", "33"))
 MESSAGE = Message(to=BOB, value=5, sender=ME)
@@ -50,15 +51,15 @@ def word(address: str) -> bytes:
 def test_transfers_are_told_and_other_events_are_not() -> None:
     amount = (5).to_bytes(32, "big")
     logs = [
-        event("0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee", TRANSFER, word(ME), word(BOB), data=amount),
-        event(TOKEN, TRANSFER, word(BOB), word(ME), data=amount),
-        event(TOKEN, TRANSFER, word(BOB), word(ME), word(ME), data=b""),  # of ERC-721
+        event("0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee", TRANSFER_TOPIC, word(ME), word(BOB), data=amount),
+        event(TOKEN, TRANSFER_TOPIC, word(BOB), word(ME), data=amount),
+        event(TOKEN, TRANSFER_TOPIC, word(BOB), word(ME), word(ME), data=b""),  # of ERC-721
         event(TOKEN, b"\7" * 32, data=amount),
         event(TOKEN, data=b""),
     ]
     found = simulate(Node(block(logs=logs)), MESSAGE)  # type: ignore[arg-type]
     assert (found.succeeds, found.gas) == (True, 21_000)
-    assert found.moved == (Moved("native", ME, BOB, 5), Moved(TOKEN, BOB, ME, 5))
+    assert found.moved == (("native", TransferEvent(ME, BOB, 5)), (TOKEN, TransferEvent(BOB, ME, 5)))
 
 
 def test_a_revert_says_its_reason() -> None:
@@ -84,7 +85,7 @@ def test_a_revert_says_its_reason() -> None:
         block(status="yes"),
         block(gasUsed=None),
         block(logs={"a": 1}),
-        block(logs=[event(TOKEN, TRANSFER, word(ME), word(BOB), data=b"")] * 2 + [{"topics": "x"}]),
+        block(logs=[event(TOKEN, TRANSFER_TOPIC, word(ME), word(BOB), data=b"")] * 2 + [{"topics": "x"}]),
         [*block(), *block()],
     ],
     ids=lambda answer: type(answer).__name__,
