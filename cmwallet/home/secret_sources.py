@@ -143,7 +143,9 @@ def read_secret(source: Source, wanted: Wanted, *, ask: Ask, allow_shared_file: 
 
 def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
     """Return an environment for programs of others: without secrets of this wallet, and where these are."""
-    sources = {name: value for name, value in environment.items() if name.startswith("CMWALLET_") and "FROM" in name}
+    sources = {
+        name: value for name, value in environment.items() if name.startswith("CMWALLET_") and name.endswith("_FROM")
+    }
     holding = {value.partition(":")[2] for value in sources.values() if value.startswith("env:")}
     hidden = {*sources, *holding, *_read_from}
     hidden |= {name for name in environment if name.startswith("CMWALLET_") and "PHRASE" in name}

@@ -15,6 +15,9 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from cmwallet.bbqr import join
+from cmwallet.cli.terminal import qr_pictures
+from cmwallet.cli.terminal.qr_pictures import read_pictures
+from cmwallet.errors import InvalidInput
 from tests.cli.walletrun import ACCOUNTS, Home, finish
 
 BOB = ACCOUNTS[1]
@@ -169,10 +172,19 @@ def test_a_picture_of_another_code_or_none(home: Home, tmp_path: Path) -> None:
     home.error("tx", "broadcast", "--qr-image", tmp_path / "nothing.png", code=5)
 
 
+def test_without_the_optional_packages_it_says_which_extra_brings_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "zxingcpp.py").write_text("raise ImportError('not installed')\n")
+    Image.new("L", (40, 40), 255).save(tmp_path / "white.png")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(InvalidInput, match="needs two more packages") as told:
+        read_pictures([tmp_path / "white.png"])
+    assert told.value.hint == "pip install 'cmwallet[qr]'"
+
+
 def test_the_reader_is_a_process_without_secrets(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What unpacks foreign pictures has none of the variables that name or hold a secret."""
-    from cmwallet.cli.terminal import qr_pictures
-
     seen = {}
 
     def noted(command: list[str], **options: object) -> None:
@@ -182,6 +194,6 @@ def test_the_reader_is_a_process_without_secrets(home: Home, tmp_path: Path, mon
     monkeypatch.setenv("CMWALLET_PASSPHRASE", "secret")
     monkeypatch.setattr(qr_pictures.subprocess, "run", noted)
     (tmp_path / "a.png").write_bytes(b"x")
-    with pytest.raises(qr_pictures.InvalidInput, match="takes too long"):
-        qr_pictures.read_pictures([tmp_path / "a.png"])
+    with pytest.raises(InvalidInput, match="takes too long"):
+        read_pictures([tmp_path / "a.png"])
     assert seen.keys() == {"PYTHONPATH"}

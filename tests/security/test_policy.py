@@ -37,15 +37,13 @@ from cmwallet.policy.ledger import FACT, Ledger
 from cmwallet.policy.sealed import LOCATOR, TYPE_POLICY, find_policy
 from cmwallet.policy.setting import policy_document, tighten_policy
 from cmwallet.session import Session
-from cmwallet.transactions.encoding import FeeMarketTransaction
-from cmwallet.transactions.signables import SignableMessage, SignableTransaction
+from cmwallet.transactions.signables import SignableMessage
 from identity.address import address_bytes
 from identity.secret import Secret
-from identity.vault.interface import TYPE_SECP256K1_KEY, Draft, RecordId
-from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, PHRASE, STRANGER, Home
+from identity.vault.interface import Draft
+from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, STRANGER, Home
+from tests.security.policyhome import BOB, COIN, account, connected, paying, policy_home, spent, unlocked
 
-BOB = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
-COIN = 10**18
 POLICY = """
 version = 1
 default = "deny"
@@ -71,66 +69,19 @@ to = ["bob"]
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory) -> Home:
-    """A home with a policy, locked."""
-    made = Home(tmp_path_factory.mktemp("policy"))
-    made.secret("passphrase", PASSPHRASE)
-    made.secret("phrase", PHRASE)
-    made.run("init", "--restore", "--phrase-from", "file:phrase")
-    made.run("contact", "add", "bob", BOB)
-    (made.folder / "policy.toml").write_text(POLICY)
-    made.run("policy", "set", "policy.toml")
-    return made
+    return policy_home(tmp_path_factory.mktemp("policy"), POLICY)
 
 
 @pytest.fixture
 def home(prepared: Home, tmp_path: Path) -> Iterator[Home]:
-    """A copy of it, unlocked."""
-    made = prepared.copy(tmp_path / "copy")
-    made.run("unlock", "--for", "1h")
-    yield made
-    made.run("lock", code=None)
+    with unlocked(prepared, tmp_path / "copy") as made:
+        yield made
 
 
 @pytest.fixture
 def keeper(home: Home) -> Iterator[AgentKeeper]:
-    found = AgentKeeper.connect(home.path / "agent.sock")
-    assert found is not None
-    with closing(found):
+    with closing(connected(home)) as found:
         yield found
-
-
-def connected(home: Home) -> AgentKeeper:
-    found = AgentKeeper.connect(home.path / "agent.sock")
-    assert found is not None
-    return found
-
-
-def account(keeper: AgentKeeper) -> RecordId:
-    return keeper.entries(TYPE_SECP256K1_KEY)[0].record_id
-
-
-def paying(
-    amount: float, nonce: int, to: str | None = BOB, data: bytes = b"", chain_id: int = 1234
-) -> SignableTransaction:
-    """A payment of so many coins."""
-    return SignableTransaction(
-        FeeMarketTransaction(
-            chain_id=chain_id,
-            nonce=nonce,
-            max_priority_fee_per_gas=1,
-            max_fee_per_gas=2,
-            gas_limit=21_000,
-            to=None if to is None else address_bytes(to),
-            value=int(amount * COIN),
-            data=data,
-        )
-    )
-
-
-def spent(keeper: AgentKeeper) -> int:
-    """What the log says was counted, in wei, summed without the ledger's own arithmetic."""
-    entries = [entry for line in keeper.log() for entry in json.loads(line.facts.get(FACT, "[]"))]
-    return sum(int(moved[1]) for entry in entries for moved in entry[5] if moved[0] == "native")
 
 
 def test_at_most_the_window_however_many_ask_at_once(home: Home) -> None:
@@ -186,7 +137,7 @@ import sys, time
 from contextlib import closing
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from tests.security.test_policy import account, connected, paying
+from tests.security.policyhome import account, connected, paying
 from tests.cli.walletrun import Home
 with closing(connected(Home(Path(sys.argv[2])))) as keeper:
     record, nonce = account(keeper), int(sys.argv[3])

@@ -24,8 +24,8 @@ from cmwallet.session import Session
 from cmwallet.transactions.signables import SignableMessage, SignableTransaction
 from identity.address import Address, address_bytes
 from identity.vault.interface import Signable
-from tests.cli.walletrun import ACCOUNTS, PASSPHRASE, PHRASE, STRANGER, Home
-from tests.security.test_policy import BOB, COIN, account, connected, paying, spent
+from tests.cli.walletrun import ACCOUNTS, STRANGER, Home
+from tests.security.policyhome import BOB, COIN, account, connected, paying, policy_home, spent, unlocked
 
 ME = Address(ACCOUNTS[0])
 POLICY = """
@@ -48,23 +48,13 @@ kinds = ["approve"]
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory) -> Home:
-    made = Home(tmp_path_factory.mktemp("exceptions"))
-    made.secret("passphrase", PASSPHRASE)
-    made.secret("phrase", PHRASE)
-    made.make_cheap_vault()
-    made.run("init", "--restore", "--phrase-from", "file:phrase")
-    made.run("contact", "add", "bob", BOB)
-    (made.folder / "policy.toml").write_text(POLICY)
-    made.run("policy", "set", "policy.toml")
-    return made
+    return policy_home(tmp_path_factory.mktemp("exceptions"), POLICY)
 
 
 @pytest.fixture
 def home(prepared: Home, tmp_path: Path) -> Iterator[Home]:
-    made = prepared.copy(tmp_path / "copy")
-    made.run("unlock", "--for", "1h")
-    yield made
-    made.run("lock", code=None)
+    with unlocked(prepared, tmp_path / "copy") as made:
+        yield made
 
 
 @pytest.fixture

@@ -67,13 +67,13 @@ def show_series(content: bytes, kind: str, codes: int) -> None:
         if len(drawn) == 1:
             tty.write(drawn[0])
             return
-        place = 0
+        place, height = 0, len(drawn[0].splitlines()) + 1
         while True:
             tty.write(f"{drawn[place]}{place + 1:>4} of {len(drawn)}; Enter ends\n")
             if prompt.typed_within(tty, _FRAME_SECONDS):
                 return
             place = (place + 1) % len(drawn)
-            tty.write(f"\033[{drawn[place].count(os.linesep) + 1}A")  # over the one before: all are equally large
+            tty.write(f"\033[{height}A")  # over the one before: all are equally large
 
 
 def write_series(content: bytes, kind: str, codes: int, folder: Path) -> list[Path]:

@@ -31,4 +31,5 @@ class WithSigner:
 
     def keeper(self, opened: Session) -> Keeper:
         """Return the vault; watch-only accounts are signed for by the program."""
-        return opened.keeper if self.signer is None else self.signer.keeper(opened.keeper)
+        signer = self.signer
+        return opened.keeper if signer is None else signer.keeper(opened.keeper)
