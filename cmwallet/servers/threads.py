@@ -17,6 +17,10 @@ IDLE_SECONDS = 30.0
 REQUEST_SECONDS = 10.0
 """From the first byte of a request to its last."""
 
+LINGER_SECONDS = 2.0
+LINGER_BYTES = 4 * 1024 * 1024
+"""For how long, and how much of, what still comes is thrown away before a connection is closed."""
+
 _TAKING_SECONDS = 1.0
 
 log = logging.getLogger("cmwallet.servers")
@@ -103,6 +107,20 @@ class ClockedReader(io.RawIOBase):
         return size
 
 
+def discard(connection: socket.socket, seconds: float, most: int) -> None:
+    """Throw away what still comes, until the other side closes, the time is over, or it was `most` bytes.
+
+    Raises `OSError`: the connection is broken, or the time is over.
+    """
+    until = time.monotonic() + seconds
+    while most > 0:
+        connection.settimeout(max(until - time.monotonic(), 0.001))
+        received = len(connection.recv(64 * 1024))
+        if not received:
+            return
+        most -= received
+
+
 class ClockedHandler(BaseHTTPRequestHandler):
     """One connection of a `BoundedServer`; every request on it has its own time."""
 
@@ -126,6 +144,18 @@ class ClockedHandler(BaseHTTPRequestHandler):
         self._clocked.rest()
         self.server.waits(self.connection)
         super().handle_one_request()
+
+    def finish(self) -> None:
+        """End the connection in steps (RFC 9112 §9.6).
+
+        Closed at once, what the other side still sends would be answered by a reset, which takes back the answer that
+        it has not read yet: a refusal of a body that was too long would be an unexplained broken pipe.
+        """
+        super().finish()
+        self.server.waits(self.connection)
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            discard(self.connection, LINGER_SECONDS, LINGER_BYTES)
 
     def read_body(self) -> bytes:
         """Read the body, whose length was checked; the connection is busy from then on."""

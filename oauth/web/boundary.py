@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +20,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY: Final = 64 * 1024
 BODY_SECONDS: Final = 10.0
+LINGER_SECONDS: Final = 2.0
+LINGER_BYTES: Final = 1024 * 1024
+"""For how long, and how much of, a body that is refused is still taken from its sender."""
 _DESTINATIONS: Final = frozenset({None, "document", "empty"})
 
 Refuse = Callable[[Scope, str, int], Response]
@@ -50,14 +54,14 @@ class Boundary:
         """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             return
-        refusal = self._check(scope)
+        refusal, more = self._check(scope), True
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body = b"" if refusal is not None else await _read(receive)
         except TimeoutError:
             refusal, body = self._refuse(scope, "too_slow", 408), b""
-        except _TooLong:
-            refusal, body = self._refuse(scope, "too_long", 413), b""
+        except _TooLong as error:
+            refusal, body, more = self._refuse(scope, "too_long", 413), b"", error.more
         except _Gone:
             return
 
@@ -67,9 +71,11 @@ class Boundary:
                 for name, value in self._always.items():
                     headers.setdefault(name, value)
                 if refusal is not None:
-                    headers["Connection"] = "close"  # its body is not read
+                    headers["Connection"] = "close"  # not all of its body may have been read
             await send(message)
 
+        if refusal is not None and more:
+            await _discard(scope, receive)
         await (refusal or self._app)(scope, _once(body, receive), send_with_headers)
 
     def _check(self, scope: Scope) -> Response | None:
@@ -87,7 +93,11 @@ class Boundary:
 
 
 class _TooLong(Exception):
-    """More than is read."""
+    """More than is read; `more` of it may come."""
+
+    def __init__(self, more: bool) -> None:
+        super().__init__()
+        self.more = more
 
 
 class _Gone(Exception):
@@ -101,10 +111,29 @@ async def _read(receive: Receive) -> bytes:
         if message["type"] == "http.disconnect":
             raise _Gone
         body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > MAX_BODY:
-            raise _TooLong
-        if not message.get("more_body", False):
+            raise _TooLong(more)
+        if not more:
             return bytes(body)
+
+
+async def _discard(scope: Scope, receive: Receive) -> None:
+    """Throw away what still comes of a body.
+
+    The connection is closed after a refusal; closed on what has not been read, it would be reset, and its sender would
+    not hear the refusal (RFC 9112 §9.6). Who waits for a word before sending the body (`Expect`) is told at once.
+    """
+    if "expect" in Headers(scope=scope):
+        return
+    left = LINGER_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while left > 0:
+                message = await receive()
+                if not message.get("more_body", False):
+                    return
+                left -= len(message.get("body", b""))
 
 
 def _once(body: bytes, receive: Receive) -> Receive:

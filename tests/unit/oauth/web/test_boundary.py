@@ -102,6 +102,49 @@ def test_a_redirect_origin_that_would_end_the_policy_is_no_origin() -> None:
             page_headers("n", text)
 
 
+def told(shop: Shop, coming: list[Message], **headers: str) -> int:
+    """The status of the answer to what comes; `coming` is left with what was not taken."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return coming.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    fields = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "POST", "path": "/x", "query_string": b"", "headers": fields}
+    asyncio.run(shop.app(scope, receive, send))
+    assert (b"connection", b"close") in sent[0]["headers"]
+    return int(sent[0]["status"])
+
+
+def body(*sizes: int) -> list[Message]:
+    parts: list[Message] = [{"type": "http.request", "body": bytes(size), "more_body": True} for size in sizes]
+    parts[-1]["more_body"] = False
+    return parts
+
+
+@pytest.mark.parametrize(("host", "status"), [("127.0.0.1:8474", 413), ("evil.example", 421)])
+@pytest.mark.parametrize("sizes", [[70_000], [40_000, 40_000], [70_000, 400_000, 400_000]], ids=str)
+def test_the_body_of_a_refused_request_is_taken_so_that_its_sender_hears_it(shop, host, status, sizes) -> None:
+    """A connection that is closed on what was not read is reset, and the answer with it (RFC 9112 §9.6)."""
+    coming = body(*sizes)
+    assert (told(shop, coming, host=host), coming) == (status, [])
+
+
+def test_not_more_of_a_refused_body_is_taken_than_a_mebibyte(shop) -> None:
+    coming = body(*[400_000] * 10)
+    assert told(shop, coming, host="127.0.0.1:8474") == 413
+    assert len(coming) == 6
+
+
+def test_who_waits_for_a_word_before_the_body_is_refused_at_once(shop) -> None:
+    coming = body(400_000)
+    assert told(shop, coming, host="evil.example", expect="100-continue") == 421
+    assert len(coming) == 1
+
+
 @pytest.mark.parametrize("parts", [0, 1], ids=["before its body", "within its body"])
 def test_a_request_whose_sender_goes_away_is_dropped_without_an_answer(shop, parts: int) -> None:
     coming: list[Message] = [{"type": "http.request", "body": b"a", "more_body": True}] * parts
