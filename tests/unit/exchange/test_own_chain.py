@@ -69,7 +69,8 @@ def test_the_node_is_asked_once_what_it_serves(exchange):
     assert exchange.client is exchange.client
     exchange.close()
     exchange.close()
-    assert exchange.now() == exchange.client.latest_block().timestamp
+    newest = exchange.client.latest_block().timestamp
+    assert exchange.now() >= newest  # the next block is as late as the clock goes on, which nobody holds here
 
 
 def test_signatures_are_bound_to_the_contract_in_use(real, exchange):
