@@ -14,7 +14,7 @@ from typing import IO, Final
 
 import pyrage
 
-from identity.errors import InvalidInput, Problem
+from identity.errors import Busy, InvalidInput, Problem
 from identity.records.age_header import read_header
 from identity.secret import Secret
 
@@ -129,7 +129,7 @@ def decrypted(content: IO[bytes], secret: Secret) -> Iterator[IO[bytes]]:
     A file of keys is as age-keygen writes it: keys in lines, comments after #.
 
     When the block has read to the end without an error, the file was whole. Raises `InvalidInput` for a file that
-    does not open, or breaks off.
+    does not open, or breaks off; `Busy` for one under a passphrase that the machine would take too long for.
     """
     whole, kinds = read_header(content)
     if "scrypt" in kinds:
@@ -175,8 +175,13 @@ def _with_passphrase(content: IO[bytes], secret: Secret) -> bytes:
             return bytes(pyrage.passphrase.decrypt(sealed, secret.text()))
         except (pyrage.DecryptError, ValueError) as error:
             # The library measures the machine first: one that is busy for a moment seems too slow for any file.
-            if last or "Excessive work" not in str(error):
+            if "Excessive work" not in str(error):
                 break
+            if last:
+                raise Busy(
+                    "this machine, as busy as it is now, would take too long to open the file",
+                    hint="try again when it is less busy; the file may have been made on a much faster one",
+                ) from None
     raise _unopened()
 
 
