@@ -107,18 +107,18 @@ class ClockedReader(io.RawIOBase):
         return size
 
 
-def discard(connection: socket.socket, seconds: float, most: int) -> None:
-    """Throw away what still comes, until the other side closes, the time is over, or it was `most` bytes.
+def _discard(connection: socket.socket) -> None:
+    """Throw away what still comes, for so long and so much, or until the other side closes.
 
     Raises `OSError`: the connection is broken, or the time is over.
     """
-    until = time.monotonic() + seconds
-    while most > 0:
+    until, left = time.monotonic() + LINGER_SECONDS, LINGER_BYTES
+    while left > 0:
         connection.settimeout(max(until - time.monotonic(), 0.001))
         received = len(connection.recv(64 * 1024))
         if not received:
             return
-        most -= received
+        left -= received
 
 
 class ClockedHandler(BaseHTTPRequestHandler):
@@ -155,7 +155,7 @@ class ClockedHandler(BaseHTTPRequestHandler):
         self.server.waits(self.connection)
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_WR)
-            discard(self.connection, LINGER_SECONDS, LINGER_BYTES)
+            _discard(self.connection)
 
     def read_body(self) -> bytes:
         """Read the body, whose length was checked; the connection is busy from then on."""

@@ -20,6 +20,8 @@ from identity.secret import Secret
 
 MOST_WITH_PASSPHRASE: Final = 512 << 20
 """Bytes that fit under a passphrase; the library takes those in one piece."""
+_TRIES: Final = 3
+"""The library measures the machine before it opens a file: one that is busy for a moment seems too slow for any."""
 _KEY: Final = "AGE-SECRET-KEY-1"
 _OTHER_KEYS: Final = {
     "AGE-SECRET-KEY-PQ-": "a post-quantum key of age",
@@ -170,19 +172,16 @@ def _with_passphrase(content: IO[bytes], secret: Secret) -> bytes:
     sealed = content.read(MOST_WITH_PASSPHRASE + 1)
     if len(sealed) > MOST_WITH_PASSPHRASE:
         raise InvalidInput(f"a file of more than {MOST_WITH_PASSPHRASE >> 20} MiB is not under a passphrase")
-    for last in (False, False, True):
+    for _ in range(_TRIES):
         try:
             return bytes(pyrage.passphrase.decrypt(sealed, secret.text()))
         except (pyrage.DecryptError, ValueError) as error:
-            # The library measures the machine first: one that is busy for a moment seems too slow for any file.
             if "Excessive work" not in str(error):
-                break
-            if last:
-                raise Busy(
-                    "this machine, as busy as it is now, would take too long to open the file",
-                    hint="try again when it is less busy; the file may have been made on a much faster one",
-                ) from None
-    raise _unopened()
+                raise _unopened() from None
+    raise Busy(
+        "this machine, as busy as it is now, would take too long to open the file",
+        hint="try again when it is less busy; the file may have been made on a much faster one",
+    )
 
 
 def _lines(secret: Secret) -> list[str]:

@@ -33,7 +33,7 @@ def connection() -> Iterator[socket.socket]:
     with BoundedServer(("127.0.0.1", 0), Refusing, 4) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        with socket.create_connection(server.server_address, timeout=60) as connection:
+        with socket.create_connection(("127.0.0.1", server.server_address[1]), timeout=60) as connection:
             yield connection
         server.shutdown()
         thread.join()

@@ -7,6 +7,8 @@ import asyncio
 import pytest
 from starlette.types import Message
 
+from oauth.web import boundary
+
 from .conftest import BASE, Shop
 
 
@@ -107,7 +109,7 @@ def told(shop: Shop, coming: list[Message], **headers: str) -> int:
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return coming.pop(0)
+        return coming.pop(0) if coming else await asyncio.Event().wait()  # type: ignore[return-value]  # never comes
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -137,6 +139,12 @@ def test_not_more_of_a_refused_body_is_taken_than_a_mebibyte(shop) -> None:
     coming = body(*[400_000] * 10)
     assert told(shop, coming, host="127.0.0.1:8474") == 413
     assert len(coming) == 6
+
+
+def test_who_sends_no_more_of_a_refused_body_is_answered_all_the_same(shop, monkeypatch) -> None:
+    monkeypatch.setattr(boundary, "LINGER_SECONDS", 0.001)
+    coming = body(70_000, 1)[:1]
+    assert (told(shop, coming, host="evil.example"), coming) == (421, [])
 
 
 def test_who_waits_for_a_word_before_the_body_is_refused_at_once(shop) -> None:
