@@ -85,4 +85,4 @@ $(READY): requirements/dev.txt pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/interop/node_modules tests/interop/erc1056/node_modules tests/interop/did/node_modules tests/interop/sdjwt/node_modules tests/interop/oauth/node_modules tests/interop/typed/node_modules
+	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/interop/node_modules tests/interop/erc1056/node_modules tests/interop/did/node_modules tests/interop/sdjwt/node_modules tests/interop/oauth/node_modules tests/interop/typed/node_modules tests/interop/cosmos/node_modules

@@ -34,6 +34,7 @@ ROOMS = (
         "policy",
         "transactions",
         "signing",
+        "cosmos",
         "calls",
     ),
     *("session", "accounts", "node", "localchain", "home", "servers", "contracts", "keys"),

@@ -32,6 +32,7 @@ KINDS: Final[Mapping[str, str]] = {
     "safe": "a transaction of a Safe",
     "forward": "a call that somebody else sends",
     "user-operation": "an operation of a smart account",
+    "cosmos": "stake, a validator or a vote on a Cosmos chain",
     "vote": "a vote",
     "loan": "the terms of a loan",
     "consent": "a grant to a dapp",
