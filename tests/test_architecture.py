@@ -27,6 +27,7 @@ ROOMS = (
         "backup",
         "repair",
         "market",
+        "staking",
         "attest",
         "grants",
         "identities",
