@@ -42,7 +42,20 @@ ROOMS = (
 )
 """The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
 COMMANDS = (
-    *("completion", "reference", "market", "oauth", "identity", "signer", "policy", "vault", "wallet", "sign", "chain"),
+    *(
+        "completion",
+        "reference",
+        "market",
+        "staking",
+        "oauth",
+        "identity",
+        "signer",
+        "policy",
+        "vault",
+        "wallet",
+        "sign",
+        "chain",
+    ),
     *("terminal", "results"),
 )
 """The floors inside `cmwallet/cli`, the highest first."""

@@ -58,17 +58,6 @@ class Allowed:
     keep: int = KEPT
 
 
-@dataclass(frozen=True, kw_only=True)
-class Performed:
-    """A transaction of an action. `native_hash` is the engine's own where it has a second one.
-
-    After a dry run there is no entry.
-    """
-
-    entry: JournalEntry | None
-    native_hash: str | None = None
-
-
 class StakingDriver(Protocol):
     """What `stake`, `validator` and `gov` need of an engine."""
 
@@ -105,12 +94,17 @@ class StakingDriver(Protocol):
             UnsupportedHere, PolicyRefused, InsufficientFunds, InvalidInput, NotFound, Reverted: it is refused now.
         """
 
-    def perform(self, action: Action, actor: Account, executor: Executor, label: str) -> Sequence[Performed]:
-        """Carry an action out that was quoted: journal, sign, broadcast, wait; the road of `send`.
+    def perform(self, action: Action, quote: Quote, actor: Account, executor: Executor, label: str) -> None:
+        """Carry out an action as it was quoted: journal, sign, broadcast, wait; the road of `send`.
+
+        The executor's approver says yes and hears of each transaction.
 
         Raises:
             What `execute` raises; PartlyDone: some of several transactions were made.
         """
+
+    def native_hash(self, entry: JournalEntry) -> str | None:
+        """Return the engine's own hash of a signed transaction, where it has one beside Ethereum's."""
 
 
 def refuse_unsupported(driver: str, what: str, instead: str) -> UnsupportedHere:
