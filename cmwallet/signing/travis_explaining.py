@@ -33,7 +33,9 @@ def _fact(message: TravisMessage, naming: Naming) -> Fact:
 
 def _named(message: TravisMessage) -> tuple[Address, ...]:
     return tuple(
-        Address(value) for value in message.fields.values() if isinstance(value, str) and value.startswith("0x")
+        Address(value)
+        for value in message.fields.values()
+        if isinstance(value, str) and value.startswith("0x")
         if len(value) == 42
     )
 

@@ -1,9 +1,9 @@
-"""Messages of Travis: the JSON in a native transaction, by which one stakes, is a validator, proposes and votes.
+r"""Messages of Travis: the JSON in a native transaction, by which one stakes, is a validator, proposes and votes.
 
-Source: `CyberMiles/travis` at 3e0f321b, `modules/stake/tx.go`, `modules/governance/tx.go`. The chain reads any spelling:
-names in whatever case, the last of several members of one name. So that what is shown is what is signed, one spelling
-alone is made and read here: members in the order of the chain's types, each once, no blanks, every `/` as `\\/`, as in
-the transactions of the chain's own wallet.
+Source: `CyberMiles/travis` at 3e0f321b, `modules/stake/tx.go`, `modules/governance/tx.go`. The chain reads any
+spelling: names in whatever case, the last of several members of one name. So that what is shown is what is signed, one
+spelling alone is made and read here: members in the order of the chain's types, each once, no blanks, every `/` as
+`\/`, as in the transactions of the chain's own wallet.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ LATER_MEMBERS: Final[Mapping[str, str]] = {"stake/delegate": "source"}
 
 @dataclass(frozen=True)
 class TravisMessage:
-    """A message of a native transaction. Raises `InvalidInput` for members that the route has not, or of another kind."""
+    """A message of a native transaction. Raises `InvalidInput` for members that its route has not."""
 
     route: str
     fields: Mapping[str, Any]

@@ -46,12 +46,12 @@ class Undelegate:
 
 @dataclass(frozen=True)
 class Cancel:
-    """Put stake that is on its way back to its validator again; `height` is where the way back began."""
+    """Put stake that is on its way back to its validator again; `entry` is `Unbonding.entry`."""
 
     kind: ClassVar = "stake/cancel"
     validator: str
     amount: int
-    height: int
+    entry: int
 
 
 @dataclass(frozen=True)

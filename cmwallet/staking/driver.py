@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from cmwallet.accounts.accounts import Account
 from cmwallet.errors import UnsupportedHere
@@ -29,8 +29,8 @@ KEPT: Final = 10**16
 class Quote:
     """What an action comes to, before a yes: `lines` are (word, text) for a person, in order.
 
-    `question` is what is asked, `locked` what is no longer at hand afterwards, `due_*` when it would be again;
-    `warnings` are said even with `--yes`.
+    `question` is what is asked, `due_*` when coins that are locked would be at hand again; `warnings` are said even
+    with `--yes`. `plan` is the driver's own: what `perform` carries out.
     """
 
     question: str
@@ -40,6 +40,7 @@ class Quote:
     amount: int | None = None
     due_height: int | None = None
     due_time: int | None = None
+    plan: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +95,8 @@ class StakingDriver(Protocol):
             UnsupportedHere, PolicyRefused, InsufficientFunds, InvalidInput, NotFound, Reverted: it is refused now.
         """
 
-    def perform(self, action: Action, quote: Quote, actor: Account, executor: Executor, label: str) -> None:
-        """Carry out an action as it was quoted: journal, sign, broadcast, wait; the road of `send`.
+    def perform(self, quote: Quote, actor: Account, executor: Executor, label: str) -> None:
+        """Carry out what was quoted: journal, sign, broadcast, wait; the road of `send`.
 
         The executor's approver says yes and hears of each transaction.
 

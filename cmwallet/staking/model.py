@@ -63,12 +63,15 @@ class Delegation:
 
 @dataclass(frozen=True, kw_only=True)
 class Unbonding:
-    """Stake on its way back. `height` is where it began, by which it is cancelled; due is a time or a height."""
+    """Stake on its way back; it is due at a time or at a height. `entry` is by what it is cancelled.
+
+    On a Cosmos chain `entry` is the height at which the way back began.
+    """
 
     validator: str
     name: str
     amount: int
-    height: int | None
+    entry: int | None
     due_height: int | None = None
     due_time: int | None = None
     cancellable: bool = False

@@ -48,12 +48,15 @@ class Delegation(TypedDict):
 
 
 class Unbonding(TypedDict):
-    """Stake on its way back; it is due at a height or at a time. `started_height` is what `stake cancel` takes."""
+    """Stake on its way back; it is due at a height or at a time. `entry` is what `stake cancel` takes.
+
+    On a Cosmos chain that is the height at which its way back began.
+    """
 
     validator: str
     name: str
     amount: Amount
-    started_height: int | None
+    entry: int | None
     due_height: int | None
     due_time: Time | None
     cancellable: bool

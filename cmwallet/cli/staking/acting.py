@@ -69,7 +69,7 @@ def act(engine: Engine, action: Action, actor: Account, allowed: Allowed, *, sev
         require_agreed(engine.opened)
     executor = options.executor(engine.opened, approver=approver)
     with approver.gathered() if several else nullcontext():
-        engine.driver.perform(action, quote, actor, executor, options.label)
+        engine.driver.perform(quote, actor, executor, options.label)
 
 
 def _say(actor: Account, quote: Quote) -> None:

@@ -69,7 +69,7 @@ def holding_document(engine: Engine, holding: Holding) -> staking.Holding:
                 "validator": one.validator,
                 "name": one.name,
                 "amount": amount(engine, one.amount),
-                "started_height": one.height,
+                "entry": one.entry,
                 "due_height": one.due_height,
                 "due_time": _when(one.due_time),
                 "cancellable": one.cancellable,

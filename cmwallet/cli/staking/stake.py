@@ -117,13 +117,13 @@ def undelegate(
     TRANSACTION,
     DUPLICATES,
     result=staking.Write,
-    example="cmwallet stake cancel alice 200cmt --height 1042 --yes",
+    example="cmwallet stake cancel alice 200cmt --entry 3 --yes",
 )
 def cancel(
     validator: ValidatorArgument,
     amount: StakeAmount,
-    height: Annotated[
-        int, typer.Option("--height", metavar="BLOCK", min=0, help="Where its way back began, as in stake list.")
+    entry: Annotated[
+        int, typer.Option("--entry", metavar="N", min=0, help="Which way back, as in stake list; on Cosmos its height.")
     ],
 ) -> None:
     """Put stake that is on its way back to its validator again."""
@@ -131,16 +131,16 @@ def cancel(
 
     with session() as opened:
         engine = Engine.of(opened)
-        engine.act(Cancel(engine.validator(validator).address, engine.amount(amount), height))
+        engine.act(Cancel(engine.validator(validator).address, engine.amount(amount), entry))
 
 
-@app.add("complete", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet stake complete --yes")
+@app.add("complete", TRANSACTION, DUPLICATES, result=list[staking.Write], example="cmwallet stake complete --yes")
 def complete() -> None:
     """Collect stake that has come back, where the network does not pay it out by itself."""
     from cmwallet.staking.actions import Complete
 
     with session() as opened:
-        Engine.of(opened).act(Complete())
+        Engine.of(opened).act(Complete(), several=True)
 
 
 @app.add(
@@ -239,6 +239,7 @@ def _rewards(engine: Engine, raw: int | None) -> str:
 def _due(one: Unbonding, now: int) -> str:
     from cmwallet.cli.terminal.documents import when
 
+    number = "" if one.entry is None else f", entry {one.entry}"
     if one.due_time is not None:
-        return "back: stake complete" if one.due_time <= now else f"back on {when(one.due_time)}"
-    return f"back at block {one.due_height}" if one.due_height is not None else "on its way back"
+        return f"back: stake complete{number}" if one.due_time <= now else f"back on {when(one.due_time)}{number}"
+    return f"back at block {one.due_height}{number}" if one.due_height is not None else f"on its way back{number}"
