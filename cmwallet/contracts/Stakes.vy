@@ -12,8 +12,9 @@
         It makes no blocks: on a chain with other rules of consensus nobody here secures anything.
 @dev A stake is kept as what was put in; what it is worth is that, less a twentieth once its validator was slashed, which
      happens once. Rewards are sums per share in units of 10**-27, brought up to date by whatever changes a stake. Every
-     division leaves its rest with the pool or with nobody. Only coins that came by a payable function count, in `held`; what
+     division leaves its rest with the pool or with nobody. Only coins that came by a payable function count as held; what
      leaves, leaves last. Loops are over the ranking (21 at the most) or over what one account holds at one validator.
+     What is added without a check of overflow are times below 2**41 with spans below 2**22, basis points, counters and places.
 @custom:kill It cannot be stopped; what is delegated can be taken back at any time, after the unbonding.
 """
 
@@ -28,9 +29,6 @@ event Declared:
     validator: indexed(uint256)
     owner: indexed(address)
     key: address
-    name: String[32]
-    website: String[64]
-    maxStake: uint256
     commission: uint256
 
 event Updated:
@@ -86,7 +84,6 @@ event Completed:
     validator: indexed(uint256)
     entry: uint256
     amount: uint256
-    cut: uint256
 
 event Redelegated:
     account: indexed(address)
@@ -119,7 +116,6 @@ event Slashed:
 event Followed:
     account: indexed(address)
     validator: indexed(uint256)
-    source: indexed(uint256)
     cut: uint256
 
 event Proposed:
@@ -167,6 +163,7 @@ struct Validator:
     ranked: bool
     until: uint256
     slashedAt: uint256
+    perShare: uint256
 
 struct Delegation:
     validator: uint256
@@ -174,12 +171,6 @@ struct Delegation:
     rewards: uint256
     locked: uint256
     lockedUntil: uint256
-
-struct Unbonding:
-    validator: uint256
-    entry: uint256
-    amount: uint256
-    due: uint256
 
 struct Redelegation:
     source: uint256
@@ -203,26 +194,13 @@ struct Parameters:
     rate: uint256
     unbonding: uint256
     slots: uint256
-    pool: uint256
+    validators: uint256
+    proposals: uint256
     stake: uint256
     rankedStake: uint256
+    pool: uint256
     held: uint256
-
-struct Record:
-    owner: address
-    nextOwner: address
-    key: address
-    name: String[32]
-    website: String[64]
-    maxStake: uint256
-    stake: uint256  # the sum of what was put in
-    commission: uint256
-    commissionSetAt: uint256
-    earned: uint256
-    state: uint256
-    until: uint256
-    slashedAt: uint256
-    perShare: uint256  # begins at 1
+    accruedAt: uint256
 
 struct Position:
     amount: uint256
@@ -259,46 +237,82 @@ SLOTS: constant(uint256) = 3
 YES: constant(uint256) = 1
 NO: constant(uint256) = 2
 
+# Why something is refused, in letters: what comes after "stakes: ".
+BAD_NAME: constant(bytes4) = 0x6e616d65  # name
+BAD_KEY: constant(bytes3) = 0x6b6579  # key
+BAD_COMMISSION: constant(bytes10) = 0x636f6d6d697373696f6e  # commission
+TOO_GREAT_A_STEP: constant(bytes15) = 0x636f6d6d697373696f6e2073746570  # commission step
+ONCE_A_DAY: constant(bytes10) = 0x6f6e6365206120646179  # once a day
+STATE: constant(bytes5) = 0x7374617465  # state
+NOT_OFFERED: constant(bytes11) = 0x6e6f74206f666665726564  # not offered
+MOVED_STAKE: constant(bytes11) = 0x6d6f766564207374616b65  # moved stake
+NOT_THE_OWNER: constant(bytes13) = 0x6e6f7420746865206f776e6572  # not the owner
+SEVEN_ENTRIES: constant(bytes13) = 0x736576656e20656e7472696573  # seven entries
+AMOUNT: constant(bytes6) = 0x616d6f756e74  # amount
+SAME_VALIDATOR: constant(bytes14) = 0x73616d652076616c696461746f72  # same validator
+NO_DELEGATION: constant(bytes13) = 0x6e6f2064656c65676174696f6e  # no delegation
+SAME_STATEMENT: constant(bytes14) = 0x73616d652073746174656d656e74  # same statement
+ANOTHER_KEY: constant(bytes11) = 0x616e6f74686572206b6579  # another key
+BAD_DEPOSIT: constant(bytes7) = 0x6465706f736974  # deposit
+BAD_PARAMETER: constant(bytes9) = 0x706172616d65746572  # parameter
+BAD_SETTING: constant(bytes7) = 0x73657474696e67  # setting
+NO_OPEN_PROPOSAL: constant(bytes16) = 0x6e6f206f70656e2070726f706f73616c  # no open proposal
+TOO_LATE: constant(bytes8) = 0x746f6f206c617465  # too late
+HAS_VOTED: constant(bytes5) = 0x766f746564  # voted
+NO_STAKE: constant(bytes8) = 0x6e6f207374616b65  # no stake
+NOT_OVER: constant(bytes8) = 0x6e6f74206f766572  # not over
+NOT_THE_PROPOSER: constant(bytes16) = 0x6e6f74207468652070726f706f736572  # not the proposer
+NOT_DECIDED: constant(bytes11) = 0x6e6f742064656369646564  # not decided
+HAS_A_VALIDATOR: constant(bytes15) = 0x68617320612076616c696461746f72  # has a validator
+BAD_MAX_STAKE: constant(bytes9) = 0x6d6178207374616b65  # max stake
+SELF_STAKE: constant(bytes10) = 0x73656c66207374616b65  # self stake
+FULL: constant(bytes4) = 0x66756c6c  # full
+HAS_RETIRED: constant(bytes7) = 0x72657469726564  # retired
+NO_SUCH_VALIDATOR: constant(bytes17) = 0x6e6f20737563682076616c696461746f72  # no such validator
+NO_SUCH_ENTRY: constant(bytes13) = 0x6e6f207375636820656e747279  # no such entry
+NOTHING_TO_PAY: constant(bytes14) = 0x6e6f7468696e6720746f20706179  # nothing to pay
+BEFORE: constant(bytes8) = 0x7374616b65733a20  # "stakes: "
+
 HOUR: constant(uint256) = 3_600
 DAY: constant(uint256) = 86_400
 CMT: constant(uint256) = 10**18
 
-LEAST_MAX_STAKE: public(constant(uint256)) = 10 * CMT
-SELF_PERCENT: public(constant(uint256)) = 10
-MOST_COMMISSION: public(constant(uint256)) = 5_000  # basis points
-COMMISSION_STEP: public(constant(uint256)) = 100  # basis points a day, upwards
-SHARE_PERCENT: public(constant(uint256)) = 12
-CUT_PERCENT: public(constant(uint256)) = 5
-MOST_ENTRIES: public(constant(uint256)) = 7
-DEPOSIT: public(constant(uint256)) = 10 * CMT
-VOTING: public(constant(uint256)) = 3 * DAY
-EXECUTION: public(constant(uint256)) = 7 * DAY
-MOST_RATE: public(constant(uint256)) = 10 * CMT  # wei a second
-LEAST_UNBONDING: public(constant(uint256)) = HOUR
-MOST_UNBONDING: public(constant(uint256)) = 28 * DAY
-MOST_SLOTS: public(constant(uint256)) = 21
+LEAST_MAX_STAKE: constant(uint256) = 10 * CMT
+SELF_PERCENT: constant(uint256) = 10
+MOST_COMMISSION: constant(uint256) = 5_000  # basis points
+COMMISSION_STEP: constant(uint256) = 100  # basis points a day, upwards
+SHARE_PERCENT: constant(uint256) = 12
+CUT_PERCENT: constant(uint256) = 5
+MOST_ENTRIES: constant(uint256) = 7
+DEPOSIT: constant(uint256) = 10 * CMT
+VOTING: constant(uint256) = 3 * DAY
+EXECUTION: constant(uint256) = 7 * DAY
+MOST_RATE: constant(uint256) = 10 * CMT  # wei a second
+LEAST_UNBONDING: constant(uint256) = HOUR
+MOST_UNBONDING: constant(uint256) = 28 * DAY
+MOST_SLOTS: constant(uint256) = 21
 
 ONE: constant(uint256) = 10**27
 PAGE: constant(uint256) = 20
 ALL: constant(uint256) = max_value(uint256)
 EVERYBODY: constant(bytes32) = empty(bytes32)
 
-held: public(uint256)
-pool: public(uint256)
-rate: public(uint256)
-unbonding: public(uint256)
-slots: public(uint256)
-accruedAt: public(uint256)
+_held: uint256
+_pool: uint256
+_rate: uint256
+_unbonding: uint256
+_slots: uint256
+_accruedAt: uint256
 
-count: public(uint256)
+_validatorCount: uint256
 validatorOf: public(HashMap[address, uint256])
-proposalCount: public(uint256)
+_proposalCount: uint256
 ballotOf: public(HashMap[uint256, HashMap[address, uint256]])
 pairCount: public(HashMap[address, uint256])
-pairOf: public(HashMap[address, HashMap[uint256, uint256]])
+_pairs: HashMap[address, HashMap[uint256, uint256]]
 
 _ranking: DynArray[uint256, 21]
-_records: HashMap[uint256, Record]
+_records: HashMap[uint256, Validator]  # stakes as they were put in; `selfStake` and `ranked` are found when it is read
 _positions: HashMap[address, HashMap[uint256, Position]]
 _entries: HashMap[address, HashMap[uint256, DynArray[Entry, 8]]]
 _moved: HashMap[address, HashMap[uint256, DynArray[Redelegation, 7]]]
@@ -313,12 +327,12 @@ def __init__():
     @notice Fix the domain of signed statements and the first parameters; coins sent along are the first of the pool.
     """
     eip712.__init__(keccak256("cmwallet stakes"))
-    self.rate = CMT // 100
-    self.unbonding = 7 * DAY
-    self.slots = MOST_SLOTS
-    self.accruedAt = block.timestamp
-    self.held = msg.value
-    self.pool = msg.value
+    self._rate = CMT // 100
+    self._unbonding = 7 * DAY
+    self._slots = MOST_SLOTS
+    self._accruedAt = block.timestamp
+    self._held = msg.value
+    self._pool = msg.value
 
 
 # Validators.
@@ -339,28 +353,18 @@ def declare(name: String[32], website: String[64], key: address, maxStake: uint2
     """
     self._accrue()
     self._free_to_own(msg.sender)
-    assert len(name) != 0, "stakes: name"
-    assert key != empty(address), "stakes: key"
-    assert commission <= MOST_COMMISSION, "stakes: commission"
-    id: uint256 = self.count + 1
-    self.count = id
+    self._require(key != empty(address), convert(BAD_KEY, uint256))
+    self._require(commission <= MOST_COMMISSION, convert(BAD_COMMISSION, uint256))
+    id: uint256 = unsafe_add(self._validatorCount, 1)
+    self._validatorCount = id
     self._records[id].owner = msg.sender
     self._records[id].key = key
-    self._records[id].maxStake = maxStake
     self._records[id].commission = commission
     self._records[id].commissionSetAt = block.timestamp
     self._records[id].perShare = 1
     self.validatorOf[msg.sender] = id
-    log Declared(
-        validator=id,
-        owner=msg.sender,
-        key=key,
-        name=name,
-        website=website,
-        maxStake=maxStake,
-        commission=commission,
-    )
-    self._describe(id, name, website)
+    log Declared(validator=id, owner=msg.sender, key=key, commission=commission)
+    self._describe(id, name, website, maxStake)
     self._bond(id, msg.value)
     self._fits(id)
     self._set_state(id, ACTIVE)
@@ -378,17 +382,13 @@ def update(validator: uint256, name: String[32], website: String[64], maxStake: 
     @param website Where more is said, or empty.
     @param maxStake The most that it takes, in wei; not below what it has.
     """
-    self._accrue()
     self._owned(validator)
-    assert len(name) != 0, "stakes: name"
     self._settle(msg.sender, validator)
-    self._records[validator].maxStake = maxStake
-    self._describe(validator, name, website)
+    self._describe(validator, name, website, maxStake)
     if msg.value != 0:
         self._bond(validator, msg.value)
     self._fits(validator)
     self._rank(validator)
-    log Updated(validator=validator, name=name, website=website, maxStake=maxStake)
 
 
 @external
@@ -399,11 +399,10 @@ def setCommission(validator: uint256, commission: uint256):
     @param validator The validator.
     @param commission In basis points; at most 5,000.
     """
-    self._accrue()
     self._owned(validator)
-    assert commission <= MOST_COMMISSION, "stakes: commission"
-    assert commission <= self._records[validator].commission + COMMISSION_STEP, "stakes: commission step"
-    assert block.timestamp >= self._records[validator].commissionSetAt + DAY, "stakes: once a day"
+    self._require(commission <= MOST_COMMISSION, convert(BAD_COMMISSION, uint256))
+    self._require(commission <= unsafe_add(self._records[validator].commission, COMMISSION_STEP), convert(TOO_GREAT_A_STEP, uint256))
+    self._require(block.timestamp >= unsafe_add(self._records[validator].commissionSetAt, DAY), convert(ONCE_A_DAY, uint256))
     self._records[validator].commission = commission
     self._records[validator].commissionSetAt = block.timestamp
     log CommissionSet(validator=validator, commission=commission)
@@ -415,9 +414,8 @@ def activate(validator: uint256):
     @notice Take part again, by the owner of a validator that was deactivated.
     @param validator The validator.
     """
-    self._accrue()
     self._owned(validator)
-    assert self._records[validator].state == INACTIVE, "stakes: state"
+    self._require(self._records[validator].state == INACTIVE, convert(STATE, uint256))
     self._settle(msg.sender, validator)
     self._fits(validator)
     self._set_state(validator, ACTIVE)
@@ -429,9 +427,8 @@ def deactivate(validator: uint256):
     @notice Take part no longer, by the validator's owner: no rewards, no new delegations. What is delegated stays so.
     @param validator The validator.
     """
-    self._accrue()
     self._owned(validator)
-    assert self._records[validator].state == ACTIVE, "stakes: state"
+    self._require(self._records[validator].state == ACTIVE, convert(STATE, uint256))
     self._set_state(validator, INACTIVE)
 
 
@@ -442,14 +439,13 @@ def retire(validator: uint256):
             it stays slashable until that ends. Delegators leave when they like.
     @param validator The validator.
     """
-    self._accrue()
     self._owned(validator)
     self._settle(msg.sender, validator)
-    self._records[validator].until = block.timestamp + self.unbonding
+    self._records[validator].until = unsafe_add(block.timestamp, self._unbonding)
     self._set_state(validator, RETIRED)
     amount: uint256 = self._free(msg.sender, validator)
     if amount != 0:
-        self._remove(msg.sender, validator, amount)
+        self._change(msg.sender, validator, 0, amount)
         self._enter(validator, amount, False)
 
 
@@ -474,15 +470,15 @@ def accept(validator: uint256):
     """
     self._accrue()
     owner: address = self._records[validator].owner
-    assert self._records[validator].nextOwner == msg.sender, "stakes: not offered"
+    self._require(self._records[validator].nextOwner == msg.sender, convert(NOT_OFFERED, uint256))
     self._standing(validator)
     self._free_to_own(msg.sender)
     self._settle(owner, validator)
     self._settle(msg.sender, validator)
     amount: uint256 = self._positions[owner][validator].amount
-    assert self._free(owner, validator) == amount, "stakes: moved stake"
-    self._remove(owner, validator, amount)
-    self._add(msg.sender, validator, amount)
+    self._require(self._free(owner, validator) == amount, convert(MOVED_STAKE, uint256))
+    self._change(owner, validator, 0, amount)
+    self._change(msg.sender, validator, amount, 0)
     self._records[validator].owner = msg.sender
     self._records[validator].nextOwner = empty(address)
     self.validatorOf[owner] = 0
@@ -497,11 +493,11 @@ def withdrawCommission(validator: uint256):
     @param validator The validator.
     """
     self._accrue()
-    assert self._records[validator].owner == msg.sender, "stakes: not the owner"
+    self._require(self._records[validator].owner == msg.sender, convert(NOT_THE_OWNER, uint256))
     amount: uint256 = self._records[validator].earned
     self._records[validator].earned = 0
     log CommissionWithdrawn(validator=validator, owner=msg.sender, amount=amount)
-    self._pay(msg.sender, amount)
+    self._pay(amount)
 
 
 @external
@@ -511,7 +507,7 @@ def rank(validator: uint256):
     @param validator The validator.
     """
     self._accrue()
-    assert self._records[validator].state == ACTIVE, "stakes: state"
+    self._require(self._records[validator].state == ACTIVE, convert(STATE, uint256))
     self._rank(validator)
 
 
@@ -544,9 +540,9 @@ def undelegate(validator: uint256, amount: uint256) -> uint256:
     self._settle(msg.sender, validator)
     slashed: bool = self._records[validator].slashedAt != 0
     stake: uint256 = self._take(validator, amount)
-    assert len(self._entries[msg.sender][validator]) < MOST_ENTRIES, "stakes: seven entries"
+    self._require(len(self._entries[msg.sender][validator]) < MOST_ENTRIES, convert(SEVEN_ENTRIES, uint256))
     worth: uint256 = self._worth(validator, stake)
-    assert worth != 0, "stakes: amount"
+    self._require(worth != 0, convert(AMOUNT, uint256))
     return self._enter(validator, worth, slashed)
 
 
@@ -555,16 +551,14 @@ def cancel(validator: uint256, entry: uint256):
     """
     @notice Delegate again what is unbonding and not yet due, to the same active validator.
     @param validator The validator.
-    @param entry The entry's id.
+    @param entry The entry's id; zero for all that are not due.
     """
     self._accrue()
-    one: Entry = self._drop(validator, entry)
-    assert block.timestamp < one.due, "stakes: due"
-    self._takes(validator, one.amount)
+    amount: uint256 = self._leave(validator, entry, False)
+    self._takes(validator, amount)
     self._settle(msg.sender, validator)
-    self._add(msg.sender, validator, one.amount)
+    self._change(msg.sender, validator, amount, 0)
     self._rank(validator)
-    log Cancelled(account=msg.sender, validator=validator, entry=entry, amount=one.amount)
 
 
 @external
@@ -572,29 +566,11 @@ def complete(validator: uint256, entry: uint256):
     """
     @notice Pay what has been unbonding and is due, to the caller.
     @param validator The validator.
-    @param entry The entry's id.
+    @param entry The entry's id; zero for all that are due.
     """
-    one: Entry = self._drop(validator, entry)
-    assert block.timestamp >= one.due, "stakes: not due"
-    self._pay(msg.sender, self._completed(validator, one))
-
-
-@external
-def completeAll(validator: uint256):
-    """
-    @notice Pay all that has been unbonding at a validator and is due, to the caller.
-    @param validator The validator.
-    """
-    kept: DynArray[Entry, 8] = []
-    amount: uint256 = 0
-    for one: Entry in self._entries[msg.sender][validator]:
-        if block.timestamp >= one.due:
-            amount += self._completed(validator, one)
-        else:
-            kept.append(one)
-    assert amount != 0, "stakes: nothing is due"
-    self._entries[msg.sender][validator] = kept
-    self._pay(msg.sender, amount)
+    self._accrue()
+    self._pool += self._cut(msg.sender, validator)
+    self._pay(self._leave(validator, entry, True))
 
 
 @external
@@ -608,17 +584,17 @@ def redelegate(source: uint256, target: uint256, amount: uint256):
     @param amount How much of what it is worth, in wei; 2**256 - 1 for all that is not locked.
     """
     self._accrue()
-    assert source != target, "stakes: same validator"
+    self._require(source != target, convert(SAME_VALIDATOR, uint256))
     self._settle(msg.sender, source)
     self._settle(msg.sender, target)
     stake: uint256 = self._worth(source, self._take(source, amount))
     self._takes(target, stake)
     due: uint256 = 0
     if self._records[source].slashedAt == 0:
-        assert len(self._moved[msg.sender][target]) < MOST_ENTRIES, "stakes: seven entries"
-        due = block.timestamp + self.unbonding
+        self._require(len(self._moved[msg.sender][target]) < MOST_ENTRIES, convert(SEVEN_ENTRIES, uint256))
+        due = unsafe_add(block.timestamp, self._unbonding)
         self._moved[msg.sender][target].append(Redelegation(source=source, amount=stake, due=due))
-    self._add(msg.sender, target, stake)
+    self._change(msg.sender, target, stake, 0)
     self._rank(target)
     log Redelegated(account=msg.sender, source=source, target=target, amount=stake, due=due)
 
@@ -634,7 +610,7 @@ def withdraw(validator: uint256):
     amount: uint256 = self._positions[msg.sender][validator].rewards
     self._positions[msg.sender][validator].rewards = 0
     log Withdrawn(account=msg.sender, validator=validator, amount=amount)
-    self._pay(msg.sender, amount)
+    self._pay(amount)
 
 
 @external
@@ -645,7 +621,7 @@ def settle(account: address, validator: uint256):
     @param validator The validator that it was moved to.
     """
     self._accrue()
-    assert self._positions[account][validator].perShare != 0, "stakes: no delegation"
+    self._require(self._positions[account][validator].perShare != 0, convert(NO_DELEGATION, uint256))
     self._settle(account, validator)
 
 
@@ -659,9 +635,9 @@ def fund():
     @notice Add the coins sent along to the pool that rewards are paid of.
     """
     self._accrue()
-    assert msg.value != 0, "stakes: amount"
-    self.held += msg.value
-    self.pool += msg.value
+    self._require(msg.value != 0, convert(AMOUNT, uint256))
+    self._held += msg.value
+    self._pool += msg.value
     log Funded(account=msg.sender, amount=msg.value)
 
 
@@ -678,28 +654,23 @@ def report(validator: uint256, number: uint256, contents: bytes32[2], proofs: Si
     """
     self._accrue()
     self._slashable(validator)
-    assert contents[0] != contents[1], "stakes: same statement"
+    self._require(contents[0] != contents[1], convert(SAME_STATEMENT, uint256))
     for place: uint256 in range(2):
         digest: bytes32 = self._digest_of(validator, number, contents[place])
         signer: address = signatures._recover(digest, proofs[place].v, proofs[place].r, proofs[place].s)
-        assert signer == self._records[validator].key, "stakes: another key"
+        self._require(signer == self._records[validator].key, convert(ANOTHER_KEY, uint256))
     owner: address = self._records[validator].owner
     self._settle(owner, validator)
     self._records[validator].slashedAt = block.timestamp
     self._set_state(validator, SLASHED)
     cut: uint256 = self._records[validator].stake * CUT_PERCENT // 100
     own: uint256 = self._positions[owner][validator].amount * CUT_PERCENT // 100
-    entries: DynArray[Entry, 8] = []
-    for one: Entry in self._entries[owner][validator]:
-        part: uint256 = self._cut(validator, one)
-        own += part
-        cut += part
-        entries.append(Entry(id=one.id, amount=one.amount - part, due=one.due, settled=True))
-    self._entries[owner][validator] = entries
-    reward: uint256 = own // 2
-    self.pool += cut - reward
+    unbonding: uint256 = self._cut(owner, validator)
+    reward: uint256 = (own + unbonding) // 2
+    cut += unbonding
+    self._pool += cut - reward
     log Slashed(validator=validator, reporter=msg.sender, number=number, cut=cut, reward=reward)
-    self._pay(msg.sender, reward)
+    self._pay(reward)
 
 
 # Votes on parameters.
@@ -715,7 +686,7 @@ def propose(parameter: uint256, setting: uint256) -> uint256:
     @param setting The value.
     @return The proposal's id.
     """
-    assert msg.value == DEPOSIT, "stakes: deposit"
+    self._require(msg.value == DEPOSIT, convert(BAD_DEPOSIT, uint256))
     least: uint256 = 0
     most: uint256 = 0
     if parameter == RATE:
@@ -724,15 +695,15 @@ def propose(parameter: uint256, setting: uint256) -> uint256:
         least = LEAST_UNBONDING
         most = MOST_UNBONDING
     else:
-        assert parameter == SLOTS, "stakes: parameter"
+        self._require(parameter == SLOTS, convert(BAD_PARAMETER, uint256))
         least = 1
         most = MOST_SLOTS
-    assert setting >= least and setting <= most, "stakes: setting"
-    self.held += msg.value
-    id: uint256 = self.proposalCount + 1
-    self.proposalCount = id
-    snapshot: uint256 = block.timestamp - 1
-    ends: uint256 = block.timestamp + VOTING
+    self._require(setting >= least and setting <= most, convert(BAD_SETTING, uint256))
+    self._held += msg.value
+    id: uint256 = unsafe_add(self._proposalCount, 1)
+    self._proposalCount = id
+    snapshot: uint256 = unsafe_sub(block.timestamp, 1)
+    ends: uint256 = unsafe_add(block.timestamp, VOTING)
     self._proposals[id] = Proposal(
         id=id,
         proposer=msg.sender,
@@ -759,16 +730,16 @@ def vote(id: uint256, yes: bool):
     @param id The proposal.
     @param yes Whether it should pass.
     """
-    assert self._proposals[id].state == OPEN, "stakes: no open proposal"
-    assert block.timestamp <= self._proposals[id].ends, "stakes: too late"
-    assert self.ballotOf[id][msg.sender] == 0, "stakes: voted"
+    self._require(self._proposals[id].state == OPEN, convert(NO_OPEN_PROPOSAL, uint256))
+    self._require(block.timestamp <= self._proposals[id].ends, convert(TOO_LATE, uint256))
+    self._require(self.ballotOf[id][msg.sender] == 0, convert(HAS_VOTED, uint256))
     weight: uint256 = self._weight(convert(msg.sender, bytes32), self._proposals[id].snapshot)
-    assert weight != 0, "stakes: no stake"
+    self._require(weight != 0, convert(NO_STAKE, uint256))
+    choice: uint256 = YES if yes else NO
+    self.ballotOf[id][msg.sender] = choice
     if yes:
-        self.ballotOf[id][msg.sender] = YES
         self._proposals[id].yes += weight
     else:
-        self.ballotOf[id][msg.sender] = NO
         self._proposals[id].no += weight
     log Voted(id=id, account=msg.sender, yes=yes, weight=weight)
 
@@ -781,21 +752,21 @@ def execute(id: uint256):
     @param id The proposal.
     """
     self._accrue()
-    proposal: Proposal = self._proposals[id]
-    assert proposal.state == OPEN, "stakes: no open proposal"
-    assert block.timestamp > proposal.ends, "stakes: not over"
-    votes: uint256 = proposal.yes + proposal.no
+    self._require(self._proposals[id].state == OPEN, convert(NO_OPEN_PROPOSAL, uint256))
+    self._require(block.timestamp > self._proposals[id].ends, convert(NOT_OVER, uint256))
+    yes: uint256 = self._proposals[id].yes
+    votes: uint256 = yes + self._proposals[id].no
     state: uint256 = PASSED
-    if votes == 0 or votes * 3 < proposal.total:
+    if votes == 0 or votes * 3 < self._proposals[id].total:
         state = BELOW_QUORUM
+        self._pool += self._proposals[id].deposit
         self._proposals[id].deposit = 0
-        self.pool += proposal.deposit
-    elif proposal.yes <= proposal.no:
+    elif yes * 2 <= votes:
         state = REJECTED
-    elif block.timestamp > proposal.ends + EXECUTION:
+    elif block.timestamp > unsafe_add(self._proposals[id].ends, EXECUTION):
         state = EXPIRED
     else:
-        self._adopt(proposal.parameter, proposal.setting)
+        self._adopt(self._proposals[id].parameter, self._proposals[id].setting)
     self._proposals[id].state = state
     log Decided(id=id, state=state)
 
@@ -806,12 +777,12 @@ def reclaim(id: uint256):
     @notice Pay the deposit of a decided proposal back to its proposer, who calls.
     @param id The proposal.
     """
-    assert self._proposals[id].proposer == msg.sender, "stakes: not the proposer"
-    assert self._proposals[id].state != OPEN, "stakes: not decided"
+    self._require(self._proposals[id].proposer == msg.sender, convert(NOT_THE_PROPOSER, uint256))
+    self._require(self._proposals[id].state != OPEN, convert(NOT_DECIDED, uint256))
     amount: uint256 = self._proposals[id].deposit
     self._proposals[id].deposit = 0
     log Reclaimed(id=id, proposer=msg.sender, amount=amount)
-    self._pay(msg.sender, amount)
+    self._pay(amount)
 
 
 # What can be asked.
@@ -832,43 +803,16 @@ def validators(first: uint256, most: uint256) -> DynArray[Validator, 20]:
     payout, total = self._payout()
     for place: uint256 in range(PAGE):
         id: uint256 = first + place
-        if place >= most or id > self.count or id == 0:
+        if place >= most or id > self._validatorCount or id == 0:
             break
-        earned: uint256 = 0
-        perShare: uint256 = 0
-        perShare, earned = self._now(id, payout, total)
-        one: Record = self._records[id]
-        found.append(
-            Validator(
-                id=id,
-                owner=one.owner,
-                nextOwner=one.nextOwner,
-                key=one.key,
-                name=one.name,
-                website=one.website,
-                maxStake=one.maxStake,
-                stake=self._worth(id, one.stake),
-                selfStake=self._worth(id, self._positions[one.owner][id].amount),
-                commission=one.commission,
-                commissionSetAt=one.commissionSetAt,
-                earned=earned,
-                state=one.state,
-                ranked=id in self._ranking,
-                until=one.until,
-                slashedAt=one.slashedAt,
-            )
-        )
+        one: Validator = self._records[id]
+        one.id = id
+        one.perShare, one.earned = self._now(id, payout, total)
+        one.stake = self._worth(id, one.stake)
+        one.selfStake = self._worth(id, self._positions[one.owner][id].amount)
+        one.ranked = id in self._ranking
+        found.append(one)
     return found
-
-
-@external
-@view
-def ranking() -> DynArray[uint256, 21]:
-    """
-    @notice Return the validators that earn.
-    @return Their ids, in no order.
-    """
-    return self._ranking
 
 
 @external
@@ -888,19 +832,18 @@ def delegations(account: address, first: uint256, most: uint256) -> DynArray[Del
     for place: uint256 in range(PAGE):
         if place >= most or first + place >= self.pairCount[account]:
             break
-        id: uint256 = self.pairOf[account][first + place]
+        id: uint256 = self._pairs[account][first + place]
         earned: uint256 = 0
         perShare: uint256 = 0
         perShare, earned = self._now(id, payout, total)
+        kept: DynArray[Redelegation, 7] = []
         lost: uint256 = 0
+        kept, lost = self._matured(account, id)
         locked: uint256 = 0
         until: uint256 = 0
-        for one: Redelegation in self._moved[account][id]:
-            if self._faulty(one):
-                lost += self._part(one.amount)
-            elif one.due > block.timestamp:
-                locked += one.amount
-                until = max(until, one.due)
+        for one: Redelegation in kept:
+            locked += one.amount
+            until = max(until, one.due)
         position: Position = self._positions[account][id]
         found.append(
             Delegation(
@@ -916,35 +859,17 @@ def delegations(account: address, first: uint256, most: uint256) -> DynArray[Del
 
 @external
 @view
-def unbondings(account: address, first: uint256) -> DynArray[Unbonding, 64]:
+def unbondings(account: address, validator: uint256) -> DynArray[Entry, 8]:
     """
-    @notice Return what an account has unbonding at eight of its validators.
+    @notice Return what an account has unbonding at a validator, what is due among it.
     @param account Whose.
-    @param first The first place among its validators, from 0; the next page begins eight later, `pairCount` is the end.
-    @return The entries with what they pay as of now, those that are due among them.
+    @param validator The validator.
+    @return The entries, with what they pay as of now.
     """
-    found: DynArray[Unbonding, 64] = []
-    for place: uint256 in range(8):
-        if first + place >= self.pairCount[account]:
-            break
-        id: uint256 = self.pairOf[account][first + place]
-        for one: Entry in self._entries[account][id]:
-            found.append(
-                Unbonding(validator=id, entry=one.id, amount=one.amount - self._cut(id, one), due=one.due)
-            )
+    found: DynArray[Entry, 8] = []
+    lost: uint256 = 0
+    found, lost = self._left(account, validator)
     return found
-
-
-@external
-@view
-def redelegations(account: address, validator: uint256) -> DynArray[Redelegation, 7]:
-    """
-    @notice Return what an account moved to a validator and has not been looked at since it matured.
-    @param account Whose.
-    @param validator The validator that got it.
-    @return Where it came from, how much, and when it matures.
-    """
-    return self._moved[account][validator]
 
 
 @external
@@ -959,7 +884,7 @@ def proposals(first: uint256, most: uint256) -> DynArray[Proposal, 20]:
     found: DynArray[Proposal, 20] = []
     for place: uint256 in range(PAGE):
         id: uint256 = first + place
-        if place >= most or id > self.proposalCount or id == 0:
+        if place >= most or id > self._proposalCount or id == 0:
             break
         found.append(self._proposals[id])
     return found
@@ -981,27 +906,25 @@ def weightOf(account: address, time: uint256) -> uint256:
 @view
 def parameters() -> Parameters:
     """
-    @notice Return the parameters, and the sums as of now.
-    @return The rate in wei a second, the unbonding in seconds, how many earn, the pool, the stakes of all and of those that
-            earn, and what is held.
+    @notice Return the parameters, counts and sums.
+    @return The rate in wei a second, the unbonding in seconds, how many validators earn, how many there are, how many
+            proposals, the stakes on all and on those that earn, the pool as it was when rewards were shared last, all that
+            is held, and when that was.
     """
     payout: uint256 = 0
     total: uint256 = 0
     payout, total = self._payout()
-    pool: uint256 = self.pool
-    for id: uint256 in self._ranking:
-        perShare: uint256 = 0
-        commission: uint256 = 0
-        perShare, commission = self._share(id, payout, total)
-        pool -= commission + self._spent(id, perShare)
     return Parameters(
-        rate=self.rate,
-        unbonding=self.unbonding,
-        slots=self.slots,
-        pool=pool,
+        rate=self._rate,
+        unbonding=self._unbonding,
+        slots=self._slots,
+        validators=self._validatorCount,
+        proposals=self._proposalCount,
         stake=self._weight(EVERYBODY, block.timestamp),
         rankedStake=total,
-        held=self.held,
+        pool=self._pool,
+        held=self._held,
+        accruedAt=self._accruedAt,
     )
 
 
@@ -1032,6 +955,27 @@ def eip712Domain() -> (bytes1, String[15], String[1], uint256, address, bytes32,
 
 
 @internal
+@pure
+def _require(so: bool, letters: uint256):
+    """
+    @notice Refuse something, as `assert` does with a text: those in the code of every caller would be a fifth of this contract.
+    @param so Whether it is right.
+    @param letters Why it is not: the letters after "stakes: ", 24 at the most, the last one the lowest.
+    """
+    if so:
+        return
+    text: uint256 = letters
+    size: uint256 = 32
+    for _: uint256 in range(24):
+        if text >> 184 != 0:
+            break
+        text = text << 8
+        size = unsafe_sub(size, 1)  # from 32, 24 times at the most
+    text = text | (convert(BEFORE, uint256) << 192)
+    raw_revert(abi_encode(convert(32, uint256), size, text, method_id=method_id("Error(string)")))
+
+
+@internal
 @view
 def _standing(id: uint256):
     """
@@ -1039,17 +983,17 @@ def _standing(id: uint256):
     @param id The validator.
     """
     state: uint256 = self._records[id].state
-    assert state == ACTIVE or state == INACTIVE, "stakes: state"
+    self._require(state == ACTIVE or state == INACTIVE, convert(STATE, uint256))
 
 
 @internal
-@view
 def _owned(id: uint256):
     """
-    @notice Require a validator that stands and is the caller's.
+    @notice Require a validator that stands and is the caller's, and share the rewards until now.
     @param id The validator.
     """
-    assert self._records[id].owner == msg.sender, "stakes: not the owner"
+    self._accrue()
+    self._require(self._records[id].owner == msg.sender, convert(NOT_THE_OWNER, uint256))
     self._standing(id)
 
 
@@ -1061,7 +1005,7 @@ def _free_to_own(account: address):
     @param account The account.
     """
     state: uint256 = self._records[self.validatorOf[account]].state
-    assert state != ACTIVE and state != INACTIVE, "stakes: has a validator"
+    self._require(state != ACTIVE and state != INACTIVE, convert(HAS_A_VALIDATOR, uint256))
 
 
 @internal
@@ -1084,8 +1028,8 @@ def _fits(id: uint256):
     @param id The validator.
     """
     most: uint256 = self._records[id].maxStake
-    assert most >= LEAST_MAX_STAKE and most >= self._records[id].stake, "stakes: max stake"
-    assert self._enough(id), "stakes: self stake"
+    self._require(most >= LEAST_MAX_STAKE and most >= self._records[id].stake, convert(BAD_MAX_STAKE, uint256))
+    self._require(self._enough(id), convert(SELF_STAKE, uint256))
 
 
 @internal
@@ -1096,9 +1040,9 @@ def _takes(id: uint256, amount: uint256):
     @param id The validator.
     @param amount How much, in wei.
     """
-    assert self._records[id].state == ACTIVE, "stakes: state"
-    assert amount != 0, "stakes: amount"
-    assert self._records[id].stake + amount <= self._records[id].maxStake, "stakes: full"
+    self._require(self._records[id].state == ACTIVE, convert(STATE, uint256))
+    self._require(amount != 0, convert(AMOUNT, uint256))
+    self._require(self._records[id].stake + amount <= self._records[id].maxStake, convert(FULL, uint256))
 
 
 @internal
@@ -1109,20 +1053,24 @@ def _slashable(id: uint256):
     @param id The validator.
     """
     state: uint256 = self._records[id].state
-    assert state != 0 and state != SLASHED, "stakes: state"
-    assert state != RETIRED or block.timestamp < self._records[id].until, "stakes: retired"
+    self._require(state != 0 and state != SLASHED, convert(STATE, uint256))
+    self._require(state != RETIRED or block.timestamp < self._records[id].until, convert(HAS_RETIRED, uint256))
 
 
 @internal
-def _describe(id: uint256, name: String[32], website: String[64]):
+def _describe(id: uint256, name: String[32], website: String[64], maxStake: uint256):
     """
-    @notice Keep what is said of a validator.
+    @notice Keep what is said of a validator, and the most that it takes.
     @param id The validator.
     @param name What it is called.
     @param website Where more is said.
+    @param maxStake The most that it takes, in wei.
     """
+    self._require(len(name) != 0, convert(BAD_NAME, uint256))
     self._records[id].name = name
     self._records[id].website = website
+    self._records[id].maxStake = maxStake
+    log Updated(validator=id, name=name, website=website, maxStake=maxStake)
 
 
 @internal
@@ -1151,7 +1099,7 @@ def _rank(id: uint256):
     """
     if self._records[id].state != ACTIVE or id in self._ranking:
         return
-    if len(self._ranking) < self.slots:
+    if len(self._ranking) < self._slots:
         self._ranking.append(id)
     else:
         place: uint256 = self._smallest()
@@ -1173,7 +1121,7 @@ def _unrank(id: uint256):
     for other: uint256 in self._ranking:
         if other == id:
             break
-        place += 1
+        place = unsafe_add(place, 1)
     if place < len(self._ranking):
         last: uint256 = self._ranking.pop()
         if last != id:
@@ -1195,7 +1143,7 @@ def _smallest() -> uint256:
         if self._records[id].stake < least:
             least = self._records[id].stake
             found = place
-        place += 1
+        place = unsafe_add(place, 1)
     return found
 
 
@@ -1212,7 +1160,7 @@ def _payout() -> (uint256, uint256):
     total: uint256 = 0
     for id: uint256 in self._ranking:
         total += self._records[id].stake
-    return min(self.rate * (block.timestamp - self.accruedAt), self.pool), total
+    return min(self._rate * unsafe_sub(block.timestamp, self._accruedAt), self._pool), total
 
 
 @internal
@@ -1269,10 +1217,10 @@ def _accrue():
     payout: uint256 = 0
     total: uint256 = 0
     payout, total = self._payout()
-    self.accruedAt = block.timestamp
+    self._accruedAt = block.timestamp
     if payout == 0:
         return
-    pool: uint256 = self.pool
+    pool: uint256 = self._pool
     for id: uint256 in self._ranking:
         perShare: uint256 = 0
         commission: uint256 = 0
@@ -1280,7 +1228,7 @@ def _accrue():
         self._records[id].perShare += perShare
         self._records[id].earned += commission
         pool -= commission + self._spent(id, perShare)
-    self.pool = pool
+    self._pool = pool
 
 
 @internal
@@ -1325,29 +1273,45 @@ def _part(amount: uint256) -> uint256:
 
 @internal
 @view
-def _faulty(one: Redelegation) -> bool:
+def _matured(account: address, id: uint256) -> (DynArray[Redelegation, 7], uint256):
     """
-    @notice Return whether the validator that a stake was moved from was slashed before it matured.
-    @param one What was moved.
-    @return Whether it was.
+    @notice Return what is left of what an account moved to a validator.
+    @param account Whose.
+    @param id The validator that it was moved to.
+    @return What is still locked, and what the faults of validators before cut, in wei.
     """
-    slashedAt: uint256 = self._records[one.source].slashedAt
-    return slashedAt != 0 and slashedAt < one.due
+    kept: DynArray[Redelegation, 7] = []
+    lost: uint256 = 0
+    for one: Redelegation in self._moved[account][id]:
+        slashedAt: uint256 = self._records[one.source].slashedAt
+        if slashedAt != 0 and slashedAt < one.due:
+            lost += self._part(one.amount)
+        elif one.due > block.timestamp:
+            kept.append(one)
+    return kept, lost
 
 
 @internal
 @view
-def _cut(id: uint256, entry: Entry) -> uint256:
+def _left(account: address, id: uint256) -> (DynArray[Entry, 8], uint256):
     """
-    @notice Return what a slashing takes of what is unbonding.
+    @notice Return what is unbonding as a slashing leaves it: cut, unless it was due before or that is counted already.
+    @param account Whose.
     @param id The validator.
-    @param entry The entry.
-    @return Wei: nothing if it was due before, or if it was counted already.
+    @return The entries, and what is cut of them, in wei.
     """
+    entries: DynArray[Entry, 8] = []
+    lost: uint256 = 0
     slashedAt: uint256 = self._records[id].slashedAt
-    if entry.settled or slashedAt == 0 or slashedAt >= entry.due:
-        return 0
-    return self._part(entry.amount)
+    for one: Entry in self._entries[account][id]:
+        left: Entry = one
+        if slashedAt != 0 and slashedAt < one.due and not one.settled:
+            part: uint256 = self._part(one.amount)
+            left.amount -= part
+            left.settled = True
+            lost += part
+        entries.append(left)
+    return entries, lost
 
 
 @internal
@@ -1360,8 +1324,8 @@ def _settle(account: address, id: uint256):
     perShare: uint256 = self._records[id].perShare
     position: Position = self._positions[account][id]
     if position.perShare == 0:
-        assert perShare != 0, "stakes: no such validator"
-        self.pairOf[account][self.pairCount[account]] = id
+        self._require(perShare != 0, convert(NO_SUCH_VALIDATOR, uint256))
+        self._pairs[account][self.pairCount[account]] = id
         self.pairCount[account] += 1
     else:
         self._positions[account][id].rewards = position.rewards + self._earned(position, perShare)
@@ -1379,17 +1343,12 @@ def _follow(account: address, id: uint256):
     """
     kept: DynArray[Redelegation, 7] = []
     lost: uint256 = 0
-    for one: Redelegation in self._moved[account][id]:
-        if self._faulty(one):
-            part: uint256 = self._part(one.amount)
-            lost += part
-            log Followed(account=account, validator=id, source=one.source, cut=part)
-        elif one.due > block.timestamp:
-            kept.append(one)
+    kept, lost = self._matured(account, id)
     self._moved[account][id] = kept
     if lost != 0:
-        self._remove(account, id, lost)
-        self.pool += self._worth(id, lost)
+        log Followed(account=account, validator=id, cut=lost)
+        self._change(account, id, 0, lost)
+        self._pool += self._worth(id, lost)
         if self._records[id].state == ACTIVE and not self._enough(id):
             self._set_state(id, INACTIVE)
 
@@ -1416,38 +1375,25 @@ def _bond(id: uint256, amount: uint256):
     @param id The validator.
     @param amount How much, in wei.
     """
-    self.held += amount
+    self._held += amount
     self._settle(msg.sender, id)
-    self._add(msg.sender, id, amount)
+    self._change(msg.sender, id, amount, 0)
     log Delegated(account=msg.sender, validator=id, amount=amount)
 
 
 @internal
-def _add(account: address, id: uint256, amount: uint256):
+def _change(account: address, id: uint256, more: uint256, less: uint256):
     """
-    @notice Add to a delegation that is up to date.
+    @notice Add to a delegation that is up to date, or take from it.
     @param account Whose.
     @param id The validator.
-    @param amount How much, in wei.
+    @param more How much is added, in wei.
+    @param less How much of what was put in is taken, in wei.
     """
-    self._positions[account][id].amount += amount
-    self._records[id].stake += amount
+    self._positions[account][id].amount = self._positions[account][id].amount + more - less
+    self._records[id].stake = self._records[id].stake + more - less
     for key: bytes32 in [convert(account, bytes32), EVERYBODY]:
-        checkpoints._write(key, self._weight(key, block.timestamp) + amount)
-
-
-@internal
-def _remove(account: address, id: uint256, amount: uint256):
-    """
-    @notice Take from a delegation that is up to date.
-    @param account Whose.
-    @param id The validator.
-    @param amount How much of what was put in, in wei.
-    """
-    self._positions[account][id].amount -= amount
-    self._records[id].stake -= amount
-    for key: bytes32 in [convert(account, bytes32), EVERYBODY]:
-        checkpoints._write(key, self._weight(key, block.timestamp) - amount)
+        checkpoints._write(key, self._weight(key, block.timestamp) + more - less)
 
 
 @internal
@@ -1461,15 +1407,15 @@ def _take(id: uint256, amount: uint256) -> uint256:
     free: uint256 = self._free(msg.sender, id)
     stake: uint256 = free
     if amount != ALL:
-        assert amount <= self._worth(id, free), "stakes: amount"
+        self._require(amount <= self._worth(id, free), convert(AMOUNT, uint256))
         stake = amount
         if self._records[id].slashedAt != 0:
             stake = (amount * 100 + 99 - CUT_PERCENT) // (100 - CUT_PERCENT)
-    assert stake != 0, "stakes: amount"
-    self._remove(msg.sender, id, stake)
+    self._require(stake != 0, convert(AMOUNT, uint256))
+    self._change(msg.sender, id, 0, stake)
     state: uint256 = self._records[id].state
     if msg.sender == self._records[id].owner and (state == ACTIVE or state == INACTIVE):
-        assert self._enough(id), "stakes: self stake"
+        self._require(self._enough(id), convert(SELF_STAKE, uint256))
     return stake
 
 
@@ -1482,60 +1428,65 @@ def _enter(id: uint256, amount: uint256, settled: bool) -> uint256:
     @param settled Whether a slashing is counted already.
     @return The entry's id.
     """
-    entry: uint256 = self._lastEntry + 1
+    entry: uint256 = unsafe_add(self._lastEntry, 1)
     self._lastEntry = entry
-    due: uint256 = block.timestamp + self.unbonding
+    due: uint256 = unsafe_add(block.timestamp, self._unbonding)
     self._entries[msg.sender][id].append(Entry(id=entry, amount=amount, due=due, settled=settled))
     log Undelegated(account=msg.sender, validator=id, entry=entry, amount=amount, due=due)
     return entry
 
 
 @internal
-def _drop(id: uint256, entry: uint256) -> Entry:
+def _leave(id: uint256, entry: uint256, due: bool) -> uint256:
     """
-    @notice Take an entry out of what is unbonding for the caller.
+    @notice Take what is unbonding for the caller out of the list.
     @param id The validator.
-    @param entry The entry's id.
-    @return The entry.
+    @param entry The entry's id; zero for all.
+    @param due Whether those that are due are meant, to be paid, or the others, to be delegated again.
+    @return What it is together, in wei.
     """
     kept: DynArray[Entry, 8] = []
-    found: Entry = empty(Entry)
+    amount: uint256 = 0
     for one: Entry in self._entries[msg.sender][id]:
-        if one.id == entry:
-            found = one
-        else:
+        if (entry != 0 and entry != one.id) or (block.timestamp >= one.due) != due:
             kept.append(one)
-    assert found.id != 0, "stakes: no such entry"
+            continue
+        amount += one.amount
+        if due:
+            log Completed(account=msg.sender, validator=id, entry=one.id, amount=one.amount)
+        else:
+            log Cancelled(account=msg.sender, validator=id, entry=one.id, amount=one.amount)
+    self._require(amount != 0, convert(NO_SUCH_ENTRY, uint256))
     self._entries[msg.sender][id] = kept
-    return found
+    return amount
 
 
 @internal
-def _completed(id: uint256, entry: Entry) -> uint256:
+def _cut(account: address, id: uint256) -> uint256:
     """
-    @notice Count what an entry of the caller pays; what a slashing took of it goes to the pool.
+    @notice Cut what is unbonding, as a slashing says.
+    @param account Whose.
     @param id The validator.
-    @param entry The entry.
-    @return What is paid, in wei.
+    @return What is cut, in wei.
     """
-    cut: uint256 = self._cut(id, entry)
-    if cut != 0:
-        self._accrue()
-        self.pool += cut
-    log Completed(account=msg.sender, validator=id, entry=entry.id, amount=entry.amount - cut, cut=cut)
-    return entry.amount - cut
+    if self._records[id].slashedAt == 0:
+        return 0
+    entries: DynArray[Entry, 8] = []
+    lost: uint256 = 0
+    entries, lost = self._left(account, id)
+    self._entries[account][id] = entries
+    return lost
 
 
 @internal
-def _pay(to: address, amount: uint256):
+def _pay(amount: uint256):
     """
-    @notice Pay the caller, as the last thing that is done.
-    @param to Who is paid; one that refuses coins gets nothing done.
+    @notice Pay the caller, as the last thing that is done; one that refuses coins gets nothing done.
     @param amount How much, in wei.
     """
-    assert amount != 0, "stakes: nothing to pay"
-    self.held -= amount
-    raw_call(to, b"", value=amount)
+    self._require(amount != 0, convert(NOTHING_TO_PAY, uint256))
+    self._held -= amount
+    raw_call(msg.sender, b"", value=amount)
 
 
 # Parameters and votes.
@@ -1549,11 +1500,11 @@ def _adopt(parameter: uint256, setting: uint256):
     @param setting Its value, which is within its bounds.
     """
     if parameter == RATE:
-        self.rate = setting
+        self._rate = setting
     elif parameter == UNBONDING:
-        self.unbonding = setting
+        self._unbonding = setting
     else:
-        self.slots = setting
+        self._slots = setting
         for _: uint256 in range(MOST_SLOTS):
             if len(self._ranking) <= setting:
                 break
