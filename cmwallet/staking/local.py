@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from cmwallet.accounts.accounts import Account
 from cmwallet.errors import NotFound
-from cmwallet.market.chain_time import chain_time
+from cmwallet.node.chain_time import chain_time
 from cmwallet.staking.actions import Action
 from cmwallet.staking.driver import Allowed, Quote
 from cmwallet.staking.local_planning import plan

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from cmwallet.errors import NetworkFailed, NotFound
-from cmwallet.market.chain_time import in_words
+from cmwallet.node.chain_time import in_words
 from cmwallet.staking.model import (
     Delegation,
     Holding,

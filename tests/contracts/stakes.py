@@ -1,4 +1,4 @@
-"""Stakes as the tests play them: a contract, validators with a key of their own, people who delegate, and answers by name."""
+"""Stakes as the tests play them: a contract, validators with keys of their own, people who delegate, answers by name."""
 
 from __future__ import annotations
 

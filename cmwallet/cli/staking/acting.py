@@ -50,19 +50,21 @@ class ActionApprover(TerminalApprover):
         return write_document(self.engine, self.action, self.quote, entry, STATUS_OF_STATE[entry.state], fee)
 
 
-def act(engine: Engine, action: Action, actor: Account, allowed: Allowed, *, several: bool) -> None:
-    """Quote an action, have it agreed to, carry it out, and print what became of it.
+def act(engine: Engine, action: Action, *, allowed: Allowed | None = None, several: bool = False) -> None:
+    """Quote an action of the chosen account, have it agreed to, carry it out, and print what became of it.
 
     `several`: it may take several transactions, and its result is a list. Raises what the driver's `quote` and
     `perform` raise.
     """
     from contextlib import nullcontext
 
+    from cmwallet.staking.driver import Allowed
     from cmwallet.staking.finding import require_agreed
 
     options = transaction_options()
     engine.say_practice()
-    quote = engine.driver.quote(action, actor, allowed)
+    actor = engine.account(options.sender)
+    quote = engine.driver.quote(action, actor, allowed or Allowed())
     _say(actor, quote)
     approver = ActionApprover(yes=options.yes, brief=True, engine=engine, action=action, quote=quote)
     if not options.dry_run:

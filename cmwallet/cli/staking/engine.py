@@ -10,15 +10,13 @@ import typer
 
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
-from cmwallet.cli.terminal.transaction import transaction_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmwallet.accounts.accounts import Account
     from cmwallet.session import Session
-    from cmwallet.staking.actions import Action
-    from cmwallet.staking.driver import Allowed, StakingDriver
+    from cmwallet.staking.driver import StakingDriver
     from cmwallet.staking.model import Validator
 
 ValidatorArgument = Annotated[
@@ -83,18 +81,3 @@ class Engine:
         """Say that nothing here secures a chain, where that is so."""
         if self.driver.practice:
             output.status(PRACTICE)
-
-    def act(
-        self,
-        action: Action,
-        *,
-        allowed: Allowed | None = None,
-        account: Account | None = None,
-        several: bool = False,
-    ) -> None:
-        """Quote an action, have it agreed to, carry it out, and print what became of it; see `acting.act`."""
-        from cmwallet.cli.staking.acting import act
-        from cmwallet.staking.driver import Allowed
-
-        chosen = account or self.account(transaction_options().sender)
-        act(self, action, chosen, allowed or Allowed(), several=several)

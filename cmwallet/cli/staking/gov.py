@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cmwallet.cli.results import staking
+from cmwallet.cli.staking.acting import act
 from cmwallet.cli.staking.engine import Engine, StakeAmount
 from cmwallet.cli.staking.stake import OwnAccount
 from cmwallet.cli.terminal import output
@@ -139,7 +140,7 @@ def propose(
             document=None if file is None else _document(file),
             deposit=None if deposit is None else engine.amount(deposit),
         )
-        engine.act(action, allowed=Allowed(foreign_source=foreign_source))
+        act(engine, action, allowed=Allowed(foreign_source=foreign_source))
 
 
 @app.add("deposit", TRANSACTION, REFERENCE, DUPLICATES, result=staking.Write, example="cmwallet gov deposit 3 10cmt")
@@ -149,7 +150,7 @@ def deposit(number: ProposalNumber, amount: StakeAmount) -> None:
 
     with session() as opened:
         engine = Engine.of(opened)
-        engine.act(Deposit(number, engine.amount(amount)))
+        act(engine, Deposit(number, engine.amount(amount)))
 
 
 @app.add("vote", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet gov vote 3 yes --yes")
@@ -164,7 +165,7 @@ def vote(
     from cmwallet.staking.actions import Vote
 
     with session() as opened:
-        Engine.of(opened).act(Vote(number, choice))
+        act(Engine.of(opened), Vote(number, choice))
 
 
 @app.add("execute", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet gov execute 3 --yes")
@@ -173,7 +174,7 @@ def execute(number: ProposalNumber) -> None:
     from cmwallet.staking.actions import ExecuteProposal
 
     with session() as opened:
-        Engine.of(opened).act(ExecuteProposal(number))
+        act(Engine.of(opened), ExecuteProposal(number))
 
 
 def _changes(given: list[str]) -> dict[str, str]:

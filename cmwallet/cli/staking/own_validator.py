@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.results import staking
+from cmwallet.cli.staking.acting import act
 from cmwallet.cli.staking.engine import Engine
 from cmwallet.cli.terminal.kinds import Kind
 from cmwallet.cli.terminal.options import session
@@ -70,7 +71,7 @@ def declare(
             max_commission=None if max_commission is None else _rate(max_commission),
             pub_key=_public_key(pubkey),
         )
-        engine.act(action)
+        act(engine, action)
 
 
 @app.add(
@@ -107,7 +108,7 @@ def update(
             max_stake=None if max_stake is None else engine.amount(max_stake),
             pub_key=_public_key(pubkey),
         )
-        engine.act(action)
+        act(engine, action)
 
 
 @app.add("activate", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet validator activate --yes")
@@ -116,7 +117,7 @@ def activate() -> None:
     from cmwallet.staking.actions import Activate
 
     with session() as opened:
-        Engine.of(opened).act(Activate())
+        act(Engine.of(opened), Activate())
 
 
 @app.add("deactivate", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet validator deactivate --yes")
@@ -125,7 +126,7 @@ def deactivate() -> None:
     from cmwallet.staking.actions import Deactivate
 
     with session() as opened:
-        Engine.of(opened).act(Deactivate())
+        act(Engine.of(opened), Deactivate())
 
 
 @app.add(
@@ -145,7 +146,7 @@ def rate(
 
     with session() as opened:
         engine = Engine.of(opened)
-        engine.act(SetRate(resolve_recipient(opened.database, delegator, to_pay=False).address, _rate(share)))
+        act(engine, SetRate(resolve_recipient(opened.database, delegator, to_pay=False).address, _rate(share)))
 
 
 @app.add(
@@ -160,7 +161,7 @@ def move(
 
     with session() as opened:
         engine = Engine.of(opened)
-        engine.act(Move(resolve_recipient(opened.database, to).address))
+        act(engine, Move(resolve_recipient(opened.database, to).address))
 
 
 @app.add("accept", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet validator accept alice --yes")
@@ -171,7 +172,7 @@ def accept(
     from cmwallet.staking.actions import Accept
 
     with session() as opened:
-        Engine.of(opened).act(Accept(offer))
+        act(Engine.of(opened), Accept(offer))
 
 
 @app.add("commission", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet validator commission --yes")
@@ -180,7 +181,7 @@ def commission() -> None:
     from cmwallet.staking.actions import WithdrawCommission
 
     with session() as opened:
-        Engine.of(opened).act(WithdrawCommission())
+        act(Engine.of(opened), WithdrawCommission())
 
 
 @app.add("retire", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet validator retire --yes")
@@ -189,7 +190,7 @@ def retire() -> None:
     from cmwallet.staking.actions import Retire
 
     with session() as opened:
-        Engine.of(opened).act(Retire())
+        act(Engine.of(opened), Retire())
 
 
 def _description(

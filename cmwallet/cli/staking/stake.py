@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cmwallet.cli.results import staking
+from cmwallet.cli.staking.acting import act
 from cmwallet.cli.staking.engine import AmountOrAll, Engine, StakeAmount, ValidatorArgument
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
@@ -56,7 +57,7 @@ def delegate(
         engine = Engine.of(opened)
         wei = engine.amount(amount)
         allowed = _allowed(keep, max_commission, jailed=anyway, risk=accept_risk)
-        engine.act(Delegate(engine.validator(validator).address, wei), allowed=allowed)
+        act(engine, Delegate(engine.validator(validator).address, wei), allowed=allowed)
 
 
 @app.add(
@@ -82,7 +83,7 @@ def redelegate(
         wei = engine.amount_or_all(amount)
         allowed = _allowed("0", max_commission, jailed=anyway)
         source, target = engine.validator(validator).address, engine.validator(to).address
-        engine.act(Redelegate(source, target, wei), allowed=allowed)
+        act(engine, Redelegate(source, target, wei), allowed=allowed)
 
 
 @app.add(
@@ -109,7 +110,7 @@ def undelegate(
         engine = Engine.of(opened)
         wei = engine.amount_or_all(amount)
         recipient = None if to is None else resolve_recipient(opened.database, to).address
-        engine.act(Undelegate(engine.validator(validator).address, wei, recipient))
+        act(engine, Undelegate(engine.validator(validator).address, wei, recipient))
 
 
 @app.add(
@@ -131,7 +132,7 @@ def cancel(
 
     with session() as opened:
         engine = Engine.of(opened)
-        engine.act(Cancel(engine.validator(validator).address, engine.amount(amount), entry))
+        act(engine, Cancel(engine.validator(validator).address, engine.amount(amount), entry))
 
 
 @app.add("complete", TRANSACTION, DUPLICATES, result=list[staking.Write], example="cmwallet stake complete --yes")
@@ -140,7 +141,7 @@ def complete() -> None:
     from cmwallet.staking.actions import Complete
 
     with session() as opened:
-        Engine.of(opened).act(Complete(), several=True)
+        act(Engine.of(opened), Complete(), several=True)
 
 
 @app.add(
@@ -165,7 +166,7 @@ def withdraw(
     with session() as opened:
         engine = Engine.of(opened)
         chosen = () if validator is None else (engine.validator(validator).address,)
-        engine.act(Withdraw(chosen), several=everything)
+        act(engine, Withdraw(chosen), several=everything)
 
 
 @app.add(
