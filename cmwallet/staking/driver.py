@@ -30,7 +30,8 @@ class Quote:
     """What an action comes to, before a yes: `lines` are (word, text) for a person, in order.
 
     `question` is what is asked, `due_*` when coins that are locked would be at hand again; `warnings` are said even
-    with `--yes`. `plan` is the driver's own: what `perform` carries out.
+    with `--yes`. What is due is an estimate; `due_after` seconds, or `due_blocks`, count from the transaction's block.
+    `plan` is the driver's own: what `perform` carries out.
     """
 
     question: str
@@ -40,6 +41,8 @@ class Quote:
     amount: int | None = None
     due_height: int | None = None
     due_time: int | None = None
+    due_after: int | None = None
+    due_blocks: int | None = None
     plan: Any = None
 
 

@@ -51,7 +51,8 @@ def redelegate(reader: StakesReader, action: Redelegate, actor: Account, allowed
     amount = amount_of(holding.with_validator(source.address), action.amount, source, symbol)
     _check_takes(target, allowed)
     check_room(target, amount, symbol)
-    due = reader.now + reader.parameters["unbonding"]
+    unbonding = reader.parameters["unbonding"]
+    due = reader.now + unbonding
     lines = [
         ("move", f"{coins(amount, symbol)} from {_named(source)} to {_named(target)}, at once"),
         ("keeps", f"{percent_text(target.commission or Fraction(0))} of the rewards"),
@@ -64,6 +65,7 @@ def redelegate(reader: StakesReader, action: Redelegate, actor: Account, allowed
         validator=target.address,
         amount=amount,
         due_time=due,
+        due_after=unbonding,
         plan=(Call("redelegate", (source.number, target.number, _asked(action.amount))),),
     )
 
@@ -81,7 +83,8 @@ def undelegate(reader: StakesReader, action: Undelegate, actor: Account) -> Quot
             f"{MOST_ENTRIES} ways back from {_named(validator)} are open, and more are not taken; nothing was sent",
             hint="cmwallet stake complete, when one is due",
         )
-    due = reader.now + reader.parameters["unbonding"]
+    unbonding = reader.parameters["unbonding"]
+    due = reader.now + unbonding
     lines = [
         ("back", f"{coins(amount, symbol)} from {_named(validator)}"),
         ("due", f"{rfc3339(due)}; then cmwallet stake complete pays it out"),
@@ -93,6 +96,7 @@ def undelegate(reader: StakesReader, action: Undelegate, actor: Account) -> Quot
         validator=validator.address,
         amount=amount,
         due_time=due,
+        due_after=unbonding,
         plan=(Call("undelegate", (validator.number, _asked(action.amount))),),
     )
 

@@ -44,6 +44,7 @@ def propose(reader: StakesReader, action: Propose, actor: Account, allowed: Allo
         ],
         amount=DEPOSIT,
         due_time=ends,
+        due_after=VOTING,
         plan=(Call("propose", (PARAMETERS.index(name) + 1, setting), DEPOSIT),),
     )
 

@@ -146,7 +146,8 @@ def deactivate(reader: StakesReader, _action: Deactivate, actor: Account) -> Quo
 def retire(reader: StakesReader, _action: Retire, actor: Account) -> Quote:
     """Return what ending comes to."""
     own = reader.owned(actor.address)
-    due = reader.now + reader.parameters["unbonding"]
+    unbonding = reader.parameters["unbonding"]
+    due = reader.now + unbonding
     return Quote(
         question=f"End validator {own.address}, {own.name}, for good?",
         lines=[
@@ -156,6 +157,7 @@ def retire(reader: StakesReader, _action: Retire, actor: Account) -> Quote:
         validator=own.address,
         amount=own.self_stake,
         due_time=due,
+        due_after=unbonding,
         plan=(Call("retire", (own.number,)),),
     )
 

@@ -85,6 +85,7 @@ def write_document(
     engine: Engine, action: Action, quote: Quote, entry: JournalEntry | None, status: str, fee: Amount | None
 ) -> staking.Write:
     """Return a transaction of an action; without an entry it is a dry run."""
+    due_height, due_time = _due(engine, quote, None if entry is None else entry.block)
     return {
         "entry": None if entry is None else entry.id,
         "hash": None if entry is None else entry.hash,
@@ -97,9 +98,25 @@ def write_document(
         "fee": None if fee is None else fee.as_json(),
         "status": status,
         "height": None if entry is None else entry.block,
-        "due_height": quote.due_height,
-        "due_time": _when(quote.due_time),
+        "due_height": due_height,
+        "due_time": _when(due_time),
     }
+
+
+def _due(engine: Engine, quote: Quote, block: int | None) -> tuple[int | None, int | None]:
+    """Return height and time at which it is due, of a transaction that is mined exactly."""
+    from cmwallet.errors import NetworkFailed, RpcRefused
+
+    if block is None:
+        return quote.due_height, quote.due_time
+    height = quote.due_height if quote.due_blocks is None else block + quote.due_blocks
+    if quote.due_after is None:
+        return height, quote.due_time
+    try:
+        mined = engine.opened.client.block(block)
+    except (NetworkFailed, RpcRefused):
+        mined = None
+    return height, quote.due_time if mined is None else mined.timestamp + quote.due_after
 
 
 def proposal_document(engine: Engine, proposal: Proposal) -> staking.Proposal:
