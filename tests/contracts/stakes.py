@@ -1,4 +1,4 @@
-"""Stakes as the tests play them: a contract, validators with keys of their own, people who delegate, answers by name."""
+"""Stakes as the tests play them: a contract, validators with keys of their own, people who delegate, answers."""
 
 from __future__ import annotations
 
