@@ -17,6 +17,7 @@ Problem                             code, message, hint, retryable, details
     ├── PartlyDone                  partly_done           a batch ended half way; resume is named
     ├── Unmended                    unmended              something was found that is still to be mended
     ├── DeviceFailed                device                a signer elsewhere failed
+    ├── UnsupportedHere             unsupported_here      the network's engine has no such thing
     ├── NotVerified                 not_verified          signature, key, expiry, revocation, audience, trust
     ├── Denied                      denied                the other side said no
     └── Interrupted                 interrupted           Ctrl-C
@@ -72,6 +73,7 @@ __all__ = [
     "StorageFailed",
     "Tampered",
     "Unconfirmed",
+    "UnsupportedHere",
     "Usage",
     "WalletError",
     "WrongPassphrase",
@@ -168,6 +170,12 @@ class Unmended(WalletError):
     """Something that was looked for was found, and is still to be mended."""
 
     code = "unmended"
+
+
+class UnsupportedHere(WalletError):
+    """The network's engine has no such thing; the message names its driver, the hint what there is."""
+
+    code = "unsupported_here"
 
 
 class DeviceFailed(WalletError):

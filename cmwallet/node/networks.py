@@ -39,7 +39,8 @@ class KnownToken:
 class Network:
     """One chain as the user names it. `rpc` None: no endpoint yet (the embedded chain needs none).
 
-    `on_demand`: its blocks come only with transactions, so that an old newest block is no sign of anything.
+    `on_demand`: its blocks come only with transactions, so that an old newest block is no sign of anything. `staking`
+    is what the user states of it, such as `contract:0x…`; None: it is looked for.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Network:
     tokens: tuple[KnownToken, ...] = ()
     built_in: bool = False
     on_demand: bool = False
+    staking: str | None = None
 
     @property
     def embedded(self) -> bool:
@@ -107,6 +109,7 @@ def describe_network(
     dialect: str | None = None,
     confirmations: int | None = None,
     on_demand: bool | None = None,
+    staking: str | None = None,
 ) -> Network:
     """Return the network that the options describe; what they leave open comes from `known`.
 
@@ -132,6 +135,7 @@ def describe_network(
         dialect=known.dialect if dialect is None else "travis" if dialect == "travis" else "evm",
         confirmations=known.confirmations if confirmations is None else confirmations,
         on_demand=known.on_demand if on_demand is None else on_demand,
+        staking=known.staking if staking is None else staking,
     )
 
 
@@ -157,6 +161,8 @@ def add_network(config: Config, network: Network) -> None:
     facts: dict[str, object] = {"rpc": network.rpc or "", "confirmations": network.confirmations}
     if network.on_demand:
         facts["on-demand"] = True
+    if network.staking is not None:
+        facts["staking"] = network.staking
     if known is None:
         facts |= {"chain-id": network.chain_id, "dialect": network.dialect, "symbol": network.symbol}
     config.set_entry("networks", network.name, facts)
@@ -186,9 +192,10 @@ def _merged(name: str, known: Network | None, entry: Mapping[str, object]) -> Ne
         raise Damaged(f"[networks.{name}] in config.toml: on-demand is neither true nor false")
     rpc = text("rpc", "" if known is None else known.rpc)
     parse_endpoint(rpc)
+    staking = text("staking", None) if "staking" in entry else None
     if known is not None:
         confirmations = number("confirmations", known.confirmations)
-        return replace(known, rpc=rpc, confirmations=confirmations, on_demand=on_demand)
+        return replace(known, rpc=rpc, confirmations=confirmations, on_demand=on_demand, staking=staking)
     dialect = text("dialect", "evm")
     if dialect not in DIALECTS:
         raise Damaged(f"[networks.{name}] in config.toml: there is no dialect {dialect!r}")
@@ -200,6 +207,7 @@ def _merged(name: str, known: Network | None, entry: Mapping[str, object]) -> Ne
         confirmations=number("confirmations", 12),
         rpc=rpc,
         on_demand=on_demand,
+        staking=staking,
     )
 
 

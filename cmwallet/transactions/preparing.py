@@ -14,7 +14,7 @@ from cmwallet.accounts.accounts import Account
 from cmwallet.accounts.recipients import known_addresses
 from cmwallet.calls.deployments import deployed
 from cmwallet.calls.erc20 import balance_of, check_transfer
-from cmwallet.errors import InsufficientFunds, NetworkFailed, Problem, ReplayRisk, Reverted, RpcRefused
+from cmwallet.errors import InsufficientFunds, InvalidInput, NetworkFailed, Problem, ReplayRisk, Reverted, RpcRefused
 from cmwallet.home.agreed_settings import DEFAULT_FEE_CAP, FEE_CAP, Reliance, endpoint_reliance, fee_cap_reliance
 from cmwallet.home.config import Config
 from cmwallet.home.database import Database
@@ -67,6 +67,8 @@ def prepare(
     """
     if not choices.unsigned:
         order.sender.require_key(elsewhere=choices.elsewhere)
+    if order.native and network.dialect != "travis":
+        raise InvalidInput(f"{network.name} takes no native transactions of Travis")
     identity = signing_chain(home, config, database, client, network, order.sender, choices.accept_replay)
     verdict = _screened(database, client, network, order)
     amount, quoted, balance = _quote(client, network, order, choices.overrides)
@@ -176,6 +178,8 @@ def _lives_on(
 def _quote(client: NodeClient, network: Network, order: Order, overrides: Overrides) -> tuple[int, Quote, int]:
     """Return (amount, gas and price, native balance), having checked that the account holds enough."""
     balance = client.balance(order.sender.address)
+    if order.native:  # the chain takes what it says, and a fee for some of it, from the account: the driver has checked
+        return 0, Quote(0, LegacyPrice(0)), balance
     held = balance if order.asset.token is None else _token_balance(client, order)
     asked = order.amount if order.amount is not None else held
     if asked > held:

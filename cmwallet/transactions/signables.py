@@ -14,7 +14,6 @@ from typing import Final
 from cmwallet.cosmos.transaction import CosmosTransaction
 from cmwallet.cosmos.understanding import understand
 from cmwallet.errors import InvalidInput
-from cmwallet.signing.calls import explain_transaction
 from cmwallet.signing.cosmos_explaining import explain_cosmos
 from cmwallet.signing.explaining import explain_message, explain_typed_data
 from cmwallet.signing.facts import Explanation
@@ -22,6 +21,8 @@ from cmwallet.signing.messages import MAX_MESSAGE, message_digest, why_blind
 from cmwallet.signing.own_types import OWN_TYPES, explain_own
 from cmwallet.signing.typed_data import TypedData, read_typed_data
 from cmwallet.transactions.encoding import FeeMarketTransaction, Transaction, max_fee, signing_digest
+from cmwallet.transactions.explanation import explanation_of
+from cmwallet.transactions.travis import is_native
 from identity.address import to_address
 from identity.eip712 import Domain, typed_digest
 from identity.foreign import clean
@@ -52,6 +53,9 @@ class SignableTransaction:
     def words(self) -> str:
         """Recipient, amount and the highest fee in wei, nonce, chain, and how its data begins."""
         asked = self.transaction
+        if is_native(asked):
+            told = clean(self.explanation.words, MAX_WORDS // 2)
+            return f"native transaction of Travis: {told}; nonce {asked.nonce}, chain {asked.chain_id}"
         what = "transaction that creates a contract," if asked.to is None else f"transaction to {to_address(asked.to)}"
         said = f"{what} of {asked.value} wei, nonce {asked.nonce}, chain {asked.chain_id}"
         said += f", fee up to {max_fee(asked)} wei"
@@ -62,9 +66,7 @@ class SignableTransaction:
     @property
     def explanation(self) -> Explanation:
         """What it comes to, in values."""
-        asked = self.transaction
-        to = None if asked.to is None else to_address(asked.to)
-        return explain_transaction(asked.chain_id or 0, to, asked.value, asked.data)
+        return explanation_of(self.transaction)
 
 
 @dataclass(frozen=True)

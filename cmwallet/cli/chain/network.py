@@ -34,6 +34,7 @@ def _document(network: Network, pin: Pin | None, *, in_use: bool) -> chain.Netwo
         "built_in": network.built_in,
         "on_demand": network.embedded or network.on_demand,
         "in_use": in_use,
+        "staking": network.staking,
         "tokens": [
             {"symbol": token.symbol, "address": token.address, "decimals": token.decimals, "note": token.note or None}
             for token in network.tokens
@@ -96,6 +97,11 @@ def add(
     on_demand: Annotated[
         bool, typer.Option("--on-demand", help="Its blocks come only with transactions, as a development node's.")
     ] = False,
+    staking: Annotated[
+        str | None,
+        Kind.TEXT,
+        typer.Option("--staking", metavar="KIND", help="travis, contract:0x…, or none; else it is looked for."),
+    ] = None,
 ) -> None:
     """Add a network, or give a built-in one its node.
 
@@ -104,7 +110,10 @@ def add(
     from cmwallet.node.embedded_peer import embedded_peer
     from cmwallet.node.endpoints import parse_endpoint
     from cmwallet.node.networks import add_network, all_networks, describe_network
+    from cmwallet.staking.finding import check_stated
 
+    if staking is not None:
+        check_stated(staking)
     with session() as opened:
         known = all_networks(opened.config).get(name)
         if known is None and chain_id is None and symbol is None:
@@ -121,6 +130,7 @@ def add(
             dialect=dialect,
             confirmations=confirmations,
             on_demand=on_demand,
+            staking=staking,
         )
         add_network(opened.config, network)
         endpoint = parse_endpoint(rpc)
@@ -141,6 +151,7 @@ def use(name: Name, yes: Yes = False) -> None:
     from cmwallet.home.agreed_settings import AgreedSettings, endpoint_reliance
     from cmwallet.node.chain_identity import introduce
     from cmwallet.node.networks import Pins, find_network
+    from cmwallet.staking.finding import is_agreed, staking_reliance
 
     with session() as opened:
         network = find_network(opened.config, name)
@@ -149,14 +160,17 @@ def use(name: Name, yes: Yes = False) -> None:
         if not network.embedded:
             client = opened.client_of(network)
             identity, version = introduce(client, network), client.client_version()
-            reliance, agreed = endpoint_reliance(name, network.rpc or ""), AgreedSettings(opened.database)
-            if pin is None or pin.genesis != identity.genesis or agreed.value(reliance.setting) != reliance.value:
+            endpoint, staking = endpoint_reliance(name, network.rpc or ""), staking_reliance(client, network)
+            agreed = AgreedSettings(opened.database)
+            same = agreed.value(endpoint.setting) == endpoint.value and is_agreed(agreed, staking)
+            if pin is None or pin.genesis != identity.genesis or not same:
                 lines = [
                     f"network   {name} at {_shown(network)}",
                     f"chain id  {identity.chain_id}",
                     f"genesis   {identity.genesis}",
                     f"client    {version or 'does not say'}",
                     f"dialect   {network.dialect}",
+                    f"staking   {staking.value}",
                 ]
                 if identity.height:
                     lines[2] = f"block     {identity.height} is {identity.genesis}: the node has no first block"
@@ -166,7 +180,8 @@ def use(name: Name, yes: Yes = False) -> None:
                     output.status("\n".join(lines))
                 require_yes(yes, "Is this the chain that you mean?", lines=lines)
                 pin = pins.set(opened.keeper, network, identity.genesis, version, height=identity.height)
-                agreed.agree(opened.keeper, reliance.setting, reliance.value)
+                for one in (endpoint, staking):
+                    agreed.agree(opened.keeper, one.setting, one.value)
         opened.config.set("network", name)
         output.result(_document(network, pin, in_use=True), None)
         output.status(f"using {name}")

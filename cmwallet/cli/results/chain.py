@@ -71,6 +71,7 @@ class Network(TypedDict):
     built_in: bool
     on_demand: bool
     in_use: bool
+    staking: str | None
     tokens: list[KnownToken]
 
 
