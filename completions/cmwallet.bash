@@ -225,7 +225,7 @@ _cmwallet_words() {
         "oauth proof") REPLY="--key --access-token --nonce --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "oauth key") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "oauth verify") REPLY="--offline --identity --client --client-key --key --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "network") REPLY="list add use show rename remove check --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network") REPLY="list add use show rename remove check endpoint --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network add") REPLY="--rpc --chain-id --symbol --dialect --confirmations --on-demand --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network use") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -233,6 +233,10 @@ _cmwallet_words() {
         "network rename") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network remove") REPLY="--yes --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network check") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network endpoint") REPLY="add remove list --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network endpoint add") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network endpoint remove") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network endpoint list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "chain") REPLY="start stop status faucet mine reset export log --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "chain start") REPLY="--port --foreground --allow-origin --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "chain stop") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -724,6 +728,9 @@ _cmwallet_arguments() {
         "network rename") REPLY="network name" ;;
         "network remove") REPLY="network" ;;
         "network check") REPLY="network" ;;
+        "network endpoint add") REPLY="network url*" ;;
+        "network endpoint remove") REPLY="network url" ;;
+        "network endpoint list") REPLY="network" ;;
         "chain faucet") REPLY="recipient" ;;
         "chain export") REPLY="file" ;;
         "contract deploy") REPLY="contract text*" ;;

@@ -121,7 +121,7 @@ def _screened(database: Database, client: NodeClient, network: Network, order: O
 def reliances(config: Config, network: Network, highest_fee: Amount) -> Iterator[Reliance]:
     """Yield the settings of the file that a transfer relies on, to which the user must have agreed."""
     if network.rpc is not None and not network.embedded:
-        yield endpoint_reliance(network.name, network.rpc)
+        yield endpoint_reliance(network.name, network.endpoints)
     cap = fee_cap_reliance(config)
     if cap is not None and highest_fee.raw > DEFAULT_FEE_CAP:
         yield cap
