@@ -18,6 +18,7 @@ Problem                             code, message, hint, retryable, details
     ├── Unmended                    unmended              something was found that is still to be mended
     ├── DeviceFailed                device                a signer elsewhere failed
     ├── NotVerified                 not_verified          signature, key, expiry, revocation, audience, trust
+    │   └── EndpointsDisagree       endpoints_disagree    nodes of one network contradict each other
     ├── Denied                      denied                the other side said no
     └── Interrupted                 interrupted           Ctrl-C
 """
@@ -51,6 +52,7 @@ __all__ = [
     "Denied",
     "DeviceFailed",
     "Duplicate",
+    "EndpointsDisagree",
     "InputNeeded",
     "InsufficientFunds",
     "Interrupted",
@@ -181,6 +183,12 @@ class NotVerified(WalletError):
     """A signature, key, expiry, revocation, audience or trust check failed."""
 
     code = "not_verified"
+
+
+class EndpointsDisagree(NotVerified):
+    """Nodes of one network contradict each other about the same block, or about which block it is. Nothing was done."""
+
+    code = "endpoints_disagree"
 
 
 class Denied(WalletError):

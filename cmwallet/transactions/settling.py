@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cmwallet.errors import NetworkFailed, Reverted, RpcRefused, Unconfirmed
+from cmwallet.node.agreed_receipts import agreed_receipt, witnessed_height
 from cmwallet.node.answers import Receipt
 from cmwallet.node.canonical import is_canonical
 from cmwallet.node.client import Message, NodeClient
@@ -62,10 +63,10 @@ def wait(client: NodeClient, journal: Journal, entry: JournalEntry, waiting: Wai
 def confirmed_receipt(client: NodeClient, entry: JournalEntry, confirmations: int) -> Receipt | None:
     """Return the receipt when the transaction is in a canonical block with that many confirmations, else None."""
     assert entry.hash is not None
-    receipt = client.receipt(entry.hash)
+    receipt = agreed_receipt(client, entry.hash)
     if receipt is None:
         return None
-    if confirmations > 1 and client.block_number() - receipt.block_number + 1 < confirmations:
+    if confirmations > 1 and witnessed_height(client) - receipt.block_number + 1 < confirmations:
         return None
     return receipt if receipt.effective_gas_price is not None else with_price(client, entry, receipt)
 
