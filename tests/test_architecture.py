@@ -35,6 +35,7 @@ ROOMS = (
         "policy",
         "transactions",
         "signing",
+        "cosmos",
         "calls",
     ),
     *("session", "accounts", "node", "localchain", "home", "servers", "contracts", "keys"),

@@ -36,7 +36,7 @@ KINDS: Final[Mapping[str, str]] = {
     "stake": "stake with a validator, by a message of the network itself",
     "validator": "what the owner of a validator does, by such a message",
     "gov": "a proposal, its deposit or a vote, by such a message",
-    "native": "another message of the network itself, which nothing here can read",
+    "native": "other messages of the network itself: several of different kinds, or what nothing here can read",
     "loan": "the terms of a loan",
     "consent": "a grant to a dapp",
     "registry": "a change in the key registry that somebody else sends",
