@@ -19,6 +19,7 @@ Problem                             code, message, hint, retryable, details
     ├── DeviceFailed                device                a signer elsewhere failed
     ├── UnsupportedHere             unsupported_here      the network's engine has no such thing
     ├── NotVerified                 not_verified          signature, key, expiry, revocation, audience, trust
+    │   └── EndpointsDisagree       endpoints_disagree    nodes of one network contradict each other
     ├── Denied                      denied                the other side said no
     └── Interrupted                 interrupted           Ctrl-C
 """
@@ -52,6 +53,7 @@ __all__ = [
     "Denied",
     "DeviceFailed",
     "Duplicate",
+    "EndpointsDisagree",
     "InputNeeded",
     "InsufficientFunds",
     "Interrupted",
@@ -189,6 +191,12 @@ class NotVerified(WalletError):
     """A signature, key, expiry, revocation, audience or trust check failed."""
 
     code = "not_verified"
+
+
+class EndpointsDisagree(NotVerified):
+    """Nodes of one network contradict each other about the same block, or about which block it is. Nothing was done."""
+
+    code = "endpoints_disagree"
 
 
 class Denied(WalletError):

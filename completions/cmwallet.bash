@@ -3,7 +3,7 @@
 _cmwallet_words() {
     case "$1" in
         "") REPLY="send receive pay units balance history watch tx nonce token account contact sign verify market deal court loan identity oauth network stake validator gov chain contract snapshot status doctor init wallet vault unlock lock agent run signer policy backup home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "send") REPLY="--token --max --data --allow-zero --batch --in-flight --allow-changed --from --signer --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "send") REPLY="--token --max --data --allow-zero --batch --in-flight --allow-changed --from --signer --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --broadcast --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "receive") REPLY="--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "pay") REPLY="--from --signer --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "units") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -18,7 +18,7 @@ _cmwallet_words() {
         "tx decode") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx build") REPLY="--token --max --data --valid-for --qr --qr-png --qr-parts --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx sign") REPLY="--offline --blind --nonce-gap --trust-genesis --yes --qr --qr-png --qr-parts --qr-image --signer --allow-duplicate --allow-lookalike --allow-burn --allow-listed --allow-bait --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "tx broadcast") REPLY="--qr-image --confirmations --no-wait --timeout --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx broadcast") REPLY="--qr-image --confirmations --no-wait --timeout --broadcast --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx export") REPLY="--qr --qr-png --qr-parts --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx forget") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx speed-up") REPLY="--bump --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -225,7 +225,7 @@ _cmwallet_words() {
         "oauth proof") REPLY="--key --access-token --nonce --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "oauth key") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "oauth verify") REPLY="--offline --identity --client --client-key --key --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "network") REPLY="list add use show rename remove check --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network") REPLY="list add use show rename remove check endpoint --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network add") REPLY="--rpc --chain-id --symbol --dialect --confirmations --on-demand --staking --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network use") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -233,6 +233,10 @@ _cmwallet_words() {
         "network rename") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network remove") REPLY="--yes --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network check") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network endpoint") REPLY="add remove list --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network endpoint add") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network endpoint remove") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network endpoint list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "stake") REPLY="delegate redelegate undelegate cancel complete withdraw list rewards --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "stake delegate") REPLY="--keep --max-commission --anyway --accept-risk --from --signer --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "stake redelegate") REPLY="--max-commission --anyway --from --signer --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -407,6 +411,7 @@ _cmwallet_option() {
         *" --nonce") REPLY="text" ;;
         *" --confirmations") REPLY="number" ;;
         *" --timeout") REPLY="duration" ;;
+        *" --broadcast") REPLY="=one|all" ;;
         *" --passphrase-from") REPLY="secret-source" ;;
         *" --amount") REPLY="amount" ;;
         *" --png") REPLY="file" ;;
@@ -768,6 +773,9 @@ _cmwallet_arguments() {
         "network rename") REPLY="network name" ;;
         "network remove") REPLY="network" ;;
         "network check") REPLY="network" ;;
+        "network endpoint add") REPLY="network url*" ;;
+        "network endpoint remove") REPLY="network url" ;;
+        "network endpoint list") REPLY="network" ;;
         "stake delegate") REPLY="text amount" ;;
         "stake redelegate") REPLY="text text amount" ;;
         "stake undelegate") REPLY="text amount" ;;

@@ -24,7 +24,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('loan', 'Loans between two people: schedule, offer, sign, pay, collect, show, list, record'),
             @('identity', 'Identities: records, checks, attestations, grants, the bank link, keys on chain'),
             @('oauth', 'Grants to dapps: serve, decide on requests, fetch, verify'),
-            @('network', 'Networks: list, add, use, rename, check'),
+            @('network', 'Networks: list, add, use, rename, check; several endpoints of one'),
             @('stake', 'Stake with validators: delegate, redelegate, undelegate, cancel, list, rewards, withdraw'),
             @('validator', 'Validators: list, show; as one: declare, update, activate, rate, move, commission, retire'),
             @('gov', 'Governance of a network: list, show, params, propose, deposit, vote, execute'),
@@ -79,6 +79,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--broadcast', 'Hand it to one endpoint of the network, or to all of them'),
             @('--dry-run', 'Check and quote all; send nothing'),
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
@@ -348,6 +349,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--broadcast', 'Hand it to one endpoint of the network, or to all of them'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -3818,6 +3820,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('rename', 'Give a network of your own another name; its journal, pin and endpoint stay what they are'),
             @('remove', 'Remove a network of your own, or a built-in one''s node; its pin is forgotten'),
             @('check', 'Ask a network''s node who it is; exit code 3 when it does not answer, 10 when it serves another chain'),
+            @('endpoint', 'Several nodes of one network: add, remove, list'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -3838,7 +3841,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'network add' = @(
-            @('--rpc', 'The node''s JSON-RPC address'),
+            @('--rpc', 'A node''s JSON-RPC address; again for each other one'),
             @('--chain-id', 'The EIP-155 id of a new network'),
             @('--symbol', 'The coin, such as ETH'),
             @('--dialect', 'How the node talks'),
@@ -3901,6 +3904,49 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'network check' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network endpoint' = @(
+            @('add', 'Give a network further endpoints, which are preferred after those that it has'),
+            @('remove', 'Take an endpoint away from a network; the last one goes with network remove'),
+            @('list', 'List the endpoints of a network, the preferred one first; paths and queries, which may hold a key, are hidden'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network endpoint add' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network endpoint remove' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'network endpoint list' = @(
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -5767,6 +5813,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--nonce' = 'text'
         '--confirmations' = 'number'
         '--timeout' = 'duration'
+        '--broadcast' = '=one|all'
         '--passphrase-from' = 'secret-source'
         '--amount' = 'amount'
         '--png' = 'file'
@@ -6123,6 +6170,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'network rename' = @('network', 'name')
         'network remove' = @('network')
         'network check' = @('network')
+        'network endpoint add' = @('network', 'url*')
+        'network endpoint remove' = @('network', 'url')
+        'network endpoint list' = @('network')
         'stake delegate' = @('text', 'amount')
         'stake redelegate' = @('text', 'text', 'amount')
         'stake undelegate' = @('text', 'amount')

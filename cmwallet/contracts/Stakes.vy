@@ -471,7 +471,7 @@ def accept(validator: uint256):
     self._accrue()
     owner: address = self._records[validator].owner
     self._require(self._records[validator].nextOwner == msg.sender, convert(NOT_OFFERED, uint256))
-    self._standing(validator)
+    self._require(self._stands(validator), convert(STATE, uint256))
     self._free_to_own(msg.sender)
     self._settle(owner, validator)
     self._settle(msg.sender, validator)
@@ -752,21 +752,21 @@ def execute(id: uint256):
     @param id The proposal.
     """
     self._accrue()
-    self._require(self._proposals[id].state == OPEN, convert(NO_OPEN_PROPOSAL, uint256))
-    self._require(block.timestamp > self._proposals[id].ends, convert(NOT_OVER, uint256))
-    yes: uint256 = self._proposals[id].yes
-    votes: uint256 = yes + self._proposals[id].no
+    one: Proposal = self._proposals[id]
+    self._require(one.state == OPEN, convert(NO_OPEN_PROPOSAL, uint256))
+    self._require(block.timestamp > one.ends, convert(NOT_OVER, uint256))
+    votes: uint256 = one.yes + one.no
     state: uint256 = PASSED
-    if votes == 0 or votes * 3 < self._proposals[id].total:
+    if votes == 0 or votes * 3 < one.total:
         state = BELOW_QUORUM
-        self._pool += self._proposals[id].deposit
+        self._pool += one.deposit
         self._proposals[id].deposit = 0
-    elif yes * 2 <= votes:
+    elif one.yes <= one.no:
         state = REJECTED
-    elif block.timestamp > unsafe_add(self._proposals[id].ends, EXECUTION):
+    elif block.timestamp > unsafe_add(one.ends, EXECUTION):
         state = EXPIRED
     else:
-        self._adopt(self._proposals[id].parameter, self._proposals[id].setting)
+        self._adopt(one.parameter, one.setting)
     self._proposals[id].state = state
     log Decided(id=id, state=state)
 
@@ -802,7 +802,7 @@ def validators(first: uint256, most: uint256) -> DynArray[Validator, 20]:
     total: uint256 = 0
     payout, total = self._payout()
     for place: uint256 in range(PAGE):
-        id: uint256 = first + place
+        id: uint256 = unsafe_add(first, place)
         if place >= most or id > self._validatorCount or id == 0:
             break
         one: Validator = self._records[id]
@@ -830,9 +830,10 @@ def delegations(account: address, first: uint256, most: uint256) -> DynArray[Del
     total: uint256 = 0
     payout, total = self._payout()
     for place: uint256 in range(PAGE):
-        if place >= most or first + place >= self.pairCount[account]:
+        pair: uint256 = unsafe_add(first, place)
+        if place >= most or pair >= self.pairCount[account]:
             break
-        id: uint256 = self._pairs[account][first + place]
+        id: uint256 = self._pairs[account][pair]
         earned: uint256 = 0
         perShare: uint256 = 0
         perShare, earned = self._now(id, payout, total)
@@ -883,7 +884,7 @@ def proposals(first: uint256, most: uint256) -> DynArray[Proposal, 20]:
     """
     found: DynArray[Proposal, 20] = []
     for place: uint256 in range(PAGE):
-        id: uint256 = first + place
+        id: uint256 = unsafe_add(first, place)
         if place >= most or id > self._proposalCount or id == 0:
             break
         found.append(self._proposals[id])
@@ -977,13 +978,13 @@ def _require(so: bool, letters: uint256):
 
 @internal
 @view
-def _standing(id: uint256):
+def _stands(id: uint256) -> bool:
     """
-    @notice Require a validator that is neither retired nor slashed.
+    @notice Return whether a validator is neither retired nor slashed.
     @param id The validator.
+    @return Whether it is active or inactive.
     """
-    state: uint256 = self._records[id].state
-    self._require(state == ACTIVE or state == INACTIVE, convert(STATE, uint256))
+    return self._records[id].state in [ACTIVE, INACTIVE]
 
 
 @internal
@@ -994,7 +995,7 @@ def _owned(id: uint256):
     """
     self._accrue()
     self._require(self._records[id].owner == msg.sender, convert(NOT_THE_OWNER, uint256))
-    self._standing(id)
+    self._require(self._stands(id), convert(STATE, uint256))
 
 
 @internal
@@ -1004,8 +1005,7 @@ def _free_to_own(account: address):
     @notice Require that an account has no validator that stands.
     @param account The account.
     """
-    state: uint256 = self._records[self.validatorOf[account]].state
-    self._require(state != ACTIVE and state != INACTIVE, convert(HAS_A_VALIDATOR, uint256))
+    self._require(not self._stands(self.validatorOf[account]), convert(HAS_A_VALIDATOR, uint256))
 
 
 @internal
@@ -1154,27 +1154,46 @@ def _smallest() -> uint256:
 @view
 def _payout() -> (uint256, uint256):
     """
-    @notice Return what is to be shared since it was done last.
+    @notice Return what is to be shared since it was done last: so much that the parts of it are no more than the pool.
     @return How much, in wei, and the stake of the ranking.
     """
     total: uint256 = 0
     for id: uint256 in self._ranking:
         total += self._records[id].stake
-    return min(self._rate * unsafe_sub(block.timestamp, self._accruedAt), self._pool), total
+    payout: uint256 = self._rate * unsafe_sub(block.timestamp, self._accruedAt)
+    spent: uint256 = 0
+    for id: uint256 in self._ranking:
+        spent += self._part_of(self._records[id].stake, payout, total)
+    if spent > self._pool:
+        payout = payout * self._pool // spent
+    return payout, total
+
+
+@internal
+@pure
+def _part_of(stake: uint256, payout: uint256, total: uint256) -> uint256:
+    """
+    @notice Return a ranked validator's part of what is shared: by stake, and no more than 12 percent of the whole.
+    @param stake Its stake, in wei.
+    @param payout What is shared, in wei.
+    @param total The stake of the ranking.
+    @return Its part, in wei.
+    """
+    return min(payout * stake // total, payout * SHARE_PERCENT // 100)
 
 
 @internal
 @view
 def _share(id: uint256, payout: uint256, total: uint256) -> (uint256, uint256):
     """
-    @notice Return a ranked validator's part of what is shared: by stake, and no more than 12 percent of the whole.
+    @notice Return what a ranked validator's part of what is shared comes to.
     @param id The validator.
     @param payout What is shared, in wei.
     @param total The stake of the ranking.
     @return What each share gets, and the commission in wei.
     """
     stake: uint256 = self._records[id].stake
-    part: uint256 = min(payout * stake // total, payout * SHARE_PERCENT // 100)
+    part: uint256 = self._part_of(stake, payout, total)
     commission: uint256 = part * self._records[id].commission // 10_000
     return (part - commission) * ONE // stake, commission
 
@@ -1413,8 +1432,7 @@ def _take(id: uint256, amount: uint256) -> uint256:
             stake = (amount * 100 + 99 - CUT_PERCENT) // (100 - CUT_PERCENT)
     self._require(stake != 0, convert(AMOUNT, uint256))
     self._change(msg.sender, id, 0, stake)
-    state: uint256 = self._records[id].state
-    if msg.sender == self._records[id].owner and (state == ACTIVE or state == INACTIVE):
+    if msg.sender == self._records[id].owner and self._stands(id):
         self._require(self._enough(id), convert(SELF_STAKE, uint256))
     return stake
 

@@ -31,7 +31,8 @@ from cmwallet.cosmos.understanding import others_of
 from cmwallet.signing.facts import NATIVE, PLAIN, Explanation, Fact, Naming
 from identity.foreign import clean
 
-KIND: Final = "cosmos"
+SEVERAL: Final = "native:several"
+"""The kind of messages of different kinds in one transaction."""
 _SHOWN: Final = 120
 _WORDS: Final = {number: choice for choice, number in VOTES.items()}
 KINDS: Final[dict[type[CosmosMessage], str]] = {
@@ -48,16 +49,16 @@ KINDS: Final[dict[type[CosmosMessage], str]] = {
     MsgDeposit: "gov/deposit",
     MsgVote: "gov/vote",
 }
-"""What a message is called in a policy and in results."""
+"""What a message is called in results; a policy writes a colon for the stroke."""
 
 
 def explain_cosmos(transaction: CosmosTransaction, naming: Naming = PLAIN) -> Explanation:
     """Return what a transaction comes to."""
     kinds = dict.fromkeys(KINDS[type(one)] for one in transaction.messages)
-    kind = next(iter(kinds)) if len(kinds) == 1 else "several"
+    kind = next(iter(kinds)).replace("/", ":") if len(kinds) == 1 else SEVERAL
     facts = tuple(_fact(one, naming) for one in transaction.messages)
     named = dict.fromkeys(address for one in transaction.messages for address in others_of(one))
-    return Explanation(f"{KIND}:{kind}", facts, named=tuple(named), audience=None)
+    return Explanation(kind, facts, named=tuple(named), audience=None)
 
 
 def _fact(message: CosmosMessage, naming: Naming) -> Fact:

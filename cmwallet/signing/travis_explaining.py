@@ -10,7 +10,8 @@ from cmwallet.signing.travis_messages import TravisMessage, read_message
 from identity.address import Address, parse_address
 from identity.foreign import clean
 
-KIND: Final = "travis"
+UNREAD: Final = "native:unknown"
+"""The kind of a message that cannot be read here."""
 SELF_STAKE_RATIO: Final = 10
 """Of the most stake that a candidate takes, one part in ten is locked when it declares (`self_staking_ratio`)."""
 _SHOWN: Final = 120
@@ -23,12 +24,9 @@ def explain_travis(chain_id: int, data: bytes, naming: Naming = PLAIN) -> Explan
     message = read_message(data)
     if message is None:
         words = f"a staking or governance message of {len(data)} bytes that cannot be read here"
-        return Explanation(f"{KIND}:unknown", (Fact("calls", words, unread=True),), chain_id)
-    return Explanation(f"{KIND}:{message.route}", (_fact(message, naming),), chain_id, named=_named(message))
-
-
-def _fact(message: TravisMessage, naming: Naming) -> Fact:
-    return _FACTS[message.route](message.fields, naming)
+        return Explanation(UNREAD, (Fact("calls", words, unread=True),), chain_id)
+    kind, fact = _MEANINGS[message.route]
+    return Explanation(kind, (fact(message.fields, naming),), chain_id, named=_named(message))
 
 
 def _named(message: TravisMessage) -> tuple[Address, ...]:
@@ -124,22 +122,29 @@ def _quoted(text: str) -> str:
     return repr(clean(text, _SHOWN))
 
 
-_FACTS: Final[Mapping[str, Callable[[Fields, Naming], Fact]]] = {
-    "stake/declareCandidacy": _declare,
-    "stake/updateCandidacy": _update,
-    "stake/withdrawCandidacy": _plainly("ends being a validator: all stake with it goes back to its owners"),
-    "stake/verifyCandidacy": _verify,
-    "stake/activateCandidacy": _plainly("has the validator of the account take part again"),
-    "stake/deactivateCandidacy": _plainly("has the validator of the account step back"),
-    "stake/delegate": _delegate,
-    "stake/withdraw": _withdraw,
-    "stake/setCompRate": _set_rate,
-    "stake/updateCandidacyAccount": _move,
-    "stake/acceptCandidacyAccountUpdate": _accept,
-    "governance/propose/transfer_fund": _transfer_fund,
-    "governance/propose/change_param": _propose("change a parameter"),
-    "governance/propose/deploy_libeni": _propose("have a library run in all nodes"),
-    "governance/propose/retire_program": _propose("end the chain"),
-    "governance/propose/upgrade_program": _propose("have the program of all nodes replaced"),
-    "governance/vote": _vote,
+_MEANINGS: Final[Mapping[str, tuple[str, Callable[[Fields, Naming], Fact]]]] = {
+    "stake/declareCandidacy": ("validator:declare", _declare),
+    "stake/updateCandidacy": ("validator:update", _update),
+    "stake/withdrawCandidacy": (
+        "validator:retire",
+        _plainly("ends being a validator: all stake with it goes back to its owners"),
+    ),
+    "stake/verifyCandidacy": ("validator:verify", _verify),
+    "stake/activateCandidacy": (
+        "validator:activate",
+        _plainly("has the validator of the account take part again"),
+    ),
+    "stake/deactivateCandidacy": ("validator:deactivate", _plainly("has the validator of the account step back")),
+    "stake/delegate": ("stake:delegate", _delegate),
+    "stake/withdraw": ("stake:undelegate", _withdraw),
+    "stake/setCompRate": ("validator:rate", _set_rate),
+    "stake/updateCandidacyAccount": ("validator:move", _move),
+    "stake/acceptCandidacyAccountUpdate": ("validator:accept", _accept),
+    "governance/propose/transfer_fund": ("gov:propose", _transfer_fund),
+    "governance/propose/change_param": ("gov:propose", _propose("change a parameter")),
+    "governance/propose/deploy_libeni": ("gov:propose", _propose("have a library run in all nodes")),
+    "governance/propose/retire_program": ("gov:propose", _propose("end the chain")),
+    "governance/propose/upgrade_program": ("gov:propose", _propose("have the program of all nodes replaced")),
+    "governance/vote": ("gov:vote", _vote),
 }
+"""Route → its kind, as rules name it, and what it does."""

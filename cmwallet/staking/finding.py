@@ -86,6 +86,10 @@ def driver_of(opened: Session) -> StakingDriver:
         from cmwallet.staking.local import LocalDriver
 
         return LocalDriver.on(opened, rest)
+    if word == TRAVIS:
+        from cmwallet.staking.travis.driver import TravisDriver
+
+        return TravisDriver.on(opened)
     raise UnsupportedHere(
         f"no staking is known on {network.name}",
         hint=f"cmwallet network use {network.name} looks for it; or network add --staking contract:0x…",

@@ -43,6 +43,8 @@ class Terms:
     seconds: float | None = None
     confirmations: int | None = None
     no_wait: bool = False
+    everywhere: bool = False
+    """Every endpoint of the network is handed the transaction."""
     dry_run: bool = False
     agreed: bool = False
     allow_duplicate: bool = False
@@ -192,7 +194,9 @@ def _send(opened: Session, prepared: Prepared, terms: Terms, approver: Approver)
     """Unlock, sign, broadcast, wait."""
     seconds = seconds_of(opened, terms)
     keeper = opened.keeper if terms.signer is None else terms.signer.keeper(opened.keeper)
-    outbox = Outbox(opened.home, opened.database, opened.client, keeper, seconds, opened.warn)
+    outbox = Outbox(
+        opened.home, opened.database, opened.client, keeper, seconds, opened.warn, everywhere=terms.everywhere
+    )
     try:
         entry = send(outbox, prepared, allow_duplicate=terms.allow_duplicate)
     except Unconfirmed as unknown:

@@ -11,6 +11,7 @@ from cmwallet.calls.erc20 import allowance, total_supply
 from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
+from cmwallet.node.agreed_accounts import agreed_code
 from cmwallet.node.client import NodeClient
 from cmwallet.transactions.counterparties import counterparties
 from cmwallet.transactions.explanation import explanation_of
@@ -34,7 +35,7 @@ def findings_of(home: Home, database: Database, client: NodeClient, prepared: Pr
         data,
         prepared.quote.max_fee,
         frozenset(names | system),
-        client.code,
+        lambda address: agreed_code(client, address),
         lambda token: _or_none(lambda: total_supply(client, token)),
         lambda token, spender: _or_none(lambda: allowance(client, token, sender, spender)),
         prepared.order.named,

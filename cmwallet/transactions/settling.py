@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cmwallet.errors import NetworkFailed, Reverted, RpcRefused, Unconfirmed
+from cmwallet.node.agreed_receipts import agreed_receipt, witnessed_height
 from cmwallet.node.answers import Receipt
 from cmwallet.node.canonical import is_canonical
 from cmwallet.node.client import Message, NodeClient
@@ -64,10 +65,10 @@ def confirmed_receipt(client: NodeClient, entry: JournalEntry, confirmations: in
     """Return the receipt when the transaction is in a canonical block with that many confirmations, else None."""
     assert entry.hash is not None
     native = is_native_raw(entry.raw)
-    receipt = native_receipt(client, entry.hash, entry.raw or b"") if native else client.receipt(entry.hash)
+    receipt = native_receipt(client, entry.hash, entry.raw or b"") if native else agreed_receipt(client, entry.hash)
     if receipt is None:
         return None
-    if confirmations > 1 and client.block_number() - receipt.block_number + 1 < confirmations:
+    if confirmations > 1 and witnessed_height(client) - receipt.block_number + 1 < confirmations:
         return None
     return receipt if receipt.effective_gas_price is not None else with_price(client, entry, receipt)
 

@@ -66,6 +66,7 @@ class Network(TypedDict):
     symbol: str
     confirmations: int
     rpc: str | None
+    endpoints: list[str]
     genesis: Hash | None
     checkpoint: int | None
     built_in: bool
@@ -73,6 +74,13 @@ class Network(TypedDict):
     in_use: bool
     staking: str | None
     tokens: list[KnownToken]
+
+
+class Endpoint(TypedDict):
+    """An endpoint of a network, by its place in the order of preference."""
+
+    number: int
+    endpoint: str
 
 
 class NetworkWithContracts(Network):

@@ -35,6 +35,7 @@ EXIT_BY_CODE: Final[dict[str, int]] = {
     "storage": 16,
     "busy": 17,
     "not_verified": 18,
+    "endpoints_disagree": 18,
     "malformed": 18,
     "unsupported_algorithm": 18,
     "bad_signature": 18,

@@ -42,7 +42,7 @@ def test_words_tell_account_place_and_chain_of_every_message(message) -> None:
     assert asked.digest == keccak256(asked.content)
     for part in (KEY.address, "sequence 9", "chain injective-777", "up to block 1234", "fee 160000 inj"):
         assert part in asked.words
-    assert asked.explanation.kind.startswith("cosmos:")
+    assert asked.explanation.kind.partition(":")[0] in ("stake", "validator", "gov")
     assert not asked.explanation.unknown
 
 
@@ -92,18 +92,18 @@ def test_taking_stake_back_spends_nothing() -> None:
 
 
 def test_rule_of_one_network_refuses_and_never_allows() -> None:
-    denies = Policy("allow", "yes", rules=(Rule("deny", "no", kinds=("cosmos",), chains=(1234,)),))
-    allows = Policy("deny", "yes", rules=(Rule("allow", "yes", kinds=("cosmos",), chains=(1234,)),))
+    denies = Policy("allow", "yes", rules=(Rule("deny", "no", kinds=("stake",), chains=(1234,)),))
+    allows = Policy("deny", "yes", rules=(Rule("allow", "yes", kinds=("stake",), chains=(1234,)),))
     assert verdict(denies, signable()) == "deny"
     assert verdict(allows, signable()) == "deny"
-    everywhere = Policy("deny", "yes", rules=(Rule("allow", "yes", kinds=("cosmos:stake/delegate",), to=(OTHER,)),))
+    everywhere = Policy("deny", "yes", rules=(Rule("allow", "yes", kinds=("stake:delegate",), to=(OTHER,)),))
     assert verdict(everywhere, signable()) == "allow"
     assert verdict(everywhere, signable(MsgDelegate(ME, examples.SECOND, COIN))) == "deny"
     assert verdict(everywhere, signable(examples.MESSAGES[11])) == "deny"
 
 
 def test_moving_stake_asks_for_its_new_validator() -> None:
-    policy = Policy("deny", "yes", rules=(Rule("allow", "yes", kinds=("cosmos",), to=(OTHER,)),))
+    policy = Policy("deny", "yes", rules=(Rule("allow", "yes", kinds=("stake",), to=(OTHER,)),))
     assert verdict(policy, signable(examples.MESSAGES[1])) == "deny"
 
 
