@@ -3,7 +3,7 @@
 _cmwallet_words() {
     case "$1" in
         "") REPLY="send receive pay units balance history watch tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run signer policy backup home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "send") REPLY="--token --max --data --allow-zero --batch --in-flight --allow-changed --from --signer --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "send") REPLY="--token --max --data --allow-zero --batch --in-flight --allow-changed --from --signer --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --broadcast --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "receive") REPLY="--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "pay") REPLY="--from --signer --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "units") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -18,7 +18,7 @@ _cmwallet_words() {
         "tx decode") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx build") REPLY="--token --max --data --valid-for --qr --qr-png --qr-parts --from --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx sign") REPLY="--offline --blind --nonce-gap --trust-genesis --yes --qr --qr-png --qr-parts --qr-image --signer --allow-duplicate --allow-lookalike --allow-burn --allow-listed --allow-bait --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "tx broadcast") REPLY="--qr-image --confirmations --no-wait --timeout --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "tx broadcast") REPLY="--qr-image --confirmations --no-wait --timeout --broadcast --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx export") REPLY="--qr --qr-png --qr-parts --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx forget") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "tx speed-up") REPLY="--bump --confirmations --no-wait --timeout --dry-run --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -382,6 +382,7 @@ _cmwallet_option() {
         *" --nonce") REPLY="text" ;;
         *" --confirmations") REPLY="number" ;;
         *" --timeout") REPLY="duration" ;;
+        *" --broadcast") REPLY="=one|all" ;;
         *" --passphrase-from") REPLY="secret-source" ;;
         *" --amount") REPLY="amount" ;;
         *" --png") REPLY="file" ;;

@@ -76,6 +76,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--broadcast', 'Hand it to one endpoint of the network, or to all of them'),
             @('--dry-run', 'Check and quote all; send nothing'),
             @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
             @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
@@ -345,6 +346,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--confirmations', 'Wait for so many'),
             @('--no-wait', 'Return as soon as the node has it'),
             @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--broadcast', 'Hand it to one endpoint of the network, or to all of them'),
             @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
             @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
@@ -5235,6 +5237,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--nonce' = 'text'
         '--confirmations' = 'number'
         '--timeout' = 'duration'
+        '--broadcast' = '=one|all'
         '--passphrase-from' = 'secret-source'
         '--amount' = 'amount'
         '--png' = 'file'

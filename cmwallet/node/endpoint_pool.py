@@ -61,6 +61,10 @@ class Surroundings:
     clock: Callable[[], float] = time.time
     steady: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    budget: float = HEALTH_SECONDS
+    """So long an endpoint may take to say how it is."""
+    patience: float = HEDGE_SECONDS
+    """After so long the next one is asked, too, or the slowest are not waited for."""
 
 
 class EndpointPool:
@@ -182,7 +186,8 @@ class EndpointPool:
 
     def _ask_usable(self, ask: Callable[[Transport], Answer]) -> Answer:
         asked = self.usable()
-        race = ask_in_turn([partial(ask, member.transport) for member in asked], _goes_on)
+        asks = [partial(ask, member.transport) for member in asked]
+        race = ask_in_turn(asks, _goes_on, patience=self.around.patience)
         if race.winner is None:
             for reply in race.failed:
                 if isinstance(reply.failure, NetworkFailed):
@@ -214,25 +219,34 @@ class EndpointPool:
             if member not in awake:
                 member.problem = NetworkFailed(f"{member.place} failed three times and is left out for half a minute")
         self._ask(awake)
+        if not any(member.health for member in awake) and any(member.silent for member in awake):
+            self._ask(awake, whole=True)  # a slow line, or a busy machine: none of them is worse than the others
         if not self._judge(awake) and len(awake) < len(self.members):
             rested = [one for one in self.members if one not in awake]
             self._ask(rested)
             self._judge(self.members)
         self._looked = self.around.steady()
 
-    def _ask(self, members: Sequence[Member]) -> None:
+    def _ask(self, members: Sequence[Member], *, whole: bool = False) -> None:
+        """Ask endpoints how they are: within the budget, or for as long as any answer may take, until one answers."""
         for member in members:
-            member.problem = None
-            self._begin(member.transport)
+            member.problem, member.silent = None, False
+            (self._reading if whole else self._begin)(member.transport)
         asks = [partial(ask_health, member.client, self.rules.checkpoint) for member in members]
-        replies = ask_all(asks, seconds=HEALTH_SECONDS, enough=2, patience=HEDGE_SECONDS)
+        around = self.around
+        if whole:
+            replies = ask_all(asks, seconds=self.rules.seconds, enough=1)
+        else:
+            replies = ask_all(asks, seconds=around.budget, enough=2, patience=around.patience)
         for member, reply in zip(members, replies, strict=True):
             self._reading(member.transport)
             if reply is None:
+                member.silent = True
                 member.problem = NetworkFailed(f"the node at {member.place} did not answer in time")
             else:
                 member.health, member.seconds = reply.answer, reply.seconds
                 member.problem = _problem(reply.failure, member.place)
+                member.silent = member.problem is not None and "sent" not in member.problem.details
             if member.problem is not None:
                 self.failed(member, member.problem)
             elif member.failures.count:

@@ -60,6 +60,13 @@ def agreed(
     return _same(pool, what, block, outcomes, shown)
 
 
+def require_same_block(client: NodeClient, number: int) -> None:
+    """Raise `EndpointsDisagree` when endpoints have different blocks of that number; 0, the first: see the pool."""
+    pool = pool_of(client)
+    if pool is not None and number:
+        common_block(pool, number)
+
+
 def newest_common(client: NodeClient) -> int:
     """Return the number of the newest block that all endpoints have; with one, its newest. Raises as `agreed`."""
     pool = pool_of(client)
