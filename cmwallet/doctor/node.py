@@ -23,10 +23,13 @@ def _endpoints_that_fail(opened: Session) -> Iterator[Finding]:
 
     try:
         pool = pool_of(opened.client)
-        members = [] if pool is None or not pool.usable() else pool.members
+        if pool is None:
+            return
+        pool.wake_all()
+        pool.usable()
     except Problem:
         return  # none can be used: said with the reason of each
-    for one in members:
+    for one in pool.members:
         if one.problem is not None:
             yield Finding("node", Level.TODO, one.problem.message, one.problem.hint)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from cmwallet.errors import EndpointsDisagree, RpcRefused
 from cmwallet.foreign import clean
 from cmwallet.node.asking import ask_all
-from cmwallet.node.endpoint_health import HEALTH_SECONDS
 from cmwallet.node.endpoint_member import Member
 from cmwallet.node.endpoint_pool import EndpointPool
 from cmwallet.node.endpoints import parse_endpoint
@@ -37,7 +36,7 @@ class EndpointCheck:
 def check_endpoints(pool: EndpointPool) -> list[EndpointCheck]:
     """Return what each endpoint of a pool says, which was asked how it is before; see `EndpointPool.usable`."""
     asks = [lambda member=member: _decorations(member) for member in pool.members]
-    replies = ask_all(asks, seconds=HEALTH_SECONDS)
+    replies = ask_all(asks, seconds=pool.around.budget)
     told = [(None, None) if reply is None or reply.answer is None else reply.answer for reply in replies]
     farthest = max((one.health.height for one in pool.members if one.health is not None), default=0)
     now = int(pool.around.clock())

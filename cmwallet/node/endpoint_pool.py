@@ -120,6 +120,13 @@ class EndpointPool:
             alive = [one for one in found if not one.down] or found
             return sorted(alive, key=lambda one: one.url != self._sticky)
 
+    def wake_all(self) -> None:
+        """Have those asked, too, that are left out because they failed: for whoever looks what is wrong with them."""
+        with self._lock:
+            for member in self.members:
+                member.failures = Failures()
+            self._looked = None
+
     def look_again(self) -> None:
         """Have every endpoint say anew how it is before it is used again."""
         with self._lock:

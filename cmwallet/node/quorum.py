@@ -17,7 +17,7 @@ from cmwallet.errors import EndpointsDisagree, NetworkFailed, Problem, RpcRefuse
 from cmwallet.node.answers import Block
 from cmwallet.node.asking import ask_all
 from cmwallet.node.client import LATEST, BlockTag, NodeClient
-from cmwallet.node.endpoint_health import HEALTH_SECONDS, TOLERANCE
+from cmwallet.node.endpoint_health import TOLERANCE
 from cmwallet.node.endpoint_member import Member
 from cmwallet.node.endpoint_pool import EndpointPool, pool_of
 from cmwallet.node.failover import is_of_the_node
@@ -124,7 +124,7 @@ def gather(
     Raises:
         NetworkFailed: none did.
     """
-    replies = ask_all(asks, seconds=pool.rules.seconds, enough=ENOUGH, patience=HEALTH_SECONDS)
+    replies = ask_all(asks, seconds=pool.rules.seconds, enough=ENOUGH, patience=pool.around.budget)
     found: list[tuple[Member, Answer | Problem]] = []
     last: Exception = NetworkFailed(f"no endpoint of {pool.rules.network.name} answers in time")
     for member, reply in zip(members, replies, strict=True):

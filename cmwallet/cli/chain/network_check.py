@@ -75,6 +75,7 @@ def _checked(pool: EndpointPool) -> list[EndpointCheck]:
     from cmwallet.errors import Problem
     from cmwallet.node.endpoint_check import check_endpoints, require_agreement
 
+    pool.wake_all()
     try:
         pool.usable()
     except Problem:
