@@ -53,7 +53,7 @@ def agreed(
         return ask(client, at)
     members, block = common_block(pool, at if isinstance(at, int) else None)
     if block is None:
-        return ask(members[0].client, at)
+        return ask(client, at)
     outcomes = _results(gather(pool, members, [partial(ask, member.client, block.number) for member in members]))
     if len(outcomes) < ENOUGH:
         _note_alone(pool, [member for member, _ in outcomes])
@@ -82,7 +82,7 @@ def common_block(pool: EndpointPool, number: int | None = None) -> tuple[list[Me
     Raises:
         EndpointsDisagree: they have different blocks at one height, and at the one below, too.
     """
-    members = pool.usable()
+    members = pool.witnesses()
     newest = {}
     if len(members) >= ENOUGH and number is not None:
         return _at_height(pool, members, [number])

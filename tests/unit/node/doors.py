@@ -12,7 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.node.client import NodeClient
 from cmwallet.node.endpoint_memory import EndpointMemory, ForgetfulMemory
-from cmwallet.node.endpoint_pool import EndpointPool, Rules, Surroundings
+from cmwallet.node.endpoint_pool import EndpointPool
+from cmwallet.node.endpoint_roster import Rules, Surroundings
 from cmwallet.node.networks import Network
 from cmwallet.node.rpc import MockTransport
 from tests.unit.transactions.journalling import GENESIS, Clock, FakeNode

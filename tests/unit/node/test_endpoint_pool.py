@@ -5,16 +5,24 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cmwallet.errors import EndpointsDisagree, NetworkFailed, ReplayRisk, RpcRefused, Stale
+from cmwallet.home.folder import Home
 from cmwallet.node.client import NodeClient
+from cmwallet.node.connection import connect
 from cmwallet.node.endpoint_memory import Failures, ForgetfulMemory
-from cmwallet.node.endpoint_pool import HEALTH_AGE_SECONDS, Rules, Surroundings
+from cmwallet.node.endpoint_pool import pool_of
+from cmwallet.node.endpoint_roster import HEALTH_AGE_SECONDS, Rules, Surroundings
+from cmwallet.node.http import HttpTransport
+from cmwallet.node.networks import Pin
 from cmwallet.node.pooling import pooled as over_http
 from tests.unit.node.doors import NET, away, doors, pooled, ticking
 from tests.unit.transactions.journalling import GENESIS, SENDER, Clock, FakeNode, refusal, unreachable
+
+PIN = Pin("net", 1234, GENESIS, "evm", "Geth/v1", "2026-01-01T00:00:00Z")
 
 
 def other_genesis() -> FakeNode:
@@ -313,3 +321,17 @@ def test_servers_that_fail_in_every_way_are_passed_over() -> None:
             assert client.nonce(SENDER) == 4
         finally:
             pool.close()
+
+
+def test_a_network_with_one_endpoint_has_no_pool_and_one_with_several_has(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    alone = connect(home, replace(NET, fallbacks=()), seconds=5.0)
+    assert isinstance(alone.transport, HttpTransport)
+    assert alone.transport.limits.pauses != ()
+    several = pool_of(connect(home, NET, seconds=5.0, pin=PIN))
+    assert several is not None
+    assert [member.place for member in several.members] == ["a", "b", "c"]
+    assert several.rules.genesis == GENESIS
+    introduced = pool_of(connect(home, NET, seconds=5.0, pin=PIN, introducing=True))
+    assert introduced is not None
+    assert introduced.rules.genesis is None

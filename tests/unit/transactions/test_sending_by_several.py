@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,15 +21,14 @@ import pytest
 
 from cmwallet.accounts.accounts import Account, Accounts
 from cmwallet.accounts.recipients import Recipient
-from cmwallet.errors import EndpointsDisagree, NetworkFailed, RpcRefused, Tampered, Unconfirmed
+from cmwallet.errors import EndpointsDisagree, NetworkFailed, Tampered, Unconfirmed
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
 from cmwallet.keys.secp256k1 import sign_digest
-from cmwallet.localchain.errors import RpcFailure
-from cmwallet.localchain.node import LocalNode
 from cmwallet.node.client import NodeClient
 from cmwallet.node.endpoint_memory import HomeMemory, SeenHeights
-from cmwallet.node.endpoint_pool import EndpointPool, Rules, Surroundings
+from cmwallet.node.endpoint_pool import EndpointPool
+from cmwallet.node.endpoint_roster import Rules, Surroundings
 from cmwallet.node.networks import Network
 from cmwallet.node.pooling import pooled
 from cmwallet.transactions import journal_entry as states
@@ -40,9 +38,10 @@ from cmwallet.transactions.resuming import resume_signed
 from cmwallet.transactions.screening import Verdict
 from cmwallet.transactions.sending import Outbox, send
 from cmwallet.transactions.settling import Waiting, wait
-from identity.address import address_bytes, parse_address
+from identity.address import parse_address
 from identity.vault.interface import RecordId, Signable
 from tests.unit.node.doors import Door, doors
+from tests.unit.node.real_chain import RealChain, real_chain
 from tests.unit.transactions.journalling import BOB, KEY, SENDER, FakeVault
 
 ACCOUNT = Account(parse_address(SENDER), "a", "seed", None, None, RecordId("0" * 32), "2026-01-01T00:00:00Z")
@@ -63,37 +62,11 @@ class Signer(FakeVault):
         return sign_digest(KEY, what.digest)
 
 
-@dataclass
-class RealChain:
-    """The embedded chain, asked by one thread whoever asks."""
-
-    node: LocalNode
-    worker: ThreadPoolExecutor
-
-    def answer(self, method: str, params: Sequence[object]) -> object:
-        try:
-            return self.worker.submit(self.node.request, method, list(params)).result()
-        except RpcFailure as failure:
-            raise RpcRefused(f"the node refused: {failure.message}", rpc_code=failure.code, data=failure.data) from None
-
-    def mined(self) -> Counter[int]:
-        """How often each value was paid by the sender."""
-        paid: Counter[int] = Counter()
-        for number in range(1, int(str(self.answer("eth_blockNumber", [])), 16) + 1):
-            block = self.answer("eth_getBlockByNumber", [hex(number), True])
-            assert isinstance(block, dict)
-            paid.update(int(one["value"], 16) for one in block["transactions"] if one["from"] == SENDER.lower())
-        return paid
-
-
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealChain]:
-    worker = ThreadPoolExecutor(1)
-    node = worker.submit(LocalNode.start, tmp_path_factory.mktemp("doors") / "chain").result()
-    worker.submit(node.faucet, address_bytes(SENDER), 1000 * CMT).result()
-    yield RealChain(node, worker)
-    worker.submit(node.close).result()
-    worker.shutdown()
+    with real_chain(tmp_path_factory.mktemp("doors")) as opened:
+        opened.fund(SENDER, 1000 * CMT)
+        yield opened
 
 
 @dataclass
@@ -148,10 +121,8 @@ class Payer:
 @contextmanager
 def paying(chain: RealChain, folder: Path, *answers: Callable[[str, Sequence[object]], object]) -> Iterator[Payer]:
     database = Database(Home(folder / "home"))
-    genesis = chain.answer("eth_getBlockByNumber", ["0x0", False])
-    assert isinstance(genesis, dict)
     with doors(*(answers or [chain.answer] * 3)) as opened:
-        payer = Payer(chain, opened, database, genesis["hash"])
+        payer = Payer(chain, opened, database, chain.genesis)
         Accounts(database)._write_rows(payer.keeper, [ACCOUNT])  # type: ignore[arg-type]
         yield payer
     database.close()
