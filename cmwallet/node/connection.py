@@ -19,7 +19,7 @@ from cmwallet.node.rpc import Call, Transport, one_by_one
 
 if TYPE_CHECKING:
     from cmwallet.localchain.node import LocalNode
-    from cmwallet.node.endpoint_pool import Surroundings
+    from cmwallet.node.endpoint_roster import Surroundings
 
 Answer = TypeVar("Answer")
 
