@@ -17,7 +17,9 @@ Problem                             code, message, hint, retryable, details
     ├── PartlyDone                  partly_done           a batch ended half way; resume is named
     ├── Unmended                    unmended              something was found that is still to be mended
     ├── DeviceFailed                device                a signer elsewhere failed
+    ├── UnsupportedHere             unsupported_here      the network's engine has no such thing
     ├── NotVerified                 not_verified          signature, key, expiry, revocation, audience, trust
+    │   └── EndpointsDisagree       endpoints_disagree    nodes of one network contradict each other
     ├── Denied                      denied                the other side said no
     └── Interrupted                 interrupted           Ctrl-C
 """
@@ -51,6 +53,7 @@ __all__ = [
     "Denied",
     "DeviceFailed",
     "Duplicate",
+    "EndpointsDisagree",
     "InputNeeded",
     "InsufficientFunds",
     "Interrupted",
@@ -72,6 +75,7 @@ __all__ = [
     "StorageFailed",
     "Tampered",
     "Unconfirmed",
+    "UnsupportedHere",
     "Usage",
     "WalletError",
     "WrongPassphrase",
@@ -170,6 +174,12 @@ class Unmended(WalletError):
     code = "unmended"
 
 
+class UnsupportedHere(WalletError):
+    """The network's engine has no such thing; the message names its driver, the hint what there is."""
+
+    code = "unsupported_here"
+
+
 class DeviceFailed(WalletError):
     """A signer elsewhere (a device, a program) refused, failed, or gave back something else."""
 
@@ -181,6 +191,12 @@ class NotVerified(WalletError):
     """A signature, key, expiry, revocation, audience or trust check failed."""
 
     code = "not_verified"
+
+
+class EndpointsDisagree(NotVerified):
+    """Nodes of one network contradict each other about the same block, or about which block it is. Nothing was done."""
+
+    code = "endpoints_disagree"
 
 
 class Denied(WalletError):

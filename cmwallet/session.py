@@ -28,6 +28,7 @@ from cmwallet.home.secret_sources import (
     read_secret,
     source_of,
 )
+from cmwallet.node.clients import NodeClients
 from identity.vault.interface import Keeper
 
 if TYPE_CHECKING:
@@ -126,7 +127,6 @@ class Session:
         self._agree = agree
         self._hooks = hooks
         self.warn = warn
-        self._detail = detail
         self._ask = ask
         self._network_flag = network_flag
         self._passphrase_flag = passphrase_flag
@@ -135,7 +135,7 @@ class Session:
         self._vault: Vault | None = None
         self._remote: RemoteKeeper | None = None
         self._ahead: Credential | None = None
-        self._clients: dict[str, NodeClient] = {}
+        self._clients = NodeClients(home, lambda: self.config, lambda: self.database, warn, detail)
 
     @cached_property
     def config(self) -> Config:
@@ -338,17 +338,9 @@ class Session:
         """The node of this command's network."""
         return self.client_of(self.network)
 
-    def client_of(self, network: Network) -> NodeClient:
-        """The node of any network, connected on first use. Raises `NetworkFailed`."""
-        from cmwallet.node.connection import ChainServer, connect
-        from cmwallet.node.networks import Pins
-
-        if network.name not in self._clients:
-            seconds = self.config.seconds("rpc-timeout")
-            pin = None if network.embedded else Pins(self.database).find(network.name)
-            server = ChainServer(self.config.switch("chain.autostart"), self._detail)
-            self._clients[network.name] = connect(self.home, network, seconds=seconds, pin=pin, server=server)
-        return self._clients[network.name]
+    def client_of(self, network: Network, *, introducing: bool = False) -> NodeClient:
+        """The node of any network, connected on first use; see `NodeClients.of`. Raises `NetworkFailed`."""
+        return self._clients.of(network, introducing=introducing)
 
     def lag(self, network: Network | None = None) -> Lag | None:
         """By how much the newest block of a network (None: this command's) is too old; None when it is not."""
@@ -365,6 +357,7 @@ class Session:
         try:
             with suppress(Locked):  # the agent ended meanwhile
                 self._remember_generation()
+                self._clients.remember(self._vault or self._remote)
         finally:
             self._let_go()
 
@@ -373,8 +366,7 @@ class Session:
             self._vault.close()
         if self._remote is not None:
             self._remote.close()
-        for client in self._clients.values():
-            client.close()
+        self._clients.close()
         if "database" in self.__dict__:
             self.database.close()
 

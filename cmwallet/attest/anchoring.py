@@ -42,7 +42,7 @@ class ChainAnchors:
             found = find_anchor(self._access, issuer, reference)
             if found is None:
                 return AnchorFinding("none", None, reference.schema)
-            made = int(found.contract.ask("attestations", found.identifier)[_MADE])
+            made = int(found.contract.ask_agreed("attestations", found.identifier)[_MADE])
         except (NetworkFailed, NotFound, RpcRefused, Reverted, IndexError):
             return unknown
         return AnchorFinding(found.state, made or None, reference.schema)
@@ -62,7 +62,7 @@ def find_anchor(access: NetworkAccess, issuer: str, reference: AnchorReference) 
     address = parse_did(issuer).address
     for contract in BoundContract.every(access, CONTRACT):
         identifier = bytes(contract.ask("idOf", schema_bytes(reference), address, reference.commitment))
-        state = STATES[int(contract.ask("standing", identifier))]
+        state = STATES[int(contract.ask_agreed("standing", identifier))]
         if state != "none":
             return FoundAnchor(contract, identifier, state)
     return None

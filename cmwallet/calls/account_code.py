@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import cached_property
 
 from cmwallet.errors import RpcRefused
+from cmwallet.node.agreed_accounts import code_in_words
 from cmwallet.node.client import Message, NodeClient
+from cmwallet.node.quorum import agreed, newest_common
 from identity.address import Address
 
 
@@ -26,16 +28,24 @@ class AccountCode:
     @cached_property
     def block(self) -> int:
         """The number of the block."""
-        return self._client.block_number()
+        return newest_common(self._client)
 
     def code(self, address: Address) -> bytes:
         """Return the code at an address."""
-        return self._client.code(address, self.block)
+        what = f"the code at {address}"
+        return agreed(self._client, what, lambda node, at: node.code(address, at), at=self.block, shown=code_in_words)
 
     def ask(self, address: Address, data: bytes) -> bytes | None:
         """Return what a call gives back; None when it reverts."""
+        message = Message(to=address, data=data)
         try:
-            return self._client.call(Message(to=address, data=data), self.block)
+            return agreed(
+                self._client,
+                f"what {address} says of a signature",
+                lambda node, at: node.call(message, at),
+                at=self.block,
+                shown=lambda answer: "0x" + answer.hex(),
+            )
         except RpcRefused:
             return None
 

@@ -11,6 +11,7 @@ from cmwallet.contracts.systems import find_system
 from cmwallet.errors import InvalidInput, NotFound, NotVerified
 from cmwallet.home.database import Database, authenticate_row, check_row, now_text
 from cmwallet.node import answers
+from cmwallet.node.agreed_accounts import agreed_code
 from cmwallet.node.client import NodeClient
 from cmwallet.node.networks import Network
 from identity.address import Address, parse_address
@@ -105,7 +106,7 @@ def verify_code(client: NodeClient, name: str, address: str) -> list[tuple[Param
     Raises:
         NotVerified: there is no code, or other code.
     """
-    artifact, code = load_artifact(name), client.code(parse_address(address))
+    artifact, code = load_artifact(name), agreed_code(client, parse_address(address))
     if not code:
         raise NotVerified(f"there is no contract at {address}", hint="is it the right network?")
     immutables = [Parameter(item.name, item.type) for item in artifact.immutables]

@@ -5,6 +5,7 @@ It reads only, by a node of its own; nothing here signs, and nobody's wallet is 
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -15,13 +16,13 @@ from cmwallet.exchange.agreements import Place
 from cmwallet.exchange.folder import Settings
 from cmwallet.exchange.loan_index import LoanIndex, PastLoan
 from cmwallet.identities.registry import ChainKeyHistory
-from cmwallet.market.chain_time import chain_time
 from cmwallet.market.item_reference import ContractReference
 from cmwallet.market.loans.credit import CreditHistory
 from cmwallet.market.loans.loan import Loan, read_loan
 from cmwallet.market.loans.reading import complete_loans
 from cmwallet.market.loans.terms import loan_domain
 from cmwallet.market.reader import Reader
+from cmwallet.node.chain_time import chain_time
 from cmwallet.node.client import NodeClient
 from cmwallet.node.freshness import lag_of
 from cmwallet.node.http import HttpTransport, Limits
@@ -41,6 +42,8 @@ from identity.signing_time import compromised_since
 LOANS: Final = "Loans"
 _SECONDS: Final = 15.0
 
+log = logging.getLogger("cmwallet.exchange")
+
 
 class ExchangeChain:
     """One chain, by one node. It may be used by several threads, which take turns."""
@@ -55,6 +58,7 @@ class ExchangeChain:
             settings.symbol,
             settings.confirmations,
             rpc=settings.node,
+            fallbacks=settings.fallbacks,
             on_demand=settings.on_demand,
         )
         self._clock = clock
@@ -69,7 +73,7 @@ class ExchangeChain:
         """The node, once it has been found to serve this chain. Raises `NetworkFailed`."""
         with self._lock:
             if self._opened is None:
-                client = NodeClient(self._given or _transport(self.settings))
+                client = NodeClient(self._given or _transport(self.settings, self.network))
                 try:
                     _check_chain(client, self.settings)
                 except BaseException:
@@ -165,7 +169,13 @@ class ExchangeChain:
             raise Stale(lag.sentence, hint="ask another node")
 
 
-def _transport(settings: Settings) -> Transport:
+def _transport(settings: Settings, network: Network) -> Transport:
+    if network.fallbacks:
+        from cmwallet.node.endpoint_pool import Rules, Surroundings
+        from cmwallet.node.pooling import pooled
+
+        rules = Rules(network, settings.genesis, on_demand=network.on_demand, seconds=_SECONDS)
+        return pooled(rules, Surroundings(note=log.warning, detail=log.info))
     if settings.node is not None:
         return HttpTransport(settings.node, limits=Limits(total_seconds=_SECONDS))
     found = ServerTransport.open(Path(settings.chain_directory or "."), seconds=_SECONDS)

@@ -45,9 +45,10 @@ _STATE: Final = b"cmwallet/exchange/state"
 class Settings:
     """What an exchange was told when it was made.
 
-    `url` is its public address, without a path. `node` is the address of a node, or None: then `chain_directory` is the
-    folder of an embedded chain, whose server is found there. `on_demand`: blocks come only with transactions. Events of
-    `loans` begin at `first_block`. `trust` are the DIDs of issuers whose attestations make a lender count in full.
+    `url` is its public address, without a path. `node` is the address of a node, and `fallbacks` are those of further
+    ones; or it is None: then `chain_directory` is the folder of an embedded chain, whose server is found there.
+    `on_demand`: blocks come only with transactions. Events of `loans` begin at `first_block`. `trust` are the DIDs of
+    issuers whose attestations make a lender count in full.
     """
 
     url: str
@@ -63,6 +64,7 @@ class Settings:
     registry: Address
     loans: Address
     trust: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Raise `InvalidInput` for settings that nothing can be served by."""
@@ -168,14 +170,15 @@ def open_folder(path: Path) -> Folder:
 def _read_settings(content: bytes, path: Path) -> Settings:
     try:
         document = dict(read_object(content, "the settings"))
-        trust = document.pop("trust")
+        trust, fallbacks = document.pop("trust"), document.pop("fallbacks", [])
         assert isinstance(trust, list)
-        made = Settings(**document, trust=tuple(map(str, trust)))  # type: ignore[arg-type]  # checked below
+        assert isinstance(fallbacks, list)
+        document |= {"trust": tuple(map(str, trust)), "fallbacks": tuple(map(str, fallbacks))}
+        made = Settings(**document)  # type: ignore[arg-type]  # checked below
         _check_types(document)
         made.check()
         return Settings(
             **{**document, "registry": parse_address(made.registry), "loans": parse_address(made.loans)},  # type: ignore[arg-type]
-            trust=made.trust,
         )
     except (Rejected, InvalidInput, TypeError, KeyError, AssertionError):
         raise Damaged(f"{path} makes no sense", hint="restore it from a backup, or make the exchange anew") from None
@@ -189,6 +192,8 @@ def _check_types(document: Mapping[str, object]) -> None:
         wanted: tuple[type, ...] = (str,)
         if name in _NUMBERS:
             wanted = (int,)
+        elif name in ("trust", "fallbacks"):
+            wanted = (tuple,)
         elif name == "on_demand":
             wanted = (bool,)
         elif name in ("node", "chain_directory"):

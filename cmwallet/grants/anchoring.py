@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, Reverted, RpcRefused
 from identity.address import Address, address_bytes, parse_address
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cmwallet.accounts.accounts import Account
     from cmwallet.home.database import Database
     from cmwallet.node.access import NetworkAccess, WalletAccess
+    from cmwallet.node.client import BlockTag
     from cmwallet.transactions.bound_contract import BoundContract
     from cmwallet.transactions.fees import Overrides
     from cmwallet.transactions.order import Order
@@ -177,6 +178,7 @@ class ChainConsents:
 
     def find(self, chain_id: int, proof: Mapping[str, str], commitment: bytes) -> AnchorStanding | None:
         """Return how an anchor stands. Only the contract that this home knows is believed."""
+        from cmwallet.node.quorum import agreed
         from cmwallet.transactions.bound_contract import BoundContract
 
         if chain_id != self._access.network.chain_id:
@@ -187,14 +189,23 @@ class ChainConsents:
             contract = next((one for one in known if one.address == where), None)
             if contract is None:
                 return None
-            block = contract.client.latest_block()
             identifier = anchor_id(chain_id, contract.address, commitment, proof["revoker"], int(proof["expiry"]))
-            made, _, _, withdrawn, _ = contract.ask("anchors", identifier)
+            number, (made, _, _, withdrawn, _) = agreed(
+                contract.client,
+                f"{CONTRACT}.anchors",
+                lambda node, at: _as_of(replace(contract, client=node), identifier, at),
+            )
         except (NetworkFailed, NotFound, RpcRefused, Reverted):
             return None
         except (InvalidInput, ValueError, OverflowError):
             return AnchorStanding(0, 0, 0)
-        return AnchorStanding(int(made), int(withdrawn), block.number)
+        return AnchorStanding(int(made), int(withdrawn), number)
+
+
+def _as_of(contract: BoundContract, identifier: bytes, at: BlockTag) -> tuple[int, tuple[Any, ...]]:
+    """Return the number of a block, and what the contract says of an anchor then."""
+    number = at if isinstance(at, int) else contract.client.latest_block().number
+    return number, contract.ask("anchors", identifier, at=at)
 
 
 def proof_of(anchor: Anchor, transaction: str) -> dict[str, str]:

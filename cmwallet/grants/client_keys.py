@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
+from cmwallet.errors import EndpointsDisagree, NetworkFailed, NotFound, RpcRefused
 from cmwallet.identities.registry import ChainKeyHistory
 from identity.did import ZERO, AttributeChange, Change, Did, History, OwnerChange, PublicKey, parse_did, public_key
 from identity.jose.keys import PublicJwk, published_jwk
@@ -88,7 +88,7 @@ class RegistryClientKeys:
         now = self._clock()
         try:
             found = self._read(did, int(now))
-        except (NetworkFailed, NotFound, RpcRefused) as problem:
+        except (EndpointsDisagree, NetworkFailed, NotFound, RpcRefused) as problem:
             return self._known_good(did, problem.hint)
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()

@@ -6,6 +6,7 @@ above the default, and the node of a network, count only as the user last agreed
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -83,6 +84,6 @@ def fee_cap_reliance(config: Config) -> Reliance | None:
     return Reliance(FEE_CAP, value.text or "", f"cmwallet config set {FEE_CAP} {value.text}")
 
 
-def endpoint_reliance(network: str, rpc: str) -> Reliance:
-    """Return what every order on a network with a node of its own relies on."""
-    return Reliance(f"networks.{network}.rpc", rpc, f"cmwallet network use {network}")
+def endpoint_reliance(network: str, endpoints: Sequence[str]) -> Reliance:
+    """Return what every order on a network with nodes of its own relies on: all of their addresses, in this order."""
+    return Reliance(f"networks.{network}.rpc", " ".join(endpoints), f"cmwallet network use {network}")

@@ -19,7 +19,7 @@ from identity.storage import close_database, open_database, storage_errors, tran
 from identity.timestamps import rfc3339
 from identity.vault.interface import Keeper
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 _ROWS_BEHIND: Final = "rows behind vault"
 _ROWS_OF_OLDER_RELEASE: Final = "rows of an older release"
 
@@ -90,6 +90,11 @@ CREATE TABLE batches (
 CREATE INDEX journal_state ON journal (genesis, sender, state, nonce);
 """
 
+_HEIGHTS: Final = """
+CREATE TABLE heights (
+  genesis TEXT PRIMARY KEY, height INTEGER NOT NULL, created TEXT NOT NULL, mac BLOB NOT NULL) WITHOUT ROWID;
+"""
+
 _JOURNAL: Final = (
     *("id", "intent", "state", "network", "chain_id", "genesis", "sender", "recipient", "amount", "symbol", "decimals"),
     *(
@@ -119,6 +124,7 @@ ROW_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
     "agreed": frozenset({"setting", "value", "created"}),
     "journal": frozenset(_JOURNAL),
     "batches": frozenset({"name", "network", "genesis", "sender", "sha256", "lines", "created"}),
+    "heights": frozenset({"genesis", "height", "created"}),
 }
 """The tables whose rows carry an HMAC, and the columns that it covers: all but `mac` and what a row is found by."""
 OLDER_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
@@ -126,10 +132,13 @@ OLDER_COLUMNS: Final[Mapping[str, frozenset[str]]] = {
 }
 """What the HMAC of an older release covers; see `older_rows`."""
 
+_NAMING: Final = ("id", "name", "setting", "network", "address", "genesis")
+"""By which of its columns a row is called in an error, the first that it has."""
+
 _AT_ONCE: Final = 500
 """Rows in one question to the vault: few enough for one frame of the agent's socket, whatever stands in them."""
 
-_STEPS: Final = (_SCHEMA, _GRANTS, _TRUST, _BATCHES)
+_STEPS: Final = (_SCHEMA, _GRANTS, _TRUST, _BATCHES, _HEIGHTS)
 """What each version of the schema adds; never changed once released."""
 
 
@@ -294,7 +303,9 @@ def check_columns(table: str, row: Mapping[str, object]) -> None:
 def check_row(keeper: Keeper, table: str, fields: Mapping[str, object], mac: bytes) -> None:
     """Raise `Tampered` unless the row was written by somebody who had the vault open."""
     if not hmac.compare_digest(authenticate_row(keeper, table, fields), mac):
-        name = next((fields[key] for key in ("id", "name", "setting", "network", "address") if key in fields), "?")
+        name = next(
+            (fields[key] for key in ("id", "name", "setting", "network", "address", "genesis") if key in fields), "?"
+        )
         what = f"entry {name} of the journal" if table == "journal" else f"the row {name!r} in {table}"
         raise Tampered(
             f"wallet.db: {what} was changed from outside",

@@ -7,7 +7,7 @@ gap is filled by looking at the block it names. A node that has no events there 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cmwallet.calls.abi import DecodedEvent, Interface, decode_event
@@ -17,6 +17,7 @@ from cmwallet.node.access import NetworkAccess
 from cmwallet.node.answers import Log
 from cmwallet.node.client import LATEST, NodeClient
 from cmwallet.node.networks import Network
+from cmwallet.node.quorum import agreed
 from cmwallet.transactions.bound_contract import BoundContract
 from identity.address import Address, parse_address
 from identity.did import AttributeChange, Change, DelegateChange, Did, History, OwnerChange
@@ -71,21 +72,29 @@ class ChainKeyHistory:
             InvalidInput: the DID is for another chain.
             NotFound: there is no such block.
             Stale: the node has no events of a block that holds some: it keeps no history.
-            NetworkFailed: the node contradicts itself.
+            NetworkFailed: the node contradicts itself. EndpointsDisagree: several contradict each other.
         """
         if did.chain_id != self.chain_id:
             raise InvalidInput(f"{did} is not for chain id {self.chain_id}", hint="choose its network with --network")
-        block = self.client.latest_block() if at is None else self.client.block(at)
-        if block is None:
-            raise NotFound(f"there is no block {at} yet")
-        newest = int(self.contract.ask("changed", did.address, at=block.number))
-        changes = self._complete(did, newest, block.number) if newest else []
-        known = Did(did.chain_id, parse_address(did.address.lower()))
-        return History(known, tuple(changes), block.number, block.timestamp)
+        return agreed(
+            self.client,
+            f"the keys of {did}",
+            lambda node, block: _history(self._asking(node), did, block if isinstance(block, int) else None),
+            at=LATEST if at is None else at,
+            shown=_in_words,
+        )
+
+    def _asking(self, node: NodeClient) -> ChainKeyHistory:
+        return ChainKeyHistory(replace(self.contract, client=node))
 
     def owner(self, did: Did, at: int | None = None) -> Address:
         """Return who controls an identity according to the contract."""
-        return parse_address(self.contract.ask("identityOwner", did.address, at=LATEST if at is None else at))
+        return agreed(
+            self.client,
+            f"the owner of {did}",
+            lambda node, block: parse_address(self._asking(node).contract.ask("identityOwner", did.address, at=block)),
+            at=LATEST if at is None else at,
+        )
 
     def key_valid_at(self, did: Did, name: str, value: bytes, time: int) -> bool:
         """Ask the contract whether an attribute was valid at a time (Unix seconds)."""
@@ -95,7 +104,7 @@ class ChainKeyHistory:
         """Return the nonce that the next typed change has to carry."""
         return int(self.contract.ask("typedNonce", did.address))
 
-    def _complete(self, did: Did, newest: int, last: int) -> list[Change]:
+    def complete(self, did: Did, newest: int, last: int) -> list[Change]:
         """Fetch and prove the list: from `newest` back along `previousChange` to the first change."""
         interface = self.contract.contract.interface
         try:
@@ -124,6 +133,21 @@ class ChainKeyHistory:
     def _logs(self, did: Did, first: int, last: int) -> Sequence[Log]:
         identity = bytes(12) + bytes.fromhex(did.address[2:])
         return self.client.logs(first, last, addresses=[self.registry], topics=[None, identity])
+
+
+def _history(registry: ChainKeyHistory, did: Did, at: int | None) -> History:
+    block = registry.client.latest_block() if at is None else registry.client.block(at)
+    if block is None:
+        raise NotFound(f"there is no block {at} yet")
+    newest = int(registry.contract.ask("changed", did.address, at=block.number))
+    changes = registry.complete(did, newest, block.number) if newest else []
+    known = Did(did.chain_id, parse_address(did.address.lower()))
+    return History(known, tuple(changes), block.number, block.timestamp)
+
+
+def _in_words(history: History) -> str:
+    changes = history.changes
+    return f"{len(changes)} changes, the last one in block {changes[-1].block}" if changes else "no changes"
 
 
 def _decoded(interface: Interface, logs: Sequence[Log]) -> list[DecodedEvent]:

@@ -18,6 +18,7 @@ from cmwallet.node.rpc import Call, Transport, one_by_one
 
 if TYPE_CHECKING:
     from cmwallet.localchain.node import LocalNode
+    from cmwallet.node.endpoint_pool import Surroundings
 
 Answer = TypeVar("Answer")
 
@@ -35,11 +36,19 @@ class ChainServer:
 
 
 def connect(
-    home: Home, network: Network, *, seconds: float, pin: Pin | None = None, server: ChainServer | None = None
+    home: Home,
+    network: Network,
+    *,
+    seconds: float,
+    pin: Pin | None = None,
+    server: ChainServer | None = None,
+    around: Surroundings | None = None,
+    introducing: bool = False,
 ) -> NodeClient:
     """Return a client of the network's node; an answer may take `seconds`. `pin` is what was accepted of it, if it was.
 
-    Without `server` that of the embedded chain is used if it runs, and not started.
+    Without `server` that of the embedded chain is used if it runs, and not started. `around` is what a pool of several
+    endpoints works with; when `introducing` them they need not serve the chain that was accepted, only all the same.
 
     Raises:
         NetworkFailed: the network has no endpoint, or the embedded chain not the server that is needed.
@@ -51,7 +60,13 @@ def connect(
             f"the network {network.name} has no endpoint",
             hint=f"give it one: cmwallet network add {network.name} --rpc URL",
         )
-    return NodeClient(_over_http(network.rpc, seconds), checkpoint=None if pin is None else pin.checkpoint)
+    checkpoint = None if pin is None else pin.checkpoint
+    if not network.fallbacks:
+        return NodeClient(_over_http(network.rpc, seconds), checkpoint=checkpoint)
+    from cmwallet.node.pooling import pooled, rules_of
+
+    rules = rules_of(network, pin, seconds, introducing=introducing)
+    return NodeClient(pooled(rules, around), checkpoint=checkpoint)
 
 
 def client_at(url: str, *, seconds: float) -> NodeClient:

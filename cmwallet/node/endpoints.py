@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 from cmwallet.errors import InvalidInput
 from identity.remote import is_loopback
 
+MOST_ENDPOINTS: Final = 8
+"""Of one network: enough to outlive several, few enough to ask all of them at once."""
 _SHORTEST_SECRET: Final = 6
 
 
@@ -67,3 +70,16 @@ def parse_endpoint(url: str) -> Endpoint:
     pieces = [*parts.path.split("/"), *(value for _, value in parse_qsl(parts.query)), parts.query]
     secrets = tuple(sorted((piece for piece in pieces if len(piece) >= _SHORTEST_SECRET), key=len, reverse=True))
     return Endpoint(parts.scheme, host, port, secrets, bool(parts.path.strip("/") or parts.query))
+
+
+def parse_endpoints(urls: Sequence[str]) -> list[Endpoint]:
+    """Read the addresses of one network's nodes, in the order in which they are preferred.
+
+    Raises:
+        InvalidInput: none, too many, the same one twice, or one that `parse_endpoint` refuses.
+    """
+    if not 0 < len(urls) <= MOST_ENDPOINTS:
+        raise InvalidInput(f"a network has one to {MOST_ENDPOINTS} endpoints, not {len(urls)}")
+    if len(set(urls)) < len(urls):
+        raise InvalidInput("the same endpoint is named twice", hint="one node does not confirm what it says itself")
+    return [parse_endpoint(url) for url in urls]

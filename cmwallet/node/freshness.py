@@ -8,7 +8,6 @@ and the development nodes that say so by their name.
 from __future__ import annotations
 
 import itertools
-import statistics
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,6 +73,8 @@ def require_fresh(lag: Lag | None, allowed: int) -> None:
 
 def block_interval(client: NodeClient, newest: int) -> int:
     """Return the median of the seconds between the newest blocks; 0 where the node has too few of them."""
+    import statistics  # brings random and decimal along, and is seldom needed
+
     numbers = range(max(1, newest - LOOKED_AT), newest + 1)
     found = client.transport.batch([("eth_getBlockByNumber", (hex(number), False)) for number in numbers])
     given = [answer for answer in found if answer is not None and not isinstance(answer, RpcRefused)]

@@ -76,11 +76,14 @@ class HttpTransport:
         environment: Mapping[str, str] | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Prepare to talk to `url`; nothing is sent yet. Raises InvalidInput when it is no usable address."""
+        """Prepare to talk to `url`; nothing is sent yet. Raises InvalidInput when it is no usable address.
+
+        `limits` may be set anew between exchanges.
+        """
         self._url, self._endpoint = url, parse_endpoint(url)
         self._host = self._endpoint.place
         self._batches = True
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._bearer = bearer
         self._sleep = sleep
         self._ids = itertools.count(1)
@@ -149,7 +152,7 @@ class HttpTransport:
 
     def _exchange(self, message: object, *, retry: bool) -> object:
         body = json.dumps(message, separators=(",", ":")).encode()
-        for pause in self._limits.pauses if retry else ():
+        for pause in self.limits.pauses if retry else ():
             try:
                 return self._once(body)
             except NetworkFailed as failure:
@@ -161,7 +164,7 @@ class HttpTransport:
 
     def _once(self, body: bytes, *, last: bool = False, limited: bool = False) -> object:
         with self._turn:
-            self._deadline.start(self._limits.total_seconds)
+            self._deadline.start(self.limits.total_seconds)
             try:
                 response = self._manager.urlopen(
                     "POST",
@@ -172,7 +175,7 @@ class HttpTransport:
                     retries=False,
                     preload_content=False,
                     decode_content=False,
-                    timeout=urllib3.Timeout(connect=self._limits.connect_seconds, read=self._limits.total_seconds),
+                    timeout=urllib3.Timeout(connect=self.limits.connect_seconds, read=self.limits.total_seconds),
                 )
                 try:
                     answer = self._read(response)
@@ -203,10 +206,10 @@ class HttpTransport:
         size = 0
         while chunk := response.read1(_CHUNK):
             size += len(chunk)
-            if size > self._limits.max_bytes:
+            if size > self.limits.max_bytes:
                 response.close()
                 raise NetworkFailed(
-                    f"the node at {self._host} answered with more than {self._limits.max_bytes} bytes",
+                    f"the node at {self._host} answered with more than {self.limits.max_bytes} bytes",
                     details={"again": False, "too_large": True},
                 )
             chunks.append(chunk)
@@ -262,7 +265,7 @@ class HttpTransport:
             )
         if isinstance(error, ReadTimeoutError):
             return NetworkFailed(
-                f"the node at {self._host} did not answer within {self._limits.total_seconds:g} s",
+                f"the node at {self._host} did not answer within {self.limits.total_seconds:g} s",
                 details={"again": False},
             )
         return NetworkFailed(f"the connection to the node at {self._host} broke", details=details)

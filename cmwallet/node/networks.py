@@ -6,7 +6,7 @@ A network is known by its chain id and its genesis hash: the ids 18 and 19 belon
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final, Literal
 
@@ -14,7 +14,7 @@ from cmwallet.errors import Damaged, InvalidInput, NotFound, Tampered
 from cmwallet.home.config import Config
 from cmwallet.home.database import Database, authenticate_row, check_row, now_text
 from cmwallet.home.names import clean_name
-from cmwallet.node.endpoints import parse_endpoint
+from cmwallet.node.endpoints import parse_endpoints
 from identity.vault.interface import Keeper
 
 Dialect = Literal["evm", "travis"]
@@ -39,7 +39,10 @@ class KnownToken:
 class Network:
     """One chain as the user names it. `rpc` None: no endpoint yet (the embedded chain needs none).
 
+    `fallbacks` are further endpoints, in the order in which they are preferred after `rpc`.
     `on_demand`: its blocks come only with transactions, so that an old newest block is no sign of anything.
+    `on_demand`: its blocks come only with transactions, so that an old newest block is no sign of anything. `staking`
+    is what the user states of it, such as `contract:0x…`; None: it is looked for.
     """
 
     name: str
@@ -51,6 +54,13 @@ class Network:
     tokens: tuple[KnownToken, ...] = ()
     built_in: bool = False
     on_demand: bool = False
+    staking: str | None = None
+    fallbacks: tuple[str, ...] = ()
+
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """The addresses of its nodes, the preferred one first."""
+        return () if self.rpc is None else (self.rpc, *self.fallbacks)
 
     @property
     def embedded(self) -> bool:
@@ -99,7 +109,7 @@ def same_id(config: Config, network: Network) -> list[Network]:
 
 def describe_network(
     name: str,
-    rpc: str,
+    rpc: str | Sequence[str],
     *,
     known: Network | None,
     chain_id: int | None = None,
@@ -107,13 +117,15 @@ def describe_network(
     dialect: str | None = None,
     confirmations: int | None = None,
     on_demand: bool | None = None,
+    staking: str | None = None,
 ) -> Network:
     """Return the network that the options describe; what they leave open comes from `known`.
 
     Raises:
         InvalidInput: a new network without chain id or symbol, an unknown dialect, or an unusable URL.
     """
-    parse_endpoint(rpc)
+    urls = (rpc,) if isinstance(rpc, str) else tuple(rpc)
+    parse_endpoints(urls)
     if symbol is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9.$_-]{0,15}", symbol, re.ASCII):
         raise InvalidInput("that is no symbol of a coin", hint="a letter, then letters and digits, at most 16: ETH")
     if dialect is not None and dialect not in DIALECTS:
@@ -126,12 +138,14 @@ def describe_network(
         known = Network(name, chain_id, "evm", symbol, confirmations or 12)
     return replace(
         known,
-        rpc=rpc,
+        rpc=urls[0],
+        fallbacks=urls[1:],
         chain_id=known.chain_id if chain_id is None else chain_id,
         symbol=known.symbol if symbol is None else symbol,
         dialect=known.dialect if dialect is None else "travis" if dialect == "travis" else "evm",
         confirmations=known.confirmations if confirmations is None else confirmations,
         on_demand=known.on_demand if on_demand is None else on_demand,
+        staking=known.staking if staking is None else staking,
     )
 
 
@@ -153,10 +167,13 @@ def add_network(config: Config, network: Network) -> None:
             f"{network.name} is built in; its chain id, dialect and symbol are fixed", hint="choose another name"
         )
     check_network_name(network.name)
-    parse_endpoint(network.rpc or "")
-    facts: dict[str, object] = {"rpc": network.rpc or "", "confirmations": network.confirmations}
+    parse_endpoints(network.endpoints)
+    stated = list(network.endpoints) if network.fallbacks else network.rpc
+    facts: dict[str, object] = {"rpc": stated, "confirmations": network.confirmations}
     if network.on_demand:
         facts["on-demand"] = True
+    if network.staking is not None:
+        facts["staking"] = network.staking
     if known is None:
         facts |= {"chain-id": network.chain_id, "dialect": network.dialect, "symbol": network.symbol}
     config.set_entry("networks", network.name, facts)
@@ -184,11 +201,17 @@ def _merged(name: str, known: Network | None, entry: Mapping[str, object]) -> Ne
     on_demand = entry.get("on-demand", False)
     if not isinstance(on_demand, bool):
         raise Damaged(f"[networks.{name}] in config.toml: on-demand is neither true nor false")
-    rpc = text("rpc", "" if known is None else known.rpc)
-    parse_endpoint(rpc)
+    rpc, *fallbacks = _stated_endpoints(name, entry.get("rpc"))
+    staking = text("staking", None) if "staking" in entry else None
     if known is not None:
-        confirmations = number("confirmations", known.confirmations)
-        return replace(known, rpc=rpc, confirmations=confirmations, on_demand=on_demand)
+        return replace(
+            known,
+            rpc=rpc,
+            fallbacks=tuple(fallbacks),
+            confirmations=number("confirmations", known.confirmations),
+            on_demand=on_demand,
+            staking=staking,
+        )
     dialect = text("dialect", "evm")
     if dialect not in DIALECTS:
         raise Damaged(f"[networks.{name}] in config.toml: there is no dialect {dialect!r}")
@@ -200,7 +223,18 @@ def _merged(name: str, known: Network | None, entry: Mapping[str, object]) -> Ne
         confirmations=number("confirmations", 12),
         rpc=rpc,
         on_demand=on_demand,
+        staking=staking,
+        fallbacks=tuple(fallbacks),
     )
+
+
+def _stated_endpoints(name: str, stated: object) -> list[str]:
+    """Return what `rpc` states in the file: one address, or a list of them."""
+    urls = [stated] if isinstance(stated, str) else stated
+    if not isinstance(urls, list) or not urls or not all(isinstance(url, str) and url for url in urls):
+        raise Damaged(f"[networks.{name}] in config.toml: rpc is missing, or neither an address nor a list of them")
+    parse_endpoints(urls)
+    return urls
 
 
 @dataclass(frozen=True)

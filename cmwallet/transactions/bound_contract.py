@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cmwallet.accounts.accounts import Account
@@ -13,6 +13,7 @@ from cmwallet.contracts.systems import find_system, generations
 from cmwallet.node.access import NetworkAccess
 from cmwallet.node.client import LATEST, BlockTag, NodeClient
 from cmwallet.node.networks import Network
+from cmwallet.node.quorum import agreed
 from cmwallet.transactions.order import Asset, Order, contract_order
 from identity.address import Address
 
@@ -69,6 +70,15 @@ class BoundContract:
         """
         answer = call(self.client, self.contract, self.contract.interface.function(function), list(values), at=at)
         return answer[0] if len(answer) == 1 else answer
+
+    def ask_agreed(self, function: str, *values: object) -> Any:
+        """Return what a function gives back where the endpoints of the network agree on it: see `agreed`.
+
+        Raises:
+            EndpointsDisagree, and as `ask`.
+        """
+        what = f"{self.name}.{function}"
+        return agreed(self.client, what, lambda node, at: replace(self, client=node).ask(function, *values, at=at))
 
     def call_data(self, function: str, *values: object) -> bytes:
         """Return the call data of a function."""

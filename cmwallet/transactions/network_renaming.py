@@ -43,7 +43,7 @@ def rename_network(database: Database, config: Config, keeper: Keeper, name: str
     with database.write() as connection:
         for table, key in _KEYS.items():
             _rename(connection, keeper, (table, key, "network"), name, new)
-        agreed = [endpoint_reliance(one, "").setting for one in (name, new)]
+        agreed = [endpoint_reliance(one, ()).setting for one in (name, new)]
         _rename(connection, keeper, ("agreed", ("setting",), "setting"), *agreed)
     config.rename_network(name, new)
     return find_network(config, new)

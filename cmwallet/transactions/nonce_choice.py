@@ -12,7 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cmwallet.errors import Duplicate, PolicyRefused, Rejected
+from cmwallet.node.agreed_accounts import mined_count, next_count
 from cmwallet.node.client import LATEST, NodeClient
+from cmwallet.node.endpoint_pool import pool_of
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import ORPHANED, UNKNOWN, JournalEntry
 from cmwallet.transactions.nonce_use import find_use
@@ -47,7 +49,7 @@ class NonceChoice:
         if holding:
             self.journal.check(self.keeper, holding[-1])
         after_ours = 0 if not holding else (holding[-1].nonce or 0) + 1
-        wanted = max(self.client.nonce(self.sender), after_ours)
+        wanted = max(next_count(self.client, self.sender), after_ours)
         nonce = self._past_settled(wanted)
         if nonce == wanted:
             self._refuse_gap(nonce, holding)
@@ -108,7 +110,7 @@ class NonceChoice:
             self.journal.mark_sent(entry)
             self.warn(f"the node has journal entry {entry.id} after all, which was refused before")
             return False
-        if self.client.nonce(self.sender) <= nonce:
+        if next_count(self.client, self.sender) <= nonce:
             return True
         use = find_use(self.client, self.journal, entry)
         if use is None:
@@ -149,8 +151,8 @@ class NonceChoice:
 
         A transfer that leaves a gap is valid and is never mined; whoever has its bytes can use them at any later time.
         """
-        mined = self.client.nonce(self.sender, at=LATEST)
-        under_way, most = {entry.nonce for entry in holding}, mined
+        mined = mined_count(self.client, self.sender)
+        under_way, most = {entry.nonce for entry in (*holding, *self._settled_behind(mined))}, mined
         while most in under_way:
             most += 1
         if nonce > most:
@@ -162,3 +164,10 @@ class NonceChoice:
                 hint=f"--nonce {most} takes the next one; --nonce {nonce} if others of yours are under way elsewhere",
                 details={"nonce": nonce, "known": most},
             )
+
+    def _settled_behind(self, mined: int) -> list[JournalEntry]:
+        """Return settled entries that the endpoint which counts least does not have yet, though others do."""
+        if pool_of(self.client) is None:
+            return []
+        settled = self.journal.settled_from(self.genesis, self.sender, mined)
+        return [entry for entry in settled if still_canonical(self.client, entry)]

@@ -51,7 +51,7 @@ class Order:
 
     Without a recipient the data create a contract. `named` are persons in the call data (a spender, a payee): they are
     screened as recipients are. `counted` are the tokens in whose units the call data count. `gas_reserve` is what it
-    may take beyond the estimate.
+    may take beyond the estimate. `native`: the data are a message of Travis itself, which costs no gas.
     """
 
     sender: Account
@@ -65,6 +65,7 @@ class Order:
     named: tuple[Address, ...] = ()
     counted: tuple[Asset, ...] = ()
     gas_reserve: int = 0
+    native: bool = False
 
     @property
     def unverified_tokens(self) -> list[Asset]:
@@ -79,6 +80,8 @@ class Order:
     @property
     def towards(self) -> str:
         """How a person recognises where it goes."""
+        if self.native:
+            return "the chain itself"
         return "a new contract" if self.recipient is None else self.recipient.label
 
     def intent(self, chain_id: int, genesis: str) -> Intent:

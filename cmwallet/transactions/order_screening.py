@@ -11,11 +11,12 @@ from cmwallet.calls.erc20 import allowance, total_supply
 from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
+from cmwallet.node.agreed_accounts import agreed_code
 from cmwallet.node.client import NodeClient
-from cmwallet.signing.calls import explain_transaction
 from cmwallet.transactions.counterparties import counterparties
+from cmwallet.transactions.explanation import explanation_of
 from cmwallet.transactions.finding import Finding
-from cmwallet.transactions.order import Prepared, call_of
+from cmwallet.transactions.order import Prepared, build_transaction, call_of
 from cmwallet.transactions.transaction_screening import Facts, screen_transaction
 from identity.address import parse_address
 
@@ -28,13 +29,13 @@ def findings_of(home: Home, database: Database, client: NodeClient, prepared: Pr
     names = {one.address for one in Contacts(database).all()} | {one.address for one in Accounts(database).all()}
     system = {there.address for there in deployed(database, client, network).values()} if data else set()
     facts = Facts(
-        explain_transaction(network.chain_id, target, value, data),
+        explanation_of(build_transaction(prepared, prepared.amount, 0)),
         target,
         value,
         data,
         prepared.quote.max_fee,
         frozenset(names | system),
-        client.code,
+        lambda address: agreed_code(client, address),
         lambda token: _or_none(lambda: total_supply(client, token)),
         lambda token, spender: _or_none(lambda: allowance(client, token, sender, spender)),
         prepared.order.named,

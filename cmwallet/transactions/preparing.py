@@ -14,12 +14,13 @@ from cmwallet.accounts.accounts import Account
 from cmwallet.accounts.recipients import known_addresses
 from cmwallet.calls.deployments import deployed
 from cmwallet.calls.erc20 import balance_of, check_transfer
-from cmwallet.errors import InsufficientFunds, NetworkFailed, Problem, ReplayRisk, Reverted, RpcRefused
+from cmwallet.errors import InsufficientFunds, InvalidInput, NetworkFailed, Problem, ReplayRisk, Reverted, RpcRefused
 from cmwallet.home.agreed_settings import DEFAULT_FEE_CAP, FEE_CAP, Reliance, endpoint_reliance, fee_cap_reliance
 from cmwallet.home.config import Config
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
 from cmwallet.node import refusals
+from cmwallet.node.agreed_accounts import agreed_balance, agreed_code
 from cmwallet.node.chain_identity import ChainIdentity, identify, require_pinned
 from cmwallet.node.client import Message, NodeClient
 from cmwallet.node.connection import ChainServer, connect
@@ -67,6 +68,8 @@ def prepare(
     """
     if not choices.unsigned:
         order.sender.require_key(elsewhere=choices.elsewhere)
+    if order.native and network.dialect != "travis":
+        raise InvalidInput(f"{network.name} takes no native transactions of Travis")
     identity = signing_chain(home, config, database, client, network, order.sender, choices.accept_replay)
     verdict = _screened(database, client, network, order)
     amount, quoted, balance = _quote(client, network, order, choices.overrides)
@@ -115,13 +118,13 @@ def _screened(database: Database, client: NodeClient, network: Network, order: O
         refuse_swallowed(receiver, order.asset.token or order.to, names)
     known = known_addresses(database, Journal(database).paid())
     verdict = screen(Named(order.to, order.named, order.data), known)
-    return replace(verdict, into_code=receiver is not None and bool(client.code(receiver)))
+    return replace(verdict, into_code=receiver is not None and bool(agreed_code(client, receiver)))
 
 
 def reliances(config: Config, network: Network, highest_fee: Amount) -> Iterator[Reliance]:
     """Yield the settings of the file that a transfer relies on, to which the user must have agreed."""
     if network.rpc is not None and not network.embedded:
-        yield endpoint_reliance(network.name, network.rpc)
+        yield endpoint_reliance(network.name, network.endpoints)
     cap = fee_cap_reliance(config)
     if cap is not None and highest_fee.raw > DEFAULT_FEE_CAP:
         yield cap
@@ -175,13 +178,16 @@ def _lives_on(
 
 def _quote(client: NodeClient, network: Network, order: Order, overrides: Overrides) -> tuple[int, Quote, int]:
     """Return (amount, gas and price, native balance), having checked that the account holds enough."""
-    balance = client.balance(order.sender.address)
+    if order.native:  # the chain takes what it says, and a fee for some of it, from the account: the driver has checked
+        return 0, Quote(0, LegacyPrice(0)), client.balance(order.sender.address)
+    whole = order.amount is None and order.asset.token is None
+    balance = (agreed_balance if whole else NodeClient.balance)(client, order.sender.address)
     held = balance if order.asset.token is None else _token_balance(client, order)
     asked = order.amount if order.amount is not None else held
     if asked > held:
         _refuse_funds(order.asset.amount(asked), order.asset.amount(held), order.sender.name)
     # An amount of everything cannot be estimated with the fee still in it; its gas does not depend on the amount.
-    probe = 0 if order.amount is None and order.asset.token is None else asked
+    probe = 0 if whole else asked
     to, value, data = call_of(order, probe)
     try:
         quoted = quote(
@@ -195,7 +201,7 @@ def _quote(client: NodeClient, network: Network, order: Order, overrides: Overri
             check_transfer(client, order.asset.token, order.sender.address, order.to, asked)
     except RpcRefused as refusal:
         raise foreseen(refusal) from None
-    if order.amount is None and order.asset.token is None:
+    if whole:
         quoted = _whole_fee(quoted)
         asked = balance - quoted.max_fee
         if asked <= 0:

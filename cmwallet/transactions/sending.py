@@ -29,7 +29,10 @@ from cmwallet.errors import (
 from cmwallet.home.agreed_settings import AgreedSettings
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
+from cmwallet.node.agreed_accounts import agreed_balance
 from cmwallet.node.client import NodeClient
+from cmwallet.node.endpoint_memory import SeenHeights
+from cmwallet.node.endpoint_pool import pool_of
 from cmwallet.node.networks import Pins
 from cmwallet.node.refusals import Verdict, judge
 from cmwallet.transactions import journal_entry as states
@@ -61,6 +64,8 @@ class Outbox:
     """How long to wait for a lock."""
     warn: Callable[[str], None] = lambda _message: None
     clock: Callable[[], float] = time.time
+    everywhere: bool = False
+    """Whether every endpoint of the network is handed the transaction, not only the first that takes it."""
 
     @property
     def journal(self) -> Journal:
@@ -105,7 +110,7 @@ def carry_out(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> Journa
         with outbox.home.lock(f"nonce-{prepared.genesis[2:18]}-{sender.address[2:]}", seconds=outbox.seconds):
             signed, amount, nonce = _sign(outbox, prepared, entry)
             entry = outbox.journal.sign(entry.id, raw=signed.raw, tx_hash=_hex(signed.hash), nonce=nonce, amount=amount)
-            return broadcast(outbox.client, outbox.journal, entry, first=True)
+            return broadcast(outbox.client, outbox.journal, entry, first=True, everywhere=outbox.everywhere)
     except BaseException as error:
         if entry.state == states.RESERVED:
             _abandon(outbox.journal, entry, error)
@@ -135,6 +140,7 @@ def check_rows(outbox: Outbox, prepared: Prepared) -> None:
     pin = pins.find(prepared.network.name)
     if pin is not None:
         pins.check(outbox.keeper, pin)
+    SeenHeights(outbox.database).check(outbox.keeper, prepared.genesis)
     for reliance in prepared.reliances:
         AgreedSettings(outbox.database).require(outbox.keeper, reliance)
     for token in order.unverified_tokens:
@@ -152,11 +158,15 @@ def check_source(outbox: Outbox, source: Account | Contact | None) -> None:
         Contacts(outbox.database).check(outbox.keeper, source)
 
 
-def broadcast(client: NodeClient, journal: Journal, entry: JournalEntry, *, first: bool = False) -> JournalEntry:
+def broadcast(
+    client: NodeClient, journal: Journal, entry: JournalEntry, *, first: bool = False, everywhere: bool = False
+) -> JournalEntry:
     """Hand signed bytes to the node, write down what became of them, and return the entry as it is now.
 
-    Whatever the node says, the bytes are kept: it may take what it refuses. Bytes that were handed out for the `first`
-    time and refused give their nonce to the next transfer, which is then the only one of both that can be mined.
+    Of several endpoints the next one is handed them where nobody knows whether the one before took them; `everywhere`:
+    all the others too, afterwards. Whatever a node says, the bytes are kept: it may take what it refuses. Bytes that
+    were handed out for the `first` time and refused give their nonce to the next transfer, which is then the only one
+    of both that can be mined.
 
     Raises:
         Rejected, InsufficientFunds: refused; the entry is `refused`.
@@ -166,6 +176,9 @@ def broadcast(client: NodeClient, journal: Journal, entry: JournalEntry, *, firs
     assert entry.hash is not None
     try:
         client.send_raw(entry.raw)
+        pool = pool_of(client) if everywhere else None
+        if pool is not None:
+            pool.send_to_others(entry.raw)
     except NetworkFailed as failure:
         raise _unknown(journal.mark_unknown(entry, failure.message), failure.message) from None
     except RpcRefused as refusal:
@@ -243,7 +256,7 @@ def _sign(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> tuple[Sign
     amount = prepared.amount
     if prepared.order.amount is None and prepared.order.asset.token is None:
         # Everything is what is there now: another process may have spent since the quote.
-        amount = outbox.client.balance(sender.address) - prepared.quote.max_fee
+        amount = agreed_balance(outbox.client, sender.address) - prepared.quote.max_fee
         if amount <= 0:
             raise InsufficientFunds(f"{sender.name} holds less than the fee", hint="cmwallet balance")
     transaction = build_transaction(prepared, amount, nonce)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cmwallet.errors import NetworkFailed, Reverted, RpcRefused, Unconfirmed
+from cmwallet.node.agreed_receipts import agreed_receipt, witnessed_height
 from cmwallet.node.answers import Receipt
 from cmwallet.node.canonical import is_canonical
 from cmwallet.node.client import Message, NodeClient
@@ -16,6 +17,7 @@ from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.encoding import FeeMarketTransaction, decode
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import JournalEntry
+from cmwallet.transactions.travis_receipts import is_native_raw, native_receipt, native_result
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_GROWTH = 0.05, 4.0, 1.5
 
@@ -62,10 +64,11 @@ def wait(client: NodeClient, journal: Journal, entry: JournalEntry, waiting: Wai
 def confirmed_receipt(client: NodeClient, entry: JournalEntry, confirmations: int) -> Receipt | None:
     """Return the receipt when the transaction is in a canonical block with that many confirmations, else None."""
     assert entry.hash is not None
-    receipt = client.receipt(entry.hash)
+    native = is_native_raw(entry.raw)
+    receipt = native_receipt(client, entry.hash, entry.raw or b"") if native else agreed_receipt(client, entry.hash)
     if receipt is None:
         return None
-    if confirmations > 1 and client.block_number() - receipt.block_number + 1 < confirmations:
+    if confirmations > 1 and witnessed_height(client) - receipt.block_number + 1 < confirmations:
         return None
     return receipt if receipt.effective_gas_price is not None else with_price(client, entry, receipt)
 
@@ -148,8 +151,14 @@ def with_price(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> Rec
 
 
 def _why(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> Failure | None:
-    """Replay the call on the block before, to learn the reason of a revert; None when the node cannot."""
+    """Return why a transaction failed; None when the node cannot tell.
+
+    Travis says it of a native one; else the call is replayed on the block before.
+    """
     try:
+        if is_native_raw(entry.raw):
+            result = native_result(client, entry.raw or b"")
+            return None if result is None else Failure(f"{result.log or 'no reason given'} (code {result.code})")
         transaction = decode(entry.raw or b"").transaction
         message = Message(
             to=None if transaction.to is None else "0x" + transaction.to.hex(),

@@ -88,6 +88,8 @@ class Broadcaster:
     network: Network
     keeper: Callable[[], Keeper]
     seconds: float
+    everywhere: bool = False
+    """Whether every endpoint of the network is handed the bytes."""
 
     def send(self, handed: Handed) -> JournalEntry:
         """Adopt and broadcast; return the entry, which others may follow.
@@ -112,7 +114,8 @@ class Broadcaster:
             entry = journal.by_hash(handed.hash)
             if entry is not None and entry.genesis == identity.genesis:
                 return self._again(journal, entry)
-            return broadcast(self.client, journal, self._adopt(journal, handed, intent), first=True)
+            adopted = self._adopt(journal, handed, intent)
+            return broadcast(self.client, journal, adopted, first=True, everywhere=self.everywhere)
 
     def _again(self, journal: Journal, entry: JournalEntry) -> JournalEntry:
         """Hand the node what it may have already; what is settled stays so."""

@@ -224,3 +224,20 @@ def test_a_row_that_was_changed_from_outside_is_not_made_genuine_by_a_new_name(r
     assert {one["network"] for one in restored.json("tx", "list")} == {"away"}
     assert restored.json("network", "show", "away")["genesis"] == remote.json("chain", "status")["genesis"]
     assert [one["name"] for one in restored.json("vault", "verify", code=14)["findings"]] == ["row-altered"]
+
+
+def test_endpoints_of_a_network_are_added_removed_and_listed_and_show_no_key(restored):
+    urls = ["https://one.example/key-of-mine", "https://two.example", DOWN]
+    added = restored.json("network", "add", "ethereum", "--rpc", urls[0], "--rpc", urls[1])
+    assert added["endpoints"] == ["https://one.example/…", urls[1]]
+    assert added["rpc"] == added["endpoints"][0]
+    found = restored.json("network", "endpoint", "add", "ethereum", urls[2])
+    assert [one["endpoint"] for one in found] == [*added["endpoints"], DOWN]
+    restored.run("network", "endpoint", "add", "ethereum", DOWN, code=4)
+    restored.run("network", "endpoint", "remove", "ethereum", "https://three.example", code=5)
+    restored.run("network", "endpoint", "remove", "ethereum", "https://one.example/…")
+    restored.run("network", "endpoint", "remove", "ethereum", "1")
+    assert "key-of-mine" not in restored.run("network", "show", "ethereum").out
+    assert restored.json("network", "endpoint", "list", "ethereum") == [{"number": 1, "endpoint": DOWN}]
+    assert "network remove" in restored.error("network", "endpoint", "remove", "ethereum", "1", code=4)["hint"]
+    assert restored.error("network", "endpoint", "add", "local", DOWN, code=4)

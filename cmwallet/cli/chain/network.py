@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cmwallet.cli.chain.network_endpoint import app as endpoint_app
+from cmwallet.cli.chain.network_endpoint import warn_of_unencrypted
+from cmwallet.cli.chain.network_shown import network_document, shown_endpoints, shown_node
 from cmwallet.cli.results import accounts, chain
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.kinds import Kind
@@ -16,38 +19,10 @@ if TYPE_CHECKING:
     from cmwallet.node.networks import Network, Pin
     from cmwallet.session import Session
 
-app = Commands(help="Networks: list, add, use, rename, check.")
+app = Commands(help="Networks: list, add, use, rename, check; several endpoints of one.")
+app.add_typer(endpoint_app, name="endpoint")
 
 Name = Annotated[str, Kind.NETWORK, typer.Argument(metavar="NAME", help="The network.")]
-
-
-def _document(network: Network, pin: Pin | None, *, in_use: bool) -> chain.Network:
-    return {
-        "name": network.name,
-        "chain_id": network.chain_id,
-        "dialect": network.dialect,
-        "symbol": network.symbol,
-        "confirmations": network.confirmations,
-        "rpc": _shown(network),
-        "genesis": None if pin is None else pin.genesis,
-        "checkpoint": None if pin is None or not pin.height else pin.height,
-        "built_in": network.built_in,
-        "on_demand": network.embedded or network.on_demand,
-        "in_use": in_use,
-        "tokens": [
-            {"symbol": token.symbol, "address": token.address, "decimals": token.decimals, "note": token.note or None}
-            for token in network.tokens
-        ],
-    }
-
-
-def _shown(network: Network) -> str | None:
-    """The endpoint without what may be a secret in it: user, password, path and query."""
-    from cmwallet.node.endpoints import parse_endpoint
-
-    if network.embedded:
-        return "embedded"
-    return parse_endpoint(network.rpc).shown if network.rpc else None
 
 
 @app.add("list", result=list[chain.Network], example="cmwallet network list")
@@ -59,7 +34,7 @@ def list_() -> None:
         pins, current = Pins(opened.database), opened.network.name
         networks = list(all_networks(opened.config).values())
         output.table(
-            [_document(item, pins.find(item.name), in_use=item.name == current) for item in networks],
+            [network_document(item, pins.find(item.name), in_use=item.name == current) for item in networks],
             ("", "name", "chain id", "coin", "dialect", "node"),
             [
                 (
@@ -68,7 +43,7 @@ def list_() -> None:
                     str(item.chain_id),
                     item.symbol,
                     item.dialect,
-                    _shown(item) or "no endpoint",
+                    ", ".join(shown_endpoints(item)) or shown_node(item) or "no endpoint",
                 )
                 for item in networks
             ],
@@ -79,12 +54,16 @@ def list_() -> None:
     "add",
     result=chain.Network,
     example="cmwallet network add ethereum --rpc https://node.example:8545\n"
+    "cmwallet network add ethereum --rpc https://one.example --rpc https://two.example --rpc https://three.example\n"
     "cmwallet network add far --rpc http://127.0.0.1:8545\n"
     "cmwallet network add devnet --rpc http://127.0.0.1:8545 --chain-id 31337 --symbol ETH --confirmations 1",
 )
 def add(
     name: Annotated[str, Kind.NETWORK, typer.Argument(metavar="NAME", help="A built-in network, or a new name.")],
-    rpc: Annotated[str, typer.Option("--rpc", metavar="URL", help="The node's JSON-RPC address.")],
+    rpc: Annotated[
+        list[str],
+        typer.Option("--rpc", metavar="URL", help="A node's JSON-RPC address; again for each other one."),
+    ],
     chain_id: Annotated[
         int | None, typer.Option("--chain-id", metavar="N", min=1, help="The EIP-155 id of a new network.")
     ] = None,
@@ -96,19 +75,27 @@ def add(
     on_demand: Annotated[
         bool, typer.Option("--on-demand", help="Its blocks come only with transactions, as a development node's.")
     ] = False,
+    staking: Annotated[
+        str | None,
+        Kind.TEXT,
+        typer.Option("--staking", metavar="KIND", help="travis, contract:0x…, or none; else it is looked for."),
+    ] = None,
 ) -> None:
     """Add a network, or give a built-in one its node.
 
+    Of several endpoints the first that is well answers, and what a lie would cost money or trust is asked of all.
     Another home's embedded chain, served on this machine, says itself what it is: it needs a name and --rpc alone.
     """
     from cmwallet.node.embedded_peer import embedded_peer
-    from cmwallet.node.endpoints import parse_endpoint
     from cmwallet.node.networks import add_network, all_networks, describe_network
+    from cmwallet.staking.finding import check_stated
 
+    if staking is not None:
+        check_stated(staking)
     with session() as opened:
         known = all_networks(opened.config).get(name)
         if known is None and chain_id is None and symbol is None:
-            peer = embedded_peer(rpc, seconds=opened.config.seconds("rpc-timeout"))
+            peer = embedded_peer(rpc[0], seconds=opened.config.seconds("rpc-timeout"))
             if peer is not None:
                 chain_id, symbol, on_demand = peer.chain_id, peer.symbol, True
                 confirmations = confirmations or peer.confirmations
@@ -121,12 +108,11 @@ def add(
             dialect=dialect,
             confirmations=confirmations,
             on_demand=on_demand,
+            staking=staking,
         )
         add_network(opened.config, network)
-        endpoint = parse_endpoint(rpc)
-        if endpoint.scheme == "http" and not endpoint.loopback:
-            output.warn("the connection is not encrypted: others on the way can read and change what the node says")
-        output.result(_document(network, None, in_use=False), None)
+        warn_of_unencrypted(rpc)
+        output.result(network_document(network, None, in_use=False), None)
         output.hint(f"look at it and accept it: cmwallet network use {name}")
 
 
@@ -141,6 +127,7 @@ def use(name: Name, yes: Yes = False) -> None:
     from cmwallet.home.agreed_settings import AgreedSettings, endpoint_reliance
     from cmwallet.node.chain_identity import introduce
     from cmwallet.node.networks import Pins, find_network
+    from cmwallet.staking.finding import is_agreed, staking_reliance
 
     with session() as opened:
         network = find_network(opened.config, name)
@@ -149,14 +136,17 @@ def use(name: Name, yes: Yes = False) -> None:
         if not network.embedded:
             client = opened.client_of(network)
             identity, version = introduce(client, network), client.client_version()
-            reliance, agreed = endpoint_reliance(name, network.rpc or ""), AgreedSettings(opened.database)
-            if pin is None or pin.genesis != identity.genesis or agreed.value(reliance.setting) != reliance.value:
+            endpoint, staking = endpoint_reliance(name, network.endpoints), staking_reliance(client, network)
+            agreed = AgreedSettings(opened.database)
+            same = agreed.value(endpoint.setting) == endpoint.value and is_agreed(agreed, staking)
+            if pin is None or pin.genesis != identity.genesis or not same:
                 lines = [
-                    f"network   {name} at {_shown(network)}",
+                    f"network   {name} at {', '.join(shown_endpoints(network))}",
                     f"chain id  {identity.chain_id}",
                     f"genesis   {identity.genesis}",
                     f"client    {version or 'does not say'}",
                     f"dialect   {network.dialect}",
+                    f"staking   {staking.value}",
                 ]
                 if identity.height:
                     lines[2] = f"block     {identity.height} is {identity.genesis}: the node has no first block"
@@ -166,9 +156,10 @@ def use(name: Name, yes: Yes = False) -> None:
                     output.status("\n".join(lines))
                 require_yes(yes, "Is this the chain that you mean?", lines=lines)
                 pin = pins.set(opened.keeper, network, identity.genesis, version, height=identity.height)
-                agreed.agree(opened.keeper, reliance.setting, reliance.value)
+                for one in (endpoint, staking):
+                    agreed.agree(opened.keeper, one.setting, one.value)
         opened.config.set("network", name)
-        output.result(_document(network, pin, in_use=True), None)
+        output.result(network_document(network, pin, in_use=True), None)
         output.status(f"using {name}")
 
 
@@ -191,14 +182,14 @@ def show(
             ("chain id", str(network.chain_id)),
             ("coin", network.symbol),
             ("dialect", network.dialect),
-            ("node", _shown(network) or "no endpoint"),
+            *[("node", shown) for shown in shown_endpoints(network) or [shown_node(network) or "no endpoint"]],
             ("genesis", "made in this home" if network.embedded else _known_by(pin) if pin else "not accepted yet"),
             ("confirmations", str(network.confirmations)),
         ]
         rows += [("token", f"{token.symbol} {token.address}  {token.note}") for token in network.tokens]
         contracts = _contracts(opened, network, pin)
         rows += [("contract", f"{name} {address}") for name, address in contracts.items()]
-        document = _document(network, pin, in_use=network.name == opened.network.name)
+        document = network_document(network, pin, in_use=network.name == opened.network.name)
         output.facts({**document, "contracts": contracts}, rows)
 
 
@@ -227,7 +218,7 @@ def rename(name: Name, new: Annotated[str, Kind.NAME, typer.Argument(metavar="NE
         used = opened.network.name
         network = rename_network(opened.database, opened.config, opened.keeper, name, new)
         pin = Pins(opened.database).find(new)
-        output.result(_document(network, pin, in_use=used in (name, new)), None)
+        output.result(network_document(network, pin, in_use=used in (name, new)), None)
         output.status(f"{name} is {new} now")
 
 

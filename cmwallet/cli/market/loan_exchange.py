@@ -158,6 +158,7 @@ def _settings(opened: Session, url: str, trust: tuple[str, ...]) -> Settings:
         genesis=opened.client.genesis_hash(),
         symbol=network.symbol,
         node=None if network.embedded else network.rpc,
+        fallbacks=network.fallbacks,
         chain_directory=str(opened.home.chain_directory) if network.embedded else None,
         on_demand=makes_blocks_on_demand(network, pin),
         confirmations=network.confirmations,

@@ -66,12 +66,21 @@ class Network(TypedDict):
     symbol: str
     confirmations: int
     rpc: str | None
+    endpoints: list[str]
     genesis: Hash | None
     checkpoint: int | None
     built_in: bool
     on_demand: bool
     in_use: bool
+    staking: str | None
     tokens: list[KnownToken]
+
+
+class Endpoint(TypedDict):
+    """An endpoint of a network, by its place in the order of preference."""
+
+    number: int
+    endpoint: str
 
 
 class NetworkWithContracts(Network):

@@ -21,7 +21,7 @@ from cmwallet.cli.terminal.signer_option import Program, WithSigner
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
-    from cmwallet.transactions.execution import Executor, Terms
+    from cmwallet.transactions.execution import Approver, Executor, Terms
     from cmwallet.transactions.fees import Overrides
 
 Sender = Annotated[str | None, typer.Option("--from", metavar="ACCOUNT", help="The account that pays.")]
@@ -46,6 +46,10 @@ Wait = Annotated[
     int | None, typer.Option("--confirmations", metavar="N", min=1, help="Wait for so many.", show_default=False)
 ]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Return as soon as the node has it.")]
+Broadcast = Annotated[
+    str,
+    typer.Option("--broadcast", metavar="one|all", help="Hand it to one endpoint of the network, or to all of them."),
+]
 Timeout = Annotated[str | None, typer.Option("--timeout", metavar="TIME", help="How long to wait, such as 30s or 5m.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and quote all; send nothing.")]
 AllowDuplicate = Annotated[
@@ -97,6 +101,7 @@ class TransactionOptions(WithSigner):
     wait: Wait = None
     no_wait: NoWait = False
     timeout: Timeout = None
+    broadcast: Broadcast = "one"
     dry_run: DryRun = False
     allow_duplicate: AllowDuplicate = False
     allow_lookalike: AllowLookalike = False
@@ -115,6 +120,8 @@ class TransactionOptions(WithSigner):
 
         if self.no_wait and self.wait is not None:
             raise Usage("--confirmations and --no-wait exclude each other")
+        if self.broadcast not in ("one", "all"):
+            raise Usage("--broadcast is one or all")
 
     def overrides(self) -> Overrides:
         """Gas and prices that the user fixed."""
@@ -135,6 +142,7 @@ class TransactionOptions(WithSigner):
         return Terms(
             overrides=self.overrides(),
             seconds=opened.config.seconds("timeout", self.timeout),
+            everywhere=self.broadcast == "all",
             confirmations=self.wait,
             no_wait=self.no_wait,
             dry_run=self.dry_run,
@@ -159,18 +167,18 @@ class TransactionOptions(WithSigner):
         }
         return frozenset(name for name, is_given in given.items() if is_given)
 
-    def executor(self, opened: Session, *, report: bool = True) -> Executor:
+    def executor(self, opened: Session, *, report: bool = True, approver: Approver | None = None) -> Executor:
         """Return what executes the command's orders, approved at the terminal.
 
         With `report` the hash is printed right after broadcast, and with `--json` exactly one document, whatever the
-        end is; without, the result is the caller's to print.
+        end is; without, the result is the caller's to print. `approver` is for commands that say more than an order's.
         """
         from cmwallet.cli.terminal.approver import TerminalApprover
         from cmwallet.transactions.execution import Executor
 
         if self.label:
             _doubt_ids(opened)
-        return Executor(opened, self.terms(opened), TerminalApprover(yes=self.yes, report=report))
+        return Executor(opened, self.terms(opened), approver or TerminalApprover(yes=self.yes, report=report))
 
 
 def _doubt_ids(opened: Session) -> None:
@@ -196,6 +204,7 @@ NONCE = _part("nonce")
 RELAY = _part("relay", "relay_for")
 CONFIRMATIONS = _part("wait", "no_wait")
 TIMEOUT = _part("timeout")
+BROADCAST = _part("broadcast")
 DRY_RUN = _part("dry_run")
 DUPLICATES = _part("allow_duplicate")
 LOOKALIKES = _part("allow_lookalike", "allow_bait")

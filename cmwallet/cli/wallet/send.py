@@ -9,7 +9,7 @@ import typer
 from cmwallet.cli.results import batch, shapes, transactions
 from cmwallet.cli.terminal.option_groups import given
 from cmwallet.cli.terminal.options import session
-from cmwallet.cli.terminal.transaction import TRANSFER, transaction_options
+from cmwallet.cli.terminal.transaction import BROADCAST, TRANSFER, transaction_options
 from cmwallet.cli.terminal.tree import Commands
 from cmwallet.cli.wallet.batch import BATCH, BatchOptions, send_batch
 
@@ -41,7 +41,7 @@ cmwallet send --batch salaries.csv --id salaries-2026-11"""
 @app.add(
     "send",
     BATCH,
-    TRANSFER,
+    TRANSFER + BROADCAST,
     result=transactions.Sent
     | shapes.Stream[batch.BatchLine | batch.Summary | batch.PlannedLine | batch.PlannedSummary],
     example=_EXAMPLES,
@@ -112,6 +112,7 @@ def _refuse_beside_batch(
         "--nonce": options.nonce is not None,
         "--gas-limit": options.gas_limit is not None,
         "--allow-duplicate": options.allow_duplicate,
+        "--broadcast": options.broadcast != "one",
     }
     for name, is_given in beside.items():
         if is_given:

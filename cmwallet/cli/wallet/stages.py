@@ -13,6 +13,7 @@ from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.options import VAULT, Yes, session
 from cmwallet.cli.terminal.qr_options import QR_READ, QR_WRITTEN
 from cmwallet.cli.terminal.transaction import (
+    BROADCAST,
     BURNS,
     CONFIRMATIONS,
     DUPLICATES,
@@ -150,7 +151,7 @@ def sign(
 @app.add(
     "broadcast",
     VAULT,
-    CONFIRMATIONS + TIMEOUT,
+    CONFIRMATIONS + TIMEOUT + BROADCAST,
     QR_READ,
     result=transactions.Entry | list[transactions.Entry],
     example="cmwallet tx broadcast signed.json\ncmwallet tx broadcast 0x02f8… --no-wait",
@@ -182,6 +183,7 @@ def broadcast(content: Object = "-") -> None:
                 opened.network,
                 lambda: opened.keeper,
                 seconds_of(opened, terms),
+                terms.everywhere,
             )
             entry = sender.send(handed)
             final = terms.no_wait or entry.state in SETTLED

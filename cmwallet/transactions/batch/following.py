@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cmwallet.errors import Reverted
+from cmwallet.node.agreed_receipts import agreed_receipts, witnessed_height
 from cmwallet.node.answers import Receipt
-from cmwallet.node.several import BATCH, receipts
+from cmwallet.node.several import BATCH
 from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.batch.chunks import Office, offer
 from cmwallet.transactions.batch.standing import Payment
@@ -29,10 +30,10 @@ def settle_mined(office: Office, payments: Iterable[Payment], confirmations: int
     """
     waiting = sorted((one for one in payments if one.open), key=lambda one: one.signed.nonce or 0)
     client, moved = office.place.client, 0
-    head = client.block_number() if waiting and confirmations > 1 else 0
+    head = witnessed_height(client) if waiting and confirmations > 1 else 0
     for start in range(0, len(waiting), BATCH):
         part = waiting[start : start + BATCH]
-        found = receipts(client, [str(one.signed.hash) for one in part])
+        found = agreed_receipts(client, [str(one.signed.hash) for one in part])
         moved += sum(receipt is not None and not one.mined for one, receipt in zip(part, found, strict=True))
         deep = []
         for payment, receipt in zip(part, found, strict=True):

@@ -29,7 +29,7 @@ def contract(standing: str = "valid", made: object = 77) -> SimpleNamespace:
             raise made
         return made if isinstance(made, tuple) else (0, made)
 
-    return SimpleNamespace(ask=ask)
+    return SimpleNamespace(ask=ask, ask_agreed=ask)
 
 
 def anchors(

@@ -149,7 +149,10 @@ def test_what_is_no_object_is_damage(made: Folder, text: str) -> None:
         open_folder(made.path)
 
 
-@pytest.mark.parametrize("change", [{"node": None, "chain_directory": "/x"}, {"trust": []}, {"on_demand": True}])
+@pytest.mark.parametrize(
+    "change",
+    [{"node": None, "chain_directory": "/x"}, {"trust": []}, {"on_demand": True}, {"fallbacks": ["https://b"]}],
+)
 def test_other_settings_open(made: Folder, change: dict[str, object]) -> None:
     document = json.loads((made.path / SETTINGS).read_text()) | change
     (made.path / SETTINGS).write_text(json.dumps(document))

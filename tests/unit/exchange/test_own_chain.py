@@ -10,10 +10,13 @@ from cmwallet.exchange.chain import ExchangeChain
 from cmwallet.exchange.folder import Settings
 from cmwallet.market.loans.terms import loan_domain
 from cmwallet.node.connection import InProcessTransport
+from cmwallet.node.networks import Network
 from identity.did import parse_did
 from identity.rejections import UnknownIssuer
 from tests.unit.market.chain import DAY, opened_chain
 from tests.unit.market.loans.lent import BORROWER, LENDER, agreed, loans_of, terms_of
+
+LONE = Network("local", 1234, "evm", "CMT", 1)
 
 
 class Shared(InProcessTransport):
@@ -120,8 +123,12 @@ def test_a_block_that_the_node_does_not_have_is_told(real, exchange):
 
 
 def test_the_settings_name_the_node(real, tmp_path, monkeypatch):
-    made = module._transport(settings_of(real, node="https://node.example"))
-    assert made._limits.total_seconds == 15.0
+    made = module._transport(settings_of(real, node="https://node.example"), LONE)
+    assert made.limits.total_seconds == 15.0
+    several = replace(LONE, rpc="https://one.example", fallbacks=("https://two.example",))
+    pool = module._transport(settings_of(real, node=several.rpc, fallbacks=several.fallbacks), several)
+    assert [member.place for member in pool.members] == ["one.example", "two.example"]
+    assert pool.rules.genesis == settings_of(real).genesis
     with pytest.raises(NetworkFailed, match="does not run") as refused:
-        module._transport(settings_of(real, chain_directory=str(tmp_path)))
+        module._transport(settings_of(real, chain_directory=str(tmp_path)), LONE)
     assert refused.value.hint == "cmwallet chain start"

@@ -49,4 +49,4 @@ def test_only_a_cap_above_the_default_that_stands_in_the_file_relies_on_the_user
     found = cap({"fee-cap": "0.11cmt"}, {})
     assert found is not None
     assert (found.setting, found.value) == ("fee-cap", "0.11cmt")
-    assert endpoint_reliance("a", "http://x").setting != endpoint_reliance("b", "http://x").setting
+    assert endpoint_reliance("a", ["http://x"]).setting != endpoint_reliance("b", ["http://x"]).setting

@@ -16,7 +16,7 @@ def test_a_database_without_grants_gets_their_table(tmp_path: Path) -> None:
     database = Database(Home(tmp_path / "home"))
     database.remember("vault generation", "7")
     with database.write() as connection:
-        for table in ("grants", "tokens", "agreed", "batches"):
+        for table in ("grants", "tokens", "agreed", "batches", "heights"):
             connection.execute(f"DROP TABLE {table}")
         for index in ("journal_label", "movements_hash", "journal_state"):
             connection.execute(f"DROP INDEX {index}")

@@ -246,3 +246,35 @@ def test_what_a_new_network_is_described_by_is_checked(given: Mapping[str, objec
     with pytest.raises(InvalidInput, match=says):
         describe_network("mine", **{**whole, **given})
     assert describe_network("mine", **whole).symbol == "A" * 16
+
+
+def test_a_network_has_one_endpoint_or_a_list_of_them(database):
+    text = '[networks.dev]\nrpc = ["https://a", "https://b"]\nchain-id = 5\nsymbol = "E"\n'
+    network = all_networks(configured(database, text))["dev"]
+    assert (network.rpc, network.fallbacks) == ("https://a", ("https://b",))
+    assert network.endpoints == ("https://a", "https://b")
+    assert AWAY.endpoints == (AWAY.rpc,)
+    assert Network("none", 1, "evm", "E", 1).endpoints == ()
+
+
+def test_what_is_written_of_several_endpoints_is_read_again(database):
+    made = describe_network("dev", ["https://a", "https://b"], known=None, chain_id=5, symbol="E")
+    add_network(configured(database, ""), made)
+    assert all_networks(Config.load(database.home, {}))["dev"] == made
+    add_network(Config.load(database.home, {}), replace(made, fallbacks=()))
+    assert 'rpc = "https://a"' in database.home.config_file.read_text()
+
+
+@pytest.mark.parametrize("stated", ["[]", "7", '["https://a", ""]', '["https://a", 1]', '""', "{}"])
+def test_a_list_of_endpoints_that_makes_no_sense_is_damage(database, stated):
+    with pytest.raises(Damaged, match="rpc is missing"):
+        all_networks(configured(database, f'[networks.dev]\nrpc = {stated}\nchain-id = 5\nsymbol = "E"\n'))
+
+
+@pytest.mark.parametrize(
+    ("urls", "says"),
+    [([], "one to 8"), ([f"https://n{i}" for i in range(9)], "one to 8"), (["https://a", "https://a"], "twice")],
+)
+def test_no_more_endpoints_than_are_asked_at_once_and_none_twice(urls, says):
+    with pytest.raises(InvalidInput, match=says):
+        describe_network("dev", urls, known=None, chain_id=5, symbol="E")
