@@ -44,7 +44,7 @@ class HttpRest(HttpTransport):
     def get(self, path: str, query: Mapping[str, str] | None = None) -> object:
         """Return the document at a path; a failure of the network is tried again. See `RestTransport`."""
         url = self._at(path) + (f"?{urlencode(query)}" if query else "")
-        for pause in self._limits.pauses:
+        for pause in self.limits.pauses:
             try:
                 return self._asked("GET", url, None)
             except NetworkFailed as failure:
