@@ -1,4 +1,4 @@
-"""Transfers signed before, handed over to one, two and three of four real validators, and to a server that does nothing.
+"""Transfers signed before, handed to one, two and three of four real validators, and to a server that does nothing.
 
 What is measured is the client: its processor time for a transfer, against what the validators take for the same one,
 and against handing over to a null server, which is the floor of JSON and HTTP. How many transfers a chain takes a
