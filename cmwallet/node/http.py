@@ -67,6 +67,8 @@ class Limits:
 class HttpTransport:
     """A node behind an http or https address. Safe to share between threads: they take turns."""
 
+    asked_from_any_thread = True
+
     def __init__(
         self,
         url: str,

@@ -176,6 +176,10 @@ class Staked:
         (found,) = self.stakes.read("validators", number, 1)
         return Validator(*found)
 
+    def validators(self) -> list[Validator]:
+        """The first twenty."""
+        return [Validator(*found) for found in self.stakes.read("validators", 1, 20)]
+
     def delegation(self, who: str, validator: int) -> Delegation:
         """What somebody has at a validator; nothing if there never was any."""
         person = account(who).address
