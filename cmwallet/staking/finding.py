@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NONE: Final = "none"
 CONTRACT: Final = "contract"
+CMT_V2: Final = "cmt-v2"
 TRAVIS: Final = "travis"
 
 
@@ -29,12 +30,14 @@ def reliance_on(network: str, found: str) -> Reliance:
 
 
 def check_stated(stated: str) -> None:
-    """Raise `InvalidInput` for what cannot be a network's staking: `none`, `travis`, `contract:0x…`."""
+    """Raise `InvalidInput` for what cannot be a network's staking: `none`, `travis`, `contract:0x…`, `cmt-v2:0x…`."""
     word, colon, rest = stated.partition(":")
-    if word == CONTRACT and colon:
+    if word in (CONTRACT, CMT_V2) and colon:
         parse_address(rest)
     elif stated not in (NONE, TRAVIS):
-        raise InvalidInput(f"there is no staking {stated!r}", hint="travis, contract:0x… (of Stakes), or none")
+        raise InvalidInput(
+            f"there is no staking {stated!r}", hint="travis, contract:0x… of Stakes, cmt-v2:0x…, or none"
+        )
 
 
 def staking_reliance(client: NodeClient, network: Network) -> Reliance:
@@ -46,7 +49,7 @@ def find_staking(_client: NodeClient, network: Network) -> str:
     """Return what speaks to a network's staking, by what the network states, else by asking its node."""
     if network.staking is not None:
         word, _, rest = network.staking.partition(":")
-        return f"{word} {parse_address(rest)}" if word == CONTRACT else word
+        return f"{word} {parse_address(rest)}" if word in (CONTRACT, CMT_V2) else word
     if network.dialect == "travis":
         return TRAVIS
     return NONE
@@ -78,14 +81,18 @@ def driver_of(opened: Session) -> StakingDriver:
     """
     network = opened.network
     if network.embedded:
-        from cmwallet.staking.local import LocalDriver
+        from cmwallet.staking.local.driver import LocalDriver
 
         return LocalDriver.on(opened, "Stakes")
     word, _, rest = found_for(opened).partition(" ")
     if word == CONTRACT:
-        from cmwallet.staking.local import LocalDriver
+        from cmwallet.staking.local.driver import LocalDriver
 
         return LocalDriver.on(opened, rest)
+    if word == CMT_V2:
+        from cmwallet.staking.cmt_v2.driver import CmtDriver
+
+        return CmtDriver.on(opened, rest)
     if word == TRAVIS:
         from cmwallet.staking.travis.driver import TravisDriver
 

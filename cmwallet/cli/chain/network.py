@@ -78,7 +78,9 @@ def add(
     staking: Annotated[
         str | None,
         Kind.TEXT,
-        typer.Option("--staking", metavar="KIND", help="travis, contract:0x…, or none; else it is looked for."),
+        typer.Option(
+            "--staking", metavar="KIND", help="travis, contract:0x…, cmt-v2:0x…, none; else it is looked for."
+        ),
     ] = None,
 ) -> None:
     """Add a network, or give a built-in one its node.
