@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
-HEDGE_SECONDS: Final = 0.7
+HEDGE_MILLISECONDS: Final = 700
+HEDGE_SECONDS: Final = HEDGE_MILLISECONDS / 1000
 """After so long without an answer the next one is asked, too; the one before may still be the first to answer."""
 
 Answer = TypeVar("Answer")
