@@ -227,7 +227,7 @@ _cmwallet_words() {
         "oauth verify") REPLY="--offline --identity --client --client-key --key --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network") REPLY="list add use show rename remove check endpoint --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "network add") REPLY="--rpc --chain-id --symbol --dialect --confirmations --on-demand --staking --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network add") REPLY="--rpc --chain-id --symbol --dialect --confirmations --on-demand --staking --rest --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network use") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network show") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network rename") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -577,6 +577,7 @@ _cmwallet_option() {
         *" --symbol") REPLY="text" ;;
         *" --dialect") REPLY="=evm|travis" ;;
         *" --staking") REPLY="text" ;;
+        *" --rest") REPLY="url" ;;
         *" --keep") REPLY="amount" ;;
         *" --max-commission") REPLY="share" ;;
         *" --entry") REPLY="number" ;;

@@ -3847,7 +3847,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--dialect', 'How the node talks'),
             @('--confirmations', 'When a transfer counts as settled'),
             @('--on-demand', 'Its blocks come only with transactions, as a development node''s'),
-            @('--staking', 'travis, contract:0x…, or none; else it is looked for'),
+            @('--staking', 'cosmos:ENGINE, travis, contract:0x…, or none; else it is looked for'),
+            @('--rest', 'The REST address of a Cosmos chain''s node, for its own staking'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -5979,6 +5980,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--symbol' = 'text'
         '--dialect' = '=evm|travis'
         '--staking' = 'text'
+        '--rest' = 'url'
         '--keep' = 'amount'
         '--max-commission' = 'share'
         '--entry' = 'number'

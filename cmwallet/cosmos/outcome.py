@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from cmwallet.cosmos import values
-from cmwallet.cosmos.rest_transport import NOT_FOUND, RestTransport
 from cmwallet.cosmos.transaction import transaction_hash
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.node.answers import nonsense
 from cmwallet.node.refusals import Verdict
+from cmwallet.node.rest import NOT_FOUND, RestTransport
 
 _TXS: Final = "/cosmos/tx/v1beta1/txs"
 _SIMULATE: Final = "/cosmos/tx/v1beta1/simulate"
@@ -27,6 +27,8 @@ _SEQUENCES: Final = re.compile(r"expected (\d{1,20}), got (\d{1,20})", re.ASCII)
 _OLDER_SPELLING: Final = re.compile(
     r"codespace[ :=]+'?(\w{1,40})'?.{0,40}?code[ :=]+(\d{1,9})|code=(\d{1,9})", re.ASCII
 )
+_MESSAGE: Final = re.compile(r"failed to execute message; message index: \d{1,9}: ", re.ASCII)
+_PLACE: Final = re.compile(r" \[\S{1,200}:\d{1,9}\].*", re.ASCII)
 _LOG: Final = re.compile(r"log='([^']*)'")
 _LONGEST_REFUSAL: Final = 2_000
 
@@ -129,7 +131,10 @@ def find(rest: RestTransport, raw: bytes) -> Outcome | None:
 def simulate(rest: RestTransport, raw: bytes) -> int:
     """Return the gas that a transaction would use, whoever signed it. Raises `RpcRefused` if it would fail."""
     document = {"tx_bytes": base64.b64encode(raw).decode()}
-    answer = values.members(rest.post(_SIMULATE, document), "simulation")
+    try:
+        answer = values.members(rest.post(_SIMULATE, document), "simulation")
+    except RpcRefused as refusal:
+        raise RpcRefused(_foreseen(refusal), rpc_code=refusal.rpc_code, data=refusal.data) from None
     info = values.members(answer.get("gas_info"), "simulation")
     return values.height(info.get("gas_used"), "gas of a simulation")
 
@@ -139,6 +144,12 @@ def _code(response: dict[str, object]) -> tuple[int, str]:
     if code >= _MOST_CODE:
         raise nonsense("code of a transaction")
     return code, values.text(response.get("codespace"), 60)
+
+
+def _foreseen(refusal: RpcRefused) -> str:
+    """Return why a transaction would fail, in words for a person: without the place in the engine's own source."""
+    words = values.text(refusal.data, _LONGEST_REFUSAL) or refusal.message
+    return values.text(_PLACE.sub("", _MESSAGE.sub("", words, count=1)), 300) or "no reason given"
 
 
 def _told(stated: object) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cmwallet.cosmos import values
-from cmwallet.cosmos.rest_transport import NOT_FOUND, RestTransport
 from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.node.answers import nonsense
+from cmwallet.node.rest import NOT_FOUND, RestTransport
 
 _STAKING: Final = "/cosmos/staking/v1beta1"
 _DISTRIBUTION: Final = "/cosmos/distribution/v1beta1"
@@ -27,15 +27,20 @@ MOST_PAGES: Final = 50
 _MOST_ITEMS: Final = 1_000
 """How many items a page may hold, whatever was asked for."""
 _LONGEST_KEY: Final = 2_000
+_KEY_BYTES: Final = 33
 
 
 @dataclass(frozen=True)
 class ChainAccount:
-    """An account: its number, its sequence (the nonce of its next transaction), the type of its key once it signed."""
+    """An account: its number, its sequence (the nonce of its next transaction), and its key once it signed.
+
+    `key_type` is the name of the key's type, `key` the bytes that are said to be it.
+    """
 
     number: int
     sequence: int
-    key_type: str | None
+    key_type: str | None = None
+    key: bytes | None = None
 
 
 class CosmosRest:
@@ -76,10 +81,10 @@ class CosmosRest:
         base = values.members(inner.get("base_account", inner), "account")
         if base.get("address") != account:
             raise nonsense("another account than the one asked for")
-        key = base.get("pub_key")
-        kind = None if key is None else values.name(values.members(key, "key of an account").get("@type"), "key's type")
         number = values.height(base.get("account_number"), "number of an account")
-        return ChainAccount(number, values.height(base.get("sequence"), "sequence of an account"), kind)
+        return ChainAccount(
+            number, values.height(base.get("sequence"), "sequence of an account"), *_key(base.get("pub_key"))
+        )
 
     def gov_account(self) -> str:
         """Return the account by which proposals are carried out."""
@@ -220,6 +225,14 @@ class CosmosRest:
         raise NetworkFailed(
             f"the node lists more than {MOST_PAGES * PAGE} {member.replace('_', ' ')}", hint="ask another node"
         )
+
+
+def _key(value: object) -> tuple[str | None, bytes | None]:
+    if value is None:
+        return None, None
+    said = values.members(value, "key of an account")
+    kind = values.name(said.get("@type"), "type of an account's key")
+    return kind, values.raw_bytes(said.get("key"), "key of an account", most=_KEY_BYTES)
 
 
 def _next_key(pagination: object) -> str | None:

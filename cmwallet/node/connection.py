@@ -15,6 +15,7 @@ from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.home.folder import Home
 from cmwallet.node.client import NodeClient
 from cmwallet.node.networks import Network, Pin
+from cmwallet.node.rest import RestTransport
 from cmwallet.node.rpc import Call, Transport, one_by_one
 
 if TYPE_CHECKING:
@@ -63,16 +64,25 @@ def connect(
         )
     checkpoint = None if pin is None else pin.checkpoint
     if not network.fallbacks:
-        return NodeClient(_over_http(network.rpc, seconds), checkpoint=checkpoint)
+        return NodeClient(_over_http(network.rpc, seconds), checkpoint=checkpoint, rest=_rest(network, seconds))
     from cmwallet.node.pooling import pooled, rules_of
 
     rules = rules_of(network, pin, seconds, introducing=introducing)
-    return NodeClient(pooled(rules, around), checkpoint=checkpoint)
+    return NodeClient(pooled(rules, around), checkpoint=checkpoint, rest=_rest(network, seconds))
 
 
 def client_at(url: str, *, seconds: float) -> NodeClient:
     """Return a client of whatever answers at an address; nothing is known of it."""
     return NodeClient(_over_http(url, seconds))
+
+
+def _rest(network: Network, seconds: float) -> RestTransport | None:
+    if network.rest is None:
+        return None
+    from cmwallet.node.http import Limits
+    from cmwallet.node.rest_http import HttpRest
+
+    return HttpRest(network.rest, limits=Limits(connect_seconds=min(5.0, seconds), total_seconds=seconds))
 
 
 def _over_http(url: str, seconds: float) -> Transport:

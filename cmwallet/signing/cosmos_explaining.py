@@ -5,6 +5,7 @@ Its chain is named in text: no EIP-155 id stands in what is signed, and none is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from cmwallet.cosmos.addresses import read_operator
@@ -54,10 +55,15 @@ KINDS: Final[dict[type[CosmosMessage], str]] = {
 
 def explain_cosmos(transaction: CosmosTransaction, naming: Naming = PLAIN) -> Explanation:
     """Return what a transaction comes to."""
-    kinds = dict.fromkeys(KINDS[type(one)] for one in transaction.messages)
+    return explain_messages(transaction.messages, naming)
+
+
+def explain_messages(messages: Sequence[CosmosMessage], naming: Naming = PLAIN) -> Explanation:
+    """Return what the messages of one transaction come to."""
+    kinds = dict.fromkeys(KINDS[type(one)] for one in messages)
     kind = next(iter(kinds)).replace("/", ":") if len(kinds) == 1 else SEVERAL
-    facts = tuple(_fact(one, naming) for one in transaction.messages)
-    named = dict.fromkeys(address for one in transaction.messages for address in others_of(one))
+    facts = tuple(_fact(one, naming) for one in messages)
+    named = dict.fromkeys(address for one in messages for address in others_of(one))
     return Explanation(kind, facts, named=tuple(named), audience=None)
 
 

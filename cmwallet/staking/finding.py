@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from cmwallet.cosmos.transaction import ENGINES
 from cmwallet.errors import InvalidInput, UnsupportedHere
 from cmwallet.home.agreed_settings import AgreedSettings, Reliance
 from cmwallet.staking.driver import StakingDriver
@@ -22,6 +23,7 @@ NONE: Final = "none"
 CONTRACT: Final = "contract"
 CMT_V2: Final = "cmt-v2"
 TRAVIS: Final = "travis"
+COSMOS: Final = "cosmos"
 
 
 def reliance_on(network: str, found: str) -> Reliance:
@@ -30,13 +32,23 @@ def reliance_on(network: str, found: str) -> Reliance:
 
 
 def check_stated(stated: str) -> None:
+<<<<<<< HEAD
     """Raise `InvalidInput` for what cannot be a network's staking: `none`, `travis`, `contract:0x…`, `cmt-v2:0x…`."""
+=======
+    """Raise `InvalidInput` for what is not `none`, `travis`, `contract:0x…` or `cosmos:ENGINE`."""
+>>>>>>> cosmos
     word, colon, rest = stated.partition(":")
     if word in (CONTRACT, CMT_V2) and colon:
         parse_address(rest)
+    elif word == COSMOS and (not colon or rest in ENGINES):
+        return
     elif stated not in (NONE, TRAVIS):
         raise InvalidInput(
+<<<<<<< HEAD
             f"there is no staking {stated!r}", hint="travis, contract:0x… of Stakes, cmt-v2:0x…, or none"
+=======
+            f"there is no staking {stated!r}", hint="cosmos:ENGINE, travis, contract:0x… (of Stakes), or none"
+>>>>>>> cosmos
         )
 
 
@@ -45,11 +57,20 @@ def staking_reliance(client: NodeClient, network: Network) -> Reliance:
     return reliance_on(network.name, find_staking(client, network))
 
 
-def find_staking(_client: NodeClient, network: Network) -> str:
+def find_staking(client: NodeClient, network: Network) -> str:
     """Return what speaks to a network's staking, by what the network states, else by asking its node."""
+    word, _, rest = (network.staking or "").partition(":")
+    if word == COSMOS or (network.staking is None and network.rest is not None):
+        from cmwallet.staking.cosmos.finding import find_chain
+
+        return f"{COSMOS} {find_chain(client, rest or None)}"
     if network.staking is not None:
+<<<<<<< HEAD
         word, _, rest = network.staking.partition(":")
         return f"{word} {parse_address(rest)}" if word in (CONTRACT, CMT_V2) else word
+=======
+        return f"{word} {parse_address(rest)}" if word == CONTRACT else word
+>>>>>>> cosmos
     if network.dialect == "travis":
         return TRAVIS
     return NONE
@@ -97,7 +118,11 @@ def driver_of(opened: Session) -> StakingDriver:
         from cmwallet.staking.travis.driver import TravisDriver
 
         return TravisDriver.on(opened)
+    if word == COSMOS:
+        from cmwallet.staking.cosmos.driver import CosmosDriver
+
+        return CosmosDriver.on(opened, rest)
     raise UnsupportedHere(
         f"no staking is known on {network.name}",
-        hint=f"cmwallet network use {network.name} looks for it; or network add --staking contract:0x…",
+        hint=f"cmwallet network use {network.name} looks for it; or network add --rest URL, or --staking contract:0x…",
     )

@@ -79,8 +79,17 @@ def add(
         str | None,
         Kind.TEXT,
         typer.Option(
+<<<<<<< HEAD
             "--staking", metavar="KIND", help="travis, contract:0x…, cmt-v2:0x…, none; else it is looked for."
         ),
+=======
+            "--staking", metavar="KIND", help="cosmos:ENGINE, travis, contract:0x…, or none; else it is looked for."
+        ),
+    ] = None,
+    rest: Annotated[
+        str | None,
+        typer.Option("--rest", metavar="URL", help="The REST address of a Cosmos chain's node, for its own staking."),
+>>>>>>> cosmos
     ] = None,
 ) -> None:
     """Add a network, or give a built-in one its node.
@@ -111,9 +120,10 @@ def add(
             confirmations=confirmations,
             on_demand=on_demand,
             staking=staking,
+            rest=rest,
         )
         add_network(opened.config, network)
-        warn_of_unencrypted(rpc)
+        warn_of_unencrypted(network.relied_on)
         output.result(network_document(network, None, in_use=False), None)
         output.hint(f"look at it and accept it: cmwallet network use {name}")
 
@@ -139,8 +149,12 @@ def use(name: Name, yes: Yes = False) -> None:
         if not network.embedded:
             client = opened.client_of(network, introducing=True)
             identity, version = introduce(client, network), client.client_version()
+<<<<<<< HEAD
             require_same_block(client, identity.height)
             endpoint, staking = endpoint_reliance(name, network.endpoints), staking_reliance(client, network)
+=======
+            endpoint, staking = endpoint_reliance(name, network.relied_on), staking_reliance(client, network)
+>>>>>>> cosmos
             agreed = AgreedSettings(opened.database)
             same = agreed.value(endpoint.setting) == endpoint.value and is_agreed(agreed, staking)
             if pin is None or pin.genesis != identity.genesis or not same:

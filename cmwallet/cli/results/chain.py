@@ -73,6 +73,7 @@ class Network(TypedDict):
     on_demand: bool
     in_use: bool
     staking: str | None
+    rest: str | None
     tokens: list[KnownToken]
 
 

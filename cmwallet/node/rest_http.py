@@ -1,14 +1,10 @@
-"""Transport of a Cosmos chain's REST interface, under the limits of every exchange with a node.
-
-What the node refuses is `RpcRefused` with the code of gRPC that it answers: 3 says that the question was wrong, 5 that
-there is no such thing, 12 that it offers no such question.
-"""
+"""REST interface of a Cosmos chain over HTTP, under the limits of every exchange with a node."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import quote, urlencode
 
 import urllib3
@@ -18,24 +14,8 @@ from cmwallet.foreign import clean
 from cmwallet.node.http import HttpTransport
 from cmwallet.node.rpc import parse_json
 
-INVALID: Final = 3
-NOT_FOUND: Final = 5
-UNIMPLEMENTED: Final = 12
 _BUSY: Final = frozenset({429, 502, 503, 504})
 _MOST_CODE: Final = 1 << 31
-
-
-class RestTransport(Protocol):
-    """What a reader asks; `HttpRest` over a network, a double in tests."""
-
-    def get(self, path: str, query: Mapping[str, str] | None = None) -> object:
-        """Return the document at a path. Raises `NetworkFailed`, `RpcRefused`."""
-
-    def post(self, path: str, document: Mapping[str, object]) -> object:
-        """Return the answer to a document. Raises `NetworkFailed`, `RpcRefused`."""
-
-    def close(self) -> None:
-        """Let go of the connection."""
 
 
 class HttpRest(HttpTransport):
