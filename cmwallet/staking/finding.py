@@ -32,11 +32,7 @@ def reliance_on(network: str, found: str) -> Reliance:
 
 
 def check_stated(stated: str) -> None:
-<<<<<<< HEAD
-    """Raise `InvalidInput` for what cannot be a network's staking: `none`, `travis`, `contract:0x…`, `cmt-v2:0x…`."""
-=======
-    """Raise `InvalidInput` for what is not `none`, `travis`, `contract:0x…` or `cosmos:ENGINE`."""
->>>>>>> cosmos
+    """Raise `InvalidInput` for what is not `none`, `travis`, `contract:0x…`, `cmt-v2:0x…`, `cosmos:ENGINE`."""
     word, colon, rest = stated.partition(":")
     if word in (CONTRACT, CMT_V2) and colon:
         parse_address(rest)
@@ -44,11 +40,7 @@ def check_stated(stated: str) -> None:
         return
     elif stated not in (NONE, TRAVIS):
         raise InvalidInput(
-<<<<<<< HEAD
-            f"there is no staking {stated!r}", hint="travis, contract:0x… of Stakes, cmt-v2:0x…, or none"
-=======
-            f"there is no staking {stated!r}", hint="cosmos:ENGINE, travis, contract:0x… (of Stakes), or none"
->>>>>>> cosmos
+            f"there is no staking {stated!r}", hint="cosmos:ENGINE, travis, contract:0x… of Stakes, cmt-v2:0x…, or none"
         )
 
 
@@ -65,12 +57,7 @@ def find_staking(client: NodeClient, network: Network) -> str:
 
         return f"{COSMOS} {find_chain(client, rest or None)}"
     if network.staking is not None:
-<<<<<<< HEAD
-        word, _, rest = network.staking.partition(":")
         return f"{word} {parse_address(rest)}" if word in (CONTRACT, CMT_V2) else word
-=======
-        return f"{word} {parse_address(rest)}" if word == CONTRACT else word
->>>>>>> cosmos
     if network.dialect == "travis":
         return TRAVIS
     return NONE

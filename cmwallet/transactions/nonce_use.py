@@ -40,11 +40,7 @@ def find_use(client: NodeClient, journal: Journal, entry: JournalEntry) -> Nonce
     assert entry.nonce is not None
     sender, nonce = to_address(address_bytes(entry.sender)), entry.nonce
     for other in journal.with_nonce(entry.genesis, entry.sender, nonce):
-<<<<<<< HEAD
-        receipt = None if other.id == entry.id else agreed_receipt(client, str(other.hash))
-=======
         receipt = None if other.id == entry.id else receipt_of(client, other)
->>>>>>> cosmos
         if receipt is not None:
             return NonceUse(str(other.hash), receipt.block_number)
     head = client.block_number()

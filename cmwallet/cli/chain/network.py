@@ -79,17 +79,12 @@ def add(
         str | None,
         Kind.TEXT,
         typer.Option(
-<<<<<<< HEAD
-            "--staking", metavar="KIND", help="travis, contract:0x…, cmt-v2:0x…, none; else it is looked for."
-        ),
-=======
-            "--staking", metavar="KIND", help="cosmos:ENGINE, travis, contract:0x…, or none; else it is looked for."
+            "--staking", metavar="KIND", help="Else looked for: cosmos:ENGINE, travis, contract:0x…, cmt-v2:0x…, none."
         ),
     ] = None,
     rest: Annotated[
         str | None,
         typer.Option("--rest", metavar="URL", help="The REST address of a Cosmos chain's node, for its own staking."),
->>>>>>> cosmos
     ] = None,
 ) -> None:
     """Add a network, or give a built-in one its node.
@@ -149,12 +144,8 @@ def use(name: Name, yes: Yes = False) -> None:
         if not network.embedded:
             client = opened.client_of(network, introducing=True)
             identity, version = introduce(client, network), client.client_version()
-<<<<<<< HEAD
             require_same_block(client, identity.height)
-            endpoint, staking = endpoint_reliance(name, network.endpoints), staking_reliance(client, network)
-=======
             endpoint, staking = endpoint_reliance(name, network.relied_on), staking_reliance(client, network)
->>>>>>> cosmos
             agreed = AgreedSettings(opened.database)
             same = agreed.value(endpoint.setting) == endpoint.value and is_agreed(agreed, staking)
             if pin is None or pin.genesis != identity.genesis or not same:
