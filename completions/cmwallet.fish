@@ -5354,4 +5354,4 @@ complete -c cmwallet -n '__cmwallet_at demo' -l verbose -s v -d 'Say more on std
 complete -c cmwallet -n '__cmwallet_at demo' -l wide -d 'Leave addresses and hashes whole in tables'
 complete -c cmwallet -n '__cmwallet_at demo' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_at demo' -s h -l help -d 'Show this message and exit'
-complete -c cmwallet -n '__cmwallet_at demo' -a 'wallet vault credentials bank grants deal court loan'
+complete -c cmwallet -n '__cmwallet_at demo' -a 'wallet vault credentials bank grants deal court loan network'
