@@ -6,6 +6,8 @@ from typing import Final
 
 from cmwallet.demo.script import Chapter, Step, Story
 
+_TERMS: Final = "--stake 100cmt --max-stake 1000cmt --commission 10%"
+
 NETWORK: Final = Story(
     props={"passphrase.txt": "a throw-away passphrase\n"},
     prepare=(
@@ -13,8 +15,7 @@ NETWORK: Final = Story(
         "cmwallet unlock --for 10m --quiet",
         "cmwallet account new anchor --quiet > address.txt",
         "for name in me anchor; do cmwallet chain faucet $name --amount 400cmt --quiet; done > hash.txt",
-        "cmwallet validator declare Anchor --stake 100cmt --max-stake 1000cmt --commission 10% --from anchor "
-        "--yes --quiet > hash.txt",
+        f"cmwallet validator declare Anchor {_TERMS} --from anchor --yes --quiet > hash.txt",
     ),
     chapters=(
         Chapter(
