@@ -71,7 +71,10 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
         *("tests/unit/market", "tests/security/test_hostile_listings.py", "tests/cli/test_loan.py"),
         "tests/contracts/unit/test_declared_loans.py",
     ),
-    "cmwallet/node": ("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
+    "cmwallet/node": (
+        *("tests/unit/node", "tests/security/test_hostile_node.py", "tests/hostile"),
+        *("tests/unit/transactions/test_sending_by_several.py", "tests/unit/serving/test_several_nodes.py"),
+    ),
     "cmwallet/policy": ("tests/unit/policy",),
     "cmwallet/signer": ("tests/unit/signer",),
     "cmwallet/signing": ("tests/unit/signing", "tests/cli/test_sign.py"),

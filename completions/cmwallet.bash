@@ -827,7 +827,7 @@ _cmwallet_arguments() {
         "completion install") REPLY="=bash|zsh|fish|powershell" ;;
         "schema") REPLY="command*" ;;
         "help") REPLY="choice*" ;;
-        "demo") REPLY="=wallet|vault|credentials|bank|grants|deal|court|loan" ;;
+        "demo") REPLY="=wallet|vault|credentials|bank|grants|deal|court|loan|network" ;;
         *) REPLY="" ;;
     esac
 }

@@ -13,8 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
-HEDGE_SECONDS: Final = 0.7
+HEDGE_MILLISECONDS: Final = 700
+HEDGE_SECONDS: Final = HEDGE_MILLISECONDS / 1000
 """After so long without an answer the next one is asked, too; the one before may still be the first to answer."""
+
+_AT_A_TIME: Final = 2
 
 Answer = TypeVar("Answer")
 
@@ -66,7 +69,8 @@ def ask_in_turn(
 ) -> Race[Answer]:
     """Ask one after the other until one answers: the next one when one fails, or is silent for `patience` seconds.
 
-    An exception that `goes_on` is False for is an answer, too: nobody else is asked.
+    At most two are asked at a time: a question that takes long takes all of them long. An exception that `goes_on` is
+    False for is an answer, too: nobody else is asked.
     """
     race: Race[Answer] = Race()
     if len(asks) == 1:
@@ -78,7 +82,8 @@ def ask_in_turn(
         if begun < len(asks) and begun == len(race.failed):
             begun = _start(replies, begun, asks[begun])
         try:
-            reply = replies.get(timeout=patience if begun < len(asks) else None)
+            waiting = begun - len(race.failed)
+            reply = replies.get(timeout=patience if begun < len(asks) and waiting < _AT_A_TIME else None)
         except queue.Empty:
             begun = _start(replies, begun, asks[begun])
             continue

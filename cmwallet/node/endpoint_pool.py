@@ -55,10 +55,13 @@ class EndpointPool(EndpointRoster):
             member.transport.close()
 
     def send_to_others(self, raw: bytes) -> None:
-        """Hand signed bytes to every endpoint that is used; what they say changes nothing: one has them already."""
+        """Hand signed bytes to every endpoint that is used; what they say changes nothing: one has them already.
+
+        Who hangs is not waited for.
+        """
         params = ("0x" + raw.hex(),)
         members = [one for one in self.members if one.problem is None]
-        ask_all([partial(one.transport.request, SEND, params) for one in members], seconds=self.rules.seconds)
+        ask_all([partial(one.transport.request, SEND, params) for one in members], seconds=self.around.budget)
 
     def _read(self, ask: Callable[[Transport], Answer]) -> Answer:
         try:

@@ -255,7 +255,7 @@ class EndpointRoster:
         return kind(
             f"no endpoint of {self.rules.network.name} can be used: "
             + "; ".join(problem.message for problem in problems),
-            hint=self.hint,
+            hint=next((problem.hint for problem in problems if problem.hint), self.hint),
             details={"endpoints": {one.place: one.problem.message for one in self.members if one.problem is not None}},
         )
 

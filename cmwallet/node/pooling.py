@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
+from cmwallet.errors import Busy, PolicyRefused, StorageFailed
 from cmwallet.home.database import Database
 from cmwallet.node.client import NodeClient
 from cmwallet.node.endpoint_health import HEALTH_SECONDS
@@ -35,10 +37,14 @@ def surroundings(
 
 
 def keep_heights(database: Database, keeper: Keeper, clients: Iterable[NodeClient]) -> None:
-    """Authenticate the highest block that was seen of each network with several endpoints; the vault is open anyway."""
+    """Authenticate the highest block that was seen of each network with several endpoints; the vault is open anyway.
+
+    A run vouches for no height, and a disk that cannot be written keeps none. Raises `Tampered`.
+    """
     for pool in map(pool_of, clients):
         if pool is not None and pool.rules.genesis is not None and pool.seen:
-            SeenHeights(database).keep(keeper, pool.rules.genesis, pool.seen)
+            with suppress(PolicyRefused, StorageFailed, Busy):
+                SeenHeights(database).keep(keeper, pool.rules.genesis, pool.seen)
 
 
 def pooled(rules: Rules, around: Surroundings | None = None) -> EndpointPool:

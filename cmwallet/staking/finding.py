@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NONE: Final = "none"
 CONTRACT: Final = "contract"
+CMT_V2: Final = "cmt-v2"
 TRAVIS: Final = "travis"
 COSMOS: Final = "cosmos"
 
@@ -31,15 +32,15 @@ def reliance_on(network: str, found: str) -> Reliance:
 
 
 def check_stated(stated: str) -> None:
-    """Raise `InvalidInput` for what is not `none`, `travis`, `contract:0x…` or `cosmos:ENGINE`."""
+    """Raise `InvalidInput` for what is not `none`, `travis`, `contract:0x…`, `cmt-v2:0x…`, `cosmos:ENGINE`."""
     word, colon, rest = stated.partition(":")
-    if word == CONTRACT and colon:
+    if word in (CONTRACT, CMT_V2) and colon:
         parse_address(rest)
     elif word == COSMOS and (not colon or rest in ENGINES):
         return
     elif stated not in (NONE, TRAVIS):
         raise InvalidInput(
-            f"there is no staking {stated!r}", hint="cosmos:ENGINE, travis, contract:0x… (of Stakes), or none"
+            f"there is no staking {stated!r}", hint="cosmos:ENGINE, travis, contract:0x… of Stakes, cmt-v2:0x…, or none"
         )
 
 
@@ -56,7 +57,7 @@ def find_staking(client: NodeClient, network: Network) -> str:
 
         return f"{COSMOS} {find_chain(client, rest or None)}"
     if network.staking is not None:
-        return f"{word} {parse_address(rest)}" if word == CONTRACT else word
+        return f"{word} {parse_address(rest)}" if word in (CONTRACT, CMT_V2) else word
     if network.dialect == "travis":
         return TRAVIS
     return NONE
@@ -88,14 +89,18 @@ def driver_of(opened: Session) -> StakingDriver:
     """
     network = opened.network
     if network.embedded:
-        from cmwallet.staking.local import LocalDriver
+        from cmwallet.staking.local.driver import LocalDriver
 
         return LocalDriver.on(opened, "Stakes")
     word, _, rest = found_for(opened).partition(" ")
     if word == CONTRACT:
-        from cmwallet.staking.local import LocalDriver
+        from cmwallet.staking.local.driver import LocalDriver
 
         return LocalDriver.on(opened, rest)
+    if word == CMT_V2:
+        from cmwallet.staking.cmt_v2.driver import CmtDriver
+
+        return CmtDriver.on(opened, rest)
     if word == TRAVIS:
         from cmwallet.staking.travis.driver import TravisDriver
 

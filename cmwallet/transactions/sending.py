@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cmwallet.accounts.accounts import Account, Accounts
 from cmwallet.accounts.contacts import Contact, Contacts
@@ -69,7 +69,7 @@ class Outbox:
     """How long to wait for a lock."""
     warn: Callable[[str], None] = lambda _message: None
     clock: Callable[[], float] = time.time
-    everywhere: bool = False
+    everywhere: bool = field(default=False, kw_only=True)
     """Whether every endpoint of the network is handed the transaction, not only the first that takes it."""
 
     @property

@@ -79,7 +79,7 @@ def add(
         str | None,
         Kind.TEXT,
         typer.Option(
-            "--staking", metavar="KIND", help="cosmos:ENGINE, travis, contract:0x…, or none; else it is looked for."
+            "--staking", metavar="KIND", help="Else looked for: cosmos:ENGINE, travis, contract:0x…, cmt-v2:0x…, none."
         ),
     ] = None,
     rest: Annotated[

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from cmwallet.errors import StorageFailed, Tampered
+from cmwallet.errors import PolicyRefused, StorageFailed, Tampered
 from cmwallet.home.database import Database
+from cmwallet.node.client import NodeClient
 from cmwallet.node.endpoint_memory import REST_SECONDS, Failures, HomeMemory, SeenHeights
+from cmwallet.node.pooling import keep_heights
+from cmwallet.node.rpc import MockTransport
 from tests.unit.node.doors import away, pooled, ticking
 from tests.unit.transactions.journalling import GENESIS, SENDER, Clock, FakeVault, open_database
 
@@ -102,3 +105,18 @@ def test_a_disk_that_cannot_be_written_stops_nothing(database: Database, monkeyp
     memory.failed(URL, Failures(1, 1.0))
     memory.seen(5)
     assert pooled(away, ticking(), memory=memory).client.nonce(SENDER) == 0
+
+
+def test_what_was_seen_is_authenticated_where_the_vault_is_open_and_not_by_a_run(database: Database) -> None:
+    made = pooled(ticking(), ticking())
+    made.client.nonce(SENDER)
+
+    class Run(FakeVault):
+        def tag_row(self, table: str, row: Mapping[str, object]) -> bytes:
+            raise PolicyRefused(f"the agent of a run vouches for no new row in {table}")
+
+    alone = NodeClient(MockTransport(ticking().answer))
+    keep_heights(database, Run(), [made.client, alone])  # type: ignore[arg-type]
+    assert database.rows("SELECT * FROM heights") == []
+    keep_heights(database, FakeVault(), [made.client, alone])  # type: ignore[arg-type]
+    assert [tuple(row)[:2] for row in database.rows("SELECT * FROM heights")] == [(GENESIS, 100)]

@@ -16,6 +16,7 @@ from cmwallet.node.connection import connect
 from cmwallet.node.endpoint_memory import Failures, ForgetfulMemory
 from cmwallet.node.endpoint_pool import pool_of
 from cmwallet.node.endpoint_roster import HEALTH_AGE_SECONDS, Rules, Surroundings
+from cmwallet.node.freshness import lag_of, require_fresh
 from cmwallet.node.http import HttpTransport
 from cmwallet.node.networks import Pin
 from cmwallet.node.pooling import pooled as over_http
@@ -199,6 +200,9 @@ def test_a_chain_that_stands_still_is_read_all_the_same() -> None:
     made = pooled(ticking(50), ticking(48), head=10_000)
     assert made.client.block_number() == 50
     assert made.pool.stale
+    lag = lag_of(made.client, NET, PIN, int(made.clock.now))
+    with pytest.raises(Stale):  # as what security hangs on does
+        require_fresh(lag, 0)
 
 
 def test_a_claimed_height_makes_nobody_look_old() -> None:

@@ -15,9 +15,13 @@ from cmwallet.exchange.folder import Settings
 from cmwallet.home.config import Config
 from cmwallet.home.database import Database
 from cmwallet.home.folder import Home
+from cmwallet.node.client import NodeClient
 from cmwallet.node.endpoint_pool import pool_of
-from cmwallet.node.networks import Pins, find_network
+from cmwallet.node.endpoint_roster import Rules
+from cmwallet.node.networks import Network, Pins, find_network
+from cmwallet.node.pooling import pooled
 from cmwallet.serving.chain_reader import ChainReader
+from cmwallet.transactions.bound_contract import BoundContract
 from identity.address import parse_address
 from identity.did import Did
 from tests.unit.node.doors import Door, doors
@@ -105,3 +109,20 @@ def test_the_reader_of_a_server_outlives_a_node(chain: RealChain, opened: list[D
         assert reader.history(DID).changes == ()
     finally:
         reader.close()
+
+
+def test_an_anchor_that_one_node_calls_withdrawn_and_another_not_stops(chain: RealChain, opened: list[Door]) -> None:
+    """Whether a consent, or an attestation, was taken back is not one node's to say."""
+    network = Network("net", 1234, "evm", "CMT", 1, opened[0].url, on_demand=True, fallbacks=(opened[1].url,))
+    pool = pooled(Rules(network, chain.genesis, on_demand=True, seconds=60.0))
+    address = parse_address(contracts(chain)["ConsentRegistry"])
+    contract = BoundContract.at(NodeClient(pool), network, "ConsentRegistry", address)
+    try:
+        assert contract.ask_agreed("anchors", b"\1" * 32)[3] == 0
+        opened[1].answer = lambda method, params: (
+            "0x" + "07".rjust(64, "0") * 5 if method == "eth_call" else chain.answer(method, params)
+        )
+        with pytest.raises(EndpointsDisagree, match=r"about ConsentRegistry.anchors at block"):
+            contract.ask_agreed("anchors", b"\1" * 32)
+    finally:
+        pool.close()

@@ -29,6 +29,7 @@ from cmwallet.node.client import NodeClient
 from cmwallet.node.endpoint_memory import HomeMemory, SeenHeights
 from cmwallet.node.endpoint_pool import EndpointPool
 from cmwallet.node.endpoint_roster import Rules, Surroundings
+from cmwallet.node.http import HttpTransport
 from cmwallet.node.networks import Network
 from cmwallet.node.pooling import pooled
 from cmwallet.transactions import journal_entry as states
@@ -315,3 +316,16 @@ def test_where_no_door_is_left_nothing_is_signed(chain: RealChain, tmp_path: Pat
         with pytest.raises(NetworkFailed, match="no endpoint of net"):
             payer.pay(9_000)
         assert payer.keeper.signed == {}
+
+
+def test_a_payment_by_one_endpoint_asks_what_it_always_asked(chain: RealChain, tmp_path: Path) -> None:
+    with paying(chain, tmp_path, chain.answer) as payer:
+        client = NodeClient(HttpTransport(payer.doors[0].url))
+        outbox = Outbox(payer.database.home, payer.database, client, payer.keeper, 60.0)  # type: ignore[arg-type]
+        entry = send(outbox, payer.prepared(10_000))
+        wait(client, outbox.journal, entry, Waiting(1, 60.0))
+        client.close()
+        assert payer.doors[0].asked == [
+            *("eth_getTransactionCount", "eth_getTransactionCount"),
+            *("eth_sendRawTransaction", "eth_getTransactionReceipt"),
+        ]

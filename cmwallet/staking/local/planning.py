@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from cmwallet.accounts.accounts import Account
-from cmwallet.staking import actions, local_delegating, local_proposing, local_validating
+from cmwallet.staking import actions
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
-from cmwallet.staking.local_reading import StakesReader
+from cmwallet.staking.local import delegating, proposing, validating
+from cmwallet.staking.local.reading import StakesReader
 
 
 def plan(reader: StakesReader, action: actions.Action, actor: Account, allowed: Allowed) -> Quote:
     """Return the quote of an action, whose plan are its calls. Raises as `StakingDriver.quote`."""
     match action:
         case actions.Delegate():
-            return local_delegating.delegate(reader, action, actor, allowed)
+            return delegating.delegate(reader, action, actor, allowed)
         case actions.Redelegate():
-            return local_delegating.redelegate(reader, action, actor, allowed)
+            return delegating.redelegate(reader, action, actor, allowed)
         case actions.Undelegate():
-            return local_delegating.undelegate(reader, action, actor)
+            return delegating.undelegate(reader, action, actor)
         case actions.Cancel():
-            return local_delegating.cancel(reader, action, actor, allowed)
+            return delegating.cancel(reader, action, actor, allowed)
         case actions.Complete():
-            return local_delegating.complete(reader, action, actor)
+            return delegating.complete(reader, action, actor)
         case actions.Withdraw():
-            return local_delegating.withdraw(reader, action, actor)
+            return delegating.withdraw(reader, action, actor)
         case actions.Propose():
-            return local_proposing.propose(reader, action, actor, allowed)
+            return proposing.propose(reader, action, actor, allowed)
         case actions.Vote():
-            return local_proposing.vote(reader, action, actor)
+            return proposing.vote(reader, action, actor)
         case actions.ExecuteProposal():
-            return local_proposing.execute(reader, action, actor)
+            return proposing.execute(reader, action, actor)
         case actions.Deposit():
             raise refuse_unsupported("local", "adding to a deposit", "the whole deposit goes along with the proposal")
         case _:
@@ -38,21 +39,21 @@ def plan(reader: StakesReader, action: actions.Action, actor: Account, allowed: 
 def _of_an_owner(reader: StakesReader, action: actions.Action, actor: Account, allowed: Allowed) -> Quote:
     match action:
         case actions.Declare():
-            return local_validating.declare(reader, action, actor, allowed)
+            return validating.declare(reader, action, actor, allowed)
         case actions.Update():
-            return local_validating.update(reader, action, actor, allowed)
+            return validating.update(reader, action, actor, allowed)
         case actions.Activate():
-            return local_validating.activate(reader, action, actor)
+            return validating.activate(reader, action, actor)
         case actions.Deactivate():
-            return local_validating.deactivate(reader, action, actor)
+            return validating.deactivate(reader, action, actor)
         case actions.Retire():
-            return local_validating.retire(reader, action, actor)
+            return validating.retire(reader, action, actor)
         case actions.Move():
-            return local_validating.move(reader, action, actor)
+            return validating.move(reader, action, actor)
         case actions.Accept():
-            return local_validating.accept(reader, action, actor)
+            return validating.accept(reader, action, actor)
         case actions.WithdrawCommission():
-            return local_validating.withdraw_commission(reader, action, actor)
+            return validating.withdraw_commission(reader, action, actor)
         case _:
             instead = "one commission holds for all: validator update --commission"
             raise refuse_unsupported("local", "a rate for one delegator", instead)

@@ -14,8 +14,8 @@ from cmwallet.errors import NotFound
 from cmwallet.node.chain_time import chain_time
 from cmwallet.staking.actions import Action
 from cmwallet.staking.driver import Allowed, Quote
-from cmwallet.staking.local_planning import plan
-from cmwallet.staking.local_reading import StakesReader
+from cmwallet.staking.local.planning import plan
+from cmwallet.staking.local.reading import StakesReader
 from cmwallet.staking.model import Holding, Parameter, Proposal, Validator
 from cmwallet.staking.several import execute_each
 from cmwallet.transactions.bound_contract import BoundContract

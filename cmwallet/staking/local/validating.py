@@ -18,9 +18,9 @@ from cmwallet.staking.actions import (
     Update,
     WithdrawCommission,
 )
+from cmwallet.staking.contract_call import Call
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
-from cmwallet.staking.local_call import Call
-from cmwallet.staking.local_reading import (
+from cmwallet.staking.local.reading import (
     COMMISSION_STEP,
     LEAST_MAX_STAKE,
     MOST_COMMISSION,

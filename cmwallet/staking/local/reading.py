@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
-from cmwallet.errors import NetworkFailed, NotFound
+from cmwallet.errors import InvalidInput, NetworkFailed, NotFound
 from cmwallet.node.chain_time import in_words
 from cmwallet.staking.model import (
     Delegation,
@@ -59,6 +59,7 @@ _PAGE: Final = 20
 _MOST_PAGES: Final = 500
 """Ten thousand of a kind: more are not asked of a contract by a command."""
 _LIMIT: Final = 80
+_DIGITS: Final = 20
 
 Struct = Mapping[str, Any]
 
@@ -100,6 +101,12 @@ class StakesReader:
         for one in self._structs("validators", number, 1):
             return self._validator(one, self.parameters["rankedStake"])
         raise NotFound(f"there is no validator {number}", hint="cmwallet validator list --all")
+
+    def numbered(self, address: str) -> LocalValidator:
+        """Return the validator that an action names by its number. Raises `NotFound`, `InvalidInput`."""
+        if not (address.isascii() and address.isdigit() and len(address) < _DIGITS):
+            raise InvalidInput("a validator of this network is a number", hint="cmwallet validator list")
+        return self.validator(int(address))
 
     def owned(self, account: Address) -> LocalValidator:
         """Return the validator of an account. Raises `NotFound`."""

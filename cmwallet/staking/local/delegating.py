@@ -8,9 +8,9 @@ from typing import Final
 from cmwallet.accounts.accounts import Account
 from cmwallet.errors import InvalidInput, NotFound, Rejected
 from cmwallet.staking.actions import Cancel, Complete, Delegate, Redelegate, Undelegate, Withdraw
+from cmwallet.staking.contract_call import Call
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
-from cmwallet.staking.local_call import Call, numbered
-from cmwallet.staking.local_reading import MOST_ENTRIES, LocalValidator, StakesReader
+from cmwallet.staking.local.reading import MOST_ENTRIES, LocalValidator, StakesReader
 from cmwallet.staking.model import Holding, percent_text
 from cmwallet.staking.rules import amount_of, check_positive, check_reserve, check_room, check_validator, coins
 from identity.timestamps import rfc3339
@@ -22,7 +22,7 @@ _CUT: Final = "a twentieth is taken if its key signs two statements for one numb
 
 def delegate(reader: StakesReader, action: Delegate, actor: Account, allowed: Allowed) -> Quote:
     """Return what putting coins at stake comes to."""
-    validator, symbol = numbered(reader, action.validator), reader.symbol
+    validator, symbol = reader.numbered(action.validator), reader.symbol
     check_positive(action.amount)
     _check_takes(validator, allowed)
     check_room(validator, action.amount, symbol)
@@ -44,7 +44,7 @@ def delegate(reader: StakesReader, action: Delegate, actor: Account, allowed: Al
 
 def redelegate(reader: StakesReader, action: Redelegate, actor: Account, allowed: Allowed) -> Quote:
     """Return what moving stake comes to."""
-    source, target = numbered(reader, action.validator), numbered(reader, action.to)
+    source, target = reader.numbered(action.validator), reader.numbered(action.to)
     if source.number == target.number:
         raise InvalidInput("both are the same validator", hint="cmwallet validator list")
     holding, symbol = _holding(reader, actor), reader.symbol
@@ -74,7 +74,7 @@ def undelegate(reader: StakesReader, action: Undelegate, actor: Account) -> Quot
     """Return what taking stake back comes to."""
     if action.recipient is not None and action.recipient != actor.address:
         raise refuse_unsupported("local", "having stake paid to another account", "leave --to out, then send")
-    validator, symbol = numbered(reader, action.validator), reader.symbol
+    validator, symbol = reader.numbered(action.validator), reader.symbol
     holding = _holding(reader, actor)
     amount = amount_of(holding.with_validator(validator.address), action.amount, validator, symbol)
     open_entries = [one for one in holding.unbonding if one.validator == validator.address]
@@ -103,7 +103,7 @@ def undelegate(reader: StakesReader, action: Undelegate, actor: Account) -> Quot
 
 def cancel(reader: StakesReader, action: Cancel, actor: Account, allowed: Allowed) -> Quote:
     """Return what putting stake on its way back at stake again comes to: a whole entry."""
-    validator, symbol = numbered(reader, action.validator), reader.symbol
+    validator, symbol = reader.numbered(action.validator), reader.symbol
     entries = _holding(reader, actor).unbonding
     found = [one for one in entries if (one.validator, one.entry) == (validator.address, action.entry)]
     if not found:

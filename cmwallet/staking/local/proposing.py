@@ -7,9 +7,9 @@ from typing import Final
 from cmwallet.accounts.accounts import Account
 from cmwallet.errors import InvalidInput, NotFound, PolicyRefused, Rejected
 from cmwallet.staking.actions import ExecuteProposal, Propose, Vote
+from cmwallet.staking.contract_call import Call
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
-from cmwallet.staking.local_call import Call
-from cmwallet.staking.local_reading import DEPOSIT, PARAMETERS, VOTING, StakesReader
+from cmwallet.staking.local.reading import DEPOSIT, PARAMETERS, VOTING, StakesReader
 from cmwallet.staking.rules import check_reserve, coins
 from cmwallet.units import parse_duration, parse_native_amount
 from identity.timestamps import rfc3339
