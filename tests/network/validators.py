@@ -25,14 +25,16 @@ from tests.processes import free_port
 SECONDS = 180
 """How long anything is waited for: the machine may have other work."""
 _DIES_WITH_ITS_PARENT = 1
+_BEGUN = 2
+_STARTS, _PATIENCE = 4, 30
 
 
-def comes_true(condition: Callable[[], bool], *, pause: float = 0.2) -> bool:
-    """Wait until something holds, looking after each `pause`; False when it does not come to.
+def comes_true(condition: Callable[[], bool], *, pause: float = 0.2, seconds: float = SECONDS) -> bool:
+    """Wait so many seconds until something holds, looking after each `pause`; False when it does not come to.
 
     What cannot be asked yet does not hold.
     """
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(OSError, ValueError, KeyError):
             if condition():
@@ -56,7 +58,7 @@ class Validator:
     def start(self, peers: str, *, port: int | None = None) -> None:
         """Start it; with no `peers`, and a `port` that nobody knows, it hears nothing of the others."""
         assert self.process is None, "it runs"
-        local = "127.0.0.1"
+        local, alone = "127.0.0.1", not peers
         web = ("--grpc-web.enable=false", "--rpc.pprof_laddr", "", "--json-rpc.api", "eth,net,web3,inj,txpool")
         ports = {
             "--rpc.laddr": f"tcp://{local}:{self.comet}",
@@ -66,11 +68,11 @@ class Validator:
             "--json-rpc.address": f"{local}:{self.rpc}",
             "--json-rpc.ws-address": f"{local}:{free_port()}",
         }
-        options = ("--minimum-gas-prices", "1inj", "--log-level", "error", "--p2p.pex=false")
+        options = ("--minimum-gas-prices", "1inj", "--log-level", "error")
         command = [engine.need(), "start", "--home", self.home, *(word for pair in ports.items() for word in pair)]
         with (self.home / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, *web, *options, "--p2p.persistent_peers", peers],
+                [*command, *web, *options, "--p2p.persistent_peers", peers, f"--p2p.pex={str(not alone).lower()}"],
                 env=engine.environment(),
                 cwd=self.home,
                 stdin=subprocess.DEVNULL,
@@ -114,11 +116,23 @@ class Validators:
             for index in range(len(self.members)):
                 self.start(index)
             for index in range(len(self.members)):
-                self.wait_for_height(2, index)
+                self._wait_for_first_blocks(index)
         except BaseException:
             self.close()
             raise
         return self
+
+    def _wait_for_first_blocks(self, index: int) -> None:
+        """Wait for a validator's second block; one that hears nothing of the others at its start is started again.
+
+        On a busy machine two that call each other at once may each hang up on the other, and call again much later.
+        """
+        for _ in range(_STARTS):
+            if comes_true(lambda: self.height(index) >= _BEGUN, seconds=_PATIENCE):
+                return
+            self.kill(index)
+            self.start(index)
+        self.wait_for_height(_BEGUN, index)
 
     def __exit__(self, *_: object) -> None:
         self.close()

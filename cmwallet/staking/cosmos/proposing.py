@@ -123,9 +123,9 @@ def propose(planner: Planner, action: Propose, allowed: Allowed) -> Quote:
     if unknown:
         raise InvalidInput(f"a proposal has no member {min(unknown)!r}", hint="one of " + ", ".join(sorted(_MEMBERS)))
     title = action.title or _text(document, "title")
-    summary = action.summary or _text(document, "summary")
     if not title:
         raise InvalidInput("a proposal has a title", hint="--title")
+    summary = action.summary or _text(document, "summary") or title  # a chain wants one
     messages = _messages(planner, action, document)
     metadata = _text(document, "metadata")
     if not messages and not metadata:
