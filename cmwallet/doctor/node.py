@@ -15,9 +15,29 @@ if TYPE_CHECKING:
 _AHEAD_SECONDS: Final = 30
 
 
+def _endpoints_that_fail(opened: Session) -> Iterator[Finding]:
+    """Name each of several endpoints that is not used, where others are."""
+    if not opened.network.fallbacks:
+        return
+    from cmwallet.node.endpoint_pool import pool_of
+
+    try:
+        pool = pool_of(opened.client)
+        if pool is None:
+            return
+        pool.wake_all()
+        pool.usable()
+    except Problem:
+        return  # none can be used: said with the reason of each
+    for one in pool.members:
+        if one.problem is not None:
+            yield Finding("node", Level.TODO, one.problem.message, one.problem.hint)
+
+
 def check_node(opened: Session) -> Iterator[Finding]:
     """Ask the node of this command's network; connecting compares its chain with what was accepted."""
     network = opened.network
+    yield from _endpoints_that_fail(opened)
     try:
         newest = opened.client.latest_block()
         lag = opened.lag(network)

@@ -171,7 +171,7 @@ class ExchangeChain:
 
 def _transport(settings: Settings, network: Network) -> Transport:
     if network.fallbacks:
-        from cmwallet.node.endpoint_pool import Rules, Surroundings
+        from cmwallet.node.endpoint_roster import Rules, Surroundings
         from cmwallet.node.pooling import pooled
 
         rules = Rules(network, settings.genesis, on_demand=network.on_demand, seconds=_SECONDS)

@@ -15,9 +15,10 @@ from cmwallet.calls.contract import interface_of
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, RpcRefused, Stale
 from cmwallet.node.access import NetworkAccess
 from cmwallet.node.answers import Log
-from cmwallet.node.client import LATEST, NodeClient
+from cmwallet.node.client import LATEST, BlockTag, NodeClient
+from cmwallet.node.endpoint_pool import pool_of
 from cmwallet.node.networks import Network
-from cmwallet.node.quorum import agreed
+from cmwallet.node.quorum import agreed, newest_common
 from cmwallet.transactions.bound_contract import BoundContract
 from identity.address import Address, parse_address
 from identity.did import AttributeChange, Change, DelegateChange, Did, History, OwnerChange
@@ -76,11 +77,18 @@ class ChainKeyHistory:
         """
         if did.chain_id != self.chain_id:
             raise InvalidInput(f"{did} is not for chain id {self.chain_id}", hint="choose its network with --network")
+        if pool_of(self.client) is None:
+            return _history(self, did, at)
+        block = newest_common(self.client) if at is None else at
+        # First the last change alone: a node that keeps no events of it still contradicts one that hides it.
+        agreed(
+            self.client, f"the last change of {did}", lambda node, at: _changed(self._asking(node), did, at), at=block
+        )
         return agreed(
             self.client,
             f"the keys of {did}",
-            lambda node, block: _history(self._asking(node), did, block if isinstance(block, int) else None),
-            at=LATEST if at is None else at,
+            lambda node, _at: _history(self._asking(node), did, block),
+            at=block,
             shown=_in_words,
         )
 
@@ -139,10 +147,15 @@ def _history(registry: ChainKeyHistory, did: Did, at: int | None) -> History:
     block = registry.client.latest_block() if at is None else registry.client.block(at)
     if block is None:
         raise NotFound(f"there is no block {at} yet")
-    newest = int(registry.contract.ask("changed", did.address, at=block.number))
+    newest = _changed(registry, did, block.number)
     changes = registry.complete(did, newest, block.number) if newest else []
     known = Did(did.chain_id, parse_address(did.address.lower()))
     return History(known, tuple(changes), block.number, block.timestamp)
+
+
+def _changed(registry: ChainKeyHistory, did: Did, at: BlockTag) -> int:
+    """Return the block of the last change of an identity, 0 when there is none."""
+    return int(registry.contract.ask("changed", did.address, at=at))
 
 
 def _in_words(history: History) -> str:

@@ -40,7 +40,7 @@ def agreed_code(client: NodeClient, address: str) -> bytes:
 
 
 def _counts(pool: EndpointPool, address: str, at: BlockTag) -> list[int]:
-    members = pool.usable()
+    members = pool.witnesses()
     outcomes = gather(pool, members, [partial(member.client.nonce, address, at) for member in members])
     counts = [one for _, one in outcomes if isinstance(one, int)]
     if not counts:

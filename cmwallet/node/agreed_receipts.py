@@ -28,7 +28,7 @@ def agreed_receipt(client: NodeClient, transaction_hash: str) -> Receipt | None:
     pool = pool_of(client)
     if pool is None:
         return client.receipt(transaction_hash)
-    members = pool.usable()
+    members = pool.witnesses()
     outcomes = gather(pool, members, [partial(member.client.receipt, transaction_hash) for member in members])
     return _witnessed(pool, transaction_hash, outcomes)
 
@@ -38,7 +38,7 @@ def agreed_receipts(client: NodeClient, hashes: Sequence[str]) -> list[Receipt |
     pool = pool_of(client)
     if pool is None:
         return several.receipts(client, hashes)
-    members = pool.usable()
+    members = pool.witnesses()
     outcomes = gather(pool, members, [partial(several.receipts, member.client, hashes) for member in members])
     given = [(member, one) for member, one in outcomes if isinstance(one, list)]
     if not given:
@@ -54,7 +54,7 @@ def witnessed_height(client: NodeClient) -> int:
     pool = pool_of(client)
     if pool is None:
         return client.block_number()
-    members = pool.usable()
+    members = pool.witnesses()
     outcomes = gather(pool, members, [member.client.block_number for member in members])
     heights = sorted((one for _, one in outcomes if isinstance(one, int)), reverse=True)
     if not heights:

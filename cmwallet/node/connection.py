@@ -6,6 +6,7 @@ which the first command that needs it starts, and in this process, which needs n
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -18,7 +19,7 @@ from cmwallet.node.rpc import Call, Transport, one_by_one
 
 if TYPE_CHECKING:
     from cmwallet.localchain.node import LocalNode
-    from cmwallet.node.endpoint_pool import Surroundings
+    from cmwallet.node.endpoint_roster import Surroundings
 
 Answer = TypeVar("Answer")
 
@@ -107,6 +108,12 @@ class ServedTransport:
     def __init__(self, home: Home, served: Transport) -> None:
         self._home = home
         self._chosen = served
+        self._thread = threading.get_ident()
+
+    @property
+    def asked_from_any_thread(self) -> bool:
+        """Whether another thread may ask it too: as long as there is a server."""
+        return not isinstance(self._chosen, InProcessTransport)
 
     def request(self, method: str, params: Sequence[object] = ()) -> object:
         """Return the result of one call; see `Transport.request`."""
@@ -124,8 +131,9 @@ class ServedTransport:
         try:
             return ask(self._chosen)
         except NetworkFailed as failure:
-            if failure.details.get("sent") is not False or isinstance(self._chosen, InProcessTransport):
-                raise
+            alone = isinstance(self._chosen, InProcessTransport) or threading.get_ident() != self._thread
+            if failure.details.get("sent") is not False or alone:
+                raise  # the chain in this process would belong to the thread that opens it
         self._chosen.close()
         self._chosen = InProcessTransport.open(self._home)
         return ask(self._chosen)

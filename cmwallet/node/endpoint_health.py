@@ -150,8 +150,9 @@ class _Interval:
 def _fresh(
     ours: Mapping[int, Health], expected: Expected, interval: Callable[[int], int]
 ) -> tuple[dict[int, Health], _Interval]:
-    best = max(ours, key=lambda place: ours[place].height, default=0)
-    measured = _Interval(interval, best)
+    in_order = sorted(ours, key=lambda place: ours[place].height, reverse=True)
+    middle = in_order[len(in_order) // 2] if in_order else 0  # who claims most, and who lags most, decide nothing
+    measured = _Interval(interval, middle)
     if expected.on_demand:
         return dict(ours), measured
     fresh = {}

@@ -14,7 +14,10 @@ from cmwallet.node.rpc import Transport
 
 @dataclass(eq=False)
 class Member:
-    """An endpoint. `seconds` is how long it took to say how it is; `down`: it failed since then."""
+    """An endpoint. `seconds` is how long it took to say how it is; `down`: it failed since then.
+
+    `silent`: it did not answer in time, which is no sign that nobody is there.
+    """
 
     url: str
     transport: Transport
@@ -24,6 +27,7 @@ class Member:
     problem: Problem | None = None
     seconds: float | None = None
     down: bool = False
+    silent: bool = False
 
     @property
     def place(self) -> str:

@@ -8,7 +8,8 @@ from cmwallet.home.database import Database
 from cmwallet.node.client import NodeClient
 from cmwallet.node.endpoint_health import HEALTH_SECONDS
 from cmwallet.node.endpoint_memory import HomeMemory, SeenHeights
-from cmwallet.node.endpoint_pool import EndpointPool, Rules, Surroundings, pool_of
+from cmwallet.node.endpoint_pool import EndpointPool, pool_of
+from cmwallet.node.endpoint_roster import Rules, Surroundings
 from cmwallet.node.freshness import makes_blocks_on_demand
 from cmwallet.node.http import HttpTransport, Limits
 from cmwallet.node.networks import Network, Pin

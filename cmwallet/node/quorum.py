@@ -17,7 +17,7 @@ from cmwallet.errors import EndpointsDisagree, NetworkFailed, Problem, RpcRefuse
 from cmwallet.node.answers import Block
 from cmwallet.node.asking import ask_all
 from cmwallet.node.client import LATEST, BlockTag, NodeClient
-from cmwallet.node.endpoint_health import HEALTH_SECONDS, TOLERANCE
+from cmwallet.node.endpoint_health import TOLERANCE
 from cmwallet.node.endpoint_member import Member
 from cmwallet.node.endpoint_pool import EndpointPool, pool_of
 from cmwallet.node.failover import is_of_the_node
@@ -53,11 +53,18 @@ def agreed(
         return ask(client, at)
     members, block = common_block(pool, at if isinstance(at, int) else None)
     if block is None:
-        return ask(members[0].client, at)
+        return ask(client, at)
     outcomes = _results(gather(pool, members, [partial(ask, member.client, block.number) for member in members]))
     if len(outcomes) < ENOUGH:
         _note_alone(pool, [member for member, _ in outcomes])
     return _same(pool, what, block, outcomes, shown)
+
+
+def require_same_block(client: NodeClient, number: int) -> None:
+    """Raise `EndpointsDisagree` when endpoints have different blocks of that number; 0, the first: see the pool."""
+    pool = pool_of(client)
+    if pool is not None and number:
+        common_block(pool, number)
 
 
 def newest_common(client: NodeClient) -> int:
@@ -75,7 +82,7 @@ def common_block(pool: EndpointPool, number: int | None = None) -> tuple[list[Me
     Raises:
         EndpointsDisagree: they have different blocks at one height, and at the one below, too.
     """
-    members = pool.usable()
+    members = pool.witnesses()
     newest = {}
     if len(members) >= ENOUGH and number is not None:
         return _at_height(pool, members, [number])
@@ -117,7 +124,7 @@ def gather(
     Raises:
         NetworkFailed: none did.
     """
-    replies = ask_all(asks, seconds=pool.rules.seconds, enough=ENOUGH, patience=HEALTH_SECONDS)
+    replies = ask_all(asks, seconds=pool.rules.seconds, enough=ENOUGH, patience=pool.around.budget)
     found: list[tuple[Member, Answer | Problem]] = []
     last: Exception = NetworkFailed(f"no endpoint of {pool.rules.network.name} answers in time")
     for member, reply in zip(members, replies, strict=True):

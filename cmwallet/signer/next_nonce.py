@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmwallet.localchain.errors import SERVER_ERROR, RpcFailure
+from cmwallet.node.agreed_accounts import next_count
 from cmwallet.transactions.journal import Journal
 from identity.address import Address
 
@@ -21,7 +22,7 @@ def next_nonce(database: Database, client: NodeClient, genesis: str, account: Ad
     """Return the larger of what the node counts, pending ones included, and what the journal has under way."""
     holding = Journal(database).holding(genesis, account)
     ours = max((entry.nonce + 1 for entry in holding if entry.nonce is not None), default=0)
-    return max(client.nonce(account), ours)
+    return max(next_count(client, account), ours)
 
 
 def check_nonce(opened: Session, account: Address, nonce: int | None) -> None:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from cmwallet.errors import InvalidInput, NetworkFailed, RpcRefused
 from cmwallet.node import answers
+from cmwallet.node.agreed_receipts import agreed_receipt
 from cmwallet.node.client import LATEST, NodeClient
+from cmwallet.node.endpoint_pool import pool_of
 from cmwallet.transactions.described_transaction import parse_described
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import JournalEntry
@@ -37,7 +39,7 @@ def find_use(client: NodeClient, journal: Journal, entry: JournalEntry) -> Nonce
     assert entry.nonce is not None
     sender, nonce = to_address(address_bytes(entry.sender)), entry.nonce
     for other in journal.with_nonce(entry.genesis, entry.sender, nonce):
-        receipt = None if other.id == entry.id else client.receipt(str(other.hash))
+        receipt = None if other.id == entry.id else agreed_receipt(client, str(other.hash))
         if receipt is not None:
             return NonceUse(str(other.hash), receipt.block_number)
     head = client.block_number()
@@ -45,9 +47,15 @@ def find_use(client: NodeClient, journal: Journal, entry: JournalEntry) -> Nonce
         return None
     try:
         block = _first_block_past(client, sender, nonce, head)
-        return None if block is None else _in_block(client, sender, nonce, block)
+        use = None if block is None else _in_block(client, sender, nonce, block)
+        return use if use is None or _confirmed(client, use) else None
     except RpcRefused:
         return None  # it no longer has the counts of that time
+
+
+def _confirmed(client: NodeClient, use: NonceUse) -> bool:
+    """Whether two of several endpoints have the transaction: whoever was ever handed bytes can show them."""
+    return pool_of(client) is None or agreed_receipt(client, use.hash) is not None
 
 
 def _first_block_past(client: NodeClient, sender: Address, nonce: int, head: int) -> int | None:

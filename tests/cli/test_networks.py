@@ -177,6 +177,47 @@ def test_check_tells_what_the_node_says(served):
     assert json.dumps(found)
 
 
+def two_doors(remote):
+    """Two addresses of one server: two endpoints, as far as anybody can tell."""
+    return [remote.url, remote.url.replace("127.0.0.1", "localhost")]
+
+
+def add_several(home, *urls):
+    rpc = [word for url in urls for word in ("--rpc", url)]
+    return home.json("network", "add", "away", *rpc, "--chain-id", 1234, "--symbol", "CMT", "--on-demand")
+
+
+def test_a_network_of_several_endpoints_is_used_checked_and_paid_through(restored, remote):
+    remote.run("chain", "faucet", ACCOUNTS[0])
+    add_several(restored, *two_doors(remote), DOWN)
+    restored.run("network", "use", "away", "--yes")
+    found = restored.json("network", "check")
+    assert [(one["reachable"], one["lag"], one["chain_id"]) for one in found["endpoints"]] == [
+        (True, 0, 1234), (True, 0, 1234), (False, None, None),
+    ]  # fmt: skip
+    assert "cannot reach" in found["endpoints"][2]["problem"]
+    assert found["endpoints"][0]["first_block"] == found["genesis"]
+    sent = restored.json("send", "bob", "1", "--yes", "--confirmations", 1, "--broadcast", "all")
+    assert sent["status"] == "confirmed"
+    found = restored.json("doctor", "--online", code=13)["findings"]
+    assert any(one["message"] == f"cannot reach the node at {DOWN.removeprefix('http://')}" for one in found)
+    restored.run("network", "endpoint", "remove", "away", "3")
+    refused = restored.error("send", "bob", "2", "--yes", code=10)
+    assert refused["hint"].endswith("cmwallet network use away")
+    restored.run("network", "use", "away", "--yes")
+    restored.run("send", "bob", "2", "--yes", "--confirmations", 1)
+
+
+def test_endpoints_that_serve_different_chains_are_told_apart(served, remote):
+    add_several(served, remote.url, served.url)
+    for command in (["network", "use", "away", "--yes"], ["network", "check", "away"]):
+        found = served.error(*command, code=18)
+        assert found["code"] == "endpoints_disagree"
+    assert len(set(found["details"]["hashes"].values())) == 2
+    add_several(served, DOWN, DOWN.replace("127.0.0.1", "localhost"))
+    assert "endpoints" in served.error("network", "check", "away", code=3)["details"]
+
+
 def used_away(restored, remote):
     """The network away is accepted and in use, a transfer and a batch were made there."""
     remote.run("chain", "faucet", ACCOUNTS[0])

@@ -127,6 +127,7 @@ def use(name: Name, yes: Yes = False) -> None:
     from cmwallet.home.agreed_settings import AgreedSettings, endpoint_reliance
     from cmwallet.node.chain_identity import introduce
     from cmwallet.node.networks import Pins, find_network
+    from cmwallet.node.quorum import require_same_block
     from cmwallet.staking.finding import is_agreed, staking_reliance
 
     with session() as opened:
@@ -134,8 +135,9 @@ def use(name: Name, yes: Yes = False) -> None:
         pins = Pins(opened.database)
         pin = pins.find(name)
         if not network.embedded:
-            client = opened.client_of(network)
+            client = opened.client_of(network, introducing=True)
             identity, version = introduce(client, network), client.client_version()
+            require_same_block(client, identity.height)
             endpoint, staking = endpoint_reliance(name, network.endpoints), staking_reliance(client, network)
             agreed = AgreedSettings(opened.database)
             same = agreed.value(endpoint.setting) == endpoint.value and is_agreed(agreed, staking)
@@ -227,6 +229,7 @@ def remove(name: Name, yes: Yes = False) -> None:
     """Remove a network of your own, or a built-in one's node; its pin is forgotten."""
     from cmwallet.cli.terminal.confirm import require_yes
     from cmwallet.errors import InvalidInput
+    from cmwallet.node.endpoint_memory import SeenHeights
     from cmwallet.node.networks import Pins, find_network
 
     with session() as opened:
@@ -235,6 +238,9 @@ def remove(name: Name, yes: Yes = False) -> None:
             raise InvalidInput(f"{name} is built in and has no endpoint to remove")
         require_yes(yes, f"Remove {name}?")
         opened.config.set_entry("networks", name, None)
+        pin = Pins(opened.database).find(name)
+        if pin is not None:
+            SeenHeights(opened.database).forget(pin.genesis)
         Pins(opened.database).remove(name)
         if opened.config.value("network").text == name and not network.built_in:
             opened.config.set("network", None)
@@ -248,32 +254,11 @@ def check(
     """Ask a network's node who it is; exit code 3 when it does not answer, 10 when it serves another chain.
 
     A newest block that is too old for the chain's own time is warned about: the node lags, or the chain stands still.
+    Of several endpoints each is asked: exit code 0 when those that are well agree, 3 when none is or the newest block
+    of all is too old, 18 when they contradict each other.
     """
-    from cmwallet.cli.terminal.documents import when
-    from cmwallet.cli.terminal.stale import warn_if_stale
-    from cmwallet.node.chain_identity import identify, introduce, require_pinned
-    from cmwallet.node.networks import Pins, find_network
+    from cmwallet.cli.chain.network_check import check_network
+    from cmwallet.node.networks import find_network
 
     with session() as opened:
-        network = opened.network if name is None else find_network(opened.config, name)
-        client = opened.client_of(network)
-        pin = Pins(opened.database).find(network.name)
-        identity = introduce(client, network) if pin is None else identify(client, network)
-        version, block = client.client_version(), client.latest_block()
-        if pin is not None:
-            require_pinned(network, pin, identity)
-        lag = warn_if_stale(opened, network)
-        document: chain.NetworkCheck = {
-            "name": network.name,
-            "chain_id": identity.chain_id,
-            "genesis": identity.genesis,
-            "pinned": network.embedded or pin is not None,
-            "client": version or None,
-            "block": block.number,
-            "block_time": when(block.timestamp),
-            "stale_seconds": None if lag is None else lag.age,
-            "base_fee": None if block.base_fee is None else str(block.base_fee),
-        }
-        shown = {name: value for name, value in document.items() if name not in ("pinned", "stale_seconds")}
-        rows = [(name.replace("_", " "), "-" if value is None else str(value)) for name, value in shown.items()]
-        output.facts(document, [*rows, ("pinned", "yes" if document["pinned"] else "no")])
+        check_network(opened, opened.network if name is None else find_network(opened.config, name))

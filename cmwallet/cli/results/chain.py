@@ -89,8 +89,24 @@ class NetworkWithContracts(Network):
     contracts: dict[str, Address]
 
 
+class EndpointCheck(TypedDict):
+    """What was found of an endpoint; `lag` is in blocks behind the farthest, `problem` why it is not used."""
+
+    endpoint: str
+    reachable: bool
+    chain_id: int | None
+    first_block: Hash | None
+    height: int | None
+    age: int | None
+    lag: int | None
+    peers: int | None
+    client: str | None
+    ms: int | None
+    problem: str | None
+
+
 class NetworkCheck(TypedDict):
-    """What a network's node says of itself."""
+    """What a network's node says of itself, and each endpoint where it has several."""
 
     name: str
     chain_id: int
@@ -101,6 +117,7 @@ class NetworkCheck(TypedDict):
     block_time: Time
     stale_seconds: int | None
     base_fee: Digits | None
+    endpoints: list[EndpointCheck]
 
 
 class Snapshot(TypedDict):

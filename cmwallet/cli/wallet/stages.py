@@ -72,6 +72,7 @@ def build(
     from cmwallet.cli.wallet.send import call_data, transfer_order
     from cmwallet.errors import Usage
     from cmwallet.history.assets import choose_asset, parse_asset_amount
+    from cmwallet.node.agreed_accounts import next_count
     from cmwallet.transactions.journal import Journal
     from cmwallet.transactions.preparing import Choices, prepare
     from cmwallet.transactions.screening import refuse_lookalike
@@ -98,7 +99,7 @@ def build(
             if finding.severity == "refuse" and finding.option not in options.overruled:
                 raise refuse(finding)
             output.warn(finding.words)
-        nonce = propose_nonce(prepared, Journal(opened.database), opened.client.nonce(order.sender.address))
+        nonce = propose_nonce(prepared, Journal(opened.database), next_count(opened.client, order.sender.address))
         show_as_qr(_print(build_stage(prepared, nonce, seconds=seconds)), kind="J")
 
 
