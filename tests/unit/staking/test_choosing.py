@@ -56,7 +56,7 @@ def test_name_of_two_validators_is_refused_with_both() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "injvaloper1cml9" + "q" * 32 + "hvxr",
+        "injvaloper1cml9" + "q" * 30 + "hvxr",
         OWNER[:6] + "0" * 32 + OWNER[-4:],
     ],
 )
