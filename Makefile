@@ -7,7 +7,7 @@ WORKERS ?= 2
 SECONDS ?= 10
 COMMANDS ?= 20000
 
-.PHONY: demo test check bench fuzz soak interop interop-setup pictures completions contracts docs messages lock sbom audit clean
+.PHONY: demo test check bench fuzz soak interop interop-setup network network-setup pictures completions contracts docs messages lock sbom audit clean
 
 demo: $(READY)
 	$(BIN)/cmwallet demo
@@ -36,6 +36,13 @@ interop: $(READY) interop-setup
 interop-setup: $(READY)
 	.ci/install-peers
 
+# Four validators of a real engine, for minutes: neither `make test` nor .ci/run does this.
+network: $(READY) network-setup
+	$(BIN)/python -m pytest tests/network
+
+network-setup: $(READY)
+	.ci/install-network
+
 contracts: $(READY)
 	$(BIN)/python -m cmwallet.contracts.compile
 
@@ -60,6 +67,8 @@ lock: $(READY)
 	  --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/dev.txt
 	$(BIN)/uv pip compile pyproject.toml --constraint requirements/dev.txt --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/runtime.txt
+	echo 'injective-core==1.20.1' | $(BIN)/uv pip compile - --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements/network.txt
 
 # The software bill of materials of the locked list (CycloneDX): after `make lock`.
 sbom: $(READY)
@@ -76,4 +85,4 @@ $(READY): requirements/dev.txt pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/interop/node_modules tests/interop/erc1056/node_modules tests/interop/did/node_modules tests/interop/sdjwt/node_modules tests/interop/oauth/node_modules tests/interop/typed/node_modules
+	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/interop/node_modules tests/interop/erc1056/node_modules tests/interop/did/node_modules tests/interop/sdjwt/node_modules tests/interop/oauth/node_modules tests/interop/typed/node_modules tests/interop/cosmos/node_modules

@@ -16,6 +16,7 @@ NAMES = (
     "startup",
     "transfer",
     "batch",
+    "network",
     "grant",
     "signing",
     "derivation",

@@ -48,6 +48,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "cmwallet/backup": ("tests/unit/backup", "tests/security/test_hostile_backups.py", "tests/cli/test_backup.py"),
     "cmwallet/calls": ("tests/unit/calls", "tests/hostile/test_commands.py"),
     "cmwallet/contracts": ("tests/unit/contracts", "tests/unit/localchain/test_system.py"),
+    "cmwallet/cosmos": ("tests/unit/cosmos", "tests/unit/transactions/test_signable_cosmos.py"),
     "cmwallet/exchange": ("tests/unit/exchange",),
     "cmwallet/grants": ("tests/unit/grants",),
     "cmwallet/history": ("tests/unit/history", "tests/hostile/test_commands.py"),

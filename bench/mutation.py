@@ -54,6 +54,10 @@ _TESTS: Final = {
         *("attack/test_loans_records.py", "attack/test_loans_money.py", "attack/test_loans_signatures.py"),
         "unit/test_loans_terms.py",
     ),
+    "Stakes": (
+        *("unit/test_stakes_validators.py", "unit/test_stakes_delegations.py", "unit/test_stakes_rewards.py"),
+        *("unit/test_stakes_votes.py", "attack/test_stakes_faults.py", "attack/test_stakes_money.py"),
+    ),
 }
 _USERS: Final = {  # the contracts that import a module, the cheapest to compile first
     "erc20": ("CMT", "WrappedCMT"),

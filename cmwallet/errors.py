@@ -17,6 +17,7 @@ Problem                             code, message, hint, retryable, details
     ├── PartlyDone                  partly_done           a batch ended half way; resume is named
     ├── Unmended                    unmended              something was found that is still to be mended
     ├── DeviceFailed                device                a signer elsewhere failed
+    ├── UnsupportedHere             unsupported_here      the network's engine has no such thing
     ├── NotVerified                 not_verified          signature, key, expiry, revocation, audience, trust
     │   └── EndpointsDisagree       endpoints_disagree    nodes of one network contradict each other
     ├── Denied                      denied                the other side said no
@@ -74,6 +75,7 @@ __all__ = [
     "StorageFailed",
     "Tampered",
     "Unconfirmed",
+    "UnsupportedHere",
     "Usage",
     "WalletError",
     "WrongPassphrase",
@@ -170,6 +172,12 @@ class Unmended(WalletError):
     """Something that was looked for was found, and is still to be mended."""
 
     code = "unmended"
+
+
+class UnsupportedHere(WalletError):
+    """The network's engine has no such thing; the message names its driver, the hint what there is."""
+
+    code = "unsupported_here"
 
 
 class DeviceFailed(WalletError):

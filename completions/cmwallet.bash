@@ -2,7 +2,7 @@
 
 _cmwallet_words() {
     case "$1" in
-        "") REPLY="send receive pay units balance history watch tx nonce token account contact sign verify market deal court loan identity oauth network chain contract snapshot status doctor init wallet vault unlock lock agent run signer policy backup home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "") REPLY="send receive pay units balance history watch tx nonce token account contact sign verify market deal court loan identity oauth network stake validator gov chain contract snapshot status doctor init wallet vault unlock lock agent run signer policy backup home config completion schema help demo --version --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "send") REPLY="--token --max --data --allow-zero --batch --in-flight --allow-changed --from --signer --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --broadcast --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "receive") REPLY="--amount --token --png --verify --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "pay") REPLY="--from --signer --memo --id --gas-limit --gas-price --gas-max-fee --gas-priority-fee --nonce --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --accept-replay --allow-burn --allow-no-code --allow-spender --allow-listed --allow-bait --unlimited --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -227,7 +227,7 @@ _cmwallet_words() {
         "oauth verify") REPLY="--offline --identity --client --client-key --key --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network") REPLY="list add use show rename remove check endpoint --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "network add") REPLY="--rpc --chain-id --symbol --dialect --confirmations --on-demand --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "network add") REPLY="--rpc --chain-id --symbol --dialect --confirmations --on-demand --staking --rest --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network use") REPLY="--yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network show") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network rename") REPLY="--passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -237,6 +237,35 @@ _cmwallet_words() {
         "network endpoint add") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network endpoint remove") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
         "network endpoint list") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "stake") REPLY="delegate redelegate undelegate cancel complete withdraw list rewards --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "stake delegate") REPLY="--keep --max-commission --anyway --accept-risk --from --signer --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "stake redelegate") REPLY="--max-commission --anyway --from --signer --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "stake undelegate") REPLY="--to --from --signer --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "stake cancel") REPLY="--entry --from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "stake complete") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "stake withdraw") REPLY="--all --from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "stake list") REPLY="--account --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "stake rewards") REPLY="--account --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator") REPLY="declare update activate deactivate rate move accept commission retire list show --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator declare") REPLY="--stake --commission --max-stake --max-commission --pubkey --website --details --location --email --from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator update") REPLY="--name --commission --max-stake --pubkey --website --details --location --email --from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator activate") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator deactivate") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator rate") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator move") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --allow-listed --allow-bait --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator accept") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator commission") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator retire") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator list") REPLY="--all --sort --account --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator show") REPLY="--account --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "gov") REPLY="list show params propose deposit vote execute --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "gov list") REPLY="--account --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "gov show") REPLY="--account --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "gov params") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "gov propose") REPLY="--param --file --title --text --deposit --i-know --from --signer --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "gov deposit") REPLY="--from --signer --id --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "gov vote") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "gov execute") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "chain") REPLY="start stop status faucet mine reset export log --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "chain start") REPLY="--port --foreground --allow-origin --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "chain stop") REPLY="--json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -547,6 +576,22 @@ _cmwallet_option() {
         *" --chain-id") REPLY="number" ;;
         *" --symbol") REPLY="text" ;;
         *" --dialect") REPLY="=evm|travis" ;;
+        *" --staking") REPLY="text" ;;
+        *" --rest") REPLY="url" ;;
+        *" --keep") REPLY="amount" ;;
+        *" --max-commission") REPLY="share" ;;
+        *" --entry") REPLY="number" ;;
+        *" --stake") REPLY="amount" ;;
+        *" --commission") REPLY="share" ;;
+        *" --max-stake") REPLY="amount" ;;
+        *" --pubkey") REPLY="file" ;;
+        *" --website") REPLY="text" ;;
+        *" --details") REPLY="text" ;;
+        *" --location") REPLY="text" ;;
+        *" --email") REPLY="text" ;;
+        *" --sort") REPLY="=stake|commission|name|mine" ;;
+        *" --param") REPLY="text" ;;
+        *" --text") REPLY="text" ;;
         *" --allow-origin") REPLY="url" ;;
         *" --blocks") REPLY="number" ;;
         *" --value") REPLY="amount" ;;
@@ -732,6 +777,20 @@ _cmwallet_arguments() {
         "network endpoint add") REPLY="network url*" ;;
         "network endpoint remove") REPLY="network url" ;;
         "network endpoint list") REPLY="network" ;;
+        "stake delegate") REPLY="text amount" ;;
+        "stake redelegate") REPLY="text text amount" ;;
+        "stake undelegate") REPLY="text amount" ;;
+        "stake cancel") REPLY="text amount" ;;
+        "stake withdraw") REPLY="text" ;;
+        "validator declare") REPLY="name" ;;
+        "validator rate") REPLY="recipient share" ;;
+        "validator move") REPLY="recipient" ;;
+        "validator accept") REPLY="text" ;;
+        "validator show") REPLY="text" ;;
+        "gov show") REPLY="number" ;;
+        "gov deposit") REPLY="number amount" ;;
+        "gov vote") REPLY="number =yes|no|abstain|veto" ;;
+        "gov execute") REPLY="number" ;;
         "chain faucet") REPLY="recipient" ;;
         "chain export") REPLY="file" ;;
         "contract deploy") REPLY="contract text*" ;;
@@ -768,7 +827,7 @@ _cmwallet_arguments() {
         "completion install") REPLY="=bash|zsh|fish|powershell" ;;
         "schema") REPLY="command*" ;;
         "help") REPLY="choice*" ;;
-        "demo") REPLY="=wallet|vault|credentials|bank|grants|deal|court|loan" ;;
+        "demo") REPLY="=wallet|vault|credentials|bank|grants|deal|court|loan|network" ;;
         *) REPLY="" ;;
     esac
 }
@@ -779,7 +838,7 @@ _cmwallet_fixed() {
         fields) REPLY="name given_name family_name middle_name nickname preferred_username salutation title also_known_as birth_given_name birth_family_name birth_middle_name profile picture website email email_verified gender birthdate zoneinfo locale phone_number phone_number_verified msisdn nationalities address.formatted address.street_address address.locality address.region address.postal_code address.country address.country_code place_of_birth.country place_of_birth.region place_of_birth.locality national_identifier. document.passport.document_number document.passport.serial_number document.passport.personal_number document.passport.issuing_country document.passport.issuing_authority document.passport.date_of_issuance document.passport.date_of_expiry document.passport.given_name document.passport.family_name document.passport.birthdate document.passport.place_of_birth document.passport.nationality document.passport.sex document.passport.mrz document.idcard.document_number document.idcard.serial_number document.idcard.personal_number document.idcard.issuing_country document.idcard.issuing_authority document.idcard.date_of_issuance document.idcard.date_of_expiry document.idcard.given_name document.idcard.family_name document.idcard.birthdate document.idcard.place_of_birth document.idcard.nationality document.idcard.sex document.idcard.mrz document.idcard.address document.residence_permit.document_number document.residence_permit.serial_number document.residence_permit.personal_number document.residence_permit.issuing_country document.residence_permit.issuing_authority document.residence_permit.date_of_issuance document.residence_permit.date_of_expiry document.residence_permit.given_name document.residence_permit.family_name document.residence_permit.birthdate document.residence_permit.place_of_birth document.residence_permit.nationality document.residence_permit.sex document.residence_permit.mrz document.residence_permit.category document.residence_permit.remarks document.driving_licence.document_number document.driving_licence.serial_number document.driving_licence.personal_number document.driving_licence.issuing_country document.driving_licence.issuing_authority document.driving_licence.date_of_issuance document.driving_licence.date_of_expiry document.driving_licence.given_name document.driving_licence.family_name document.driving_licence.birthdate document.driving_licence.place_of_birth document.driving_licence.nationality document.driving_licence.sex document.driving_licence.categories document.driving_licence.restrictions document.driving_licence.address document.visa.document_number document.visa.serial_number document.visa.personal_number document.visa.issuing_country document.visa.issuing_authority document.visa.date_of_issuance document.visa.date_of_expiry document.visa.given_name document.visa.family_name document.visa.birthdate document.visa.place_of_birth document.visa.nationality document.visa.sex document.visa.mrz document.visa.category document.visa.entries document.visa.duration_of_stay document.visa.passport_number bank_account. attachment." ;;
         setting) REPLY="network account identity format fee-cap court-floor history-retention timeout rpc-timeout passphrase-from chain.autostart oauth.url oauth.port oauth.trusted-proxy oauth.store" ;;
         network) REPLY="local cybermiles cybermiles-travis cybermiles-testnet ethereum" ;;
-        contract) REPLY="CMT Swap WrappedCMT KeyRegistry Attestations ConsentRegistry Multicall Court Deals Loans" ;;
+        contract) REPLY="CMT Swap WrappedCMT KeyRegistry Attestations ConsentRegistry Multicall Court Deals Loans Stakes" ;;
         secret-source) REPLY="prompt keyring env: file: fd: cmd:" ;;
         *) REPLY="" ;;
     esac

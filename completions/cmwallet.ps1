@@ -25,6 +25,9 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('identity', 'Identities: records, checks, attestations, grants, the bank link, keys on chain'),
             @('oauth', 'Grants to dapps: serve, decide on requests, fetch, verify'),
             @('network', 'Networks: list, add, use, rename, check; several endpoints of one'),
+            @('stake', 'Stake with validators: delegate, redelegate, undelegate, cancel, list, rewards, withdraw'),
+            @('validator', 'Validators: list, show; as one: declare, update, activate, rate, move, commission, retire'),
+            @('gov', 'Governance of a network: list, show, params, propose, deposit, vote, execute'),
             @('chain', 'The embedded chain: start, stop, faucet, mine, reset'),
             @('contract', 'Contracts: list, deploy, use, show, call, send, events, verify'),
             @('snapshot', 'Balances of a token at a block, to be claimed elsewhere: build, verify'),
@@ -3844,6 +3847,8 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--dialect', 'How the node talks'),
             @('--confirmations', 'When a transfer counts as settled'),
             @('--on-demand', 'Its blocks come only with transactions, as a development node''s'),
+            @('--staking', 'Else looked for: cosmos:ENGINE, travis, contract:0x…, cmt-v2:0x…, none'),
+            @('--rest', 'The REST address of a Cosmos chain''s node, for its own staking'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -3943,6 +3948,578 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'network endpoint list' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'stake' = @(
+            @('delegate', 'Put coins at stake with a validator'),
+            @('redelegate', 'Move stake from one validator to another at once'),
+            @('undelegate', 'Take stake back'),
+            @('cancel', 'Put stake that is on its way back to its validator again'),
+            @('complete', 'Collect stake that has come back, where the network does not pay it out by itself'),
+            @('withdraw', 'Collect rewards'),
+            @('list', 'List what an account has at stake: delegations with their rewards, and what is on its way back'),
+            @('rewards', 'List the rewards of an account by validator'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'stake delegate' = @(
+            @('--keep', 'What stays at hand, to pay fees with'),
+            @('--max-commission', 'The most of the rewards that it may keep'),
+            @('--anyway', 'Also to a validator that is jailed'),
+            @('--accept-risk', 'Although this network''s staking is known to lose coins'),
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'stake redelegate' = @(
+            @('--max-commission', 'The most of the rewards that it may keep'),
+            @('--anyway', 'Also to a validator that is jailed'),
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'stake undelegate' = @(
+            @('--to', 'Who gets the coins, where the network can pay another'),
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'stake cancel' = @(
+            @('--entry', 'Which way back, as in stake list; on Cosmos its height'),
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'stake complete' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'stake withdraw' = @(
+            @('--all', 'The rewards of all validators'),
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'stake list' = @(
+            @('--account', 'Whose; none: the default account''s'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'stake rewards' = @(
+            @('--account', 'Whose; none: the default account''s'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator' = @(
+            @('declare', 'Become a validator with your account as its owner'),
+            @('update', 'Change what is public of your validator; what is not named stays'),
+            @('activate', 'Take part again, after you stepped back or were jailed'),
+            @('deactivate', 'Step back for a while; those who delegated to you earn nothing meanwhile'),
+            @('rate', 'Give one delegator a rate of her own'),
+            @('move', 'Offer your validator to another account, which has to accept it'),
+            @('accept', 'Take over a validator that its owner offers you'),
+            @('commission', 'Collect what your validator earned by commission'),
+            @('retire', 'Stop being a validator; your own stake comes back as undelegated stake does'),
+            @('list', 'List validators: stake, share of the power, commission, state, and what you have at stake there'),
+            @('show', 'Show a validator, and what it says of itself'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator declare' = @(
+            @('--stake', 'Your own stake in it'),
+            @('--commission', 'What you keep of the rewards'),
+            @('--max-stake', 'The most stake that it takes'),
+            @('--max-commission', 'What you will never keep more than'),
+            @('--pubkey', 'Public key of its node; the private one is never touched'),
+            @('--website', 'Where to read about it; shown as text'),
+            @('--details', 'What it says of itself'),
+            @('--location', 'Where it runs'),
+            @('--email', 'Public, for ever'),
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator update' = @(
+            @('--name', 'Another name'),
+            @('--commission', 'What you keep of the rewards from now on'),
+            @('--max-stake', 'The most stake that it takes'),
+            @('--pubkey', 'Public key of its node; the private one is never touched'),
+            @('--website', 'Where to read about it; shown as text'),
+            @('--details', 'What it says of itself'),
+            @('--location', 'Where it runs'),
+            @('--email', 'Public, for ever'),
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator activate' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator deactivate' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator rate' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator move' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-lookalike', 'Send although the recipient resembles an address that you know'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--allow-bait', 'Send although you know the recipient only from what it sent'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator accept' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator commission' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator retire' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator list' = @(
+            @('--all', 'Those too that do not take part'),
+            @('--sort', 'In which order'),
+            @('--account', 'Whose; none: the default account''s'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'validator show' = @(
+            @('--account', 'Whose; none: the default account''s'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'gov' = @(
+            @('list', 'List proposals, the newest first, and how your account voted'),
+            @('show', 'Show a proposal: what it would change, how the vote stands, and until when it is open'),
+            @('params', 'List the parameters of staking and governance'),
+            @('propose', 'Make a proposal, on which those who stake can vote'),
+            @('deposit', 'Add to the deposit of a proposal, so that it comes to a vote'),
+            @('vote', 'Vote on a proposal'),
+            @('execute', 'Have a proposal that was decided take effect, where the network does not do so by itself'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'gov list' = @(
+            @('--account', 'Whose; none: the default account''s'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'gov show' = @(
+            @('--account', 'Whose; none: the default account''s'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'gov params' = @(
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'gov propose' = @(
+            @('--param', 'A change of a parameter; as in gov params'),
+            @('--file', 'A proposal as the engine''s own tools write it'),
+            @('--title', 'What it is about, in a line'),
+            @('--text', 'Why'),
+            @('--deposit', 'What goes along; none: what is needed to vote'),
+            @('--i-know', 'Although coins would be taken of an account that is not yours'),
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'gov deposit' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--id', 'Tells equal transfers apart; an id is sent once, for ever'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'gov vote' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
+            @('--json', 'Print one JSON document instead of text'),
+            @('--field', 'Print one value of the result alone, such as hash'),
+            @('--network', 'Use this network for this run'),
+            @('--quiet', 'Say nothing on stderr but warnings and errors'),
+            @('--verbose', 'Say more on stderr'),
+            @('--wide', 'Leave addresses and hashes whole in tables'),
+            @('--no-input', 'Never ask; fail with exit code 12 instead'),
+            @('--help', 'Show this message and exit')
+        )
+        'gov execute' = @(
+            @('--from', 'The account that pays'),
+            @('--signer', 'A program that signs for a watch-only account'),
+            @('--confirmations', 'Wait for so many'),
+            @('--no-wait', 'Return as soon as the node has it'),
+            @('--timeout', 'How long to wait, such as 30s or 5m'),
+            @('--dry-run', 'Check and quote all; send nothing'),
+            @('--allow-duplicate', 'Send although the same transfer is open or just settled'),
+            @('--allow-listed', 'Go on although somebody stands on a sanctions list of yours'),
+            @('--yes', 'Go on without asking'),
+            @('--passphrase-from', 'Read the vault''s passphrase from prompt, env:NAME, file:PATH, fd:N, keyring or cmd:COMMAND'),
+            @('--allow-shared-secret-file', 'Accept a secret file that others can read'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
             @('--network', 'Use this network for this run'),
@@ -5402,6 +5979,22 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--chain-id' = 'number'
         '--symbol' = 'text'
         '--dialect' = '=evm|travis'
+        '--staking' = 'text'
+        '--rest' = 'url'
+        '--keep' = 'amount'
+        '--max-commission' = 'share'
+        '--entry' = 'number'
+        '--stake' = 'amount'
+        '--commission' = 'share'
+        '--max-stake' = 'amount'
+        '--pubkey' = 'file'
+        '--website' = 'text'
+        '--details' = 'text'
+        '--location' = 'text'
+        '--email' = 'text'
+        '--sort' = '=stake|commission|name|mine'
+        '--param' = 'text'
+        '--text' = 'text'
         '--allow-origin' = 'url'
         '--blocks' = 'number'
         '--value' = 'amount'
@@ -5582,6 +6175,20 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'network endpoint add' = @('network', 'url*')
         'network endpoint remove' = @('network', 'url')
         'network endpoint list' = @('network')
+        'stake delegate' = @('text', 'amount')
+        'stake redelegate' = @('text', 'text', 'amount')
+        'stake undelegate' = @('text', 'amount')
+        'stake cancel' = @('text', 'amount')
+        'stake withdraw' = @('text')
+        'validator declare' = @('name')
+        'validator rate' = @('recipient', 'share')
+        'validator move' = @('recipient')
+        'validator accept' = @('text')
+        'validator show' = @('text')
+        'gov show' = @('number')
+        'gov deposit' = @('number', 'amount')
+        'gov vote' = @('number', '=yes|no|abstain|veto')
+        'gov execute' = @('number')
         'chain faucet' = @('recipient')
         'chain export' = @('file')
         'contract deploy' = @('contract', 'text*')
@@ -5618,14 +6225,14 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         'completion install' = @('=bash|zsh|fish|powershell')
         'schema' = @('command*')
         'help' = @('choice*')
-        'demo' = @('=wallet|vault|credentials|bank|grants|deal|court|loan')
+        'demo' = @('=wallet|vault|credentials|bank|grants|deal|court|loan|network')
     }
     $fixed = @{
         'field' = @('name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'salutation', 'title', 'also_known_as', 'birth_given_name', 'birth_family_name', 'birth_middle_name', 'profile', 'picture', 'website', 'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'msisdn', 'nationalities', 'address.formatted', 'address.street_address', 'address.locality', 'address.region', 'address.postal_code', 'address.country', 'address.country_code', 'place_of_birth.country', 'place_of_birth.region', 'place_of_birth.locality', 'national_identifier.', 'document.passport.document_number', 'document.passport.serial_number', 'document.passport.personal_number', 'document.passport.issuing_country', 'document.passport.issuing_authority', 'document.passport.date_of_issuance', 'document.passport.date_of_expiry', 'document.passport.given_name', 'document.passport.family_name', 'document.passport.birthdate', 'document.passport.place_of_birth', 'document.passport.nationality', 'document.passport.sex', 'document.passport.mrz', 'document.idcard.document_number', 'document.idcard.serial_number', 'document.idcard.personal_number', 'document.idcard.issuing_country', 'document.idcard.issuing_authority', 'document.idcard.date_of_issuance', 'document.idcard.date_of_expiry', 'document.idcard.given_name', 'document.idcard.family_name', 'document.idcard.birthdate', 'document.idcard.place_of_birth', 'document.idcard.nationality', 'document.idcard.sex', 'document.idcard.mrz', 'document.idcard.address', 'document.residence_permit.document_number', 'document.residence_permit.serial_number', 'document.residence_permit.personal_number', 'document.residence_permit.issuing_country', 'document.residence_permit.issuing_authority', 'document.residence_permit.date_of_issuance', 'document.residence_permit.date_of_expiry', 'document.residence_permit.given_name', 'document.residence_permit.family_name', 'document.residence_permit.birthdate', 'document.residence_permit.place_of_birth', 'document.residence_permit.nationality', 'document.residence_permit.sex', 'document.residence_permit.mrz', 'document.residence_permit.category', 'document.residence_permit.remarks', 'document.driving_licence.document_number', 'document.driving_licence.serial_number', 'document.driving_licence.personal_number', 'document.driving_licence.issuing_country', 'document.driving_licence.issuing_authority', 'document.driving_licence.date_of_issuance', 'document.driving_licence.date_of_expiry', 'document.driving_licence.given_name', 'document.driving_licence.family_name', 'document.driving_licence.birthdate', 'document.driving_licence.place_of_birth', 'document.driving_licence.nationality', 'document.driving_licence.sex', 'document.driving_licence.categories', 'document.driving_licence.restrictions', 'document.driving_licence.address', 'document.visa.document_number', 'document.visa.serial_number', 'document.visa.personal_number', 'document.visa.issuing_country', 'document.visa.issuing_authority', 'document.visa.date_of_issuance', 'document.visa.date_of_expiry', 'document.visa.given_name', 'document.visa.family_name', 'document.visa.birthdate', 'document.visa.place_of_birth', 'document.visa.nationality', 'document.visa.sex', 'document.visa.mrz', 'document.visa.category', 'document.visa.entries', 'document.visa.duration_of_stay', 'document.visa.passport_number', 'bank_account.', 'attachment.')
         'fields' = @('name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'salutation', 'title', 'also_known_as', 'birth_given_name', 'birth_family_name', 'birth_middle_name', 'profile', 'picture', 'website', 'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'msisdn', 'nationalities', 'address.formatted', 'address.street_address', 'address.locality', 'address.region', 'address.postal_code', 'address.country', 'address.country_code', 'place_of_birth.country', 'place_of_birth.region', 'place_of_birth.locality', 'national_identifier.', 'document.passport.document_number', 'document.passport.serial_number', 'document.passport.personal_number', 'document.passport.issuing_country', 'document.passport.issuing_authority', 'document.passport.date_of_issuance', 'document.passport.date_of_expiry', 'document.passport.given_name', 'document.passport.family_name', 'document.passport.birthdate', 'document.passport.place_of_birth', 'document.passport.nationality', 'document.passport.sex', 'document.passport.mrz', 'document.idcard.document_number', 'document.idcard.serial_number', 'document.idcard.personal_number', 'document.idcard.issuing_country', 'document.idcard.issuing_authority', 'document.idcard.date_of_issuance', 'document.idcard.date_of_expiry', 'document.idcard.given_name', 'document.idcard.family_name', 'document.idcard.birthdate', 'document.idcard.place_of_birth', 'document.idcard.nationality', 'document.idcard.sex', 'document.idcard.mrz', 'document.idcard.address', 'document.residence_permit.document_number', 'document.residence_permit.serial_number', 'document.residence_permit.personal_number', 'document.residence_permit.issuing_country', 'document.residence_permit.issuing_authority', 'document.residence_permit.date_of_issuance', 'document.residence_permit.date_of_expiry', 'document.residence_permit.given_name', 'document.residence_permit.family_name', 'document.residence_permit.birthdate', 'document.residence_permit.place_of_birth', 'document.residence_permit.nationality', 'document.residence_permit.sex', 'document.residence_permit.mrz', 'document.residence_permit.category', 'document.residence_permit.remarks', 'document.driving_licence.document_number', 'document.driving_licence.serial_number', 'document.driving_licence.personal_number', 'document.driving_licence.issuing_country', 'document.driving_licence.issuing_authority', 'document.driving_licence.date_of_issuance', 'document.driving_licence.date_of_expiry', 'document.driving_licence.given_name', 'document.driving_licence.family_name', 'document.driving_licence.birthdate', 'document.driving_licence.place_of_birth', 'document.driving_licence.nationality', 'document.driving_licence.sex', 'document.driving_licence.categories', 'document.driving_licence.restrictions', 'document.driving_licence.address', 'document.visa.document_number', 'document.visa.serial_number', 'document.visa.personal_number', 'document.visa.issuing_country', 'document.visa.issuing_authority', 'document.visa.date_of_issuance', 'document.visa.date_of_expiry', 'document.visa.given_name', 'document.visa.family_name', 'document.visa.birthdate', 'document.visa.place_of_birth', 'document.visa.nationality', 'document.visa.sex', 'document.visa.mrz', 'document.visa.category', 'document.visa.entries', 'document.visa.duration_of_stay', 'document.visa.passport_number', 'bank_account.', 'attachment.')
         'setting' = @('network', 'account', 'identity', 'format', 'fee-cap', 'court-floor', 'history-retention', 'timeout', 'rpc-timeout', 'passphrase-from', 'chain.autostart', 'oauth.url', 'oauth.port', 'oauth.trusted-proxy', 'oauth.store')
         'network' = @('local', 'cybermiles', 'cybermiles-travis', 'cybermiles-testnet', 'ethereum')
-        'contract' = @('CMT', 'Swap', 'WrappedCMT', 'KeyRegistry', 'Attestations', 'ConsentRegistry', 'Multicall', 'Court', 'Deals', 'Loans')
+        'contract' = @('CMT', 'Swap', 'WrappedCMT', 'KeyRegistry', 'Attestations', 'ConsentRegistry', 'Multicall', 'Court', 'Deals', 'Loans', 'Stakes')
         'secret-source' = @('prompt', 'keyring', 'env:', 'file:', 'fd:', 'cmd:')
     }
     # The home writes the names in it to these files, which are read here: no program is started.

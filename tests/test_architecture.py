@@ -27,6 +27,7 @@ ROOMS = (
         "backup",
         "repair",
         "market",
+        "staking",
         "attest",
         "grants",
         "identities",
@@ -34,6 +35,7 @@ ROOMS = (
         "policy",
         "transactions",
         "signing",
+        "cosmos",
         "calls",
     ),
     *("session", "accounts", "node", "localchain", "home", "servers", "contracts", "keys"),
@@ -41,7 +43,20 @@ ROOMS = (
 )
 """The floors inside `cmwallet`, the highest first: packages, and the modules that lie beside them."""
 COMMANDS = (
-    *("completion", "reference", "market", "oauth", "identity", "signer", "policy", "vault", "wallet", "sign", "chain"),
+    *(
+        "completion",
+        "reference",
+        "market",
+        "staking",
+        "oauth",
+        "identity",
+        "signer",
+        "policy",
+        "vault",
+        "wallet",
+        "sign",
+        "chain",
+    ),
     *("terminal", "results"),
 )
 """The floors inside `cmwallet/cli`, the highest first."""

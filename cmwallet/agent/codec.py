@@ -21,7 +21,7 @@ from identity.secret import Secret
 _CLASSES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("Draft", "Entry", "Record"), "identity.vault.interface"),
     **dict.fromkeys(
-        ("SignableTransaction", "SignableTypedData", "SignableDocument", "SignableMessage"),
+        ("SignableTransaction", "SignableTypedData", "SignableDocument", "SignableMessage", "SignableCosmos"),
         "cmwallet.transactions.signables",
     ),
     **dict.fromkeys(

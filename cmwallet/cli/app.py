@@ -45,6 +45,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     "Network": {
         "network": Entry("cmwallet.cli.chain.network", "Networks: list, add, use, check."),
+        "stake": Entry("cmwallet.cli.staking.stake", "Stake with validators: delegate, undelegate, list, rewards."),
+        "validator": Entry("cmwallet.cli.staking.validator", "Validators: list, show, and being one."),
+        "gov": Entry("cmwallet.cli.staking.gov", "Governance of a network: list, show, propose, vote."),
         "chain": Entry("cmwallet.cli.chain.chain", "The embedded chain: start, stop, faucet, mine, reset."),
         "contract": Entry(
             "cmwallet.cli.chain.contract", "Contracts: list, deploy, use, show, call, send, events, verify."

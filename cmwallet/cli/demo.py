@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 app = Commands()
 
-Name = Literal["wallet", "vault", "credentials", "bank", "grants", "deal", "court", "loan"]
+Name = Literal["wallet", "vault", "credentials", "bank", "grants", "deal", "court", "loan", "network"]
 
 
 @app.add(
@@ -35,7 +35,8 @@ def demo(
     name: Annotated[
         Name | None,
         typer.Argument(
-            metavar="[wallet|vault|credentials|bank|grants|deal|court|loan]", help="A chapter; none: six steps of all."
+            metavar="[wallet|vault|credentials|bank|grants|deal|court|loan|network]",
+            help="A chapter; none: six steps of all.",
         ),
     ] = None,
     script: Annotated[bool, typer.Option("--script", help="Play nothing: print the commands, to try them.")] = False,
@@ -69,6 +70,7 @@ def _story(name: Name | None) -> Story:
     from cmwallet.demo.identity_stories import BANK, CREDENTIALS, GRANTS
     from cmwallet.demo.loan_story import LOAN
     from cmwallet.demo.market_stories import COURT, DEAL
+    from cmwallet.demo.network_story import NETWORK
     from cmwallet.demo.six_steps import SIX_STEPS
     from cmwallet.demo.wallet_stories import VAULT, WALLET
 
@@ -82,6 +84,7 @@ def _story(name: Name | None) -> Story:
         "deal": DEAL,
         "court": COURT,
         "loan": LOAN,
+        "network": NETWORK,
     }
     return stories[name]
 

@@ -100,6 +100,11 @@ SYSTEM: Final = (
         arguments=(AddressOf("WrappedCMT", immutable="WCMT"), AddressOf("Court", immutable="COURT")),
         gas_reserve=150_000,  # in a later second an instalment may have become due, and is settled as well
     ),
+    System(
+        "Stakes",
+        value=500 * 10**18,  # the first of the pool
+        gas_reserve=700_000,  # a second later there are rewards to share among 21 validators
+    ),
 )
 """New ones are appended: the place is the address on the embedded chain. The token and its swap need a reserve of
 native coins that holds the whole supply, which only the embedded chain has."""

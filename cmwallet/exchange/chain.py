@@ -16,13 +16,13 @@ from cmwallet.exchange.agreements import Place
 from cmwallet.exchange.folder import Settings
 from cmwallet.exchange.loan_index import LoanIndex, PastLoan
 from cmwallet.identities.registry import ChainKeyHistory
-from cmwallet.market.chain_time import chain_time
 from cmwallet.market.item_reference import ContractReference
 from cmwallet.market.loans.credit import CreditHistory
 from cmwallet.market.loans.loan import Loan, read_loan
 from cmwallet.market.loans.reading import complete_loans
 from cmwallet.market.loans.terms import loan_domain
 from cmwallet.market.reader import Reader
+from cmwallet.node.chain_time import chain_time
 from cmwallet.node.client import NodeClient
 from cmwallet.node.freshness import lag_of
 from cmwallet.node.http import HttpTransport, Limits

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cmwallet.accounts.accounts import Account
 from cmwallet.errors import Reverted
-from cmwallet.market.chain_time import chain_time
 from cmwallet.market.reading import Market, split_item
 from cmwallet.market.states import ANYBODY, Step
 from cmwallet.market.systems import MarketSystem
 from cmwallet.market.todo import OwnItem
 from cmwallet.node.access import NetworkAccess
+from cmwallet.node.chain_time import chain_time
 from cmwallet.transactions.order import Order
 from identity.address import Address
 from identity.timestamps import rfc3339

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final, Self
 
 from cmwallet.calls.words import word
 from cmwallet.errors import Damaged, RpcRefused
-from cmwallet.market.chain_time import next_block_time
 from cmwallet.node import answers
 from cmwallet.node.answers import Block, Log
+from cmwallet.node.chain_time import next_block_time
 from cmwallet.node.client import LATEST, PENDING, NodeClient, Topics
 from cmwallet.node.log_walk import walk_logs
 from identity.address import Address, to_address

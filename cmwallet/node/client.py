@@ -13,6 +13,7 @@ from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.foreign import clean
 from cmwallet.node import answers
 from cmwallet.node.answers import Block, ChainTransaction, FeeHistory, Log, Receipt
+from cmwallet.node.rest import RestTransport
 from cmwallet.node.rpc import Transport
 from identity.keccak import keccak256
 
@@ -75,17 +76,26 @@ class NoFirstBlock(NetworkFailed):
 class NodeClient:
     """The questions the wallet has for a node. Every method may raise `NetworkFailed` and `RpcRefused`."""
 
-    def __init__(self, transport: Transport, *, checkpoint: tuple[int, str] | None = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        checkpoint: tuple[int, str] | None = None,
+        rest: RestTransport | None = None,
+    ) -> None:
         """Ask by way of `transport`; `checkpoint` is (number, hash) of the block that tells this chain from others.
 
-        None: the first block does.
+        None: the first block does. `rest` is the REST interface of a Cosmos chain, where one is known.
         """
         self.transport = transport
+        self.rest = rest
         self._checkpoint = checkpoint
 
     def close(self) -> None:
         """Let go of the connection."""
         self.transport.close()
+        if self.rest is not None:
+            self.rest.close()
 
     def chain_id(self) -> int:
         """Return the EIP-155 chain id; nodes without `eth_chainId` (Travis before July 2021) tell it as network id."""

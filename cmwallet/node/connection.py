@@ -6,6 +6,7 @@ which the first command that needs it starts, and in this process, which needs n
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -14,6 +15,7 @@ from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.home.folder import Home
 from cmwallet.node.client import NodeClient
 from cmwallet.node.networks import Network, Pin
+from cmwallet.node.rest import RestTransport
 from cmwallet.node.rpc import Call, Transport, one_by_one
 
 if TYPE_CHECKING:
@@ -62,16 +64,25 @@ def connect(
         )
     checkpoint = None if pin is None else pin.checkpoint
     if not network.fallbacks:
-        return NodeClient(_over_http(network.rpc, seconds), checkpoint=checkpoint)
+        return NodeClient(_over_http(network.rpc, seconds), checkpoint=checkpoint, rest=_rest(network, seconds))
     from cmwallet.node.pooling import pooled, rules_of
 
     rules = rules_of(network, pin, seconds, introducing=introducing)
-    return NodeClient(pooled(rules, around), checkpoint=checkpoint)
+    return NodeClient(pooled(rules, around), checkpoint=checkpoint, rest=_rest(network, seconds))
 
 
 def client_at(url: str, *, seconds: float) -> NodeClient:
     """Return a client of whatever answers at an address; nothing is known of it."""
     return NodeClient(_over_http(url, seconds))
+
+
+def _rest(network: Network, seconds: float) -> RestTransport | None:
+    if network.rest is None:
+        return None
+    from cmwallet.node.http import Limits
+    from cmwallet.node.rest_http import HttpRest
+
+    return HttpRest(network.rest, limits=Limits(connect_seconds=min(5.0, seconds), total_seconds=seconds))
 
 
 def _over_http(url: str, seconds: float) -> Transport:
@@ -107,6 +118,12 @@ class ServedTransport:
     def __init__(self, home: Home, served: Transport) -> None:
         self._home = home
         self._chosen = served
+        self._thread = threading.get_ident()
+
+    @property
+    def asked_from_any_thread(self) -> bool:
+        """Whether another thread may ask it too: as long as there is a server."""
+        return not isinstance(self._chosen, InProcessTransport)
 
     def request(self, method: str, params: Sequence[object] = ()) -> object:
         """Return the result of one call; see `Transport.request`."""
@@ -124,8 +141,9 @@ class ServedTransport:
         try:
             return ask(self._chosen)
         except NetworkFailed as failure:
-            if failure.details.get("sent") is not False or isinstance(self._chosen, InProcessTransport):
-                raise
+            alone = isinstance(self._chosen, InProcessTransport) or threading.get_ident() != self._thread
+            if failure.details.get("sent") is not False or alone:
+                raise  # the chain in this process would belong to the thread that opens it
         self._chosen.close()
         self._chosen = InProcessTransport.open(self._home)
         return ask(self._chosen)

@@ -67,6 +67,8 @@ class Limits:
 class HttpTransport:
     """A node behind an http or https address. Safe to share between threads: they take turns."""
 
+    asked_from_any_thread = True
+
     def __init__(
         self,
         url: str,
@@ -163,12 +165,16 @@ class HttpTransport:
         return self._once(body, last=True, limited=not retry)
 
     def _once(self, body: bytes, *, last: bool = False, limited: bool = False) -> object:
+        return self._document(*self._sent("POST", self._url, body), last=last, limited=limited)
+
+    def _sent(self, method: str, url: str, body: bytes | None) -> tuple[urllib3.BaseHTTPResponse, bytes]:
+        """Send one request within the limits; return the response and its body."""
         with self._turn:
             self._deadline.start(self.limits.total_seconds)
             try:
                 response = self._manager.urlopen(
-                    "POST",
-                    self._url,
+                    method,
+                    url,
                     body=body,
                     headers=self._headers(),
                     redirect=False,
@@ -178,13 +184,12 @@ class HttpTransport:
                     timeout=urllib3.Timeout(connect=self.limits.connect_seconds, read=self.limits.total_seconds),
                 )
                 try:
-                    answer = self._read(response)
+                    return response, self._read(response)
                 finally:
                     response.close() if response.length_remaining else response.release_conn()
             except HTTPError as error:
                 self._deadline.drop_response()
                 raise self._failed(error) from None
-        return self._document(response, answer, last=last, limited=limited)
 
     def _headers(self) -> dict[str, str]:
         headers = {

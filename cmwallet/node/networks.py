@@ -14,7 +14,7 @@ from cmwallet.errors import Damaged, InvalidInput, NotFound, Tampered
 from cmwallet.home.config import Config
 from cmwallet.home.database import Database, authenticate_row, check_row, now_text
 from cmwallet.home.names import clean_name
-from cmwallet.node.endpoints import parse_endpoints
+from cmwallet.node.endpoints import parse_endpoint, parse_endpoints
 from identity.vault.interface import Keeper
 
 Dialect = Literal["evm", "travis"]
@@ -40,7 +40,9 @@ class Network:
     """One chain as the user names it. `rpc` None: no endpoint yet (the embedded chain needs none).
 
     `fallbacks` are further endpoints, in the order in which they are preferred after `rpc`.
-    `on_demand`: its blocks come only with transactions, so that an old newest block is no sign of anything.
+    `on_demand`: its blocks come only with transactions, so that an old newest block is no sign of anything. `staking`
+    is what the user states of it, such as `contract:0x…`; None: it is looked for. `rest` is the REST interface of a
+    Cosmos chain.
     """
 
     name: str
@@ -52,12 +54,19 @@ class Network:
     tokens: tuple[KnownToken, ...] = ()
     built_in: bool = False
     on_demand: bool = False
+    staking: str | None = None
     fallbacks: tuple[str, ...] = ()
+    rest: str | None = None
 
     @property
     def endpoints(self) -> tuple[str, ...]:
         """The addresses of its nodes, the preferred one first."""
         return () if self.rpc is None else (self.rpc, *self.fallbacks)
+
+    @property
+    def relied_on(self) -> tuple[str, ...]:
+        """Every address that is asked: to all of them the user agrees."""
+        return self.endpoints if self.rest is None else (*self.endpoints, self.rest)
 
     @property
     def embedded(self) -> bool:
@@ -114,6 +123,8 @@ def describe_network(
     dialect: str | None = None,
     confirmations: int | None = None,
     on_demand: bool | None = None,
+    staking: str | None = None,
+    rest: str | None = None,
 ) -> Network:
     """Return the network that the options describe; what they leave open comes from `known`.
 
@@ -122,6 +133,8 @@ def describe_network(
     """
     urls = (rpc,) if isinstance(rpc, str) else tuple(rpc)
     parse_endpoints(urls)
+    if rest is not None:
+        parse_endpoint(rest)
     if symbol is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9.$_-]{0,15}", symbol, re.ASCII):
         raise InvalidInput("that is no symbol of a coin", hint="a letter, then letters and digits, at most 16: ETH")
     if dialect is not None and dialect not in DIALECTS:
@@ -141,6 +154,8 @@ def describe_network(
         dialect=known.dialect if dialect is None else "travis" if dialect == "travis" else "evm",
         confirmations=known.confirmations if confirmations is None else confirmations,
         on_demand=known.on_demand if on_demand is None else on_demand,
+        staking=known.staking if staking is None else staking,
+        rest=known.rest if rest is None else rest,
     )
 
 
@@ -167,6 +182,10 @@ def add_network(config: Config, network: Network) -> None:
     facts: dict[str, object] = {"rpc": stated, "confirmations": network.confirmations}
     if network.on_demand:
         facts["on-demand"] = True
+    if network.staking is not None:
+        facts["staking"] = network.staking
+    if network.rest is not None:
+        facts["rest"] = network.rest
     if known is None:
         facts |= {"chain-id": network.chain_id, "dialect": network.dialect, "symbol": network.symbol}
     config.set_entry("networks", network.name, facts)
@@ -195,9 +214,20 @@ def _merged(name: str, known: Network | None, entry: Mapping[str, object]) -> Ne
     if not isinstance(on_demand, bool):
         raise Damaged(f"[networks.{name}] in config.toml: on-demand is neither true nor false")
     rpc, *fallbacks = _stated_endpoints(name, entry.get("rpc"))
+    staking = text("staking", None) if "staking" in entry else None
+    rest = text("rest", None) if "rest" in entry else None
+    if rest is not None:
+        parse_endpoint(rest)
     if known is not None:
-        confirmations = number("confirmations", known.confirmations)
-        return replace(known, rpc=rpc, fallbacks=tuple(fallbacks), confirmations=confirmations, on_demand=on_demand)
+        return replace(
+            known,
+            rpc=rpc,
+            fallbacks=tuple(fallbacks),
+            confirmations=number("confirmations", known.confirmations),
+            on_demand=on_demand,
+            staking=staking,
+            rest=rest,
+        )
     dialect = text("dialect", "evm")
     if dialect not in DIALECTS:
         raise Damaged(f"[networks.{name}] in config.toml: there is no dialect {dialect!r}")
@@ -209,7 +239,9 @@ def _merged(name: str, known: Network | None, entry: Mapping[str, object]) -> Ne
         confirmations=number("confirmations", 12),
         rpc=rpc,
         on_demand=on_demand,
+        staking=staking,
         fallbacks=tuple(fallbacks),
+        rest=rest,
     )
 
 

@@ -41,6 +41,8 @@ Reach = Callable[[Path], Connection | None]
 class ServerTransport:
     """The server of the chain in `directory`. Safe to share between threads: they take turns."""
 
+    asked_from_any_thread = True
+
     def __init__(self, directory: Path, connection: Connection, seconds: float, reach: Reach) -> None:
         self._directory = directory
         self._reach = reach

@@ -192,7 +192,7 @@ def _members(rule: Rule, facts: RequestFacts, now: int) -> Iterator[tuple[str, b
     if rule.accounts is not None:
         yield "accounts", facts.account in rule.accounts
     if rule.chains is not None:
-        yield "networks", facts.chain_id in rule.chains
+        yield "networks", facts.chain_id in rule.chains or (facts.any_chain and rule.effect != "allow")
     if rule.to is not None:
         yield "to", bool(facts.towards) and some(one in rule.to for one in facts.towards)
     if rule.contracts is not None:

@@ -14,7 +14,7 @@ from cmwallet.policy.language import Policy
 from cmwallet.signing.calls import BLIND
 from cmwallet.signing.facts import NATIVE, UNLIMITED_FROM, Explanation, Fact
 from cmwallet.transactions.encoding import max_fee
-from cmwallet.transactions.signables import SignableDocument, SignableMessage, SignableTransaction
+from cmwallet.transactions.signables import SignableCosmos, SignableDocument, SignableMessage, SignableTransaction
 from identity.address import Address
 from identity.vault.interface import Entry, Signable
 from identity.vault.signing_inputs import SigningInput
@@ -57,6 +57,8 @@ class RequestFacts:
     delegates: bool = False
     digest: str = ""
     unread: bool = False
+    any_chain: bool = False
+    """Its chain is named in a way that no policy does: it counts for every network, and is allowed by none."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ def facts_of(policy: Policy, key: Entry, asked: Signable | SigningInput) -> Requ
         _movements(policy, explained),
         tuple(towards),
         tuple(one.to for one in explained.facts if one.how == "lets-take" and one.to is not None),
-        0 if transaction is None else max_fee(transaction),
+        asked.max_fee if isinstance(asked, SignableCosmos) else 0 if transaction is None else max_fee(transaction),
         contract.name if contract is not None else explained.contract,
         method,
         explained.fields,
@@ -107,6 +109,7 @@ def facts_of(policy: Policy, key: Entry, asked: Signable | SigningInput) -> Requ
         kind != "sign-in" and any(one.how == "delegates" for one in explained.facts),
         fingerprint(kind, _essence(asked)),
         isinstance(asked, SignableDocument) and explained.unread,
+        isinstance(asked, SignableCosmos),
     )
 
 
@@ -150,6 +153,9 @@ def _essence(asked: Signable) -> str:
         one = asked.transaction
         to = "new" if one.to is None else one.to.hex()
         return f"{one.chain_id} {to} {one.value} {one.data.hex()}"
+    if isinstance(asked, SignableCosmos):
+        said = asked.transaction
+        return f"{said.chain_id} {said.sender} {said.denom} {said.content.hex()}"
     return asked.digest.hex()
 
 

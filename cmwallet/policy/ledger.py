@@ -91,8 +91,8 @@ def amount_of(limit: Limit, counted: Counted) -> dict[str, int]:
     """Return what one request is to a limit, per asset that the limit counts apart; empty: nothing."""
     if limit.accounts is not None and counted.account not in limit.accounts:
         return {}
-    if limit.chains is not None and counted.chain_id not in limit.chains:
-        return {}
+    if limit.chains is not None and counted.chain_id is not None and counted.chain_id not in limit.chains:
+        return {}  # one without an id, as on a Cosmos chain, could be on any of them
     if limit.asset == "grants":
         return {_EVERY: 1} if counted.kind == "consent" else {}
     fee = counted.max_fee if limit.fees else 0

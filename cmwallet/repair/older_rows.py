@@ -23,7 +23,7 @@ def adopt_older_rows(database: Database, keeper: Keeper, config: Config) -> None
     journal.adopt([entry for entry in journal.entries() if _order_is_genuine(keeper, entry)])
     agreed, pins = AgreedSettings(database), Pins(database)
     reliances = [
-        endpoint_reliance(network.name, network.endpoints)
+        endpoint_reliance(network.name, network.relied_on)
         for network in all_networks(config).values()
         if network.rpc is not None and pins.find(network.name) is not None
     ]

@@ -23,6 +23,7 @@ from cmwallet.transactions.screening import Lookalike, refuse_lookalike
 from cmwallet.transactions.sending import Outbox, send
 from cmwallet.transactions.settling import Waiting, raise_reverted, wait
 from cmwallet.transactions.transaction_screening import refuse
+from cmwallet.units import Amount
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
@@ -82,6 +83,9 @@ class Approver(Protocol):
     def quoted(self, prepared: Prepared) -> None:
         """Hear the end of a dry run."""
 
+    def estimated(self, fee: Amount) -> None:
+        """Hear the end of a dry run of what is no order of an EVM: what it would cost."""
+
     def submitted(self, entry: JournalEntry, network: Network, *, final: bool) -> None:
         """Hear that a node has the transaction, or may have it; `final`: it is not followed to its end."""
 
@@ -119,6 +123,9 @@ class Unattended:
         """Everything was agreed to before."""
 
     def quoted(self, prepared: Prepared) -> None:
+        """Nobody listens."""
+
+    def estimated(self, fee: Amount) -> None:
         """Nobody listens."""
 
     def submitted(self, entry: JournalEntry, network: Network, *, final: bool) -> None:

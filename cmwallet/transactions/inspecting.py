@@ -9,11 +9,12 @@ from cmwallet.errors import NotFound
 from cmwallet.node import answers
 from cmwallet.node.answers import Receipt
 from cmwallet.node.client import NodeClient
-from cmwallet.signing.calls import explain_transaction
 from cmwallet.signing.facts import Explanation, Naming
 from cmwallet.transactions.described_transaction import parse_described
 from cmwallet.transactions.encoding import SignedTransaction
-from cmwallet.transactions.stages import receiver_of
+from cmwallet.transactions.explanation import explanation_of
+from cmwallet.transactions.travis import is_native
+from cmwallet.transactions.travis_receipts import native_receipt
 from identity.address import Address
 
 
@@ -34,8 +35,7 @@ class Shown:
 
     def explain(self, naming: Naming) -> Explanation:
         """What it comes to; contracts are told by the selector alone."""
-        one = self.signed.transaction
-        return explain_transaction(one.chain_id or 0, receiver_of(one), one.value, one.data, naming)
+        return explanation_of(self.signed.transaction, naming)
 
 
 def look_up(client: NodeClient, tx_hash: str) -> Shown:
@@ -50,4 +50,6 @@ def look_up(client: NodeClient, tx_hash: str) -> Shown:
     signed = parse_described(answers.members(described, "transaction"))
     if "0x" + signed.hash.hex() != tx_hash:
         raise answers.nonsense("another transaction than the one asked for")
+    if is_native(signed.transaction):
+        return Shown(signed, signed.sender(), native_receipt(client, tx_hash, signed.raw))
     return Shown(signed, signed.sender(), client.receipt(tx_hash))

@@ -13,8 +13,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cmwallet.cosmos.transaction import read_signed
 from cmwallet.errors import InvalidInput
 from cmwallet.home.database import Database
+from cmwallet.transactions.cosmos_receipts import cosmos_hash, is_cosmos_raw
 from cmwallet.transactions.encoding import decode
 from cmwallet.transactions.journal import Journal, newest_number, signed_entries
 from cmwallet.transactions.journal_entry import ABANDONED, UNKNOWN, EntryId, JournalEntry, entry_of, unsigned_entry
@@ -45,7 +47,22 @@ def _proven(entry: JournalEntry) -> JournalEntry:
     """Return the entry with what its bytes prove; without genuine bytes it never was more than an intention."""
     unknown = replace(entry, block=None, block_hash=None, gas_used=None, gas_price=None, reason=_CHANGED)
     with suppress(InvalidInput):
+        if is_cosmos_raw(entry.raw):
+            return _claimed(entry, unknown)
         signed = decode(entry.raw or b"")
         if signed.sender() == entry.sender:
             return replace(unknown, state=UNKNOWN, hash="0x" + signed.hash.hex(), nonce=signed.transaction.nonce)
     return replace(unknown, state=ABANDONED, raw=None, hash=None, nonce=None)
+
+
+def _claimed(entry: JournalEntry, unknown: JournalEntry) -> JournalEntry:
+    """Return an entry with bytes of a Cosmos chain that have the account's key in them.
+
+    Whether it signed them cannot be told without the account's number there; they hold their place in its order until
+    the chain says what became of them, and a chain refuses them if it did not.
+    """
+    raw = entry.raw or b""
+    transaction, _ = read_signed(raw, "-", 0)
+    if transaction.sender != entry.sender:
+        raise InvalidInput("bytes of another account")
+    return replace(unknown, state=UNKNOWN, hash=cosmos_hash(raw), nonce=transaction.sequence)

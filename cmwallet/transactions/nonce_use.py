@@ -16,6 +16,7 @@ from cmwallet.node.endpoint_pool import pool_of
 from cmwallet.transactions.described_transaction import parse_described
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import JournalEntry
+from cmwallet.transactions.receipts import agreed_receipt_of
 from identity.address import Address, address_bytes, to_address
 
 
@@ -39,7 +40,7 @@ def find_use(client: NodeClient, journal: Journal, entry: JournalEntry) -> Nonce
     assert entry.nonce is not None
     sender, nonce = to_address(address_bytes(entry.sender)), entry.nonce
     for other in journal.with_nonce(entry.genesis, entry.sender, nonce):
-        receipt = None if other.id == entry.id else agreed_receipt(client, str(other.hash))
+        receipt = None if other.id == entry.id else agreed_receipt_of(client, other)
         if receipt is not None:
             return NonceUse(str(other.hash), receipt.block_number)
     head = client.block_number()

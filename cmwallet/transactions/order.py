@@ -11,6 +11,7 @@ from cmwallet.calls.erc20 import transfer_data
 from cmwallet.errors import InvalidInput
 from cmwallet.home.agreed_settings import Reliance
 from cmwallet.node.networks import Network
+from cmwallet.transactions.cosmos_order import CosmosOrder
 from cmwallet.transactions.encoding import FeeMarketTransaction, LegacyTransaction
 from cmwallet.transactions.fees import MarketPrice, Quote
 from cmwallet.transactions.finding import Finding
@@ -51,7 +52,8 @@ class Order:
 
     Without a recipient the data create a contract. `named` are persons in the call data (a spender, a payee): they are
     screened as recipients are. `counted` are the tokens in whose units the call data count. `gas_reserve` is what it
-    may take beyond the estimate.
+    may take beyond the estimate. `native`: the data are a message of Travis itself, which costs no gas. `cosmos` are
+    messages of a Cosmos chain, whose bytes the data are.
     """
 
     sender: Account
@@ -65,6 +67,8 @@ class Order:
     named: tuple[Address, ...] = ()
     counted: tuple[Asset, ...] = ()
     gas_reserve: int = 0
+    native: bool = False
+    cosmos: CosmosOrder | None = None
 
     @property
     def unverified_tokens(self) -> list[Asset]:
@@ -79,6 +83,8 @@ class Order:
     @property
     def towards(self) -> str:
         """How a person recognises where it goes."""
+        if self.native or self.cosmos is not None:
+            return "the chain itself"
         return "a new contract" if self.recipient is None else self.recipient.label
 
     def intent(self, chain_id: int, genesis: str) -> Intent:
@@ -125,6 +131,11 @@ def contract_order(
         counted=counted,
         gas_reserve=gas_reserve,
     )
+
+
+def cosmos_order(network: Network, sender: Account, order: CosmosOrder, coins: int, *, label: str = "") -> Order:
+    """Return the order to have messages of a Cosmos chain carried out; `coins` are the smallest units that leave."""
+    return Order(sender, None, native_asset(network), coins, data=order.content, label=label, cosmos=order)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from cmwallet.accounts.accounts import Account
 from cmwallet.accounts.recipients import known_addresses
 from cmwallet.calls.deployments import deployed
 from cmwallet.calls.erc20 import balance_of, check_transfer
-from cmwallet.errors import InsufficientFunds, NetworkFailed, Problem, ReplayRisk, Reverted, RpcRefused
+from cmwallet.errors import InsufficientFunds, InvalidInput, NetworkFailed, Problem, ReplayRisk, Reverted, RpcRefused
 from cmwallet.home.agreed_settings import DEFAULT_FEE_CAP, FEE_CAP, Reliance, endpoint_reliance, fee_cap_reliance
 from cmwallet.home.config import Config
 from cmwallet.home.database import Database
@@ -27,6 +27,7 @@ from cmwallet.node.connection import ChainServer, connect
 from cmwallet.node.networks import Network, Pins, same_id
 from cmwallet.node.reverts import failure_of
 from cmwallet.transactions.bindings import Bindings
+from cmwallet.transactions.cosmos_order import CosmosOrder, quote_order
 from cmwallet.transactions.fees import LegacyPrice, MarketPrice, Overrides, Quote, quote
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.order import Asset, Order, Prepared, call_of
@@ -68,6 +69,8 @@ def prepare(
     """
     if not choices.unsigned:
         order.sender.require_key(elsewhere=choices.elsewhere)
+    if order.native and network.dialect != "travis":
+        raise InvalidInput(f"{network.name} takes no native transactions of Travis")
     identity = signing_chain(home, config, database, client, network, order.sender, choices.accept_replay)
     verdict = _screened(database, client, network, order)
     amount, quoted, balance = _quote(client, network, order, choices.overrides)
@@ -122,7 +125,7 @@ def _screened(database: Database, client: NodeClient, network: Network, order: O
 def reliances(config: Config, network: Network, highest_fee: Amount) -> Iterator[Reliance]:
     """Yield the settings of the file that a transfer relies on, to which the user must have agreed."""
     if network.rpc is not None and not network.embedded:
-        yield endpoint_reliance(network.name, network.endpoints)
+        yield endpoint_reliance(network.name, network.relied_on)
     cap = fee_cap_reliance(config)
     if cap is not None and highest_fee.raw > DEFAULT_FEE_CAP:
         yield cap
@@ -176,6 +179,10 @@ def _lives_on(
 
 def _quote(client: NodeClient, network: Network, order: Order, overrides: Overrides) -> tuple[int, Quote, int]:
     """Return (amount, gas and price, native balance), having checked that the account holds enough."""
+    if order.native:  # the chain takes what it says, and a fee for some of it, from the account: the driver has checked
+        return 0, Quote(0, LegacyPrice(0)), client.balance(order.sender.address)
+    if order.cosmos is not None:
+        return _quote_cosmos(client, network, order, order.cosmos, overrides)
     whole = order.amount is None and order.asset.token is None
     balance = (agreed_balance if whole else NodeClient.balance)(client, order.sender.address)
     held = balance if order.asset.token is None else _token_balance(client, order)
@@ -205,6 +212,22 @@ def _quote(client: NodeClient, network: Network, order: Order, overrides: Overri
     spent = asked if order.asset.token is None else 0
     if spent + quoted.max_fee > balance:
         _refuse_funds(_native(network, spent + quoted.max_fee), _native(network, balance), order.sender.name)
+    return asked, quoted, balance
+
+
+def _quote_cosmos(
+    client: NodeClient, network: Network, order: Order, messages: CosmosOrder, overrides: Overrides
+) -> tuple[int, Quote, int]:
+    balance, asked = client.balance(order.sender.address), order.amount or 0
+    if asked > balance:
+        _refuse_funds(order.asset.amount(asked), order.asset.amount(balance), order.sender.name)
+    try:
+        quoted = quote_order(client, messages, order.sender.address, overrides)
+    except RpcRefused as refusal:
+        details = {"reason": refusal.message, "hash": None}
+        raise Reverted(f"the chain would refuse it: {refusal.message}; nothing was sent", details=details) from None
+    if asked + quoted.max_fee > balance:
+        _refuse_funds(_native(network, asked + quoted.max_fee), _native(network, balance), order.sender.name)
     return asked, quoted, balance
 
 

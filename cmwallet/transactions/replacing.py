@@ -17,6 +17,8 @@ from cmwallet.home.database import Database
 from cmwallet.node.client import NodeClient
 from cmwallet.node.networks import Network
 from cmwallet.transactions import journal_entry as states
+from cmwallet.transactions.cosmos_order import TIMEOUT_BLOCKS
+from cmwallet.transactions.cosmos_receipts import is_cosmos_raw
 from cmwallet.transactions.encoding import FeeMarketTransaction, Transaction, decode
 from cmwallet.transactions.fees import LegacyPrice, Overrides, quote_price
 from cmwallet.transactions.journal import Journal
@@ -48,6 +50,11 @@ class Replacing:
         """
         if entry.nonce is None or entry.raw is None:
             raise InvalidInput(f"journal entry {entry.id} was never signed", hint="cmwallet tx resume")
+        if is_cosmos_raw(entry.raw):
+            raise InvalidInput(
+                f"journal entry {entry.id} is a message of the chain itself, which nothing replaces",
+                hint=f"it is good for {TIMEOUT_BLOCKS} blocks: cmwallet tx resume {entry.id} says what became of it",
+            )
         family = self.journal.with_nonce(entry.genesis, entry.sender, entry.nonce)
         family = [look_again(self.client, self.journal, one, self.network.confirmations) for one in family]
         won = next((one for one in family if one.state in states.SETTLED), None)

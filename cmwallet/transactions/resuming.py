@@ -20,6 +20,7 @@ from cmwallet.node.chain_identity import identify, require_pinned
 from cmwallet.node.client import NodeClient
 from cmwallet.node.networks import Network, Pin
 from cmwallet.transactions import journal_entry as states
+from cmwallet.transactions.cosmos_receipts import has_timed_out, is_content
 from cmwallet.transactions.duplicates import DUPLICATE_SECONDS
 from cmwallet.transactions.fees import NOTHING_FIXED
 from cmwallet.transactions.journal import Journal
@@ -27,6 +28,7 @@ from cmwallet.transactions.journal_entry import JournalEntry
 from cmwallet.transactions.nonce_use import find_use
 from cmwallet.transactions.order import ALL, Asset, Order
 from cmwallet.transactions.preparing import Choices, prepare
+from cmwallet.transactions.receipts import receipt_of
 from cmwallet.transactions.sending import Outbox, broadcast, carry_out, check_rows, intent_lock
 from cmwallet.transactions.settling import confirmed_receipt, raise_reverted, settle, still_canonical
 from identity.vault.interface import Keeper
@@ -81,11 +83,15 @@ def resume_signed(
             newer = _newer(journal, entry)
             if newer is not None:
                 return Resumed(entry, f"journal entry {newer.id} was sent in its place")
+            ended = has_timed_out(client, entry)
+            if ended is not None:
+                replaced = journal.mark_replaced(entry, f"it was good up to block {ended}, and never carried out")
+                return Resumed(replaced, replaced.reason)
             if not send_again:
                 return Resumed(entry)
             sent = broadcast(client, journal, entry)
             found = _mined(client, journal, sent, network) or sent
-        receipt = client.receipt(str(found.hash)) if found.state == states.REVERTED else None
+        receipt = receipt_of(client, found) if found.state == states.REVERTED else None
         if receipt is not None:
             raise_reverted(client, found, receipt)
         return Resumed(found)
@@ -99,7 +105,7 @@ def _mined(client: NodeClient, journal: Journal, entry: JournalEntry, network: N
     receipt = confirmed_receipt(client, entry, network.confirmations)
     if receipt is not None:
         return settle(journal, entry, receipt)
-    return None if client.receipt(entry.hash) is None else journal.mark_sent(entry)
+    return None if receipt_of(client, entry) is None else journal.mark_sent(entry)
 
 
 def _newer(journal: Journal, entry: JournalEntry) -> JournalEntry | None:
@@ -165,6 +171,9 @@ def resume_reserved(reservation: Reservation, agreed: Callable[[], bool]) -> str
                 return None
             if not _is_fresh(entry) or not agreed():
                 journal.abandon(entry, "never signed, and not resumed with a yes within ten minutes")
+                return None
+            if is_content(entry):
+                journal.abandon(entry, "a message of the chain itself that was never signed: it is ordered anew")
                 return None
             return _carry_out(reservation)
     except Busy:

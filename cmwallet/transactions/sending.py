@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from cmwallet.accounts.accounts import Account, Accounts
 from cmwallet.accounts.contacts import Contact, Contacts
+from cmwallet.cosmos.outcome import judge as judge_code
 from cmwallet.errors import (
     InsufficientFunds,
     NetworkFailed,
@@ -37,14 +38,18 @@ from cmwallet.node.networks import Pins
 from cmwallet.node.refusals import Verdict, judge
 from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.bindings import Bindings
+from cmwallet.transactions.cosmos_order import CosmosOrder
+from cmwallet.transactions.cosmos_receipts import is_cosmos_raw
+from cmwallet.transactions.cosmos_signing import CosmosSigning, SignedBytes, hand_over
 from cmwallet.transactions.encoding import MAX_NONCE, SignedTransaction, sign
 from cmwallet.transactions.journal import Journal, signing_reason
 from cmwallet.transactions.journal_entry import JournalEntry
 from cmwallet.transactions.nonce_choice import NonceChoice
 from cmwallet.transactions.nonce_use import find_use
 from cmwallet.transactions.order import Prepared, build_transaction
+from cmwallet.transactions.receipts import is_known
 from cmwallet.transactions.settling import look_again
-from cmwallet.transactions.signables import SignableTransaction
+from cmwallet.transactions.signables import SignableCosmos, SignableTransaction
 from cmwallet.transactions.token_pins import TokenPins
 from identity.vault.interface import Keeper
 
@@ -105,7 +110,7 @@ def carry_out(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> Journa
     """Sign and broadcast a reserved entry; the caller holds the intent's lock."""
     sender = prepared.order.sender
     try:
-        foreseen = SignableTransaction(build_transaction(prepared, prepared.amount, _NONE))
+        foreseen = _foreseen(outbox, prepared, entry)
         outbox.keeper.preview(sender.record, [foreseen], reason=_reason(prepared, entry, prepared.amount))
         with outbox.home.lock(f"nonce-{prepared.genesis[2:18]}-{sender.address[2:]}", seconds=outbox.seconds):
             signed, amount, nonce = _sign(outbox, prepared, entry)
@@ -115,6 +120,18 @@ def carry_out(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> Journa
         if entry.state == states.RESERVED:
             _abandon(outbox.journal, entry, error)
         raise
+
+
+def _foreseen(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> SignableTransaction | SignableCosmos:
+    """Return what will be signed, as far as it is known before its nonce: what a policy is asked about first."""
+    if prepared.order.cosmos is not None:
+        return _cosmos(outbox, prepared, prepared.order.cosmos).foreseen(_reason(prepared, entry, prepared.amount))
+    return SignableTransaction(build_transaction(prepared, prepared.amount, _NONE))
+
+
+def _cosmos(outbox: Outbox, prepared: Prepared, messages: CosmosOrder) -> CosmosSigning:
+    sender, quote = prepared.order.sender, prepared.quote
+    return CosmosSigning(outbox.client, outbox.journal, outbox.keeper, sender, messages, quote, prepared.genesis)
 
 
 def _abandon(journal: Journal, entry: JournalEntry, error: BaseException) -> None:
@@ -175,8 +192,9 @@ def broadcast(
     assert entry.raw is not None
     assert entry.hash is not None
     try:
-        client.send_raw(entry.raw)
-        pool = pool_of(client) if everywhere else None
+        cosmos = is_cosmos_raw(entry.raw)
+        (hand_over if cosmos else NodeClient.send_raw)(client, entry.raw)
+        pool = pool_of(client) if everywhere and not cosmos else None
         if pool is not None:
             pool.send_to_others(entry.raw)
     except NetworkFailed as failure:
@@ -189,8 +207,8 @@ def broadcast(
 def _refused(
     client: NodeClient, journal: Journal, entry: JournalEntry, refusal: RpcRefused, *, first: bool
 ) -> JournalEntry:
-    verdict = judge(refusal)
-    if verdict is Verdict.ALREADY_KNOWN or _knows(client, entry):
+    verdict = (judge_code if is_cosmos_raw(entry.raw) else judge)(refusal)
+    if verdict is Verdict.ALREADY_KNOWN or is_known(client, entry):
         return journal.mark_sent(entry)
     if verdict is Verdict.NONCE_TOO_LOW:
         return _overtaken(client, journal, entry, refusal)
@@ -231,15 +249,6 @@ def _overtaken(client: NodeClient, journal: Journal, entry: JournalEntry, refusa
     )
 
 
-def _knows(client: NodeClient, entry: JournalEntry) -> bool:
-    """Whether the node has this very transaction, whatever it answered; one that cannot say has shown nothing."""
-    assert entry.hash is not None
-    try:
-        return client.transaction(entry.hash) is not None or client.receipt(entry.hash) is not None
-    except (NetworkFailed, RpcRefused):
-        return False
-
-
 def _unknown(entry: JournalEntry, reason: str) -> Unconfirmed:
     return Unconfirmed(
         f"nobody knows whether the node took the transaction: {reason}",
@@ -248,7 +257,7 @@ def _unknown(entry: JournalEntry, reason: str) -> Unconfirmed:
     )
 
 
-def _sign(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> tuple[SignedTransaction, int, int]:
+def _sign(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> tuple[SignedTransaction | SignedBytes, int, int]:
     """Return (signed transaction, amount, nonce); the caller holds the nonce's lock."""
     sender = prepared.order.sender
     choice = NonceChoice(outbox.client, outbox.journal, outbox.keeper, prepared.genesis, sender.address, outbox.warn)
@@ -259,6 +268,9 @@ def _sign(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> tuple[Sign
         amount = agreed_balance(outbox.client, sender.address) - prepared.quote.max_fee
         if amount <= 0:
             raise InsufficientFunds(f"{sender.name} holds less than the fee", hint="cmwallet balance")
+    if prepared.order.cosmos is not None:
+        signing = _cosmos(outbox, prepared, prepared.order.cosmos)
+        return signing.sign(nonce, _reason(prepared, entry, amount)), amount, nonce
     transaction = build_transaction(prepared, amount, nonce)
     reason, asked = _reason(prepared, entry, amount), SignableTransaction(transaction)
     signed = sign(transaction, lambda _digest: outbox.keeper.sign(sender.record, asked, reason=reason))
@@ -268,7 +280,7 @@ def _sign(outbox: Outbox, prepared: Prepared, entry: JournalEntry) -> tuple[Sign
 
 
 def _reason(prepared: Prepared, entry: JournalEntry, amount: int) -> str:
-    what = f"send {prepared.order.asset.amount(amount)} to {prepared.order.to or 'a new contract'}"
+    what = f"send {prepared.order.asset.amount(amount)} to {prepared.order.to or prepared.order.towards}"
     return signing_reason(entry.id, what)
 
 

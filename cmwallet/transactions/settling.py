@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cmwallet.errors import NetworkFailed, Reverted, RpcRefused, Unconfirmed
-from cmwallet.node.agreed_receipts import agreed_receipt, witnessed_height
+from cmwallet.node.agreed_receipts import witnessed_height
 from cmwallet.node.answers import Receipt
 from cmwallet.node.canonical import is_canonical
 from cmwallet.node.client import Message, NodeClient
@@ -15,9 +15,12 @@ from cmwallet.node.endpoint_pool import pool_of
 from cmwallet.node.networks import LOCAL
 from cmwallet.node.reverts import Failure, failure_of
 from cmwallet.transactions import journal_entry as states
+from cmwallet.transactions.cosmos_receipts import cosmos_outcome, end_words, is_cosmos_raw
 from cmwallet.transactions.encoding import FeeMarketTransaction, decode
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import JournalEntry
+from cmwallet.transactions.receipts import agreed_receipt_of
+from cmwallet.transactions.travis_receipts import is_native_raw, native_result
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_GROWTH = 0.05, 4.0, 1.5
 
@@ -67,7 +70,7 @@ def wait(client: NodeClient, journal: Journal, entry: JournalEntry, waiting: Wai
 def confirmed_receipt(client: NodeClient, entry: JournalEntry, confirmations: int) -> Receipt | None:
     """Return the receipt when the transaction is in a canonical block with that many confirmations, else None."""
     assert entry.hash is not None
-    receipt = agreed_receipt(client, entry.hash)
+    receipt = agreed_receipt_of(client, entry)
     if receipt is None:
         return None
     if confirmations > 1 and witnessed_height(client) - receipt.block_number + 1 < confirmations:
@@ -153,8 +156,17 @@ def with_price(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> Rec
 
 
 def _why(client: NodeClient, entry: JournalEntry, receipt: Receipt) -> Failure | None:
-    """Replay the call on the block before, to learn the reason of a revert; None when the node cannot."""
+    """Return why a transaction failed; None when the node cannot tell.
+
+    Travis and Cosmos chains say it of a message of their own; else the call is replayed on the block before.
+    """
     try:
+        if is_cosmos_raw(entry.raw):
+            outcome = cosmos_outcome(client, entry.raw or b"")
+            return None if outcome is None else Failure(end_words(outcome))
+        if is_native_raw(entry.raw):
+            result = native_result(client, entry.raw or b"")
+            return None if result is None else Failure(f"{result.log or 'no reason given'} (code {result.code})")
         transaction = decode(entry.raw or b"").transaction
         message = Message(
             to=None if transaction.to is None else "0x" + transaction.to.hex(),

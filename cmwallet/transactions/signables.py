@@ -1,8 +1,8 @@
 """Signing requests: what an account's key may sign, as objects that build their own digest and say what they are.
 
 Whoever holds the key is handed one of these, never a digest: a transaction, typed data (EIP-712) of an own type or as a
-document of any, or a personal message (EIP-191). The words go to the vault's log and are read off what is signed: no
-caller tells them.
+document of any, a personal message (EIP-191), or a transaction of a Cosmos chain. The words go to the vault's log and
+are read off what is signed: no caller tells them.
 """
 
 from __future__ import annotations
@@ -11,17 +11,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from cmwallet.cosmos.transaction import CosmosTransaction
+from cmwallet.cosmos.understanding import understand
 from cmwallet.errors import InvalidInput
-from cmwallet.signing.calls import explain_transaction
+from cmwallet.signing.cosmos_explaining import explain_cosmos
 from cmwallet.signing.explaining import explain_message, explain_typed_data
 from cmwallet.signing.facts import Explanation
 from cmwallet.signing.messages import MAX_MESSAGE, message_digest, why_blind
 from cmwallet.signing.own_types import OWN_TYPES, explain_own
 from cmwallet.signing.typed_data import TypedData, read_typed_data
 from cmwallet.transactions.encoding import FeeMarketTransaction, Transaction, max_fee, signing_digest
+from cmwallet.transactions.explanation import explanation_of
+from cmwallet.transactions.travis import is_native
 from identity.address import to_address
 from identity.eip712 import Domain, typed_digest
 from identity.foreign import clean
+from identity.keccak import keccak256
 
 MAX_WORDS: Final = 600
 
@@ -48,6 +53,9 @@ class SignableTransaction:
     def words(self) -> str:
         """Recipient, amount and the highest fee in wei, nonce, chain, and how its data begins."""
         asked = self.transaction
+        if is_native(asked):
+            told = clean(self.explanation.words, MAX_WORDS // 2)
+            return f"native transaction of Travis: {told}; nonce {asked.nonce}, chain {asked.chain_id}"
         what = "transaction that creates a contract," if asked.to is None else f"transaction to {to_address(asked.to)}"
         said = f"{what} of {asked.value} wei, nonce {asked.nonce}, chain {asked.chain_id}"
         said += f", fee up to {max_fee(asked)} wei"
@@ -58,9 +66,7 @@ class SignableTransaction:
     @property
     def explanation(self) -> Explanation:
         """What it comes to, in values."""
-        asked = self.transaction
-        to = None if asked.to is None else to_address(asked.to)
-        return explain_transaction(asked.chain_id or 0, to, asked.value, asked.data)
+        return explanation_of(self.transaction)
 
 
 @dataclass(frozen=True)
@@ -169,4 +175,45 @@ class SignableMessage:
         return explain_message(self.content)
 
 
-SIGNABLE: Final = (SignableTransaction, SignableTypedData, SignableDocument, SignableMessage)
+@dataclass(frozen=True)
+class SignableCosmos:
+    """A transaction of a Cosmos chain: the bytes of its `SignDoc`, which are read here, to the last bit, or refused.
+
+    Raises `InvalidInput` for what is not understood whole, see `understand`.
+    """
+
+    content: bytes
+
+    def __post_init__(self) -> None:
+        self.words  # noqa: B018 - the document can be read and told, or it is refused now
+
+    @cached_property
+    def transaction(self) -> CosmosTransaction:
+        """What the document says."""
+        return understand(self.content)
+
+    @property
+    def digest(self) -> bytes:
+        """The 32 bytes to sign."""
+        return keccak256(self.content)
+
+    @property
+    def max_fee(self) -> int:
+        """The fee, in the smallest unit of the coin."""
+        return self.transaction.fee
+
+    @cached_property
+    def words(self) -> str:
+        """What it does, then by whom, on which chain, and what it costs."""
+        asked = self.transaction
+        place = f"account {asked.sender}, sequence {asked.sequence}, chain {clean(asked.chain_id, 60)}"
+        place += f", up to block {asked.timeout_height}, fee {asked.fee} {clean(asked.denom, 60)}"
+        return f"{clean(self.explanation.words, MAX_WORDS)}; {place}"
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """What it comes to, in values."""
+        return explain_cosmos(self.transaction)
+
+
+SIGNABLE: Final = (SignableTransaction, SignableTypedData, SignableDocument, SignableMessage, SignableCosmos)

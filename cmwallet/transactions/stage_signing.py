@@ -23,6 +23,7 @@ from cmwallet.node.networks import Network, Pins, find_network
 from cmwallet.signing.calls import BLIND, addresses_in, explain_transaction
 from cmwallet.signing.facts import NATIVE, PLAIN, Naming
 from cmwallet.transactions.bindings import Bindings
+from cmwallet.transactions.cosmos_receipts import is_cosmos_raw
 from cmwallet.transactions.counterparties import counterparties
 from cmwallet.transactions.counterparty_screening import screen_bait, screen_listed
 from cmwallet.transactions.encoding import decode, max_fee, sign
@@ -198,7 +199,7 @@ class StageSigner:
 
     def _warnings(self, stage: Stage, first: bool) -> list[str]:
         found = ["you never paid this address before"] if first else []
-        signed = self._signed(stage)
+        signed = [one for one in self._signed(stage) if not is_cosmos_raw(one.raw)]
         last = price_of(decode(signed[-1].raw or b"").transaction) if signed else (None, None, None)
         before, now = last[0] or last[1], stage.gas_price or stage.max_fee_per_gas
         if before and now and now > _FEE_TIMES * before:

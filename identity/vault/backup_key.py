@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from identity.bech32 import LETTERS, bech32
 from identity.secret import Secret
 
 INFO: Final = b"cmwallet/backup"
 _KEY_BYTES: Final = 32
-_LETTERS: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-_GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
-_RECIPIENT: Final = re.compile(f"age1[{_LETTERS}]{{58}}", re.ASCII)
+_RECIPIENT: Final = re.compile(f"age1[{LETTERS}]{{58}}", re.ASCII)
 
 
 def is_recipient(text: str) -> bool:
@@ -42,26 +41,3 @@ def _private(recovery_key: bytes) -> bytes:
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
     return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=INFO).derive(recovery_key)
-
-
-def bech32(prefix: str, data: bytes) -> str:
-    """Write bytes in Bech32 (BIP-173), in lower case and without its limit of length, as age does."""
-    bits = len(data) * 8
-    padding = -bits % 5
-    number = int.from_bytes(data, "big") << padding
-    groups = [number >> 5 * place & 31 for place in reversed(range((bits + padding) // 5))]
-    spread = [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
-    check = _checksum([*spread, *groups, *[0] * 6]) ^ 1
-    groups += [check >> 5 * place & 31 for place in reversed(range(6))]
-    return f"{prefix}1" + "".join(_LETTERS[group] for group in groups)
-
-
-def _checksum(groups: list[int]) -> int:
-    """The BCH code of BIP-173."""
-    value = 1
-    for group in groups:
-        top = value >> 25
-        value = (value & 0x1FFFFFF) << 5 ^ group
-        for place, generator in enumerate(_GENERATOR):
-            value ^= generator if top >> place & 1 else 0
-    return value

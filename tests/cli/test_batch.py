@@ -239,7 +239,7 @@ def test_a_batch_comes_from_stdin_and_names_how_it_goes_on(served: Home) -> None
     assert json.loads(ended.out.splitlines()[0])["status"] in ("sent", "confirmed")
 
 
-def test_the_agent_signs_a_list_by_one_line_of_the_log(served: Home) -> None:
+def test_the_agent_signs_a_part_of_a_list_by_one_line_of_the_log(served: Home) -> None:
     served.run("unlock", "--for", "10m")
     try:
         write(served, "to,amount\n" + "bob,0.001\n" * 30)
@@ -248,7 +248,8 @@ def test_the_agent_signs_a_list_by_one_line_of_the_log(served: Home) -> None:
     finally:
         served.run("lock")
     signed = [line for line in log if line["event"] == "sign"]
-    assert [line["reason"].split(" (")[0] for line in signed] == ["journal entries 1-30: batch nov"]
+    told = [line["reason"].split(" (")[0] for line in signed]
+    assert told == ["journal entries 1-20: batch nov", "journal entries 21-30: batch nov"]
     assert served.balance("bob") == 30 * CMT // 1000
     served.run("vault", "verify")
 

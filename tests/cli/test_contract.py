@@ -137,7 +137,16 @@ def test_deploy_all_elsewhere_is_resumable_and_kept_in_the_address_book(restored
     assert own != other
     assert f"no longer {own}" in restored.run("contract", "use", "KeyRegistry", other, "--yes").err
     made = {one["name"]: one["address"] for one in restored.json("contract", "deploy", "--all", "--yes")}
-    assert set(made) == {"WrappedCMT", "Attestations", "ConsentRegistry", "Multicall", "Court", "Deals", "Loans"}
+    assert set(made) == {
+        "WrappedCMT",
+        "Attestations",
+        "ConsentRegistry",
+        "Multicall",
+        "Court",
+        "Deals",
+        "Loans",
+        "Stakes",
+    }
     assert restored.run("contract", "deploy", "--all", "--yes").out == ""
     assert restored.json("contract", "deploy", "--all", "--yes") == []
     for name, address in made.items():

@@ -21,11 +21,13 @@ def stories() -> dict[str, Any]:
     from cmwallet.demo.identity_stories import BANK, CREDENTIALS, GRANTS
     from cmwallet.demo.loan_story import LOAN
     from cmwallet.demo.market_stories import COURT, DEAL
+    from cmwallet.demo.network_story import NETWORK
     from cmwallet.demo.six_steps import SIX_STEPS
     from cmwallet.demo.wallet_stories import VAULT, WALLET
 
-    names = ("", "wallet", "vault", "credentials", "bank", "grants", "deal", "court", "loan")
-    return dict(zip(names, (SIX_STEPS, WALLET, VAULT, CREDENTIALS, BANK, GRANTS, DEAL, COURT, LOAN), strict=True))
+    names = ("", "wallet", "vault", "credentials", "bank", "grants", "deal", "court", "loan", "network")
+    told = (SIX_STEPS, WALLET, VAULT, CREDENTIALS, BANK, GRANTS, DEAL, COURT, LOAN, NETWORK)
+    return dict(zip(names, told, strict=True))
 
 
 def played(home: Home, *name: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
@@ -148,6 +150,17 @@ def test_the_demonstration_of_a_case_ends_upheld(bare: Home) -> None:
     found = bare.json("demo", "court")
     assert re.search(r"outcome\s+upheld", found["steps"][-1]["screen"])
     assert "claim 73.5 CMT" in found["steps"][-2]["screen"]
+
+
+def test_the_demonstration_of_staking_ends_with_a_rule_changed_and_the_coins_back(bare: Home) -> None:
+    from cmwallet.demo.network_story import NETWORK
+
+    assert len(NETWORK.steps) <= 9
+    found = bare.json("demo", "network")
+    shown = {step["command"]: step["screen"] for step in found["steps"]}
+    assert re.search(r"reward\s+62\.[0-9]+ CMT", of(shown, "stake withdraw"))  # a day: 12 % of 864, 90 % of it, 2 of 3
+    assert re.search(r"collect\s+200 CMT", of(shown, "stake complete"))
+    assert "passed" in of(shown, "gov execute")
 
 
 @pytest.mark.parametrize("name", stories())

@@ -69,7 +69,7 @@ def test_settings_stand_as_they_were_and_a_later_edit_is_noticed(older):
 
 
 def test_its_chain_gets_the_contracts_that_came_later_and_deals_work(older):
-    assert {"Court", "Deals", "Loans"} <= {entry["name"] for entry in older.json("contract", "list")}
+    assert {"Court", "Deals", "Loans", "Stakes"} <= {entry["name"] for entry in older.json("contract", "list")}
     assert [entry["status"] for entry in older.json("tx", "list")][-1] == "confirmed"  # what was there stays
     older.run("account", "new", "seller")
     older.run("chain", "faucet", "account-1")

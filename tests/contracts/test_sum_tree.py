@@ -63,7 +63,7 @@ class Model:
 
 def new_tree(world: EvmWorld) -> Contract:
     world.move(DAY - world.time % DAY)
-    return world.deploy(compiled_test_contract("Stakes"))
+    return world.deploy(compiled_test_contract("StakeTree"))
 
 
 changes = st.tuples(st.sampled_from(NAMES), st.sampled_from((0, 1, 7, 10 * CMT, 10**9 * CMT)))

@@ -18,6 +18,7 @@ TYPES = {
     "SetAttribute": "identity:address name:bytes32 value:bytes validity:uint256 nonce:uint256 deadline:uint256",
     "RevokeAttribute": "identity:address name:bytes32 value:bytes nonce:uint256 deadline:uint256",
     "Withdraw": "id:bytes32",
+    "Statement": "validator:uint256 number:uint256 content:bytes32",
     "Terms": "borrower:address lender:address currency:string principal:uint96 installment:uint96 last:uint96 "
     "count:uint16 rateBps:uint16 disburseBy:uint64 firstDue:uint64 dueDay:uint8 graceDays:uint8 lateFee:uint96 "
     "collateral:uint96 exchange:address document:bytes32 nonce:bytes32 deadline:uint64",

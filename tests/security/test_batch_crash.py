@@ -186,7 +186,8 @@ def test_killed_again_and_again_until_it_is_done_every_line_is_paid_once(home: H
         ("cmwallet.transactions.journal_lists:JournalLists.reserve 1", "full", 0),
         ("cmwallet.transactions.journal_lists:JournalLists.change 1", "full", 0),
         ("cmwallet.transactions.journal_lists:JournalLists.change 1", "read-only", 0),
-        ("cmwallet.transactions.journal_lists:JournalLists.change 2", "read-only", 60),
+        ("cmwallet.transactions.journal_lists:JournalLists.change 2", "read-only", 20),  # a part is under way
+        ("cmwallet.transactions.journal_lists:JournalLists.change 3", "read-only", 60),
     ],
 )
 def test_a_disk_that_takes_nothing_more_stops_the_chunk_and_how_to_go_on_is_named(

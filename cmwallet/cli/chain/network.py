@@ -75,6 +75,17 @@ def add(
     on_demand: Annotated[
         bool, typer.Option("--on-demand", help="Its blocks come only with transactions, as a development node's.")
     ] = False,
+    staking: Annotated[
+        str | None,
+        Kind.TEXT,
+        typer.Option(
+            "--staking", metavar="KIND", help="Else looked for: cosmos:ENGINE, travis, contract:0x…, cmt-v2:0x…, none."
+        ),
+    ] = None,
+    rest: Annotated[
+        str | None,
+        typer.Option("--rest", metavar="URL", help="The REST address of a Cosmos chain's node, for its own staking."),
+    ] = None,
 ) -> None:
     """Add a network, or give a built-in one its node.
 
@@ -83,7 +94,10 @@ def add(
     """
     from cmwallet.node.embedded_peer import embedded_peer
     from cmwallet.node.networks import add_network, all_networks, describe_network
+    from cmwallet.staking.finding import check_stated
 
+    if staking is not None:
+        check_stated(staking)
     with session() as opened:
         known = all_networks(opened.config).get(name)
         if known is None and chain_id is None and symbol is None:
@@ -100,9 +114,11 @@ def add(
             dialect=dialect,
             confirmations=confirmations,
             on_demand=on_demand,
+            staking=staking,
+            rest=rest,
         )
         add_network(opened.config, network)
-        warn_of_unencrypted(rpc)
+        warn_of_unencrypted(network.relied_on)
         output.result(network_document(network, None, in_use=False), None)
         output.hint(f"look at it and accept it: cmwallet network use {name}")
 
@@ -119,6 +135,7 @@ def use(name: Name, yes: Yes = False) -> None:
     from cmwallet.node.chain_identity import introduce
     from cmwallet.node.networks import Pins, find_network
     from cmwallet.node.quorum import require_same_block
+    from cmwallet.staking.finding import is_agreed, staking_reliance
 
     with session() as opened:
         network = find_network(opened.config, name)
@@ -128,14 +145,17 @@ def use(name: Name, yes: Yes = False) -> None:
             client = opened.client_of(network, introducing=True)
             identity, version = introduce(client, network), client.client_version()
             require_same_block(client, identity.height)
-            reliance, agreed = endpoint_reliance(name, network.endpoints), AgreedSettings(opened.database)
-            if pin is None or pin.genesis != identity.genesis or agreed.value(reliance.setting) != reliance.value:
+            endpoint, staking = endpoint_reliance(name, network.relied_on), staking_reliance(client, network)
+            agreed = AgreedSettings(opened.database)
+            same = agreed.value(endpoint.setting) == endpoint.value and is_agreed(agreed, staking)
+            if pin is None or pin.genesis != identity.genesis or not same:
                 lines = [
                     f"network   {name} at {', '.join(shown_endpoints(network))}",
                     f"chain id  {identity.chain_id}",
                     f"genesis   {identity.genesis}",
                     f"client    {version or 'does not say'}",
                     f"dialect   {network.dialect}",
+                    f"staking   {staking.value}",
                 ]
                 if identity.height:
                     lines[2] = f"block     {identity.height} is {identity.genesis}: the node has no first block"
@@ -145,7 +165,8 @@ def use(name: Name, yes: Yes = False) -> None:
                     output.status("\n".join(lines))
                 require_yes(yes, "Is this the chain that you mean?", lines=lines)
                 pin = pins.set(opened.keeper, network, identity.genesis, version, height=identity.height)
-                agreed.agree(opened.keeper, reliance.setting, reliance.value)
+                for one in (endpoint, staking):
+                    agreed.agree(opened.keeper, one.setting, one.value)
         opened.config.set("network", name)
         output.result(network_document(network, pin, in_use=True), None)
         output.status(f"using {name}")

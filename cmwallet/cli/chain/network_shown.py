@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def network_document(network: Network, pin: Pin | None, *, in_use: bool) -> chain.Network:
     """Return what `--json` tells of a network."""
+    from cmwallet.node.endpoints import parse_endpoint
+
     return {
         "name": network.name,
         "chain_id": network.chain_id,
@@ -25,6 +27,8 @@ def network_document(network: Network, pin: Pin | None, *, in_use: bool) -> chai
         "built_in": network.built_in,
         "on_demand": network.embedded or network.on_demand,
         "in_use": in_use,
+        "staking": network.staking,
+        "rest": None if network.rest is None else parse_endpoint(network.rest).shown,
         "tokens": [
             {"symbol": token.symbol, "address": token.address, "decimals": token.decimals, "note": token.note or None}
             for token in network.tokens

@@ -94,11 +94,11 @@ def request(
     carry the case to the draw on the day on which you begin it.
     """
     from cmwallet.accounts.choosing import choose_account
-    from cmwallet.market.chain_time import chain_time
     from cmwallet.market.court.case import KINDS
     from cmwallet.market.court.requesting import check_seats, keep_secret, pledge_for
     from cmwallet.market.court.subjects import find_subject
     from cmwallet.market.item_reference import reference_here
+    from cmwallet.node.chain_time import chain_time
     from cmwallet.transactions.bound_contract import BoundContract
     from cmwallet.units import cmt
 

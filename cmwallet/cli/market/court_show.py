@@ -47,8 +47,8 @@ def show(
 def list_(ended: Annotated[bool, typer.Option("--ended", help="Those that ended too.")] = False) -> None:
     """List the cases that you asked for or have seats in, as the chain has them now."""
     from cmwallet.cli.market.own import own_items_of
-    from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.todo import roles_together
+    from cmwallet.node.chain_time import when_in_words
     from identity.timestamps import rfc3339
 
     with session() as opened:
@@ -101,9 +101,9 @@ def _show_case(opened: Session, text: str) -> None:
 
 
 def _lines(chosen: ChosenItem) -> list[tuple[str, str]]:
-    from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.court.bar import seat_bar
     from cmwallet.market.court.case import ENDED
+    from cmwallet.node.chain_time import when_in_words
     from cmwallet.units import cmt
     from identity.timestamps import rfc3339
 

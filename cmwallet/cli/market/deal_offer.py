@@ -110,12 +110,12 @@ def _by_listing(opened: Session, options: TransactionOptions, buyer: Account, de
     from cmwallet.errors import NotVerified
     from cmwallet.foreign import clean
     from cmwallet.market.chain_clock import chain_clock
-    from cmwallet.market.chain_time import chain_time
     from cmwallet.market.court.standing import refuse_censored
     from cmwallet.market.deals.offering import offer_by
     from cmwallet.market.item_reference import check_chain
     from cmwallet.market.kept_papers import Papers
     from cmwallet.market.signed_listing import MAX_BYTES, read_listing
+    from cmwallet.node.chain_time import chain_time
 
     content, clock = read_bytes(file, MAX_BYTES), chain_clock(opened)
     keys = KeyLookup(opened, clock=clock)
@@ -148,9 +148,9 @@ def _by_options(
 ) -> Offer:
     from cmwallet.accounts.recipients import resolve_recipient
     from cmwallet.cli.market.moments import parse_moment
-    from cmwallet.market.chain_time import chain_time
     from cmwallet.market.deals.bounds import usual_deposit
     from cmwallet.market.deals.offering import Offer
+    from cmwallet.node.chain_time import chain_time
     from cmwallet.units import parse_duration, parse_native_amount
 
     symbol, now = opened.network.symbol, chain_time(opened.client)
@@ -193,11 +193,11 @@ def _send(
 ) -> None:
     """Check an offer, say what it means, send it, print its number."""
     from cmwallet.cli.market.created import execute_creating
-    from cmwallet.market.chain_time import chain_time
     from cmwallet.market.court.standing import refuse_closed
     from cmwallet.market.deals.offering import as_offered_before, check_offer
     from cmwallet.market.item_reference import reference_here
     from cmwallet.market.kept_papers import Papers
+    from cmwallet.node.chain_time import chain_time
     from cmwallet.transactions.execution import journal_of
 
     check_offer(made, buyer.address, chain_time(opened.client))

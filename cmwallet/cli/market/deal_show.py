@@ -96,7 +96,7 @@ def list_(
 
 def _print_list(opened: Session, found: Sequence[tuple[OwnItem, Sequence[str]]]) -> None:
     """Print deals with the roles of all the accounts that have one."""
-    from cmwallet.market.chain_time import chain_time, when_in_words
+    from cmwallet.node.chain_time import chain_time, when_in_words
     from cmwallet.units import cmt
     from identity.timestamps import rfc3339
 
@@ -128,9 +128,9 @@ def _print_list(opened: Session, found: Sequence[tuple[OwnItem, Sequence[str]]])
 
 
 def _list_disputed(opened: Session) -> None:
-    from cmwallet.market.chain_time import chain_time, when_in_words
     from cmwallet.market.deals.disputed import open_for_bids
     from cmwallet.market.reading import Market
+    from cmwallet.node.chain_time import chain_time, when_in_words
     from cmwallet.units import cmt
     from identity.timestamps import rfc3339
 
@@ -203,8 +203,8 @@ def _document(
 def _lines(
     chosen: ChosenItem, bids: Sequence[ArbiterBid], rulings: Mapping[Address, Rulings], events: Sequence[ItemEvent]
 ) -> list[tuple[str, str]]:
-    from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.deals.deal import CLOSED
+    from cmwallet.node.chain_time import when_in_words
     from cmwallet.units import cmt, format_share
     from identity.timestamps import rfc3339
 

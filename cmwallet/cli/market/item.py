@@ -84,9 +84,9 @@ def choose_item(opened: Session, noun: str, text: str) -> ChosenItem:
         InvalidInput: it is no number. NotFound: there is none.
     """
     from cmwallet.accounts.accounts import Accounts
-    from cmwallet.market.chain_time import chain_time
     from cmwallet.market.reading import Market
     from cmwallet.market.systems import find_market_system
+    from cmwallet.node.chain_time import chain_time
 
     market = Market.on(opened)
     contract, number = market.parse(noun, text)

@@ -81,13 +81,13 @@ def offer(
     from cmwallet.accounts.recipients import resolve_recipient
     from cmwallet.cli.market.moments import parse_moment
     from cmwallet.cli.terminal.files import hand_over
-    from cmwallet.market.chain_time import chain_time
     from cmwallet.market.item_reference import reference_here
     from cmwallet.market.loans.agreement import Agreement
     from cmwallet.market.loans.currency import check_loan_currency, parse_loan_amount
     from cmwallet.market.loans.offer import make_offer
     from cmwallet.market.loans.schedule import end_of_day, make_schedule, monthly_dues
     from cmwallet.market.loans.terms import Terms, day_of
+    from cmwallet.node.chain_time import chain_time
     from cmwallet.transactions.bound_contract import BoundContract
     from cmwallet.units import parse_duration, parse_native_amount, parse_share
     from identity.address import ZERO_ADDRESS, parse_address

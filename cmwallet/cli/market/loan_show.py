@@ -183,9 +183,9 @@ def _document(chosen: ChosenItem, events: Sequence[ItemEvent]) -> dict[str, obje
 
 
 def _lines(chosen: ChosenItem, events: Sequence[ItemEvent]) -> list[tuple[str, str]]:
-    from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.loans.currency import amount_text
     from cmwallet.market.loans.loan import CLAIM_WORDS, CLOSED
+    from cmwallet.node.chain_time import when_in_words
     from cmwallet.units import cmt, format_share
     from identity.timestamps import rfc3339
 

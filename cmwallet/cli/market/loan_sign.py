@@ -53,9 +53,9 @@ def sign(
     What stands in public for ever: both accounts, sum, rate, every due day, and later who paid what when.
     """
     from cmwallet.cli.terminal.confirm import require_yes
-    from cmwallet.market.chain_time import chain_time
     from cmwallet.market.kept_papers import Papers
     from cmwallet.market.loans.signing import check_offer, role_of, sign_terms
+    from cmwallet.node.chain_time import chain_time
     from cmwallet.transactions.bound_contract import BoundContract
     from cmwallet.transactions.typed_domain import typed_domain
 

@@ -62,7 +62,7 @@ def item_document(chosen: ChosenItem, own: Mapping[Address, str]) -> dict[str, o
 
 def print_item(chosen: ChosenItem, document: Mapping[str, object], more: Sequence[tuple[str, str]]) -> None:
     """Print an item; `more` are further name and value lines of its system."""
-    from cmwallet.market.chain_time import apart
+    from cmwallet.node.chain_time import apart
 
     strange = apart(chosen.now)
     if strange:

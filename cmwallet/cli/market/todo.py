@@ -43,8 +43,8 @@ def todo(
     from cmwallet.accounts.choosing import choose_account
     from cmwallet.accounts.recipients import address_names
     from cmwallet.cli.market.own import own_items_of
-    from cmwallet.market.chain_time import apart
     from cmwallet.market.todo import tasks_of
+    from cmwallet.node.chain_time import apart
     from cmwallet.units import parse_duration
 
     with session() as opened:
@@ -128,8 +128,8 @@ def claim(
 
 
 def _print_tasks(opened: Session, tasks: Sequence[Task], now: int) -> None:
-    from cmwallet.market.chain_time import when_in_words
     from cmwallet.market.strangers import is_strange
+    from cmwallet.node.chain_time import when_in_words
     from cmwallet.units import cmt
     from identity.timestamps import rfc3339
 

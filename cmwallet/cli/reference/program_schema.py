@@ -27,6 +27,7 @@ _OF_OPTIONS: Final[dict[str, tuple[int, ...]]] = {
 _OF_FIRST_WORDS: Final[dict[str, tuple[int, ...]]] = {
     **dict.fromkeys(("balance", "history", "token", "receive", "network", "chain", "contract"), (3, 8, 10, 13, 18)),
     **dict.fromkeys(("market", "deal", "court", "loan", "snapshot", "pay", "send"), (3, 10, 12, 13, 18, 19)),
+    **dict.fromkeys(("stake", "validator", "gov"), (3, 10, 12, 13, 18)),
     **dict.fromkeys(("tx", "nonce"), (3, 6, 7, 8, 9, 10, 11, 12, 13, 18)),
     "policy": (3, 6, 10, 12, 18),
     "watch": (3,),

@@ -72,6 +72,8 @@ class Network(TypedDict):
     built_in: bool
     on_demand: bool
     in_use: bool
+    staking: str | None
+    rest: str | None
     tokens: list[KnownToken]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from cmwallet.transactions.journal_entry import JournalEntry
     from cmwallet.transactions.order import Prepared
     from cmwallet.transactions.screening import Lookalike
+    from cmwallet.units import Amount
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,14 @@ class TerminalApprover:
 
         output.result(prepared_document(prepared), str(prepared.expected_fee))
 
+    def estimated(self, fee: Amount) -> None:
+        """Print what it would cost."""
+        output.result({"status": "dry-run", "fee": fee.as_json()}, str(fee))
+
+    def document(self, entry: JournalEntry, network: Network) -> Mapping[str, object]:
+        """Return what `--json` prints of a transaction."""
+        return entry_document(entry, network.symbol)
+
     def submitted(self, entry: JournalEntry, network: Network, *, final: bool) -> None:
         """Print the hash right after broadcast; in JSON only when nothing follows.
 
@@ -112,12 +122,12 @@ class TerminalApprover:
 
     def _print(self, entry: JournalEntry, network: Network, *, final: bool) -> None:
         if not runtime.json or final:
-            output.result(entry_document(entry, network.symbol), entry.hash)
+            output.result(self.document(entry, network), entry.hash)
 
     def followed(self, entry: JournalEntry, network: Network) -> None:
         """Print the document of a transaction with `--json`, whatever its end is."""
         if self.report and runtime.json:
-            output.result(entry_document(entry, network.symbol), None)
+            output.result(self.document(entry, network), None)
 
     def settled(self, entry: JournalEntry, network: Network) -> None:
         """Say in which block it ended, and what it cost."""

@@ -12,6 +12,7 @@ EXIT_BY_CODE: Final[dict[str, int]] = {
     "rpc": 3,
     "invalid_input": 4,
     "already_exists": 4,
+    "unsupported_here": 4,
     "not_found": 5,
     "locked": 6,
     "wrong_passphrase": 6,

@@ -113,7 +113,7 @@ _OF_PLACEHOLDERS: Final[Mapping[Kind, tuple[str, ...]]] = {
     ),
     Kind.FOLDER: ("FOLDER",),
     Kind.ADDRESS: ("ADDRESS", "ADDRESSES", "SUBJECT"),
-    Kind.AMOUNT: ("AMOUNT", "FEE", "A,B"),
+    Kind.AMOUNT: ("AMOUNT", "AMOUNT|all", "FEE", "A,B"),
     Kind.PRICE: ("PRICE",),
     Kind.SHARE: ("SHARE", "RATE"),
     Kind.DURATION: ("TIME", "DAYS", "+TIME|chain"),

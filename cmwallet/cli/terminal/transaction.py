@@ -21,7 +21,7 @@ from cmwallet.cli.terminal.signer_option import Program, WithSigner
 
 if TYPE_CHECKING:
     from cmwallet.session import Session
-    from cmwallet.transactions.execution import Executor, Terms
+    from cmwallet.transactions.execution import Approver, Executor, Terms
     from cmwallet.transactions.fees import Overrides
 
 Sender = Annotated[str | None, typer.Option("--from", metavar="ACCOUNT", help="The account that pays.")]
@@ -167,18 +167,18 @@ class TransactionOptions(WithSigner):
         }
         return frozenset(name for name, is_given in given.items() if is_given)
 
-    def executor(self, opened: Session, *, report: bool = True) -> Executor:
+    def executor(self, opened: Session, *, report: bool = True, approver: Approver | None = None) -> Executor:
         """Return what executes the command's orders, approved at the terminal.
 
         With `report` the hash is printed right after broadcast, and with `--json` exactly one document, whatever the
-        end is; without, the result is the caller's to print.
+        end is; without, the result is the caller's to print. `approver` is for commands that say more than an order's.
         """
         from cmwallet.cli.terminal.approver import TerminalApprover
         from cmwallet.transactions.execution import Executor
 
         if self.label:
             _doubt_ids(opened)
-        return Executor(opened, self.terms(opened), TerminalApprover(yes=self.yes, report=report))
+        return Executor(opened, self.terms(opened), approver or TerminalApprover(yes=self.yes, report=report))
 
 
 def _doubt_ids(opened: Session) -> None:

@@ -65,7 +65,7 @@ def list_(
                     when(entry.created),
                     entry.state,
                     str(entry_amount(entry) or "everything"),
-                    entry.recipient or "new contract",
+                    _towards(entry),
                     entry.hash or "-",
                 )
                 for entry in entries
@@ -99,7 +99,7 @@ def show(which: Which) -> None:
             ("hash", entry.hash or "-"),
             ("network", entry.network),
             ("from", entry.sender),
-            ("to", entry.recipient or "new contract"),
+            ("to", _towards(entry)),
             ("amount", str(entry_amount(entry) or "everything")),
             ("fee", str(entry_fee(entry, symbol) or "-")),
             ("nonce", "-" if entry.nonce is None else str(entry.nonce)),
@@ -273,3 +273,11 @@ def _flat(document: Mapping[str, object], prefix: str = "") -> Iterator[tuple[st
         elif name != "warnings":
             shown = "-" if value is None else value if isinstance(value, str) else json.dumps(value)
             yield prefix + clean(name), clean(shown, 1 << 20)
+
+
+def _towards(entry: JournalEntry) -> str:
+    if entry.recipient is not None:
+        return entry.recipient
+    from cmwallet.transactions.cosmos_receipts import is_content
+
+    return "the chain itself" if is_content(entry) else "new contract"

@@ -9,7 +9,7 @@ from typing import Final
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
 from cmwallet.errors import NetworkFailed, NotFound
-from cmwallet.market.chain_time import LAST_SECOND
+from cmwallet.node.chain_time import LAST_SECOND
 from identity.address import Address, parse_address
 
 WAITING: Final = 1

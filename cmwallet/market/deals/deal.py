@@ -10,8 +10,8 @@ from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
 from cmwallet.calls.words import word
 from cmwallet.errors import NetworkFailed, NotFound
-from cmwallet.market.chain_time import LAST_SECOND
 from cmwallet.market.court.case import Case
+from cmwallet.node.chain_time import LAST_SECOND
 from cmwallet.units import WHOLE_SHARE
 from identity.address import ZERO_ADDRESS, Address, parse_address
 from identity.keccak import keccak256

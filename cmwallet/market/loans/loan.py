@@ -10,11 +10,11 @@ from typing import Final
 from cmwallet.calls.contract import interface_of
 from cmwallet.calls.structs import read_struct
 from cmwallet.errors import NetworkFailed, NotFound
-from cmwallet.market.chain_time import LAST_SECOND
 from cmwallet.market.court.case import Case
 from cmwallet.market.loans.currency import CMT
 from cmwallet.market.loans.schedule import MOST_INSTALLMENTS, monthly_dues
 from cmwallet.market.loans.terms import BORROWER, LENDER, MOST_GRACE, day_of
+from cmwallet.node.chain_time import LAST_SECOND
 from identity.address import ZERO_ADDRESS, Address, parse_address
 
 AGREED: Final = 1

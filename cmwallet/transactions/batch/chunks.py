@@ -10,9 +10,10 @@ it is on the wire. Bytes that a node refuses keep their nonce: of a list, no lat
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from cmwallet.errors import (
@@ -24,6 +25,7 @@ from cmwallet.errors import (
     Tampered,
     Unconfirmed,
 )
+from cmwallet.node.lane import Lane
 from cmwallet.node.refusals import Verdict, judge
 from cmwallet.node.several import Handed, hand_over
 from cmwallet.transactions import journal_entry as states
@@ -42,6 +44,8 @@ from identity.vault.interface import Keeper
 _OFFERS: Final = 2
 """So often bytes are offered again that a node refused, since it may have been busy with what came before them."""
 _PAUSE_SECONDS: Final = 0.2
+_FIRST_PART, _PART = 20, 50
+"""Lines that are signed and handed over together."""
 
 
 @dataclass(frozen=True)
@@ -72,31 +76,85 @@ class Office:
         return place.home.lock(name, seconds=self.seconds)
 
 
-def send_chunk(office: Office, payments: Sequence[Payment]) -> Sequence[Payment]:
-    """Sign lines and hand them to the node; return those that were begun, from the first on.
+@dataclass(frozen=True)
+class _UnderWay:
+    """A part of a chunk that the node works on; `answers` waits for what it says."""
 
-    How far each came stands in the payments. Where this raises before anything was handed over, nothing is signed.
+    part: Sequence[Payment]
+    answers: Callable[[], Sequence[Handed]]
+
+    @property
+    def taken_whole(self) -> bool:
+        """Whether the node has all of it."""
+        return all(answer is not None and _is_taken(answer) for answer in self.answers())
+
+
+def send_chunk(
+    office: Office, payments: Sequence[Payment], lane: Lane, meanwhile: Callable[[], None] = lambda: None
+) -> Sequence[Payment]:
+    """Sign lines and hand them to the node, in parts; return those that were begun, from the first on.
+
+    A part is signed while the node works on the one before, and once one is not taken whole, none behind it is signed.
+    `meanwhile` is called while the node works on the first one. How far each line came stands in the payments. Where
+    this raises before anything was handed over, nothing is signed.
 
     Raises:
         What `NonceChoice.next`, the vault and the journal raise.
     """
-    place = office.place
+    place, begun = office.place, 0
     with office.account_lock():
         choice = NonceChoice(
             place.client, office.journal, office.keeper, place.chain.genesis, place.sender.address, office.warn
         )
         nonces = choice.several(len(payments))
         chunk = payments[: len(nonces)]
-        reserved = office.lists.reserve([_reserved(one) for one in chunk], place.network.name)
+        under_way: _UnderWay | None = None
         try:
-            kept = _sign(office, chunk, reserved, nonces)
-        except BaseException as stopped:
-            _give_up(office, reserved, stopped)
-            raise
-        for payment, entry in zip(chunk, kept, strict=True):
-            payment.entry = entry
-        offer(office, chunk)
-    return chunk
+            for start, end in _parts(len(chunk)):
+                signed = _begin(office, chunk[start:end], nonces[start:end])
+                begun, before = end, under_way
+                if before is not None and not before.taken_whole:
+                    break
+                under_way = _UnderWay(
+                    chunk[start:end], lane.ask(partial(hand_over, place.client, [one.raw or b"" for one in signed]))
+                )
+                if before is None:
+                    meanwhile()
+                else:
+                    _write_down(office, before.part, before.answers())
+        finally:
+            if under_way is not None:
+                _end(office, under_way, chunk[:begun])
+    return chunk[:begun]
+
+
+def _parts(count: int) -> Iterator[tuple[int, int]]:
+    """Yield the ends of parts; the first is short, since the node has nothing to do until it is signed."""
+    start, length = 0, _FIRST_PART
+    while start < count:
+        yield start, min(start + length, count)
+        start, length = start + length, _PART
+
+
+def _begin(office: Office, part: Sequence[Payment], nonces: Sequence[int]) -> list[JournalEntry]:
+    """Reserve lines, sign them, and write their bytes down; return their entries, which the payments have too."""
+    reserved = office.lists.reserve([_reserved(one) for one in part], office.place.network.name)
+    try:
+        kept = _sign(office, part, reserved, nonces)
+    except BaseException as stopped:
+        _give_up(office, reserved, stopped)
+        raise
+    for payment, entry in zip(part, kept, strict=True):
+        payment.entry = entry
+    return kept
+
+
+def _end(office: Office, last: _UnderWay, begun: Sequence[Payment]) -> None:
+    """Write down what became of the last part; offer what is refused again, and then what was signed behind it."""
+    if _write_down(office, last.part, last.answers()):
+        behind = [one for one in begun if one.entry is not None and one.entry.state == states.SIGNED]
+        if behind:
+            offer(office, behind)
 
 
 def offer(office: Office, payments: Sequence[Payment]) -> None:
@@ -106,6 +164,14 @@ def offer(office: Office, payments: Sequence[Payment]) -> None:
     """
     ordered = sorted(payments, key=lambda one: one.signed.nonce or 0)
     answers = hand_over(office.place.client, [one.signed.raw or b"" for one in ordered])
+    _write_down(office, ordered, answers)
+
+
+def _write_down(office: Office, ordered: Sequence[Payment], answers: Sequence[Handed]) -> bool:
+    """Write down what the node said of lines, in the order of their nonces; return whether it has all of them at last.
+
+    The first that is refused is offered again, and those behind it as long as each is taken.
+    """
     answered = [(one, answer) for one, answer in zip(ordered, answers, strict=True) if answer is not None]
     changes = [Change(one.signed, _after(one.signed, answer)) for one, answer in answered]
     for (payment, answer), change in zip(answered, changes, strict=True):
@@ -115,7 +181,8 @@ def offer(office: Office, payments: Sequence[Payment]) -> None:
         payment.entry = entry
     for payment, answer in answered:
         if payment.problem is not None and (isinstance(answer, NetworkFailed) or not _offer_again(office, payment)):
-            return
+            return False
+    return len(answered) == len(ordered)
 
 
 def give_up_reserved(office: Office, reserved: Sequence[JournalEntry]) -> None:

@@ -6,12 +6,13 @@ further than the first that has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from cmwallet.errors import Reverted
 from cmwallet.node.agreed_receipts import agreed_receipts, witnessed_height
 from cmwallet.node.answers import Receipt
+from cmwallet.node.client import NodeClient
 from cmwallet.node.several import BATCH
 from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.batch.chunks import Office, offer
@@ -22,29 +23,51 @@ from cmwallet.transactions.resuming import resume_signed
 from cmwallet.transactions.settling import raise_reverted, with_price
 
 
-def settle_mined(office: Office, payments: Iterable[Payment], confirmations: int) -> int:
-    """Settle what is deep enough in a block; return how many more are in a block now, or deep enough.
+@dataclass(frozen=True)
+class Found:
+    """What a node says of transactions in the order of their nonces, as far as asked; `head` is its newest block."""
 
-    Raises:
+    head: int
+    receipts: Sequence[tuple[Payment, Receipt | None]]
+
+
+def question(client: NodeClient, payments: Iterable[Payment], confirmations: int) -> Callable[[], Found]:
+    """Return the question to a node what became of open payments. It changes nothing here, in whatever thread.
+
+    Asked, it raises:
         NetworkFailed, RpcRefused: the node cannot be asked.
     """
     waiting = sorted((one for one in payments if one.open), key=lambda one: one.signed.nonce or 0)
-    client, moved = office.place.client, 0
-    head = witnessed_height(client) if waiting and confirmations > 1 else 0
-    for start in range(0, len(waiting), BATCH):
-        part = waiting[start : start + BATCH]
-        found = agreed_receipts(client, [str(one.signed.hash) for one in part])
-        moved += sum(receipt is not None and not one.mined for one, receipt in zip(part, found, strict=True))
-        deep = []
-        for payment, receipt in zip(part, found, strict=True):
-            payment.mined = receipt is not None
-            if receipt is not None and (confirmations <= 1 or head - receipt.block_number + 1 >= confirmations):
-                deep.append((payment, receipt))
-        moved += len(deep)
-        _settle(office, deep)
-        if any(receipt is None for receipt in found):
-            break
-    return moved
+    hashes = [str(one.signed.hash) for one in waiting]
+
+    def ask() -> Found:
+        head = witnessed_height(client) if waiting and confirmations > 1 else 0
+        found: list[Receipt | None] = []
+        for start in range(0, len(hashes), BATCH):
+            found += agreed_receipts(client, hashes[start : start + BATCH])
+            if None in found:
+                break
+        return Found(head, list(zip(waiting, found, strict=False)))
+
+    return ask
+
+
+def settle_found(office: Office, found: Found, confirmations: int) -> int:
+    """Settle what is deep enough in a block; return how many more are in a block now, or deep enough."""
+    still_open = [(payment, receipt) for payment, receipt in found.receipts if payment.open]
+    moved = sum(receipt is not None and not payment.mined for payment, receipt in still_open)
+    deep = []
+    for payment, receipt in still_open:
+        payment.mined = receipt is not None
+        if receipt is not None and (confirmations <= 1 or found.head - receipt.block_number + 1 >= confirmations):
+            deep.append((payment, receipt))
+    _settle(office, deep)
+    return moved + len(deep)
+
+
+def settle_mined(office: Office, payments: Iterable[Payment], confirmations: int) -> int:
+    """Ask the node about payments and settle them; see `question` and `settle_found`."""
+    return settle_found(office, question(office.place.client, payments, confirmations)(), confirmations)
 
 
 def take_up(office: Office, payments: Iterable[Payment], confirmations: int) -> None:

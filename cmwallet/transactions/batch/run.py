@@ -14,8 +14,9 @@ from typing import Final
 
 from cmwallet.calls.erc20 import balance_of
 from cmwallet.errors import InsufficientFunds, NetworkFailed, Problem, RpcRefused, Unconfirmed
+from cmwallet.node.lane import Lane
 from cmwallet.transactions.batch.chunks import Office, foresee, give_up_reserved, send_chunk
-from cmwallet.transactions.batch.following import settle_mined, take_up
+from cmwallet.transactions.batch.following import Found, question, settle_found, take_up
 from cmwallet.transactions.batch.plan import Plan
 from cmwallet.transactions.batch.register import Batches
 from cmwallet.transactions.batch.standing import Payment
@@ -57,6 +58,8 @@ class Run:
     problem: Problem | None = None
     interrupted: bool = False
     _lines: int = field(default=_FIRST_LINES, init=False)
+    _asked: Callable[[], Found] | None = field(default=None, init=False)
+    """What the node was asked beside, about lines that were handed over."""
 
     def go(self) -> None:
         """Run it to its end, or to what stops it; how far each line came stands in the plan's payments.
@@ -101,6 +104,10 @@ class Run:
             Batches(place.database).keep(office.keeper, *where, self.plan.name, self.plan.sha256, lines)
 
     def _pay(self) -> None:
+        with Lane(self.office.place.client) as lane:
+            self._pay_through(lane)
+
+    def _pay_through(self, lane: Lane) -> None:
         queue = self.plan.to_pay
         while queue:
             if self._asked_to_stop() or not self._room():
@@ -109,16 +116,16 @@ class Run:
             self._refuse_short(chunk)
             begin = self.clock()
             try:
-                begun = send_chunk(self.office, chunk)
+                begun = send_chunk(self.office, chunk, lane, self._take_up_answer)
             finally:
                 self.moved()
             queue = queue[len(begun) :]
             self._measure(len(begun), self.clock() - begin)
             if any(payment.stuck for payment in begun):
                 return
-            between = self.clock()
-            self._settle()
-            self.office.sleep(max(0.0, _LET_OTHERS_SECONDS - (self.clock() - between)))
+            if self._asked is None:
+                self._asked = lane.ask(question(self.office.place.client, self._ahead(), self.rules.confirmations))
+            self.office.sleep(_LET_OTHERS_SECONDS)
 
     def _measure(self, lines: int, seconds: float) -> None:
         """Let chunks be as long as a second, so that nobody waits long for the account's lock."""
@@ -156,13 +163,20 @@ class Run:
 
     def _settle(self) -> int:
         """Return how many lines came further; a node that fails is asked again later."""
+        answer = self._asked or question(self.office.place.client, self._ahead(), self.rules.confirmations)
+        self._asked = None
         try:
-            moved = settle_mined(self.office, self._ahead(), self.rules.confirmations)
+            moved = settle_found(self.office, answer(), self.rules.confirmations)
         except (NetworkFailed, RpcRefused):
             return 0
         if moved:
             self.moved()
         return moved
+
+    def _take_up_answer(self) -> None:
+        """Settle what the node was asked about beside, if it was."""
+        if self._asked is not None:
+            self._settle()
 
     def _flying(self) -> list[Payment]:
         """Lines whose bytes are under way and in no block."""

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from identity.bech32 import bech32
 from identity.errors import Damaged, Tampered
 from identity.secret import Secret
 from identity.vault import container, kdf, slot_management
-from identity.vault.backup_key import backup_identity, backup_recipient, bech32, is_recipient
+from identity.vault.backup_key import backup_identity, backup_recipient, is_recipient
 from identity.vault.header import header_mac, parse_header
 from identity.vault.recovery import parse_key
 from identity.vault.slots import PassphraseCredential, RecoveryCredential

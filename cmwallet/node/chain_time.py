@@ -1,4 +1,4 @@
-"""Chain time: the time of the next block, by which every deadline of the market is judged."""
+"""Chain time: the time of the next block, by which every deadline of a contract is judged."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Commands about staking, validators and governance."""

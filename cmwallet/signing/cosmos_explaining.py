@@ -1,0 +1,135 @@
+"""What a transaction of a Cosmos chain does, in facts: what is staked, paid, proposed, and with whom.
+
+Its chain is named in text: no EIP-155 id stands in what is signed, and none is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from cmwallet.cosmos.addresses import read_operator
+from cmwallet.cosmos.messages import (
+    UNCHANGED,
+    VOTES,
+    CosmosMessage,
+    MsgBeginRedelegate,
+    MsgCancelUnbondingDelegation,
+    MsgCreateValidator,
+    MsgDelegate,
+    MsgDeposit,
+    MsgEditValidator,
+    MsgSubmitProposal,
+    MsgUndelegate,
+    MsgUnjail,
+    MsgVote,
+    MsgWithdrawDelegatorReward,
+    MsgWithdrawValidatorCommission,
+    read_amount,
+)
+from cmwallet.cosmos.transaction import CosmosTransaction
+from cmwallet.cosmos.understanding import others_of
+from cmwallet.signing.facts import NATIVE, PLAIN, Explanation, Fact, Naming
+from identity.foreign import clean
+
+SEVERAL: Final = "native:several"
+"""The kind of messages of different kinds in one transaction."""
+_SHOWN: Final = 120
+_WORDS: Final = {number: choice for choice, number in VOTES.items()}
+KINDS: Final[dict[type[CosmosMessage], str]] = {
+    MsgDelegate: "stake/delegate",
+    MsgBeginRedelegate: "stake/redelegate",
+    MsgUndelegate: "stake/undelegate",
+    MsgCancelUnbondingDelegation: "stake/cancel",
+    MsgWithdrawDelegatorReward: "stake/withdraw",
+    MsgCreateValidator: "validator/declare",
+    MsgEditValidator: "validator/update",
+    MsgUnjail: "validator/activate",
+    MsgWithdrawValidatorCommission: "validator/commission",
+    MsgSubmitProposal: "gov/propose",
+    MsgDeposit: "gov/deposit",
+    MsgVote: "gov/vote",
+}
+"""What a message is called in results; a policy writes a colon for the stroke."""
+
+
+def explain_cosmos(transaction: CosmosTransaction, naming: Naming = PLAIN) -> Explanation:
+    """Return what a transaction comes to."""
+    return explain_messages(transaction.messages, naming)
+
+
+def explain_messages(messages: Sequence[CosmosMessage], naming: Naming = PLAIN) -> Explanation:
+    """Return what the messages of one transaction come to."""
+    kinds = dict.fromkeys(KINDS[type(one)] for one in messages)
+    kind = next(iter(kinds)).replace("/", ":") if len(kinds) == 1 else SEVERAL
+    facts = tuple(_fact(one, naming) for one in messages)
+    named = dict.fromkeys(address for one in messages for address in others_of(one))
+    return Explanation(kind, facts, named=tuple(named), audience=None)
+
+
+def _fact(message: CosmosMessage, naming: Naming) -> Fact:
+    match message:
+        case MsgDelegate():
+            to, amount = read_operator(message.validator_address)[1], read_amount(message.amount)
+            words = f"stakes {naming.amount(NATIVE, amount)} with the validator {naming.address(to)}"
+            return Fact("pays", words, NATIVE, amount, to=to)
+        case MsgBeginRedelegate():
+            source, to = others_of(message)
+            amount = read_amount(message.amount)
+            words = f"moves {naming.amount(NATIVE, amount)} of stake from the validator {naming.address(source)}"
+            return Fact("pays", f"{words} to {naming.address(to)}", NATIVE, 0, to=to)
+        case MsgUndelegate() | MsgCancelUnbondingDelegation() | MsgWithdrawDelegatorReward():
+            return _own_stake(message, naming)
+        case MsgSubmitProposal() | MsgDeposit() | MsgVote():
+            return _about_proposal(message, naming)
+    return _as_validator(message, naming)
+
+
+def _own_stake(
+    message: MsgUndelegate | MsgCancelUnbondingDelegation | MsgWithdrawDelegatorReward, naming: Naming
+) -> Fact:
+    validator = read_operator(message.validator_address)[1]
+    if isinstance(message, MsgWithdrawDelegatorReward):
+        return Fact("receives", f"collects what stake with the validator {naming.address(validator)} earned")
+    amount = read_amount(message.amount)
+    told = naming.amount(NATIVE, amount)
+    if isinstance(message, MsgUndelegate):
+        words = f"takes back {told} of stake from the validator {naming.address(validator)}"
+        return Fact("receives", words, NATIVE, amount)
+    words = f"stakes {told} that were on their way back with the validator {naming.address(validator)} again"
+    return Fact("pays", words, NATIVE, amount, to=validator)
+
+
+def _about_proposal(message: MsgSubmitProposal | MsgDeposit | MsgVote, naming: Naming) -> Fact:
+    if isinstance(message, MsgVote):
+        return Fact("votes", f"votes {_WORDS.get(message.option, message.option)} on proposal {message.proposal_id}")
+    if isinstance(message, MsgDeposit):
+        amount = sum(map(read_amount, message.amount))
+        words = f"deposits {naming.amount(NATIVE, amount)} on proposal {message.proposal_id}"
+        return Fact("pays", words, NATIVE, amount)
+    amount = sum(map(read_amount, message.initial_deposit))
+    done = ", ".join(clean(one.type_url.rpartition(".")[2], _SHOWN) for one in message.messages)
+    words = f"proposes {_quoted(message.title)}, to carry out {done or 'nothing'},"
+    return Fact("pays", f"{words} with a deposit of {naming.amount(NATIVE, amount)}", NATIVE, amount)
+
+
+def _as_validator(message: CosmosMessage, naming: Naming) -> Fact:
+    if isinstance(message, MsgCreateValidator):
+        amount = read_amount(message.value)
+        words = f"declares a validator {_quoted(message.description.moniker)} with {naming.amount(NATIVE, amount)}"
+        return Fact("pays", f"{words} of its own stake", NATIVE, amount)
+    if isinstance(message, MsgEditValidator):
+        said = vars(message.description)
+        changes = [f"{word} {_quoted(text)}" for word, text in said.items() if text != UNCHANGED]
+        if message.commission_rate:
+            changes.append(f"commission {message.commission_rate}/10^18")
+        if message.min_self_delegation:
+            changes.append(f"least own stake {message.min_self_delegation}")
+        return Fact("states", f"changes the validator of the account: {'; '.join(changes) or 'nothing'}")
+    if isinstance(message, MsgWithdrawValidatorCommission):
+        return Fact("receives", "collects the commission of the validator of the account")
+    return Fact("states", "has the validator of the account take part again")
+
+
+def _quoted(text: str) -> str:
+    return repr(clean(text, _SHOWN))

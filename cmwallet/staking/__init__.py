@@ -1,0 +1,1 @@
+"""Staking and governance of networks: one vocabulary and one model, and a driver for each kind of engine."""

@@ -1,0 +1,1 @@
+"""Staking and governance of chains of the Cosmos SDK."""

@@ -1,0 +1,1 @@
+"""Staking by the contract `Stakes`: practice on the embedded chain, or wherever the contract was deployed."""

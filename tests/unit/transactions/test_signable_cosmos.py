@@ -1,0 +1,124 @@
+"""Transactions of a Cosmos chain as the vault, the agent and a policy see them: read off the bytes that are signed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cmwallet.agent.argument_types import fit
+from cmwallet.agent.codec import decode, encode
+from cmwallet.cosmos.messages import Coin, MsgDelegate
+from cmwallet.errors import InvalidInput
+from cmwallet.policy.evaluation import evaluate
+from cmwallet.policy.facts import facts_of
+from cmwallet.policy.language import Limit, Policy, Rule
+from cmwallet.policy.ledger import Ledger, counted_of
+from cmwallet.transactions.external_signer import ExternalSigner
+from cmwallet.transactions.signables import SignableCosmos
+from identity.keccak import keccak256
+from identity.vault.interface import Entry, RecordId, Signable
+from tests.unit.cosmos import examples
+from tests.unit.cosmos.examples import COIN, KEY, ME, OTHER, THIRD, VALIDATOR, transaction
+
+RECORD = Entry(RecordId("key"), 1, "key", "account-1", {"address": KEY.address})
+WEI = 10**18
+
+
+def signable(*messages, **changes) -> SignableCosmos:
+    return SignableCosmos(transaction(*messages, **changes).document)
+
+
+def verdict(policy: Policy, asked: SignableCosmos, *before: SignableCosmos) -> str:
+    ledger = Ledger.of(policy.limits, policy.exclusive)
+    for place, one in enumerate(before):
+        ledger.add(counted_of(facts_of(policy, RECORD, one), (), 1, ("before", place)))
+    return evaluate(policy, ledger, facts_of(policy, RECORD, asked), 2).effect
+
+
+@pytest.mark.parametrize("message", examples.MESSAGES, ids=lambda one: type(one).__name__)
+def test_words_tell_account_place_and_chain_of_every_message(message) -> None:
+    asked = signable(message)
+    assert asked.digest == keccak256(asked.content)
+    for part in (KEY.address, "sequence 9", "chain injective-777", "up to block 1234", "fee 160000 inj"):
+        assert part in asked.words
+    assert asked.explanation.kind.partition(":")[0] in ("stake", "validator", "gov")
+    assert not asked.explanation.unknown
+
+
+def test_amounts_and_validators_are_told_as_the_same_addresses_as_everywhere() -> None:
+    assert f"stakes {WEI} wei with the validator {OTHER}" in signable().words
+    assert signable(examples.MESSAGES[1]).explanation.named == (OTHER, THIRD)
+
+
+def test_text_of_strangers_is_cleaned() -> None:
+    from cmwallet.cosmos.messages import MsgSubmitProposal
+
+    asked = signable(MsgSubmitProposal((), (COIN,), ME, title="a\x1b[31m\u202eb" + "x" * 5_000))
+    assert "\x1b" not in asked.words
+    assert "\u202e" not in asked.words
+    assert len(asked.words) < 1_000
+
+
+def test_what_is_not_understood_cannot_become_something_to_sign() -> None:
+    with pytest.raises(InvalidInput):
+        SignableCosmos(b"\x01" * 32)
+    with pytest.raises(InvalidInput):
+        SignableCosmos(transaction(MsgDelegate(ME, VALIDATOR, Coin("x", "1"))).document)
+
+
+def test_agent_is_handed_the_bytes_and_reads_them_itself() -> None:
+    asked = signable()
+    there = decode(json.loads(json.dumps(encode(asked))))
+    assert fit(there, Signable) == asked
+    with pytest.raises(InvalidInput):
+        decode({"$SignableCosmos": {"content": {"$bytes": "AAAA"}}})
+
+
+def test_limits_count_stake_and_fees_whatever_their_network() -> None:
+    day = Limit("day", "native", total=2 * WEI, window=100)
+    for limit in (day, Limit("day", "native", total=2 * WEI, window=100, chains=(1234,))):
+        policy = Policy("allow", "yes", limits=(limit,))
+        assert verdict(policy, signable(), signable()) == "allow"
+        assert verdict(policy, signable(), signable(), signable()) == "deny"
+    fees = Policy("allow", "yes", limits=(Limit("fees", "native", per_transaction=WEI, fees=True),))
+    assert verdict(fees, signable()) == "deny"
+
+
+def test_taking_stake_back_spends_nothing() -> None:
+    policy = Policy("allow", "yes", limits=(Limit("none", "native", per_transaction=1),))
+    assert verdict(policy, signable(examples.MESSAGES[2])) == "allow"
+    assert verdict(policy, signable(examples.MESSAGES[0])) == "deny"
+
+
+def test_rule_of_one_network_refuses_and_never_allows() -> None:
+    denies = Policy("allow", "yes", rules=(Rule("deny", "no", kinds=("stake",), chains=(1234,)),))
+    allows = Policy("deny", "yes", rules=(Rule("allow", "yes", kinds=("stake",), chains=(1234,)),))
+    assert verdict(denies, signable()) == "deny"
+    assert verdict(allows, signable()) == "deny"
+    everywhere = Policy("deny", "yes", rules=(Rule("allow", "yes", kinds=("stake:delegate",), to=(OTHER,)),))
+    assert verdict(everywhere, signable()) == "allow"
+    assert verdict(everywhere, signable(MsgDelegate(ME, examples.SECOND, COIN))) == "deny"
+    assert verdict(everywhere, signable(examples.MESSAGES[11])) == "deny"
+
+
+def test_moving_stake_asks_for_its_new_validator() -> None:
+    policy = Policy("deny", "yes", rules=(Rule("allow", "yes", kinds=("stake",), to=(OTHER,)),))
+    assert verdict(policy, signable(examples.MESSAGES[1])) == "deny"
+
+
+def test_approval_covers_the_same_at_another_place_and_fee_and_nothing_else() -> None:
+    policy = Policy("allow", "yes")
+
+    def digest(asked: SignableCosmos) -> str:
+        return facts_of(policy, RECORD, asked).digest
+
+    assert digest(signable()) == digest(signable(sequence=10, fee=7, timeout_height=99))
+    assert digest(signable()) != digest(signable(chain_id="injective-778"))
+    assert digest(signable()) != digest(signable(memo="x"))
+    assert digest(signable()) != digest(signable(MsgDelegate(ME, VALIDATOR, Coin("inj", "1"))))
+
+
+def test_external_program_is_not_asked_for_such_a_signature() -> None:
+    with pytest.raises(InvalidInput):
+        ExternalSigner(("/bin/false",)).sign(KEY.address, signable())
