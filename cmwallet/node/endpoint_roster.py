@@ -258,7 +258,7 @@ class EndpointRoster:
         return kind(
             f"no endpoint of {self.rules.network.name} can be used: "
             + "; ".join(problem.message for problem in problems),
-            hint=next((problem.hint for problem in problems if problem.hint), self.hint),
+            hint=self.hint if kind is NetworkFailed else problems[0].hint or self.hint,
             details={"endpoints": {one.place: one.problem.message for one in self.members if one.problem is not None}},
         )
 
