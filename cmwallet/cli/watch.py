@@ -158,6 +158,7 @@ def _chain(opened: Session, chosen: Sequence[What], accounts: Sequence[Account])
     from cmwallet.history.account_history import special_addresses
     from cmwallet.node.chain_identity import identify
     from cmwallet.node.connection import ChainServer, connect
+    from cmwallet.node.endpoint_roster import Surroundings
     from cmwallet.node.networks import Pins
     from cmwallet.watching.following import Follower
     from cmwallet.watching.holdings import Balances, Incoming
@@ -170,7 +171,8 @@ def _chain(opened: Session, chosen: Sequence[What], accounts: Sequence[Account])
     server = ChainServer(opened.config.switch("chain.autostart"), output.detail, needed=True)
 
     def reach() -> NodeClient:
-        return connect(opened.home, network, seconds=seconds, pin=pin, server=server)
+        around = Surroundings(note=output.warn, detail=output.detail) if network.fallbacks else None
+        return connect(opened.home, network, seconds=seconds, pin=pin, server=server, around=around)
 
     client = reach()
     try:

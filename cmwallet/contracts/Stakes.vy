@@ -401,8 +401,10 @@ def setCommission(validator: uint256, commission: uint256):
     """
     self._owned(validator)
     self._require(commission <= MOST_COMMISSION, convert(BAD_COMMISSION, uint256))
-    self._require(commission <= unsafe_add(self._records[validator].commission, COMMISSION_STEP), convert(TOO_GREAT_A_STEP, uint256))
-    self._require(block.timestamp >= unsafe_add(self._records[validator].commissionSetAt, DAY), convert(ONCE_A_DAY, uint256))
+    most: uint256 = unsafe_add(self._records[validator].commission, COMMISSION_STEP)
+    self._require(commission <= most, convert(TOO_GREAT_A_STEP, uint256))
+    next: uint256 = unsafe_add(self._records[validator].commissionSetAt, DAY)
+    self._require(block.timestamp >= next, convert(ONCE_A_DAY, uint256))
     self._records[validator].commission = commission
     self._records[validator].commissionSetAt = block.timestamp
     log CommissionSet(validator=validator, commission=commission)

@@ -24,8 +24,8 @@ _ANSWERS = (Verdict.ALREADY_KNOWN, Verdict.NONCE_TOO_LOW)
 _ASK_ON = (Verdict.NOT_NOW, Verdict.UNKNOWN)
 
 
-def hand_over_once(members: Sequence[Member], call: Call, failed: Failed) -> object:
-    """Hand a signed transaction over until an endpoint has it; return what that one says.
+def hand_over_once(members: Sequence[Member], call: Call, failed: Failed) -> tuple[Member, object]:
+    """Hand a signed transaction over until an endpoint has it; return which one that is, and what it says.
 
     Raises:
         RpcRefused: an endpoint's result, or the last refusal where all refuse for now.
@@ -35,7 +35,7 @@ def hand_over_once(members: Sequence[Member], call: Call, failed: Failed) -> obj
     away: NetworkFailed | RpcRefused | None = None
     for member in members:
         try:
-            return member.transport.request(*call)
+            return member, member.transport.request(*call)
         except NetworkFailed as failure:
             failed(member, failure)
             if failure.details.get("sent") is False:

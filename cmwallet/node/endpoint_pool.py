@@ -10,6 +10,7 @@ same bytes, when nobody can tell what became of it. What a lie would cost is ask
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final, TypeVar
 
@@ -17,6 +18,7 @@ from cmwallet.errors import NetworkFailed, Problem, RpcRefused
 from cmwallet.node.asking import ask_all, ask_in_turn
 from cmwallet.node.broadcasting import hand_over_list, hand_over_once
 from cmwallet.node.client import NodeClient
+from cmwallet.node.endpoint_member import Member
 from cmwallet.node.endpoint_roster import EndpointRoster
 from cmwallet.node.failover import holds_refusal_of_the_node, is_of_the_node
 from cmwallet.node.rpc import Call, Transport, is_read
@@ -30,10 +32,14 @@ _AGAIN_SECONDS: Final = 0.25
 class EndpointPool(EndpointRoster):
     """The endpoints of a network as a `Transport`."""
 
+    _took: Member | None = None
+    """Who took the last signed bytes."""
+
     def request(self, method: str, params: Sequence[object] = ()) -> object:
         """Return the result of one call; see `Transport.request`."""
         if method == SEND:
-            return hand_over_once(self.usable(), (method, params), self.failed)
+            self._took, answer = hand_over_once(self.usable(), (method, params), self.failed)
+            return answer
         if not is_read(method):
             return self.usable()[0].transport.request(method, params)
         return self._read(lambda transport: transport.request(method, params))
@@ -53,6 +59,17 @@ class EndpointPool(EndpointRoster):
         """Let go of all connections."""
         for member in self.members:
             member.transport.close()
+
+    def hand_on(self, raw: bytes) -> None:
+        """Hand the same bytes to the next endpoint where the one that took them last has failed since.
+
+        It may have told nobody before. What is said to it changes nothing: whoever waits goes on waiting.
+        """
+        took = self._took
+        if took is not None and (took.down or took.problem is not None):
+            self._took = None
+            with suppress(NetworkFailed, RpcRefused):
+                self.request(SEND, ("0x" + raw.hex(),))
 
     def send_to_others(self, raw: bytes) -> None:
         """Hand signed bytes to every endpoint that is used; what they say changes nothing: one has them already.

@@ -85,7 +85,7 @@ class EndpointRoster:
         self._lock = threading.RLock()
         self._looked: float | None = None
         self._sticky: str | None = None
-        self._told: set[str] = set()
+        self._told: set[tuple[object, ...]] = set()
         self.seen = 0
         """The highest block that two endpoints were seen to have."""
         self.stale = False
@@ -151,7 +151,7 @@ class EndpointRoster:
             if isinstance(failure, NetworkFailed):
                 member.failures = member.failures.one_more(self.around.clock())
                 self.around.memory.failed(member.url, member.failures)
-                self._tell(self.around.detail, f"{failure.message}; another endpoint is asked")
+                self._tell(self.around.detail, f"{failure.message}; another endpoint is asked", member.place, "failed")
 
     def answered(self, member: Member) -> None:
         """Have an endpoint answer from now on, since it did."""
@@ -224,7 +224,9 @@ class EndpointRoster:
         )
         for place, problem in judged.unfit.items():
             members[place].problem = problem
-            self._tell(self.around.note, f"{problem.message}; it is not used")
+            self._tell(self.around.note, f"{problem.message}; it is not used", members[place].place, type(problem))
+        well = {members[place].place for place in judged.usable}
+        self._told = {key for key in self._told if key[0] not in well}  # if it goes wrong again, it is told again
         self.stale = judged.stale
         if rules.genesis is None:
             _require_one_chain(rules.network, [members[place] for place in judged.usable])
@@ -237,9 +239,10 @@ class EndpointRoster:
             self.seen = max(self.seen, sorted(heights)[-2])
             self.around.memory.seen(self.seen)
 
-    def _tell(self, whom: Callable[[str], None], message: str) -> None:
-        if message not in self._told:
-            self._told.add(message)
+    def _tell(self, whom: Callable[[str], None], message: str, *key: object) -> None:
+        """Tell something once, by its key: how old a block is differs each time."""
+        if (key or (message,)) not in self._told:
+            self._told.add(key or (message,))
             whom(message)
 
     @property
@@ -255,7 +258,7 @@ class EndpointRoster:
         return kind(
             f"no endpoint of {self.rules.network.name} can be used: "
             + "; ".join(problem.message for problem in problems),
-            hint=next((problem.hint for problem in problems if problem.hint), self.hint),
+            hint=self.hint if kind is NetworkFailed else problems[0].hint or self.hint,
             details={"endpoints": {one.place: one.problem.message for one in self.members if one.problem is not None}},
         )
 

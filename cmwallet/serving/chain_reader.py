@@ -6,6 +6,7 @@ opened anew at the next question: the embedded chain's server may have been star
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from identity.did import Did, History
 
 Answer = TypeVar("Answer")
+
+log = logging.getLogger("cmwallet.oauth")
 
 
 class ChainReader:
@@ -50,7 +53,9 @@ class ChainReader:
 
     def _answer(self, question: Callable[[WalletAccess], Answer]) -> Answer:
         if self._opened is None:
-            self._opened = Session(self._home, ask=ask_nobody, network_flag=self._plan.network)  # needs no vault
+            self._opened = Session(  # needs no vault
+                self._home, ask=ask_nobody, network_flag=self._plan.network, warn=log.warning, detail=log.info
+            )
         try:
             return question(self._opened)
         except NetworkFailed:

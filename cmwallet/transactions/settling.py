@@ -11,6 +11,7 @@ from cmwallet.node.agreed_receipts import witnessed_height
 from cmwallet.node.answers import Receipt
 from cmwallet.node.canonical import is_canonical
 from cmwallet.node.client import Message, NodeClient
+from cmwallet.node.endpoint_pool import pool_of
 from cmwallet.node.networks import LOCAL
 from cmwallet.node.reverts import Failure, failure_of
 from cmwallet.transactions import journal_entry as states
@@ -37,13 +38,14 @@ class Waiting:
 def wait(client: NodeClient, journal: Journal, entry: JournalEntry, waiting: Waiting) -> tuple[JournalEntry, Receipt]:
     """Wait until the transaction is confirmed, settle its entry and return it with the receipt.
 
-    A node that fails in between is asked again until the time is up.
+    A node that fails in between is asked again until the time is up. Of several endpoints the next one is handed the
+    same bytes where the one that took them fails.
 
     Raises:
         Unconfirmed: not confirmed in time. Do not send again.
     """
     deadline = waiting.clock() + waiting.seconds
-    pause = _FIRST_PAUSE
+    pause, pool = _FIRST_PAUSE, pool_of(client)
     failure = ""
     while True:
         try:
@@ -52,6 +54,8 @@ def wait(client: NodeClient, journal: Journal, entry: JournalEntry, waiting: Wai
             receipt, failure = None, f": {error.message}"
         if receipt is not None:
             return settle(journal, entry, receipt), receipt
+        if pool is not None and entry.raw is not None:
+            pool.hand_on(entry.raw)
         left = deadline - waiting.clock()
         if left <= 0:
             raise Unconfirmed(

@@ -64,7 +64,9 @@ def test_a_statement_for_another_chain_or_contract_is_void(staked: Staked) -> No
     hashed = staked.stakes.read("statementHash", one, 7, A)
     assert account("key of val").sign(hashed) == own[0]
     elsewhere = new_stakes(EvmWorld(home="another home"))
-    assert elsewhere.stakes.address != staked.stakes.address or elsewhere.domain["salt"] != staked.domain["salt"]
+    assert elsewhere.stakes.address == staked.stakes.address  # of another chain with the same id
+    copied = [elsewhere.proof("key of val", one, 7, content) for content in (A, B)]
+    refused("another key", staked.send, "bob", "report", one, 7, (A, B), copied)
     staked.send("bob", "report", one, 7, (A, B), own)
 
 

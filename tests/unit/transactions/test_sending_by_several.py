@@ -329,3 +329,18 @@ def test_a_payment_by_one_endpoint_asks_what_it_always_asked(chain: RealChain, t
             *("eth_getTransactionCount", "eth_getTransactionCount"),
             *("eth_sendRawTransaction", "eth_getTransactionReceipt"),
         ]
+
+
+def test_an_endpoint_that_takes_a_payment_tells_nobody_and_dies_does_not_lose_it(
+    chain: RealChain, tmp_path: Path
+) -> None:
+    def swallows(method: str, params: Sequence[object]) -> object:
+        if method == "eth_sendRawTransaction":
+            payer.doors[0].manner = "drop"  # from the next question on
+            return "0x" + "00" * 32
+        return chain.answer(method, params)
+
+    with paying(chain, tmp_path, swallows, chain.answer, chain.answer) as payer:
+        assert payer.pay(11_000).state == states.CONFIRMED
+        assert chain.mined()[11_000] == 1
+        assert set(payer.keeper.signed.values()) == {1}
