@@ -121,6 +121,27 @@ def _stream(reader: Callable[[BytesIO], object]) -> Callable[[bytes], object]:
     return lambda content: reader(BytesIO(content))
 
 
+def _cosmos(content: bytes) -> object:
+    """What is read to be signed is written as the same bytes, or refused; what is told of it ends no command."""
+    from cmwallet.transactions.signables import SignableCosmos
+
+    asked = SignableCosmos(content)
+    assert asked.transaction.document == content
+    return asked.words
+
+
+_COSMOS_SEED = bytes.fromhex(
+    "0aa8010aa2010a232f636f736d6f732e7374616b696e672e763162657461312e4d736744656c6567617465127b0a2a69"
+    "6e6a3172666a7a3772337538743635746561766835757471756a336b7776736a3938336634353936671231696e6a7661"
+    "6c6f70657231777a76686a7578397271666463777370703337737264677770357461633777676b65617676361a1a0a03"
+    "696e6a12133130303030303030303030303030303030303018d20912750a5e0a540a2d2f696e6a6563746976652e6372"
+    "7970746f2e763162657461312e657468736563703235366b312e5075624b657912230a21031b84c5567b126440995d3e"
+    "d5aaba0565d71e1834604819ff9c17f5e9d5dd078f12040a020801180912130a0d0a03696e6a12063136303030301090"
+    "a10f1a0d696e6a6563746976652d3737372005"
+)
+"""A delegation as it is signed."""
+
+
 def targets() -> dict[str, Target]:
     """Every reader of foreign bytes."""
     from cmwallet.history.snapshot import parse_snapshot
@@ -129,6 +150,7 @@ def targets() -> dict[str, Target]:
     from cmwallet.signing.siwe import read_sign_in
     from cmwallet.transactions.signables import SignableDocument, SignableMessage
     from identity.bank.statement_file import parse_statement
+    from identity.bech32 import read_bech32
     from identity.credentials.packages import parse_package
     from identity.credentials.requests import parse_request
     from identity.credentials.status_list import parse_token
@@ -185,6 +207,8 @@ def targets() -> dict[str, Target]:
             b"0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2\n\n\n"
             b"URI: a:b\nVersion: 1\nChain ID: 1\nNonce: 12345678\nIssued At: 2026-09-21T14:13:20Z",
         ),
+        "cosmos-document": Target(_cosmos, _COSMOS_SEED),
+        "bech32": Target(_text(read_bech32), b"inj1n9j4qlg62k7vy62utzapd7ehmqvmpfxuur5wvx"),
         "message": Target(lambda content: SignableMessage(content).words, b"hello"),
         "agent": Target(_frame, b'{"call":"find","with":{"$map":{"identity":"a"}}}', odd),
         "json": Target(load_json, b'{"a":[1,{"b":"c"}]}', (ValueError,)),
