@@ -81,7 +81,8 @@ class CosmosSigning:
         return account
 
     def _build(self, account: ChainAccount, key: bytes, sequence: int) -> CosmosTransaction:
-        height, _ = CosmosRest(rest_of(self.client)).latest()
+        # The smaller of both: a height that is far ahead would make the bytes good for as long as somebody likes.
+        height = min(CosmosRest(rest_of(self.client)).latest()[0], self.client.block_number())
         return self.order.build(self.quote, key, account.number, sequence, height + TIMEOUT_BLOCKS)
 
     def _key(self, account: ChainAccount, reason: str) -> bytes:

@@ -191,6 +191,19 @@ def test_bytes_say_sequence_account_number_and_a_timeout(journal: Journal) -> No
     assert (said.fee, said.gas_limit, said.sender) == (500_000, 250_000, KEY.address)
 
 
+@pytest.mark.parametrize(("told", "counted"), [(2**62, 5), (5, 2**62), (3, 5)])
+def test_height_that_is_far_ahead_does_not_make_the_bytes_good_for_longer(
+    journal: Journal, told: int, counted: int
+) -> None:
+    rest = rest_of_account()
+    header = {"height": str(told), "time": "2026-11-30T23:32:58Z"}
+    rest.paths["/cosmos/base/tendermint/v1beta1/blocks/latest"] = {"block": {"header": header}}
+    node = client(FakeNode(head=counted), rest)
+    made = CosmosSigning(node, journal, Vault(), ACTOR, ORDER, QUOTE, GENESIS)  # type: ignore[arg-type]
+    said = read_document(made.foreseen("reason").content)
+    assert said.timeout_height == min(told, counted) + TIMEOUT_BLOCKS
+
+
 def test_key_of_another_account_in_the_vault_signs_nothing(journal: Journal) -> None:
     with pytest.raises(Tampered):
         signing(journal, Vault(SigningKey(Secret(b"\x02" * 32))), rest_of_account()).sign(9, "reason")
