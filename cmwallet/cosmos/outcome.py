@@ -23,6 +23,7 @@ _TXS: Final = "/cosmos/tx/v1beta1/txs"
 _SIMULATE: Final = "/cosmos/tx/v1beta1/simulate"
 SDK: Final = "sdk"
 _MOST_CODE: Final = 2**32
+_MOST_SEQUENCE: Final = 2**63
 _SEQUENCES: Final = re.compile(r"expected (\d{1,20}), got (\d{1,20})", re.ASCII)
 _OLDER_SPELLING: Final = re.compile(
     r"codespace[ :=]+'?(\w{1,40})'?.{0,40}?code[ :=]+(\d{1,9})|code=(\d{1,9})", re.ASCII
@@ -100,6 +101,12 @@ def judge(refusal: RpcRefused) -> Verdict:
     if numbers is None or int(numbers[2]) <= int(numbers[1]):
         return Verdict.NONCE_TOO_LOW
     return Verdict.REFUSED
+
+
+def expected_sequence(message: str) -> int | None:
+    """Return the sequence that a refusal says is expected; None when it speaks of none, or of none that can be."""
+    numbers = _SEQUENCES.search(message)
+    return None if numbers is None or int(numbers[1]) >= _MOST_SEQUENCE else int(numbers[1])
 
 
 def find(rest: RestTransport, raw: bytes) -> Outcome | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from cmwallet.cosmos.chain import CosmosChain
 from cmwallet.cosmos.messages import CosmosMessage, pack
-from cmwallet.cosmos.outcome import simulate
+from cmwallet.cosmos.outcome import expected_sequence, simulate
 from cmwallet.cosmos.protobuf import encode
 from cmwallet.cosmos.rest import CosmosRest
 from cmwallet.cosmos.transaction import CosmosTransaction, TxBody
@@ -85,13 +85,28 @@ def quote_order(client: NodeClient, order: CosmosOrder, sender: Address, overrid
     return Quote(gas, LegacyPrice(price))
 
 
+def _simulated(rest: RestTransport, order: CosmosOrder, number: int, sequence: int) -> int:
+    """Return the gas that an order would use, after whatever of the account waits in the node's pool."""
+
+    def used(place: int) -> int:
+        probe = order.build(Quote(1, LegacyPrice(1)), _ANY_KEY, number, place, 2**62)
+        return simulate(rest, probe.signed(_UNSIGNED))
+
+    try:
+        return used(sequence)
+    except RpcRefused as refusal:
+        wanted = expected_sequence(refusal.message)
+        if wanted is None or wanted <= sequence:
+            raise
+    return used(wanted)
+
+
 def _gas(rest: RestTransport, order: CosmosOrder, sender: Address) -> int:
     account = CosmosRest(rest).account(order.chain.account(sender))
     if account is None:
         raise InsufficientFunds("nobody ever paid the account on this chain", hint="cmwallet receive")
-    probe = order.build(Quote(1, LegacyPrice(1)), _ANY_KEY, account.number, account.sequence, 2**62)
     try:
-        used = simulate(rest, probe.signed(_UNSIGNED))
+        used = _simulated(rest, order, account.number, account.sequence)
     except RpcRefused as refusal:
         if judge(refusal) is Verdict.INSUFFICIENT_FUNDS:
             raise InsufficientFunds(f"{refusal.message}; nothing was sent", hint="cmwallet balance") from None

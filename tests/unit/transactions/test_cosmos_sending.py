@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 
 import pytest
 
 from cmwallet.cosmos.chain import CosmosChain
-from cmwallet.cosmos.transaction import read_document, transaction_hash
+from cmwallet.cosmos.transaction import read_document, read_signed, transaction_hash
 from cmwallet.errors import (
     InsufficientFunds,
     InvalidInput,
@@ -144,12 +145,29 @@ def test_refusal_of_a_simulation_is_told_without_the_engines_own_source() -> Non
     assert caught.value.message == "no delegation"
 
 
+def test_simulation_comes_after_what_waits_in_the_pool() -> None:
+    rest, node, asked = rest_of_account(), FakeNode(answers={"eth_gasPrice": hex(1_000)}), []
+
+    def simulated(document):
+        made, _ = read_signed(base64.b64decode(document["tx_bytes"]), "x", 0)
+        asked.append(made.sequence)
+        if made.sequence == 12:
+            return {"gas_info": {"gas_used": "10"}}
+        return RpcRefused("no", rpc_code=2, data=f"account sequence mismatch, expected 12, got {made.sequence}: words")
+
+    rest.posts["/cosmos/tx/v1beta1/simulate"] = simulated
+    assert quote_order(client(node, rest), ORDER, KEY.address, Overrides()).gas_limit == 13
+    assert asked == [9, 12]
+    for lie in ("expected 3, got 9", f"expected {2**63}, got 9"):
+        rest.posts["/cosmos/tx/v1beta1/simulate"] = RpcRefused("no", rpc_code=2, data=f"sequence mismatch, {lie}")
+        with pytest.raises(RpcRefused):
+            quote_order(client(node, rest), ORDER, KEY.address, Overrides())
+
+
 # What is signed.
 
 
 def test_key_is_the_chains_word_once_it_fits_the_address(journal: Journal) -> None:
-    import base64
-
     vault = Vault()
     own = base64.b64encode(KEY.compressed_public_key).decode()
     rest = rest_of_account(pub_key={"@type": "x", "key": own})
