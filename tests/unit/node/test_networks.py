@@ -278,3 +278,21 @@ def test_a_list_of_endpoints_that_makes_no_sense_is_damage(database, stated):
 def test_no_more_endpoints_than_are_asked_at_once_and_none_twice(urls, says):
     with pytest.raises(InvalidInput, match=says):
         describe_network("dev", urls, known=None, chain_id=5, symbol="E")
+
+
+def test_what_is_written_of_a_rest_interface_is_read_again_and_relied_on(config):
+    described = describe_network(
+        "dpos", "http://127.0.0.1:1", known=None, chain_id=9777, symbol="INJ", rest="http://127.0.0.1:2"
+    )
+    add_network(config, described)
+    found = find_network(config, "dpos")
+    assert (found.rest, found.relied_on) == ("http://127.0.0.1:2", ("http://127.0.0.1:1", "http://127.0.0.1:2"))
+    assert AWAY.relied_on == ("http://127.0.0.1:1",)
+    changed = describe_network("dpos", "http://127.0.0.1:3", known=found)
+    assert changed.rest == "http://127.0.0.1:2", "it stays until another one is given"
+
+
+@pytest.mark.parametrize("rest", ["", "ftp://x", "127.0.0.1:2", "http://u:p@x"])
+def test_rest_interface_that_cannot_be_asked_is_refused(rest):
+    with pytest.raises(InvalidInput):
+        describe_network("dpos", "http://127.0.0.1:1", known=None, chain_id=9777, symbol="INJ", rest=rest)

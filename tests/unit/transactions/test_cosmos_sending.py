@@ -19,6 +19,7 @@ from cmwallet.errors import (
     Tampered,
     Unconfirmed,
 )
+from cmwallet.home.folder import Home
 from cmwallet.keys.secp256k1 import SigningKey
 from cmwallet.node.client import NodeClient
 from cmwallet.node.rpc import MockTransport
@@ -31,7 +32,7 @@ from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import JournalEntry
 from cmwallet.transactions.journal_repair import repair
 from cmwallet.transactions.replacing import Replacing
-from cmwallet.transactions.resuming import resume_signed
+from cmwallet.transactions.resuming import Reservation, resume_reserved, resume_signed
 from cmwallet.transactions.sending import broadcast
 from cmwallet.transactions.settling import Waiting, raise_reverted, wait
 from identity.secret import Secret
@@ -296,4 +297,16 @@ def test_repair_keeps_bytes_that_hold_the_accounts_key(tmp_path) -> None:
     force(journal, kept, sender="0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
     repair(database, FakeVault(), database.rows("SELECT * FROM journal"), [])  # type: ignore[arg-type]
     assert journal.get(mine.id).state == states.ABANDONED
+    database.close()
+
+
+def test_reserved_messages_are_given_up_whatever_is_said(tmp_path) -> None:
+    database = open_database(tmp_path)
+    journal = open_journal(database)
+    entry = reserve(journal, sender=KEY.address, recipient=None, data=ORDER.content.hex())
+    node = client(FakeNode(), rest_of_account())
+    home, vault = Home(tmp_path / "home"), FakeVault()
+    reservation = Reservation(home, None, database, node, EVM, lambda: vault, entry)  # type: ignore[arg-type, return-value]
+    assert resume_reserved(reservation, lambda: True) is None
+    assert journal.get(entry.id).state == states.ABANDONED
     database.close()
