@@ -4168,7 +4168,7 @@ complete -c cmwallet -n '__cmwallet_at gov params' -l wide -d 'Leave addresses a
 complete -c cmwallet -n '__cmwallet_at gov params' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_at gov params' -s h -l help -d 'Show this message and exit'
 complete -c cmwallet -n '__cmwallet_at gov propose' -l param -x -d 'A change of a parameter; as in gov params'
-complete -c cmwallet -n '__cmwallet_at gov propose' -l file -r -F -d 'A proposal as the engine\'s own tools write it'
+complete -c cmwallet -n '__cmwallet_at gov propose' -l file -r -F -d 'A proposal in the form of the engine\'s own tools'
 complete -c cmwallet -n '__cmwallet_at gov propose' -l title -x -d 'What it is about, in a line'
 complete -c cmwallet -n '__cmwallet_at gov propose' -l text -x -d 'Why'
 complete -c cmwallet -n '__cmwallet_at gov propose' -l deposit -x -d 'What goes along; none: what is needed to vote'

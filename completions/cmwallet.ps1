@@ -4439,7 +4439,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         )
         'gov propose' = @(
             @('--param', 'A change of a parameter; as in gov params'),
-            @('--file', 'A proposal as the engine''s own tools write it'),
+            @('--file', 'A proposal in the form of the engine''s own tools'),
             @('--title', 'What it is about, in a line'),
             @('--text', 'Why'),
             @('--deposit', 'What goes along; none: what is needed to vote'),

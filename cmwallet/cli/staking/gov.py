@@ -113,7 +113,7 @@ def propose(
         typer.Option("--param", metavar="NAME=VALUE", help="A change of a parameter; as in gov params."),
     ] = None,
     file: Annotated[
-        str | None, typer.Option("--file", metavar="FILE|-", help="A proposal as the engine's own tools write it.")
+        str | None, typer.Option("--file", metavar="FILE|-", help="A proposal in the form of the engine's own tools.")
     ] = None,
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is about, in a line.")] = "",
     text: Annotated[str, typer.Option("--text", metavar="TEXT", help="Why.")] = "",
