@@ -96,6 +96,21 @@ def test_transfers_and_messages_share_one_order_of_nonces(staker: Home) -> None:
     assert sorted(nonces) == list(range(min(nonces), min(nonces) + 6))
 
 
+def test_transfers_and_messages_that_start_at_once_each_take_a_place(staker: Home) -> None:
+    commands = [
+        *(("send", STRANGER, f"0.0{number}inj") for number in range(1, 3)),
+        *(("stake", "delegate", "v0", f"0.0{number}inj") for number in range(1, 3)),
+    ]
+    running = [staker.start(*command, "--yes", "--timeout", SECONDS, "--json") for command in commands]
+    ended = [(process.communicate(timeout=300), process.returncode) for process in running]
+    assert [code for _, code in ended] == [0] * 4, ended
+    made = [json.loads(out) for (out, _), _ in ended]
+    assert len({one["hash"] for one in made}) == 4
+    entries = staker.json("tx", "list", "--limit", "4")
+    assert all(one["status"] == "confirmed" for one in entries)
+    assert len({one["nonce"] for one in entries}) == 4
+
+
 def test_validator_is_declared_updated_earns_and_retires(staker: Home, chain: FourValidators) -> None:
     key = json.dumps({"@type": "/cosmos.crypto.ed25519.PubKey", "key": "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc="})
     declare = ("validator", "declare", "Möwe", "--stake", "100inj", "--commission", "10%", "--max-commission", "20%")
