@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.attesting import bare
+from tests.cli.marketing import killed_after
 from tests.cli.walletrun import ACCOUNTS, PHRASE, STRANGER, Home
 from tests.network.genesis import COIN
 from tests.network.homes import NAME, SECONDS, add_operator
@@ -109,6 +110,16 @@ def test_transfers_and_messages_that_start_at_once_each_take_a_place(staker: Hom
     entries = staker.json("tx", "list", "--limit", "4")
     assert all(one["status"] == "confirmed" for one in entries)
     assert len({one["nonce"] for one in entries}) == 4
+
+
+def test_message_of_a_command_that_was_killed_before_it_was_sent_is_sent_once(staker: Home) -> None:
+    before = holding(staker)["v0"]["amount"]["raw"]
+    command = ("stake", "delegate", "v0", "31inj", "--yes")
+    killed_after(staker, "cmwallet.transactions.journal:Journal.sign", *command)  # type: ignore[arg-type]
+    assert staker.error(*command, code=9)["code"] == "duplicate"
+    assert comes_true(lambda: "confirmed" in staker.run("tx", "resume").out, pause=1)
+    staker.run("tx", "resume")
+    assert int(holding(staker)["v0"]["amount"]["raw"]) == int(before) + 31 * COIN
 
 
 def test_validator_is_declared_updated_earns_and_retires(staker: Home, chain: FourValidators) -> None:
