@@ -81,6 +81,9 @@ def test_stake_is_delegated_and_comes_back_at_a_height_that_the_journal_knows(ho
         "source": "",
     }
     assert home.json("validator", "list")[0]["mine"]["raw"] == str(100 * COIN)
+    shown = home.json("tx", "show", made["hash"])
+    assert (shown["kind"], shown["native_hash"]) == ("stake/delegate", made["native_hash"])
+    assert "the chain itself" in home.run("tx", "list").out
 
     part = home.json("stake", "undelegate", "Seed", "30cmt", "--yes")
     assert part["due_height"] == part["height"] + WAIT

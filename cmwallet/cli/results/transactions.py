@@ -26,9 +26,13 @@ Entry = TypedDict(
         "created": Time,
         "changed": Time,
         "reason": str | None,
+        "kind": str | None,
+        "native_hash": str | None,
     },
 )
-Entry.__doc__ = "A transaction as the journal has it; `id` is what --id said."
+Entry.__doc__ = (
+    "A transaction as the journal has it; `id` is what --id said; `kind` is of a message of the network itself."
+)
 
 
 class FeeRange(TypedDict):

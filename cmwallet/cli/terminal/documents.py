@@ -57,7 +57,9 @@ def entry_fee(entry: JournalEntry, symbol: str) -> Amount | None:
 
 def entry_document(entry: JournalEntry, fee_symbol: str) -> Entry:
     """Return one journal entry, as `send`, `tx list` and `tx show` print it."""
-    amount, fee = entry_amount(entry), entry_fee(entry, fee_symbol)
+    from cmwallet.transactions.native import native_of
+
+    amount, fee, native = entry_amount(entry), entry_fee(entry, fee_symbol), native_of(entry)
     return {
         "entry": entry.id,
         "hash": entry.hash,
@@ -78,6 +80,8 @@ def entry_document(entry: JournalEntry, fee_symbol: str) -> Entry:
         "created": when(entry.created),
         "changed": when(entry.changed),
         "reason": entry.reason or None,
+        "kind": None if native is None else native.kind,
+        "native_hash": None if native is None else native.hash,
     }
 
 

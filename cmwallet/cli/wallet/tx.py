@@ -84,6 +84,7 @@ def show(which: Which) -> None:
     from cmwallet.cli.terminal.documents import entry_amount, entry_document, entry_fee, when
     from cmwallet.node.networks import all_networks
     from cmwallet.transactions.journal import Journal
+    from cmwallet.transactions.native import native_of
 
     with session() as opened:
         journal = Journal(opened.database)
@@ -107,6 +108,9 @@ def show(which: Which) -> None:
             ("created", when(entry.created)),
             ("changed", when(entry.changed)),
         ]
+        native = native_of(entry)
+        if native is not None:
+            rows += [("kind", native.kind), ("native hash", native.hash)]
         rows += [(name, value) for name, value in (("memo", entry.memo), ("id", entry.label)) if value]
         if entry.reason:
             rows.append(("reason", entry.reason))
@@ -278,6 +282,6 @@ def _flat(document: Mapping[str, object], prefix: str = "") -> Iterator[tuple[st
 def _towards(entry: JournalEntry) -> str:
     if entry.recipient is not None:
         return entry.recipient
-    from cmwallet.transactions.cosmos_receipts import is_content
+    from cmwallet.transactions.native import is_for_the_network
 
-    return "the chain itself" if is_content(entry) else "new contract"
+    return "the chain itself" if is_for_the_network(entry) else "new contract"
