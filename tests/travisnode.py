@@ -35,6 +35,7 @@ PARAMS: dict[str, Any] = {
     "accept_candidate_account_update_request_gas": 1_000_000,
     "transfer_fund_proposal_gas": 2_000_000,
     "change_params_proposal_gas": 2_000_000,
+    "min_staking_amount": 1_000,
     "gas_price": 2_000_000_000,
 }
 
@@ -51,7 +52,7 @@ class Books:
     balances: dict[str, int] = field(default_factory=dict)
     nonces: dict[str, int] = field(default_factory=dict)
     candidates: dict[str, dict[str, Any]] = field(default_factory=dict)
-    delegations: dict[tuple[str, str], dict[str, int | bool]] = field(default_factory=dict)
+    delegations: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     proposals: list[dict[str, Any]] = field(default_factory=list)
     votes: dict[str, dict[str, str]] = field(default_factory=dict)
     requests: list[dict[str, str]] = field(default_factory=list)
@@ -105,15 +106,16 @@ class Books:
             "active": "Y",
             "state": state,
         }
-        self.delegations[owner.lower(), owner.lower()] = {"delegate": shares, "pending": 0, "completely": False}
+        own = {"delegate": shares, "pending": 0, "completely": False, "source": "cube"}
+        self.delegations[owner.lower(), owner.lower()] = own
 
     def update(self, sender: str, said: dict[str, Any]) -> tuple[int, str]:
         found = self.candidate(sender)
         if said["comp_rate"] == "":
             raise Refused("invalid rational")
         if said["max_amount"]:
-            more = (int(said["max_amount"]) - found["max_shares"]) // 10
-            if more > 0:
+            more = int(said["max_amount"]) // 10 - int(self.delegations[sender, sender]["delegate"])
+            if int(said["max_amount"]) != found["max_shares"] and more > 0:
                 self.pay(sender, more)
                 found["shares"] += more
                 self.delegations[sender, sender]["delegate"] += more
@@ -131,7 +133,7 @@ class Books:
             if owner == sender and account:
                 one["pending"] += one["delegate"]
                 one["delegate"] = 0
-        found["shares"] = 0
+        found |= {"shares": 0, "active": "N"}  # the end of the block takes it out of the list
         return 0, ""
 
     def switch(self, sender: str, on: bool) -> tuple[int, str]:
@@ -146,13 +148,15 @@ class Books:
         owner = said["validator_address"].lower()
         if amount <= 0:
             raise Refused("Amount must be > 0")
-        held = self.delegations.setdefault((sender, owner), {"delegate": 0, "pending": 0, "completely": False})
+        new = {"delegate": 0, "pending": 0, "completely": False, "source": "cmt_wallet"}
+        held = self.delegations.setdefault((sender, owner), new)
         if held["completely"]:
             raise Refused("Delegator has a pending withdrawal")
         if found["shares"] + amount > found["max_shares"]:
             raise Refused("Validator has reached its declared max amount CMTs to be staked")
         self.pay(sender, amount)
         held["delegate"] += amount
+        held["source"] = "cmt_wallet"
         found["shares"] += amount
         return 0, ""
 
@@ -193,6 +197,8 @@ class Books:
         self.balances[before] += int(stake["delegate"])
         self.candidates[sender] = found | {"owner_address": sender}
         self.delegations[sender, sender] = stake
+        for account, owner in [key for key in self.delegations if key[1] == before]:
+            self.delegations[account, sender] = self.delegations.pop((account, owner))
         return self.fee(sender, "accept_candidate_account_update_request_gas"), ""
 
     def propose(self, sender: str, kind: str, said: dict[str, Any], tx_hash: str) -> tuple[int, str]:
@@ -327,8 +333,14 @@ class TravisNode:
         if method == "cmt_queryProposals":
             return books.proposals or None
         if method == "cmt_queryValidators":
-            ranked = sorted(books.candidates.values(), key=lambda one: -one["shares"])
+            standing = [one for one in books.candidates.values() if one["active"] == "Y"]
+            ranked = sorted(standing, key=lambda one: -one["shares"])
             return [self.told(one, place) for place, one in enumerate(ranked, 1)]
+        if method == "cmt_queryValidator":
+            found = books.candidates.get(params[0].lower())
+            if found is None:
+                raise Refused("No data returned for query")
+            return self.told(found, 0)
         account = params[0].lower()
         held = [(owner, one) for (who, owner), one in books.delegations.items() if who == account]
         if not held:
@@ -348,6 +360,7 @@ class TravisNode:
                 "voting_power": 1,
                 "state": "Y",
                 "completely_withdraw": "Y" if one["completely"] else "N",
+                "source": one["source"],
             }
             for owner, one in held
         ]

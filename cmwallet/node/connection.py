@@ -138,10 +138,13 @@ class ServedTransport:
         self._chosen.close()
 
     def _either(self, ask: Callable[[Transport], Answer]) -> Answer:
+        elsewhere = threading.get_ident() != self._thread
+        if elsewhere and isinstance(self._chosen, InProcessTransport):
+            raise NetworkFailed("the chain's server has ended", details={"again": False, "sent": False})
         try:
             return ask(self._chosen)
         except NetworkFailed as failure:
-            alone = isinstance(self._chosen, InProcessTransport) or threading.get_ident() != self._thread
+            alone = isinstance(self._chosen, InProcessTransport) or elsewhere
             if failure.details.get("sent") is not False or alone:
                 raise  # the chain in this process would belong to the thread that opens it
         self._chosen.close()

@@ -14,7 +14,6 @@ UNREAD: Final = "native:unknown"
 """The kind of a message that cannot be read here."""
 SELF_STAKE_RATIO: Final = 10
 """Of the most stake that a candidate takes, one part in ten is locked when it declares (`self_staking_ratio`)."""
-_SHOWN: Final = 120
 
 Fields = Mapping[str, Any]
 
@@ -90,7 +89,8 @@ def _move(said: Fields, naming: Naming) -> Fact:
 
 def _accept(said: Fields, _naming: Naming) -> Fact:
     number = said["account_update_request_id"]
-    return Fact("agrees", f"takes over the validator of offer {number}, and puts up its whole own stake")
+    words = f"takes over the validator of offer {number}, and pays its owner the whole own stake, which is not told"
+    return Fact("calls", words, unread=True)
 
 
 def _transfer_fund(said: Fields, naming: Naming) -> Fact:
@@ -119,7 +119,7 @@ def _plainly(words: str) -> Callable[[Fields, Naming], Fact]:
 
 
 def _quoted(text: str) -> str:
-    return repr(clean(text, _SHOWN))
+    return repr(clean(text, len(text) or 1))
 
 
 _MEANINGS: Final[Mapping[str, tuple[str, Callable[[Fields, Naming], Fact]]]] = {

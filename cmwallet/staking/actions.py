@@ -144,10 +144,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Accept:
-    """Take over a validator that was offered; `offer` is its number, or the validator."""
+    """Take over a validator that was offered; `offer` is its number, or the validator.
+
+    `validator` is whose it is, where the offer does not tell it.
+    """
 
     kind: ClassVar = "validator/accept"
     offer: str
+    validator: str | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ def choose_validator(validators: Sequence[Validator], text: str, known: Mapping[
         Usage: the text names several. NotFound: none. InvalidInput: an address that only looks like a validator's.
     """
     wanted = text.casefold()
+    if not wanted.strip():
+        raise Usage("no validator is named", hint="cmwallet validator list")
     exact = [one for one in validators if wanted in (one.address.casefold(), (one.operator or "").casefold())]
     if exact:
         return exact[0]

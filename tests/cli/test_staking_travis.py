@@ -67,6 +67,7 @@ def declared(home: Wallet, node: TravisNode) -> str:
 
 def test_stake_is_delegated_and_comes_back_at_a_height_that_the_journal_knows(home: Wallet, node: TravisNode) -> None:
     quoted = home.run("stake", "delegate", "Seed", "100cmt", "--dry-run").err
+    assert "less than 1000 CMT with a validator earns nothing" in quoted
     assert "four fifths" in quoted
     assert "60,480 blocks (about 7 days)" in quoted
     made = home.json("stake", "delegate", "Seed", "100cmt", "--yes")
@@ -142,8 +143,11 @@ def test_owner_of_a_validator_does_all_that_the_chain_has(home: Wallet, node: Tr
     updated = home.json("validator", "update", "--max-stake", "20000cmt", "--commission", "25%", "--yes")
     assert (raw(updated["amount"]), raw(updated["fee"])) == (1000 * COIN, 2 * 10**15)
     assert message(node)["data"]["comp_rate"] == "1/4"
+    lowered = home.json("validator", "update", "--max-stake", "15000cmt", "--yes")
+    assert lowered["amount"] is None  # what is locked is enough for less
     warned = home.run("validator", "update", "--website", "https://n.example/", "--yes")
     assert "no longer verified" in warned.err
+    assert "website  https://n.example/" in warned.err
     assert message(node)["data"] == {
         "pub_key": "",
         "max_amount": "",
@@ -155,14 +159,22 @@ def test_owner_of_a_validator_does_all_that_the_chain_has(home: Wallet, node: Tr
     assert message(node)["data"]["comp_rate"] == "1/20"
     home.run("validator", "rate", "second", "30%", "--yes", code=4)
     home.run("validator", "deactivate", "--yes")
+    assert [one["name"] for one in home.json("validator", "list")] == ["Seed"]
+    assert [(one["name"], one["state"]) for one in home.json("validator", "list", "--all")][1] == ("Mine", "inactive")
+    back = home.json("stake", "undelegate", own, "1cmt", "--from", "second", "--yes")
+    assert back["status"] == "confirmed", "stake comes back from a validator that takes part no longer"
     home.run("validator", "activate", "--yes")
-    assert "of a validator's own stake stay" in home.run("stake", "undelegate", own, "1cmt", "--yes", code=8).err
+    assert "of a validator's own stake stay" in home.run("stake", "undelegate", own, "501cmt", "--yes", code=8).err
 
     third = home.json("account", "new", "third")["address"]
     node.books.balances[third.lower()] = 5_000 * COIN
     offered = home.run("validator", "move", "third", "--yes")
     assert "the offer is number 1: cmwallet validator accept 1" in offered.err
-    home.run("validator", "accept", "1", "--from", "third", "--yes")
+    refused = home.run("validator", "accept", "1", "--from", "third", "--yes", code=4)
+    assert "whose validator it is has to be said" in refused.err
+    taken = home.run("validator", "accept", "1", "--of", own, "--from", "third", "--yes", "--json")
+    assert raw(taken.document["amount"]) == 2000 * COIN
+    assert f"to {own}: its whole own stake" in taken.err
     assert home.json("validator", "show", "Mine")["operator"] == third
     home.run("validator", "retire", "--from", "third", "--yes")
     assert home.json("validator", "show", "Mine")["state"] == "retired"
@@ -192,6 +204,12 @@ def test_proposals_and_votes_are_those_of_validators(home: Wallet, node: TravisN
     own = home.json("account", "show", "second")["address"]
     file.write_text(json.dumps(fund | {"transfer_from": own}), "utf-8")
     assert "leave" in home.run("gov", "propose", "--file", file, "--yes").err
+    mine = home.json("account", "show", "account-1")["address"]
+    whole = int(node.books.balances[mine.lower()])
+    file.write_text(json.dumps(fund | {"transfer_from": mine, "amount": str(whole)}), "utf-8")
+    home.run("gov", "propose", "--file", file, "--yes", code=7)  # the fee would not be there, and the coins lost
+    file.write_text(json.dumps(fund | {"transfer_from": mine, "reason": "r" * 290 + "the end"}), "utf-8")
+    assert "the end" in home.run("gov", "propose", "--file", file, "--dry-run").err
     mine = next(one for one in home.json("gov", "list") if one["kind"] == "transfer_fund")
     assert home.json("gov", "show", mine["id"])["warnings"] == [f"it takes coins of your account {own}"]
 

@@ -167,12 +167,18 @@ def move(
 @app.add("accept", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet validator accept alice --yes")
 def accept(
     offer: Annotated[str, Kind.TEXT, typer.Argument(metavar="ID", help="The validator that is offered, or the offer.")],
+    of: Annotated[
+        str | None,
+        Kind.TEXT,
+        typer.Option("--of", metavar="VALIDATOR", help="On Travis: whose it is, so that its price is known."),
+    ] = None,
 ) -> None:
     """Take over a validator that its owner offers you."""
     from cmwallet.staking.actions import Accept
 
     with session() as opened:
-        act(Engine.of(opened), Accept(offer))
+        engine = Engine.of(opened)
+        act(engine, Accept(offer, None if of is None else engine.validator(of).address))
 
 
 @app.add("commission", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet validator commission --yes")

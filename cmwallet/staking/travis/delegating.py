@@ -32,19 +32,31 @@ def delegate(reader: TravisReader, action: Delegate, actor: Account, allowed: Al
             hint="cmwallet stake list says when",
         )
     blocks = reader.number("unstake_waiting_period")
+    rate = held.rate if held is not None and held.rate is not None else validator.commission or Fraction(0)
     lines = [
         ("stake", f"{coins(action.amount, symbol)} with {named(validator)}"),
         (
             "keeps",
-            f"{percent_text(validator.commission or Fraction(0))} of the rewards; the rest is added to the stake",
+            f"{percent_text(rate)} of the rewards; the rest is added to the stake",
         ),
         ("counts", "four fifths: it has no signature of a CMT Cube"),
         ("locked", f"until {blocks:,} blocks ({_about(blocks)}) after you take it back; no other validator before"),
-        ("risk", "a part is taken if the validator is away too long (slashing), where the chain has that on"),
+        (
+            "risk",
+            "a part is taken if the validator signs two blocks or proposes a bad one; if it is away, where that is on",
+        ),
     ]
+    warnings = []
+    if held is not None and held.by_cube:
+        whole = coins(held.amount + action.amount, symbol)
+        warnings.append(f"all {whole} with it then counts four fifths, not only what you add: it was signed by a Cube")
+    least = reader.least_stake
+    if (held.amount if held else 0) + action.amount < least:
+        warnings.append(f"stake of less than {coins(least, symbol)} with a validator earns nothing")
     return Quote(
         question=f"Delegate {coins(action.amount, symbol)} to {named(validator)}?",
         lines=lines,
+        warnings=warnings,
         validator=validator.address,
         amount=action.amount,
         plan=messages.delegate(validator.address, action.amount),
@@ -82,9 +94,16 @@ def undelegate(reader: TravisReader, action: Undelegate, actor: Account, symbol:
         ),
         ("due", f"about block {height + blocks:,} ({_about(blocks)}); the chain pays it by itself"),
     ]
+    left = (held.amount if held else 0) - amount
+    warnings = []
+    if 0 < left < reader.least_stake:
+        warnings.append(
+            f"the {coins(left, symbol)} that stay earn nothing: less than {coins(reader.least_stake, symbol)}"
+        )
     return Quote(
         question=f"Take {coins(amount, symbol)} back from {named(validator)}?",
         lines=lines,
+        warnings=warnings,
         validator=validator.address,
         amount=amount,
         due_height=height + blocks,

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from cmwallet.accounts.accounts import Account, Accounts
-from cmwallet.errors import NotFound
+from cmwallet.errors import NetworkFailed, NotFound, RpcRefused
 from cmwallet.staking import actions
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
 from cmwallet.staking.model import Holding, Parameter, Proposal, Validator
@@ -43,7 +43,7 @@ class TravisDriver:
     @cached_property
     def reader(self) -> TravisReader:
         """What asks the node."""
-        return TravisReader(self.opened.client)
+        return TravisReader(self.opened.client, tuple(self._own))
 
     def validators(self, *, every: bool = False) -> Sequence[Validator]:
         """Return candidates, the largest first."""
@@ -134,11 +134,13 @@ class TravisDriver:
 
     def _offer(self, entry: JournalEntry) -> int | None:
         """Return the number of an offer, which stands in the result of its transaction as base64 of decimal digits."""
-        result = None if entry.raw is None or entry.block is None else native_result(self.opened.client, entry.raw)
-        try:
-            return None if result is None or result.data is None else int(b64decode(result.data, validate=True))
-        except ValueError:
+        if entry.raw is None or entry.block is None:
             return None
+        try:
+            result = native_result(self.opened.client, entry.raw)
+            return None if result is None or result.data is None else int(b64decode(result.data, validate=True))
+        except (ValueError, NetworkFailed, RpcRefused):
+            return None  # it is done: what is not told now can be looked up
 
     def native_hash(self, entry: JournalEntry) -> str | None:
         """Return Tendermint's hash of a signed transaction."""
@@ -152,7 +154,7 @@ class TravisDriver:
         return replace(proposal, warnings=(f"it takes coins of your account {source}",))
 
     @cached_property
-    def _own(self) -> frozenset[str]:
+    def _own(self) -> frozenset[Address]:
         return frozenset(account.address for account in Accounts(self.opened.database).all())
 
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from cmwallet.accounts.accounts import Account
-from cmwallet.errors import InvalidInput, PolicyRefused, Rejected
+from cmwallet.errors import InsufficientFunds, InvalidInput, PolicyRefused, Rejected
 from cmwallet.staking.actions import Propose, Vote
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
 from cmwallet.staking.rules import check_positive, check_reserve, coins
 from cmwallet.staking.travis import messages
 from cmwallet.staking.travis.reading import TravisReader, proposal_of
 from cmwallet.staking.travis.validating import fee_of
-from identity.address import parse_address
+from identity.address import Address, parse_address
 from identity.foreign import clean
 
 _CLOSE = 2
 """So many blocks before it ends, no vote is taken any more."""
-_SHOWN = 200
 
 
 def propose(
-    reader: TravisReader, action: Propose, actor: Account, allowed: Allowed, symbol: str, own: frozenset[str]
+    reader: TravisReader, action: Propose, actor: Account, allowed: Allowed, symbol: str, own: frozenset[Address]
 ) -> Quote:
     """Return what a proposal comes to; `own` are the addresses of this home."""
     require_validator(reader, actor, "proposes")
@@ -39,9 +38,11 @@ def propose(
             "a proposal changes one parameter, or is a file", hint="gov propose --param gas_price=3000000000"
         )
     fee = fee_of(reader, message)
-    check_reserve(reader.client.balance(actor.address), fee, allowed, symbol)
+    spent = 0
     lines = [("propose", message.route.rpartition("/")[2])]
-    lines += [(name, clean(str(value), _SHOWN)) for name, value in message.fields.items() if value not in (None, "")]
+    lines += [
+        (name, clean(str(value), len(str(value)))) for name, value in message.fields.items() if value not in (None, "")
+    ]
     lines += [("fee", str(coins(fee, symbol))), ("vote", "two thirds of the validators' power decide")]
     warnings = []
     amount = None
@@ -53,7 +54,13 @@ def propose(
                 f"the coins would be taken of {source}, which is no account of yours, before anybody votes",
                 hint="--i-know proposes it all the same",
             )
+        if source == actor.address:
+            spent = amount
+        elif reader.client.balance(source) < amount:
+            raise InsufficientFunds(f"{source} holds less than {coins(amount, symbol)}", hint="a smaller amount")
         warnings.append(f"{coins(amount, symbol)} leave {source} at once, before anybody votes")
+    # The chain takes the coins before it looks for the fee, and gives nothing back where that is not there.
+    check_reserve(reader.client.balance(actor.address), spent + fee, allowed, symbol)
     return Quote(
         question=f"Propose {message.route.rpartition('/')[2]}?",
         lines=lines,
@@ -71,7 +78,7 @@ def vote(reader: TravisReader, action: Vote, actor: Account) -> Quote:
     proposal = proposal_of(reader.proposals(), action.proposal)
     if proposal.status != "voting":
         raise Rejected(f"the proposal is {proposal.status}; nothing was sent", hint="cmwallet gov list")
-    if proposal.ends_height is not None and reader.client.block_number() >= proposal.ends_height - _CLOSE:
+    if proposal.ends_height is not None and reader.client.block_number() + 1 >= proposal.ends_height - _CLOSE:
         raise Rejected("the proposal ends within two blocks: no vote is taken any more; nothing was sent")
     return Quote(
         question=f"Vote {action.choice} on {proposal.title}?",

@@ -20,11 +20,14 @@ from cmwallet.node import answers
 from cmwallet.node.client import NodeClient
 from cmwallet.staking.model import Delegation, Parameter, Proposal, ProposalStatus, Validator, ValidatorState
 from cmwallet.transactions.travis_receipts import unwrap
+from cmwallet.units import NATIVE_DECIMALS
 from identity.address import Address, parse_address
 from identity.foreign import clean
 
 MOST_ITEMS: Final = 10_000
 """More of a kind are not taken from a node."""
+CUBE: Final = "cube"
+"""The source of stake that counts in full: signed by a CMT Cube, or a validator's own."""
 _NAME: Final = 80
 _DETAILS: Final = 400
 _RATE: Final = re.compile(r"[0-9]{1,40}(/[1-9][0-9]{0,39}|\.[0-9]{1,40})?", re.ASCII)
@@ -52,38 +55,75 @@ class TravisValidator(Validator):
 
 @dataclass(frozen=True, kw_only=True)
 class TravisDelegation(Delegation):
-    """A delegation; `pending` is on its way back, `leaving` says that all of it was asked for, awards to come too."""
+    """A delegation; `pending` is on its way back, `leaving` says that all of it was asked for, awards to come too.
+
+    `rate` is what the validator keeps of its rewards, fixed when it began; `by_cube`: it counts in full.
+    """
 
     pending: int
     leaving: bool
+    rate: Fraction | None
+    by_cube: bool
 
 
 @dataclass(frozen=True)
 class TravisReader:
-    """A node of Travis, asked once for each table in a command."""
+    """A node of Travis, asked once for each table in a command; `own` are the accounts of this home."""
 
     client: NodeClient
+    own: Sequence[Address] = ()
 
     @cached_property
     def candidates(self) -> Sequence[TravisValidator]:
-        """All candidates, by stake, the largest first."""
+        """Candidates, the largest first: all that take part, and the others that are ours or have stake of ours.
+
+        The chain's list has those that take part alone: who stepped back, was put out or retired is asked for apart.
+        """
         found = [_members(one) for one in _items(self._ask("cmt_queryValidators", 0))]
-        powers = {_number(one, "id"): _number(one, "voting_power") for one in found}
-        total = sum(
-            powers[_number(one, "id")] for one in found if one.get("state") in ("Validator", "Backup Validator")
-        )
+        counted = (one for one in found if one.get("state") in ("Validator", "Backup Validator"))
+        total = sum(_number(one, "voting_power") for one in counted)
+        listed = {_address(one, "owner_address") for one in found}
+        ours = dict.fromkeys(self.own)
+        ours |= dict.fromkeys(_address(one, "validator_address") for own in self.own for one in self._rows(own))
+        for address in ours:
+            one = None if address in listed else self._ask_or_none("cmt_queryValidator", address, 0)
+            if one is not None:
+                found.append(_members(one))
         read = [_validator(one, total) for one in found]
         return sorted(read, key=lambda one: (-one.stake, one.number))
 
     def delegations(self, account: Address) -> Sequence[TravisDelegation]:
-        """Return what an account delegated. The chain says "no data" where there is none."""
+        """Return what an account delegated."""
+        return [self._delegation(one, account) for one in self._rows(account)]
+
+    def own_stake(self, validator: Address) -> int:
+        """Return what the owner of a validator has with it."""
+        return next((one.amount for one in self.delegations(validator) if one.validator == validator), 0)
+
+    @property
+    def least_stake(self) -> int:
+        """What an account must have with a validator to earn, in wei; 0 where the chain does not tell it."""
+        stated = self.parameters.get("min_staking_amount", 0)
+        return stated * 10**NATIVE_DECIMALS if isinstance(stated, int) and not isinstance(stated, bool) else 0
+
+    def _rows(self, account: Address) -> Sequence[Mapping[str, Any]]:
+        if account not in self._known_rows:
+            told = self._ask_or_none("cmt_queryDelegator", account, 0)
+            self._known_rows[account] = [_members(one) for one in _items(told)]
+        return self._known_rows[account]
+
+    @cached_property
+    def _known_rows(self) -> dict[Address, Sequence[Mapping[str, Any]]]:
+        return {}
+
+    def _ask_or_none(self, method: str, *params: object) -> Any:
+        """Return what a table has; None where the chain says that it has nothing there."""
         try:
-            told = self._ask("cmt_queryDelegator", account, 0)
+            return self._ask(method, *params)
         except RpcRefused as refusal:
             if "no data" in refusal.message.lower():
-                return []
+                return None
             raise
-        return [self._delegation(_members(one), account) for one in _items(told)]
 
     def _delegation(self, one: Mapping[str, Any], account: Address) -> TravisDelegation:
         if _address(one, "delegator_address") != account:
@@ -102,6 +142,8 @@ class TravisReader:
             rewards=None,
             pending=pending,
             leaving=one.get("completely_withdraw") == "Y",
+            rate=_rate(one, "comp_rate") if "comp_rate" in one else None,
+            by_cube=one.get("source") == CUBE,
         )
 
     def proposals(self) -> Sequence[Proposal]:
@@ -187,7 +229,7 @@ def _validator(one: Mapping[str, Any], total: int) -> TravisValidator:
 
 def _proposal(one: Mapping[str, Any]) -> Proposal:
     result = one.get("Result") or ""
-    if result not in _RESULTS:
+    if not isinstance(result, str) or result not in _RESULTS:
         raise answers.nonsense("a proposal with a result that the chain has not")
     detail = _members(one.get("Detail") or {})
     told = {clean(name, _NAME): clean(_text(value), _DETAILS) for name, value in list(detail.items())[:20]}

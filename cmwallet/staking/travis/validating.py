@@ -6,13 +6,16 @@ from fractions import Fraction
 
 from cmwallet.accounts.accounts import Account
 from cmwallet.errors import InvalidInput, NotFound, Rejected
+from cmwallet.signing.travis_explaining import SELF_STAKE_RATIO
 from cmwallet.signing.travis_messages import TravisMessage
 from cmwallet.staking.actions import Accept, Action, Activate, Declare, Description, Move, Retire, SetRate, Update
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
 from cmwallet.staking.model import percent_text
 from cmwallet.staking.rules import check_positive, check_reserve, coins
 from cmwallet.staking.travis import messages
+from cmwallet.staking.travis.delegating import candidate, named
 from cmwallet.staking.travis.reading import TravisReader, TravisValidator, is_public_key
+from identity.foreign import clean
 
 
 def declare(reader: TravisReader, action: Declare, actor: Account, allowed: Allowed, symbol: str) -> Quote:
@@ -28,7 +31,7 @@ def declare(reader: TravisReader, action: Declare, actor: Account, allowed: Allo
             "the public key of the validator's node is needed", hint="--pubkey FILE, or the key in base64"
         )
     _check_rate(action.commission)
-    ratio = reader.ratio("self_staking_ratio")
+    ratio = _ratio(reader)
     most = int(action.self_stake / ratio) if action.max_stake is None else action.max_stake
     if most * ratio != action.self_stake:
         raise InvalidInput(
@@ -44,6 +47,7 @@ def declare(reader: TravisReader, action: Declare, actor: Account, allowed: Allo
         ("stake", f"{coins(action.self_stake, symbol)} of your own are locked at once"),
         ("fee", str(coins(fee, symbol))),
         ("key", key),
+        *_texts(action.description),
     ]
     return Quote(
         question=f"Declare the validator {action.description.name} with {coins(action.self_stake, symbol)}?",
@@ -55,7 +59,7 @@ def declare(reader: TravisReader, action: Declare, actor: Account, allowed: Allo
 
 
 def update(reader: TravisReader, action: Update, actor: Account, allowed: Allowed, symbol: str) -> Quote:
-    """Return what changing a validator comes to; a higher maximum locks a tenth of the difference."""
+    """Return what changing a validator comes to; with another maximum, what lacks of a tenth as its own is locked."""
     own = standing(reader, actor)
     key = _public_key(action.pub_key, reader)
     if action.commission is not None:
@@ -63,8 +67,8 @@ def update(reader: TravisReader, action: Update, actor: Account, allowed: Allowe
     fee, locked = _fee(reader, "update_candidacy_gas"), 0
     if action.max_stake is not None:
         check_positive(action.max_stake)
-        more = action.max_stake - (own.max_stake or 0)
-        locked = max(0, int(more * reader.ratio("self_staking_ratio")))
+        if action.max_stake != own.max_stake:
+            locked = max(0, int(action.max_stake * _ratio(reader)) - reader.own_stake(own.operator or actor.address))
     check_reserve(reader.client.balance(actor.address), locked + fee, allowed, symbol)
     lines = [("fee", str(coins(fee, symbol)))]
     if action.max_stake is not None:
@@ -72,7 +76,9 @@ def update(reader: TravisReader, action: Update, actor: Account, allowed: Allowe
             ("takes", f"up to {coins(action.max_stake, symbol)}; {coins(locked, symbol)} more of yours are locked")
         )
     if action.commission is not None:
-        lines.append(("keeps", f"{percent_text(action.commission)} of the rewards"))
+        lines.append(("keeps", f"{percent_text(action.commission)} of the rewards of those who delegate from now on"))
+    lines += [("key", key)] if key else []
+    lines += _texts(action.description)
     warnings = []
     if action.description != Description():
         warnings.append("a changed description is no longer verified by the foundation")
@@ -171,14 +177,27 @@ def accept(reader: TravisReader, action: Accept, actor: Account, allowed: Allowe
         )
     if any(one.address == actor.address for one in reader.candidates):
         raise Rejected(f"{actor.name} is a validator already; nothing was sent")
+    if action.validator is None:
+        raise InvalidInput(
+            "whose validator it is has to be said: its whole own stake is taken from your coins, and paid to its owner",
+            hint=f"cmwallet validator accept {action.offer} --of VALIDATOR",
+        )
+    offered = candidate(reader, action.validator)
+    stake = reader.own_stake(offered.operator or actor.address)
     fee = _fee(reader, "accept_candidate_account_update_request_gas")
-    check_reserve(reader.client.balance(actor.address), fee, allowed, symbol)
+    check_reserve(reader.client.balance(actor.address), stake + fee, allowed, symbol)
     return Quote(
-        question=f"Take over the validator of offer {action.offer}?",
+        question=f"Pay {coins(stake, symbol)} for the validator {offered.name} of offer {action.offer}?",
         lines=[
-            ("take", f"the validator of offer {action.offer}; its whole own stake is taken from {actor.name}"),
+            ("take", f"{named(offered)}, if that is what offer {action.offer} is about: no node tells it"),
+            (
+                "pay",
+                f"{coins(stake, symbol)} of {actor.name} to {offered.operator}: its whole own stake, as it then is",
+            ),
             ("fee", str(coins(fee, symbol))),
         ],
+        validator=offered.address,
+        amount=stake,
         plan=messages.accept(int(action.offer)),
     )
 
@@ -198,6 +217,23 @@ def fee_of(reader: TravisReader, message: TravisMessage) -> int:
     kind = message.route.rpartition("/")[2]
     name = {"change_param": "change_params"}.get(kind, kind)
     return _fee(reader, f"{name}_proposal_gas")
+
+
+def _ratio(reader: TravisReader) -> Fraction:
+    """Return the part of the most stake that is its owner's, which is voted about; a policy counts a tenth.
+
+    Raises:
+        InvalidInput: it is more, so that more would be locked than a policy counts.
+    """
+    ratio = reader.ratio("self_staking_ratio")
+    if ratio > Fraction(1, SELF_STAKE_RATIO):
+        raise InvalidInput(f"the chain locks {percent_text(ratio)} of the most stake, more than is counted here")
+    return ratio
+
+
+def _texts(said: Description) -> list[tuple[str, str]]:
+    """Return the texts of a description that are signed, whole."""
+    return [(word, clean(text, len(text))) for word, text in messages.described(said).items() if text]
 
 
 def _fee(reader: TravisReader, gas: str) -> int:

@@ -1,12 +1,14 @@
 """Stake on its way back on Travis: from the journal, since no node lists it.
 
 A withdrawal is paid by the chain itself, so many blocks after its own (`unstake_waiting_period`); the node tells only
-the sum that is on its way with each validator. What the journal knows of that sum has a height, the rest has none.
+the sum that is on its way with each validator, and that counts: what the journal knows of it, the newest first, has a
+height, the rest has none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from cmwallet.signing.travis_messages import read_message
 from cmwallet.staking.model import Unbonding
@@ -23,21 +25,17 @@ def withdrawals(
 ) -> list[Unbonding]:
     """Return what of an account is on its way back at a height; `blocks` is how long that takes."""
     known = [one for one in _asked(journal, genesis, account, blocks) if (one.due_height or 0) > height]
-    found = list(known)
+    known.sort(key=lambda one: -(one.due_height or 0))
+    found: list[Unbonding] = []
     for delegation in delegations:
-        told = sum(one.amount for one in known if one.validator == delegation.validator)
-        names = delegation.name
-        found = [_named(one, names) if one.validator == delegation.validator else one for one in found]
-        if delegation.pending > told:
-            missing = delegation.pending - told
-            found.append(
-                Unbonding(validator=delegation.validator, name=names, amount=missing, entry=None, cancellable=False)
-            )
+        left = delegation.pending
+        for one in known:
+            if one.validator == delegation.validator and one.amount <= left:
+                found.append(replace(one, name=delegation.name))
+                left -= one.amount
+        if left:
+            found.append(Unbonding(validator=delegation.validator, name=delegation.name, amount=left, entry=None))
     return sorted(found, key=lambda one: (one.due_height is None, one.due_height or 0))
-
-
-def _named(one: Unbonding, name: str) -> Unbonding:
-    return Unbonding(validator=one.validator, name=name, amount=one.amount, entry=one.entry, due_height=one.due_height)
 
 
 def _asked(journal: Journal, genesis: str, account: Address, blocks: int) -> Iterator[Unbonding]:

@@ -201,7 +201,21 @@ class Run:
             self.problem = stuck[0].problem or Unconfirmed(stuck[0].signed.reason or "the node does not have it")
 
     def _refuse_short(self, chunk: Sequence[Payment]) -> None:
-        """Raise `InsufficientFunds` when somebody spent meanwhile what the next lines need."""
+        """Raise `InsufficientFunds` when somebody spent meanwhile what the next lines need.
+
+        What is mined and not known to be so would be counted twice, so the node is asked again before that is said.
+        """
+        short = self._shortage(chunk)
+        if short is not None:
+            self._take_up_answer()
+            self._settle()
+            short = self._shortage(chunk)
+        if short is not None:
+            chunk[0].problem = short
+            raise short
+
+    def _shortage(self, chunk: Sequence[Payment]) -> InsufficientFunds | None:
+        """Return what to say when the account holds less than these lines and those under way need."""
         client, sender = self.office.place.client, self.office.place.sender
         native = native_asset(self.office.place.network)
         needed: dict[Asset, int] = {native: 0}
@@ -214,9 +228,8 @@ class Run:
             held = client.balance(account) if asset.token is None else balance_of(client, asset.token, account)
             if raw > held:
                 there, wanted = asset.amount(held), asset.amount(raw)
-                short = InsufficientFunds(
+                return InsufficientFunds(
                     f"{sender.name} holds {there} and the next {len(chunk)} lines need {wanted}",
                     hint="fund the account, then run the batch again",
                 )
-                chunk[0].problem = short
-                raise short
+        return None

@@ -66,6 +66,13 @@ def test_address_that_begins_and_ends_like_a_validators_is_refused(text: str) ->
         choose_validator([ALICE, known], text, {})
 
 
+@pytest.mark.parametrize("text", ["", "  ", "\t"])
+def test_empty_name_names_nobody_and_not_whoever_has_none(text: str) -> None:
+    nameless = validator("3", None, "")
+    with pytest.raises(Usage, match="no validator is named"):
+        choose_validator([nameless, ALICE], text, {})
+
+
 def test_nobody_is_nobody() -> None:
     with pytest.raises(NotFound):
         choose_validator([ALICE, BOB], "dave", {})
