@@ -327,3 +327,10 @@ def test_vault_verify_looks_at_the_register_of_batches(served: Home) -> None:
         connection.execute("UPDATE batches SET sender = ?", (ACCOUNTS[1],))
     connection.close()
     assert "'nov' in batches was changed" in served.run("vault", "verify", code=14).out
+
+
+def test_lines_that_are_mined_already_are_not_counted_against_the_next_ones(served: Home) -> None:
+    """After the first hundred the account holds less than they and the next ones are together."""
+    write(served, "to,amount\n" + "bob,0.5\n" * 130)
+    batch(served, "--id", "nov", "--in-flight", "1000")
+    assert served.balance("bob") == 65 * CMT
