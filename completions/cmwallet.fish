@@ -4046,6 +4046,7 @@ complete -c cmwallet -n '__cmwallet_at validator move' -l wide -d 'Leave address
 complete -c cmwallet -n '__cmwallet_at validator move' -l no-input -d 'Never ask; fail with exit code 12 instead'
 complete -c cmwallet -n '__cmwallet_at validator move' -s h -l help -d 'Show this message and exit'
 complete -c cmwallet -n '__cmwallet_at validator move' -a '(__cmwallet_names account contact)'
+complete -c cmwallet -n '__cmwallet_at validator accept' -l of -x -d 'On Travis: whose it is, so that its price is known'
 complete -c cmwallet -n '__cmwallet_at validator accept' -l from -x -a '(__cmwallet_names account)' -d 'The account that pays'
 complete -c cmwallet -n '__cmwallet_at validator accept' -l signer -x -d 'A program that signs for a watch-only account'
 complete -c cmwallet -n '__cmwallet_at validator accept' -l confirmations -x -d 'Wait for so many'

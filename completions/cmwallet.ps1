@@ -4302,6 +4302,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'validator accept' = @(
+            @('--of', 'On Travis: whose it is, so that its price is known'),
             @('--from', 'The account that pays'),
             @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
@@ -5992,6 +5993,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--details' = 'text'
         '--location' = 'text'
         '--email' = 'text'
+        '--of' = 'text'
         '--sort' = '=stake|commission|name|mine'
         '--param' = 'text'
         '--text' = 'text'
