@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cmwallet.cosmos.transaction import read_signed, transaction_hash
 from cmwallet.signing.cosmos_explaining import explain_cosmos
 from cmwallet.signing.travis_explaining import explain_travis
+from cmwallet.signing.travis_messages import read_message
 from cmwallet.transactions.cosmos_receipts import is_content, is_cosmos_raw
 from cmwallet.transactions.encoding import decode
 from cmwallet.transactions.journal_entry import JournalEntry
@@ -36,4 +37,6 @@ def native_of(entry: JournalEntry) -> Native | None:
 
 def is_for_the_network(entry: JournalEntry) -> bool:
     """Whether an entry is a message of the network itself, signed or not: it creates no contract."""
-    return native_of(entry) is not None or is_content(entry)
+    if entry.recipient is not None or not entry.data:
+        return False
+    return native_of(entry) is not None or is_content(entry) or read_message(bytes.fromhex(entry.data)) is not None

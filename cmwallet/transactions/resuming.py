@@ -20,11 +20,12 @@ from cmwallet.node.chain_identity import identify, require_pinned
 from cmwallet.node.client import NodeClient
 from cmwallet.node.networks import Network, Pin
 from cmwallet.transactions import journal_entry as states
-from cmwallet.transactions.cosmos_receipts import has_timed_out, is_content
+from cmwallet.transactions.cosmos_receipts import has_timed_out
 from cmwallet.transactions.duplicates import DUPLICATE_SECONDS
 from cmwallet.transactions.fees import NOTHING_FIXED
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import JournalEntry
+from cmwallet.transactions.native import is_for_the_network
 from cmwallet.transactions.nonce_use import find_use
 from cmwallet.transactions.order import ALL, Asset, Order
 from cmwallet.transactions.preparing import Choices, prepare
@@ -172,7 +173,7 @@ def resume_reserved(reservation: Reservation, agreed: Callable[[], bool]) -> str
             if not _is_fresh(entry) or not agreed():
                 journal.abandon(entry, "never signed, and not resumed with a yes within ten minutes")
                 return None
-            if is_content(entry):
+            if is_for_the_network(entry):
                 journal.abandon(entry, "a message of the chain itself that was never signed: it is ordered anew")
                 return None
             return _carry_out(reservation)

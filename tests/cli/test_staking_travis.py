@@ -120,6 +120,27 @@ def test_transaction_that_fails_in_its_block_is_told_with_the_chains_words(home:
     assert home.json("stake", "list")["delegations"] == []
 
 
+def test_message_that_was_reserved_and_never_signed_is_given_up_and_creates_no_contract(
+    home: Wallet, node: TravisNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a process leaves it that is killed after it wrote down what it is about to do."""
+    from cmwallet.transactions import sending
+    from cmwallet.transactions.journal import Journal
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sending, "_foreseen", killed)
+        broken.setattr(Journal, "abandon", lambda *_: None)
+        home.run("stake", "delegate", "Seed", "100cmt", "--yes", code=130)
+    (left,) = home.json("tx", "list")
+    assert (left["state"], left["to"]) == ("reserved", None)
+    assert "the chain itself" in home.run("tx", "list").out
+    (done,) = home.json("tx", "resume", "--yes")
+    assert (done["state"], node.taken) == ("abandoned", [])
+
+
 def test_transaction_that_the_check_refuses_is_refused_in_its_words(home: Wallet, node: TravisNode) -> None:
     """Another delegates the rest between the quote and the check."""
     before = node.answer
