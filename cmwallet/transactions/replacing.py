@@ -26,6 +26,7 @@ from cmwallet.transactions.journal_entry import JournalEntry
 from cmwallet.transactions.nonce_use import find_use
 from cmwallet.transactions.order import Asset, Order, native_asset
 from cmwallet.transactions.settling import look_again
+from cmwallet.transactions.travis_receipts import is_native_raw
 
 LEAST_BUMP: Final = 12.5
 """Per cent: what the strictest pools want, and more than go-ethereum's ten."""
@@ -54,6 +55,11 @@ class Replacing:
             raise InvalidInput(
                 f"journal entry {entry.id} is a message of the chain itself, which nothing replaces",
                 hint=f"it is good for {TIMEOUT_BLOCKS} blocks: cmwallet tx resume {entry.id} says what became of it",
+            )
+        if is_native_raw(entry.raw):
+            raise InvalidInput(
+                f"journal entry {entry.id} is a message of the chain itself, which has no price and is not replaced",
+                hint=f"cmwallet tx resume {entry.id} says what became of it",
             )
         family = self.journal.with_nonce(entry.genesis, entry.sender, entry.nonce)
         family = [look_again(self.client, self.journal, one, self.network.confirmations) for one in family]

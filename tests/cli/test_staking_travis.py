@@ -82,6 +82,7 @@ def test_stake_is_delegated_and_comes_back_at_a_height_that_the_journal_knows(ho
         "source": "",
     }
     assert home.json("validator", "list")[0]["mine"]["raw"] == str(100 * COIN)
+    assert "is not replaced" in home.run("tx", "speed-up", made["hash"], "--yes", code=4).err
     shown = home.json("tx", "show", made["hash"])
     assert (shown["kind"], shown["native_hash"]) == ("stake/delegate", made["native_hash"])
     assert "the chain itself" in home.run("tx", "list").out
