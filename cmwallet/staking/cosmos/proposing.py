@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from cmwallet.cosmos import values
 from cmwallet.cosmos.addresses import read_account
-from cmwallet.cosmos.messages import VOTES, Coin, MsgDeposit, MsgSubmitProposal, MsgVote, PackedMessage, read_amount
+from cmwallet.cosmos.effects import check_denom, payment_of
+from cmwallet.cosmos.messages import VOTES, Coin, MsgDeposit, MsgSubmitProposal, MsgVote, read_amount
 from cmwallet.cosmos.proposals import CommunityPoolSpend, pack_proposed
 from cmwallet.errors import InvalidInput, NotFound, Rejected
 from cmwallet.node.answers import nonsense
@@ -25,6 +26,7 @@ from cmwallet.staking.driver import Allowed, Quote
 from cmwallet.staking.model import Proposal, ProposalStatus, Tally, VoteChoice
 from cmwallet.staking.rules import check_positive, check_reserve, coins
 from identity.address import Address
+from identity.foreign import clean
 
 _STATUSES: Final[Mapping[str, ProposalStatus]] = {
     "PROPOSAL_STATUS_DEPOSIT_PERIOD": "deposit",
@@ -44,6 +46,7 @@ _SUMMARY: Final = 10_000
 _MOST_MESSAGES: Final = 50
 _MEMBERS: Final = frozenset({"messages", "metadata", "deposit", "title", "summary", "expedited"})
 _NUMBER: Final = 20
+_ALL_OF_IT: Final = "a proposal sets all parameters of a module: those it does not change are as one node tells them"
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,9 @@ def propose(planner: Planner, action: Propose, allowed: Allowed) -> Quote:
     if not title:
         raise InvalidInput("a proposal has a title", hint="--title")
     summary = action.summary or _text(document, "summary") or title  # a chain wants one
-    messages = _messages(planner, action, document)
+    changes = changed_parameters(planner.reader, action.parameters)
+    spends = _spends(planner, document)
+    messages = tuple(pack_proposed(one) for one in (*(change.after for change in changes), *spends))
     metadata = _text(document, "metadata")
     if not messages and not metadata:
         metadata = title  # a chain wants either
@@ -142,8 +147,14 @@ def propose(planner: Planner, action: Propose, allowed: Allowed) -> Quote:
     return Quote(
         question=f"Propose {title!r} with a deposit of {told}?",
         lines=[
-            ("title", title),
+            ("title", clean(title, len(title))),
+            ("summary", clean(summary, len(summary))),
+            *([("metadata", clean(metadata, len(metadata)))] if metadata else []),
             ("does", done),
+            *(("pays", _payment(one)) for one in spends),
+            *(line for change in changes for line in change.lines),
+            *([("note", _ALL_OF_IT)] if changes else []),
+            *([("expedited", "it is voted on for a shorter time")] if expedited else []),
             ("deposit", f"{told}; it comes back unless the proposal is vetoed, or never comes to a vote"),
         ],
         amount=deposit,
@@ -194,12 +205,15 @@ def proposal_number(text: str) -> int:
     return int(text)
 
 
-def _messages(planner: Planner, action: Propose, document: Mapping[str, object]) -> tuple[PackedMessage, ...]:
+def _spends(planner: Planner, document: Mapping[str, object]) -> list[CommunityPoolSpend]:
     stated = document.get("messages", [])
     if not isinstance(stated, list) or len(stated) > _MOST_MESSAGES:
         raise InvalidInput("messages of a proposal are a list")
-    changes = tuple(pack_proposed(one) for one in changed_parameters(planner.reader, action.parameters))
-    return (*changes, *(pack_proposed(_spend(planner, one)) for one in stated))
+    return [_spend(planner, one) for one in stated]
+
+
+def _payment(message: CommunityPoolSpend) -> str:
+    return f"{payment_of(message)[0]} to {message.recipient}"
 
 
 def _spend(planner: Planner, stated: object) -> CommunityPoolSpend:
@@ -225,7 +239,7 @@ def _spend(planner: Planner, stated: object) -> CommunityPoolSpend:
 def _coin(stated: object) -> Coin:
     if not isinstance(stated, dict) or set(stated) != {"denom", "amount"}:
         raise InvalidInput("a coin has a denom and an amount")
-    coin = Coin(str(stated["denom"]), str(stated["amount"]))
+    coin = Coin(check_denom(str(stated["denom"])), str(stated["amount"]))
     read_amount(coin)
     return coin
 
