@@ -5,6 +5,7 @@ Its chain is named in text: no EIP-155 id stands in what is signed, and none is 
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -13,6 +14,7 @@ from cmwallet.cosmos.effects import parameters_of, payment_of
 from cmwallet.cosmos.messages import (
     UNCHANGED,
     VOTES,
+    CommissionRates,
     CosmosMessage,
     MsgBeginRedelegate,
     MsgCancelUnbondingDelegation,
@@ -26,6 +28,7 @@ from cmwallet.cosmos.messages import (
     MsgVote,
     MsgWithdrawDelegatorReward,
     MsgWithdrawValidatorCommission,
+    node_key,
     read_amount,
 )
 from cmwallet.cosmos.proposals import CommunityPoolSpend, unpack_proposed
@@ -136,7 +139,11 @@ def _as_validator(message: CosmosMessage, naming: Naming) -> Fact:
     if isinstance(message, MsgCreateValidator):
         amount = read_amount(message.value)
         words = f"declares a validator {_quoted(message.description.moniker)} with {naming.amount(NATIVE, amount)}"
-        return Fact("pays", f"{words} of its own stake", NATIVE, amount)
+        texts = [f"{word} {_quoted(text)}" for word, text in vars(message.description).items() if text]
+        node = b64encode(node_key(message.pubkey)).decode()
+        terms = "; ".join((f"node {node}", _rates(message.commission), *texts))
+        words += f" of its own stake, of which it needs {clean(message.min_self_delegation, _SHOWN)}; {terms}"
+        return Fact("pays", words, NATIVE, amount)
     if isinstance(message, MsgEditValidator):
         said = vars(message.description)
         changes = [f"{word} {_quoted(text)}" for word, text in said.items() if text != UNCHANGED]
@@ -148,6 +155,11 @@ def _as_validator(message: CosmosMessage, naming: Naming) -> Fact:
     if isinstance(message, MsgWithdrawValidatorCommission):
         return Fact("receives", "collects the commission of the validator of the account")
     return Fact("states", "has the validator of the account take part again")
+
+
+def _rates(rates: CommissionRates) -> str:
+    told = (clean(one, _SHOWN) for one in (rates.rate, rates.max_rate, rates.max_change_rate))
+    return "commission {}, at most {}, changed by {} a day, of 10^18".format(*told)
 
 
 def _quoted(text: str) -> str:

@@ -101,6 +101,19 @@ def test_proposal_tells_every_payment_and_every_parameter_however_many() -> None
     assert asked.explanation.named == (OTHER,)
 
 
+def test_declaring_a_validator_tells_its_terms_texts_and_key() -> None:
+    words = signable(examples.MESSAGES[6]).words
+    for part in (
+        "Möwe",
+        "https://moewe.example",
+        "at sea",
+        "node BwcHBwcHBwcH",
+        f"commission {10**17}, at most {5 * 10**17}",
+    ):
+        assert part in words
+    assert "needs 1;" in words
+
+
 def test_payment_out_of_the_communitys_coins_is_none_of_the_accounts_own() -> None:
     asked = signable(proposal(spend(account_text("inj", OTHER), Coin("inj", str(10**30)))))
     policy = Policy("allow", "yes", limits=(Limit("day", "native", per_transaction=WEI),))
