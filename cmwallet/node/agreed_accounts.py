@@ -38,6 +38,12 @@ def witnessed_count(client: NodeClient, address: str) -> int:
     return counts[min(len(counts), ENOUGH) - 1]
 
 
+def highest_count(client: NodeClient, address: str) -> int:
+    """Return how many transactions of an account are mined as the endpoint says that has seen the most."""
+    pool = pool_of(client)
+    return client.nonce(address, at=LATEST) if pool is None else max(_counts(pool, address, LATEST))
+
+
 def agreed_balance(client: NodeClient, address: str) -> int:
     """Return the wei of an account. Raises `EndpointsDisagree`."""
     return agreed(client, f"the balance of {address}", lambda node, at: node.balance(address, at))

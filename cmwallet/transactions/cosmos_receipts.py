@@ -9,10 +9,10 @@ from cmwallet.cosmos.outcome import Outcome, find
 from cmwallet.cosmos.protobuf import decode
 from cmwallet.cosmos.transaction import TxBody, read_signed, transaction_hash
 from cmwallet.errors import InvalidInput
-from cmwallet.node.agreed_accounts import witnessed_count
-from cmwallet.node.agreed_receipts import witnessed_block
+from cmwallet.node.agreed_accounts import highest_count, witnessed_count
+from cmwallet.node.agreed_receipts import witnessed_block, witnessed_height
 from cmwallet.node.answers import Receipt
-from cmwallet.node.client import LATEST, NodeClient
+from cmwallet.node.client import NodeClient
 from cmwallet.node.endpoint_pool import pool_of
 from cmwallet.transactions.cosmos_order import rest_of
 from cmwallet.transactions.journal_entry import JournalEntry
@@ -83,11 +83,11 @@ def has_timed_out(client: NodeClient, entry: JournalEntry) -> int | None:
     """Return the height up to which signed bytes were good, once the chain is past it without them; else None.
 
     The account's sequence has not moved on, so whatever takes it next excludes these bytes for good, whatever a node
-    that said so has seen of them.
+    that said so has seen of them. Two of several endpoints have to be past it, and none may count more.
     """
     if not is_cosmos_raw(entry.raw) or entry.nonce is None:
         return None
     transaction, _ = read_signed(entry.raw or b"", "-", 0)
-    if client.block_number() <= transaction.timeout_height or client.nonce(entry.sender, at=LATEST) > entry.nonce:
+    if witnessed_height(client) <= transaction.timeout_height or highest_count(client, entry.sender) > entry.nonce:
         return None
     return transaction.timeout_height

@@ -11,6 +11,7 @@ import pytest
 from cmwallet.errors import EndpointsDisagree, NetworkFailed
 from cmwallet.node.client import NodeClient
 from cmwallet.transactions import journal_entry as states
+from cmwallet.transactions.cosmos_receipts import has_timed_out
 from cmwallet.transactions.encoding import LegacyTransaction, sign
 from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import JournalEntry
@@ -151,6 +152,21 @@ def test_nodes_with_different_blocks_at_the_height_of_a_message_contradict_each_
     client, entry = of_cosmos(journal, having(), having(branch="other"), having())
     with pytest.raises(EndpointsDisagree, match="different blocks"):
         agreed_receipt_of(client, entry)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "over"),
+    [
+        ([(SEQUENCE, 1_235), (SEQUENCE, 1_235), (SEQUENCE, 1_234)], True),
+        ([(SEQUENCE, 1_235), (SEQUENCE, 1_234)], False),
+        ([(SEQUENCE, 1_235), (SEQUENCE + 1, 1_235)], False),
+    ],
+)
+def test_message_is_given_up_when_two_are_past_its_time_and_none_has_seen_its_place_used(
+    journal: Journal, nodes: list[tuple[int, int]], over: bool
+) -> None:
+    client = pooled(*(having(count, head) for count, head in nodes), head=1_235).client
+    assert has_timed_out(client, sent(journal, SEQUENCE)) == (1_234 if over else None)
 
 
 def test_message_is_settled_by_the_one_node_that_is_left_and_by_none_when_none_is(journal: Journal) -> None:
