@@ -11,7 +11,8 @@ from cmwallet.cosmos.proposals import CommunityPoolSpend, UpdateSlashingParams, 
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, Rejected
 from cmwallet.staking.actions import Deposit, Propose, Vote
 from cmwallet.staking.cosmos.parameters import changed_parameters, listed_parameters
-from cmwallet.staking.cosmos.proposing import ProposalReader, deposit, propose, vote
+from cmwallet.staking.cosmos.proposals import ProposalReader
+from cmwallet.staking.cosmos.proposing import deposit, propose, vote
 from cmwallet.staking.driver import Allowed
 from tests.unit.cosmos.examples import KEY, ME
 from tests.unit.cosmos.rest_double import RestDouble
