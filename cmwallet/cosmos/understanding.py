@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cmwallet.cosmos.addresses import read_account, read_operator
+from cmwallet.cosmos.effects import parameters_of, payment_of
 from cmwallet.cosmos.messages import (
     VOTES,
     Coin,
@@ -25,11 +26,12 @@ from cmwallet.cosmos.messages import (
     MsgVote,
     MsgWithdrawDelegatorReward,
     MsgWithdrawValidatorCommission,
+    PackedMessage,
     node_key,
     read_amount,
     read_digits,
 )
-from cmwallet.cosmos.proposals import unpack_proposed
+from cmwallet.cosmos.proposals import CommunityPoolSpend, unpack_proposed
 from cmwallet.cosmos.transaction import CosmosTransaction, read_document
 from cmwallet.errors import InvalidInput
 from identity.address import Address
@@ -59,7 +61,7 @@ def coins_of(message: CosmosMessage) -> tuple[Coin, ...]:
 
 
 def others_of(message: CosmosMessage) -> tuple[Address, ...]:
-    """Return the operators of the validators that a message names, other than as the one that signs."""
+    """Return whom a message names other than as the one that signs: operators of validators, and who is to be paid."""
     match message:
         case MsgBeginRedelegate():
             return (
@@ -68,7 +70,26 @@ def others_of(message: CosmosMessage) -> tuple[Address, ...]:
             )
         case MsgDelegate() | MsgUndelegate() | MsgCancelUnbondingDelegation() | MsgWithdrawDelegatorReward():
             return (read_operator(message.validator_address)[1],)
+        case MsgSubmitProposal():
+            payments = filter(None, map(_payment, message.messages))
+            return tuple(dict.fromkeys(read_account(one.recipient)[1] for one in payments))
     return ()
+
+
+def _payment(packed: PackedMessage) -> CommunityPoolSpend | None:
+    proposed = unpack_proposed(packed)
+    return proposed if isinstance(proposed, CommunityPoolSpend) else None
+
+
+def _proposed(message: MsgSubmitProposal) -> Iterator[str]:
+    """Yield the prefixes of who is paid by a proposal of which everything can be told."""
+    for packed in message.messages:
+        proposed = unpack_proposed(packed)
+        if isinstance(proposed, CommunityPoolSpend):
+            payment_of(proposed)
+            yield read_account(proposed.recipient)[0]
+        else:
+            parameters_of(proposed)
 
 
 def _check(transaction: CosmosTransaction, message: CosmosMessage) -> Iterator[str]:
@@ -84,8 +105,7 @@ def _check(transaction: CosmosTransaction, message: CosmosMessage) -> Iterator[s
     for text in _validators(message):
         yield read_operator(text)[0]
     if isinstance(message, MsgSubmitProposal):
-        for one in message.messages:
-            unpack_proposed(one)
+        yield from _proposed(message)
     if isinstance(message, MsgVote) and message.option not in VOTES.values():
         raise InvalidInput("a vote is yes, no, abstain or veto")
     if isinstance(message, MsgCreateValidator):

@@ -6,7 +6,7 @@ from functools import partial
 
 from cmwallet.node.client import LATEST, PENDING, BlockTag, NodeClient
 from cmwallet.node.endpoint_pool import EndpointPool, pool_of
-from cmwallet.node.quorum import agreed, gather
+from cmwallet.node.quorum import ENOUGH, agreed, gather
 
 
 def next_count(client: NodeClient, address: str) -> int:
@@ -27,6 +27,21 @@ def mined_count(client: NodeClient, address: str) -> int:
     """Return how many transactions of an account are mined: the lowest that an endpoint says."""
     pool = pool_of(client)
     return client.nonce(address, at=LATEST) if pool is None else min(_counts(pool, address, LATEST))
+
+
+def witnessed_count(client: NodeClient, address: str) -> int:
+    """Return how many transactions of an account are mined as two endpoints say; with one, as that one says."""
+    pool = pool_of(client)
+    if pool is None:
+        return client.nonce(address, at=LATEST)
+    counts = sorted(_counts(pool, address, LATEST), reverse=True)
+    return counts[min(len(counts), ENOUGH) - 1]
+
+
+def highest_count(client: NodeClient, address: str) -> int:
+    """Return how many transactions of an account are mined as the endpoint says that has seen the most."""
+    pool = pool_of(client)
+    return client.nonce(address, at=LATEST) if pool is None else max(_counts(pool, address, LATEST))
 
 
 def agreed_balance(client: NodeClient, address: str) -> int:

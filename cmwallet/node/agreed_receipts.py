@@ -7,29 +7,37 @@ contradiction, only a reason to wait.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from cmwallet.errors import EndpointsDisagree, Problem
 from cmwallet.node import several
-from cmwallet.node.answers import Receipt
+from cmwallet.node.answers import Block, Receipt
 from cmwallet.node.client import NodeClient
 from cmwallet.node.endpoint_member import Member
 from cmwallet.node.endpoint_pool import EndpointPool, pool_of
 from cmwallet.node.quorum import ENOUGH, gather
 
 
-def agreed_receipt(client: NodeClient, transaction_hash: str) -> Receipt | None:
+def agreed_receipt(
+    client: NodeClient, transaction_hash: str, ask: Callable[[NodeClient], Receipt | None] | None = None
+) -> Receipt | None:
     """Return the receipt of a mined transaction, None while two endpoints do not have it.
+
+    `ask` has one node tell it, where that is no receipt of an EVM; it runs in several threads at once.
 
     Raises:
         EndpointsDisagree: they have it at the same block, and not with the same end; or at two blocks, two and two.
     """
+
+    def tell(node: NodeClient) -> Receipt | None:
+        return node.receipt(transaction_hash) if ask is None else ask(node)
+
     pool = pool_of(client)
     if pool is None:
-        return client.receipt(transaction_hash)
+        return tell(client)
     members = pool.witnesses()
-    outcomes = gather(pool, members, [partial(member.client.receipt, transaction_hash) for member in members])
+    outcomes = gather(pool, members, [partial(tell, member.client) for member in members])
     return _witnessed(pool, transaction_hash, outcomes)
 
 
@@ -60,6 +68,30 @@ def witnessed_height(client: NodeClient) -> int:
     if not heights:
         raise outcomes[0][1]  # type: ignore[misc]  # each is a refusal
     return heights[min(len(heights), ENOUGH) - 1]
+
+
+def witnessed_block(client: NodeClient, number: int) -> Block | None:
+    """Return a block that two endpoints have, None while they do not; with one endpoint, what that one says.
+
+    For chains whose blocks are final: raises `EndpointsDisagree` where endpoints have different ones.
+    """
+    pool = pool_of(client)
+    if pool is None:
+        return client.block(number)
+    members = pool.witnesses()
+    outcomes = gather(pool, members, [partial(member.client.block, number) for member in members])
+    said = [one for _, one in outcomes if not isinstance(one, Problem)]
+    if not said:
+        raise outcomes[0][1]  # type: ignore[misc]  # each is a refusal
+    found = {member.place: one for member, one in outcomes if isinstance(one, Block)}
+    if len({one.hash for one in found.values()}) > 1:
+        name = pool.rules.network.name
+        raise EndpointsDisagree(
+            f"the endpoints of {name} have different blocks {number}: they are on different chains",
+            hint=f"cmwallet network check {name}",
+            details={"block": number, "hashes": {place: one.hash for place, one in found.items()}},
+        )
+    return next(iter(found.values())) if len(found) >= min(ENOUGH, len(said)) else None
 
 
 def _witnessed(

@@ -5,13 +5,16 @@ Its chain is named in text: no EIP-155 id stands in what is signed, and none is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cmwallet.cosmos.addresses import read_operator
+from cmwallet.cosmos.effects import parameters_of, payment_of
 from cmwallet.cosmos.messages import (
     UNCHANGED,
     VOTES,
+    CommissionRates,
     CosmosMessage,
     MsgBeginRedelegate,
     MsgCancelUnbondingDelegation,
@@ -25,8 +28,10 @@ from cmwallet.cosmos.messages import (
     MsgVote,
     MsgWithdrawDelegatorReward,
     MsgWithdrawValidatorCommission,
+    node_key,
     read_amount,
 )
+from cmwallet.cosmos.proposals import CommunityPoolSpend, unpack_proposed
 from cmwallet.cosmos.transaction import CosmosTransaction
 from cmwallet.cosmos.understanding import others_of
 from cmwallet.signing.facts import NATIVE, PLAIN, Explanation, Fact, Naming
@@ -60,11 +65,15 @@ def explain_cosmos(transaction: CosmosTransaction, naming: Naming = PLAIN) -> Ex
 
 def explain_messages(messages: Sequence[CosmosMessage], naming: Naming = PLAIN) -> Explanation:
     """Return what the messages of one transaction come to."""
-    kinds = dict.fromkeys(KINDS[type(one)] for one in messages)
-    kind = next(iter(kinds)).replace("/", ":") if len(kinds) == 1 else SEVERAL
-    facts = tuple(_fact(one, naming) for one in messages)
+    facts = tuple(fact for one in messages for fact in (_fact(one, naming), *_proposed(one, naming)))
     named = dict.fromkeys(address for one in messages for address in others_of(one))
-    return Explanation(kind, facts, named=tuple(named), audience=None)
+    return Explanation(kind_of(messages), facts, named=tuple(named), audience=None)
+
+
+def kind_of(messages: Sequence[CosmosMessage]) -> str:
+    """Return what the messages of one transaction are called, whatever is in them."""
+    kinds = dict.fromkeys(KINDS[type(one)] for one in messages)
+    return next(iter(kinds)).replace("/", ":") if len(kinds) == 1 else SEVERAL
 
 
 def _fact(message: CosmosMessage, naming: Naming) -> Fact:
@@ -113,22 +122,44 @@ def _about_proposal(message: MsgSubmitProposal | MsgDeposit | MsgVote, naming: N
     return Fact("pays", f"{words} with a deposit of {naming.amount(NATIVE, amount)}", NATIVE, amount)
 
 
+def _proposed(message: CosmosMessage, naming: Naming) -> Iterator[Fact]:
+    """Yield what a proposal carries out if it passes: nothing of it is the account's own."""
+    for packed in message.messages if isinstance(message, MsgSubmitProposal) else ():
+        proposed = unpack_proposed(packed)
+        if isinstance(proposed, CommunityPoolSpend):
+            amounts, to = payment_of(proposed)
+            words = f"has {amounts} paid to {naming.address(to)} out of the community's coins if it passes"
+            yield Fact("states", words, to=to)
+        else:
+            told = ", ".join(f"{name} = {value}" for name, value in parameters_of(proposed).items())
+            yield Fact("states", f"sets {told} if it passes")
+
+
 def _as_validator(message: CosmosMessage, naming: Naming) -> Fact:
     if isinstance(message, MsgCreateValidator):
         amount = read_amount(message.value)
         words = f"declares a validator {_quoted(message.description.moniker)} with {naming.amount(NATIVE, amount)}"
-        return Fact("pays", f"{words} of its own stake", NATIVE, amount)
+        texts = [f"{word} {_quoted(text)}" for word, text in vars(message.description).items() if text]
+        node = b64encode(node_key(message.pubkey)).decode()
+        terms = "; ".join((f"node {node}", _rates(message.commission), *texts))
+        words += f" of its own stake, of which it needs {clean(message.min_self_delegation, _SHOWN)}; {terms}"
+        return Fact("pays", words, NATIVE, amount)
     if isinstance(message, MsgEditValidator):
         said = vars(message.description)
         changes = [f"{word} {_quoted(text)}" for word, text in said.items() if text != UNCHANGED]
         if message.commission_rate:
-            changes.append(f"commission {message.commission_rate}/10^18")
+            changes.append(f"commission {clean(message.commission_rate, _SHOWN)}/10^18")
         if message.min_self_delegation:
-            changes.append(f"least own stake {message.min_self_delegation}")
+            changes.append(f"least own stake {clean(message.min_self_delegation, _SHOWN)}")
         return Fact("states", f"changes the validator of the account: {'; '.join(changes) or 'nothing'}")
     if isinstance(message, MsgWithdrawValidatorCommission):
         return Fact("receives", "collects the commission of the validator of the account")
     return Fact("states", "has the validator of the account take part again")
+
+
+def _rates(rates: CommissionRates) -> str:
+    told = (clean(one, _SHOWN) for one in (rates.rate, rates.max_rate, rates.max_change_rate))
+    return "commission {}, at most {}, changed by {} a day, of 10^18".format(*told)
 
 
 def _quoted(text: str) -> str:

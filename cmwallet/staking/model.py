@@ -26,7 +26,10 @@ RATE_DIGITS: Final = 18
 
 @dataclass(frozen=True, kw_only=True)
 class Validator:
-    """One validator. `address` is what is typed and printed for it, `operator` the account that it belongs to."""
+    """One validator. `address` is what is typed and printed for it, `operator` the account that it belongs to.
+
+    With less than `min_self_stake` of its operator's own stake it is jailed.
+    """
 
     address: str
     operator: Address | None
@@ -39,6 +42,7 @@ class Validator:
     commission: Fraction | None = None
     max_commission: Fraction | None = None
     self_stake: int | None = None
+    min_self_stake: int | None = None
     jailed_until: int | None = None
     missed_blocks: int | None = None
     website: str = ""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cmwallet.cosmos.messages import unpack
 from cmwallet.cosmos.outcome import Outcome, find
 from cmwallet.cosmos.protobuf import decode
 from cmwallet.cosmos.transaction import TxBody, read_signed, transaction_hash
 from cmwallet.errors import InvalidInput
+from cmwallet.node.agreed_accounts import highest_count, witnessed_count
+from cmwallet.node.agreed_receipts import witnessed_block, witnessed_height
 from cmwallet.node.answers import Receipt
-from cmwallet.node.client import LATEST, NodeClient
+from cmwallet.node.client import NodeClient
+from cmwallet.node.endpoint_pool import pool_of
 from cmwallet.transactions.cosmos_order import rest_of
 from cmwallet.transactions.journal_entry import JournalEntry
 
@@ -54,6 +59,21 @@ def cosmos_receipt(client: NodeClient, raw: bytes) -> Receipt | None:
     return Receipt(cosmos_hash(raw), outcome.height, block.hash, 0, outcome.code == 0, gas, price, None)
 
 
+def agreed_cosmos_receipt(client: NodeClient, entry: JournalEntry) -> Receipt | None:
+    """Return the receipt of an entry's messages in a block that two endpoints have, and whose place they count as used.
+
+    How they ended is told by the one REST interface of the network: what several can tell about it is asked of several.
+    Raises as `cosmos_outcome`; `EndpointsDisagree`: they have different blocks there.
+    """
+    receipt = cosmos_receipt(client, entry.raw or b"")
+    if receipt is None or pool_of(client) is None:
+        return receipt
+    block = witnessed_block(client, receipt.block_number)
+    if block is None or (entry.nonce is not None and witnessed_count(client, entry.sender) <= entry.nonce):
+        return None
+    return replace(receipt, block_hash=block.hash)
+
+
 def end_words(outcome: Outcome) -> str:
     """Return how a transaction failed, in words."""
     return f"{outcome.log or 'no reason given'} ({outcome.codespace or 'sdk'} code {outcome.code})"
@@ -63,11 +83,11 @@ def has_timed_out(client: NodeClient, entry: JournalEntry) -> int | None:
     """Return the height up to which signed bytes were good, once the chain is past it without them; else None.
 
     The account's sequence has not moved on, so whatever takes it next excludes these bytes for good, whatever a node
-    that said so has seen of them.
+    that said so has seen of them. Two of several endpoints have to be past it, and none may count more.
     """
     if not is_cosmos_raw(entry.raw) or entry.nonce is None:
         return None
     transaction, _ = read_signed(entry.raw or b"", "-", 0)
-    if client.block_number() <= transaction.timeout_height or client.nonce(entry.sender, at=LATEST) > entry.nonce:
+    if witnessed_height(client) <= transaction.timeout_height or highest_count(client, entry.sender) > entry.nonce:
         return None
     return transaction.timeout_height

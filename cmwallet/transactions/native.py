@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cmwallet.cosmos.transaction import read_signed, transaction_hash
-from cmwallet.signing.cosmos_explaining import explain_cosmos
+from cmwallet.signing.cosmos_explaining import kind_of
 from cmwallet.signing.travis_explaining import explain_travis
 from cmwallet.signing.travis_messages import read_message
 from cmwallet.transactions.cosmos_receipts import is_content, is_cosmos_raw
@@ -28,7 +28,7 @@ def native_of(entry: JournalEntry) -> Native | None:
     raw = entry.raw or b""
     if is_cosmos_raw(raw):
         transaction, _ = read_signed(raw, "-", 0)
-        return Native(explain_cosmos(transaction).kind.replace(":", "/"), transaction_hash(raw))
+        return Native(kind_of(transaction.messages).replace(":", "/"), transaction_hash(raw))
     if is_native_raw(raw):
         explained = explain_travis(entry.chain_id, decode(raw).transaction.data)
         return Native(explained.kind.replace(":", "/"), cmt_hash(raw))

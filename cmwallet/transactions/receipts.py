@@ -6,7 +6,7 @@ from cmwallet.errors import NetworkFailed, RpcRefused
 from cmwallet.node.agreed_receipts import agreed_receipt
 from cmwallet.node.answers import Receipt
 from cmwallet.node.client import NodeClient
-from cmwallet.transactions.cosmos_receipts import cosmos_receipt, is_cosmos_raw
+from cmwallet.transactions.cosmos_receipts import agreed_cosmos_receipt, cosmos_receipt, is_cosmos_raw
 from cmwallet.transactions.journal_entry import JournalEntry
 from cmwallet.transactions.travis_receipts import is_native_raw, native_receipt
 
@@ -18,7 +18,11 @@ def receipt_of(client: NodeClient, entry: JournalEntry) -> Receipt | None:
 
 def agreed_receipt_of(client: NodeClient, entry: JournalEntry) -> Receipt | None:
     """Return the receipt of an entry's transaction, on which several endpoints agree where there are several."""
-    return _native(client, entry) if _is_native(entry) else agreed_receipt(client, str(entry.hash))
+    if is_cosmos_raw(entry.raw):
+        return agreed_cosmos_receipt(client, entry)
+    if is_native_raw(entry.raw):
+        return agreed_receipt(client, str(entry.hash), lambda node: _native(node, entry))
+    return agreed_receipt(client, str(entry.hash))
 
 
 def is_known(client: NodeClient, entry: JournalEntry) -> bool:

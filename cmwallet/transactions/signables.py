@@ -208,7 +208,8 @@ class SignableCosmos:
         asked = self.transaction
         place = f"account {asked.sender}, sequence {asked.sequence}, chain {clean(asked.chain_id, 60)}"
         place += f", up to block {asked.timeout_height}, fee {asked.fee} {clean(asked.denom, 60)}"
-        return f"{clean(self.explanation.words, MAX_WORDS)}; {place}"
+        told = self.explanation.words  # whole: a payment or a parameter behind a cut would be signed unseen
+        return f"{clean(told, len(told))}; {place}"
 
     @cached_property
     def explanation(self) -> Explanation:

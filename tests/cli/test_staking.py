@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from cmwallet.cli.staking.stake import _due
+from cmwallet.staking.model import Unbonding
 from tests.cli.marketing import COIN, DAY, ahead
 from tests.hostile.inprocess import Wallet
 
@@ -49,6 +51,19 @@ def held(home: Wallet) -> Any:
 
 def raw(amount: Any) -> int:
     return int(amount["raw"])
+
+
+@pytest.mark.parametrize(
+    ("driver", "told"),
+    [
+        ("local", "back: stake complete, entry 3"),
+        *((name, "due, paid by itself, entry 3") for name in ("cosmos", "travis")),
+    ],
+)
+def test_what_has_come_back_is_collected_only_where_it_can_be(driver: str, told: str) -> None:
+    back = Unbonding(validator="1", name="v", amount=5, entry=3, due_time=1_000)
+    assert _due(back, 1_000, driver) == told
+    assert _due(back, 999, driver).startswith("back on ")
 
 
 def test_stake_from_the_delegation_to_the_collection(staked: Wallet) -> None:

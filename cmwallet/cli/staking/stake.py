@@ -29,6 +29,8 @@ Keep = Annotated[str, typer.Option("--keep", metavar="AMOUNT", help="What stays 
 AcceptRisk = Annotated[
     bool, typer.Option("--accept-risk", help="Although this network's staking is known to lose coins.")
 ]
+_COLLECTS = "local"
+"""The driver on which what has come back is collected by `stake complete`; the other engines pay it by themselves."""
 OwnAccount = Annotated[
     str | None, Kind.ACCOUNT, typer.Option("--account", metavar="ACCOUNT", help="Whose; none: the default account's.")
 ]
@@ -188,7 +190,13 @@ def list_(account: OwnAccount = None) -> None:
             for one in holding.delegations
         ]
         rows += [
-            (one.name, one.validator, str(coins(one.amount, engine.symbol)), "", _due(one, holding.time))
+            (
+                one.name,
+                one.validator,
+                str(coins(one.amount, engine.symbol)),
+                "",
+                _due(one, holding.time, engine.driver.name),
+            )
             for one in holding.unbonding
         ]
         columns = ("name", "validator", "stake", "rewards", "state")
@@ -237,10 +245,11 @@ def _rewards(engine: Engine, raw: int | None) -> str:
     return "in the stake" if raw is None else str(coins(raw, engine.symbol))
 
 
-def _due(one: Unbonding, now: int) -> str:
+def _due(one: Unbonding, now: int, driver: str) -> str:
     from cmwallet.cli.terminal.documents import when
 
+    collected = "back: stake complete" if driver == _COLLECTS else "due, paid by itself"
     number = "" if one.entry is None else f", entry {one.entry}"
     if one.due_time is not None:
-        return f"back: stake complete{number}" if one.due_time <= now else f"back on {when(one.due_time)}{number}"
+        return f"{collected}{number}" if one.due_time <= now else f"back on {when(one.due_time)}{number}"
     return f"back at block {one.due_height}{number}" if one.due_height is not None else f"on its way back{number}"

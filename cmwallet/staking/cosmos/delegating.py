@@ -77,6 +77,7 @@ def redelegate(planner: Planner, action: Redelegate, allowed: Allowed) -> Quote:
             ("risk", f"until then a fault of {named(source)} still cuts it; {_RISK}"),
             *_paid_out(planner, held, holding.with_validator(target.address)),
         ],
+        warnings=_jailing(planner, source, held, amount),
         validator=target.address,
         amount=amount,
         due_time=due,
@@ -108,9 +109,6 @@ def undelegate(planner: Planner, action: Undelegate) -> Quote:
 def _way_back(planner: Planner, validator: Validator, held: Delegation | None, amount: int) -> Quote:
     symbol, seconds = planner.symbol, planner.reader.unbonding_seconds
     due = planner.reader.now + seconds
-    warnings = []
-    if validator.operator == planner.actor.address and amount == (0 if held is None else held.amount):
-        warnings.append("it is your own validator's stake: without it the validator is jailed at once")
     return Quote(
         question=f"Take {coins(amount, symbol)} back from {named(validator)}?",
         lines=[
@@ -119,7 +117,7 @@ def _way_back(planner: Planner, validator: Validator, held: Delegation | None, a
             ("risk", "it earns nothing on its way, and can still be cut"),
             *_paid_out(planner, held),
         ],
-        warnings=warnings,
+        warnings=_jailing(planner, validator, held, amount),
         validator=validator.address,
         amount=amount,
         due_time=due,
@@ -194,6 +192,15 @@ def withdraw(planner: Planner, action: Withdraw) -> Quote:
         amount=total.raw,
         plan=Plan(tuple(MsgWithdrawDelegatorReward(planner.account, one.validator) for one in chosen)),
     )
+
+
+def _jailing(planner: Planner, validator: Validator, held: Delegation | None, amount: int) -> list[str]:
+    """Return the warning that so much less of her own stake has her own validator jailed; nothing where it has not."""
+    least, left = max(1, validator.min_self_stake or 0), (0 if held is None else held.amount) - amount
+    if validator.operator != planner.actor.address or left >= least:
+        return []
+    told = coins(least, planner.symbol)
+    return [f"it is your own validator's stake: with less than {told} of it the validator is jailed at once"]
 
 
 def _keeps(validator: Validator) -> str:

@@ -17,7 +17,7 @@ from cmwallet.staking import actions
 from cmwallet.staking.cosmos import delegating, proposing, validating
 from cmwallet.staking.cosmos.parameters import listed_parameters
 from cmwallet.staking.cosmos.plan import DRIVER, Plan, Planner
-from cmwallet.staking.cosmos.proposing import ProposalReader
+from cmwallet.staking.cosmos.proposals import ProposalReader
 from cmwallet.staking.cosmos.reading import CosmosReader
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
 from cmwallet.staking.model import Holding, Parameter, Proposal, Validator

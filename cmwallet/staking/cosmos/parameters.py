@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from cmwallet.cosmos import values
+from cmwallet.cosmos.effects import parameters_of
 from cmwallet.cosmos.proposals import (
     DistributionParams,
     Duration,
@@ -27,7 +29,29 @@ from cmwallet.staking.model import Parameter
 _BLOCKS: Final = frozenset({"signed_blocks_window"})
 
 
+@dataclass(frozen=True)
+class ModuleChange:
+    """A change of some of a module's parameters: the message that sets all, and the one that would leave all as is."""
+
+    after: ProposedMessage
+    before: ProposedMessage
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Every parameter that is proposed, in words for a person; those that change come first."""
+        before = parameters_of(self.before)
+        changed, kept = [], []
+        for name, value in parameters_of(self.after).items():
+            if value == before[name]:
+                kept.append(("sets", f"{name} = {value}"))
+            else:
+                changed.append(("changes", f"{name} = {before[name]} → {value}"))
+        return changed + kept
+
+
 def _seconds(text: str) -> Duration:
+    if "." in text:
+        raise InvalidInput("it is a number of whole seconds")
     return Duration(values.duration(text if text.endswith("s") else f"{text}s", "a length of time"))
 
 
@@ -90,8 +114,8 @@ def listed_parameters(reader: CosmosReader) -> list[Parameter]:
     ]
 
 
-def changed_parameters(reader: CosmosReader, changes: Mapping[str, str]) -> list[ProposedMessage]:
-    """Return the messages that set parameters anew, one a module. Raises `InvalidInput`."""
+def changed_parameters(reader: CosmosReader, changes: Mapping[str, str]) -> list[ModuleChange]:
+    """Return what sets parameters anew, one message a module. Raises `InvalidInput`."""
     found = []
     authority = reader.rest.gov_account() if changes else ""
     for module in dict.fromkeys(name.partition(".")[0] for name in changes):
@@ -100,7 +124,9 @@ def changed_parameters(reader: CosmosReader, changes: Mapping[str, str]) -> list
         wrong = sorted(set(mine) - set(readers or {}))
         if readers is None or wrong:
             raise InvalidInput(f"{module}.{wrong[0]} is no parameter that is changed here", hint="cmwallet gov params")
-        found.append(_message(module, authority, _read(readers, {**_whole_module(reader, module), **mine})))
+        whole = _whole_module(reader, module)
+        after, before = (_message(module, authority, _read(readers, one)) for one in ({**whole, **mine}, whole))
+        found.append(ModuleChange(after, before))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Proposals on a Cosmos chain: what is read of them, what making one or voting comes to, and its messages.
+"""Proposals on a Cosmos chain: what making one, adding to its deposit or voting comes to, and its messages.
 
 A change of parameters sets all of one module's: they are read, one is changed, and the whole is proposed. A module with
 parameters that are not known here is left alone, since what is not said would be set to nothing.
@@ -6,114 +6,27 @@ parameters that are not known here is left alone, since what is not said would b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from cmwallet.cosmos import values
 from cmwallet.cosmos.addresses import read_account
-from cmwallet.cosmos.messages import VOTES, Coin, MsgDeposit, MsgSubmitProposal, MsgVote, PackedMessage, read_amount
+from cmwallet.cosmos.effects import check_denom, payment_of
+from cmwallet.cosmos.messages import VOTES, Coin, MsgDeposit, MsgSubmitProposal, MsgVote, read_amount
 from cmwallet.cosmos.proposals import CommunityPoolSpend, pack_proposed
-from cmwallet.errors import InvalidInput, NotFound, Rejected
-from cmwallet.node.answers import nonsense
+from cmwallet.errors import InvalidInput, Rejected
 from cmwallet.staking.actions import Deposit, Propose, Vote
 from cmwallet.staking.cosmos.parameters import changed_parameters
 from cmwallet.staking.cosmos.plan import Plan, Planner
-from cmwallet.staking.cosmos.reading import CosmosReader
+from cmwallet.staking.cosmos.proposals import ProposalReader
 from cmwallet.staking.driver import Allowed, Quote
-from cmwallet.staking.model import Proposal, ProposalStatus, Tally, VoteChoice
+from cmwallet.staking.model import VoteChoice
 from cmwallet.staking.rules import check_positive, check_reserve, coins
-from identity.address import Address
+from identity.foreign import clean
 
-_STATUSES: Final[Mapping[str, ProposalStatus]] = {
-    "PROPOSAL_STATUS_DEPOSIT_PERIOD": "deposit",
-    "PROPOSAL_STATUS_VOTING_PERIOD": "voting",
-    "PROPOSAL_STATUS_PASSED": "passed",
-    "PROPOSAL_STATUS_REJECTED": "rejected",
-    "PROPOSAL_STATUS_FAILED": "failed",
-}
-_CHOICES: Final = {
-    "VOTE_OPTION_YES": "yes",
-    "VOTE_OPTION_ABSTAIN": "abstain",
-    "VOTE_OPTION_NO": "no",
-    "VOTE_OPTION_NO_WITH_VETO": "veto",
-}
-_TITLE: Final = 200
-_SUMMARY: Final = 10_000
 _MOST_MESSAGES: Final = 50
 _MEMBERS: Final = frozenset({"messages", "metadata", "deposit", "title", "summary", "expedited"})
-_NUMBER: Final = 20
-
-
-@dataclass(frozen=True)
-class ProposalReader:
-    """Reads proposals into the model."""
-
-    reader: CosmosReader
-
-    def all(self, account: Address | None) -> Sequence[Proposal]:
-        """Return the newest proposals, the newest first."""
-        return [self._proposal(row, account) for row in self.reader.rest.proposals()]
-
-    def one(self, number: str, account: Address | None) -> Proposal:
-        """Return one proposal. Raises `NotFound`."""
-        row = self.reader.rest.proposal(proposal_number(number))
-        if row is None:
-            raise NotFound(f"there is no proposal {number}", hint="cmwallet gov list")
-        return self._proposal(row, account)
-
-    def _proposal(self, row: Mapping[str, Any], account: Address | None) -> Proposal:
-        number = values.height(row.get("id"), "number of a proposal")
-        status = _STATUSES.get(str(row.get("status")))
-        if status is None:
-            raise nonsense("status of a proposal")
-        messages = [
-            values.members(one, "message of a proposal")
-            for one in values.items(row.get("messages"), "messages of a proposal", most=_MOST_MESSAGES)
-        ]
-        kinds = [values.text(one.get("@type"), _TITLE).rpartition(".")[2] for one in messages]
-        ends = "deposit_end_time" if status == "deposit" else "voting_end_time"
-        return Proposal(
-            id=str(number),
-            kind=kinds[0] if len(kinds) == 1 else f"{len(kinds)} messages" if kinds else "text",
-            title=values.text(row.get("title"), _TITLE) or values.text(row.get("metadata"), _TITLE),
-            status=status,
-            proposer=self._proposer(row.get("proposer")),
-            summary=values.text(row.get("summary"), _SUMMARY),
-            ends_at=values.moment(row.get(ends), "end of a proposal"),
-            tally=self._tally(number, status, row),
-            my_vote=self._vote(number, account) if status == "voting" else None,
-            detail=_detail(messages),
-        )
-
-    def _proposer(self, value: object) -> str | None:
-        """Return the address that made it, as it is written everywhere here; as the chain writes it, if it is none."""
-        if not isinstance(value, str) or not value:
-            return None
-        try:
-            return read_account(value)[1]
-        except InvalidInput:
-            return values.text(value, 100)
-
-    def _tally(self, number: int, status: ProposalStatus, row: Mapping[str, Any]) -> Tally | None:
-        if status == "deposit":
-            return None
-        said = self.reader.rest.tally(number) if status == "voting" else row.get("final_tally_result")
-        counts = values.members(said, "tally")
-        yes, no, abstain, veto = (
-            values.number(counts.get(f"{name}_count"), "votes") for name in ("yes", "no", "abstain", "no_with_veto")
-        )
-        bonded = self.reader.rest.bonded()
-        turnout = Fraction(yes + no + abstain + veto, bonded) if bonded else None
-        return Tally(yes=yes, no=no, abstain=abstain, veto=veto, turnout=turnout)
-
-    def _vote(self, number: int, account: Address | None) -> str | None:
-        if account is None:
-            return None
-        options = self.reader.rest.vote(number, self.reader.chain.account(account))
-        chosen = [_CHOICES.get(str(one.get("option"))) or "unknown" for one in options]
-        return " and ".join(chosen) or None
+_ALL_OF_IT: Final = "a proposal sets all parameters of a module: those it does not change are as one node tells them"
 
 
 def propose(planner: Planner, action: Propose, allowed: Allowed) -> Quote:
@@ -126,7 +39,9 @@ def propose(planner: Planner, action: Propose, allowed: Allowed) -> Quote:
     if not title:
         raise InvalidInput("a proposal has a title", hint="--title")
     summary = action.summary or _text(document, "summary") or title  # a chain wants one
-    messages = _messages(planner, action, document)
+    changes = changed_parameters(planner.reader, action.parameters)
+    spends = _spends(planner, document)
+    messages = tuple(pack_proposed(one) for one in (*(change.after for change in changes), *spends))
     metadata = _text(document, "metadata")
     if not messages and not metadata:
         metadata = title  # a chain wants either
@@ -142,8 +57,14 @@ def propose(planner: Planner, action: Propose, allowed: Allowed) -> Quote:
     return Quote(
         question=f"Propose {title!r} with a deposit of {told}?",
         lines=[
-            ("title", title),
+            ("title", clean(title, len(title))),
+            ("summary", clean(summary, len(summary))),
+            *([("metadata", clean(metadata, len(metadata)))] if metadata else []),
             ("does", done),
+            *(("pays", _payment(one)) for one in spends),
+            *(line for change in changes for line in change.lines),
+            *([("note", _ALL_OF_IT)] if changes else []),
+            *([("expedited", "it is voted on for a shorter time")] if expedited else []),
             ("deposit", f"{told}; it comes back unless the proposal is vetoed, or never comes to a vote"),
         ],
         amount=deposit,
@@ -187,19 +108,15 @@ def vote(planner: Planner, action: Vote) -> Quote:
     )
 
 
-def proposal_number(text: str) -> int:
-    """Return the number of a proposal. Raises `InvalidInput`."""
-    if not (text.isascii() and text.isdigit()) or len(text) > _NUMBER or int(text) >= 2**63:
-        raise InvalidInput(f"{text!r} is no number of a proposal", hint="cmwallet gov list")
-    return int(text)
-
-
-def _messages(planner: Planner, action: Propose, document: Mapping[str, object]) -> tuple[PackedMessage, ...]:
+def _spends(planner: Planner, document: Mapping[str, object]) -> list[CommunityPoolSpend]:
     stated = document.get("messages", [])
     if not isinstance(stated, list) or len(stated) > _MOST_MESSAGES:
         raise InvalidInput("messages of a proposal are a list")
-    changes = tuple(pack_proposed(one) for one in changed_parameters(planner.reader, action.parameters))
-    return (*changes, *(pack_proposed(_spend(planner, one)) for one in stated))
+    return [_spend(planner, one) for one in stated]
+
+
+def _payment(message: CommunityPoolSpend) -> str:
+    return f"{payment_of(message)[0]} to {message.recipient}"
 
 
 def _spend(planner: Planner, stated: object) -> CommunityPoolSpend:
@@ -225,7 +142,7 @@ def _spend(planner: Planner, stated: object) -> CommunityPoolSpend:
 def _coin(stated: object) -> Coin:
     if not isinstance(stated, dict) or set(stated) != {"denom", "amount"}:
         raise InvalidInput("a coin has a denom and an amount")
-    coin = Coin(str(stated["denom"]), str(stated["amount"]))
+    coin = Coin(check_denom(str(stated["denom"])), str(stated["amount"]))
     read_amount(coin)
     return coin
 
@@ -247,17 +164,4 @@ def _text(document: Mapping[str, object], name: str) -> str:
     found = document.get(name, "")
     if not isinstance(found, str):
         raise InvalidInput(f"{name} of a proposal is text")
-    return found
-
-
-def _detail(messages: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """What a proposal would carry out, by name, as text of strangers."""
-    found: dict[str, str] = {}
-    for place, message in enumerate(messages, start=1):
-        front = "" if len(messages) == 1 else f"{place}."
-        for name, value in message.items():
-            inner = value if isinstance(value, dict) else {"": value}
-            for part, stated in inner.items():
-                word = ".".join(filter(None, (f"{front}{name}", part)))
-                found[values.text(word, 100)] = values.text(stated if isinstance(stated, str) else str(stated), _TITLE)
     return found

@@ -102,7 +102,7 @@ class CosmosReader:
         jailed = values.flag(row.get("jailed"), "whether a validator is jailed")
         stake = values.number(row.get("tokens"), "stake of a validator")
         info = {} if key is None else infos.get(self._consensus(key), {})
-        missed = info.get("missed_blocks_counter")
+        missed, least = info.get("missed_blocks_counter"), row.get("min_self_delegation")
         return Validator(
             address=address,
             operator=self._operator(address),
@@ -113,6 +113,7 @@ class CosmosReader:
             pub_key=None if key is None else str(member_of(row, "consensus_pubkey", "key of a node").get("key")),
             commission=Fraction(values.decimal(rates.get("rate"), "commission"), values.ONE),
             max_commission=Fraction(values.decimal(rates.get("max_rate"), "commission"), values.ONE),
+            min_self_stake=None if least is None else values.number(least, "least own stake of a validator"),
             jailed_until=values.moment(info.get("jailed_until"), "end of jail") if jailed else None,
             missed_blocks=None if missed is None else values.height(missed, "missed blocks"),
             website=values.text(said.get("website"), _DETAILS),

@@ -27,11 +27,16 @@ from cmwallet.staking.cosmos.plan import DRIVER, Plan, Planner, named
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
 from cmwallet.staking.model import percent_text
 from cmwallet.staking.rules import check_positive, check_reserve, coins
+from identity.foreign import clean
 from identity.timestamps import rfc3339
 
 _NO_MAX_STAKE: Final = "leave --max-stake out"
 _LENGTHS: Final = {"name": 70, "website": 140, "details": 280, "email": 140}
 """The most characters of each, as the SDK has it."""
+_LEAST_OWN: Final = "1"
+"""Of the smallest unit: below that chains jail a validator, and none is declared with less."""
+_WORDS: Final = {"moniker": "name", "website": "website", "security_contact": "email", "details": "details"}
+"""What a text of a validator is called in the message → here."""
 _CHANGE_A_DAY: Final = Fraction(1, 100)
 
 
@@ -52,12 +57,21 @@ def declare(planner: Planner, action: Declare, allowed: Allowed) -> Quote:
     said = _described(action.description, "")
     rates = CommissionRates(_parts(action.commission), _parts(most), _parts(min(_CHANGE_A_DAY, most)))
     message = MsgCreateValidator(
-        said, rates, "1", planner.account, planner.operator, pack(Ed25519Key(key)), planner.coin(action.self_stake)
+        said,
+        rates,
+        _LEAST_OWN,
+        planner.account,
+        planner.operator,
+        pack(Ed25519Key(key)),
+        planner.coin(action.self_stake),
     )
     return Quote(
         question=f"Become a validator with {coins(action.self_stake, symbol)} of your own?",
         lines=[
+            *_told(said),
+            ("node", f"{base64.b64encode(key).decode()}, the public key by which it signs blocks"),
             ("stake", f"{coins(action.self_stake, symbol)} with yourself, {planner.operator}"),
+            ("least", f"jailed when less than {_LEAST_OWN} {planner.reader.chain.denom} of it is yours"),
             ("keeps", f"{percent_text(action.commission)} of the rewards, for ever at most {percent_text(most)}"),
             ("change", f"of the commission at most {percent_text(min(_CHANGE_A_DAY, most))} a day"),
             ("risk", "your stake is cut when the node is away for too long, and more when two nodes have its key"),
@@ -80,7 +94,7 @@ def update(planner: Planner, action: Update) -> Quote:
         raise InvalidInput(f"its commission is never more than {percent_text(most)}")
     said = _described(action.description, UNCHANGED)
     rate = "" if action.commission is None else _parts(action.commission)
-    changes = [("says", f"{word} {text!r}") for word, text in vars(said).items() if text != UNCHANGED]
+    changes = _told(said)
     if action.commission is not None:
         changes.append(("keeps", f"{percent_text(action.commission)} of the rewards from now on"))
     return Quote(
@@ -138,6 +152,16 @@ def _described(asked: Description, missing: str) -> Said:
     if not text(asked.name):
         raise InvalidInput("a validator has a name")
     return Said(text(asked.name), missing, text(asked.website), text(asked.email), text(asked.details))
+
+
+def _told(said: Said) -> list[tuple[str, str]]:
+    """Return every text that is signed, whole; of a change, what it takes away too."""
+    changes = UNCHANGED in vars(said).values()
+    return [
+        (word, clean(text, len(text)) if text else "nothing: what is there is removed")
+        for name, word in _WORDS.items()
+        if (text := getattr(said, name)) != UNCHANGED and (text or changes)
+    ]
 
 
 def _node_key(given: str | None) -> bytes:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from cmwallet.agent.argument_types import fit
 from cmwallet.agent.codec import decode, encode
-from cmwallet.cosmos.messages import Coin, MsgDelegate
+from cmwallet.cosmos.addresses import account_text
+from cmwallet.cosmos.messages import Coin, MsgDelegate, MsgSubmitProposal, PackedMessage
+from cmwallet.cosmos.proposals import (
+    CommunityPoolSpend,
+    Duration,
+    SlashingParams,
+    StakingParams,
+    UpdateSlashingParams,
+    UpdateStakingParams,
+    pack_proposed,
+)
 from cmwallet.errors import InvalidInput
 from cmwallet.policy.evaluation import evaluate
 from cmwallet.policy.facts import facts_of
@@ -52,12 +63,81 @@ def test_amounts_and_validators_are_told_as_the_same_addresses_as_everywhere() -
 
 
 def test_text_of_strangers_is_cleaned() -> None:
-    from cmwallet.cosmos.messages import MsgSubmitProposal
-
     asked = signable(MsgSubmitProposal((), (COIN,), ME, title="a\x1b[31m\u202eb" + "x" * 5_000))
     assert "\x1b" not in asked.words
     assert "\u202e" not in asked.words
     assert len(asked.words) < 1_000
+
+
+def spend(recipient: str, *coins: Coin) -> PackedMessage:
+    return pack_proposed(CommunityPoolSpend(ME, recipient, coins))
+
+
+def proposal(*packed: PackedMessage, **changes) -> MsgSubmitProposal:
+    return MsgSubmitProposal(packed, (COIN,), ME, **({"title": "t"} | changes))
+
+
+PARAMS = StakingParams(Duration(60), 20, 7, 10_000, "inj", str(5 * 10**16))
+
+
+def test_proposal_tells_every_payment_and_every_parameter_however_many() -> None:
+    payments = [spend(account_text("inj", OTHER), Coin("usdt", str(number)), COIN) for number in range(1_000, 1_040)]
+    slashing = SlashingParams(20, b"500000000000000000", Duration(60), b"1000000000000000000", b"0")
+    packed = (
+        *payments,
+        pack_proposed(UpdateStakingParams(ME, PARAMS)),
+        pack_proposed(UpdateSlashingParams(ME, slashing)),
+    )
+    asked = signable(proposal(*packed, title="x" * 5_000))
+    for number in range(1_000, 1_040):
+        assert f"has {number} usdt, {WEI} inj paid to {OTHER} out of the community's coins" in asked.words
+    for value in (
+        *("staking.unbonding_time = 60s", "staking.max_validators = 20", "staking.max_entries = 7"),
+        *("staking.historical_entries = 10000", "staking.bond_denom = inj", "staking.min_commission_rate = 0.05"),
+        *("slashing.signed_blocks_window = 20", "slashing.min_signed_per_window = 0.5"),
+        *("slashing.slash_fraction_double_sign = 1,", "slashing.slash_fraction_downtime = 0 "),
+    ):
+        assert value in asked.words
+    assert asked.explanation.named == (OTHER,)
+
+
+def test_declaring_a_validator_tells_its_terms_texts_and_key() -> None:
+    words = signable(examples.MESSAGES[6]).words
+    for part in (
+        "Möwe",
+        "https://moewe.example",
+        "at sea",
+        "node BwcHBwcHBwcH",
+        f"commission {10**17}, at most {5 * 10**17}",
+    ):
+        assert part in words
+    assert "needs 1;" in words
+
+
+def test_payment_out_of_the_communitys_coins_is_none_of_the_accounts_own() -> None:
+    asked = signable(proposal(spend(account_text("inj", OTHER), Coin("inj", str(10**30)))))
+    policy = Policy("allow", "yes", limits=(Limit("day", "native", per_transaction=WEI),))
+    assert sum(one.spent for one in facts_of(policy, RECORD, asked).movements) == WEI
+    assert verdict(policy, asked) == "allow"
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        spend("inj1x", COIN),
+        spend(account_text("cosmos", OTHER), COIN),
+        spend(account_text("inj", OTHER)),
+        spend(account_text("inj", OTHER), Coin("inj to nobody", "1")),
+        spend(account_text("inj", OTHER), Coin("inj", "-1")),
+        pack_proposed(UpdateStakingParams(ME, replace(PARAMS, max_validators=2**32 + 20))),
+        pack_proposed(UpdateStakingParams(ME, replace(PARAMS, min_commission_rate="5%"))),
+        pack_proposed(UpdateStakingParams(ME, replace(PARAMS, bond_denom="inj, max_entries = 7"))),
+        pack_proposed(UpdateStakingParams(ME, replace(PARAMS, unbonding_time=Duration(2**63)))),
+    ],
+)
+def test_proposal_that_cannot_be_told_whole_is_not_signed(packed: PackedMessage) -> None:
+    with pytest.raises(InvalidInput):
+        signable(proposal(packed))
 
 
 def test_what_is_not_understood_cannot_become_something_to_sign() -> None:

@@ -43,6 +43,7 @@ from tests.unit.staking.cosmos.chain_double import (
     DISTRIBUTION,
     LATER,
     STAKING,
+    delegation,
     planner,
     small_chain,
     unbonding,
@@ -166,6 +167,48 @@ def test_declaring_takes_the_public_key_as_nodes_print_it(double: RestDouble, ke
     assert (message.commission.rate, message.commission.max_rate) == (str(COIN // 10), str(COIN))
     assert (message.validator_address, message.delegator_address) == (MY_VALIDATOR, ME)
     CosmosOrder(CHAIN, quote.plan.messages).content  # noqa: B018 - it can be written
+
+
+def test_declaring_tells_every_text_and_the_key_that_are_signed(double: RestDouble) -> None:
+    said = Description(name="Möwe\x1b[2J", website="https://m.example", email="a@m.example", details="d" * 270 + "end")
+    lines = dict(validating.declare(planner(double), declared(description=said), FREE).lines)
+    assert (lines["name"], lines["website"], lines["email"]) == ("Möwe[2J", said.website, said.email)
+    assert lines["details"] == said.details
+    assert lines["node"].startswith(NODE_KEY)
+    assert "less than 1 inj" in lines["least"]
+
+
+def test_changing_tells_every_text_that_is_signed_and_what_is_taken_away(double: RestDouble) -> None:
+    own(double)
+    said = Description(name="Gull", email="", details="d" * 280)
+    lines = validating.update(planner(double), Update(description=said)).lines
+    assert lines == [("name", "Gull"), ("email", "nothing: what is there is removed"), ("details", said.details)]
+
+
+@pytest.mark.parametrize(
+    ("held", "least", "amount", "warned"),
+    [
+        (7, None, 7 * COIN, True),
+        (7, None, 7 * COIN - 1, False),
+        (7, "1", 7 * COIN, True),
+        (7, str(5 * COIN), 2 * COIN, False),
+        (7, str(5 * COIN), 2 * COIN + 1, True),
+    ],
+)
+def test_own_stake_below_what_the_chain_wants_is_warned_of(
+    double: RestDouble, held: int, least: str | None, amount: int, warned: bool
+) -> None:
+    own(double, **({} if least is None else {"min_self_delegation": least}))
+    path = f"{STAKING}/delegations/{ME}"
+    double.paths[path] = {"delegation_responses": [delegation(MY_VALIDATOR, held)]}
+    back = delegating.undelegate(planner(double), Undelegate(MY_VALIDATOR, amount))
+    moved = delegating.redelegate(planner(double), Redelegate(MY_VALIDATOR, VALIDATOR, amount), FREE)
+    for quote in (back, moved):
+        assert ["jailed at once" in one for one in quote.warnings] == [True] * warned
+
+
+def test_stake_with_another_validator_is_taken_back_without_a_warning(double: RestDouble) -> None:
+    assert not delegating.undelegate(planner(double), Undelegate(VALIDATOR, 10 * COIN)).warnings
 
 
 @pytest.mark.parametrize(

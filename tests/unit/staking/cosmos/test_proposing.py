@@ -11,7 +11,8 @@ from cmwallet.cosmos.proposals import CommunityPoolSpend, UpdateSlashingParams, 
 from cmwallet.errors import InvalidInput, NetworkFailed, NotFound, Rejected
 from cmwallet.staking.actions import Deposit, Propose, Vote
 from cmwallet.staking.cosmos.parameters import changed_parameters, listed_parameters
-from cmwallet.staking.cosmos.proposing import ProposalReader, deposit, propose, vote
+from cmwallet.staking.cosmos.proposals import ProposalReader
+from cmwallet.staking.cosmos.proposing import deposit, propose, vote
 from cmwallet.staking.driver import Allowed
 from tests.unit.cosmos.examples import KEY, ME
 from tests.unit.cosmos.rest_double import RestDouble
@@ -125,6 +126,39 @@ def test_change_of_a_parameter_proposes_all_of_its_module(double: RestDouble) ->
     assert (message.summary, message.proposer) == ("More", ME)
 
 
+def test_quote_tells_every_parameter_that_is_proposed_and_first_those_that_change(double: RestDouble) -> None:
+    slashing = double.paths["/cosmos/slashing/v1beta1/params"]["params"]
+    slashing["slash_fraction_double_sign"] = "1.000000000000000000"  # what a node that lies would have proposed
+    action = Propose(title="More", parameters={"slashing.slash_fraction_downtime": "0.02"})
+    lines = propose(planner(double), action, FREE).lines
+    assert [line for line in lines if line[0] in ("changes", "sets")] == [
+        ("changes", "slashing.slash_fraction_downtime = 0.01 → 0.02"),
+        ("sets", "slashing.signed_blocks_window = 20"),
+        ("sets", "slashing.min_signed_per_window = 0.5"),
+        ("sets", "slashing.downtime_jail_duration = 60s"),
+        ("sets", "slashing.slash_fraction_double_sign = 1"),
+    ]
+    assert "all parameters of a module" in dict(lines)["note"]
+
+
+def test_quote_tells_who_is_paid_and_all_that_is_written(double: RestDouble) -> None:
+    coins = [{"denom": "inj", "amount": "5"}, {"denom": "ibc/AB1", "amount": "7"}]
+    written = filed(
+        summary="why\x1b[2J " + "s" * 2_000 + "end",
+        metadata="ipfs://m",
+        expedited=True,
+        messages=[SPEND, SPEND | {"amount": coins}],
+    )
+    lines = propose(planner(double), written, FREE).lines
+    paid = [text for word, text in lines if word == "pays"]
+    assert paid == [f"5 inj to {SPEND['recipient']}", f"5 inj, 7 ibc/AB1 to {SPEND['recipient']}"]
+    told = dict(lines)
+    assert told["summary"].endswith("send")
+    assert "\x1b" not in told["summary"]
+    assert (told["metadata"], told["title"]) == ("ipfs://m", "Thanks")
+    assert "expedited" in told
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -134,6 +168,7 @@ def test_change_of_a_parameter_proposes_all_of_its_module(double: RestDouble) ->
         {"staking.max_validators": "-1"},
         {"staking.max_validators": "many"},
         {"staking.unbonding_time": "soon"},
+        {"staking.unbonding_time": "1.5s"},
         {"slashing.slash_fraction_downtime": "-0.1"},
         {"distribution.withdraw_addr_enabled": "yes"},
     ],
@@ -193,6 +228,7 @@ def test_file_proposes_a_payment_with_its_deposit(double: RestDouble) -> None:
         {"messages": [SPEND | {"amount": []}]},
         {"messages": [SPEND | {"amount": [{"denom": "inj", "amount": "-5"}]}]},
         {"messages": [SPEND | {"amount": [{"denom": "inj"}]}]},
+        {"messages": [SPEND | {"amount": [{"denom": "inj to somebody", "amount": "5"}]}]},
         {"expedited": "no"},
         {"deposit": "5"},
         {"deposit": "-5inj"},
