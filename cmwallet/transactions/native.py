@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cmwallet.cosmos.transaction import read_signed, transaction_hash
+from cmwallet.errors import InvalidInput
 from cmwallet.signing.cosmos_explaining import kind_of
 from cmwallet.signing.travis_explaining import explain_travis
 from cmwallet.signing.travis_messages import read_message
@@ -24,10 +25,16 @@ class Native:
 
 
 def native_of(entry: JournalEntry) -> Native | None:
-    """Return what signed bytes are to the network itself; None for a transaction of its EVM, or what is not signed."""
+    """Return what signed bytes are to the network itself; None for a transaction of its EVM, or what is not signed.
+
+    Bytes that cannot be read are a row's that was changed from outside, which its seal tells: None.
+    """
     raw = entry.raw or b""
     if is_cosmos_raw(raw):
-        transaction, _ = read_signed(raw, "-", 0)
+        try:
+            transaction, _ = read_signed(raw, "-", 0)
+        except InvalidInput:
+            return None
         return Native(kind_of(transaction.messages).replace(":", "/"), transaction_hash(raw))
     if is_native_raw(raw):
         explained = explain_travis(entry.chain_id, decode(raw).transaction.data)

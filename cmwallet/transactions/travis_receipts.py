@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cmwallet.errors import InvalidInput
 from cmwallet.node import answers
 from cmwallet.node.answers import Receipt
 from cmwallet.node.client import NodeClient
@@ -36,9 +37,13 @@ class NativeResult:
 
 
 def is_native_raw(raw: bytes | None) -> bool:
-    """Whether signed bytes are a native transaction of Travis."""
-    legacy = bool(raw) and raw is not None and raw[0] >= _LIST
-    return legacy and is_native(decode(raw or b"").transaction)
+    """Whether signed bytes are a native transaction of Travis; bytes that are no transaction are none."""
+    if not raw or raw[0] < _LIST:
+        return False
+    try:
+        return is_native(decode(raw).transaction)
+    except InvalidInput:  # a row of the journal that was changed from outside, which its seal tells
+        return False
 
 
 def native_result(client: NodeClient, raw: bytes) -> NativeResult | None:

@@ -197,14 +197,16 @@ def test_an_own_account_found_under_another_name_is_noticed(home):
     assert home.error("receive", "savings", code=14)["code"] == "tampered"
 
 
-def test_a_journal_row_put_in_from_outside_can_at_most_block(home):
+@pytest.mark.parametrize("raw", ["c0", "0a00"], ids=["of an EVM", "of a Cosmos chain"])
+def test_a_journal_row_put_in_from_outside_can_at_most_block(home, raw):
     """Nothing is signed for it, and it cannot pass for a confirmed transfer."""
     edit(
         home,
         "INSERT INTO journal SELECT id + 1, 'x', 'sent', network, chain_id, genesis, sender, ?, amount, symbol,"
-        " decimals, token, data, memo, label, 7, x'c0', ?, created, changed, NULL, NULL, NULL, NULL, '', NULL, ''"
+        " decimals, token, data, memo, label, 7, ?, ?, created, changed, NULL, NULL, NULL, NULL, '', NULL, ''"
         " FROM journal",
         STRANGER,
+        bytes.fromhex(raw),
         "0x" + "11" * 32,
     )
     for command in (("tx", "resume", "--yes"), ("send", "bob", "2", "--yes")):
