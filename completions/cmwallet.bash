@@ -253,7 +253,7 @@ _cmwallet_words() {
         "validator deactivate") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "validator rate") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "validator move") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-lookalike --allow-listed --allow-bait --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
-        "validator accept") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
+        "validator accept") REPLY="--of --from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "validator commission") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "validator retire") REPLY="--from --signer --confirmations --no-wait --timeout --dry-run --allow-duplicate --allow-listed --yes --passphrase-from --allow-shared-secret-file --json --field --network --quiet --verbose --wide --no-input --help" ;;
         "validator list") REPLY="--all --sort --account --json --field --network --quiet --verbose --wide --no-input --help" ;;
@@ -589,6 +589,7 @@ _cmwallet_option() {
         *" --details") REPLY="text" ;;
         *" --location") REPLY="text" ;;
         *" --email") REPLY="text" ;;
+        *" --of") REPLY="text" ;;
         *" --sort") REPLY="=stake|commission|name|mine" ;;
         *" --param") REPLY="text" ;;
         *" --text") REPLY="text" ;;

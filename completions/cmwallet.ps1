@@ -3847,7 +3847,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--dialect', 'How the node talks'),
             @('--confirmations', 'When a transfer counts as settled'),
             @('--on-demand', 'Its blocks come only with transactions, as a development node''s'),
-            @('--staking', 'Else looked for: cosmos:ENGINE, travis, contract:0x…, cmt-v2:0x…, none'),
+            @('--staking', 'Else looked for: cosmos:ENGINE, precompiles:ENGINE, travis, contract:0x…, cmt-v2:0x…, none'),
             @('--rest', 'The REST address of a Cosmos chain''s node, for its own staking'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),
@@ -4302,6 +4302,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--help', 'Show this message and exit')
         )
         'validator accept' = @(
+            @('--of', 'On Travis: whose it is, so that its price is known'),
             @('--from', 'The account that pays'),
             @('--signer', 'A program that signs for a watch-only account'),
             @('--confirmations', 'Wait for so many'),
@@ -5992,6 +5993,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
         '--details' = 'text'
         '--location' = 'text'
         '--email' = 'text'
+        '--of' = 'text'
         '--sort' = '=stake|commission|name|mine'
         '--param' = 'text'
         '--text' = 'text'

@@ -24,7 +24,7 @@ from cmwallet.staking.model import Delegation, Validator, percent_text
 from cmwallet.staking.rules import amount_of, check_positive, check_reserve, check_validator, coins
 from identity.timestamps import rfc3339
 
-_RISK: Final = "a part is taken if it signs two blocks of one height, or is away for too long"
+RISK: Final = "a part is taken if it signs two blocks of one height, or is away for too long"
 MOST_WITHDRAWALS: Final = 50
 """How many validators one transaction collects from: a block has room for so much."""
 
@@ -42,7 +42,7 @@ def delegate(planner: Planner, action: Delegate, allowed: Allowed) -> Quote:
             ("stake", f"{coins(action.amount, symbol)} with {named(validator)}"),
             ("keeps", _keeps(validator)),
             ("locked", f"until {_unbonding_words(planner)} after you take it back"),
-            ("risk", _RISK),
+            ("risk", RISK),
             *_paid_out(planner, held),
         ],
         validator=validator.address,
@@ -74,7 +74,7 @@ def redelegate(planner: Planner, action: Redelegate, allowed: Allowed) -> Quote:
             ("move", f"{coins(amount, symbol)} from {named(source)} to {named(target)}, at once"),
             ("keeps", _keeps(target)),
             ("locked", f"there until {rfc3339(due)}: until then it cannot move on"),
-            ("risk", f"until then a fault of {named(source)} still cuts it; {_RISK}"),
+            ("risk", f"until then a fault of {named(source)} still cuts it; {RISK}"),
             *_paid_out(planner, held, holding.with_validator(target.address)),
         ],
         validator=target.address,

@@ -40,6 +40,7 @@ class CosmosDriver:
     chain: CosmosChain
     name: str = DRIVER
     practice: bool = False
+    lists_validators: bool = True
 
     @classmethod
     def on(cls, opened: Session, found: str) -> Self:
