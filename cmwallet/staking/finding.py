@@ -25,7 +25,7 @@ CMT_V2: Final = "cmt-v2"
 TRAVIS: Final = "travis"
 COSMOS: Final = "cosmos"
 PRECOMPILES: Final = "precompiles"
-PRECOMPILED_ENGINES: Final = ("injective",)
+PRECOMPILED_ENGINES: Final = ("cosmos", "injective")
 """Engines whose releases have one form of their precompiled contracts each, which the user has to state."""
 
 

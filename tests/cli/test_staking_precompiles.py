@@ -11,7 +11,7 @@ from eth_abi import encode
 
 from cmwallet.calls.abi import encode_call
 from cmwallet.cosmos.addresses import account_text, operator_text
-from cmwallet.staking.precompiles.interface import INJECTIVE_STAKING, injective_staking
+from cmwallet.staking.precompiles.injective_interface import INJECTIVE_STAKING, injective_staking
 from identity.address import Address
 from tests.cli.marketing import COIN
 from tests.hostile.double import Double, answering, refusing

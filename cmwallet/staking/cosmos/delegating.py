@@ -8,7 +8,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from cmwallet.cosmos import values
 from cmwallet.cosmos.messages import (
     MsgBeginRedelegate,
     MsgCancelUnbondingDelegation,
@@ -18,7 +17,7 @@ from cmwallet.cosmos.messages import (
 )
 from cmwallet.errors import InvalidInput, NotFound, Rejected
 from cmwallet.staking.actions import Cancel, Delegate, Redelegate, Undelegate, Withdraw
-from cmwallet.staking.cosmos.plan import DRIVER, Plan, Planner, named
+from cmwallet.staking.cosmos.plan import Plan, Planner, named
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
 from cmwallet.staking.model import Delegation, Validator, percent_text
 from cmwallet.staking.rules import amount_of, check_positive, check_reserve, check_validator, coins
@@ -90,14 +89,14 @@ def redelegate(planner: Planner, action: Redelegate, allowed: Allowed) -> Quote:
 def undelegate(planner: Planner, action: Undelegate) -> Quote:
     """Return what taking stake back comes to."""
     if action.recipient is not None and action.recipient != planner.actor.address:
-        raise refuse_unsupported(DRIVER, "having stake paid to another account", "leave --to out, then send")
+        raise refuse_unsupported(planner.driver, "having stake paid to another account", "leave --to out, then send")
     validator = planner.reader.validator(action.validator)
     holding = planner.reader.holding(planner.actor.address)
     held = holding.with_validator(validator.address)
     amount = amount_of(held, action.amount, validator, planner.symbol)
     entries = [one for one in holding.unbonding if one.validator == validator.address]
-    most = values.height(planner.reader.staking_params.get("max_entries"), "most entries")
-    if len(entries) >= most:
+    most = planner.reader.most_entries
+    if most is not None and len(entries) >= most:
         raise Rejected(
             f"{most} ways back from {named(validator)} are open, and more are not taken; nothing was sent",
             hint="cmwallet stake list says when the next one is due",

@@ -20,6 +20,7 @@ from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
 from cmwallet.staking.model import Delegation, Holding, Parameter, Proposal, Validator
 from cmwallet.staking.precompiles.injective_reading import InjectiveReader
 from cmwallet.staking.precompiles.steps import Step, carry_out
+from cmwallet.staking.precompiles.words import BY_REST, NAME
 from cmwallet.staking.rules import amount_of, check_positive, check_reserve, coins
 from cmwallet.transactions.execution import Executor
 from cmwallet.transactions.journal_entry import JournalEntry
@@ -28,8 +29,6 @@ from identity.address import Address
 if TYPE_CHECKING:
     from cmwallet.session import Session
 
-NAME: Final = "precompiles"
-BY_REST: Final = "network add --rest URL, which tells and does all of it"
 _UNKNOWN: Final = "whether that validator is there, is jailed, or keeps all rewards is not told here: look it up first"
 _LOCKED: Final = "for the unbonding time of the chain, which is not told here (21 days on many)"
 _PAID_OUT: Final = ("reward", "what is earned so far is paid out on the way")

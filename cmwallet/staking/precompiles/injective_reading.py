@@ -16,7 +16,7 @@ from cmwallet.node.answers import nonsense
 from cmwallet.node.client import NodeClient
 from cmwallet.node.networks import Network
 from cmwallet.node.reverts import failure_of
-from cmwallet.staking.precompiles.interface import INJECTIVE_STAKING, injective_staking
+from cmwallet.staking.precompiles.injective_interface import INJECTIVE_STAKING, injective_staking
 from cmwallet.staking.precompiles.steps import Step
 from cmwallet.transactions.bound_contract import BoundContract
 from identity.address import Address
