@@ -17,6 +17,7 @@ from cmwallet.staking.precompiles.cosmos_interface import (
     cosmos_interface,
 )
 from tests.cli.marketing import COIN
+from tests.contracts.harness import compiled_test_contract, interface_of
 from tests.hostile.double import Double, answering
 from tests.hostile.inprocess import Wallet
 from tests.hostile.precompiled import HIDDEN, precompiled
@@ -95,6 +96,20 @@ def test_functions_are_those_of_the_published_contracts() -> None:
         interface = cosmos_interface(contract)
         assert {name: interface.function(name).selector.hex() for name in known} == known
     assert cosmos_interface(STAKING).function("delegation").outputs[1].type == "(string,uint256)"
+
+
+def test_functions_of_the_double_are_those_that_are_called() -> None:
+    compiled = interface_of(compiled_test_contract("CosmosPrecompiles"))
+    for contract in ADDRESSES:
+        for function in cosmos_interface(contract).functions:
+            made = compiled.function(function.name)
+            assert made.selector == function.selector
+            assert [_open(one.type) for one in made.outputs] == [_open(one.type) for one in function.outputs]
+
+
+def _open(kind: str) -> str:
+    """A type without the length of its lists; of a tuple only that it is one, for its own lists have lengths too."""
+    return "tuple" if kind.startswith("(") else kind.partition("[")[0]
 
 
 def test_validators_of_all_pages_are_listed_and_strangers_words_cleaned(home: Wallet) -> None:
