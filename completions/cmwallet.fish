@@ -3617,7 +3617,7 @@ complete -c cmwallet -n '__cmwallet_at network add' -l symbol -x -d 'The coin, s
 complete -c cmwallet -n '__cmwallet_at network add' -l dialect -x -a 'evm travis' -d 'How the node talks'
 complete -c cmwallet -n '__cmwallet_at network add' -l confirmations -x -d 'When a transfer counts as settled'
 complete -c cmwallet -n '__cmwallet_at network add' -l on-demand -d 'Its blocks come only with transactions, as a development node\'s'
-complete -c cmwallet -n '__cmwallet_at network add' -l staking -x -d 'Else looked for: cosmos:ENGINE, travis, contract:0x…, cmt-v2:0x…, none'
+complete -c cmwallet -n '__cmwallet_at network add' -l staking -x -d 'Else looked for: cosmos:ENGINE, precompiles:ENGINE, travis, contract:0x…, cmt-v2:0x…, none'
 complete -c cmwallet -n '__cmwallet_at network add' -l rest -x -d 'The REST address of a Cosmos chain\'s node, for its own staking'
 complete -c cmwallet -n '__cmwallet_at network add' -l json -d 'Print one JSON document instead of text'
 complete -c cmwallet -n '__cmwallet_at network add' -l field -x -d 'Print one value of the result alone, such as hash'

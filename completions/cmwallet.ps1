@@ -3847,7 +3847,7 @@ Register-ArgumentCompleter -Native -CommandName cmwallet -ScriptBlock {
             @('--dialect', 'How the node talks'),
             @('--confirmations', 'When a transfer counts as settled'),
             @('--on-demand', 'Its blocks come only with transactions, as a development node''s'),
-            @('--staking', 'Else looked for: cosmos:ENGINE, travis, contract:0x…, cmt-v2:0x…, none'),
+            @('--staking', 'Else looked for: cosmos:ENGINE, precompiles:ENGINE, travis, contract:0x…, cmt-v2:0x…, none'),
             @('--rest', 'The REST address of a Cosmos chain''s node, for its own staking'),
             @('--json', 'Print one JSON document instead of text'),
             @('--field', 'Print one value of the result alone, such as hash'),

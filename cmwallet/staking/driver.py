@@ -67,11 +67,15 @@ class StakingDriver(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is called in settings and results: `local`, `cosmos`, `travis`, `cmt-v2`."""
+        """What it is called in settings and results: `local`, `cosmos`, `travis`, `cmt-v2`, `precompiles`."""
 
     @property
     def practice(self) -> bool:
         """Whether nothing here secures a chain."""
+
+    @property
+    def lists_validators(self) -> bool:
+        """Whether it knows them all; else each is given by its whole address."""
 
     def validators(self, *, every: bool = False) -> Sequence[Validator]:
         """Return validators by stake, the largest first; `every`: those too that no longer take part."""

@@ -24,6 +24,9 @@ CONTRACT: Final = "contract"
 CMT_V2: Final = "cmt-v2"
 TRAVIS: Final = "travis"
 COSMOS: Final = "cosmos"
+PRECOMPILES: Final = "precompiles"
+PRECOMPILED_ENGINES: Final = ("cosmos", "injective")
+"""Engines whose releases have one form of their precompiled contracts each, which the user has to state."""
 
 
 def reliance_on(network: str, found: str) -> Reliance:
@@ -32,15 +35,16 @@ def reliance_on(network: str, found: str) -> Reliance:
 
 
 def check_stated(stated: str) -> None:
-    """Raise `InvalidInput` for what is not `none`, `travis`, `contract:0x…`, `cmt-v2:0x…`, `cosmos:ENGINE`."""
+    """Raise `InvalidInput` for what states no driver of those in the hint."""
     word, colon, rest = stated.partition(":")
     if word in (CONTRACT, CMT_V2) and colon:
         parse_address(rest)
-    elif word == COSMOS and (not colon or rest in ENGINES):
+    elif (word == COSMOS and (not colon or rest in ENGINES)) or (word == PRECOMPILES and rest in PRECOMPILED_ENGINES):
         return
     elif stated not in (NONE, TRAVIS):
         raise InvalidInput(
-            f"there is no staking {stated!r}", hint="cosmos:ENGINE, travis, contract:0x… of Stakes, cmt-v2:0x…, or none"
+            f"there is no staking {stated!r}",
+            hint="cosmos:ENGINE, precompiles:ENGINE, travis, contract:0x… of Stakes, cmt-v2:0x…, or none",
         )
 
 
@@ -56,6 +60,10 @@ def find_staking(client: NodeClient, network: Network) -> str:
         from cmwallet.staking.cosmos.finding import find_chain
 
         return f"{COSMOS} {find_chain(client, rest or None)}"
+    if word == PRECOMPILES:
+        from cmwallet.staking.precompiles.finding import find_precompiles
+
+        return f"{PRECOMPILES} {find_precompiles(client, network, rest)}"
     if network.staking is not None:
         return f"{word} {parse_address(rest)}" if word in (CONTRACT, CMT_V2) else word
     if network.dialect == "travis":
@@ -109,6 +117,10 @@ def driver_of(opened: Session) -> StakingDriver:
         from cmwallet.staking.cosmos.driver import CosmosDriver
 
         return CosmosDriver.on(opened, rest)
+    if word == PRECOMPILES:
+        from cmwallet.staking.precompiles.finding import precompiles_driver
+
+        return precompiles_driver(opened, rest)
     raise UnsupportedHere(
         f"no staking is known on {network.name}",
         hint=f"cmwallet network use {network.name} looks for it; or network add --rest URL, or --staking contract:0x…",

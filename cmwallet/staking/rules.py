@@ -52,8 +52,10 @@ def check_reserve(balance: int, amount: int, allowed: Allowed, symbol: str) -> N
         )
 
 
-def amount_of(held: Delegation | None, amount: int | None, validator: Validator, symbol: str) -> int:
+def amount_of(held: Delegation | None, amount: int | None, validator: Validator | str, symbol: str) -> int:
     """Return how much is meant of the stake with a validator: `amount`, or for None all of it.
+
+    A validator of which nothing is known is given by its address.
 
     Raises:
         InsufficientFunds: there is less. InvalidInput: nothing is asked for.
@@ -81,7 +83,9 @@ def coins(raw: int, symbol: str) -> Amount:
     return Amount(raw, NATIVE_DECIMALS, symbol)
 
 
-def _named(validator: Validator) -> str:
+def _named(validator: Validator | str) -> str:
+    if isinstance(validator, str):
+        return validator
     return f"{validator.name} ({validator.address})" if validator.name else validator.address
 
 

@@ -53,7 +53,8 @@ class Order:
     Without a recipient the data create a contract. `named` are persons in the call data (a spender, a payee): they are
     screened as recipients are. `counted` are the tokens in whose units the call data count. `gas_reserve` is what it
     may take beyond the estimate. `native`: the data are a message of Travis itself, which costs no gas. `cosmos` are
-    messages of a Cosmos chain, whose bytes the data are.
+    messages of a Cosmos chain, whose bytes the data are. `precompiled`: the recipient is a part of the engine, at which
+    a node may show no code.
     """
 
     sender: Account
@@ -69,6 +70,7 @@ class Order:
     gas_reserve: int = 0
     native: bool = False
     cosmos: CosmosOrder | None = None
+    precompiled: bool = False
 
     @property
     def unverified_tokens(self) -> list[Asset]:

@@ -38,7 +38,7 @@ def findings_of(home: Home, database: Database, client: NodeClient, prepared: Pr
         data,
         prepared.quote.max_fee,
         frozenset(names | system),
-        lambda address: agreed_code(client, address),
+        lambda address: None if prepared.order.precompiled and address == target else agreed_code(client, address),
         lambda token: _or_none(lambda: total_supply(client, token)),
         lambda token, spender: _or_none(lambda: allowance(client, token, sender, spender)),
         prepared.order.named,

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from identity.bank.sandbox.scripted_customer import decide
 from tests.cli.lending import OTHER_KEY, exchange_of, named_in, requested
-from tests.cli.marketing import COIN, ahead, chain_time, killed_after, market_home, to_morning, wcmt
+from tests.cli.marketing import COIN, DAY, ahead, chain_time, killed_after, market_home, to_morning, wcmt
 from tests.cli.test_bank import Sandbox
 from tests.hostile.inprocess import Wallet
 
@@ -50,6 +51,12 @@ def lent(home: Wallet, *more: object) -> str:
 def shown(home: Wallet, loan: str, *more: object) -> dict[str, Any]:
     found: dict[str, Any] = home.json("loan", "show", loan, *more)
     return found
+
+
+def to_due(home: Wallet, loan: str, *, days: int = 0) -> None:
+    """Move the chain's clock an hour past the next due day, or so many days later; months differ in length."""
+    due = datetime.fromisoformat(shown(home, loan)["next_payment"]["due"]).timestamp()
+    ahead(home, f"{round(due) + 3_600 + days * DAY - chain_time(home)}s")
 
 
 def todo(home: Wallet) -> list[tuple[str, str]]:
@@ -97,7 +104,7 @@ def test_a_loan_in_cmt_is_repaid_by_itself(home: Wallet) -> None:
     home.run("loan", "automatic", loan, "--yes")
     due = int(shown(home, loan)["installment"]["raw"])
     for number in range(1, 4):
-        ahead(home, "31d")
+        to_due(home, loan)
         assert todo(home) == [("lender", f"cmwallet market advance loan/{loan}")]
         home.run("market", "advance", f"loan/{loan}", "--from", "account-1", "--yes")
         assert wcmt(home, "judge") == due * number + (2 if number == 3 else 0)  # the last one is two wei more
@@ -113,11 +120,11 @@ def test_a_loan_in_cmt_is_repaid_by_itself(home: Wallet) -> None:
 
 def test_late_money_costs_the_fee_and_ninety_days_the_collateral(home: Wallet) -> None:
     loan = lent(home, "--collateral", "50")
-    ahead(home, "37d")  # a week after the first due day, with five days of grace
+    to_due(home, loan, days=6)  # with five days of grace
     paid = home.json("loan", "pay", loan, "--yes")
     assert paid["amount"]["raw"] == str(int(shown(home, loan)["installment"]["raw"]) + 2 * COIN)
     assert home.json("loan", "record", "seller")["as_borrower"]["late"] == 1
-    ahead(home, "125d")
+    to_due(home, loan, days=91)
     assert ("lender", f"cmwallet market advance loan/{loan}") in todo(home)
     home.run("market", "advance", f"loan/{loan}", "--yes")
     found = shown(home, loan)
@@ -138,7 +145,7 @@ def test_prepaid_money_can_be_taken_back_until_it_is_due(home: Wallet) -> None:
     lacking = home.json("loan", "pay", loan, "--yes")["amount"]["raw"]
     assert int(lacking) == int(shown(home, loan)["installment"]["raw"]) - 15 * COIN
     home.error("loan", "pay", loan, "--yes", code=8)  # covered: nothing has to be paid
-    ahead(home, "31d")
+    to_due(home, loan)
     home.run("loan", "collect", loan, "--from", "judge", "--yes")
     assert shown(home, loan)["received"] == 1
     home.error("loan", "collect", loan, "--yes", code=8)
@@ -283,7 +290,7 @@ def test_a_loan_through_banks_from_its_disbursement_to_its_pay_off(home: Wallet,
     assert todo(home) == [("borrower", f"cmwallet loan collect {loan}")]
     collect(home, loan, "seller")
     assert shown(home, loan)["state"] == "active"
-    ahead(home, "31d")
+    to_due(home, loan)
     pay(home, loan, "seller")
     collect(home, loan, "judge")
     pay(home, loan, "seller", "--off")
@@ -326,7 +333,7 @@ def test_a_denial_goes_to_court_and_a_late_answer_still_counts(home: Wallet, ban
     loan = in_euros(home)
     pay(home, loan, "judge")
     collect(home, loan, "seller")
-    ahead(home, "31d")
+    to_due(home, loan)
     to_morning(home)  # a case that is opened late in the day waits for the next one, and asks nobody for anything
     home.error("loan", "missing", loan, "1", "--yes", code=8)  # nobody claims it
     pay(home, loan, "seller")
@@ -362,7 +369,7 @@ def test_default_through_banks_is_the_lenders_word_and_takes_the_collateral(home
     pay(home, loan, "judge")
     collect(home, loan, "seller")
     home.error("loan", "declare", loan, "--yes", code=8)
-    ahead(home, "122d")
+    to_due(home, loan, days=91)
     home.run("loan", "declare", loan, "--yes")
     assert (shown(home, loan)["state"], wcmt(home, "judge")) == ("defaulted", 9 * COIN)
     for place in range(1, 4):  # the banks' consents have ended by then

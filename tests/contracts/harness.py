@@ -65,10 +65,11 @@ def account(name: str) -> Account:
 
 @dataclass(frozen=True)
 class Compiled:
-    """What is deployed: ABI and creation code."""
+    """What is deployed: ABI and creation code; `runtime` is what then stands at its address, without a constructor."""
 
     abi: Sequence[Mapping[str, Any]]
     bytecode: bytes
+    runtime: bytes = b""
 
 
 @functools.cache
@@ -92,10 +93,11 @@ def compiled_test_contract(name: str) -> Compiled:
     output = compile_from_file_input(
         bundle.load_file(Path(f"{name}.vy")),
         input_bundle=bundle,
-        output_formats=["abi", "bytecode"],
+        output_formats=["abi", "bytecode", "bytecode_runtime"],
         settings=Settings(evm_version="london"),
     )
-    return Compiled(output["abi"], bytes.fromhex(output["bytecode"][2:]))
+    creation, runtime = (bytes.fromhex(output[name][2:]) for name in ("bytecode", "bytecode_runtime"))
+    return Compiled(output["abi"], creation, runtime)
 
 
 _interfaces: dict[int, tuple[object, Interface]] = {}

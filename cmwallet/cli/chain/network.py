@@ -79,7 +79,9 @@ def add(
         str | None,
         Kind.TEXT,
         typer.Option(
-            "--staking", metavar="KIND", help="Else looked for: cosmos:ENGINE, travis, contract:0x…, cmt-v2:0x…, none."
+            "--staking",
+            metavar="KIND",
+            help="Else looked for: cosmos:ENGINE, precompiles:ENGINE, travis, contract:0x…, cmt-v2:0x…, none.",
         ),
     ] = None,
     rest: Annotated[

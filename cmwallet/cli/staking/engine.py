@@ -67,6 +67,10 @@ class Engine:
         known = {name: Address(address) for address, name in address_names(self.opened.database).items()}
         return choose_validator(self.validators, text, known)
 
+    def validator_address(self, text: str) -> str:
+        """Return the address of the validator that is meant; where the engine lists none, what is typed."""
+        return self.validator(text).address if self.driver.lists_validators else text
+
     def amount(self, text: str) -> int:
         """Return the smallest units of an amount of the coin."""
         from cmwallet.units import parse_native_amount

@@ -178,7 +178,7 @@ def accept(
 
     with session() as opened:
         engine = Engine.of(opened)
-        act(engine, Accept(offer, None if of is None else engine.validator(of).address))
+        act(engine, Accept(offer, None if of is None else engine.validator_address(of)))
 
 
 @app.add("commission", TRANSACTION, DUPLICATES, result=staking.Write, example="cmwallet validator commission --yes")

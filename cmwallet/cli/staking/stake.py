@@ -59,7 +59,7 @@ def delegate(
         engine = Engine.of(opened)
         wei = engine.amount(amount)
         allowed = _allowed(keep, max_commission, jailed=anyway, risk=accept_risk)
-        act(engine, Delegate(engine.validator(validator).address, wei), allowed=allowed)
+        act(engine, Delegate(engine.validator_address(validator), wei), allowed=allowed)
 
 
 @app.add(
@@ -84,7 +84,7 @@ def redelegate(
         engine = Engine.of(opened)
         wei = engine.amount_or_all(amount)
         allowed = _allowed("0", max_commission, jailed=anyway)
-        source, target = engine.validator(validator).address, engine.validator(to).address
+        source, target = engine.validator_address(validator), engine.validator_address(to)
         act(engine, Redelegate(source, target, wei), allowed=allowed)
 
 
@@ -112,7 +112,7 @@ def undelegate(
         engine = Engine.of(opened)
         wei = engine.amount_or_all(amount)
         recipient = None if to is None else resolve_recipient(opened.database, to).address
-        act(engine, Undelegate(engine.validator(validator).address, wei, recipient))
+        act(engine, Undelegate(engine.validator_address(validator), wei, recipient))
 
 
 @app.add(
@@ -134,7 +134,7 @@ def cancel(
 
     with session() as opened:
         engine = Engine.of(opened)
-        act(engine, Cancel(engine.validator(validator).address, engine.amount(amount), entry))
+        act(engine, Cancel(engine.validator_address(validator), engine.amount(amount), entry))
 
 
 @app.add("complete", TRANSACTION, DUPLICATES, result=list[staking.Write], example="cmwallet stake complete --yes")
@@ -167,7 +167,7 @@ def withdraw(
         raise Usage("give either a validator or --all", hint="cmwallet stake withdraw --all")
     with session() as opened:
         engine = Engine.of(opened)
-        chosen = () if validator is None else (engine.validator(validator).address,)
+        chosen = () if validator is None else (engine.validator_address(validator),)
         act(engine, Withdraw(chosen), several=everything)
 
 

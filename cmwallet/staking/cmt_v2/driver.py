@@ -45,6 +45,7 @@ class CmtDriver:
     contract: BoundContract
     name: str = NAME
     practice: bool = False
+    lists_validators: bool = True
 
     @classmethod
     def on(cls, opened: Session, address: str) -> Self:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from cmwallet.cosmos import values
 from cmwallet.cosmos.messages import (
     MsgBeginRedelegate,
     MsgCancelUnbondingDelegation,
@@ -18,13 +17,13 @@ from cmwallet.cosmos.messages import (
 )
 from cmwallet.errors import InvalidInput, NotFound, Rejected
 from cmwallet.staking.actions import Cancel, Delegate, Redelegate, Undelegate, Withdraw
-from cmwallet.staking.cosmos.plan import DRIVER, Plan, Planner, named
+from cmwallet.staking.cosmos.plan import Plan, Planner, named
 from cmwallet.staking.driver import Allowed, Quote, refuse_unsupported
 from cmwallet.staking.model import Delegation, Validator, percent_text
 from cmwallet.staking.rules import amount_of, check_positive, check_reserve, check_validator, coins
 from identity.timestamps import rfc3339
 
-_RISK: Final = "a part is taken if it signs two blocks of one height, or is away for too long"
+RISK: Final = "a part is taken if it signs two blocks of one height, or is away for too long"
 MOST_WITHDRAWALS: Final = 50
 """How many validators one transaction collects from: a block has room for so much."""
 
@@ -42,7 +41,7 @@ def delegate(planner: Planner, action: Delegate, allowed: Allowed) -> Quote:
             ("stake", f"{coins(action.amount, symbol)} with {named(validator)}"),
             ("keeps", _keeps(validator)),
             ("locked", f"until {_unbonding_words(planner)} after you take it back"),
-            ("risk", _RISK),
+            ("risk", RISK),
             *_paid_out(planner, held),
         ],
         validator=validator.address,
@@ -74,7 +73,7 @@ def redelegate(planner: Planner, action: Redelegate, allowed: Allowed) -> Quote:
             ("move", f"{coins(amount, symbol)} from {named(source)} to {named(target)}, at once"),
             ("keeps", _keeps(target)),
             ("locked", f"there until {rfc3339(due)}: until then it cannot move on"),
-            ("risk", f"until then a fault of {named(source)} still cuts it; {_RISK}"),
+            ("risk", f"until then a fault of {named(source)} still cuts it; {RISK}"),
             *_paid_out(planner, held, holding.with_validator(target.address)),
         ],
         warnings=_jailing(planner, source, held, amount),
@@ -91,14 +90,14 @@ def redelegate(planner: Planner, action: Redelegate, allowed: Allowed) -> Quote:
 def undelegate(planner: Planner, action: Undelegate) -> Quote:
     """Return what taking stake back comes to."""
     if action.recipient is not None and action.recipient != planner.actor.address:
-        raise refuse_unsupported(DRIVER, "having stake paid to another account", "leave --to out, then send")
+        raise refuse_unsupported(planner.driver, "having stake paid to another account", "leave --to out, then send")
     validator = planner.reader.validator(action.validator)
     holding = planner.reader.holding(planner.actor.address)
     held = holding.with_validator(validator.address)
     amount = amount_of(held, action.amount, validator, planner.symbol)
     entries = [one for one in holding.unbonding if one.validator == validator.address]
-    most = values.height(planner.reader.staking_params.get("max_entries"), "most entries")
-    if len(entries) >= most:
+    most = planner.reader.most_entries
+    if most is not None and len(entries) >= most:
         raise Rejected(
             f"{most} ways back from {named(validator)} are open, and more are not taken; nothing was sent",
             hint="cmwallet stake list says when the next one is due",

@@ -40,6 +40,7 @@ class CosmosDriver:
     chain: CosmosChain
     name: str = DRIVER
     practice: bool = False
+    lists_validators: bool = True
 
     @classmethod
     def on(cls, opened: Session, found: str) -> Self:
@@ -81,7 +82,7 @@ class CosmosDriver:
 
     def quote(self, action: actions.Action, actor: Account, allowed: Allowed) -> Quote:
         """Return what an action comes to, with the messages that carry it out."""
-        planner = Planner(self.reader, actor, self.network.symbol, self.client.balance(actor.address))
+        planner = Planner(self.reader, actor, self.network.symbol, self.client.balance(actor.address), self.name)
         match action:
             case actions.Delegate():
                 return delegating.delegate(planner, action, allowed)
@@ -125,7 +126,7 @@ def _of_an_operator(planner: Planner, action: actions.Action, allowed: Allowed) 
         case actions.WithdrawCommission():
             return validating.commission(planner)
     what, instead = _UNSUPPORTED[type(action)]
-    raise refuse_unsupported(DRIVER, what, instead)
+    raise refuse_unsupported(planner.driver, what, instead)
 
 
 _UNSUPPORTED: dict[type, tuple[str, str]] = {

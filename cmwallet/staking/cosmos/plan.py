@@ -23,12 +23,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Planner:
-    """What planning an action works with: the chain as it is, who acts, the coin, and how much she has at hand."""
+    """What planning an action works with: the chain as it is, who acts, the coin, and how much she has at hand.
+
+    `driver` is what refusals call the road.
+    """
 
     reader: CosmosReader
     actor: Account
     symbol: str
     balance: int
+    driver: str = DRIVER
 
     @property
     def account(self) -> str:

@@ -58,6 +58,13 @@ class CosmosReader:
         """How long stake is on its way back."""
         return values.duration(self.staking_params.get("unbonding_time"), "unbonding time")
 
+    @property
+    def most_entries(self) -> int | None:
+        """How many ways back from one validator can be open; None where it is not told."""
+        if "max_entries" not in self.staking_params:
+            return None
+        return values.height(self.staking_params["max_entries"], "most entries")
+
     @cached_property
     def validators(self) -> Sequence[Validator]:
         """All validators, by stake, the largest first."""
@@ -112,7 +119,7 @@ class CosmosReader:
             power_share=Fraction(stake, bonded) if bonded and state == "active" and not jailed else Fraction(0),
             pub_key=None if key is None else str(member_of(row, "consensus_pubkey", "key of a node").get("key")),
             commission=Fraction(values.decimal(rates.get("rate"), "commission"), values.ONE),
-            max_commission=Fraction(values.decimal(rates.get("max_rate"), "commission"), values.ONE),
+            max_commission=_most(rates),
             min_self_stake=None if least is None else values.number(least, "least own stake of a validator"),
             jailed_until=values.moment(info.get("jailed_until"), "end of jail") if jailed else None,
             missed_blocks=None if missed is None else values.height(missed, "missed blocks"),
@@ -185,3 +192,10 @@ class CosmosReader:
                 if end is not None and end > self.now:
                     found[target] = max(end, found.get(target, 0))
         return found
+
+
+def _most(rates: Mapping[str, Any]) -> Fraction | None:
+    """The most that a commission can come to; None where it is not told."""
+    if "max_rate" not in rates:
+        return None
+    return Fraction(values.decimal(rates["max_rate"], "commission"), values.ONE)

@@ -36,6 +36,7 @@ class LocalDriver:
     contract: BoundContract
     name: str = "local"
     practice: bool = True
+    lists_validators: bool = True
 
     @classmethod
     def on(cls, opened: Session, contract: str) -> Self:

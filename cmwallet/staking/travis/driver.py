@@ -34,6 +34,7 @@ class TravisDriver:
     opened: Session
     name: str = "travis"
     practice: bool = False
+    lists_validators: bool = True
 
     @classmethod
     def on(cls, opened: Session) -> Self:

@@ -1,0 +1,1 @@
+"""Staking by the precompiled contracts of engines whose nodes are known by JSON-RPC alone."""
