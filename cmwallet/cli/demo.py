@@ -63,7 +63,8 @@ def demo(
     chosen = "" if name is None else f" {name}"
     output.result(None, f"\nTry it yourself: cmwallet demo{chosen} --script prints all of its commands.")
     if name is None:
-        output.result(None, f"Chapters: cmwallet demo {'|'.join(get_args(Name))}.")
+        chapters = f"Chapters, each as cmwallet demo CHAPTER: {', '.join(get_args(Name))}."
+        output.result(None, textwrap.fill(chapters, 79, break_on_hyphens=False))
 
 
 def _story(name: Name | None) -> Story:

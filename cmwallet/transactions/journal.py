@@ -148,6 +148,10 @@ class Journal:
         """Raise `Tampered` when the entry was changed from outside."""
         check_row(keeper, "journal", entry.authenticated, entry.mac or b"")
 
+    def require_authentic(self, entry: JournalEntry) -> None:
+        """Raise `Tampered` when the entry was changed from outside. The vault must be open."""
+        self.check(self._open_keeper(), entry)
+
     def sign(
         self, entry: EntryId, *, raw: bytes, tx_hash: str, nonce: int, amount: int, state: str = SIGNED
     ) -> JournalEntry:
