@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, cast
 
 from eth.abc import (
@@ -209,6 +210,7 @@ def encode_header(header: BlockHeaderAPI) -> bytes:
     return cast("bytes", codec.encode(header))  # type: ignore[no-untyped-call]
 
 
+@lru_cache(maxsize=64)  # most requests read the newest header, some of them twice, and headers do not change
 def decode_header(encoded: bytes) -> LondonBlockHeader:
     """Read what `encode_header` wrote."""
     return cast("LondonBlockHeader", codec.decode(encoded, sedes=LondonBlockHeader))  # type: ignore[no-untyped-call]

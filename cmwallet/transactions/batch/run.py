@@ -23,10 +23,10 @@ from cmwallet.transactions.batch.standing import Payment
 from cmwallet.transactions.order import Asset, native_asset
 from cmwallet.transactions.sending import Outbox, check_rows, check_source
 
-MOST_LINES: Final = 200
+MOST_LINES: Final = 400
 """Lines of the longest chunk."""
 _FIRST_LINES, _FEWEST_LINES = 100, 10
-_CHUNK_SECONDS: Final = 1.0
+_CHUNK_SECONDS: Final = 2.0
 _LET_OTHERS_SECONDS: Final = 0.03
 """Longer than others wait between two looks at the account's lock."""
 _FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_GROWTH = 0.05, 1.0, 1.5
@@ -128,7 +128,7 @@ class Run:
             self.office.sleep(_LET_OTHERS_SECONDS)
 
     def _measure(self, lines: int, seconds: float) -> None:
-        """Let chunks be as long as a second, so that nobody waits long for the account's lock."""
+        """Let chunks be as long as two seconds, so that nobody waits long for the account's lock."""
         fitting = int(lines * _CHUNK_SECONDS / max(seconds, 0.001))
         self._lines = min(MOST_LINES, max(_FEWEST_LINES, fitting))
 
