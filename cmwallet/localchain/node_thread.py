@@ -6,12 +6,15 @@ Requests are answered in the order in which they came.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TypeVar
 
 from cmwallet.localchain.node import LocalNode
+
+Done = TypeVar("Done")
 
 _CLOSING_SECONDS = 5.0
 _STACK_BYTES = 64 * 1024 * 1024
@@ -26,6 +29,7 @@ class NodeThread:
         self._strangers = threading.Lock()
         before = threading.stack_size(_STACK_BYTES)
         try:
+            self._ident = self._worker.submit(threading.get_ident).result()
             self._node = self._worker.submit(LocalNode.start, directory).result()
         finally:
             threading.stack_size(before)
@@ -35,8 +39,14 @@ class NodeThread:
 
         Of the strangers' requests one at a time stands in the line, so that others wait for one of them at most.
         """
+        if threading.get_ident() == self._ident:
+            return self._node.request(method, params, seconds)
         with nullcontext() if seconds is None else self._strangers:
             return self._worker.submit(self._node.request, method, params, seconds).result()
+
+    def together(self, work: Callable[[], Done]) -> Done:
+        """Do some work in the node's thread: the requests in it are answered with nobody else's between them."""
+        return self._worker.submit(work).result()
 
     def holds(self) -> bool:
         """As `LocalNode.holds`."""

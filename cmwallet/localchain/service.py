@@ -23,7 +23,7 @@ from cmwallet.localchain.discovery import HOST, SERVER_FILE
 from cmwallet.localchain.dispatch import Dispatcher
 from cmwallet.localchain.greeting import SCHEMA_VERSION, SOCKET_FILE, Greeting, file_of
 from cmwallet.localchain.http_server import RpcServer, bind, challenger
-from cmwallet.localchain.node_thread import NodeThread
+from cmwallet.localchain.node_thread import Done, NodeThread
 from cmwallet.localchain.request_rules import check_origin
 from cmwallet.localchain.socket_calls import END, ENDED, ENDED_FRAME, HELLO, LISTEN
 from cmwallet.localchain.socket_server import SocketServer
@@ -108,6 +108,10 @@ class ChainService:
         result = self._node.request(method, params, seconds)
         self._reset = self._reset or method == "cmwallet_reset"
         return result
+
+    def together(self, work: Callable[[], Done]) -> Done:
+        """Do some work of several requests; see `NodeThread.together`."""
+        return self._node.together(work)
 
     # The end
 

@@ -210,7 +210,7 @@ def encode_header(header: BlockHeaderAPI) -> bytes:
     return cast("bytes", codec.encode(header))  # type: ignore[no-untyped-call]
 
 
-@lru_cache(maxsize=64)  # most requests read the newest header, some of them twice, and headers do not change
+@lru_cache(maxsize=512)  # most requests read a new header, some of them twice, and headers do not change
 def decode_header(encoded: bytes) -> LondonBlockHeader:
     """Read what `encode_header` wrote."""
     return cast("LondonBlockHeader", codec.decode(encoded, sedes=LondonBlockHeader))  # type: ignore[no-untyped-call]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 
 from cmwallet.errors import Busy
 from cmwallet.localchain import dispatch
-from cmwallet.localchain.dispatch import MAX_BATCH, STRANGER_SECONDS, Dispatcher
+from cmwallet.localchain.dispatch import MAX_BATCH, STRANGER_SECONDS, Dispatcher, Done
 from cmwallet.localchain.errors import RpcFailure
 from cmwallet.localchain.methods import PRIVILEGED
 
 
 class Echo:
     """Answers with what it was asked."""
+
+    def together(self, work: Callable[[], Done]) -> Done:
+        return work()
 
     def request(self, method: str, params: Sequence[object], seconds: float | None = None) -> object:
         if method == "seconds":
