@@ -10,7 +10,6 @@ vault is open; without it, what a command found out is returned, and found out a
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
@@ -52,9 +51,6 @@ _MOST_ENTRIES: Final = 1 << 63
 
 _SIGNED_ONCE: Final = (*HOLDS_NONCE, REFUSED, *SETTLED, REPLACED)
 """States of entries that have bytes."""
-_SIGNED_FOR: Final = re.compile(r"journal entr(?:y|ies) (\d{1,18})(?:-(\d{1,18}))?: ", re.ASCII)
-_MOST_AT_ONCE: Final = 100_000
-"""No line of the log speaks of more entries than a list has lines."""
 COLUMNS: Final = tuple(JournalEntry.__dataclass_fields__)
 INSERT: Final = (
     f"INSERT OR REPLACE INTO journal ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)})"  # noqa: S608
@@ -148,9 +144,12 @@ class Journal:
         """Raise `Tampered` when the entry was changed from outside."""
         check_row(keeper, "journal", entry.authenticated, entry.mac or b"")
 
-    def require_authentic(self, entry: JournalEntry) -> None:
-        """Raise `Tampered` when the entry was changed from outside. The vault must be open."""
-        self.check(self._open_keeper(), entry)
+    def check_if_open(self, entry: JournalEntry) -> None:
+        """As `check`, where the vault is open; who cannot change an entry cannot tell either whether somebody did."""
+        with suppress(Locked):
+            keeper = self._keeper()
+            if keeper is not None:
+                self.check(keeper, entry)
 
     def sign(
         self, entry: EntryId, *, raw: bytes, tx_hash: str, nonce: int, amount: int, state: str = SIGNED
@@ -375,20 +374,6 @@ class Journal:
         columns = ", ".join(f"{name} = :{name}" for name in (*fields, "changed", "mac") if name != "id")
         connection.execute(f"UPDATE journal SET {columns} WHERE id = :id", asdict(changed))  # noqa: S608 - fixed names
         return changed
-
-
-def signing_reason(entry: EntryId, what: str, *, last: EntryId | None = None) -> str:
-    """Return what the vault's log says of a signature for an entry, or of those for all up to `last`."""
-    return f"journal entry {entry}: {what}" if last is None else f"journal entries {entry}-{last}: {what}"
-
-
-def signed_entries(reason: str) -> range:
-    """Return the numbers of the entries that a line of the vault's log speaks of; the opposite of `signing_reason`."""
-    found = _SIGNED_FOR.match(reason)
-    if found is None:
-        return range(0)
-    first, last = int(found[1]), int(found[2] or found[1])
-    return range(first, min(last, first + _MOST_AT_ONCE) + 1)
 
 
 def newest_number(connection: sqlite3.Connection) -> int:

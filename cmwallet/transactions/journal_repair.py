@@ -18,8 +18,9 @@ from cmwallet.errors import InvalidInput
 from cmwallet.home.database import Database
 from cmwallet.transactions.cosmos_receipts import cosmos_hash, is_cosmos_raw
 from cmwallet.transactions.encoding import decode
-from cmwallet.transactions.journal import Journal, newest_number, signed_entries
+from cmwallet.transactions.journal import Journal, newest_number
 from cmwallet.transactions.journal_entry import ABANDONED, UNKNOWN, EntryId, JournalEntry, entry_of, unsigned_entry
+from cmwallet.transactions.signing_reasons import signed_entries
 from identity.vault.interface import Keeper
 
 if TYPE_CHECKING:

@@ -73,14 +73,14 @@ def resume_signed(
 
     Raises:
         NetworkFailed: the node cannot be asked.
-        Tampered: the entry was changed from outside. InputNeeded, Locked: see the journal's keeper.
+        Tampered: the entry was changed from outside.
     """
     try:
         if entry.state in states.SETTLED:
             if still_canonical(client, entry):
                 return Resumed(entry)
             entry = journal.orphan(entry)
-        journal.require_authentic(entry)  # what follows asks about its bytes, and may hand them over again
+        journal.check_if_open(entry)  # what follows asks about its bytes, and may hand them over again
         found = _mined(client, journal, entry, network) or _replaced(client, journal, entry, network)
         if found is None:
             newer = _newer(journal, entry)

@@ -42,7 +42,7 @@ from cmwallet.transactions.cosmos_order import CosmosOrder
 from cmwallet.transactions.cosmos_receipts import is_cosmos_raw
 from cmwallet.transactions.cosmos_signing import CosmosSigning, SignedBytes, hand_over
 from cmwallet.transactions.encoding import MAX_NONCE, SignedTransaction, sign
-from cmwallet.transactions.journal import Journal, signing_reason
+from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import JournalEntry
 from cmwallet.transactions.nonce_choice import NonceChoice
 from cmwallet.transactions.nonce_use import find_use
@@ -50,6 +50,7 @@ from cmwallet.transactions.order import Prepared, build_transaction
 from cmwallet.transactions.receipts import is_known
 from cmwallet.transactions.settling import look_again
 from cmwallet.transactions.signables import SignableCosmos, SignableTransaction
+from cmwallet.transactions.signing_reasons import signing_reason
 from cmwallet.transactions.token_pins import TokenPins
 from identity.vault.interface import Keeper
 

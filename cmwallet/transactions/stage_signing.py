@@ -28,11 +28,12 @@ from cmwallet.transactions.counterparties import counterparties
 from cmwallet.transactions.counterparty_screening import screen_bait, screen_listed
 from cmwallet.transactions.encoding import decode, max_fee, sign
 from cmwallet.transactions.finding import Finding
-from cmwallet.transactions.journal import Journal, signing_reason
+from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import HANDED_OUT, HOLDS_NONCE, REFUSED, Intent, JournalEntry
 from cmwallet.transactions.screening import Lookalike, Named, check_fee, refuse_swallowed, screen, token_receiver
 from cmwallet.transactions.sending import intent_lock
 from cmwallet.transactions.signables import SignableTransaction
+from cmwallet.transactions.signing_reasons import signing_reason
 from cmwallet.transactions.stages import Stage, price_of
 from cmwallet.transactions.token_pins import TokenPins
 from cmwallet.transactions.transaction_screening import burn, is_burn

@@ -32,13 +32,14 @@ from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.batch.plan import Place
 from cmwallet.transactions.batch.standing import Payment
 from cmwallet.transactions.encoding import MAX_NONCE, SignedTransaction, sign
-from cmwallet.transactions.journal import Journal, signing_reason
+from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import JournalEntry
 from cmwallet.transactions.journal_lists import Change, JournalLists, Reserved
 from cmwallet.transactions.nonce_choice import NonceChoice
 from cmwallet.transactions.order import build_transaction
 from cmwallet.transactions.sending import broadcast
 from cmwallet.transactions.signables import SignableTransaction
+from cmwallet.transactions.signing_reasons import signing_reason
 from identity.vault.interface import Keeper
 
 _OFFERS: Final = 2

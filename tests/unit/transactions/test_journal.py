@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from cmwallet.errors import Duplicate, Locked, NotFound, Tampered
 from cmwallet.transactions import journal_entry as states
 from cmwallet.transactions.duplicates import DUPLICATE_SECONDS
-from cmwallet.transactions.journal import Journal, signed_entries, signing_reason
+from cmwallet.transactions.journal import Journal
+from cmwallet.transactions.signing_reasons import signed_entries, signing_reason
 from tests.unit.transactions.journalling import (
     BOB,
     GENESIS,

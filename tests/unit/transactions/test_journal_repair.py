@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pytest
 
 from cmwallet.home.database import Database
-from cmwallet.transactions.journal import Journal, signing_reason
+from cmwallet.transactions.journal import Journal
 from cmwallet.transactions.journal_entry import ABANDONED, CONFIRMED, SENT, UNKNOWN, EntryId, JournalEntry
 from cmwallet.transactions.journal_repair import missing_entries, repair
+from cmwallet.transactions.signing_reasons import signing_reason
 from tests.unit.transactions.journalling import (
     BOB,
     SENDER,
