@@ -289,6 +289,10 @@ class TravisNode:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Be gone, once and for all."""
         self._server.shutdown()
         self._server.server_close()
 

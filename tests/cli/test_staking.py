@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from cmwallet.cli.staking.stake import _due
-from cmwallet.staking.model import Unbonding
+from cmwallet.cli.results import staking
+from cmwallet.cli.staking.holding import holding_rows
 from tests.cli.marketing import COIN, DAY, ahead
 from tests.hostile.inprocess import Wallet
 
@@ -61,9 +61,19 @@ def raw(amount: Any) -> int:
     ],
 )
 def test_what_has_come_back_is_collected_only_where_it_can_be(driver: str, told: str) -> None:
-    back = Unbonding(validator="1", name="v", amount=5, entry=3, due_time=1_000)
-    assert _due(back, 1_000, driver) == told
-    assert _due(back, 999, driver).startswith("back on ")
+    due = "2026-12-24T18:00:00Z"
+    coins: Any = {"raw": "5", "decimals": 18, "symbol": "CMT", "asset": "native", "formatted": "0.000000000000000005"}
+    back: Any = {"validator": "1", "name": "v", "amount": coins, "entry": 3, "due_height": None, "due_time": due}
+
+    def state(now: str, *, remembered: bool = False) -> str:
+        seen: Any = {"driver": driver, "time": now, "remembered": remembered, "delegations": [], "unbonding": [back]}
+        (row,) = holding_rows(cast("staking.Holding", seen))
+        return row[4]
+
+    assert state(due) == told
+    assert state("2026-12-24T17:59:59Z") == f"back on {due}, entry 3"
+    back["due_time"] = "2020-01-01T00:00:00Z"  # seen before that, and told long after
+    assert state("2019-12-31T00:00:00Z", remembered=True) == told
 
 
 def test_stake_from_the_delegation_to_the_collection(staked: Wallet) -> None:

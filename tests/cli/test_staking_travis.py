@@ -105,6 +105,25 @@ def test_stake_is_delegated_and_comes_back_at_a_height_that_the_journal_knows(ho
     assert "on its way back" in refused.err
 
 
+def test_what_was_seen_last_is_told_where_no_node_can_be_asked(home: Wallet, node: TravisNode) -> None:
+    home.run("stake", "delegate", "Seed", "100cmt", "--yes")
+    part = home.json("stake", "undelegate", "Seed", "30cmt", "--yes")  # nobody looked at the list since
+    home.run("stake", "list", "--account", "second")
+    node.stop()
+    found = home.run("stake", "list", "--json")
+    holding = found.document
+    assert f"this was seen at block {holding['height']} of {holding['time']}" in found.err
+    assert holding["remembered"] is True
+    assert holding["height"] >= part["height"]
+    assert [raw(one["amount"]) for one in holding["delegations"]] == [70 * COIN]
+    assert [one["due_height"] for one in holding["unbonding"]] == [part["due_height"]]
+    assert f"back at block {part['due_height']}" in home.run("stake", "list").out
+    assert home.json("stake", "list", "--account", "second")["delegations"] == []
+    home.run("account", "new", "third")
+    home.run("stake", "list", "--account", "third", code=3)  # it was never looked at
+    home.run("stake", "delegate", "Seed", "1cmt", "--yes", code=3)
+
+
 def test_stake_on_its_way_that_the_journal_does_not_know_has_no_height(home: Wallet, node: TravisNode) -> None:
     home.run("stake", "delegate", "Seed", "100cmt", "--yes")
     own = home.json("account", "show", "account-1")["address"].lower()

@@ -63,7 +63,7 @@ class Unbonding(TypedDict):
 
 
 class Holding(TypedDict):
-    """What an account has at stake."""
+    """What an account has at stake, at one block. `remembered`: no node could be asked, and it was seen last so."""
 
     network: str
     driver: str
@@ -71,6 +71,7 @@ class Holding(TypedDict):
     address: Address
     height: int
     time: Time
+    remembered: bool
     delegations: list[Delegation]
     unbonding: list[Unbonding]
     total: Amount

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmwallet.cli.staking.documents import write_document
+from cmwallet.cli.staking.holding import remember
 from cmwallet.cli.terminal import output
 from cmwallet.cli.terminal.approver import TerminalApprover
 from cmwallet.cli.terminal.documents import STATUS_OF_STATE, entry_fee
@@ -72,6 +73,8 @@ def act(engine: Engine, action: Action, *, allowed: Allowed | None = None, sever
     executor = options.executor(engine.opened, approver=approver)
     with approver.gathered() if several else nullcontext():
         engine.driver.perform(quote, actor, executor, options.label)
+    if action.kind.startswith("stake/") and not options.dry_run:
+        remember(engine, actor.address)
 
 
 def _say(actor: Account, quote: Quote) -> None:

@@ -54,6 +54,7 @@ def holding_document(engine: Engine, holding: Holding) -> staking.Holding:
         "address": holding.account,
         "height": holding.height,
         "time": when(holding.time),
+        "remembered": False,
         "delegations": [
             {
                 "validator": one.validator,

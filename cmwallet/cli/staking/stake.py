@@ -17,7 +17,6 @@ from cmwallet.cli.terminal.tree import Commands
 
 if TYPE_CHECKING:
     from cmwallet.staking.driver import Allowed
-    from cmwallet.staking.model import Unbonding
 
 app = Commands(help="Stake with validators: delegate, redelegate, undelegate, cancel, list, rewards, withdraw.")
 
@@ -29,8 +28,6 @@ Keep = Annotated[str, typer.Option("--keep", metavar="AMOUNT", help="What stays 
 AcceptRisk = Annotated[
     bool, typer.Option("--accept-risk", help="Although this network's staking is known to lose coins.")
 ]
-_COLLECTS = "local"
-"""The driver on which what has come back is collected by `stake complete`; the other engines pay it by themselves."""
 OwnAccount = Annotated[
     str | None, Kind.ACCOUNT, typer.Option("--account", metavar="ACCOUNT", help="Whose; none: the default account's.")
 ]
@@ -177,30 +174,16 @@ def withdraw(
     example="cmwallet stake list\ncmwallet stake list --json | jq '.unbonding[].due_time'",
 )
 def list_(account: OwnAccount = None) -> None:
-    """List what an account has at stake: delegations with their rewards, and what is on its way back."""
-    from cmwallet.cli.staking.documents import holding_document
-    from cmwallet.staking.rules import coins
+    """List what an account has at stake: delegations with their rewards, and what is on its way back.
+
+    Where no node can be asked, what was seen last is told, and at which block.
+    """
+    from cmwallet.cli.staking.holding import holding_rows, look
 
     with session() as opened:
-        engine = Engine.of(opened)
-        engine.say_practice()
-        holding = engine.driver.holding(engine.account(account).address)
-        rows = [
-            (one.name, one.validator, str(coins(one.amount, engine.symbol)), _rewards(engine, one.rewards), "at stake")
-            for one in holding.delegations
-        ]
-        rows += [
-            (
-                one.name,
-                one.validator,
-                str(coins(one.amount, engine.symbol)),
-                "",
-                _due(one, holding.time, engine.driver.name),
-            )
-            for one in holding.unbonding
-        ]
-        columns = ("name", "validator", "stake", "rewards", "state")
-        output.table(holding_document(engine, holding), columns, rows, empty="nothing is at stake")
+        document = look(opened, account)
+    columns = ("name", "validator", "stake", "rewards", "state")
+    output.table(document, columns, list(holding_rows(document)), empty="nothing is at stake")
 
 
 @app.add("rewards", result=list[staking.Reward], example="cmwallet stake rewards")
@@ -243,13 +226,3 @@ def _rewards(engine: Engine, raw: int | None) -> str:
     from cmwallet.staking.rules import coins
 
     return "in the stake" if raw is None else str(coins(raw, engine.symbol))
-
-
-def _due(one: Unbonding, now: int, driver: str) -> str:
-    from cmwallet.cli.terminal.documents import when
-
-    collected = "back: stake complete" if driver == _COLLECTS else "due, paid by itself"
-    number = "" if one.entry is None else f", entry {one.entry}"
-    if one.due_time is not None:
-        return f"{collected}{number}" if one.due_time <= now else f"back on {when(one.due_time)}{number}"
-    return f"back at block {one.due_height}{number}" if one.due_height is not None else f"on its way back{number}"
