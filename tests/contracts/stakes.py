@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.harness import CMT, DAY, Account, Contract, Done, EvmWorld, Reverted, account
+from tests.contracts.harness import CMT, DAY, Account, Contract, Done, Reverted, World, account
 from tests.contracts.typed import digest, domain_of
 
 ACTIVE, INACTIVE, RETIRED, SLASHED = 1, 2, 3, 4
@@ -108,7 +108,7 @@ def refused(why: str, call: Callable[..., object], *values: object, **more: obje
 class Staked:
     """The contract, and what the tests do with it. `log` is every event, in order."""
 
-    world: EvmWorld
+    world: World
     stakes: Contract
     domain: dict[str, Any]
     log: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -201,7 +201,7 @@ class Staked:
         return Parameters(*self.stakes.read("parameters"))
 
 
-def new_stakes(world: EvmWorld, pool: int = 0) -> Staked:
+def new_stakes(world: World, pool: int = 0) -> Staked:
     """The contract alone."""
     stakes = world.deploy("Stakes", value=pool)
     return Staked(world, stakes, domain_of(stakes))

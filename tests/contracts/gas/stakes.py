@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.contracts.harness import CMT, DAY, EvmWorld, World
+from tests.contracts.harness import CMT, DAY, World
 from tests.contracts.stakes import ALL, RATE, SLOTS, WEEK, Staked, new_stakes
 
 
 def actions(world: World) -> Iterator[tuple[str, int]]:
-    assert isinstance(world, EvmWorld)
     staked = new_stakes(world, pool=500 * CMT)
     yield "deploy", staked.stakes.deployment_gas
     yield from _validator(staked)
